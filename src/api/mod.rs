@@ -1,7 +1,39 @@
-//! The api room.
+//! The kinds the control plane acts on, as lean typed views over the whole defaulted object, and the rules of their fields.
+//!
+//! A typed view holds what a controller reads; the whole object stays beside it as JSON for hashes and `-o yaml`.
+//! Nothing here knows a cluster: no clock, no store, no other object.
 
+pub mod budget;
+pub mod claim;
 pub mod defaults;
+pub mod deployment;
+pub mod endpoint_slice;
+pub mod event;
+pub mod kind;
+pub mod labels;
+pub mod meta;
 pub mod names;
+pub mod node;
+pub mod object;
+pub mod plain;
+pub mod pod;
+pub mod pod_spec;
 pub mod quantity;
+pub mod read;
+pub mod revision;
 pub mod revision_hash;
+pub mod scheduling;
 pub mod schema;
+pub mod selector;
+pub mod service;
+pub mod stateful_set;
+pub mod storage;
+pub mod time;
+
+pub use kind::Kind;
+pub use labels::Labels;
+pub use meta::{Key, Meta, OwnerReference, Uid};
+pub use object::{Object, Resource};
+
+/// A short shared text: names, namespaces, label keys and values.
+pub type Name = std::rc::Rc<str>;

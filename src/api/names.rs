@@ -28,11 +28,7 @@ pub fn dns_label(text: &str) -> Vec<String> {
         errors.push(too_long(LABEL_LENGTH_MAX));
     }
     if !is_dns_label(text) {
-        errors.push(if is_dns_subdomain(text) {
-            "must not contain dots".to_owned()
-        } else {
-            LABEL_FORM.to_owned()
-        });
+        errors.push(if is_dns_subdomain(text) { "must not contain dots".to_owned() } else { LABEL_FORM.to_owned() });
     }
     errors
 }
@@ -71,11 +67,7 @@ pub fn qualified_name(text: &str) -> Vec<String> {
             if prefix.is_empty() {
                 errors.push("prefix part must be non-empty".to_owned());
             } else {
-                errors.extend(
-                    dns_subdomain(prefix)
-                        .into_iter()
-                        .map(|error| format!("prefix part {error}")),
-                );
+                errors.extend(dns_subdomain(prefix).into_iter().map(|error| format!("prefix part {error}")));
             }
             name
         }
@@ -114,14 +106,8 @@ pub fn port_name(text: &str) -> Vec<String> {
     if text.len() > 15 {
         errors.push(too_long(15));
     }
-    if text.is_empty()
-        || !text
-            .bytes()
-            .all(|byte| is_lower_alphanumeric(byte) || byte == b'-')
-    {
-        errors.push(
-            "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)".to_owned(),
-        );
+    if text.is_empty() || !text.bytes().all(|byte| is_lower_alphanumeric(byte) || byte == b'-') {
+        errors.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)".to_owned());
     }
     if !text.bytes().any(|byte| byte.is_ascii_lowercase()) {
         errors.push("must contain at least one letter (a-z)".to_owned());
@@ -137,20 +123,12 @@ pub fn port_name(text: &str) -> Vec<String> {
 
 /// A port's number.
 pub fn port_number(port: i64) -> Vec<String> {
-    if (1..=65535).contains(&port) {
-        Vec::new()
-    } else {
-        vec!["must be between 1 and 65535, inclusive".to_owned()]
-    }
+    if (1..=65535).contains(&port) { Vec::new() } else { vec!["must be between 1 and 65535, inclusive".to_owned()] }
 }
 
 /// The name of an environment variable.
 pub fn env_name(text: &str) -> Vec<String> {
-    if text.is_empty()
-        || !text
-            .bytes()
-            .all(|byte| (b' '..=b'~').contains(&byte) && byte != b'=')
-    {
+    if text.is_empty() || !text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && byte != b'=') {
         return vec![ENV_NAME_FORM.to_owned()];
     }
     Vec::new()
@@ -162,11 +140,7 @@ pub fn config_key(text: &str) -> Vec<String> {
     if text.len() > SUBDOMAIN_LENGTH_MAX {
         errors.push(too_long(SUBDOMAIN_LENGTH_MAX));
     }
-    if text.is_empty()
-        || !text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
-    {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)) {
         errors.push(CONFIG_KEY_FORM.to_owned());
     }
     match text {
@@ -192,9 +166,7 @@ pub fn is_dns_label(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.first().copied().is_some_and(is_lower_alphanumeric)
         && bytes.last().copied().is_some_and(is_lower_alphanumeric)
-        && bytes
-            .iter()
-            .all(|byte| is_lower_alphanumeric(*byte) || *byte == b'-')
+        && bytes.iter().all(|byte| is_lower_alphanumeric(*byte) || *byte == b'-')
 }
 
 /// Whether the text is a DNS subdomain, its length aside.
@@ -206,9 +178,7 @@ fn is_label_text(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.first().is_some_and(u8::is_ascii_alphanumeric)
         && bytes.last().is_some_and(u8::is_ascii_alphanumeric)
-        && bytes
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
 }
 
 fn is_lower_alphanumeric(byte: u8) -> bool {

@@ -39,9 +39,7 @@ pub enum QuantityError {
 impl fmt::Display for QuantityError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            QuantityError::Format => {
-                "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
-            }
+            QuantityError::Format => "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
             QuantityError::Suffix => "unable to parse quantity's suffix",
             QuantityError::Numeric => "unable to parse numeric part of quantity",
         })
@@ -53,40 +51,21 @@ const ONE: i128 = 1_000_000_000;
 /// The largest amount: what fits 64 bits with a sign. Larger ones are taken as this, as upstream does.
 const LARGEST: i128 = (i64::MAX as i128) * ONE;
 const BINARY_SUFFIXES: [&str; 7] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
-const DECIMAL_SUFFIXES: [(&str, i32); 10] = [
-    ("n", -9),
-    ("u", -6),
-    ("m", -3),
-    ("", 0),
-    ("k", 3),
-    ("M", 6),
-    ("G", 9),
-    ("T", 12),
-    ("P", 15),
-    ("E", 18),
-];
+const DECIMAL_SUFFIXES: [(&str, i32); 10] =
+    [("n", -9), ("u", -6), ("m", -3), ("", 0), ("k", 3), ("M", 6), ("G", 9), ("T", 12), ("P", 15), ("E", 18)];
 
 impl Quantity {
     /// Nothing, in decimal notation.
-    pub const ZERO: Quantity = Quantity {
-        nano: 0,
-        format: Format::DecimalSi,
-    };
+    pub const ZERO: Quantity = Quantity { nano: 0, format: Format::DecimalSi };
 
     /// A whole number.
     pub fn from_value(value: i64) -> Quantity {
-        Quantity {
-            nano: i128::from(value) * ONE,
-            format: Format::DecimalSi,
-        }
+        Quantity { nano: i128::from(value) * ONE, format: Format::DecimalSi }
     }
 
     /// A number of thousandths.
     pub fn from_milli(milli: i64) -> Quantity {
-        Quantity {
-            nano: i128::from(milli) * (ONE / 1000),
-            format: Format::DecimalSi,
-        }
+        Quantity { nano: i128::from(milli) * (ONE / 1000), format: Format::DecimalSi }
     }
 
     /// The amount in whole numbers, rounded up (away from zero).
@@ -110,23 +89,19 @@ impl Quantity {
     }
 }
 
+impl Default for Quantity {
+    fn default() -> Quantity {
+        Quantity::ZERO
+    }
+}
+
 impl std::ops::Add for Quantity {
     type Output = Quantity;
 
     /// The sum, in the notation of the left side unless that is zero.
     fn add(self, other: Quantity) -> Quantity {
-        let format = if self.nano == 0 {
-            other.format
-        } else {
-            self.format
-        };
-        Quantity {
-            nano: self
-                .nano
-                .saturating_add(other.nano)
-                .clamp(-LARGEST, LARGEST),
-            format,
-        }
+        let format = if self.nano == 0 { other.format } else { self.format };
+        Quantity { nano: self.nano.saturating_add(other.nano).clamp(-LARGEST, LARGEST), format }
     }
 }
 
@@ -135,10 +110,7 @@ impl std::ops::Sub for Quantity {
 
     /// The difference, in the notation of the left side unless that is zero.
     fn sub(self, other: Quantity) -> Quantity {
-        self + Quantity {
-            nano: -other.nano,
-            format: other.format,
-        }
+        self + Quantity { nano: -other.nano, format: other.format }
     }
 }
 
@@ -187,10 +159,7 @@ impl FromStr for Quantity {
             Format::BinarySi => scale_binary(whole, fraction, exponent),
             _ => scale_decimal(whole, fraction, exponent),
         };
-        Ok(Quantity {
-            nano: sign * nano.min(LARGEST),
-            format,
-        })
+        Ok(Quantity { nano: sign * nano.min(LARGEST), format })
     }
 }
 
@@ -200,17 +169,10 @@ fn digits(text: &str) -> usize {
 
 /// Letters of suffixes, then a sign, then digits, then nothing.
 fn check_suffix_form(suffix: &str) -> Result<(), QuantityError> {
-    let letters = suffix
-        .bytes()
-        .take_while(|byte| b"eEinumkKMGTP".contains(byte))
-        .count();
+    let letters = suffix.bytes().take_while(|byte| b"eEinumkKMGTP".contains(byte)).count();
     let rest = &suffix[letters..];
     let rest = rest.strip_prefix(['-', '+']).unwrap_or(rest);
-    if digits(rest) == rest.len() {
-        Ok(())
-    } else {
-        Err(QuantityError::Format)
-    }
+    if digits(rest) == rest.len() { Ok(()) } else { Err(QuantityError::Format) }
 }
 
 /// The family and the power of ten (or of two) a suffix stands for.
@@ -233,10 +195,7 @@ fn scale_decimal(whole: &str, fraction: &str, exponent: i32) -> i128 {
     let mut rest = false;
     for (index, digit) in whole.bytes().chain(fraction.bytes()).enumerate() {
         if (index as i64) < kept {
-            amount = amount
-                .saturating_mul(10)
-                .saturating_add(i128::from(digit - b'0'))
-                .min(i128::MAX / 100);
+            amount = amount.saturating_mul(10).saturating_add(i128::from(digit - b'0')).min(i128::MAX / 100);
         } else {
             rest |= digit != b'0';
         }
@@ -257,11 +216,7 @@ fn scale_binary(whole: &str, fraction: &str, exponent: i32) -> i128 {
 
 fn divide_up(amount: i128, unit: i128) -> i128 {
     let whole = amount / unit;
-    if amount % unit == 0 {
-        whole
-    } else {
-        whole + amount.signum()
-    }
+    if amount % unit == 0 { whole } else { whole + amount.signum() }
 }
 
 fn clamp(amount: i128) -> i64 {
@@ -288,11 +243,7 @@ fn write_binary(formatter: &mut fmt::Formatter<'_>, mut amount: i128) -> fmt::Re
     write!(formatter, "{amount}{}", BINARY_SUFFIXES[suffix])
 }
 
-fn write_decimal(
-    formatter: &mut fmt::Formatter<'_>,
-    mut amount: i128,
-    exponent_form: bool,
-) -> fmt::Result {
+fn write_decimal(formatter: &mut fmt::Formatter<'_>, mut amount: i128, exponent_form: bool) -> fmt::Result {
     if amount == 0 {
         return formatter.write_str("0");
     }
@@ -344,11 +295,7 @@ mod tests {
         ];
         for (text, canonical) in cases {
             let quantity: Result<Quantity, _> = text.parse();
-            assert_eq!(
-                quantity.map(|quantity| quantity.to_string()),
-                Ok(canonical.to_owned()),
-                "{text}"
-            );
+            assert_eq!(quantity.map(|quantity| quantity.to_string()), Ok(canonical.to_owned()), "{text}");
         }
     }
 

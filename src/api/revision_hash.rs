@@ -18,12 +18,7 @@ pub fn revision_data(template: &Value) -> String {
 /// Models pkg/controller/history/controller_history.go HashControllerRevision.
 pub fn revision_hash(data: &str, collision_count: i32) -> String {
     let count = collision_count.to_string();
-    let sum = data
-        .bytes()
-        .chain(count.bytes())
-        .fold(FNV_OFFSET, |hash, byte| {
-            hash.wrapping_mul(FNV_PRIME) ^ u32::from(byte)
-        });
+    let sum = data.bytes().chain(count.bytes()).fold(FNV_OFFSET, |hash, byte| hash.wrapping_mul(FNV_PRIME) ^ u32::from(byte));
     safe_encode(&sum.to_string())
 }
 
@@ -34,9 +29,7 @@ const FNV_PRIME: u32 = 16_777_619;
 
 /// Maps every character to a letter that helps no word (apimachinery/pkg/util/rand SafeEncodeString).
 pub fn safe_encode(text: &str) -> String {
-    text.bytes()
-        .map(|byte| char::from(SAFE_LETTERS[usize::from(byte) % SAFE_LETTERS.len()]))
-        .collect()
+    text.bytes().map(|byte| char::from(SAFE_LETTERS[usize::from(byte) % SAFE_LETTERS.len()])).collect()
 }
 
 /// Go's encoding/json keeps its output safe inside HTML.
@@ -44,9 +37,7 @@ pub fn escape_as_go(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for character in json.chars() {
         match character {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                escaped.push_str(&format!("\\u{:04x}", character as u32))
-            }
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => escaped.push_str(&format!("\\u{:04x}", character as u32)),
             _ => escaped.push(character),
         }
     }

@@ -55,27 +55,14 @@ pub fn schema() -> &'static Schema {
 impl Schema {
     fn parse(text: &str) -> Schema {
         let value: Value = serde_json::from_str(text).unwrap_or_default();
-        let entries = |name: &str| {
-            value
-                .get(name)
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten()
-        };
+        let entries = |name: &str| value.get(name).and_then(Value::as_object).into_iter().flatten();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         Schema {
-            kinds: entries("kinds")
-                .map(|(kind, version)| (kind.clone(), text(version)))
-                .collect(),
+            kinds: entries("kinds").map(|(kind, version)| (kind.clone(), text(version))).collect(),
             types: entries("types")
                 .map(|(name, fields)| {
                     let fields = fields.as_object().into_iter().flatten();
-                    (
-                        name.clone(),
-                        fields
-                            .map(|(field, of)| (field.clone(), Type::parse(&text(of))))
-                            .collect(),
-                    )
+                    (name.clone(), fields.map(|(field, of)| (field.clone(), Type::parse(&text(of)))).collect())
                 })
                 .collect(),
         }
@@ -83,9 +70,7 @@ impl Schema {
 
     /// The kinds with their apiVersions, by name.
     pub fn kinds(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.kinds
-            .iter()
-            .map(|(kind, version)| (kind.as_str(), version.as_str()))
+        self.kinds.iter().map(|(kind, version)| (kind.as_str(), version.as_str()))
     }
 
     /// The apiVersion of a kind, if the kind is known.
@@ -135,10 +120,7 @@ mod tests {
                     inner = item;
                 }
                 if let Type::Object(other) = inner {
-                    assert!(
-                        schema().fields(other).is_some(),
-                        "{name}.{field} is a {other}"
-                    );
+                    assert!(schema().fields(other).is_some(), "{name}.{field} is a {other}");
                 }
             }
         }

@@ -53,14 +53,7 @@ impl ErrorKind {
     }
 
     fn shows_value(self) -> bool {
-        matches!(
-            self,
-            ErrorKind::Invalid
-                | ErrorKind::Duplicate
-                | ErrorKind::NotSupported
-                | ErrorKind::NotFound
-                | ErrorKind::TooMany
-        )
+        matches!(self, ErrorKind::Invalid | ErrorKind::Duplicate | ErrorKind::NotSupported | ErrorKind::NotFound | ErrorKind::TooMany)
     }
 }
 

@@ -32,10 +32,7 @@ pub struct Admitted {
 
 /// What the API server does with an object somebody creates: strict decoding, defaulting, validation.
 pub fn admit(value: &Value) -> Result<Admitted, Refusal> {
-    Ok(Admitted {
-        defaulted: Rc::new(value.clone()),
-        warnings: Vec::new(),
-    })
+    Ok(Admitted { defaulted: Rc::new(value.clone()), warnings: Vec::new() })
 }
 
 /// What the API server does when `new` shall replace `old` (which it keeps): the rules of `admit` and those of an update.

@@ -1,0 +1,166 @@
+//! Deployments and ReplicaSets.
+
+use super::pod_spec::PodTemplate;
+use super::selector::LabelSelector;
+use super::stateful_set::IntOrPercent;
+use super::{Meta, read};
+use serde_json::{Map, Value};
+use std::rc::Rc;
+
+/// A Deployment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deployment {
+    /// Its metadata.
+    pub meta: Meta,
+    /// What is wanted.
+    pub spec: Rc<DeploymentSpec>,
+    /// What is there.
+    pub status: DeploymentStatus,
+}
+
+/// `spec` of a Deployment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeploymentSpec {
+    /// The whole spec as the API server keeps it.
+    pub whole: Rc<Value>,
+    /// How many pods are wanted.
+    pub replicas: i32,
+    /// Which ReplicaSets and pods are its own.
+    pub selector: LabelSelector,
+    /// What its pods are made from.
+    pub template: Rc<PodTemplate>,
+    /// Whether all old pods go before new ones come.
+    pub recreate: bool,
+    /// How many pods may be missing during an update.
+    pub max_unavailable: Option<IntOrPercent>,
+    /// How many pods there may be too many during an update.
+    pub max_surge: Option<IntOrPercent>,
+    /// How long a pod must be Ready to count as available.
+    pub min_ready_seconds: i32,
+    /// How many old ReplicaSets are kept.
+    pub revision_history_limit: i32,
+    /// Whether it stands still.
+    pub paused: bool,
+}
+
+/// `status` of a Deployment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeploymentStatus {
+    /// The generation this status is about.
+    pub observed_generation: i64,
+    /// Pods there are.
+    pub replicas: i32,
+    /// Pods of the newest template.
+    pub updated_replicas: i32,
+    /// Pods Ready.
+    pub ready_replicas: i32,
+    /// Pods Ready for minReadySeconds.
+    pub available_replicas: i32,
+}
+
+/// A ReplicaSet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReplicaSet {
+    /// Its metadata.
+    pub meta: Meta,
+    /// What is wanted.
+    pub spec: Rc<ReplicaSetSpec>,
+    /// What is there.
+    pub status: ReplicaSetStatus,
+}
+
+/// `spec` of a ReplicaSet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReplicaSetSpec {
+    /// How many pods are wanted.
+    pub replicas: i32,
+    /// Which pods are its own.
+    pub selector: LabelSelector,
+    /// What its pods are made from.
+    pub template: Rc<PodTemplate>,
+    /// How long a pod must be Ready to count as available.
+    pub min_ready_seconds: i32,
+    /// The whole spec as the API server keeps it.
+    pub whole: Rc<Value>,
+}
+
+/// `status` of a ReplicaSet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplicaSetStatus {
+    /// The generation this status is about.
+    pub observed_generation: i64,
+    /// Pods there are.
+    pub replicas: i32,
+    /// Pods Ready.
+    pub ready_replicas: i32,
+    /// Pods Ready for minReadySeconds.
+    pub available_replicas: i32,
+}
+
+fn int(spec: &Value, path: &[&str]) -> Option<i32> {
+    read::at(spec, path).as_i64().and_then(|n| i32::try_from(n).ok())
+}
+
+impl DeploymentSpec {
+    /// The typed view of a defaulted spec.
+    pub fn read(spec: &Value) -> DeploymentSpec {
+        let rolling = read::at(spec, &["strategy", "rollingUpdate"]);
+        DeploymentSpec {
+            whole: Rc::new(spec.clone()),
+            replicas: int(spec, &["replicas"]).unwrap_or(1),
+            selector: read::view(read::at(spec, &["selector"])),
+            template: Rc::new(PodTemplate::read(read::at(spec, &["template"]))),
+            recreate: read::at(spec, &["strategy", "type"]).as_str() == Some("Recreate"),
+            max_unavailable: IntOrPercent::read(read::at(rolling, &["maxUnavailable"])),
+            max_surge: IntOrPercent::read(read::at(rolling, &["maxSurge"])),
+            min_ready_seconds: int(spec, &["minReadySeconds"]).unwrap_or(0),
+            revision_history_limit: int(spec, &["revisionHistoryLimit"]).unwrap_or(10),
+            paused: read::at(spec, &["paused"]).as_bool().unwrap_or(false),
+        }
+    }
+}
+
+impl ReplicaSetSpec {
+    /// The typed view of a defaulted spec.
+    pub fn read(spec: &Value) -> ReplicaSetSpec {
+        ReplicaSetSpec {
+            replicas: int(spec, &["replicas"]).unwrap_or(1),
+            selector: read::view(read::at(spec, &["selector"])),
+            template: Rc::new(PodTemplate::read(read::at(spec, &["template"]))),
+            min_ready_seconds: int(spec, &["minReadySeconds"]).unwrap_or(0),
+            whole: Rc::new(spec.clone()),
+        }
+    }
+}
+
+fn counts(pairs: &[(&str, i64)]) -> Map<String, Value> {
+    pairs.iter().filter(|(_, n)| *n != 0).map(|(k, n)| (k.to_string(), Value::from(*n))).collect()
+}
+
+impl DeploymentStatus {
+    /// As the API server shows it.
+    pub fn to_value(&self, wanted: i32) -> Value {
+        counts(&[
+            ("availableReplicas", self.available_replicas.into()),
+            ("observedGeneration", self.observed_generation),
+            ("readyReplicas", self.ready_replicas.into()),
+            ("replicas", self.replicas.into()),
+            ("unavailableReplicas", (wanted - self.available_replicas).max(0).into()),
+            ("updatedReplicas", self.updated_replicas.into()),
+        ])
+        .into()
+    }
+}
+
+impl ReplicaSetStatus {
+    /// As the API server shows it.
+    pub fn to_value(&self) -> Value {
+        let mut out = counts(&[
+            ("availableReplicas", self.available_replicas.into()),
+            ("observedGeneration", self.observed_generation),
+            ("readyReplicas", self.ready_replicas.into()),
+        ]);
+        out.insert("replicas".into(), self.replicas.into());
+        out.into()
+    }
+}

@@ -1,0 +1,24 @@
+//! Events: what components report about an object.
+
+use super::{Key, Name};
+
+/// One report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// What it is about.
+    pub object: Key,
+    /// Whether it is a `Warning`, else `Normal`.
+    pub warning: bool,
+    /// The machine's word, such as `SuccessfulCreate`.
+    pub reason: Name,
+    /// The sentence.
+    pub message: Name,
+    /// The reporting component, such as `statefulset-controller`.
+    pub source: &'static str,
+    /// When it was first said.
+    pub first_ms: u64,
+    /// When it was last said.
+    pub last_ms: u64,
+    /// How often it was said.
+    pub count: u32,
+}

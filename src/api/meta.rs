@@ -1,0 +1,197 @@
+//! Object metadata: names, identity, owners, deletion.
+
+use super::{Kind, Labels, Name, read, time};
+use serde_json::{Map, Value, json};
+use std::fmt;
+use std::rc::Rc;
+
+/// What names an object in the store. Cluster-scoped kinds have an empty namespace.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its namespace, or empty.
+    pub namespace: Name,
+    /// Its name.
+    pub name: Name,
+}
+
+impl Key {
+    /// The key of `name` in `namespace` (ignored for kinds without one).
+    pub fn new(kind: Kind, namespace: &str, name: &str) -> Key {
+        Key { kind, namespace: if kind.names().namespaced { namespace.into() } else { "".into() }, name: name.into() }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind.names().name, self.name)
+    }
+}
+
+/// What tells two objects of one name apart, printed as a UUID.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Uid(pub u64);
+
+impl fmt::Display for Uid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (a, b) = (mix(self.0), mix(self.0 ^ 0x9e37_79b9_7f4a_7c15));
+        let (hi, mid, low) = ((a >> 32) as u32, (a >> 16) as u16, a as u16 & 0xfff);
+        write!(f, "{hi:08x}-{mid:04x}-4{low:03x}-{:04x}-{:012x}", (b >> 48) as u16 & 0x3fff | 0x8000, b & 0xffff_ffff_ffff)
+    }
+}
+
+/// SplitMix64's finaliser: neighbouring numbers give unlike ones.
+fn mix(seed: u64) -> u64 {
+    let a = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let b = (a ^ (a >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    b ^ (b >> 31)
+}
+
+/// An entry of `ownerReferences`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnerReference {
+    /// The owner's kind.
+    pub kind: Kind,
+    /// The owner's name, in the same namespace or cluster-scoped.
+    pub name: Name,
+    /// The owner's identity: a new object of the same name is another owner.
+    pub uid: Uid,
+    /// Whether this owner is the one that controls the object.
+    pub controller: bool,
+    /// Whether a foreground deletion of the owner waits for the object.
+    pub block_owner_deletion: bool,
+}
+
+/// Set once an object's deletion was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deletion {
+    /// When it was asked for.
+    pub requested_ms: u64,
+    /// `deletionGracePeriodSeconds`; `deletionTimestamp` is that long after the request.
+    pub grace_seconds: i64,
+}
+
+impl Deletion {
+    /// `deletionTimestamp`.
+    pub fn timestamp_ms(&self) -> u64 {
+        self.requested_ms.saturating_add(u64::try_from(self.grace_seconds).unwrap_or(0).saturating_mul(1000))
+    }
+}
+
+/// `metadata` of an object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Meta {
+    /// Its name.
+    pub name: Name,
+    /// Its namespace, or empty.
+    pub namespace: Name,
+    /// Its identity, given by the store.
+    pub uid: Uid,
+    /// The store's version at its last change.
+    pub resource_version: u64,
+    /// Counts changes of the spec; 0 for kinds that do not count.
+    pub generation: i64,
+    /// When it was made.
+    pub created_ms: u64,
+    /// Set once its deletion was asked for.
+    pub deletion: Option<Deletion>,
+    /// Who must let go before it can be removed.
+    pub finalizers: Vec<Name>,
+    /// Its labels.
+    pub labels: Labels,
+    /// Its annotations.
+    pub annotations: Labels,
+    /// Its owners.
+    pub owners: Rc<Vec<OwnerReference>>,
+}
+
+impl Meta {
+    /// Metadata with a name and namespace and nothing else.
+    pub fn named(namespace: &str, name: &str) -> Meta {
+        Meta { name: name.into(), namespace: namespace.into(), ..Meta::default() }
+    }
+
+    /// The owner that controls the object, if any (`metav1.GetControllerOf`).
+    pub fn controller(&self) -> Option<&OwnerReference> {
+        self.owners.iter().find(|o| o.controller)
+    }
+
+    /// Whether `uid` controls the object.
+    pub fn is_controlled_by(&self, uid: Uid) -> bool {
+        self.controller().is_some_and(|o| o.uid == uid)
+    }
+
+    /// Whether `uid` is among the owners.
+    pub fn is_owned_by(&self, uid: Uid) -> bool {
+        self.owners.iter().any(|o| o.uid == uid)
+    }
+
+    /// Whether its deletion was asked for.
+    pub fn is_terminating(&self) -> bool {
+        self.deletion.is_some()
+    }
+
+    /// What a user may set, read from an object's `metadata`.
+    pub fn read(metadata: &Value, namespaced: bool) -> Meta {
+        let text = |key: &str| read::at(metadata, &[key]).as_str().unwrap_or_default();
+        let namespace = if namespaced { text("namespace") } else { "" };
+        let namespace = if namespaced && namespace.is_empty() { "default" } else { namespace };
+        Meta {
+            labels: read::view(read::at(metadata, &["labels"])),
+            annotations: read::view(read::at(metadata, &["annotations"])),
+            finalizers: read::view(read::at(metadata, &["finalizers"])),
+            ..Meta::named(namespace, text("name"))
+        }
+    }
+
+    /// As the API server shows it.
+    pub fn to_value(&self) -> Value {
+        let mut out = Map::new();
+        if !self.annotations.is_empty() {
+            out.insert("annotations".into(), self.annotations.to_value());
+        }
+        out.insert("creationTimestamp".into(), time::rfc3339(self.created_ms).into());
+        if let Some(deletion) = &self.deletion {
+            out.insert("deletionGracePeriodSeconds".into(), deletion.grace_seconds.into());
+            out.insert("deletionTimestamp".into(), time::rfc3339(deletion.timestamp_ms()).into());
+        }
+        if !self.finalizers.is_empty() {
+            out.insert("finalizers".into(), self.finalizers.iter().map(|f| Value::from(&**f)).collect());
+        }
+        if self.generation != 0 {
+            out.insert("generation".into(), self.generation.into());
+        }
+        if !self.labels.is_empty() {
+            out.insert("labels".into(), self.labels.to_value());
+        }
+        out.insert("name".into(), (*self.name).into());
+        if !self.namespace.is_empty() {
+            out.insert("namespace".into(), (*self.namespace).into());
+        }
+        if !self.owners.is_empty() {
+            out.insert("ownerReferences".into(), self.owners.iter().map(owner_value).collect());
+        }
+        out.insert("resourceVersion".into(), self.resource_version.to_string().into());
+        out.insert("uid".into(), self.uid.to_string().into());
+        out.into()
+    }
+}
+
+fn owner_value(owner: &OwnerReference) -> Value {
+    let mut value = json!({
+        "apiVersion": owner.kind.names().api_version,
+        "kind": owner.kind.names().name,
+        "name": &*owner.name,
+        "uid": owner.uid.to_string(),
+    });
+    if let Some(map) = value.as_object_mut() {
+        if owner.block_owner_deletion {
+            map.insert("blockOwnerDeletion".into(), true.into());
+        }
+        if owner.controller {
+            map.insert("controller".into(), true.into());
+        }
+    }
+    value
+}

@@ -1,0 +1,127 @@
+//! Nodes.
+
+use super::pod_spec::Resources;
+use super::scheduling::Taint;
+use super::{Meta, Name, read};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// The node label that names its zone.
+pub const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
+/// The node label that names the node.
+pub const HOSTNAME_LABEL: &str = "kubernetes.io/hostname";
+
+/// A node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Its metadata.
+    pub meta: Meta,
+    /// Whether it is cordoned.
+    pub unschedulable: bool,
+    /// Its taints.
+    pub taints: Vec<Taint>,
+    /// What pods may use of it.
+    pub allocatable: Resources,
+    /// `allocatable` as written: cpu and memory.
+    pub quantities: BTreeMap<Name, Value>,
+    /// How many pods it takes.
+    pub pods: u32,
+    /// Its condition Ready.
+    pub ready: NodeReady,
+    /// When that last changed.
+    pub ready_changed_ms: u64,
+}
+
+/// The status of a node's condition Ready.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NodeReady {
+    /// Its kubelet reports.
+    #[default]
+    True,
+    /// Its kubelet says it can't run pods.
+    False,
+    /// Nothing was heard of its kubelet for the grace period.
+    Unknown,
+}
+
+impl Node {
+    /// A node of this size, labelled with its name and zone.
+    pub fn new(name: &str, zone: &str, cpu: &str, memory: &str, pods: u32) -> Node {
+        let mut meta = Meta::named("", name);
+        meta.labels.set(HOSTNAME_LABEL, name);
+        if !zone.is_empty() {
+            meta.labels.set(ZONE_LABEL, zone);
+        }
+        let quantities = BTreeMap::from([(Name::from("cpu"), Value::from(cpu)), (Name::from("memory"), Value::from(memory))]);
+        Node {
+            meta,
+            unschedulable: false,
+            taints: Vec::new(),
+            allocatable: Resources::read(&quantities),
+            quantities,
+            pods,
+            ready: NodeReady::True,
+            ready_changed_ms: 0,
+        }
+    }
+
+    /// The typed view of a node's manifest.
+    pub fn read(meta: Meta, whole: &Value) -> Node {
+        let quantities: BTreeMap<Name, Value> = read::view(read::at(whole, &["status", "allocatable"]));
+        let pods = match quantities.get("pods") {
+            Some(Value::String(s)) => s.parse().unwrap_or(110),
+            Some(v) => v.as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(110),
+            None => 110,
+        };
+        Node {
+            meta,
+            unschedulable: read::at(whole, &["spec", "unschedulable"]).as_bool().unwrap_or(false),
+            taints: read::view(read::at(whole, &["spec", "taints"])),
+            allocatable: Resources::read(&quantities),
+            quantities,
+            pods,
+            ready: NodeReady::True,
+            ready_changed_ms: 0,
+        }
+    }
+
+    /// Its zone, if it has one.
+    pub fn zone(&self) -> Option<&Name> {
+        self.meta.labels.get(ZONE_LABEL)
+    }
+
+    /// Its spec as the API server shows it.
+    pub fn spec_value(&self) -> Value {
+        let mut spec = serde_json::Map::new();
+        if !self.taints.is_empty() {
+            let taint = |t: &Taint| {
+                let mut value = json!({"effect": &*t.effect, "key": &*t.key});
+                if let (Some(map), false) = (value.as_object_mut(), t.value.is_empty()) {
+                    map.insert("value".into(), (*t.value).into());
+                }
+                value
+            };
+            spec.insert("taints".into(), self.taints.iter().map(taint).collect());
+        }
+        if self.unschedulable {
+            spec.insert("unschedulable".into(), true.into());
+        }
+        spec.into()
+    }
+
+    /// Its status as the API server shows it.
+    pub fn status_value(&self) -> Value {
+        let mut capacity: serde_json::Map<String, Value> = self.quantities.iter().map(|(k, v)| (k.to_string(), v.clone())).collect();
+        capacity.insert("pods".into(), self.pods.to_string().into());
+        let (status, reason) = match self.ready {
+            NodeReady::True => ("True", "KubeletReady"),
+            NodeReady::False => ("False", "KubeletNotReady"),
+            NodeReady::Unknown => ("Unknown", "NodeStatusUnknown"),
+        };
+        json!({
+            "allocatable": capacity,
+            "capacity": capacity,
+            "conditions": [{"type": "Ready", "status": status, "reason": reason, "lastTransitionTime": super::time::rfc3339(self.ready_changed_ms)}],
+        })
+    }
+}

@@ -1,0 +1,192 @@
+//! Any object of the store, its typed view, and its whole form.
+
+use super::budget::PodDisruptionBudget;
+use super::claim::{ClaimSpec, PersistentVolumeClaim};
+use super::deployment::{Deployment, DeploymentSpec, DeploymentStatus, ReplicaSet, ReplicaSetSpec, ReplicaSetStatus};
+use super::endpoint_slice::EndpointSlice;
+use super::node::Node;
+use super::plain::Plain;
+use super::pod::{Pod, PodStatus};
+use super::pod_spec::PodSpec;
+use super::revision::ControllerRevision;
+use super::service::Service;
+use super::stateful_set::{StatefulSet, StatefulSetSpec, StatefulSetStatus};
+use super::storage::{PersistentVolume, StorageClass};
+use super::{Key, Kind, Meta, read};
+use serde_json::{Map, Value, json};
+use std::rc::Rc;
+
+/// A kind with a typed view of its own.
+pub trait Resource: Clone {
+    /// Its kind.
+    const KIND: Kind;
+    /// Its metadata.
+    fn meta(&self) -> &Meta;
+    /// Its metadata, to be changed.
+    fn meta_mut(&mut self) -> &mut Meta;
+    /// As any object.
+    fn into_object(self: Rc<Self>) -> Object;
+    /// The typed view of an object, if it is of this kind.
+    fn of(object: &Object) -> Option<&Rc<Self>>;
+}
+
+macro_rules! objects {
+    ($($kind:ident),* $(,)?) => {
+        /// An object of any kind; copies share it.
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(missing_docs)] // the names are the kinds' own
+        pub enum Object {
+            $($kind(Rc<$kind>),)*
+            Plain(Rc<Plain>),
+        }
+
+        impl Object {
+            /// Its metadata.
+            pub fn meta(&self) -> &Meta {
+                match self { $(Object::$kind(o) => &o.meta,)* Object::Plain(o) => &o.meta }
+            }
+
+            /// Its metadata, to be changed; other holders keep theirs.
+            pub fn meta_mut(&mut self) -> &mut Meta {
+                match self { $(Object::$kind(o) => &mut Rc::make_mut(o).meta,)* Object::Plain(o) => &mut Rc::make_mut(o).meta }
+            }
+
+            /// Its kind.
+            pub fn kind(&self) -> Kind {
+                match self { $(Object::$kind(_) => Kind::$kind,)* Object::Plain(o) => o.kind }
+            }
+        }
+
+        $(impl Resource for $kind {
+            const KIND: Kind = Kind::$kind;
+            fn meta(&self) -> &Meta { &self.meta }
+            fn meta_mut(&mut self) -> &mut Meta { &mut self.meta }
+            fn into_object(self: Rc<Self>) -> Object { Object::$kind(self) }
+            fn of(object: &Object) -> Option<&Rc<Self>> {
+                match object { Object::$kind(o) => Some(o), _ => None }
+            }
+        })*
+    };
+}
+
+objects!(
+    Node,
+    StorageClass,
+    PersistentVolume,
+    Service,
+    EndpointSlice,
+    PersistentVolumeClaim,
+    Pod,
+    StatefulSet,
+    ControllerRevision,
+    Deployment,
+    ReplicaSet,
+    PodDisruptionBudget,
+);
+
+impl Object {
+    /// Its key.
+    pub fn key(&self) -> Key {
+        let meta = self.meta();
+        Key { kind: self.kind(), namespace: meta.namespace.clone(), name: meta.name.clone() }
+    }
+
+    /// The typed object of a defaulted manifest: its spec and what a user may set of its metadata. `None` for kinds
+    /// nobody may make by hand here (EndpointSlice, ControllerRevision).
+    pub fn from_value(kind: Kind, value: &Value) -> Option<Object> {
+        let meta = Meta::read(read::at(value, &["metadata"]), kind.names().namespaced);
+        let spec = read::at(value, &["spec"]);
+        Some(match kind {
+            Kind::Node => Object::Node(Rc::new(Node::read(meta, value))),
+            Kind::StorageClass => Object::StorageClass(Rc::new(StorageClass::read(meta, &without_meta(value).into()))),
+            Kind::PersistentVolume => Object::PersistentVolume(Rc::new(PersistentVolume::read(meta, spec))),
+            Kind::Service => Object::Service(Rc::new(Service::read(meta, spec))),
+            Kind::PersistentVolumeClaim => {
+                Object::PersistentVolumeClaim(Rc::new(PersistentVolumeClaim::new(meta, Rc::new(ClaimSpec::read(spec)))))
+            }
+            Kind::Pod => Object::Pod(Rc::new(Pod::read(meta, spec))),
+            Kind::StatefulSet => Object::StatefulSet(Rc::new(StatefulSet {
+                meta,
+                spec: Rc::new(StatefulSetSpec::read(spec)),
+                status: StatefulSetStatus::default(),
+            })),
+            Kind::Deployment => Object::Deployment(Rc::new(Deployment {
+                meta,
+                spec: Rc::new(DeploymentSpec::read(spec)),
+                status: DeploymentStatus::default(),
+            })),
+            Kind::ReplicaSet => Object::ReplicaSet(Rc::new(ReplicaSet {
+                meta,
+                spec: Rc::new(ReplicaSetSpec::read(spec)),
+                status: ReplicaSetStatus::default(),
+            })),
+            Kind::PodDisruptionBudget => Object::PodDisruptionBudget(Rc::new(PodDisruptionBudget::read(meta, spec))),
+            Kind::Namespace | Kind::ServiceAccount | Kind::ConfigMap | Kind::Secret => {
+                Object::Plain(Rc::new(Plain { kind, meta, rest: Rc::new(without_meta(value)) }))
+            }
+            Kind::EndpointSlice | Kind::ControllerRevision => return None,
+        })
+    }
+
+    /// The whole object as the API server shows it.
+    pub fn to_value(&self) -> Value {
+        let names = self.kind().names();
+        let mut out = match self {
+            Object::Plain(o) => (*o.rest).clone(),
+            Object::StorageClass(o) => o.whole.as_object().cloned().unwrap_or_default(),
+            _ => Map::new(),
+        };
+        out.insert("apiVersion".into(), names.api_version.into());
+        out.insert("kind".into(), names.name.into());
+        out.insert("metadata".into(), self.meta().to_value());
+        for (key, value) in self.parts() {
+            out.insert(key.into(), value);
+        }
+        out.into()
+    }
+
+    fn parts(&self) -> Vec<(&'static str, Value)> {
+        let both = |spec: Value, status: Value| vec![("spec", spec), ("status", status)];
+        match self {
+            Object::Plain(_) | Object::StorageClass(_) => Vec::new(),
+            Object::Node(o) => both(o.spec_value(), o.status_value()),
+            Object::PersistentVolume(o) => both(o.spec_value(), json!({"phase": o.phase.name()})),
+            Object::Service(o) => both(o.spec_value(), json!({"loadBalancer": {}})),
+            Object::EndpointSlice(o) => o.to_parts().into(),
+            Object::PersistentVolumeClaim(o) => both(o.spec_value(), o.status_value()),
+            Object::Pod(o) => both(o.spec_value(), o.status_value()),
+            Object::StatefulSet(o) => both((*o.spec.whole).clone(), o.status.to_value()),
+            Object::ControllerRevision(o) => {
+                vec![("data", serde_json::from_str(&o.data).unwrap_or_default()), ("revision", o.revision.into())]
+            }
+            Object::Deployment(o) => both((*o.spec.whole).clone(), o.status.to_value(o.spec.replicas)),
+            Object::ReplicaSet(o) => both((*o.spec.whole).clone(), o.status.to_value()),
+            Object::PodDisruptionBudget(o) => both((*o.whole).clone(), o.status.to_value()),
+        }
+    }
+}
+
+fn without_meta(value: &Value) -> Map<String, Value> {
+    let kept = |key: &str| !matches!(key, "apiVersion" | "kind" | "metadata");
+    value.as_object().into_iter().flatten().filter(|(k, _)| kept(k)).map(|(k, v)| (k.clone(), v.clone())).collect()
+}
+
+impl Pod {
+    /// A pod of a manifest's defaulted spec.
+    pub fn read(meta: Meta, spec: &Value) -> Pod {
+        Pod::from_spec(meta, Rc::new(PodSpec::read(spec)))
+    }
+
+    /// A new pod that shares `spec`.
+    pub fn from_spec(meta: Meta, spec: Rc<PodSpec>) -> Pod {
+        Pod {
+            meta,
+            hostname: spec.hostname.clone(),
+            subdomain: spec.subdomain.clone(),
+            template_claims: Rc::default(),
+            node: Some(spec.node_name.clone()).filter(|n| !n.is_empty()),
+            status: PodStatus::default(),
+            spec,
+        }
+    }
+}

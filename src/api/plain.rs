@@ -1,0 +1,16 @@
+//! Objects that are kept and shown and that nothing acts on: ConfigMap, Secret, ServiceAccount, Namespace.
+
+use super::{Kind, Meta};
+use serde_json::{Map, Value};
+use std::rc::Rc;
+
+/// An object without behaviour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plain {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its metadata.
+    pub meta: Meta,
+    /// Everything but apiVersion, kind and metadata.
+    pub rest: Rc<Map<String, Value>>,
+}

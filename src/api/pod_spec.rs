@@ -1,0 +1,291 @@
+//! The parts of a pod's spec that act here, and the pod template.
+
+use super::scheduling::{Affinity, Toleration, TopologySpreadConstraint};
+use super::{Labels, Name, read};
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// `spec` of a pod.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PodSpec {
+    /// The whole spec as the API server keeps it.
+    #[serde(skip)]
+    pub whole: Rc<Value>,
+    /// What the containers and the init containers ask of a node together.
+    #[serde(skip)]
+    pub requests: Resources,
+    /// The containers.
+    pub containers: Vec<Container>,
+    /// Run one after the other before the containers.
+    pub init_containers: Vec<Container>,
+    /// The volumes.
+    pub volumes: Vec<Volume>,
+    /// Node labels that must have these values.
+    pub node_selector: Labels,
+    /// Affinity.
+    pub affinity: Affinity,
+    /// Tolerations.
+    pub tolerations: Vec<Toleration>,
+    /// Topology spread constraints.
+    pub topology_spread_constraints: Vec<TopologySpreadConstraint>,
+    /// The node, when the manifest itself names it.
+    pub node_name: Name,
+    /// The host name, when not the pod's name.
+    pub hostname: Name,
+    /// The name of the governing Service.
+    pub subdomain: Name,
+    /// `Always`, `OnFailure` or `Never`.
+    pub restart_policy: Name,
+    /// How long a pod may take to stop.
+    pub termination_grace_period_seconds: Option<i64>,
+    /// The service account's name.
+    pub service_account_name: Name,
+    /// Who schedules it.
+    pub scheduler_name: Name,
+}
+
+/// A container.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Container {
+    /// Its name.
+    pub name: Name,
+    /// Its image.
+    pub image: Name,
+    /// `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Name,
+    /// Its ports.
+    pub ports: Vec<ContainerPort>,
+    /// Its requests and limits.
+    pub resources: ResourceRequirements,
+    /// Says when it is ready.
+    pub readiness_probe: Option<Probe>,
+    /// Says when it has to be restarted.
+    pub liveness_probe: Option<Probe>,
+    /// Says when it has started.
+    pub startup_probe: Option<Probe>,
+    /// Where the volumes go.
+    pub volume_mounts: Vec<VolumeMount>,
+    /// ConfigMaps and Secrets read into the environment.
+    pub env_from: Vec<EnvFrom>,
+    /// The environment.
+    pub env: Vec<EnvVar>,
+}
+
+/// A container's port.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ContainerPort {
+    /// Its name, or empty.
+    pub name: Name,
+    /// Its number.
+    pub container_port: i32,
+    /// `TCP`, `UDP` or `SCTP`.
+    pub protocol: Name,
+}
+
+/// Requests and limits as written.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct ResourceRequirements {
+    /// What must be free on the node.
+    pub requests: BTreeMap<Name, Value>,
+    /// What may not be exceeded.
+    pub limits: BTreeMap<Name, Value>,
+}
+
+/// A probe's timing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Probe {
+    /// Before the first try.
+    pub initial_delay_seconds: i64,
+    /// Between tries.
+    pub period_seconds: i64,
+    /// Successes in a row that count as success.
+    pub success_threshold: i64,
+    /// Failures in a row that count as failure.
+    pub failure_threshold: i64,
+    /// How long one try may take.
+    pub timeout_seconds: i64,
+}
+
+/// Where a volume is mounted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct VolumeMount {
+    /// The volume's name.
+    pub name: Name,
+    /// The path in the container.
+    pub mount_path: Name,
+    /// Whether it can't be written to.
+    pub read_only: bool,
+}
+
+/// A volume of the pod: one of the sources that act here, or another.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Volume {
+    /// Its name in the pod.
+    pub name: Name,
+    /// A claim.
+    pub persistent_volume_claim: Option<ClaimSource>,
+    /// A ConfigMap.
+    pub config_map: Option<NamedSource>,
+    /// A Secret.
+    pub secret: Option<SecretSource>,
+}
+
+/// `persistentVolumeClaim` of a volume.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ClaimSource {
+    /// The claim's name.
+    pub claim_name: Name,
+    /// Whether it is mounted read-only.
+    pub read_only: bool,
+}
+
+/// A reference by name to a ConfigMap or Secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct NamedSource {
+    /// Its name.
+    pub name: Name,
+    /// Whether the pod can do without it.
+    pub optional: bool,
+}
+
+/// `secret` of a volume.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SecretSource {
+    /// Its name.
+    pub secret_name: Name,
+    /// Whether the pod can do without it.
+    pub optional: bool,
+}
+
+/// `envFrom` entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EnvFrom {
+    /// A ConfigMap.
+    pub config_map_ref: Option<NamedSource>,
+    /// A Secret.
+    pub secret_ref: Option<NamedSource>,
+}
+
+/// `env` entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EnvVar {
+    /// Its name.
+    pub name: Name,
+    /// Its value when given as text.
+    pub value: Name,
+    /// Where else it comes from.
+    pub value_from: Option<EnvSource>,
+}
+
+/// `valueFrom` of a variable, as far as it needs another object.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EnvSource {
+    /// A key of a ConfigMap.
+    pub config_map_key_ref: Option<NamedSource>,
+    /// A key of a Secret.
+    pub secret_key_ref: Option<NamedSource>,
+}
+
+/// What a node has or a pod asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Resources {
+    /// CPU in thousandths of a core.
+    pub cpu_milli: i64,
+    /// Memory in bytes.
+    pub memory_bytes: i64,
+    /// Ephemeral storage in bytes.
+    pub ephemeral_storage_bytes: i64,
+}
+
+impl Resources {
+    /// Read from a map of quantities such as `requests`.
+    pub fn read(quantities: &BTreeMap<Name, Value>) -> Resources {
+        let quantity = |key: &str| quantities.get(key).map_or(Quantity::ZERO, read::quantity);
+        Resources {
+            cpu_milli: quantity("cpu").milli(),
+            memory_bytes: quantity("memory").value(),
+            ephemeral_storage_bytes: quantity("ephemeral-storage").value(),
+        }
+    }
+
+    fn combine(self, other: Resources, with: impl Fn(i64, i64) -> i64) -> Resources {
+        Resources {
+            cpu_milli: with(self.cpu_milli, other.cpu_milli),
+            memory_bytes: with(self.memory_bytes, other.memory_bytes),
+            ephemeral_storage_bytes: with(self.ephemeral_storage_bytes, other.ephemeral_storage_bytes),
+        }
+    }
+
+    /// Both together.
+    pub fn plus(self, other: Resources) -> Resources {
+        self.combine(other, i64::saturating_add)
+    }
+
+    /// What is left without `other`.
+    pub fn minus(self, other: Resources) -> Resources {
+        self.combine(other, i64::saturating_sub)
+    }
+
+    /// The greater of each.
+    pub fn max(self, other: Resources) -> Resources {
+        self.combine(other, i64::max)
+    }
+}
+
+impl PodSpec {
+    /// The typed view of a defaulted pod spec.
+    pub fn read(spec: &Value) -> PodSpec {
+        let mut view: PodSpec = read::view(spec);
+        view.whole = Rc::new(spec.clone());
+        // Containers run together, init containers one at a time before them (component-helpers resource.PodRequests).
+        let of = |c: &Container| Resources::read(&c.resources.requests);
+        let together = view.containers.iter().map(of).fold(Resources::default(), Resources::plus);
+        view.requests = view.init_containers.iter().map(of).fold(together, Resources::max);
+        view
+    }
+
+    /// How long a pod may take to stop.
+    pub fn grace_seconds(&self) -> i64 {
+        self.termination_grace_period_seconds.unwrap_or(30)
+    }
+}
+
+/// `template` of a set: what its pods are made from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PodTemplate {
+    /// The whole template.
+    pub whole: Rc<Value>,
+    /// The labels of its pods.
+    pub labels: Labels,
+    /// The annotations of its pods.
+    pub annotations: Labels,
+    /// The spec of its pods.
+    pub spec: Rc<PodSpec>,
+}
+
+impl PodTemplate {
+    /// The typed view of a defaulted template.
+    pub fn read(template: &Value) -> PodTemplate {
+        PodTemplate {
+            whole: Rc::new(template.clone()),
+            labels: read::view(read::at(template, &["metadata", "labels"])),
+            annotations: read::view(read::at(template, &["metadata", "annotations"])),
+            spec: Rc::new(PodSpec::read(read::at(template, &["spec"]))),
+        }
+    }
+}

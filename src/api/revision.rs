@@ -1,0 +1,14 @@
+//! ControllerRevision: an immutable record of a set's template.
+
+use super::{Meta, Name};
+
+/// One recorded template of a set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ControllerRevision {
+    /// Its metadata; the name is SET-HASH.
+    pub meta: Meta,
+    /// The recorded data: canonical JSON of the patch that restores the template.
+    pub data: Name,
+    /// Its number; the highest is the newest.
+    pub revision: i64,
+}

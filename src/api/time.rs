@@ -1,0 +1,42 @@
+//! Moments of the virtual clock as Kubernetes writes them.
+
+use time::OffsetDateTime;
+
+/// What the virtual clock's zero is in Unix seconds: 2026-01-01T00:00:00Z.
+pub const EPOCH_UNIX_SECONDS: i64 = 1_767_225_600;
+
+fn moment(at_ms: u64) -> OffsetDateTime {
+    let seconds = EPOCH_UNIX_SECONDS.saturating_add(i64::try_from(at_ms / 1000).unwrap_or(i64::MAX));
+    OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+/// RFC 3339 in whole seconds, as in `creationTimestamp`.
+pub fn rfc3339(at_ms: u64) -> String {
+    let t = moment(at_ms);
+    format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", t.year(), u8::from(t.month()), t.day(), t.hour(), t.minute(), t.second())
+}
+
+/// RFC 1123 with a numeric zone, as in `kubectl describe`.
+pub fn rfc1123(at_ms: u64) -> String {
+    let t = moment(at_ms);
+    let (weekday, month) = (t.weekday().to_string(), t.month().to_string());
+    format!("{}, {:02} {} {:04} {:02}:{:02}:{:02} +0000", &weekday[..3], t.day(), &month[..3], t.year(), t.hour(), t.minute(), t.second())
+}
+
+/// A span as kubectl's AGE columns print it (k8s.io/apimachinery duration.HumanDuration).
+pub fn human_duration(span_ms: u64) -> String {
+    let seconds = span_ms / 1000;
+    let (minutes, hours, days, years) = (seconds / 60, seconds / 3600, seconds / 86400, seconds / (86400 * 365));
+    let pair = |a: u64, ua: &str, b: u64, ub: &str| if b == 0 { format!("{a}{ua}") } else { format!("{a}{ua}{b}{ub}") };
+    match seconds {
+        0..120 => format!("{seconds}s"),
+        120..600 => pair(minutes, "m", seconds % 60, "s"),
+        600..10_800 => format!("{minutes}m"),
+        10_800..28_800 => pair(hours, "h", minutes % 60, "m"),
+        28_800..172_800 => format!("{hours}h"),
+        172_800..691_200 => pair(days, "d", hours % 24, "h"),
+        691_200..63_072_000 => format!("{days}d"),
+        63_072_000..252_288_000 => pair(years, "y", days % 365, "d"),
+        _ => format!("{years}y"),
+    }
+}
