@@ -215,7 +215,7 @@ pub struct Resources {
 impl Resources {
     /// Read from a map of quantities such as `requests`.
     pub fn read(quantities: &BTreeMap<Name, Value>) -> Resources {
-        let quantity = |key: &str| quantities.get(key).map_or(Quantity::ZERO, read::quantity);
+        let quantity = |key: &str| quantities.get(key).map(read::quantity).unwrap_or_default();
         Resources {
             cpu_milli: quantity("cpu").milli(),
             memory_bytes: quantity("memory").value(),
