@@ -1,9 +1,15 @@
-//! The page: Yew components over plain data from `view`.
+//! The page: Yew components over plain data.
+//!
+//! A browser event becomes a [`Msg`], `app` turns it into the next state, and the components draw what they are
+//! given. Components compare their properties and keep no truth of their own. What is never here: rules of the
+//! cluster, and anywhere but in `browser`, a call into the browser.
 
-use yew::prelude::*;
+mod app;
+mod browser;
+pub mod components;
+mod examples;
+mod msg;
+mod workspace;
 
-/// The whole page.
-#[function_component]
-pub fn App() -> Html {
-    html! { <main>{ "Ordinal" }</main> }
-}
+pub use app::App;
+pub use msg::{EditorMsg, Msg, TimeMsg};

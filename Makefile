@@ -1,0 +1,17 @@
+# The two commands that matter are `make serve` and `make test`; both install what they lack first.
+.PHONY: serve test build
+
+# The playground on http://127.0.0.1:8080, built again on every change.
+serve:
+	@.ci/setup
+	@bash -c '. .ci/env && exec trunk serve'
+
+# Formatting, lints, native tests, component tests in headless Chrome, tests of the built page in a real browser.
+test:
+	@.ci/setup browser
+	@.ci/test
+
+# dist/: static files that any host can serve, from any sub-path.
+build:
+	@.ci/setup
+	@bash -c '. .ci/env && exec trunk build --release'

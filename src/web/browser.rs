@@ -1,0 +1,250 @@
+//! Everything that touches the browser: storage, media queries, focus, events' values, and the editor module.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{
+    Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Storage, Window,
+};
+use yew::{Event, InputEvent, NodeRef, TargetCast};
+
+/// The two looks of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark ink on light ground.
+    Light,
+    /// Light ink on dark ground.
+    Dark,
+}
+
+const THEME_KEY: &str = "ordinal.theme";
+
+fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+fn storage() -> Option<Storage> {
+    window()?.local_storage().ok().flatten()
+}
+
+/// Reads what this browser keeps under `key`. `None` when there is nothing or storage is refused.
+pub fn stored(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+/// Keeps `value` under `key` in this browser. Says whether it was kept: storage can be full or refused.
+pub fn store(key: &str, value: &str) -> bool {
+    storage().is_some_and(|storage| storage.set_item(key, value).is_ok())
+}
+
+fn media(query: &str) -> bool {
+    window()
+        .and_then(|window| window.match_media(query).ok().flatten())
+        .is_some_and(|list| list.matches())
+}
+
+/// The theme to begin with: the one chosen here before, otherwise that of the system.
+pub fn initial_theme() -> Theme {
+    match stored(THEME_KEY).as_deref() {
+        Some("dark") => Theme::Dark,
+        Some("light") => Theme::Light,
+        _ if media("(prefers-color-scheme: dark)") => Theme::Dark,
+        _ => Theme::Light,
+    }
+}
+
+/// Shows the page in `theme` and remembers the choice.
+pub fn choose_theme(theme: Theme) {
+    let name = match theme {
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    if let Some(root) = window().and_then(|window| window.document()?.document_element()) {
+        // Setting an attribute of this name cannot fail.
+        let _ = root.set_attribute("data-theme", name);
+    }
+    store(THEME_KEY, name);
+}
+
+/// The text of the input or text area that `event` comes from.
+pub fn text_of(event: &InputEvent) -> String {
+    if let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() {
+        return area.value();
+    }
+    event
+        .target_dyn_into::<HtmlInputElement>()
+        .map_or_else(String::new, |input| input.value())
+}
+
+/// The position of the slider that `event` comes from, without its fraction.
+pub fn position_of(event: &InputEvent) -> u64 {
+    event
+        .target_dyn_into::<HtmlInputElement>()
+        .map_or(0, |slider| slider.value_as_number() as u64)
+}
+
+/// The value of the option chosen in the select that `event` comes from.
+pub fn choice_of(event: &Event) -> String {
+    event
+        .target_dyn_into::<HtmlSelectElement>()
+        .map_or_else(String::new, |select| select.value())
+}
+
+/// Moves the keyboard to what `node` refers to.
+pub fn focus(node: &NodeRef) {
+    if let Some(element) = node.cast::<HtmlElement>() {
+        // An element that has just gone cannot take the focus: nothing to do then.
+        let _ = element.focus();
+    }
+}
+
+/// Whether the keyboard is at what `node` refers to.
+pub fn has_focus(node: &NodeRef) -> bool {
+    let active = window().and_then(|window| window.document()?.active_element());
+    active.is_some() && active == node.cast::<Element>()
+}
+
+/// Scrolls what `node` refers to down to its last line.
+pub fn scroll_to_end(node: &NodeRef) {
+    if let Some(element) = node.cast::<Element>() {
+        element.set_scroll_top(element.scroll_height());
+    }
+}
+
+/// Where the cursor of the text area that `node` refers to is, as a UTF-16 offset.
+pub fn cursor(node: &NodeRef) -> u32 {
+    node.cast::<HtmlTextAreaElement>()
+        .and_then(|area| area.selection_start().ok().flatten())
+        .unwrap_or_default()
+}
+
+/// Puts the cursor of the text area that `node` refers to at a UTF-16 offset.
+pub fn place_cursor(node: &NodeRef, offset: u32) {
+    if let Some(area) = node.cast::<HtmlTextAreaElement>() {
+        // Offsets beyond the end are clamped by the browser.
+        let _ = area.set_selection_range(offset, offset);
+        let _ = area.focus();
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The module `static/editor/editor.js`.
+    pub type EditorModule;
+
+    /// Puts an editor into `parent`.
+    #[wasm_bindgen(method, catch)]
+    fn mount(
+        this: &EditorModule,
+        parent: &Element,
+        options: &JsValue,
+    ) -> Result<EditorHandle, JsValue>;
+
+    /// An editor on the page.
+    pub type EditorHandle;
+
+    /// Replaces the text, without reporting it as typed.
+    #[wasm_bindgen(method, js_name = setText)]
+    pub fn set_text(this: &EditorHandle, text: &str);
+
+    /// Replaces the problems drawn in the text.
+    #[wasm_bindgen(method, js_name = setProblems)]
+    fn set_problems(this: &EditorHandle, problems: &js_sys::Array);
+
+    /// Moves the cursor, and the keyboard, to a UTF-16 offset.
+    #[wasm_bindgen(method)]
+    pub fn goto(this: &EditorHandle, offset: u32);
+
+    /// Switches the editor's own light and dark.
+    #[wasm_bindgen(method, js_name = setDark)]
+    pub fn set_dark(this: &EditorHandle, dark: bool);
+
+    /// Takes the editor off the page.
+    #[wasm_bindgen(method)]
+    pub fn destroy(this: &EditorHandle);
+}
+
+/// One problem as the editor module wants it: UTF-16 offsets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EditorProblem<'a> {
+    /// First UTF-16 unit.
+    pub from: u32,
+    /// One past the last UTF-16 unit.
+    pub to: u32,
+    /// `error`, `warning` or `info`.
+    pub severity: &'static str,
+    /// What is said about it.
+    pub message: &'a str,
+}
+
+fn set(object: &js_sys::Object, key: &str, value: impl Into<JsValue>) {
+    // Setting a property of a fresh plain object cannot fail.
+    let _ = js_sys::Reflect::set(object, &key.into(), &value.into());
+}
+
+impl EditorHandle {
+    /// Draws `problems` in the text, instead of those drawn before.
+    pub fn show_problems<'a>(&self, problems: impl Iterator<Item = EditorProblem<'a>>) {
+        let list = js_sys::Array::new();
+        for problem in problems {
+            let object = js_sys::Object::new();
+            set(&object, "from", problem.from);
+            set(&object, "to", problem.to);
+            set(&object, "severity", problem.severity);
+            set(&object, "message", problem.message);
+            list.push(&object);
+        }
+        self.set_problems(&list);
+    }
+}
+
+/// The functions an editor calls; they have to live as long as it does.
+pub struct EditorCallbacks {
+    on_change: Closure<dyn FnMut(String)>,
+    on_apply: Closure<dyn FnMut()>,
+}
+
+impl EditorCallbacks {
+    /// Wraps what to do with a changed text and with Ctrl or Cmd and Enter.
+    pub fn new(on_change: impl FnMut(String) + 'static, on_apply: impl FnMut() + 'static) -> Self {
+        Self {
+            on_change: Closure::new(on_change),
+            on_apply: Closure::new(on_apply),
+        }
+    }
+}
+
+/// Fetches the editor module. Fails when the page has no loader or the file does not arrive.
+pub async fn load_editor() -> Result<EditorModule, JsValue> {
+    let window = window().ok_or(JsValue::NULL)?;
+    let loader = js_sys::Reflect::get(&window, &"ordinalLoadEditor".into())?;
+    let promise = loader.dyn_into::<js_sys::Function>()?.call0(&window)?;
+    let module =
+        wasm_bindgen_futures::JsFuture::from(promise.dyn_into::<js_sys::Promise>()?).await?;
+    Ok(module.unchecked_into())
+}
+
+fn style_nonce() -> Option<String> {
+    let document = window()?.document()?;
+    let meta = document.query_selector("meta[name='style-nonce']").ok()??;
+    meta.get_attribute("content")
+}
+
+/// Puts an editor into what `host` refers to. Fails when that is not on the page or the module throws.
+pub fn mount_editor(
+    module: &EditorModule,
+    host: &NodeRef,
+    text: &str,
+    dark: bool,
+    callbacks: &EditorCallbacks,
+) -> Result<EditorHandle, JsValue> {
+    let parent = host.cast::<Element>().ok_or(JsValue::NULL)?;
+    let options = js_sys::Object::new();
+    set(&options, "text", text);
+    set(&options, "dark", dark);
+    set(&options, "label", "Manifests");
+    set(&options, "onChange", callbacks.on_change.as_ref().clone());
+    set(&options, "onApply", callbacks.on_apply.as_ref().clone());
+    if let Some(nonce) = style_nonce() {
+        set(&options, "nonce", nonce);
+    }
+    module.mount(&parent, &options)
+}

@@ -1,0 +1,107 @@
+//! The console: a line for kubectl and what it printed.
+
+use crate::web::browser;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// A command and its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What was entered.
+    pub command: AttrValue,
+    /// What was printed.
+    pub output: AttrValue,
+    /// Whether the command failed.
+    pub failed: bool,
+}
+
+/// What the console shows.
+#[derive(Properties, PartialEq)]
+pub struct ConsoleProps {
+    /// The commands so far, oldest first.
+    pub entries: Rc<[Entry]>,
+    /// Hears the line that was entered.
+    pub on_command: Callback<String>,
+}
+
+/// The line being written, and how far back in the earlier ones the arrow keys went.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Line {
+    text: String,
+    back: usize,
+}
+
+impl Line {
+    /// The line that is `back` commands ago; 0 is a new, empty one.
+    fn recall(entries: &[Entry], back: usize) -> Self {
+        let back = back.min(entries.len());
+        let text = match back {
+            0 => String::new(),
+            _ => entries[entries.len() - back].command.to_string(),
+        };
+        Self { text, back }
+    }
+}
+
+/// The console.
+#[component]
+pub fn Console(props: &ConsoleProps) -> Html {
+    let line = use_state(Line::default);
+    let log = use_node_ref();
+    use_effect_with((log.clone(), props.entries.len()), |(log, _)| {
+        browser::scroll_to_end(log)
+    });
+    let oninput = {
+        let line = line.clone();
+        Callback::from(move |event: InputEvent| {
+            line.set(Line {
+                text: browser::text_of(&event),
+                back: 0,
+            })
+        })
+    };
+    let onkeydown = {
+        let (line, entries, on_command) = (
+            line.clone(),
+            props.entries.clone(),
+            props.on_command.clone(),
+        );
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Enter" if !line.text.trim().is_empty() => {
+                on_command.emit(line.text.trim().to_owned());
+                line.set(Line::default());
+            }
+            "ArrowUp" => {
+                event.prevent_default();
+                line.set(Line::recall(&entries, line.back + 1));
+            }
+            "ArrowDown" => {
+                event.prevent_default();
+                line.set(Line::recall(&entries, line.back.saturating_sub(1)));
+            }
+            _ => {}
+        })
+    };
+    html! {
+        <div class="console">
+            <div class="log" role="log" aria-label="Output" tabindex="0" ref={log}>
+                if props.entries.is_empty() {
+                    <p class="console-hint">{ "kubectl, dig and nslookup answer here" }</p>
+                }
+                { for props.entries.iter().map(|entry| html! {
+                    <div class={classes!("entry", entry.failed.then_some("failed"))}>
+                        <p class="entry-command">{ &entry.command }</p>
+                        if !entry.output.is_empty() {
+                            <pre>{ &entry.output }</pre>
+                        }
+                    </div>
+                }) }
+            </div>
+            <label class="prompt">
+                <span aria-hidden="true">{ "$" }</span>
+                <input aria-label="kubectl" placeholder="kubectl get pods -o wide" value={line.text.clone()}
+                    autocomplete="off" autocapitalize="off" spellcheck="false" {oninput} {onkeydown} />
+            </label>
+        </div>
+    }
+}

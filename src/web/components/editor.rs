@@ -1,0 +1,186 @@
+//! The manifest editor: a plain text area at once, CodeMirror in its place as soon as that has arrived.
+
+use super::problems::Problem;
+use crate::web::browser::{self, EditorCallbacks, EditorHandle, EditorModule, EditorProblem};
+use gloo_timers::callback::Timeout;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// A wish to put the cursor somewhere. Two wishes for the same place differ in their number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Jump {
+    /// Byte of the text.
+    pub to: usize,
+    /// Counts the wishes.
+    pub number: u32,
+}
+
+/// What the editor shows.
+#[derive(Properties, PartialEq)]
+pub struct EditorProps {
+    /// The manifests.
+    pub text: AttrValue,
+    /// What is marked in them.
+    pub problems: Rc<[Problem]>,
+    /// Whether the page is dark.
+    pub dark: bool,
+    /// The last wish to put the cursor somewhere.
+    pub jump: Option<Jump>,
+    /// Hears every change.
+    pub on_change: Callback<String>,
+    /// Hears Ctrl or Cmd and Enter.
+    pub on_apply: Callback<()>,
+}
+
+/// What the editor reacts to.
+pub enum EditorEvent {
+    /// CodeMirror has arrived.
+    Loaded(EditorModule),
+    /// The text was changed by hand, in either editor.
+    Changed(String),
+    /// Ctrl or Cmd and Enter was pressed, in either editor.
+    Apply,
+}
+
+/// The editor. It keeps what was last typed, so that its own change coming back as a property is no news.
+pub struct Editor {
+    host: NodeRef,
+    area: NodeRef,
+    shown: AttrValue,
+    mounted: Option<EditorHandle>,
+    callbacks: EditorCallbacks,
+    _loading: Timeout,
+}
+
+/// The number of UTF-16 units in the first `byte` bytes of `text`. A byte within a character counts as its start,
+/// one beyond the end as the end.
+pub fn utf16_offset(text: &str, byte: usize) -> u32 {
+    let units = text
+        .char_indices()
+        .take_while(|(at, character)| at + character.len_utf8() <= byte)
+        .map(|(_, character)| character.len_utf16())
+        .sum::<usize>();
+    u32::try_from(units).unwrap_or(u32::MAX)
+}
+
+impl Component for Editor {
+    type Message = EditorEvent;
+    type Properties = EditorProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let (load, change, apply) = (ctx.link().clone(), ctx.link().clone(), ctx.link().clone());
+        Self {
+            host: NodeRef::default(),
+            area: NodeRef::default(),
+            shown: ctx.props().text.clone(),
+            mounted: None,
+            callbacks: EditorCallbacks::new(
+                move |text| change.send_message(EditorEvent::Changed(text)),
+                move || apply.send_message(EditorEvent::Apply),
+            ),
+            // After the first draw: the picture comes before the editor. Without the module the text area stays.
+            _loading: Timeout::new(0, move || {
+                load.send_future_batch(async {
+                    browser::load_editor().await.ok().map(EditorEvent::Loaded)
+                });
+            }),
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, event: EditorEvent) -> bool {
+        match event {
+            EditorEvent::Loaded(module) => self.mount(ctx.props(), &module),
+            EditorEvent::Changed(text) => {
+                self.shown = AttrValue::from(text.clone());
+                ctx.props().on_change.emit(text);
+                false
+            }
+            EditorEvent::Apply => {
+                ctx.props().on_apply.emit(());
+                false
+            }
+        }
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, before: &EditorProps) -> bool {
+        let props = ctx.props();
+        let news = props.text != self.shown;
+        self.shown = props.text.clone();
+        if let Some(editor) = &self.mounted {
+            if news {
+                editor.set_text(&props.text);
+            }
+            if props.dark != before.dark {
+                editor.set_dark(props.dark);
+            }
+            // A new text has lost the marks of the one before.
+            if news || props.problems != before.problems {
+                mark(editor, props);
+            }
+        }
+        if let Some(jump) = props.jump.filter(|_| props.jump != before.jump) {
+            self.jump(utf16_offset(&props.text, jump.to));
+        }
+        self.mounted.is_none()
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let oninput = ctx
+            .link()
+            .callback(|event: InputEvent| EditorEvent::Changed(browser::text_of(&event)));
+        let onkeydown = ctx.link().batch_callback(|event: KeyboardEvent| {
+            let apply = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
+            apply.then_some(EditorEvent::Apply)
+        });
+        html! {
+            <div class="editor">
+                <div class="editor-host" ref={self.host.clone()}></div>
+                if self.mounted.is_none() {
+                    <textarea aria-label="Manifests" ref={self.area.clone()} value={ctx.props().text.clone()}
+                        autocomplete="off" autocapitalize="off" spellcheck="false" wrap="off" {oninput} {onkeydown} />
+                }
+            </div>
+        }
+    }
+
+    fn destroy(&mut self, _: &Context<Self>) {
+        if let Some(editor) = self.mounted.take() {
+            editor.destroy();
+        }
+    }
+}
+
+impl Editor {
+    /// Puts CodeMirror in the text area's place; says whether that worked.
+    fn mount(&mut self, props: &EditorProps, module: &EditorModule) -> bool {
+        let focused = browser::has_focus(&self.area);
+        let cursor = browser::cursor(&self.area);
+        let Ok(editor) =
+            browser::mount_editor(module, &self.host, &self.shown, props.dark, &self.callbacks)
+        else {
+            return false;
+        };
+        mark(&editor, props);
+        if focused {
+            editor.goto(cursor);
+        }
+        self.mounted = Some(editor);
+        true
+    }
+
+    fn jump(&self, offset: u32) {
+        match &self.mounted {
+            Some(editor) => editor.goto(offset),
+            None => browser::place_cursor(&self.area, offset),
+        }
+    }
+}
+
+fn mark(editor: &EditorHandle, props: &EditorProps) {
+    editor.show_problems(props.problems.iter().map(|problem| EditorProblem {
+        from: utf16_offset(&props.text, problem.range.start),
+        to: utf16_offset(&props.text, problem.range.end),
+        severity: problem.severity.word(),
+        message: &problem.message,
+    }));
+}

@@ -1,0 +1,82 @@
+//! The head of the page: its name, the examples, and the theme.
+
+use super::icon::{Icon, Shape};
+use crate::web::browser::{self, Theme};
+use crate::web::examples::EXAMPLES;
+use crate::web::msg::{EditorMsg, Msg};
+use yew::prelude::*;
+
+/// The value of the option that stands for the user's own text.
+const OWN_TEXT: &str = "own";
+
+/// What the head shows.
+#[derive(Properties, PartialEq)]
+pub struct HeaderProps {
+    /// The example that is in the editor, if it is one.
+    pub example: Option<usize>,
+    /// Whether the user has a text of their own to go back to.
+    pub has_own_text: bool,
+    /// The theme in use.
+    pub theme: Theme,
+    /// Hears of an example chosen and of the theme switched.
+    pub on_msg: Callback<Msg>,
+}
+
+fn chosen(value: &str) -> EditorMsg {
+    match value.parse() {
+        Ok(number) => EditorMsg::Example(number),
+        Err(_) => EditorMsg::OwnText,
+    }
+}
+
+/// The head of the page.
+#[component]
+pub fn Header(props: &HeaderProps) -> Html {
+    let on_example = {
+        let on_msg = props.on_msg.clone();
+        Callback::from(move |event: Event| {
+            on_msg.emit(Msg::Editor(chosen(&browser::choice_of(&event))))
+        })
+    };
+    let on_theme = {
+        let on_msg = props.on_msg.clone();
+        Callback::from(move |_: MouseEvent| on_msg.emit(Msg::ToggleTheme))
+    };
+    let (dark, shape) = match props.theme {
+        Theme::Light => (false, Shape::Moon),
+        Theme::Dark => (true, Shape::Sun),
+    };
+    html! {
+        <header class="header">
+            <h1 class="brand"><Logo />{ "Ordinal" }</h1>
+            <p class="claim">{ "Kubernetes StatefulSets, one visible step at a time" }</p>
+            <label class="examples">
+                <span>{ "Examples" }</span>
+                <select onchange={on_example}>
+                    if props.has_own_text || props.example.is_none() {
+                        <option value={OWN_TEXT} selected={props.example.is_none()}>{ "What you typed" }</option>
+                    }
+                    { for EXAMPLES.iter().enumerate().map(|(number, example)| html! {
+                        <option value={number.to_string()} selected={props.example == Some(number)}>
+                            { example.title }
+                        </option>
+                    }) }
+                </select>
+            </label>
+            <button class="button icon-button" aria-label="Dark theme" title="Dark theme" type="button"
+                aria-pressed={dark.to_string()} onclick={on_theme}><Icon {shape} /></button>
+        </header>
+    }
+}
+
+/// Three ordinals: one there, one coming up, one that waits.
+#[component]
+fn Logo() -> Html {
+    html! {
+        <svg class="logo" viewBox="0 0 44 16" aria-hidden="true" focusable="false">
+            <rect class="logo-there" x="1" y="1" width="14" height="14" rx="4" />
+            <rect class="logo-coming" x="17" y="2" width="12" height="12" rx="3" />
+            <rect class="logo-waiting" x="31" y="2" width="12" height="12" rx="3" />
+        </svg>
+    }
+}

@@ -1,0 +1,72 @@
+//! The few icons of the page, drawn as SVG paths. They say nothing to a screen reader: their buttons have names.
+
+use yew::prelude::*;
+
+/// Which icon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Time runs.
+    Play,
+    /// Time stands still.
+    Pause,
+    /// One step onwards.
+    Step,
+    /// One step back.
+    StepBack,
+    /// The light theme.
+    Sun,
+    /// The dark theme.
+    Moon,
+    /// Something that does not work.
+    Error,
+    /// Something that will surely not do what is meant.
+    Warning,
+    /// Something worth knowing.
+    Info,
+    /// All is well.
+    Check,
+}
+
+impl Shape {
+    fn path(self) -> &'static str {
+        match self {
+            Shape::Play => {
+                "M4.5 2.8v10.4c0 .6.7 1 1.2.6l7.6-5.2c.4-.3.4-.9 0-1.2L5.7 2.2c-.5-.4-1.2 0-1.2.6z"
+            }
+            Shape::Pause => "M4 2.5h2.6v11H4zM9.4 2.5H12v11H9.4z",
+            Shape::Step => {
+                "M2.5 3.2v9.6c0 .6.7.9 1.1.5L9.6 8.5c.3-.3.3-.7 0-1L3.6 2.7c-.4-.4-1.1-.1-1.1.5zM11.3 2.5h2v11h-2z"
+            }
+            Shape::StepBack => {
+                "M13.5 3.2v9.6c0 .6-.7.9-1.1.5L6.4 8.5c-.3-.3-.3-.7 0-1l6-4.8c.4-.4 1.1-.1 1.1.5zM2.7 2.5h2v11h-2z"
+            }
+            Shape::Sun => {
+                "M8 4.6a3.4 3.4 0 1 1 0 6.8 3.4 3.4 0 0 1 0-6.8zM7.3 .8h1.4v2.2H7.3zM7.3 13h1.4v2.2H7.3zM.8 7.3h2.2v1.4H.8zM13 7.3h2.2v1.4H13zM2.4 3.4l1-1L5 3.9l-1 1zM11 12.1l1-1 1.6 1.5-1 1zM12.6 2.4l1 1L12 4.9l-1-1zM4 11.1l1 1-1.6 1.5-1-1z"
+            }
+            Shape::Moon => "M6.2 1.6a6.6 6.6 0 1 0 8.2 8.2A5.6 5.6 0 0 1 6.2 1.6z",
+            Shape::Error => "M5 1h6l4 4v6l-4 4H5l-4-4V5zM7.2 4v5h1.6V4zM7.2 10.4V12h1.6v-1.6z",
+            Shape::Warning => "M8 1l7.4 13.4H.6zM7.2 5.8v4.4h1.6V5.8zM7.2 11.2v1.6h1.6v-1.6z",
+            Shape::Info => {
+                "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1zM7.2 4v1.6h1.6V4zM7.2 6.8V12h1.6V6.8z"
+            }
+            Shape::Check => "M6.3 12.6L2 8.3l1.3-1.3 3 3 6.4-6.4L14 4.9z",
+        }
+    }
+}
+
+/// What an icon shows.
+#[derive(Properties, PartialEq)]
+pub struct IconProps {
+    /// Which one.
+    pub shape: Shape,
+}
+
+/// An icon in the colour and size of the text around it.
+#[component]
+pub fn Icon(props: &IconProps) -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+            <path fill-rule="evenodd" d={props.shape.path()} />
+        </svg>
+    }
+}

@@ -1,0 +1,10 @@
+//! The parts of the page. Each gets plain comparable data and reports what happened through a callback.
+
+pub mod console;
+pub mod editor;
+pub mod header;
+pub mod icon;
+pub mod inspector;
+pub mod panel;
+pub mod problems;
+pub mod transport;

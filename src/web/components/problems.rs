@@ -1,0 +1,115 @@
+//! The list of what is wrong, or surely not meant, in the manifests.
+
+use super::icon::{Icon, Shape};
+use crate::web::msg::{EditorMsg, Msg};
+use std::ops::Range;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The document is not applied.
+    Error,
+    /// The API server accepts it with a warning.
+    Warning,
+    /// Legal, but surely not meant.
+    Advice,
+}
+
+impl Severity {
+    /// The editor module's word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Advice => "info",
+        }
+    }
+
+    fn shape(self) -> Shape {
+        match self {
+            Severity::Error => Shape::Error,
+            Severity::Warning => Shape::Warning,
+            Severity::Advice => Shape::Info,
+        }
+    }
+}
+
+/// One problem and its place in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1.
+    pub column: usize,
+    /// The bytes of the text it is about.
+    pub range: Range<usize>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is said about it.
+    pub message: AttrValue,
+}
+
+/// What the list shows.
+#[derive(Properties, PartialEq)]
+pub struct ProblemsProps {
+    /// The problems in the order of the text.
+    pub problems: Rc<[Problem]>,
+    /// Hears which problem is to be gone to.
+    pub on_msg: Callback<Msg>,
+}
+
+/// The problems, each a button that leads to its place.
+#[component]
+pub fn Problems(props: &ProblemsProps) -> Html {
+    if props.problems.is_empty() {
+        return html! {};
+    }
+    let item = |problem: &Problem| {
+        let go_to = {
+            let (on_msg, problem) = (props.on_msg.clone(), problem.clone());
+            Callback::from(move |_: MouseEvent| {
+                on_msg.emit(Msg::Editor(EditorMsg::GoTo(problem.clone())))
+            })
+        };
+        html! {
+            <li>
+                <button type="button" class={classes!("problem", problem.severity.word())} onclick={go_to}>
+                    <Icon shape={problem.severity.shape()} />
+                    <span>
+                        <span class="problem-place">{ format!("{}:{}", problem.line, problem.column) }</span>
+                        { " " }{ &problem.message }
+                    </span>
+                </button>
+            </li>
+        }
+    };
+    html! {
+        <ul class="problems" role="list" aria-label="Problems">{ for props.problems.iter().map(item) }</ul>
+    }
+}
+
+/// What the count shows.
+#[derive(Properties, PartialEq)]
+pub struct ProblemCountProps {
+    /// The problems there are.
+    pub problems: Rc<[Problem]>,
+}
+
+/// How many problems there are, in words, told to screen readers when it changes.
+#[component]
+pub fn ProblemCount(props: &ProblemCountProps) -> Html {
+    let words = match props.problems.len() {
+        0 => "No problems".to_owned(),
+        1 => "1 problem".to_owned(),
+        many => format!("{many} problems"),
+    };
+    let none = props.problems.is_empty().then_some("none");
+    html! {
+        <p class={classes!("problems-count", none)} role="status">
+            if none.is_some() { <Icon shape={Shape::Check} /> }
+            { words }
+        </p>
+    }
+}

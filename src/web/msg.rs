@@ -1,0 +1,57 @@
+//! Everything that can happen on the page: the only thing that travels from components back to the app.
+
+use super::components::inspector::Tab;
+use super::components::problems::Problem;
+
+/// What the app reacts to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// Something happened to the manifests.
+    Editor(EditorMsg),
+    /// Time is to move, or to stop.
+    Time(TimeMsg),
+    /// A line was entered at the console.
+    Command(String),
+    /// Another tab of the inspector was chosen.
+    ShowTab(Tab),
+    /// The other of the two themes was asked for.
+    ToggleTheme,
+}
+
+/// What happens to the manifests.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EditorMsg {
+    /// The text is now this.
+    Typed(String),
+    /// The manifests are to be applied to the cluster.
+    Apply,
+    /// The cursor goes to a problem.
+    GoTo(Problem),
+    /// The example of this number in the list was chosen.
+    Example(usize),
+    /// What was typed before an example was looked at comes back.
+    OwnText,
+}
+
+/// How time is to move.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum TimeMsg {
+    /// Time runs.
+    Play,
+    /// Time stands still.
+    Pause,
+    /// One visible step onwards.
+    Step,
+    /// One visible step back.
+    StepBack,
+    /// To this moment of the simulated clock.
+    Seek {
+        /// Milliseconds since the beginning of the run.
+        at_ms: u64,
+    },
+    /// How fast time runs.
+    Speed {
+        /// Simulated time per time of the viewer, in percent.
+        percent: u32,
+    },
+}

@@ -1,0 +1,127 @@
+// What every page test needs: dist/ served from a sub-path, one Chromium, and a page that reports its errors.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+
+const SUB_PATH = "/some/where/";
+const DIST = "dist";
+const SHOTS = "target/screenshots";
+const TYPES = {
+  ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
+  ".wasm": "application/wasm", ".png": "image/png", ".json": "application/json",
+};
+
+/** The window sizes the page is looked at in. */
+export const WIDE = { width: 1440, height: 900 };
+export const PHONE = { width: 360, height: 740 };
+
+let browser;
+let server;
+let address;
+
+/** A static host that knows nothing of the page and serves it below a path. */
+async function serve(request, response) {
+  const path = new URL(request.url, "http://localhost").pathname;
+  const file = path === SUB_PATH ? "index.html" : normalize(path.slice(SUB_PATH.length));
+  try {
+    if (!path.startsWith(SUB_PATH) || file.startsWith("..")) throw new Error("outside");
+    const body = await readFile(join(DIST, file));
+    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+}
+
+function chromiumPath() {
+  const found = [
+    process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  ].find((path) => path && existsSync(path));
+  assert.ok(found, "no Chromium found: name it in CHROMIUM");
+  return found;
+}
+
+before(async () => {
+  assert.ok(existsSync(join(DIST, "index.html")), "dist/ is missing: run `make build` first");
+  server = createServer(serve);
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  address = `http://127.0.0.1:${server.address().port}${SUB_PATH}`;
+  browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync"],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+/**
+ * A test of the page in a fresh profile. It fails when the page throws, logs an error, leaves a rejection
+ * unhandled, breaks its Content-Security-Policy, or asks any other host for anything.
+ *
+ * @param {string} name what a user sees to be true
+ * @param {(page: import("playwright-core").Page) => Promise<void>} check
+ * @param {object} options of the browser context, and `until`: `"editor"` waits for CodeMirror, `"app"` does not
+ */
+export function pageTest(name, check, { until = "editor", init, ...context } = {}) {
+  test(name, async () => {
+    const profile = await browser.newContext({ viewport: WIDE, ...context });
+    const complaints = [];
+    try {
+      const page = await profile.newPage();
+      page.setDefaultTimeout(10_000);
+      page.on("pageerror", (error) => complaints.push(`thrown: ${error}`));
+      page.on("console", (message) => {
+        if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+      });
+      page.on("request", (request) => {
+        const url = request.url();
+        if (!url.startsWith(address) && !url.startsWith("data:")) complaints.push(`asked for ${url}`);
+      });
+      if (init) await init(page);
+      await page.goto(address);
+      await page.getByRole("button", { name: "Apply" }).waitFor();
+      if (until === "editor") await page.locator(".cm-content").waitFor();
+      await check(page);
+      assert.deepEqual(complaints, []);
+    } finally {
+      await profile.close();
+    }
+  });
+}
+
+/** Writes a screenshot below target/screenshots/, to be looked at. */
+export async function shot(page, name) {
+  await mkdir(SHOTS, { recursive: true });
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+}
+
+/** The text in the editor, whichever of the two it is. */
+export async function manifests(page) {
+  const box = page.getByRole("textbox", { name: "Manifests" });
+  if (await box.evaluate((node) => node.tagName === "TEXTAREA")) return box.inputValue();
+  return box.evaluate((node) => node.cmTile?.view?.state.doc.toString() ?? node.innerText);
+}
+
+/** Replaces the text in the editor as a user would: select all, paste. */
+export async function type(page, text) {
+  await page.getByRole("textbox", { name: "Manifests" }).click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(text);
+}
+
+/** Fails when the page can be scrolled sideways. */
+export async function fitsItsWidth(page) {
+  const [content, window] = await page.evaluate(() => {
+    const root = document.documentElement;
+    return [root.scrollWidth, root.clientWidth];
+  });
+  assert.ok(content <= window, `the page is ${content} px wide in a window of ${window} px`);
+}

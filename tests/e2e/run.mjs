@@ -1,0 +1,22 @@
+// Runs the tests of the built page and closes with one line that counts them.
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { run } from "node:test";
+import { spec } from "node:test/reporters";
+import { fileURLToPath } from "node:url";
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const chosen = process.argv.slice(2);
+const files = (await readdir(folder))
+  .filter((name) => name.endsWith(".test.mjs") && (chosen.length === 0 || chosen.some((word) => name.includes(word))))
+  .map((name) => join(folder, name));
+
+const count = { passed: 0, failed: 0 };
+const results = run({ files, concurrency: 2, timeout: 120_000 });
+results.on("test:pass", () => (count.passed += 1));
+results.on("test:fail", () => (count.failed += 1));
+results.compose(new spec()).pipe(process.stdout);
+results.on("end", () => {
+  process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;
+  process.on("exit", () => console.log(`\nPage tests: ${count.passed} passed, ${count.failed} failed`));
+});

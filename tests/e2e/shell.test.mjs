@@ -1,0 +1,90 @@
+// The page around the cluster: its regions and names, the editor, the examples, the theme, its widths.
+import AxeBuilder from "@axe-core/playwright";
+import assert from "node:assert/strict";
+import { fitsItsWidth, manifests, pageTest, PHONE, shot, type, WIDE } from "./page.mjs";
+
+const REGIONS = ["Cluster", "Timeline", "Explanation", "Manifests", "Console", "Inspector"];
+
+pageTest("every region and control has its name", async (page) => {
+  for (const name of REGIONS) await page.getByRole("region", { name, exact: true }).waitFor();
+  for (const name of ["Play", "Step", "Step back"]) {
+    await page.getByRole("region", { name: "Timeline" }).getByRole("button", { name, exact: true }).or(
+      page.getByRole("button", { name: "Pause", exact: true })).first().waitFor();
+  }
+  await page.getByRole("slider", { name: "Time" }).waitFor();
+  await page.getByRole("combobox", { name: "Speed" }).waitFor();
+  await page.getByRole("combobox", { name: "Examples" }).waitFor();
+  await page.getByRole("textbox", { name: "kubectl" }).waitFor();
+  await page.getByRole("log", { name: "Output" }).waitFor();
+  const tabs = await page.getByRole("tab").allTextContents();
+  assert.deepEqual(tabs, ["Describe", "YAML", "Events", "DNS", "Volumes"]);
+});
+
+pageTest("an example fills the editor and what was typed comes back", async (page) => {
+  await type(page, "kind: Mine\n");
+  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "ZooKeeper, two claims a pod" });
+  assert.match(await manifests(page), /datalog/);
+  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "What you typed" });
+  assert.match(await manifests(page), /kind: Mine/);
+});
+
+pageTest("what was typed survives a reload", async (page) => {
+  await type(page, "kind: Kept\n");
+  await page.reload();
+  await page.locator(".cm-content").waitFor();
+  assert.match(await manifests(page), /kind: Kept/);
+});
+
+pageTest("without the editor's script the text area does its work", async (page) => {
+  const box = page.getByRole("textbox", { name: "Manifests" });
+  assert.equal(await box.evaluate((node) => node.tagName), "TEXTAREA");
+  await box.fill("kind: Plain\n");
+  await page.reload();
+  assert.equal(await manifests(page), "kind: Plain\n");
+}, {
+  until: "app",
+  // An empty module: it loads without a complaint and has nothing to mount.
+  init: (page) => page.route(/\/editor-[0-9a-f]+\.js$/, (route) => route.fulfill({ contentType: "text/javascript", body: "" })),
+});
+
+pageTest("Tab indents, and Escape then Tab leaves the editor", async (page) => {
+  const box = page.getByRole("textbox", { name: "Manifests" });
+  await type(page, "a:");
+  await page.keyboard.press("Tab");
+  assert.ok(await box.evaluate((node) => node === document.activeElement), "Tab left the editor");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  assert.ok(await box.evaluate((node) => node !== document.activeElement), "Escape and Tab stayed in the editor");
+});
+
+pageTest("the theme is chosen, shown and remembered", async (page) => {
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  await page.getByRole("button", { name: "Dark theme" }).click();
+  const dark = await ground();
+  assert.notEqual(light, dark);
+  await page.reload();
+  await page.getByRole("button", { name: "Dark theme", pressed: true }).waitFor();
+  assert.equal(await ground(), dark);
+}, { colorScheme: "light" });
+
+pageTest("the inspector's tabs follow the arrow keys", async (page) => {
+  await page.getByRole("tab", { name: "Describe" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("tab", { name: "YAML", selected: true }).waitFor();
+  await page.keyboard.press("End");
+  const last = page.getByRole("tab", { name: "Volumes", selected: true });
+  await last.waitFor();
+  assert.ok(await last.evaluate((node) => node === document.activeElement));
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const viewport of [PHONE, { width: 768, height: 1024 }, WIDE, { width: 2560, height: 1440 }]) {
+    pageTest(`${viewport.width} px, ${colorScheme}: fits its width, and axe finds nothing`, async (page) => {
+      await fitsItsWidth(page);
+      await shot(page, `shell-${viewport.width}-${colorScheme}`);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`), []);
+    }, { viewport, colorScheme });
+  }
+}

@@ -1,0 +1,255 @@
+//! The rules of the house that a compiler does not check: which room may import which, how every file opens,
+//! how long files and functions may be, and that nothing is written for a recorded case.
+#![cfg(not(target_arch = "wasm32"))]
+// A file that cannot be read is a failed test.
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each room may import of the crate. The rooms stand in the order of the data.
+const ALLOWED_IMPORTS: [(&str, &[&str]); 9] = [
+    ("yaml", &[]),
+    ("api", &[]),
+    ("manifest", &["yaml", "api"]),
+    ("cluster", &["api"]),
+    ("history", &["cluster", "api"]),
+    ("kubectl", &["manifest", "api", "cluster", "history"]),
+    (
+        "scenario",
+        &["kubectl", "manifest", "history", "cluster", "api"],
+    ),
+    ("view", &["manifest", "api", "cluster", "history"]),
+    ("web", &["view"]),
+];
+
+/// What the app itself may import besides: it is where messages become actions.
+const ALLOWED_IN_APP: [&str; 3] = ["kubectl", "scenario", "history"];
+
+const FILE_LINES_MAX: usize = 400;
+const FUNCTION_LINES_MAX: usize = 70;
+
+fn rust_files(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    let mut folders = vec![PathBuf::from(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push((path.clone(), fs::read_to_string(path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The code of a file without its comments, line by line.
+fn code_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+}
+
+/// The rooms named in `crate::room` and `crate::{room::…, room::…}`.
+fn imported_rooms(text: &str) -> Vec<String> {
+    let code = code_lines(text).collect::<Vec<_>>().join("\n");
+    let word = |text: &str| {
+        text.chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+            .collect::<String>()
+    };
+    let mut rooms = Vec::new();
+    for rest in code.split("crate::").skip(1) {
+        match rest.strip_prefix('{') {
+            Some(list) => rooms.extend(first_words(list).iter().map(|item| word(item))),
+            None => rooms.push(word(rest)),
+        }
+    }
+    rooms
+}
+
+/// The items of an import list up to its closing brace, without those of lists within it.
+fn first_words(list: &str) -> Vec<String> {
+    let mut depth = 0;
+    let mut items = vec![String::new()];
+    for character in list.chars() {
+        match character {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => items.push(String::new()),
+            _ if depth == 0 && !character.is_whitespace() => {
+                items.last_mut().unwrap().push(character)
+            }
+            _ => {}
+        }
+    }
+    items
+}
+
+fn room_of(path: &Path) -> String {
+    let first = path
+        .strip_prefix("src")
+        .unwrap()
+        .components()
+        .next()
+        .unwrap();
+    first
+        .as_os_str()
+        .to_string_lossy()
+        .trim_end_matches(".rs")
+        .to_owned()
+}
+
+/// The first line and the length of every function, told by the indentation that rustfmt gives.
+fn functions(text: &str) -> Vec<(usize, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let starts = |line: &str| {
+        let words = line.trim_start();
+        [
+            "fn ",
+            "pub fn ",
+            "async fn ",
+            "pub async fn ",
+            "pub(crate) fn ",
+            "pub(super) fn ",
+            "const fn ",
+            "pub const fn ",
+        ]
+        .iter()
+        .any(|start| words.starts_with(start))
+    };
+    let mut found = Vec::new();
+    for (number, line) in lines.iter().enumerate().filter(|(_, line)| starts(line)) {
+        let ends =
+            |other: &&str| indent(other) == indent(line) && other.trim_start().starts_with('}');
+        let one_line = line.ends_with('}') || line.ends_with(';');
+        let length = lines[number + 1..]
+            .iter()
+            .position(ends)
+            .map_or(0, |last| last + 2);
+        found.push((number + 1, if one_line { 1 } else { length }));
+    }
+    found
+}
+
+fn report(complaints: Vec<String>) {
+    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+}
+
+#[test]
+fn rooms_import_only_what_the_architecture_allows() {
+    let mut complaints = Vec::new();
+    for (path, text) in rust_files("src") {
+        let room = room_of(&path);
+        let Some((_, allowed)) = ALLOWED_IMPORTS.iter().find(|(name, _)| *name == room) else {
+            continue;
+        };
+        for imported in imported_rooms(&text) {
+            let is_room = ALLOWED_IMPORTS.iter().any(|(name, _)| *name == imported);
+            let app =
+                path == Path::new("src/web/app.rs") && ALLOWED_IN_APP.contains(&imported.as_str());
+            if is_room && imported != room && !allowed.contains(&imported.as_str()) && !app {
+                complaints.push(format!(
+                    "{}: {room} must not import {imported}",
+                    path.display()
+                ));
+            }
+        }
+    }
+    report(complaints);
+}
+
+#[test]
+fn only_one_file_touches_the_browser() {
+    let touching = |text: &str| code_lines(text).any(|line| line.contains("web_sys"));
+    report(
+        rust_files("src")
+            .into_iter()
+            .filter(|(path, text)| path != Path::new("src/web/browser.rs") && touching(text))
+            .map(|(path, _)| {
+                format!(
+                    "{}: web_sys belongs into src/web/browser.rs",
+                    path.display()
+                )
+            })
+            .collect(),
+    );
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    let folders = ["src", "tests"];
+    report(
+        folders
+            .into_iter()
+            .flat_map(rust_files)
+            .filter(|(_, text)| !text.starts_with("//! "))
+            .map(|(path, _)| {
+                format!(
+                    "{}: the first line has to be //! and a sentence",
+                    path.display()
+                )
+            })
+            .collect(),
+    );
+}
+
+#[test]
+fn files_and_functions_are_short() {
+    let mut complaints = Vec::new();
+    for (path, text) in rust_files("src") {
+        let lines = text.lines().count();
+        if lines > FILE_LINES_MAX {
+            complaints.push(format!(
+                "{}: {lines} lines, at most {FILE_LINES_MAX}",
+                path.display()
+            ));
+        }
+        for (line, length) in functions(&text)
+            .into_iter()
+            .filter(|(_, length)| *length >= FUNCTION_LINES_MAX)
+        {
+            complaints.push(format!(
+                "{}:{line}: a function of {length} lines, fewer than {FUNCTION_LINES_MAX} wanted",
+                path.display()
+            ));
+        }
+    }
+    report(complaints);
+}
+
+#[test]
+fn nothing_is_written_for_a_recorded_case() {
+    // Single words are kubectl's verbs as well (`drain`, `patch`); names of several words are the recordings' own.
+    let scenarios: Vec<String> = fs::read_dir("tests/conformance/scenarios")
+        .unwrap()
+        .map(|entry| {
+            entry
+                .unwrap()
+                .path()
+                .file_stem()
+                .unwrap()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .filter(|name| name.contains('-'))
+        .collect();
+    assert!(!scenarios.is_empty());
+    let mut complaints = Vec::new();
+    for (path, text) in rust_files("src") {
+        for name in scenarios
+            .iter()
+            .filter(|name| text.contains(&format!("\"{name}\"")))
+        {
+            complaints.push(format!(
+                "{}: names the recorded scenario {name}",
+                path.display()
+            ));
+        }
+    }
+    report(complaints);
+}
