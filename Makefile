@@ -4,7 +4,7 @@
 # The playground on http://127.0.0.1:8080, built again on every change.
 serve:
 	@.ci/setup
-	@bash -c '. .ci/env && exec trunk serve'
+	@bash -c '. .ci/env && exec trunk serve --dist target/serve'
 
 # Formatting, lints, native tests, component tests in headless Chrome, tests of the built page in a real browser.
 test:
