@@ -15,10 +15,7 @@ const ALLOWED_IMPORTS: [(&str, &[&str]); 9] = [
     ("cluster", &["api"]),
     ("history", &["cluster", "api"]),
     ("kubectl", &["manifest", "api", "cluster", "history"]),
-    (
-        "scenario",
-        &["kubectl", "manifest", "history", "cluster", "api"],
-    ),
+    ("scenario", &["kubectl", "manifest", "history", "cluster", "api"]),
     ("view", &["manifest", "api", "cluster", "history"]),
     ("web", &["view"]),
 ];
@@ -48,18 +45,13 @@ fn rust_files(folder: &str) -> Vec<(PathBuf, String)> {
 
 /// The code of a file without its comments, line by line.
 fn code_lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
+    text.lines().filter(|line| !line.trim_start().starts_with("//"))
 }
 
 /// The rooms named in `crate::room` and `crate::{room::…, room::…}`.
 fn imported_rooms(text: &str) -> Vec<String> {
     let code = code_lines(text).collect::<Vec<_>>().join("\n");
-    let word = |text: &str| {
-        text.chars()
-            .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
-            .collect::<String>()
-    };
+    let word = |text: &str| text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
     let mut rooms = Vec::new();
     for rest in code.split("crate::").skip(1) {
         match rest.strip_prefix('{') {
@@ -80,9 +72,7 @@ fn first_words(list: &str) -> Vec<String> {
             '}' if depth == 0 => break,
             '}' => depth -= 1,
             ',' if depth == 0 => items.push(String::new()),
-            _ if depth == 0 && !character.is_whitespace() => {
-                items.last_mut().unwrap().push(character)
-            }
+            _ if depth == 0 && !character.is_whitespace() => items.last_mut().unwrap().push(character),
             _ => {}
         }
     }
@@ -90,17 +80,8 @@ fn first_words(list: &str) -> Vec<String> {
 }
 
 fn room_of(path: &Path) -> String {
-    let first = path
-        .strip_prefix("src")
-        .unwrap()
-        .components()
-        .next()
-        .unwrap();
-    first
-        .as_os_str()
-        .to_string_lossy()
-        .trim_end_matches(".rs")
-        .to_owned()
+    let first = path.strip_prefix("src").unwrap().components().next().unwrap();
+    first.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
 }
 
 /// The first line and the length of every function, told by the indentation that rustfmt gives.
@@ -109,28 +90,15 @@ fn functions(text: &str) -> Vec<(usize, usize)> {
     let indent = |line: &str| line.len() - line.trim_start().len();
     let starts = |line: &str| {
         let words = line.trim_start();
-        [
-            "fn ",
-            "pub fn ",
-            "async fn ",
-            "pub async fn ",
-            "pub(crate) fn ",
-            "pub(super) fn ",
-            "const fn ",
-            "pub const fn ",
-        ]
-        .iter()
-        .any(|start| words.starts_with(start))
+        ["fn ", "pub fn ", "async fn ", "pub async fn ", "pub(crate) fn ", "pub(super) fn ", "const fn ", "pub const fn "]
+            .iter()
+            .any(|start| words.starts_with(start))
     };
     let mut found = Vec::new();
     for (number, line) in lines.iter().enumerate().filter(|(_, line)| starts(line)) {
-        let ends =
-            |other: &&str| indent(other) == indent(line) && other.trim_start().starts_with('}');
+        let ends = |other: &&str| indent(other) == indent(line) && other.trim_start().starts_with('}');
         let one_line = line.ends_with('}') || line.ends_with(';');
-        let length = lines[number + 1..]
-            .iter()
-            .position(ends)
-            .map_or(0, |last| last + 2);
+        let length = lines[number + 1..].iter().position(ends).map_or(0, |last| last + 2);
         found.push((number + 1, if one_line { 1 } else { length }));
     }
     found
@@ -150,13 +118,9 @@ fn rooms_import_only_what_the_architecture_allows() {
         };
         for imported in imported_rooms(&text) {
             let is_room = ALLOWED_IMPORTS.iter().any(|(name, _)| *name == imported);
-            let app =
-                path == Path::new("src/web/app.rs") && ALLOWED_IN_APP.contains(&imported.as_str());
+            let app = path == Path::new("src/web/app.rs") && ALLOWED_IN_APP.contains(&imported.as_str());
             if is_room && imported != room && !allowed.contains(&imported.as_str()) && !app {
-                complaints.push(format!(
-                    "{}: {room} must not import {imported}",
-                    path.display()
-                ));
+                complaints.push(format!("{}: {room} must not import {imported}", path.display()));
             }
         }
     }
@@ -170,12 +134,7 @@ fn only_one_file_touches_the_browser() {
         rust_files("src")
             .into_iter()
             .filter(|(path, text)| path != Path::new("src/web/browser.rs") && touching(text))
-            .map(|(path, _)| {
-                format!(
-                    "{}: web_sys belongs into src/web/browser.rs",
-                    path.display()
-                )
-            })
+            .map(|(path, _)| format!("{}: web_sys belongs into src/web/browser.rs", path.display()))
             .collect(),
     );
 }
@@ -188,12 +147,7 @@ fn every_file_says_what_it_is() {
             .into_iter()
             .flat_map(rust_files)
             .filter(|(_, text)| !text.starts_with("//! "))
-            .map(|(path, _)| {
-                format!(
-                    "{}: the first line has to be //! and a sentence",
-                    path.display()
-                )
-            })
+            .map(|(path, _)| format!("{}: the first line has to be //! and a sentence", path.display()))
             .collect(),
     );
 }
@@ -204,19 +158,10 @@ fn files_and_functions_are_short() {
     for (path, text) in rust_files("src") {
         let lines = text.lines().count();
         if lines > FILE_LINES_MAX {
-            complaints.push(format!(
-                "{}: {lines} lines, at most {FILE_LINES_MAX}",
-                path.display()
-            ));
+            complaints.push(format!("{}: {lines} lines, at most {FILE_LINES_MAX}", path.display()));
         }
-        for (line, length) in functions(&text)
-            .into_iter()
-            .filter(|(_, length)| *length >= FUNCTION_LINES_MAX)
-        {
-            complaints.push(format!(
-                "{}:{line}: a function of {length} lines, fewer than {FUNCTION_LINES_MAX} wanted",
-                path.display()
-            ));
+        for (line, length) in functions(&text).into_iter().filter(|(_, length)| *length >= FUNCTION_LINES_MAX) {
+            complaints.push(format!("{}:{line}: a function of {length} lines, fewer than {FUNCTION_LINES_MAX} wanted", path.display()));
         }
     }
     report(complaints);
@@ -227,28 +172,14 @@ fn nothing_is_written_for_a_recorded_case() {
     // Single words are kubectl's verbs as well (`drain`, `patch`); names of several words are the recordings' own.
     let scenarios: Vec<String> = fs::read_dir("tests/conformance/scenarios")
         .unwrap()
-        .map(|entry| {
-            entry
-                .unwrap()
-                .path()
-                .file_stem()
-                .unwrap()
-                .to_string_lossy()
-                .into_owned()
-        })
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
         .filter(|name| name.contains('-'))
         .collect();
     assert!(!scenarios.is_empty());
     let mut complaints = Vec::new();
     for (path, text) in rust_files("src") {
-        for name in scenarios
-            .iter()
-            .filter(|name| text.contains(&format!("\"{name}\"")))
-        {
-            complaints.push(format!(
-                "{}: names the recorded scenario {name}",
-                path.display()
-            ));
+        for name in scenarios.iter().filter(|name| text.contains(&format!("\"{name}\""))) {
+            complaints.push(format!("{}: names the recorded scenario {name}", path.display()));
         }
     }
     report(complaints);

@@ -36,10 +36,7 @@ where
 fn recorder<T: 'static>() -> (Callback<T>, Rc<RefCell<Vec<T>>>) {
     let heard = Rc::new(RefCell::new(Vec::new()));
     let list = heard.clone();
-    (
-        Callback::from(move |value| list.borrow_mut().push(value)),
-        heard,
-    )
+    (Callback::from(move |value| list.borrow_mut().push(value)), heard)
 }
 
 fn click(root: &Element, selector: &str) {
@@ -49,33 +46,18 @@ fn click(root: &Element, selector: &str) {
 
 fn texts(root: &Element, selector: &str) -> Vec<String> {
     let nodes = root.query_selector_all(selector).unwrap();
-    (0..nodes.length())
-        .map(|number| nodes.get(number).unwrap().text_content().unwrap())
-        .collect()
+    (0..nodes.length()).map(|number| nodes.get(number).unwrap().text_content().unwrap()).collect()
 }
 
 fn a_problem() -> Problem {
-    Problem {
-        line: 3,
-        column: 5,
-        range: 20..28,
-        severity: Severity::Error,
-        message: "unknown field \"spec.replica\"".into(),
-    }
+    Problem { line: 3, column: 5, range: 20..28, severity: Severity::Error, message: "unknown field \"spec.replica\"".into() }
 }
 
 #[wasm_bindgen_test]
 async fn a_problem_reads_as_its_place_and_message_and_leads_there() {
     let (on_msg, heard) = recorder();
-    let root = draw::<Problems>(ProblemsProps {
-        problems: Rc::from([a_problem()]),
-        on_msg,
-    })
-    .await;
-    assert_eq!(
-        texts(&root, "[aria-label=Problems] button"),
-        ["3:5 unknown field \"spec.replica\""]
-    );
+    let root = draw::<Problems>(ProblemsProps { problems: Rc::from([a_problem()]), on_msg }).await;
+    assert_eq!(texts(&root, "[aria-label=Problems] button"), ["3:5 unknown field \"spec.replica\""]);
     click(&root, "button");
     assert_eq!(*heard.borrow(), [Msg::Editor(EditorMsg::GoTo(a_problem()))]);
 }
@@ -83,39 +65,20 @@ async fn a_problem_reads_as_its_place_and_message_and_leads_there() {
 #[wasm_bindgen_test]
 async fn the_controls_of_time_report_what_was_pressed() {
     let (on_time, heard) = recorder();
-    let props = TransportProps {
-        now_ms: 1_500,
-        end_ms: 61_000,
-        playing: true,
-        speed_percent: 100,
-        on_time,
-    };
+    let props = TransportProps { now_ms: 1_500, end_ms: 61_000, playing: true, speed_percent: 100, on_time };
     let root = draw::<Transport>(props).await;
     let slider = root.query_selector("[aria-label=Time]").unwrap().unwrap();
-    assert_eq!(
-        slider.get_attribute("aria-valuetext").unwrap(),
-        "1.5 s of 1 min 01.0 s"
-    );
+    assert_eq!(slider.get_attribute("aria-valuetext").unwrap(), "1.5 s of 1 min 01.0 s");
     for name in ["Step back", "Pause", "Step"] {
         click(&root, &format!("[aria-label='{name}']"));
     }
-    assert_eq!(
-        *heard.borrow(),
-        [TimeMsg::StepBack, TimeMsg::Pause, TimeMsg::Step]
-    );
+    assert_eq!(*heard.borrow(), [TimeMsg::StepBack, TimeMsg::Pause, TimeMsg::Step]);
 }
 
 #[wasm_bindgen_test]
 async fn the_console_shows_commands_with_their_output() {
-    let entry = Entry {
-        command: "kubectl get pods".into(),
-        output: "No resources found".into(),
-        failed: false,
-    };
-    let props = ConsoleProps {
-        entries: Rc::from([entry]),
-        on_command: Callback::noop(),
-    };
+    let entry = Entry { command: "kubectl get pods".into(), output: "No resources found".into(), failed: false };
+    let props = ConsoleProps { entries: Rc::from([entry]), on_command: Callback::noop() };
     let root = draw::<Console>(props).await;
     assert_eq!(texts(&root, "[role=log] p"), ["kubectl get pods"]);
     assert_eq!(texts(&root, "[role=log] pre"), ["No resources found"]);
@@ -124,12 +87,7 @@ async fn the_console_shows_commands_with_their_output() {
 #[wasm_bindgen_test]
 async fn one_tab_is_open_and_another_can_be_asked_for() {
     let (on_tab, heard) = recorder();
-    let root = draw::<Inspector>(InspectorProps {
-        tab: Tab::Events,
-        on_tab,
-        children: html! {},
-    })
-    .await;
+    let root = draw::<Inspector>(InspectorProps { tab: Tab::Events, on_tab, children: html! {} }).await;
     assert_eq!(texts(&root, "[role=tab][aria-selected=true]"), ["Events"]);
     click(&root, "#tab-DNS");
     assert_eq!(*heard.borrow(), [Tab::Dns]);
@@ -138,16 +96,7 @@ async fn one_tab_is_open_and_another_can_be_asked_for() {
 #[wasm_bindgen_test]
 fn bytes_become_utf16_units() {
     let text = "é: 𝄞x";
-    let cases = [
-        (0, 0),
-        (1, 0),
-        (2, 1),
-        (4, 3),
-        (6, 3),
-        (8, 5),
-        (9, 6),
-        (99, 6),
-    ];
+    let cases = [(0, 0), (1, 0), (2, 1), (4, 3), (6, 3), (8, 5), (9, 6), (99, 6)];
     for (byte, units) in cases {
         assert_eq!(utf16_offset(text, byte), units, "byte {byte}");
     }
@@ -155,12 +104,7 @@ fn bytes_become_utf16_units() {
 
 #[wasm_bindgen_test]
 fn moments_read_as_seconds_and_minutes() {
-    let cases = [
-        (0, "0.0 s"),
-        (12_345, "12.3 s"),
-        (60_000, "1 min 00.0 s"),
-        (605_900, "10 min 05.9 s"),
-    ];
+    let cases = [(0, "0.0 s"), (12_345, "12.3 s"), (60_000, "1 min 00.0 s"), (605_900, "10 min 05.9 s")];
     for (at_ms, words) in cases {
         assert_eq!(moment(at_ms), words);
     }

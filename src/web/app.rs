@@ -42,12 +42,7 @@ impl Component for App {
             workspace: Workspace::restore(),
             problems: Rc::default(),
             jump: None,
-            playback: Playback {
-                now_ms: 0,
-                end_ms: 0,
-                playing: false,
-                speed_percent: 100,
-            },
+            playback: Playback { now_ms: 0, end_ms: 0, playing: false, speed_percent: 100 },
             entries: Rc::default(),
             tab: Tab::default(),
             theme: browser::initial_theme(),
@@ -98,12 +93,7 @@ impl Component for App {
 
 impl App {
     fn timeline(&self, on_msg: &Callback<Msg>) -> Html {
-        let Playback {
-            now_ms,
-            end_ms,
-            playing,
-            speed_percent,
-        } = self.playback;
+        let Playback { now_ms, end_ms, playing, speed_percent } = self.playback;
         let controls = html! {
             <Transport {now_ms} {end_ms} {playing} {speed_percent} on_time={on_msg.reform(Msg::Time)} />
         };
@@ -154,10 +144,7 @@ impl App {
 
     fn go_to(&mut self, problem: &Problem) {
         let number = self.jump.map_or(0, |jump| jump.number + 1);
-        self.jump = Some(Jump {
-            to: problem.range.start,
-            number,
-        });
+        self.jump = Some(Jump { to: problem.range.start, number });
     }
 
     fn move_time(&mut self, msg: TimeMsg) {
@@ -171,11 +158,7 @@ impl App {
     }
 
     fn run(&mut self, line: String) {
-        let entry = Entry {
-            command: line.into(),
-            output: AttrValue::Static(""),
-            failed: false,
-        };
+        let entry = Entry { command: line.into(), output: AttrValue::Static(""), failed: false };
         self.entries = self.entries.iter().cloned().chain([entry]).collect();
     }
 

@@ -1,9 +1,7 @@
 //! Everything that touches the browser: storage, media queries, focus, events' values, and the editor module.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Storage, Window,
-};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Storage, Window};
 use yew::{Event, InputEvent, NodeRef, TargetCast};
 
 /// The two looks of the page.
@@ -36,9 +34,7 @@ pub fn store(key: &str, value: &str) -> bool {
 }
 
 fn media(query: &str) -> bool {
-    window()
-        .and_then(|window| window.match_media(query).ok().flatten())
-        .is_some_and(|list| list.matches())
+    window().and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|list| list.matches())
 }
 
 /// The theme to begin with: the one chosen here before, otherwise that of the system.
@@ -69,23 +65,17 @@ pub fn text_of(event: &InputEvent) -> String {
     if let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() {
         return area.value();
     }
-    event
-        .target_dyn_into::<HtmlInputElement>()
-        .map_or_else(String::new, |input| input.value())
+    event.target_dyn_into::<HtmlInputElement>().map_or_else(String::new, |input| input.value())
 }
 
 /// The position of the slider that `event` comes from, without its fraction.
 pub fn position_of(event: &InputEvent) -> u64 {
-    event
-        .target_dyn_into::<HtmlInputElement>()
-        .map_or(0, |slider| slider.value_as_number() as u64)
+    event.target_dyn_into::<HtmlInputElement>().map_or(0, |slider| slider.value_as_number() as u64)
 }
 
 /// The value of the option chosen in the select that `event` comes from.
 pub fn choice_of(event: &Event) -> String {
-    event
-        .target_dyn_into::<HtmlSelectElement>()
-        .map_or_else(String::new, |select| select.value())
+    event.target_dyn_into::<HtmlSelectElement>().map_or_else(String::new, |select| select.value())
 }
 
 /// Moves the keyboard to what `node` refers to.
@@ -111,9 +101,7 @@ pub fn scroll_to_end(node: &NodeRef) {
 
 /// Where the cursor of the text area that `node` refers to is, as a UTF-16 offset.
 pub fn cursor(node: &NodeRef) -> u32 {
-    node.cast::<HtmlTextAreaElement>()
-        .and_then(|area| area.selection_start().ok().flatten())
-        .unwrap_or_default()
+    node.cast::<HtmlTextAreaElement>().and_then(|area| area.selection_start().ok().flatten()).unwrap_or_default()
 }
 
 /// Puts the cursor of the text area that `node` refers to at a UTF-16 offset.
@@ -132,11 +120,7 @@ extern "C" {
 
     /// Puts an editor into `parent`.
     #[wasm_bindgen(method, catch)]
-    fn mount(
-        this: &EditorModule,
-        parent: &Element,
-        options: &JsValue,
-    ) -> Result<EditorHandle, JsValue>;
+    fn mount(this: &EditorModule, parent: &Element, options: &JsValue) -> Result<EditorHandle, JsValue>;
 
     /// An editor on the page.
     pub type EditorHandle;
@@ -205,10 +189,7 @@ pub struct EditorCallbacks {
 impl EditorCallbacks {
     /// Wraps what to do with a changed text and with Ctrl or Cmd and Enter.
     pub fn new(on_change: impl FnMut(String) + 'static, on_apply: impl FnMut() + 'static) -> Self {
-        Self {
-            on_change: Closure::new(on_change),
-            on_apply: Closure::new(on_apply),
-        }
+        Self { on_change: Closure::new(on_change), on_apply: Closure::new(on_apply) }
     }
 }
 
@@ -217,8 +198,7 @@ pub async fn load_editor() -> Result<EditorModule, JsValue> {
     let window = window().ok_or(JsValue::NULL)?;
     let loader = js_sys::Reflect::get(&window, &"ordinalLoadEditor".into())?;
     let promise = loader.dyn_into::<js_sys::Function>()?.call0(&window)?;
-    let module =
-        wasm_bindgen_futures::JsFuture::from(promise.dyn_into::<js_sys::Promise>()?).await?;
+    let module = wasm_bindgen_futures::JsFuture::from(promise.dyn_into::<js_sys::Promise>()?).await?;
     Ok(module.unchecked_into())
 }
 

@@ -19,8 +19,7 @@ impl Workspace {
     /// What was here before the page was left, otherwise the first example.
     pub fn restore() -> Self {
         Self {
-            text: browser::stored(TEXT_KEY)
-                .map_or(AttrValue::Static(EXAMPLES[0].text), AttrValue::from),
+            text: browser::stored(TEXT_KEY).map_or(AttrValue::Static(EXAMPLES[0].text), AttrValue::from),
             own_text: browser::stored(OWN_TEXT_KEY).map(AttrValue::from),
             kept: true,
         }
@@ -33,9 +32,7 @@ impl Workspace {
 
     /// The number of the example the text is, letter for letter.
     pub fn example(&self) -> Option<usize> {
-        EXAMPLES
-            .iter()
-            .position(|example| example.text == self.text.as_str())
+        EXAMPLES.iter().position(|example| example.text == self.text.as_str())
     }
 
     /// Whether there is a text of the user's own to go back to.
@@ -74,10 +71,7 @@ impl Workspace {
     }
 
     fn keep(&mut self) {
-        let own_text_kept = self
-            .own_text
-            .as_ref()
-            .is_none_or(|own_text| browser::store(OWN_TEXT_KEY, own_text));
+        let own_text_kept = self.own_text.as_ref().is_none_or(|own_text| browser::store(OWN_TEXT_KEY, own_text));
         self.kept = browser::store(TEXT_KEY, &self.text) && own_text_kept;
     }
 }

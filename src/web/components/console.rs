@@ -48,24 +48,13 @@ impl Line {
 pub fn Console(props: &ConsoleProps) -> Html {
     let line = use_state(Line::default);
     let log = use_node_ref();
-    use_effect_with((log.clone(), props.entries.len()), |(log, _)| {
-        browser::scroll_to_end(log)
-    });
+    use_effect_with((log.clone(), props.entries.len()), |(log, _)| browser::scroll_to_end(log));
     let oninput = {
         let line = line.clone();
-        Callback::from(move |event: InputEvent| {
-            line.set(Line {
-                text: browser::text_of(&event),
-                back: 0,
-            })
-        })
+        Callback::from(move |event: InputEvent| line.set(Line { text: browser::text_of(&event), back: 0 }))
     };
     let onkeydown = {
-        let (line, entries, on_command) = (
-            line.clone(),
-            props.entries.clone(),
-            props.on_command.clone(),
-        );
+        let (line, entries, on_command) = (line.clone(), props.entries.clone(), props.on_command.clone());
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
             "Enter" if !line.text.trim().is_empty() => {
                 on_command.emit(line.text.trim().to_owned());

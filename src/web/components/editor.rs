@@ -80,9 +80,7 @@ impl Component for Editor {
             ),
             // After the first draw: the picture comes before the editor. Without the module the text area stays.
             _loading: Timeout::new(0, move || {
-                load.send_future_batch(async {
-                    browser::load_editor().await.ok().map(EditorEvent::Loaded)
-                });
+                load.send_future_batch(async { browser::load_editor().await.ok().map(EditorEvent::Loaded) });
             }),
         }
     }
@@ -125,9 +123,7 @@ impl Component for Editor {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let oninput = ctx
-            .link()
-            .callback(|event: InputEvent| EditorEvent::Changed(browser::text_of(&event)));
+        let oninput = ctx.link().callback(|event: InputEvent| EditorEvent::Changed(browser::text_of(&event)));
         let onkeydown = ctx.link().batch_callback(|event: KeyboardEvent| {
             let apply = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
             apply.then_some(EditorEvent::Apply)
@@ -155,9 +151,7 @@ impl Editor {
     fn mount(&mut self, props: &EditorProps, module: &EditorModule) -> bool {
         let focused = browser::has_focus(&self.area);
         let cursor = browser::cursor(&self.area);
-        let Ok(editor) =
-            browser::mount_editor(module, &self.host, &self.shown, props.dark, &self.callbacks)
-        else {
+        let Ok(editor) = browser::mount_editor(module, &self.host, &self.shown, props.dark, &self.callbacks) else {
             return false;
         };
         mark(&editor, props);

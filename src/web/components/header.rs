@@ -34,9 +34,7 @@ fn chosen(value: &str) -> EditorMsg {
 pub fn Header(props: &HeaderProps) -> Html {
     let on_example = {
         let on_msg = props.on_msg.clone();
-        Callback::from(move |event: Event| {
-            on_msg.emit(Msg::Editor(chosen(&browser::choice_of(&event))))
-        })
+        Callback::from(move |event: Event| on_msg.emit(Msg::Editor(chosen(&browser::choice_of(&event)))))
     };
     let on_theme = {
         let on_msg = props.on_msg.clone();

@@ -21,13 +21,7 @@ pub enum Tab {
 
 impl Tab {
     /// All tabs, in order.
-    pub const ALL: [Tab; 5] = [
-        Tab::Describe,
-        Tab::Yaml,
-        Tab::Events,
-        Tab::Dns,
-        Tab::Volumes,
-    ];
+    pub const ALL: [Tab; 5] = [Tab::Describe, Tab::Yaml, Tab::Events, Tab::Dns, Tab::Volumes];
 
     /// What the tab is called.
     pub fn name(self) -> &'static str {
@@ -41,10 +35,7 @@ impl Tab {
     }
 
     fn number(self) -> usize {
-        Tab::ALL
-            .iter()
-            .position(|tab| *tab == self)
-            .unwrap_or_default()
+        Tab::ALL.iter().position(|tab| *tab == self).unwrap_or_default()
     }
 
     /// Where a key leads from this tab, around the ends.

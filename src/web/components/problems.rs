@@ -69,9 +69,7 @@ pub fn Problems(props: &ProblemsProps) -> Html {
     let item = |problem: &Problem| {
         let go_to = {
             let (on_msg, problem) = (props.on_msg.clone(), problem.clone());
-            Callback::from(move |_: MouseEvent| {
-                on_msg.emit(Msg::Editor(EditorMsg::GoTo(problem.clone())))
-            })
+            Callback::from(move |_: MouseEvent| on_msg.emit(Msg::Editor(EditorMsg::GoTo(problem.clone()))))
         };
         html! {
             <li>

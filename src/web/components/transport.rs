@@ -46,22 +46,15 @@ fn speed_name(percent: u32) -> String {
 pub fn Transport(props: &TransportProps) -> Html {
     let button = |name: &'static str, shape: Shape, msg: TimeMsg| {
         let onclick = props.on_time.reform(move |_: MouseEvent| msg);
-        let class = classes!(
-            "button",
-            "icon-button",
-            matches!(name, "Play" | "Pause").then_some("primary")
-        );
+        let class = classes!("button", "icon-button", matches!(name, "Play" | "Pause").then_some("primary"));
         html! {
             <button type="button" {class} aria-label={name} title={name} {onclick}><Icon {shape} /></button>
         }
     };
-    let on_seek = props.on_time.reform(|event: InputEvent| TimeMsg::Seek {
-        at_ms: browser::position_of(&event),
-    });
+    let on_seek = props.on_time.reform(|event: InputEvent| TimeMsg::Seek { at_ms: browser::position_of(&event) });
     let current = props.speed_percent;
-    let on_speed = props.on_time.reform(move |event: Event| TimeMsg::Speed {
-        percent: browser::choice_of(&event).parse().unwrap_or(current),
-    });
+    let on_speed =
+        props.on_time.reform(move |event: Event| TimeMsg::Speed { percent: browser::choice_of(&event).parse().unwrap_or(current) });
     html! {
         <div class="transport">
             { button("Step back", Shape::StepBack, TimeMsg::StepBack) }
