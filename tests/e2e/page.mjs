@@ -100,6 +100,10 @@ export function pageTest(name, check, { until = "editor", init, ...context } = {
 /** Writes a screenshot below target/screenshots/, to be looked at. */
 export async function shot(page, name) {
   await mkdir(SHOTS, { recursive: true });
+  // CodeMirror measures itself when it comes into view.
+  await page.locator(".editor").scrollIntoViewIfNeeded();
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await page.evaluate(() => scrollTo(0, 0));
   await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
 }
 

@@ -71,10 +71,10 @@ pub fn Header(props: &HeaderProps) -> Html {
 #[component]
 fn Logo() -> Html {
     html! {
-        <svg class="logo" viewBox="0 0 44 16" aria-hidden="true" focusable="false">
+        <svg class="logo" viewBox="0 0 46 16" aria-hidden="true" focusable="false">
             <rect class="logo-there" x="1" y="1" width="14" height="14" rx="4" />
-            <rect class="logo-coming" x="17" y="2" width="12" height="12" rx="3" />
-            <rect class="logo-waiting" x="31" y="2" width="12" height="12" rx="3" />
+            <rect class="logo-coming" x="18.5" y="2" width="12" height="12" rx="3" />
+            <rect class="logo-waiting" x="33" y="2" width="12" height="12" rx="3" />
         </svg>
     }
 }
