@@ -32,6 +32,21 @@ const look = (dark) => EditorView.theme({
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground":
     { backgroundColor: "var(--selection)" },
   ".cm-panels": { backgroundColor: "var(--surface-sunk)", color: "var(--ink)" },
+  ".cm-search.cm-panel": { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "var(--space-1)",
+    padding: "var(--space-2) 2rem var(--space-2) var(--space-3)", fontFamily: "var(--font)" },
+  ".cm-search.cm-panel br": { flexBasis: "100%", content: "''", display: "block" },
+  ".cm-search.cm-panel label": { display: "inline-flex", alignItems: "center", gap: "0.2rem", fontSize: "0.75rem" },
+  ".cm-button, .cm-textfield": { margin: "0", minHeight: "1.75rem", border: "1px solid var(--line-strong)",
+    borderRadius: "var(--round)", background: "var(--surface)", color: "var(--ink)", fontSize: "0.75rem" },
+  ".cm-button": { fontWeight: "600", cursor: "pointer" },
+  ".cm-button:hover": { background: "var(--accent-soft)", borderColor: "var(--accent)" },
+  ".cm-panel [name=close]": { color: "var(--ink-soft)", fontSize: "1.1rem", cursor: "pointer" },
+  ".cm-searchMatch": { backgroundColor: "var(--pending-ground)", outline: "1px solid var(--pending)" },
+  ".cm-diagnostic": { maxWidth: "32rem", padding: "var(--space-1) var(--space-3)", fontFamily: "var(--font)",
+    fontSize: "0.8125rem" },
+  ".cm-diagnostic-error": { borderLeftColor: "var(--failed)" },
+  ".cm-diagnostic-warning": { borderLeftColor: "var(--pending)" },
+  ".cm-diagnostic-info": { borderLeftColor: "var(--starting)" },
   ".cm-tooltip": { backgroundColor: "var(--surface)", color: "var(--ink)", border: "1px solid var(--line)" },
 }, { dark });
 
