@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
 /// A kind with a typed view of its own.
-pub trait Resource: Clone {
+pub trait Resource: Clone + 'static {
     /// Its kind.
     const KIND: Kind;
     /// Its metadata.

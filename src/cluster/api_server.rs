@@ -1,0 +1,312 @@
+//! The API server's part: what a write does besides being stored. Identity, versions, generations, grace, finalizers.
+//!
+//! Models staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go and the strategies of pkg/registry.
+
+use super::action::{Action, Cascade};
+use super::change::Change;
+use super::settings::{OBJECTS_MAX, PODS_MAX};
+use super::state::State;
+use crate::api::meta::Deletion;
+use crate::api::{Key, Kind, Name, Object, Resource, Uid};
+use std::rc::Rc;
+
+/// Keeps a claim while a pod uses it.
+pub const PVC_PROTECTION: &str = "kubernetes.io/pvc-protection";
+/// Lets an object go only after what it owns has been let go.
+pub const ORPHAN_FINALIZER: &str = "orphan";
+/// Lets an object go only after what it owns is gone.
+pub const FOREGROUND_FINALIZER: &str = "foregroundDeletion";
+
+/// Why the API server refuses a write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiError {
+    /// There is no such object.
+    NotFound(Key),
+    /// There is one of that name.
+    AlreadyExists(Key),
+    /// Somebody else was meant: the object of that name is another one.
+    Conflict(Key),
+    /// The playground's own limit, named in the sentence.
+    Limit(String),
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            ApiError::NotFound(key) => write!(f, "{} \"{}\" not found", key.kind.plural_with_group(), key.name),
+            ApiError::AlreadyExists(key) => write!(f, "{} \"{}\" already exists", key.kind.plural_with_group(), key.name),
+            ApiError::Conflict(key) => {
+                let what = key.kind.plural_with_group();
+                write!(f, "Operation cannot be fulfilled on {what} \"{}\": the UID in the precondition does not match", key.name)
+            }
+            ApiError::Limit(sentence) => f.write_str(sentence),
+        }
+    }
+}
+
+impl State {
+    /// Does what a user asks for, as the API server would; gives the changes made at once.
+    ///
+    /// Everything that follows happens in later steps.
+    pub fn apply(&mut self, action: &Action) -> Result<Vec<Change>, ApiError> {
+        self.actor = super::Actor::User;
+        self.cause = None;
+        match action {
+            Action::Create(object) => {
+                self.create(object.clone())?;
+            }
+            Action::Replace(object) => self.replace(object)?,
+            Action::Delete { key, cascade, grace_seconds } => self.delete(key, *cascade, *grace_seconds)?,
+            Action::Fault(fault) => self.apply_fault(fault),
+            Action::Set(settings) => self.settings = Rc::new(settings.clone()),
+        }
+        Ok(std::mem::take(&mut self.changes))
+    }
+
+    /// Makes an object: gives it identity, what the server allocates and its first version.
+    pub(super) fn create(&mut self, mut object: Object) -> Result<Uid, ApiError> {
+        let key = object.key();
+        if self.store.get(&key).is_some() {
+            return Err(ApiError::AlreadyExists(key));
+        }
+        self.check_limits(&object)?;
+        self.uids += 1;
+        let uid = Uid(self.uids.wrapping_add(self.settings.seed << 32));
+        self.admit(&mut object);
+        let (now_ms, counts) = (self.now_ms, counts_generations(key.kind));
+        let meta = object.meta_mut();
+        meta.uid = uid;
+        meta.created_ms = now_ms;
+        meta.generation = i64::from(counts);
+        self.write(object);
+        Ok(uid)
+    }
+
+    /// Stores an object that a component changed, if it differs; takes it out once it is deleted and nothing holds it.
+    pub(super) fn update(&mut self, object: Object) {
+        let key = object.key();
+        let Some(before) = self.store.get(&key) else { return };
+        if *before == object {
+            return;
+        }
+        let meta = object.meta();
+        // Graceful deletion leaves pods to their kubelet; the others go with their last finalizer.
+        if meta.is_terminating() && meta.finalizers.is_empty() && key.kind != Kind::Pod {
+            self.remove(&key);
+        } else {
+            self.write(object);
+        }
+    }
+
+    /// Changes a typed object in place, if it is there.
+    pub(super) fn modify<T: Resource>(&mut self, key: &Key, change: impl FnOnce(&mut T)) {
+        let Some(object) = self.store.get(key).and_then(T::of) else { return };
+        let mut copy = object.clone();
+        change(Rc::make_mut(&mut copy));
+        self.update(copy.into_object());
+    }
+
+    /// Deletes an object as `DELETE` does: at once, after its grace period, or after its finalizers.
+    pub(super) fn delete(&mut self, key: &Key, cascade: Cascade, grace_seconds: Option<i64>) -> Result<(), ApiError> {
+        let Some(object) = self.store.get(key) else { return Err(ApiError::NotFound(key.clone())) };
+        let mut object = object.clone();
+        let grace_seconds = match &object {
+            Object::Pod(pod) => pod_grace_seconds(pod, grace_seconds),
+            _ => 0,
+        };
+        let requested_ms = self.now_ms;
+        let finalizer = match cascade {
+            Cascade::Background => None,
+            Cascade::Foreground => Some(FOREGROUND_FINALIZER),
+            Cascade::Orphan => Some(ORPHAN_FINALIZER),
+        };
+        let is_pod = key.kind == Kind::Pod;
+        let meta = object.meta_mut();
+        if let Some(finalizer) = finalizer.filter(|f| !meta.finalizers.iter().any(|known| &**known == *f)) {
+            meta.finalizers.push(finalizer.into());
+        }
+        let held = !meta.finalizers.is_empty();
+        // A second request may only shorten the grace period.
+        if meta.deletion.is_none_or(|d| grace_seconds < d.grace_seconds) && (held || is_pod) {
+            meta.deletion = Some(Deletion { requested_ms, grace_seconds });
+            if counts_generations(key.kind) && self.store.get(key).is_some_and(|o| !o.meta().is_terminating()) {
+                meta.generation += 1;
+            }
+        }
+        if held || is_pod {
+            self.write(object);
+        }
+        if !held && (!is_pod || grace_seconds == 0) {
+            self.remove(key);
+        }
+        Ok(())
+    }
+
+    /// Takes an object out of the store.
+    pub(super) fn remove(&mut self, key: &Key) {
+        if let Some(before) = self.store.take(key) {
+            self.version += 1;
+            self.record(key.clone(), Some(before), None);
+        }
+    }
+
+    fn replace(&mut self, wanted: &Object) -> Result<(), ApiError> {
+        let key = wanted.key();
+        let Some(before) = self.store.get(&key) else { return Err(ApiError::NotFound(key)) };
+        let mut after = merge(before, wanted);
+        self.check_limits(&after)?;
+        let before = self.store.get(&key);
+        if counts_generations(key.kind) && before.is_some_and(|before| spec_differs(before, &after)) {
+            after.meta_mut().generation += 1;
+        }
+        self.update(after);
+        Ok(())
+    }
+
+    fn write(&mut self, mut object: Object) {
+        let key = object.key();
+        self.version += 1;
+        object.meta_mut().resource_version = self.version;
+        let before = self.store.put(object.clone());
+        self.record(key, before, Some(object));
+    }
+
+    /// Notes a change and tells whom it concerns.
+    fn record(&mut self, key: Key, before: Option<Object>, after: Option<Object>) {
+        let change = Change { seq: self.version, at_ms: self.now_ms, actor: self.actor, cause: self.cause, key, before, after };
+        let cause = self.cause.replace(change.seq);
+        self.watch(&change);
+        self.cause = cause;
+        self.changes.push(change);
+    }
+
+    fn check_limits(&self, object: &Object) -> Result<(), ApiError> {
+        let wanted = match object {
+            Object::StatefulSet(o) => i64::from(o.spec.replicas),
+            Object::Deployment(o) => i64::from(o.spec.replicas),
+            Object::ReplicaSet(o) if o.meta.controller().is_none() => i64::from(o.spec.replicas),
+            Object::Pod(o) if o.meta.controller().is_none() => 1,
+            _ => 0,
+        };
+        let others = self.store.pods_wanted() - self.store.pods_wanted_by(&object.key());
+        if wanted > 0 && others + wanted > PODS_MAX {
+            let sum = others + wanted;
+            return Err(ApiError::Limit(format!("this playground simulates at most {PODS_MAX} pods, and this would ask for {sum}")));
+        }
+        if self.store.len() >= OBJECTS_MAX {
+            return Err(ApiError::Limit(format!("this playground holds at most {OBJECTS_MAX} objects")));
+        }
+        Ok(())
+    }
+
+    /// What the server fills in when an object is made: addresses, the default class, protection.
+    fn admit(&mut self, object: &mut Object) {
+        match object {
+            Object::Service(service) if service.cluster_ip.is_empty() && &*service.spec.service_type != "ExternalName" => {
+                let ip = self.next_cluster_ip();
+                Rc::make_mut(service).cluster_ip = ip;
+            }
+            Object::PersistentVolumeClaim(claim) => {
+                let claim = Rc::make_mut(claim);
+                if claim.class.is_none() {
+                    claim.class = self.default_class();
+                }
+                claim.meta.finalizers.push(PVC_PROTECTION.into());
+            }
+            _ => {}
+        }
+    }
+
+    fn next_cluster_ip(&mut self) -> Name {
+        // 10.96.0.1 is the API server's own; the others are given out in order.
+        self.cluster_ips += 1;
+        let n = self.cluster_ips;
+        format!("10.96.{}.{}", (n >> 8) & 0xff, n & 0xff).into()
+    }
+
+    /// The newest of the default classes (plugin/pkg/admission/storage/persistentvolume/... GetDefaultClass).
+    pub(super) fn default_class(&self) -> Option<Name> {
+        let defaults = self.store.all::<crate::api::storage::StorageClass>().filter(|c| c.is_default());
+        defaults.max_by_key(|c| c.meta.created_ms).map(|c| c.meta.name.clone())
+    }
+}
+
+/// The grace period of a pod's deletion (pkg/registry/core/pod/strategy.go CheckGracefulDelete).
+fn pod_grace_seconds(pod: &crate::api::pod::Pod, asked: Option<i64>) -> i64 {
+    if pod.node.is_none() || pod.is_terminal() {
+        return 0;
+    }
+    let own = asked.unwrap_or_else(|| pod.spec.grace_seconds());
+    if own < 0 { 1 } else { own }
+}
+
+fn counts_generations(kind: Kind) -> bool {
+    matches!(kind, Kind::StatefulSet | Kind::Deployment | Kind::ReplicaSet | Kind::PodDisruptionBudget | Kind::Pod)
+}
+
+fn spec_differs(before: &Object, after: &Object) -> bool {
+    match (before, after) {
+        (Object::StatefulSet(a), Object::StatefulSet(b)) => a.spec.whole != b.spec.whole,
+        (Object::Deployment(a), Object::Deployment(b)) => a.spec.whole != b.spec.whole,
+        (Object::ReplicaSet(a), Object::ReplicaSet(b)) => a.spec.whole != b.spec.whole,
+        (Object::PodDisruptionBudget(a), Object::PodDisruptionBudget(b)) => a.whole != b.whole,
+        _ => false,
+    }
+}
+
+/// The stored object with what a user may change taken from `wanted`.
+fn merge(before: &Object, wanted: &Object) -> Object {
+    let mut after = before.clone();
+    match (&mut after, wanted) {
+        (Object::StatefulSet(a), Object::StatefulSet(w)) => Rc::make_mut(a).spec = w.spec.clone(),
+        (Object::Deployment(a), Object::Deployment(w)) => Rc::make_mut(a).spec = w.spec.clone(),
+        (Object::ReplicaSet(a), Object::ReplicaSet(w)) => Rc::make_mut(a).spec = w.spec.clone(),
+        (Object::Service(a), Object::Service(w)) => {
+            let a = Rc::make_mut(a);
+            a.spec = w.spec.clone();
+            if !w.cluster_ip.is_empty() {
+                a.cluster_ip = w.cluster_ip.clone();
+            }
+        }
+        (Object::PersistentVolumeClaim(a), Object::PersistentVolumeClaim(w)) => {
+            let a = Rc::make_mut(a);
+            a.spec = w.spec.clone();
+            if let Some(class) = &w.spec.class {
+                a.class = Some(class.clone());
+            }
+        }
+        (Object::Node(a), Object::Node(w)) => {
+            let a = Rc::make_mut(a);
+            a.unschedulable = w.unschedulable;
+            a.taints = w.taints.clone();
+        }
+        // A pod shares its template's spec until somebody really changes it.
+        (Object::Pod(a), Object::Pod(w)) if a.spec_value() != *w.spec.whole => Rc::make_mut(a).spec = w.spec.clone(),
+        (Object::StorageClass(a), Object::StorageClass(w)) => {
+            let a = Rc::make_mut(a);
+            let meta = std::mem::take(&mut a.meta);
+            *a = (**w).clone();
+            a.meta = meta;
+        }
+        (Object::PodDisruptionBudget(a), Object::PodDisruptionBudget(w)) => {
+            let a = Rc::make_mut(a);
+            a.whole = w.whole.clone();
+            a.selector = w.selector.clone();
+            a.min_available = w.min_available;
+            a.max_unavailable = w.max_unavailable;
+        }
+        (Object::PersistentVolume(a), Object::PersistentVolume(w)) => {
+            let a = Rc::make_mut(a);
+            a.whole = w.whole.clone();
+            a.capacity = w.capacity;
+            a.reclaim_policy = w.reclaim_policy;
+        }
+        (Object::Plain(a), Object::Plain(w)) => Rc::make_mut(a).rest = w.rest.clone(),
+        _ => {}
+    }
+    let (meta, wanted) = (after.meta_mut(), wanted.meta());
+    meta.labels = wanted.labels.clone();
+    meta.annotations = wanted.annotations.clone();
+    meta.finalizers = wanted.finalizers.clone();
+    after
+}

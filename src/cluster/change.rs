@@ -1,0 +1,200 @@
+//! Changes of the store: what was before, what is after, who did it and because of which earlier change.
+
+use crate::api::claim::ClaimPhase;
+use crate::api::node::NodeReady;
+use crate::api::pod::{Phase, Pod};
+use crate::api::scheduling::Taint;
+use crate::api::storage::VolumePhase;
+use crate::api::{Key, Name, Object, OwnerReference, Resource};
+use std::rc::Rc;
+
+/// Who writes to the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)] // the names are the components' own
+pub enum Actor {
+    User,
+    StatefulSet,
+    Deployment,
+    ReplicaSet,
+    EndpointSlice,
+    GarbageCollector,
+    Disruption,
+    NodeLifecycle,
+    Scheduler,
+    Kubelet,
+    VolumeBinder,
+    Provisioner,
+    Protection,
+}
+
+impl Actor {
+    /// The component's name as events give it.
+    pub fn component(self) -> &'static str {
+        match self {
+            Actor::User => "kubectl",
+            Actor::StatefulSet => "statefulset-controller",
+            Actor::Deployment => "deployment-controller",
+            Actor::ReplicaSet => "replicaset-controller",
+            Actor::EndpointSlice => "endpoint-slice-controller",
+            Actor::GarbageCollector => "garbage-collector-controller",
+            Actor::Disruption => "controllermanager",
+            Actor::NodeLifecycle => "node-controller",
+            Actor::Scheduler => "default-scheduler",
+            Actor::Kubelet => "kubelet",
+            Actor::VolumeBinder => "persistentvolume-controller",
+            Actor::Provisioner => "external-provisioner",
+            Actor::Protection => "pvc-protection-controller",
+        }
+    }
+}
+
+/// One change of one object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// The store's version after it; counts up over the whole run.
+    pub seq: u64,
+    /// When.
+    pub at_ms: u64,
+    /// Who.
+    pub actor: Actor,
+    /// The change the actor reacted to; absent for users and timers.
+    pub cause: Option<u64>,
+    /// What.
+    pub key: Key,
+    /// The object before; absent when it was made.
+    pub before: Option<Object>,
+    /// The object after; absent when it went.
+    pub after: Option<Object>,
+}
+
+/// What a change means, told by the difference between before and after.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)] // each says what it is
+pub enum Fact {
+    Created,
+    Gone,
+    Deleting,
+    Scheduled { node: Name },
+    Running,
+    Ready,
+    Unready,
+    Succeeded,
+    Failed,
+    Waiting { reason: Name },
+    Restarted { restarts: u32 },
+    LabelsChanged,
+    Adopted { by: Name },
+    Orphaned,
+    OwnedBy { owners: Rc<Vec<OwnerReference>> },
+    Bound,
+    Released,
+    RevisionNumber { revision: i64 },
+    StatusChanged,
+    SpecChanged,
+    NodeReady(NodeReady),
+    Cordoned(bool),
+    Taints { taints: Vec<Taint> },
+}
+
+impl Change {
+    /// What it means, in the order a watcher would tell it.
+    pub fn facts(&self) -> Vec<Fact> {
+        match (&self.before, &self.after) {
+            (None, Some(after)) => created(after),
+            (Some(_), None) => vec![Fact::Gone],
+            (Some(before), Some(after)) => updated(before, after),
+            (None, None) => Vec::new(),
+        }
+    }
+}
+
+fn created(after: &Object) -> Vec<Fact> {
+    match after {
+        Object::ControllerRevision(r) => vec![Fact::Created, Fact::RevisionNumber { revision: r.revision }],
+        _ => vec![Fact::Created],
+    }
+}
+
+fn updated(before: &Object, after: &Object) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    if !before.meta().is_terminating() && after.meta().is_terminating() {
+        facts.push(Fact::Deleting);
+    }
+    match (before, after) {
+        (Object::Pod(a), Object::Pod(b)) => pod_facts(a, b, &mut facts),
+        (Object::PersistentVolumeClaim(a), Object::PersistentVolumeClaim(b)) => {
+            if a.meta.owners != b.meta.owners {
+                facts.push(Fact::OwnedBy { owners: b.meta.owners.clone() });
+            }
+            if a.phase != b.phase && b.phase == ClaimPhase::Bound {
+                facts.push(Fact::Bound);
+            }
+        }
+        (Object::PersistentVolume(a), Object::PersistentVolume(b)) if a.phase != b.phase => match b.phase {
+            VolumePhase::Bound => facts.push(Fact::Bound),
+            VolumePhase::Released => facts.push(Fact::Released),
+            _ => {}
+        },
+        (Object::ControllerRevision(a), Object::ControllerRevision(b)) if a.revision != b.revision => {
+            facts.push(Fact::RevisionNumber { revision: b.revision });
+        }
+        (Object::StatefulSet(a), Object::StatefulSet(b)) => {
+            push_if(&mut facts, a.spec != b.spec, Fact::SpecChanged);
+            push_if(&mut facts, a.status != b.status, Fact::StatusChanged);
+        }
+        (Object::Deployment(a), Object::Deployment(b)) => {
+            push_if(&mut facts, a.spec != b.spec, Fact::SpecChanged);
+            push_if(&mut facts, a.status != b.status, Fact::StatusChanged);
+        }
+        (Object::ReplicaSet(a), Object::ReplicaSet(b)) => {
+            push_if(&mut facts, a.spec.replicas != b.spec.replicas, Fact::SpecChanged);
+            push_if(&mut facts, a.status != b.status, Fact::StatusChanged);
+        }
+        (Object::Node(a), Object::Node(b)) => {
+            push_if(&mut facts, a.ready != b.ready, Fact::NodeReady(b.ready));
+            push_if(&mut facts, a.unschedulable != b.unschedulable, Fact::Cordoned(b.unschedulable));
+            push_if(&mut facts, a.taints != b.taints, Fact::Taints { taints: b.taints.clone() });
+        }
+        _ => {}
+    }
+    facts
+}
+
+fn push_if(facts: &mut Vec<Fact>, holds: bool, fact: Fact) {
+    if holds {
+        facts.push(fact);
+    }
+}
+
+fn pod_facts(before: &Pod, after: &Pod, facts: &mut Vec<Fact>) {
+    let (a, b) = (&before.status, &after.status);
+    if let (None, Some(node)) = (&before.node, &after.node) {
+        facts.push(Fact::Scheduled { node: node.clone() });
+    }
+    push_if(facts, before.meta.labels != after.meta.labels, Fact::LabelsChanged);
+    match (before.meta.controller(), after.meta.controller()) {
+        (None, Some(owner)) => facts.push(Fact::Adopted { by: owner.name.clone() }),
+        (Some(_), None) => facts.push(Fact::Orphaned),
+        _ => {}
+    }
+    if a.phase != b.phase {
+        match b.phase {
+            Phase::Running => facts.push(Fact::Running),
+            Phase::Succeeded => facts.push(Fact::Succeeded),
+            Phase::Failed => facts.push(Fact::Failed),
+            Phase::Pending => {}
+        }
+    }
+    match (before.waiting_reason(), after.waiting_reason()) {
+        (old, Some(new)) if old != Some(new) => facts.push(Fact::Waiting { reason: new.clone() }),
+        _ => {}
+    }
+    push_if(facts, a.restarts < b.restarts, Fact::Restarted { restarts: b.restarts });
+    push_if(facts, !a.ready && b.ready, Fact::Ready);
+    push_if(facts, a.ready && !b.ready, Fact::Unready);
+}
+
+/// A typed object before and after a change, of the kind `T`.
+pub fn typed<T: Resource>(change: &Change) -> (Option<&Rc<T>>, Option<&Rc<T>>) {
+    (change.before.as_ref().and_then(T::of), change.after.as_ref().and_then(T::of))
+}

@@ -1,0 +1,108 @@
+//! The garbage collector: what nobody owns any more goes; orphaning and foreground deletion.
+//!
+//! Models pkg/controller/garbagecollector/garbagecollector.go attemptToDeleteItem and attemptToOrphan.
+
+use crate::api::{Key, Object, Uid};
+use crate::cluster::action::Cascade;
+use crate::cluster::api_server::{FOREGROUND_FINALIZER, ORPHAN_FINALIZER};
+use crate::cluster::change::{Actor, Change};
+use crate::cluster::state::State;
+use crate::cluster::step::Retry;
+use std::rc::Rc;
+
+impl State {
+    /// Asks for a look at whatever a change may have made garbage of.
+    pub(crate) fn watch_garbage(&mut self, change: &Change) {
+        match &change.after {
+            None => {
+                let uid = change.before.as_ref().map(|o| o.meta().uid).unwrap_or_default();
+                let dependents: Vec<Key> = self.store.owned_by(uid).cloned().collect();
+                dependents.into_iter().for_each(|key| self.soon(Actor::GarbageCollector, key));
+                // An owner deleted in the foreground waits for what it owns.
+                for owner in change.before.iter().flat_map(|o| o.meta().owners.iter()) {
+                    if let Some(owner) = self.store.by_uid(owner.uid).filter(|o| has_finalizer(o, FOREGROUND_FINALIZER)) {
+                        let key = owner.key();
+                        self.soon(Actor::GarbageCollector, key);
+                    }
+                }
+            }
+            Some(after) => {
+                let held = has_finalizer(after, ORPHAN_FINALIZER) || has_finalizer(after, FOREGROUND_FINALIZER);
+                let owners_changed = change.before.as_ref().is_none_or(|b| b.meta().owners != after.meta().owners);
+                let absent = owners_changed && after.meta().owners.iter().any(|o| self.store.by_uid(o.uid).is_none());
+                if after.meta().is_terminating() && held || absent {
+                    self.soon(Actor::GarbageCollector, change.key.clone());
+                }
+            }
+        }
+    }
+
+    /// The collector's look at an object.
+    pub(crate) fn sync_garbage(&mut self, key: &Key) -> Result<(), Retry> {
+        let Some(object) = self.store.get(key).cloned() else { return Ok(()) };
+        if object.meta().is_terminating() && has_finalizer(&object, ORPHAN_FINALIZER) {
+            self.orphan_dependents(&object);
+        } else if object.meta().is_terminating() && has_finalizer(&object, FOREGROUND_FINALIZER) {
+            self.delete_dependents(&object);
+        }
+        self.collect(key);
+        Ok(())
+    }
+
+    /// Deletes an object whose owners are all gone; forgets the owners that are gone when others are left.
+    fn collect(&mut self, key: &Key) {
+        let Some(object) = self.store.get(key) else { return };
+        let owners = object.meta().owners.clone();
+        let present = |uid: Uid| self.store.by_uid(uid).is_some();
+        let left: Vec<_> = owners.iter().filter(|o| present(o.uid)).cloned().collect();
+        if owners.is_empty() || left.len() == owners.len() {
+            return;
+        }
+        if !left.is_empty() {
+            let mut object = object.clone();
+            object.meta_mut().owners = Rc::new(left);
+            self.update(object);
+        } else if !object.meta().is_terminating() {
+            // It is there: the key was just looked up.
+            let _ = self.delete(key, Cascade::Background, None);
+        }
+    }
+
+    fn orphan_dependents(&mut self, owner: &Object) {
+        let uid = owner.meta().uid;
+        let dependents: Vec<Key> = self.store.owned_by(uid).cloned().collect();
+        for key in dependents {
+            if let Some(mut dependent) = self.store.get(&key).cloned() {
+                let left = dependent.meta().owners.iter().filter(|o| o.uid != uid).cloned().collect();
+                dependent.meta_mut().owners = Rc::new(left);
+                self.update(dependent);
+            }
+        }
+        self.let_go(owner, ORPHAN_FINALIZER);
+    }
+
+    fn delete_dependents(&mut self, owner: &Object) {
+        let uid = owner.meta().uid;
+        let blocking = |o: &Object| o.meta().owners.iter().any(|r| r.uid == uid && r.block_owner_deletion);
+        let dependents: Vec<Key> = self.store.owned_by(uid).filter(|key| self.store.get(key).is_some_and(blocking)).cloned().collect();
+        if dependents.is_empty() {
+            return self.let_go(owner, FOREGROUND_FINALIZER);
+        }
+        for key in dependents {
+            if self.store.get(&key).is_some_and(|d| !d.meta().is_terminating()) {
+                let _ = self.delete(&key, Cascade::Foreground, None);
+            }
+        }
+    }
+
+    fn let_go(&mut self, object: &Object, finalizer: &str) {
+        if let Some(mut object) = self.store.get(&object.key()).cloned() {
+            object.meta_mut().finalizers.retain(|f| &**f != finalizer);
+            self.update(object);
+        }
+    }
+}
+
+fn has_finalizer(object: &Object, finalizer: &str) -> bool {
+    object.meta().finalizers.iter().any(|f| &**f == finalizer)
+}

@@ -1,0 +1,8 @@
+//! The smaller controllers, one a file.
+
+pub mod budget;
+pub mod deployment;
+pub mod endpoints;
+pub mod garbage;
+pub mod node_lifecycle;
+pub mod replica_set;

@@ -1,0 +1,157 @@
+//! Node lifecycle: a kubelet that is not heard of, its taints, the pods that bear them for a while.
+//!
+//! Models pkg/controller/nodelifecycle/node_lifecycle_controller.go and pkg/controller/tainteviction/taint_eviction.go.
+
+use crate::api::node::{Node, NodeReady};
+use crate::api::pod::Pod;
+use crate::api::scheduling::Taint;
+use crate::api::{Key, Kind, Name};
+use crate::cluster::action::Cascade;
+use crate::cluster::change::Actor;
+use crate::cluster::state::State;
+use crate::cluster::step::Retry;
+
+const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
+const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
+
+impl State {
+    /// A look at a node: is its kubelet heard of, which taints follow, which pods have to go.
+    pub(crate) fn sync_node(&mut self, key: &Key) -> Result<(), Retry> {
+        let Some(node) = self.store.find::<Node>("", &key.name).cloned() else { return Ok(()) };
+        let down = self.faults.down.contains(&key.name);
+        match (down, node.ready) {
+            (true, NodeReady::True) => self.wait_for_heartbeat(key),
+            (false, NodeReady::Unknown) => self.set_node_ready(key, NodeReady::True),
+            _ => {}
+        }
+        self.taint_node(key);
+        self.evict_pods(key);
+        Ok(())
+    }
+
+    /// The grace period counts from the last heartbeat: the moment the kubelet stopped.
+    fn wait_for_heartbeat(&mut self, key: &Key) {
+        let silent_ms = *self.silent_since_ms.entry(key.name.clone()).or_insert(self.now_ms);
+        let unknown_ms = silent_ms.saturating_add(self.settings.delays.node_grace_ms);
+        if unknown_ms > self.now_ms {
+            self.enqueue_at(Actor::NodeLifecycle, key.clone(), unknown_ms);
+            return;
+        }
+        self.set_node_ready(key, NodeReady::Unknown);
+    }
+
+    fn set_node_ready(&mut self, key: &Key, ready: NodeReady) {
+        self.silent_since_ms.remove(&key.name);
+        let now_ms = self.now_ms;
+        self.modify::<Node>(key, |node| {
+            node.ready = ready;
+            node.ready_changed_ms = now_ms;
+        });
+        let lost = ready == NodeReady::Unknown;
+        if lost {
+            self.event(key, false, "NodeNotReady", format!("Node {} status is now: NodeNotReady", key.name));
+        }
+        let pods: Vec<Key> = self.store.pods_on(&key.name).cloned().collect();
+        for pod in pods {
+            self.mark_pod(&pod, lost);
+        }
+    }
+
+    /// Pods of a lost node are not Ready; their containers may still run, and are believed to.
+    fn mark_pod(&mut self, key: &Key, lost: bool) {
+        let Some(pod) = self.store.find::<Pod>(&key.namespace, &key.name) else { return };
+        if lost && pod.status.ready {
+            self.event(key, true, "NodeNotReady", "Node is not ready".into());
+        }
+        let now_ms = self.now_ms;
+        self.modify::<Pod>(key, |pod| {
+            let ready = !lost && pod.status.containers_ready && !pod.is_terminal();
+            if pod.status.ready != ready {
+                pod.status.ready = ready;
+                pod.status.ready_changed_ms = now_ms;
+            }
+            pod.status.reason = if lost { "NodeStatusUnknown".into() } else { "".into() };
+        });
+    }
+
+    /// The taints a cordon and an unreachable kubelet bring: NoSchedule first, NoExecute with the next look.
+    fn taint_node(&mut self, key: &Key) {
+        let Some(node) = self.store.find::<Node>("", &key.name).cloned() else { return };
+        let lost = node.ready == NodeReady::Unknown;
+        let has = |taint: &str, effect: &str| node.taints.iter().any(|t| &*t.key == taint && &*t.effect == effect);
+        let wanted = [
+            (UNSCHEDULABLE, "NoSchedule", node.unschedulable),
+            (UNREACHABLE, "NoSchedule", lost),
+            // Evicting waits for the taint that keeps new pods away, and goes after it.
+            (
+                UNREACHABLE,
+                "NoExecute",
+                if lost { has(UNREACHABLE, "NoSchedule") } else { has(UNREACHABLE, "NoExecute") && has(UNREACHABLE, "NoSchedule") },
+            ),
+        ];
+        let now_ms = self.now_ms;
+        let mut taints = node.taints.clone();
+        for (taint, effect, wanted) in wanted {
+            if !wanted {
+                taints.retain(|t| !(&*t.key == taint && &*t.effect == effect));
+            } else if !has(taint, effect) {
+                let taint = Taint { key: taint.into(), effect: effect.into(), ..Taint::default() };
+                if effect == "NoExecute" { taints.insert(0, taint) } else { taints.push(taint) }
+            }
+        }
+        if has(UNREACHABLE, "NoExecute") && lost {
+            self.unreachable_since_ms.entry(key.name.clone()).or_insert(now_ms);
+        } else if !lost {
+            self.unreachable_since_ms.remove(&key.name);
+        }
+        self.modify::<Node>(key, |node| node.taints = taints);
+    }
+
+    /// Marks for deletion the pods that have borne the node's NoExecute taints long enough.
+    fn evict_pods(&mut self, key: &Key) {
+        let Some(node) = self.store.find::<Node>("", &key.name).cloned() else { return };
+        let taints: Vec<&Taint> = node.taints.iter().filter(|t| &*t.effect == "NoExecute").collect();
+        if taints.is_empty() {
+            return;
+        }
+        let since_ms = self.unreachable_since_ms.get(&key.name).copied().unwrap_or(self.now_ms);
+        let pods: Vec<Key> = self.store.pods_on(&key.name).cloned().collect();
+        for pod_key in pods {
+            let Some(pod) = self.store.find::<Pod>(&pod_key.namespace, &pod_key.name).filter(|p| !p.meta.is_terminating()) else {
+                continue;
+            };
+            let Some(borne_ms) = borne_ms(pod, &taints, self.settings.delays.toleration_seconds) else { continue };
+            let due_ms = since_ms.saturating_add(borne_ms);
+            if due_ms > self.now_ms {
+                self.enqueue_at(Actor::NodeLifecycle, key.clone(), due_ms);
+                continue;
+            }
+            self.event(&pod_key, false, "TaintManagerEviction", format!("Marking for deletion Pod {}/{}", pod_key.namespace, pod_key.name));
+            let _ = self.delete(&pod_key, Cascade::Background, None);
+        }
+    }
+
+    /// The key of a node.
+    pub fn node_key(name: &Name) -> Key {
+        Key::new(Kind::Node, "", name)
+    }
+}
+
+/// How long a pod bears these taints; for ever is nothing.
+fn borne_ms(pod: &Pod, taints: &[&Taint], default_seconds: i64) -> Option<u64> {
+    let mut shortest: Option<i64> = None;
+    for taint in taints {
+        let tolerations: Vec<_> = pod.spec.tolerations.iter().filter(|t| t.tolerates(taint)).collect();
+        // Admission gives every pod a toleration for unreachable nodes (DefaultTolerationSeconds).
+        let seconds = match tolerations.is_empty() {
+            true if &*taint.key == UNREACHABLE => Some(default_seconds),
+            true => Some(0),
+            false => tolerations.iter().filter_map(|t| t.toleration_seconds).min(),
+        };
+        shortest = match (shortest, seconds) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+    }
+    shortest.map(|s| u64::try_from(s).unwrap_or(0).saturating_mul(1000))
+}

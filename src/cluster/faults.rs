@@ -1,0 +1,114 @@
+//! What is broken now.
+
+use super::action::{Fault, Hold};
+use super::change::Actor;
+use super::state::State;
+use crate::api::pod::{ContainerState, Phase, Pod};
+use crate::api::{Key, Kind, Name, Resource};
+use imbl::{OrdMap, OrdSet};
+
+/// The faults in force.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Faults {
+    /// Pods that stop somewhere.
+    pub held: OrdMap<Key, Hold>,
+    /// Pods whose readiness fails.
+    pub unready: OrdSet<Key>,
+    /// Pods whose containers crash whenever started.
+    pub crashing: OrdSet<Key>,
+    /// Pods whose containers crash once more.
+    pub crash_once: OrdSet<Key>,
+    /// Nodes whose kubelet stands still.
+    pub down: OrdSet<Name>,
+    /// Images that can't be pulled.
+    pub bad_images: OrdSet<Name>,
+}
+
+impl Faults {
+    /// Whether an image of the pod can't be pulled.
+    pub fn image_missing<'p>(&self, pod: &'p Pod) -> Option<&'p Name> {
+        let images = pod.spec.init_containers.iter().chain(&pod.spec.containers).map(|c| &c.image);
+        images.into_iter().find(|image| self.bad_images.contains(*image))
+    }
+}
+
+impl State {
+    /// Takes a fault into force; the kubelets concerned look at their pods.
+    pub(super) fn apply_fault(&mut self, fault: &Fault) {
+        match fault {
+            Fault::Hold(pod, hold) => {
+                self.faults.held.insert(pod.clone(), *hold);
+                self.wake_kubelet(pod);
+            }
+            Fault::Release(pod) => {
+                self.faults.held.remove(pod);
+                self.wake_kubelet(pod);
+            }
+            Fault::Unready(pod) => {
+                self.faults.unready.insert(pod.clone());
+                self.wake_kubelet(pod);
+            }
+            Fault::Crash(pod) => {
+                self.faults.crashing.insert(pod.clone());
+                self.wake_kubelet(pod);
+            }
+            Fault::CrashOnce(pod) => {
+                self.faults.crash_once.insert(pod.clone());
+                self.wake_kubelet(pod);
+            }
+            Fault::Recover(pod) => {
+                self.faults.unready.remove(pod);
+                self.faults.crashing.remove(pod);
+                self.faults.crash_once.remove(pod);
+                self.wake_kubelet(pod);
+            }
+            Fault::Fail(pod) => self.fail_pod(pod),
+            Fault::NodeDown(node) => {
+                self.faults.down.insert(node.clone());
+                self.enqueue(Actor::NodeLifecycle, Key::new(Kind::Node, "", node), 0);
+            }
+            Fault::NodeUp(node) => {
+                self.faults.down.remove(node);
+                self.enqueue(Actor::NodeLifecycle, Key::new(Kind::Node, "", node), 0);
+                let pods: Vec<Key> = self.store.pods_on(node).cloned().collect();
+                pods.iter().for_each(|pod| self.wake_kubelet(pod));
+            }
+            Fault::BadImages(images) => {
+                self.faults.bad_images = images.iter().cloned().collect();
+                let pods: Vec<Key> = self.store.all::<Pod>().filter(|p| p.status.phase == Phase::Pending).map(|p| key_of(&**p)).collect();
+                pods.iter().for_each(|pod| self.wake_kubelet(pod));
+            }
+        }
+    }
+
+    fn wake_kubelet(&mut self, pod: &Key) {
+        self.enqueue(Actor::Kubelet, pod.clone(), 0);
+    }
+
+    fn fail_pod(&mut self, key: &Key) {
+        let now_ms = self.now_ms();
+        self.modify::<Pod>(key, |pod| {
+            if !pod.is_terminal() && pod.node.is_some() {
+                pod.status.phase = Phase::Failed;
+                pod.status.containers = ContainerState::Terminated { exit_code: 1, reason: "Error".into(), at_ms: now_ms };
+                set_ready(pod, false, now_ms);
+            }
+        });
+    }
+}
+
+/// The key of a typed object.
+pub fn key_of<T: Resource>(object: &T) -> Key {
+    let meta = object.meta();
+    Key { kind: T::KIND, namespace: meta.namespace.clone(), name: meta.name.clone() }
+}
+
+/// Sets the condition Ready and the containers' readiness alike.
+pub(super) fn set_ready(pod: &mut Pod, ready: bool, now_ms: u64) {
+    pod.status.containers_ready = ready;
+    pod.status.reason = "".into();
+    if pod.status.ready != ready {
+        pod.status.ready = ready;
+        pod.status.ready_changed_ms = now_ms;
+    }
+}

@@ -1,0 +1,35 @@
+//! The one source of chance: a small generator that is part of the state, so that a seed names a run.
+//!
+//! Written here and not taken from a library, because links keep seeds for years and the sequence must never change.
+
+/// SplitMix64 (Steele, Lea, Flood 2014).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rng(u64);
+
+/// What random suffixes of names are made from (k8s.io/apimachinery/pkg/util/rand).
+const SUFFIX_LETTERS: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
+
+impl Rng {
+    /// A generator that always gives the same sequence for the same seed.
+    pub fn new(seed: u64) -> Rng {
+        Rng(seed)
+    }
+
+    /// The next 64 bits.
+    pub fn next_u64(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let a = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let b = (a ^ (a >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        b ^ (b >> 31)
+    }
+
+    /// A number below `end`; 0 when `end` is 0.
+    pub fn below(&mut self, end: usize) -> usize {
+        ((u128::from(self.next_u64()) * end as u128) >> 64) as usize
+    }
+
+    /// A random suffix of a name, as `generateName` appends it.
+    pub fn suffix(&mut self, length: usize) -> String {
+        (0..length).map(|_| char::from(SUFFIX_LETTERS[self.below(SUFFIX_LETTERS.len())])).collect()
+    }
+}

@@ -1,0 +1,87 @@
+//! What a run can be set to: delays, feature gates, names, limits. Values, never read from outside.
+
+use crate::api::Name;
+
+/// The most pods a cluster takes; asking for more is refused with this limit named.
+pub const PODS_MAX: i64 = 1_000;
+/// The most objects a cluster takes.
+pub const OBJECTS_MAX: usize = 20_000;
+
+/// Settings of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Names every choice left to chance.
+    pub seed: u64,
+    /// The domain under which names are answered.
+    pub cluster_domain: Name,
+    /// How long things take.
+    pub delays: Delays,
+    /// The feature gate MaxUnavailableStatefulSet, off by default in 1.36.
+    pub max_unavailable_stateful_set: bool,
+    /// Whether ConfigMaps, Secrets and ServiceAccounts that nobody supplied are taken as present.
+    pub missing_objects_present: bool,
+}
+
+/// How long things take, in milliseconds of the virtual clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delays {
+    /// From a change to the controllers that watch it.
+    pub watch_ms: u64,
+    /// From an unbound pod to the scheduler's look at it.
+    pub schedule_ms: u64,
+    /// From a claim to its volume.
+    pub provision_ms: u64,
+    /// The kubelet mounting volumes and making the sandbox.
+    pub create_ms: u64,
+    /// Pulling an image onto a node that lacks it.
+    pub image_pull_ms: u64,
+    /// Starting the containers.
+    pub start_ms: u64,
+    /// From running to ready without a readiness probe; a probe has its own fields.
+    pub ready_ms: u64,
+    /// Stopping the containers; never longer than the grace period.
+    pub stop_ms: u64,
+    /// Whether the fields of probes count; if not, `ready_ms` alone does and a failing probe shows at once.
+    pub probe_fields: bool,
+    /// A container that crashes runs so long.
+    pub crash_after_ms: u64,
+    /// The first back-off after a crash, doubled up to five minutes; 0 leaves it crashed.
+    pub back_off_ms: u64,
+    /// No heartbeat for so long makes a node Unknown (`--node-monitor-grace-period`).
+    pub node_grace_ms: u64,
+    /// How long pods bear an unreachable node when they don't say (DefaultTolerationSeconds).
+    pub toleration_seconds: i64,
+}
+
+impl Default for Delays {
+    /// What a small, healthy cluster takes.
+    fn default() -> Self {
+        Delays {
+            watch_ms: 10,
+            schedule_ms: 20,
+            provision_ms: 600,
+            create_ms: 300,
+            image_pull_ms: 1_800,
+            start_ms: 500,
+            ready_ms: 400,
+            stop_ms: 1_500,
+            probe_fields: true,
+            crash_after_ms: 700,
+            back_off_ms: 10_000,
+            node_grace_ms: 50_000,
+            toleration_seconds: 300,
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            seed: 1,
+            cluster_domain: "cluster.local".into(),
+            delays: Delays::default(),
+            max_unavailable_stateful_set: false,
+            missing_objects_present: true,
+        }
+    }
+}

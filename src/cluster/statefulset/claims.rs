@@ -1,0 +1,112 @@
+//! The set's claims: made before their pod, owned as the retention policy says.
+//!
+//! Models stateful_pod_control.go createPersistentVolumeClaims and the retention functions of stateful_set_utils.go.
+
+use super::ordinal_of;
+use super::pods::{claim_key, template_claims};
+use super::sync::Sync;
+use crate::api::claim::PersistentVolumeClaim;
+use crate::api::pod::Pod;
+use crate::api::stateful_set::StatefulSet;
+use crate::api::{Kind, Meta, Name, OwnerReference, Resource};
+use crate::cluster::faults::key_of;
+use crate::cluster::state::State;
+use std::rc::Rc;
+
+impl State {
+    /// Makes the claims a pod lacks; fails when one is on its way out.
+    pub(super) fn create_claims(&mut self, set: &StatefulSet, pod: &Pod) -> Result<(), String> {
+        let ordinal = ordinal_of(pod);
+        let mut errors = Vec::new();
+        for template in set.spec.claim_templates.iter() {
+            let name = template.claim_name(&set.meta.name, ordinal);
+            match self.store.find::<PersistentVolumeClaim>(&set.meta.namespace, &name) {
+                Some(claim) if claim.meta.is_terminating() => errors.push(format!("pvc {name} is being deleted")),
+                Some(_) => {}
+                None => {
+                    let mut meta = Meta::named(&set.meta.namespace, &name);
+                    meta.labels = template.labels.clone();
+                    set.spec.selector.match_labels.iter().for_each(|(k, v)| meta.labels.set(k, v));
+                    meta.annotations = template.annotations.clone();
+                    let claim = PersistentVolumeClaim::new(meta, template.spec.clone());
+                    let made = self.create(Rc::new(claim).into_object());
+                    self.claim_event(set, pod, &name, made.err().map(|e| e.to_string()));
+                }
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors.join(", ")) }
+    }
+
+    fn claim_event(&mut self, set: &StatefulSet, pod: &Pod, claim: &str, error: Option<String>) {
+        let (set_name, pod) = (&set.meta.name, &pod.meta.name);
+        let (warning, reason, end) = match error {
+            None => (false, "SuccessfulCreate", "success".to_string()),
+            Some(error) => (true, "FailedCreate", format!("failed error: {error}")),
+        };
+        let message = format!("Create Claim {claim} Pod {pod} in StatefulSet {set_name} {end}");
+        self.event(&key_of(set), warning, reason, message);
+    }
+
+    /// The claim that still belongs to an earlier pod of this name, if one does (PodClaimIsStale).
+    pub(super) fn stale_claim(&self, set: &StatefulSet, ordinal: i64) -> Option<Name> {
+        if !set.spec.retention.delete_when_scaled {
+            return None;
+        }
+        let pod = crate::api::stateful_set::pod_name(&set.meta.name, ordinal);
+        let stale = |claim: &Name| {
+            let claim = self.store.find::<PersistentVolumeClaim>(&set.meta.namespace, claim);
+            claim.is_some_and(|c| c.meta.owners.iter().any(|o| o.kind == Kind::Pod && o.name == pod))
+        };
+        template_claims(set, ordinal).into_iter().map(|(_, claim)| claim).find(stale)
+    }
+
+    /// Whether the claims of a pod have the owners the policy asks for (ClaimsMatchRetentionPolicy).
+    pub(super) fn claims_match_policy(&self, set: &StatefulSet, pod: &Pod) -> bool {
+        template_claims(set, ordinal_of(pod)).iter().all(|(_, name)| {
+            let claim = self.store.find::<PersistentVolumeClaim>(&set.meta.namespace, name);
+            claim.is_none_or(|claim| wanted_owners(set, pod, &claim.meta.owners).is_none())
+        })
+    }
+
+    /// Gives the claims of a pod the owners the policy asks for (UpdatePodClaimForRetentionPolicy).
+    pub(super) fn own_claims(&mut self, set: &StatefulSet, pod: &Pod) {
+        for (_, name) in template_claims(set, ordinal_of(pod)) {
+            self.modify::<PersistentVolumeClaim>(&claim_key(set, &name), |claim| {
+                if let Some(owners) = wanted_owners(set, pod, &claim.meta.owners) {
+                    claim.meta.owners = Rc::new(owners);
+                }
+            });
+        }
+    }
+
+    /// A condemned pod's claims get their owner before the pod is deleted.
+    pub(super) fn fix_condemned_claims(&mut self, sync: &Sync<'_>) {
+        for pod in &sync.condemned {
+            self.own_claims(sync.set, pod);
+        }
+    }
+}
+
+/// The owners a claim of the set should have, if they differ from those it has (updateClaimOwnerRefForSetAndPod).
+fn wanted_owners(set: &StatefulSet, pod: &Pod, owners: &[OwnerReference]) -> Option<Vec<OwnerReference>> {
+    // A claim that somebody else controls is left alone.
+    if owners.iter().any(|o| o.controller && o.uid != set.meta.uid && o.uid != pod.meta.uid) {
+        return None;
+    }
+    let condemned = !set.spec.ordinals().contains(&ordinal_of(pod));
+    let retention = set.spec.retention;
+    let pod_owns = retention.delete_when_scaled && condemned;
+    let set_owns = retention.delete_when_deleted && !pod_owns;
+    let mut wanted: Vec<OwnerReference> =
+        (owners.iter()).filter(|o| o.uid != set.meta.uid && !(o.kind == Kind::Pod && o.name == pod.meta.name)).cloned().collect();
+    let owner = |kind, name: &Name, uid| OwnerReference { kind, name: name.clone(), uid, controller: true, block_owner_deletion: true };
+    if set_owns {
+        wanted.push(owner(Kind::StatefulSet, &set.meta.name, set.meta.uid));
+    }
+    if pod_owns {
+        wanted.push(owner(Kind::Pod, &pod.meta.name, pod.meta.uid));
+    }
+    let same = |a: &OwnerReference, b: &OwnerReference| a.uid == b.uid && a.kind == b.kind;
+    let unchanged = wanted.len() == owners.len() && owners.iter().all(|o| wanted.iter().any(|w| same(w, o)));
+    (!unchanged).then_some(wanted)
+}

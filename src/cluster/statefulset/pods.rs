@@ -1,0 +1,104 @@
+//! Making and mending the set's pods. Models stateful_pod_control.go and stateful_set_utils.go newStatefulSetPod.
+
+use super::controller_reference;
+use super::revisions::RevisionForPod;
+use crate::api::pod::Pod;
+use crate::api::stateful_set::{StatefulSet, pod_name};
+use crate::api::{Key, Labels, Meta, Name, Resource};
+use crate::cluster::faults::key_of;
+use crate::cluster::state::State;
+use std::rc::Rc;
+
+/// The label with the pod's revision.
+pub const REVISION_LABEL: &str = "controller-revision-hash";
+/// The label with the pod's name.
+pub const POD_NAME_LABEL: &str = "statefulset.kubernetes.io/pod-name";
+/// The label with the pod's ordinal.
+pub const POD_INDEX_LABEL: &str = "apps.kubernetes.io/pod-index";
+
+/// The name of a pod's revision.
+pub fn revision_of(pod: &Pod) -> Option<&Name> {
+    pod.meta.labels.get(REVISION_LABEL)
+}
+
+impl State {
+    /// Makes the claims and the pod of an ordinal; the error is the sentence of the event.
+    pub(super) fn create_set_pod(&mut self, set: &StatefulSet, revision: &RevisionForPod, ordinal: i64) -> Result<Rc<Pod>, String> {
+        let pod = new_pod(set, revision, ordinal);
+        let name = pod.meta.name.clone();
+        if let Err(error) = self.create_claims(set, &pod) {
+            self.pod_event(set, "Create", &name, Some(&error));
+            return Err(error);
+        }
+        match self.create(Rc::new(pod).into_object()) {
+            Ok(_) => {
+                let pod = self.store.find::<Pod>(&set.meta.namespace, &name).cloned();
+                let pod = pod.ok_or_else(|| format!("pods \"{name}\" not found"))?;
+                self.own_claims(set, &pod);
+                self.pod_event(set, "Create", &name, None);
+                Ok(pod)
+            }
+            // The name belongs to a pod that is not the set's: it has to go first. Upstream reports no event here.
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Claims that vanished while their pod was not running yet are made again.
+    pub(super) fn create_missing_claims(&mut self, set: &StatefulSet, pod: &Pod) -> Result<(), String> {
+        self.create_claims(set, pod)?;
+        self.own_claims(set, pod);
+        Ok(())
+    }
+
+    /// Gives a pod what its identity asks for (identityMatches, storageMatches, UpdateStatefulPod).
+    pub(super) fn mend_pod(&mut self, set: &StatefulSet, pod: &Pod, ordinal: i64) {
+        let name = &pod.meta.name;
+        let identity = pod.meta.labels.get(POD_NAME_LABEL) == Some(name);
+        let claims = template_claims(set, ordinal);
+        let storage = claims.iter().all(|wanted| pod.claims().any(|(volume, claim)| (volume, claim) == (&wanted.0, &wanted.1)));
+        if identity && storage && self.claims_match_policy(set, pod) {
+            return;
+        }
+        self.own_claims(set, pod);
+        if identity && storage {
+            return;
+        }
+        self.modify::<Pod>(&key_of(pod), |pod| {
+            set_identity(&mut pod.meta.labels, &pod.meta.name, ordinal);
+            // A real pod's volumes can't be changed; upstream's write of them fails and is tried for ever.
+        });
+        self.pod_event(set, "Update", name, None);
+    }
+}
+
+fn set_identity(labels: &mut Labels, name: &str, ordinal: i64) {
+    labels.set(POD_NAME_LABEL, name);
+    labels.set(POD_INDEX_LABEL, &ordinal.to_string());
+}
+
+/// Volume and claim names of an ordinal's claims.
+pub(super) fn template_claims(set: &StatefulSet, ordinal: i64) -> Vec<(Name, Name)> {
+    set.spec.claim_templates.iter().map(|t| (t.name.clone(), t.claim_name(&set.meta.name, ordinal))).collect()
+}
+
+/// Models stateful_set_utils.go newVersionedStatefulSetPod.
+fn new_pod(set: &StatefulSet, revision: &RevisionForPod, ordinal: i64) -> Pod {
+    let name = pod_name(&set.meta.name, ordinal);
+    let template = &revision.template;
+    let mut meta = Meta::named(&set.meta.namespace, &name);
+    meta.labels = template.labels.clone();
+    meta.annotations = template.annotations.clone();
+    meta.owners = Rc::new(vec![controller_reference(set)]);
+    set_identity(&mut meta.labels, &name, ordinal);
+    meta.labels.set(REVISION_LABEL, &revision.name);
+    let mut pod = Pod::from_spec(meta, template.spec.clone());
+    pod.hostname = name;
+    pod.subdomain = set.spec.service_name.clone();
+    pod.template_claims = Rc::new(template_claims(set, ordinal));
+    pod
+}
+
+/// The key of one of the set's claims.
+pub(super) fn claim_key(set: &StatefulSet, claim: &Name) -> Key {
+    Key { kind: crate::api::Kind::PersistentVolumeClaim, namespace: set.meta.namespace.clone(), name: claim.clone() }
+}

@@ -1,0 +1,140 @@
+//! The set's revisions. Models stateful_set_control.go getStatefulSetRevisions, truncateHistory and pkg/controller/history.
+
+use super::controller_reference;
+use super::pods::revision_of;
+use super::sync::Sync;
+use crate::api::pod::Pod;
+use crate::api::pod_spec::PodTemplate;
+use crate::api::revision::ControllerRevision;
+use crate::api::revision_hash::{revision_data, revision_hash};
+use crate::api::stateful_set::{StatefulSet, UpdateStrategy};
+use crate::api::{Meta, Name, Resource};
+use crate::cluster::faults::key_of;
+use crate::cluster::state::State;
+use std::rc::Rc;
+
+/// The label with a revision's hash.
+const HASH_LABEL: &str = "controller.kubernetes.io/hash";
+
+/// What a sync knows of the revisions.
+pub(super) struct Revisions {
+    /// The revision rolled out last.
+    pub current: Rc<ControllerRevision>,
+    /// The revision of the template as it is.
+    pub update: Rc<ControllerRevision>,
+    /// How often a name was taken by another revision.
+    pub collision_count: i32,
+}
+
+/// What a pod is made from.
+pub(super) struct RevisionForPod {
+    /// The revision's name.
+    pub name: Name,
+    /// Its template.
+    pub template: Rc<PodTemplate>,
+}
+
+impl Revisions {
+    /// The revision a new pod of an ordinal gets (newVersionedStatefulSetPod, isCurrentRevisionNeeded).
+    pub fn for_new_pod(&self, set: &StatefulSet, ordinal: i64) -> RevisionForPod {
+        let partition = match set.spec.update_strategy {
+            UpdateStrategy::RollingUpdate { partition, .. } => i64::from(partition),
+            UpdateStrategy::OnDelete => 0,
+        };
+        let revision = if ordinal < i64::from(set.spec.start_ordinal) + partition { &self.current } else { &self.update };
+        RevisionForPod { name: revision.meta.name.clone(), template: revision.template.clone() }
+    }
+}
+
+impl State {
+    /// Revisions of a set that was deleted and left its things behind belong to the new set of that name.
+    pub(super) fn adopt_orphan_revisions(&mut self, set: &StatefulSet) {
+        let matches = |r: &&Rc<ControllerRevision>| set.spec.selector.matches(&r.meta.labels) && !r.meta.is_terminating();
+        let orphans: Vec<_> = self.store.uncontrolled::<ControllerRevision>(&set.meta.namespace).filter(matches).cloned().collect();
+        for orphan in orphans {
+            self.modify::<ControllerRevision>(&key_of(&*orphan), |r| r.meta.owners = Rc::new(vec![controller_reference(set)]));
+        }
+    }
+
+    fn list_revisions(&self, set: &StatefulSet) -> Vec<Rc<ControllerRevision>> {
+        let mut all: Vec<_> = self.store.owned::<ControllerRevision>(set.meta.uid).cloned().collect();
+        all.sort_by(|a, b| (a.revision, a.meta.created_ms, &a.meta.name).cmp(&(b.revision, b.meta.created_ms, &b.meta.name)));
+        all
+    }
+
+    /// The set's current and update revision; makes the latter, or raises the number of an equal older one.
+    pub(super) fn revisions_of(&mut self, set: &StatefulSet) -> Revisions {
+        let all = self.list_revisions(set);
+        let mut collision_count = set.status.collision_count;
+        let update = match self.equal_revision(set, &all) {
+            Some(same) => same,
+            None => self.create_revision(set, next_number(&all), &mut collision_count),
+        };
+        let current = all.iter().find(|r| r.meta.name == set.status.current_revision).cloned().unwrap_or_else(|| update.clone());
+        Revisions { current, update, collision_count }
+    }
+
+    fn equal_revision(&mut self, set: &StatefulSet, all: &[Rc<ControllerRevision>]) -> Option<Rc<ControllerRevision>> {
+        let newest = all.last()?;
+        let template = &set.spec.template;
+        if same_template(newest, template) {
+            return Some(newest.clone());
+        }
+        let equal = all.iter().rev().find(|r| same_template(r, template))?;
+        let number = next_number(all);
+        let key = key_of(&**equal);
+        self.modify::<ControllerRevision>(&key, |r| r.revision = number);
+        self.store.find::<ControllerRevision>(&key.namespace, &key.name).cloned()
+    }
+
+    fn create_revision(&mut self, set: &StatefulSet, revision: i64, collision_count: &mut i32) -> Rc<ControllerRevision> {
+        let data: Name = revision_data(&set.spec.template.whole).into();
+        loop {
+            let hash = revision_hash(&data, *collision_count);
+            let mut meta = Meta::named(&set.meta.namespace, &format!("{}-{hash}", set.meta.name));
+            meta.labels = set.spec.template.labels.clone();
+            meta.labels.set(HASH_LABEL, &hash);
+            meta.annotations = set.meta.annotations.clone();
+            meta.owners = Rc::new(vec![controller_reference(set)]);
+            let name = meta.name.clone();
+            let made = Rc::new(ControllerRevision { meta, data: data.clone(), template: set.spec.template.clone(), revision });
+            if self.create(made.clone().into_object()).is_ok() {
+                return self.store.find::<ControllerRevision>(&set.meta.namespace, &name).cloned().unwrap_or(made);
+            }
+            // The name is taken. An equal one of nobody else's is as good; any other moves the hash on.
+            match self.store.find::<ControllerRevision>(&set.meta.namespace, &name) {
+                Some(taken) if taken.data == data => return taken.clone(),
+                Some(_) => *collision_count = collision_count.saturating_add(1),
+                None => return made,
+            }
+        }
+    }
+
+    /// Deletes the oldest revisions that are not in use, beyond the limit (truncateHistory).
+    pub(super) fn truncate_history(&mut self, sync: &Sync<'_>) {
+        let limit = usize::try_from(sync.set.spec.revision_history_limit).unwrap_or(usize::MAX);
+        let all = self.list_revisions(sync.set);
+        if all.len() <= limit {
+            return;
+        }
+        let pods = || sync.replicas.iter().filter_map(|r| r.pod.as_ref()).chain(&sync.condemned);
+        let revisions = [&sync.revisions.current.meta.name, &sync.revisions.update.meta.name];
+        let live = |r: &Rc<ControllerRevision>| {
+            revisions.contains(&&r.meta.name) || pods().any(|p: &Rc<Pod>| revision_of(p) == Some(&r.meta.name))
+        };
+        let dead: Vec<_> = all.into_iter().filter(|r| !live(r)).collect();
+        let beyond = dead.len().saturating_sub(limit);
+        for revision in &dead[..beyond] {
+            self.remove(&key_of(&**revision));
+        }
+    }
+}
+
+fn next_number(all: &[Rc<ControllerRevision>]) -> i64 {
+    all.last().map_or(1, |newest| newest.revision.saturating_add(1))
+}
+
+/// Shared templates are equal without a look.
+fn same_template(revision: &ControllerRevision, template: &Rc<PodTemplate>) -> bool {
+    Rc::ptr_eq(&revision.template, template) || revision.template.whole == template.whole
+}

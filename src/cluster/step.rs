@@ -1,0 +1,77 @@
+//! The only loop: takes the work that is due next, lets its component look, gives the changes.
+
+use super::change::{Actor, Change};
+use super::queue::Work;
+use super::state::State;
+
+/// One component's look at one object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// When.
+    pub at_ms: u64,
+    /// Who looked at what.
+    pub work: Work,
+    /// What it changed; often nothing.
+    pub changes: Vec<Change>,
+}
+
+impl State {
+    /// Lets the clock go on to the next work and does it. Nothing when nothing is left to do.
+    pub fn step(&mut self) -> Option<Step> {
+        let (due_ms, work, cause) = self.queue.pop()?;
+        self.now_ms = self.now_ms.max(due_ms);
+        self.actor = work.actor;
+        self.cause = cause;
+        let key = &work.key;
+        let outcome = match work.actor {
+            Actor::StatefulSet => self.sync_stateful_set(key),
+            Actor::Deployment => self.sync_deployment(key),
+            Actor::ReplicaSet => self.sync_replica_set(key),
+            Actor::EndpointSlice => self.sync_endpoints(key),
+            Actor::GarbageCollector => self.sync_garbage(key),
+            Actor::Disruption => self.sync_budget(key),
+            Actor::NodeLifecycle => self.sync_node(key),
+            Actor::Scheduler => self.schedule(key),
+            Actor::Kubelet => self.sync_pod(key),
+            Actor::VolumeBinder => self.sync_volume_or_claim(key),
+            Actor::Provisioner => self.provision(key),
+            Actor::Protection => self.sync_protection(key),
+            Actor::User => Ok(()),
+        };
+        match outcome {
+            Ok(()) => self.queue.forget(&work),
+            Err(Retry) => self.queue.retry(work.clone(), self.now_ms),
+        }
+        Some(Step { at_ms: self.now_ms, work, changes: std::mem::take(&mut self.changes) })
+    }
+
+    /// Steps until nothing is due within `quiet_ms` after the last change, then lets the clock go on to that moment.
+    /// Gives all changes. `steps_max` bounds the work; what is left then stays in the queue.
+    pub fn settle(&mut self, quiet_ms: u64, steps_max: usize) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let mut still_since_ms = self.now_ms;
+        for _ in 0..steps_max {
+            let until_ms = still_since_ms.saturating_add(quiet_ms);
+            if self.queue.next_due_ms().is_none_or(|due_ms| due_ms > until_ms) {
+                self.now_ms = self.now_ms.max(until_ms);
+                break;
+            }
+            let Some(step) = self.step() else { break };
+            if !step.changes.is_empty() {
+                still_since_ms = step.at_ms;
+            }
+            changes.extend(step.changes);
+        }
+        changes
+    }
+
+    /// Lets the clock go on to `at_ms` without doing anything; only possible while nothing is due before.
+    pub fn idle_until(&mut self, at_ms: u64) {
+        let bound = self.queue.next_due_ms().unwrap_or(u64::MAX);
+        self.now_ms = self.now_ms.max(at_ms.min(bound));
+    }
+}
+
+/// A look that failed and is to be tried again, later each time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retry;

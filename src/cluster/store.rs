@@ -1,0 +1,276 @@
+//! The objects by key, and the indexes the controllers read through.
+
+use crate::api::pod::Pod;
+use crate::api::pod_spec::Resources;
+use crate::api::{Key, Kind, Name, Object, Resource, Uid};
+use imbl::{OrdMap, OrdSet};
+use std::ops::Bound;
+use std::rc::Rc;
+
+/// What the pods of a node use of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NodeUsage {
+    /// The sum of their requests.
+    pub requests: Resources,
+    /// How many they are.
+    pub pods: u32,
+}
+
+/// The objects and their indexes. Every write goes through [`Store::put`] and [`Store::take`], which keep them in step.
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    objects: OrdMap<Key, Object>,
+    by_uid: OrdMap<Uid, Key>,
+    by_owner: OrdSet<(Uid, Key)>,
+    uncontrolled: OrdSet<Key>,
+    pods_by_node: OrdSet<(Name, Key)>,
+    usage_by_node: OrdMap<Name, NodeUsage>,
+    pods_by_claim: OrdSet<(Name, Name, Key)>,
+    pods_by_label: OrdSet<(Name, Name, Name, Name)>,
+    volumes_by_claim: OrdSet<(Name, Name, Name)>,
+    pods_wanted: OrdMap<Key, i64>,
+}
+
+fn first_of(kind: Kind) -> Key {
+    Key { kind, namespace: "".into(), name: "".into() }
+}
+
+impl Store {
+    /// The object of a key.
+    pub fn get(&self, key: &Key) -> Option<&Object> {
+        self.objects.get(key)
+    }
+
+    /// The typed object of a namespace and name.
+    pub fn find<T: Resource>(&self, namespace: &str, name: &str) -> Option<&Rc<T>> {
+        self.objects.get(&Key::new(T::KIND, namespace, name)).and_then(T::of)
+    }
+
+    /// The object of an identity.
+    pub fn by_uid(&self, uid: Uid) -> Option<&Object> {
+        self.by_uid.get(&uid).and_then(|key| self.objects.get(key))
+    }
+
+    /// All objects of a kind in key order, over all namespaces.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&Key, &Object)> {
+        self.objects.range(first_of(kind)..).take_while(move |(key, _)| key.kind == kind)
+    }
+
+    /// All typed objects of a kind in key order, over all namespaces.
+    pub fn all<T: Resource>(&self) -> impl Iterator<Item = &Rc<T>> {
+        self.of_kind(T::KIND).filter_map(|(_, object)| T::of(object))
+    }
+
+    /// All typed objects of a kind in one namespace, in name order.
+    pub fn in_namespace<T: Resource>(&self, namespace: &str) -> impl Iterator<Item = &Rc<T>> {
+        let first = Key::new(T::KIND, namespace, "");
+        let wanted = first.namespace.clone();
+        self.objects
+            .range(first..)
+            .take_while(move |(key, _)| key.kind == T::KIND && key.namespace == wanted)
+            .filter_map(|(_, object)| T::of(object))
+    }
+
+    /// Every object, in key order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Key, &Object)> {
+        self.objects.iter()
+    }
+
+    /// How many objects there are.
+    pub fn len(&self) -> usize {
+        self.objects.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.objects.is_empty()
+    }
+
+    /// The keys of the objects that name `owner` among their owners.
+    pub fn owned_by(&self, owner: Uid) -> impl Iterator<Item = &Key> {
+        self.by_owner.range((owner, first_of(Kind::Namespace))..).take_while(move |(uid, _)| *uid == owner).map(|(_, key)| key)
+    }
+
+    /// The typed objects that name `owner` among their owners.
+    pub fn owned<T: Resource>(&self, owner: Uid) -> impl Iterator<Item = &Rc<T>> {
+        self.by_owner
+            .range((owner, first_of(T::KIND))..)
+            .take_while(move |(uid, key)| *uid == owner && key.kind == T::KIND)
+            .filter_map(|(_, key)| self.objects.get(key).and_then(T::of))
+    }
+
+    /// The typed objects in a namespace that nobody controls (of those kinds that can be controlled).
+    pub fn uncontrolled<T: Resource>(&self, namespace: &str) -> impl Iterator<Item = &Rc<T>> {
+        let first = Key::new(T::KIND, namespace, "");
+        let wanted = first.namespace.clone();
+        self.uncontrolled
+            .range(first..)
+            .take_while(move |key| key.kind == T::KIND && key.namespace == wanted)
+            .filter_map(|key| self.objects.get(key).and_then(T::of))
+    }
+
+    /// The keys of the pods bound to a node.
+    pub fn pods_on(&self, node: &Name) -> impl Iterator<Item = &Key> {
+        let node = node.clone();
+        let first = (node.clone(), first_of(Kind::Namespace));
+        self.pods_by_node.range(first..).take_while(move |(n, _)| *n == node).map(|(_, key)| key)
+    }
+
+    /// What the pods on a node use of it.
+    pub fn usage(&self, node: &Name) -> NodeUsage {
+        self.usage_by_node.get(node).copied().unwrap_or_default()
+    }
+
+    /// The keys of the pods that mount a claim.
+    pub fn pods_using(&self, namespace: &Name, claim: &Name) -> impl Iterator<Item = &Key> {
+        let (namespace, claim) = (namespace.clone(), claim.clone());
+        let first = (namespace.clone(), claim.clone(), first_of(Kind::Namespace));
+        self.pods_by_claim.range(first..).take_while(move |(ns, c, _)| *ns == namespace && *c == claim).map(|(_, _, key)| key)
+    }
+
+    /// The names of the pods of a namespace with a label of this value.
+    pub fn pods_labelled(&self, namespace: &Name, label: &Name, value: &Name) -> impl Iterator<Item = &Name> {
+        let (namespace, label, value) = (namespace.clone(), label.clone(), value.clone());
+        let first = (namespace.clone(), label.clone(), value.clone(), Name::from(""));
+        let same = move |(ns, l, v, _): &&(Name, Name, Name, Name)| *ns == namespace && *l == label && *v == value;
+        self.pods_by_label.range(first..).take_while(same).map(|(_, _, _, pod)| pod)
+    }
+
+    /// The names of the volumes that are for a claim of this name.
+    pub fn volumes_for(&self, namespace: &Name, claim: &Name) -> impl Iterator<Item = &Name> {
+        let (namespace, claim) = (namespace.clone(), claim.clone());
+        let first = (namespace.clone(), claim.clone(), Name::from(""));
+        self.volumes_by_claim.range(first..).take_while(move |(ns, c, _)| *ns == namespace && *c == claim).map(|(_, _, volume)| volume)
+    }
+
+    /// How many pods the sets and the bare pods ask for together.
+    pub fn pods_wanted(&self) -> i64 {
+        self.pods_wanted.values().sum()
+    }
+
+    /// How many pods one object asks for.
+    pub fn pods_wanted_by(&self, key: &Key) -> i64 {
+        self.pods_wanted.get(key).copied().unwrap_or(0)
+    }
+
+    /// Puts an object in the place of its key; gives back what was there.
+    pub fn put(&mut self, object: Object) -> Option<Object> {
+        let key = object.key();
+        let before = self.objects.insert(key.clone(), object.clone());
+        if let Some(before) = &before {
+            self.unindex(&key, before);
+        }
+        self.index(&key, &object);
+        before
+    }
+
+    /// Takes an object out.
+    pub fn take(&mut self, key: &Key) -> Option<Object> {
+        let object = self.objects.remove(key)?;
+        self.unindex(key, &object);
+        Some(object)
+    }
+
+    fn index(&mut self, key: &Key, object: &Object) {
+        let meta = object.meta();
+        self.by_uid.insert(meta.uid, key.clone());
+        for owner in meta.owners.iter() {
+            self.by_owner.insert((owner.uid, key.clone()));
+        }
+        if can_be_controlled(key.kind) && meta.controller().is_none() {
+            self.uncontrolled.insert(key.clone());
+        }
+        if let Some(wanted) = pods_wanted(object) {
+            self.pods_wanted.insert(key.clone(), wanted);
+        }
+        match object {
+            Object::Pod(pod) => self.index_pod(key, pod),
+            Object::PersistentVolume(volume) => {
+                if let Some(claim) = &volume.claim {
+                    self.volumes_by_claim.insert((claim.namespace.clone(), claim.name.clone(), key.name.clone()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn unindex(&mut self, key: &Key, object: &Object) {
+        let meta = object.meta();
+        self.by_uid.remove(&meta.uid);
+        for owner in meta.owners.iter() {
+            self.by_owner.remove(&(owner.uid, key.clone()));
+        }
+        if can_be_controlled(key.kind) && meta.controller().is_none() {
+            self.uncontrolled.remove(key);
+        }
+        if pods_wanted(object).is_some() {
+            self.pods_wanted.remove(key);
+        }
+        match object {
+            Object::Pod(pod) => self.unindex_pod(key, pod),
+            Object::PersistentVolume(volume) => {
+                if let Some(claim) = &volume.claim {
+                    self.volumes_by_claim.remove(&(claim.namespace.clone(), claim.name.clone(), key.name.clone()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn index_pod(&mut self, key: &Key, pod: &Pod) {
+        for (_, claim) in pod.claims() {
+            self.pods_by_claim.insert((key.namespace.clone(), claim.clone(), key.clone()));
+        }
+        for (label, value) in pod.meta.labels.iter() {
+            self.pods_by_label.insert((key.namespace.clone(), label.clone(), value.clone(), key.name.clone()));
+        }
+        if let Some(node) = &pod.node {
+            self.pods_by_node.insert((node.clone(), key.clone()));
+            if !pod.is_terminal() {
+                let usage = self.usage(node);
+                let usage = NodeUsage { requests: usage.requests.plus(pod.spec.requests), pods: usage.pods + 1 };
+                self.usage_by_node.insert(node.clone(), usage);
+            }
+        }
+    }
+
+    fn unindex_pod(&mut self, key: &Key, pod: &Pod) {
+        for (_, claim) in pod.claims() {
+            self.pods_by_claim.remove(&(key.namespace.clone(), claim.clone(), key.clone()));
+        }
+        for (label, value) in pod.meta.labels.iter() {
+            self.pods_by_label.remove(&(key.namespace.clone(), label.clone(), value.clone(), key.name.clone()));
+        }
+        if let Some(node) = &pod.node {
+            self.pods_by_node.remove(&(node.clone(), key.clone()));
+            if !pod.is_terminal() {
+                let usage = self.usage(node);
+                let usage = NodeUsage { requests: usage.requests.minus(pod.spec.requests), pods: usage.pods.saturating_sub(1) };
+                self.usage_by_node.insert(node.clone(), usage);
+            }
+        }
+    }
+
+    /// The keys after `key` in the order of the store, for reading long lists in parts.
+    pub fn after(&self, key: &Key) -> impl Iterator<Item = (&Key, &Object)> {
+        self.objects.range((Bound::Excluded(key.clone()), Bound::Unbounded))
+    }
+}
+
+fn can_be_controlled(kind: Kind) -> bool {
+    matches!(kind, Kind::Pod | Kind::ReplicaSet | Kind::ControllerRevision)
+}
+
+/// How many pods an object asks for: a set its replicas, a bare pod one. What a controller made does not count again.
+fn pods_wanted(object: &Object) -> Option<i64> {
+    if object.meta().controller().is_some() {
+        return None;
+    }
+    match object {
+        Object::StatefulSet(set) => Some(set.spec.replicas.into()),
+        Object::Deployment(deployment) => Some(deployment.spec.replicas.into()),
+        Object::ReplicaSet(set) => Some(set.spec.replicas.into()),
+        Object::Pod(_) => Some(1),
+        _ => None,
+    }
+}

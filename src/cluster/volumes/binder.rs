@@ -1,0 +1,158 @@
+//! The binder. Models pkg/controller/volume/persistentvolume/pv_controller.go syncClaim and syncVolume.
+
+use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
+use crate::api::storage::{ClaimReference, PersistentVolume, StorageClass, VolumePhase};
+use crate::api::{Key, Kind};
+use crate::cluster::change::Actor;
+use crate::cluster::faults::key_of;
+use crate::cluster::state::State;
+use crate::cluster::step::Retry;
+use std::rc::Rc;
+
+/// The node the scheduler chose for the pod that needs the claim.
+pub const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
+/// Who makes the claim's volume.
+pub const STORAGE_PROVISIONER: &str = "volume.kubernetes.io/storage-provisioner";
+const STORAGE_PROVISIONER_BETA: &str = "volume.beta.kubernetes.io/storage-provisioner";
+const BIND_COMPLETED: &str = "pv.kubernetes.io/bind-completed";
+const BOUND_BY_CONTROLLER: &str = "pv.kubernetes.io/bound-by-controller";
+/// The provisioner of classes whose volumes are made by hand.
+pub const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
+
+impl State {
+    /// The binder's look at a claim or a volume.
+    pub(crate) fn sync_volume_or_claim(&mut self, key: &Key) -> Result<(), Retry> {
+        if key.kind == Kind::PersistentVolume {
+            self.sync_volume(key);
+        } else if let Some(claim) = self.store.find::<PersistentVolumeClaim>(&key.namespace, &key.name).cloned() {
+            match claim.phase {
+                ClaimPhase::Pending => self.sync_unbound_claim(key, &claim),
+                ClaimPhase::Bound if self.store.find::<PersistentVolume>("", &claim.volume_name).is_none() => {
+                    let message = format!("Bound claim has lost its PersistentVolume. Data on the volume is lost!");
+                    self.event(key, true, "ClaimLost", message);
+                    self.modify::<PersistentVolumeClaim>(key, |c| c.phase = ClaimPhase::Lost);
+                }
+                ClaimPhase::Bound | ClaimPhase::Lost => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn sync_unbound_claim(&mut self, key: &Key, claim: &Rc<PersistentVolumeClaim>) {
+        if let Some(volume) = self.volume_for(claim) {
+            self.bind(key, claim, &volume);
+            return;
+        }
+        if !claim.volume_name.is_empty() {
+            return;
+        }
+        let class_name = match &claim.class {
+            Some(class) if !class.is_empty() => class.clone(),
+            Some(_) => return self.no_volume(key),
+            None => match self.default_class() {
+                // A default class may come after the claim (RetroactiveDefaultStorageClass).
+                Some(class) => return self.modify::<PersistentVolumeClaim>(key, |c| c.class = Some(class)),
+                None => return self.no_volume(key),
+            },
+        };
+        let Some(class) = self.store.find::<StorageClass>("", &class_name).cloned() else {
+            let message = format!("storageclass.storage.k8s.io \"{class_name}\" not found");
+            return self.event(key, true, "ProvisioningFailed", message);
+        };
+        if class.wait_for_first_consumer && claim.meta.annotations.get(SELECTED_NODE).is_none() {
+            return self.event(key, false, "WaitForFirstConsumer", "waiting for first consumer to be created before binding".into());
+        }
+        if &*class.provisioner == NO_PROVISIONER {
+            return self.no_volume(key);
+        }
+        self.ask_provisioner(key, &class);
+    }
+
+    fn no_volume(&mut self, key: &Key) {
+        let message = "no persistent volumes available for this claim and no storage class is set".to_string();
+        self.event(key, false, "FailedBinding", message);
+    }
+
+    fn ask_provisioner(&mut self, key: &Key, class: &StorageClass) {
+        let provisioner = class.provisioner.clone();
+        let message = format!(
+            "Waiting for a volume to be created either by the external provisioner '{provisioner}' or manually by the system \
+             administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered."
+        );
+        self.event(key, false, "ExternalProvisioning", message);
+        self.modify::<PersistentVolumeClaim>(key, |claim| {
+            claim.meta.annotations.set(STORAGE_PROVISIONER, &provisioner);
+            claim.meta.annotations.set(STORAGE_PROVISIONER_BETA, &provisioner);
+        });
+    }
+
+    /// The volume for a claim: the one reserved for it, else the smallest free one that fits (pv index findByClaim).
+    fn volume_for(&self, claim: &PersistentVolumeClaim) -> Option<Rc<PersistentVolume>> {
+        let mine = |v: &&Rc<PersistentVolume>| v.claim.as_ref().is_some_and(|c| c.uid.is_none_or(|uid| uid == claim.meta.uid));
+        let reserved = self.store.volumes_for(&claim.meta.namespace, &claim.meta.name);
+        let reserved = reserved.filter_map(|name| self.store.find::<PersistentVolume>("", name)).find(mine);
+        if reserved.is_some() || !claim.volume_name.is_empty() {
+            let named = || self.store.find::<PersistentVolume>("", &claim.volume_name).filter(|v| v.claim.is_none() || mine(v));
+            return reserved.or_else(named).cloned();
+        }
+        if self.delays_binding(claim) {
+            return None;
+        }
+        self.free_volumes(claim).min_by_key(|v| v.capacity).cloned()
+    }
+
+    fn delays_binding(&self, claim: &PersistentVolumeClaim) -> bool {
+        let class = claim.class.as_ref().and_then(|c| self.store.find::<StorageClass>("", c));
+        class.is_some_and(|c| c.wait_for_first_consumer) && claim.meta.annotations.get(SELECTED_NODE).is_none()
+    }
+
+    /// Volumes nobody claims that would serve a claim.
+    pub(crate) fn free_volumes<'s>(&'s self, claim: &'s PersistentVolumeClaim) -> impl Iterator<Item = &'s Rc<PersistentVolume>> {
+        let class = claim.class.as_deref().unwrap_or_default();
+        self.store.all::<PersistentVolume>().filter(move |v| {
+            v.phase == VolumePhase::Available
+                && v.claim.is_none()
+                && &*v.class == class
+                && v.capacity >= claim.spec.storage
+                && claim.spec.access_modes.iter().all(|mode| v.access_modes.contains(mode))
+                && claim.spec.selector.matches(&v.meta.labels)
+        })
+    }
+
+    fn bind(&mut self, key: &Key, claim: &PersistentVolumeClaim, volume: &PersistentVolume) {
+        let (uid, namespace, name) = (claim.meta.uid, key.namespace.clone(), key.name.clone());
+        self.modify::<PersistentVolume>(&key_of(volume), |v| {
+            v.claim = Some(ClaimReference { namespace, name, uid: Some(uid) });
+            v.phase = VolumePhase::Bound;
+        });
+        let (volume_name, capacity) = (volume.meta.name.clone(), volume.capacity);
+        self.modify::<PersistentVolumeClaim>(key, |claim| {
+            claim.meta.annotations.set(BIND_COMPLETED, "yes");
+            if claim.spec.volume_name.is_empty() {
+                claim.meta.annotations.set(BOUND_BY_CONTROLLER, "yes");
+            }
+            claim.volume_name = volume_name;
+            claim.capacity = Some(capacity);
+            claim.phase = ClaimPhase::Bound;
+        });
+    }
+
+    fn sync_volume(&mut self, key: &Key) {
+        let Some(volume) = self.store.find::<PersistentVolume>("", &key.name).cloned() else { return };
+        let Some(reference) = &volume.claim else { return };
+        let claim = self.store.find::<PersistentVolumeClaim>(&reference.namespace, &reference.name);
+        let gone = reference.uid.is_some_and(|uid| claim.is_none_or(|c| c.meta.uid != uid));
+        if !gone {
+            if claim.is_some_and(|c| c.phase == ClaimPhase::Pending) {
+                self.soon(Actor::VolumeBinder, Key::new(Kind::PersistentVolumeClaim, &reference.namespace, &reference.name));
+            }
+            return;
+        }
+        if volume.phase != VolumePhase::Released {
+            self.modify::<PersistentVolume>(key, |v| v.phase = VolumePhase::Released);
+        }
+        if volume.reclaim_policy == crate::api::storage::ReclaimPolicy::Delete {
+            self.soon(Actor::Provisioner, key.clone());
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Protection of claims in use. Models pkg/controller/volume/pvcprotection/pvc_protection_controller.go.
+
+use crate::api::Key;
+use crate::api::claim::PersistentVolumeClaim;
+use crate::api::pod::Pod;
+use crate::cluster::api_server::PVC_PROTECTION;
+use crate::cluster::state::State;
+use crate::cluster::step::Retry;
+
+impl State {
+    /// Lets a claim go that is being deleted and that no pod uses any more.
+    pub(crate) fn sync_protection(&mut self, key: &Key) -> Result<(), Retry> {
+        let Some(claim) = self.store.find::<PersistentVolumeClaim>(&key.namespace, &key.name) else { return Ok(()) };
+        if !claim.meta.is_terminating() {
+            return Ok(());
+        }
+        // A pod without a node has not mounted anything.
+        let uses = |pod: &Key| self.store.find::<Pod>(&pod.namespace, &pod.name).is_some_and(|p| p.node.is_some());
+        if self.store.pods_using(&key.namespace, &key.name).any(uses) {
+            return Ok(());
+        }
+        self.modify::<PersistentVolumeClaim>(key, |claim| claim.meta.finalizers.retain(|f| &**f != PVC_PROTECTION));
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! The provisioner of every class: makes the volume a claim asks for, removes the one nobody needs.
+//!
+//! Models what sigs.k8s.io/sig-storage-lib-external-provisioner does between the two annotations of the binder.
+
+use super::binder::{NO_PROVISIONER, SELECTED_NODE, STORAGE_PROVISIONER};
+use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
+use crate::api::node::{Node, ZONE_LABEL};
+use crate::api::scheduling::{NodeSelector, NodeSelectorTerm};
+use crate::api::selector::{Operator, Requirement};
+use crate::api::storage::{ClaimReference, PersistentVolume, ReclaimPolicy, StorageClass, VolumePhase};
+use crate::api::{Key, Kind, Meta, Name, Resource};
+use crate::cluster::change::Actor;
+use crate::cluster::state::State;
+use crate::cluster::step::Retry;
+use std::rc::Rc;
+
+const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
+
+impl State {
+    /// The provisioner's look at a claim that may want a volume, or at a volume that may be done with.
+    pub(crate) fn provision(&mut self, key: &Key) -> Result<(), Retry> {
+        if key.kind == Kind::PersistentVolume {
+            let done = |v: &Rc<PersistentVolume>| v.phase == VolumePhase::Released && v.reclaim_policy == ReclaimPolicy::Delete;
+            if self.store.find::<PersistentVolume>("", &key.name).is_some_and(done) {
+                self.remove(key);
+            }
+            return Ok(());
+        }
+        let Some(claim) = self.store.find::<PersistentVolumeClaim>(&key.namespace, &key.name).cloned() else { return Ok(()) };
+        let Some(class) = self.class_to_provision(&claim) else { return Ok(()) };
+        let asked_ms = claim.meta.created_ms.max(self.asked_ms(&claim));
+        let due_ms = asked_ms.saturating_add(self.settings.delays.provision_ms);
+        if due_ms > self.now_ms() {
+            self.enqueue_at(Actor::Provisioner, key.clone(), due_ms);
+            return Ok(());
+        }
+        self.create_volume(&claim, &class);
+        Ok(())
+    }
+
+    /// When the claim was last written: the binder's word came with that.
+    fn asked_ms(&self, claim: &PersistentVolumeClaim) -> u64 {
+        let events = self.events_of(&crate::cluster::faults::key_of(claim));
+        events.iter().filter(|e| &*e.reason == "ExternalProvisioning").map(|e| e.first_ms).max().unwrap_or(0)
+    }
+
+    /// The class of a claim that waits for the provisioner.
+    fn class_to_provision(&self, claim: &PersistentVolumeClaim) -> Option<Rc<StorageClass>> {
+        let asked = claim.phase == ClaimPhase::Pending && claim.meta.annotations.get(STORAGE_PROVISIONER).is_some();
+        let class = self.store.find::<StorageClass>("", claim.class.as_ref().filter(|_| asked)?)?;
+        let has_node = claim.meta.annotations.get(SELECTED_NODE).is_some() || !class.wait_for_first_consumer;
+        let missing = self.store.find::<PersistentVolume>("", &volume_name(claim)).is_none();
+        (has_node && missing && &*class.provisioner != NO_PROVISIONER).then(|| class.clone())
+    }
+
+    fn create_volume(&mut self, claim: &PersistentVolumeClaim, class: &StorageClass) {
+        let mut meta = Meta::named("", &volume_name(claim));
+        meta.annotations.set(PROVISIONED_BY, &class.provisioner);
+        let (namespace, name) = (claim.meta.namespace.clone(), claim.meta.name.clone());
+        let reference = ClaimReference { namespace, name, uid: Some(claim.meta.uid) };
+        let mut volume = PersistentVolume::provisioned(meta, reference, &claim.spec, class);
+        let node = claim.meta.annotations.get(SELECTED_NODE).and_then(|node| self.store.find::<Node>("", node));
+        volume.node_affinity = node.and_then(|node| node.zone()).map(only_in_zone);
+        // The name holds the claim's identity: only an earlier try of the same can be in the way.
+        let _ = self.create(Rc::new(volume).into_object());
+    }
+}
+
+/// The name of a claim's provisioned volume.
+fn volume_name(claim: &PersistentVolumeClaim) -> String {
+    format!("pvc-{}", claim.meta.uid)
+}
+
+fn only_in_zone(zone: &Name) -> NodeSelector {
+    let in_zone = Requirement { key: ZONE_LABEL.into(), operator: Operator::In, values: vec![zone.clone()] };
+    let term = NodeSelectorTerm { match_expressions: vec![in_zone], match_fields: Vec::new() };
+    NodeSelector { node_selector_terms: vec![term] }
+}

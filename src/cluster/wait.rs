@@ -1,0 +1,66 @@
+//! Why something stands still, as data.
+
+use crate::api::{Key, Name};
+
+/// Whom a component waits for, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// The object waited for.
+    pub on: Key,
+    /// What it lacks.
+    pub because: Because,
+    /// What is done once it is there.
+    pub before: Before,
+}
+
+/// What the object waited for lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// It is being deleted, and not gone.
+    Terminating,
+    /// It has ended; it is deleted and made anew.
+    Ended,
+    /// It was just asked for.
+    JustCreated,
+    /// It was just asked to go.
+    JustDeleted,
+    /// It has not started.
+    Pending,
+    /// It runs and is not Ready.
+    NotReady,
+    /// It is Ready, and not for minReadySeconds yet.
+    NotAvailable {
+        /// When it will be.
+        available_ms: u64,
+    },
+    /// Its claim belongs to the pod that had this name before and is on its way out.
+    StaleClaim {
+        /// The claim.
+        claim: Name,
+    },
+    /// Making it failed; it is tried again.
+    CreateFailed {
+        /// What the API server or the controller said.
+        message: Name,
+    },
+}
+
+/// What a StatefulSet does next, once it need not wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Before {
+    /// The pods of higher ordinals are looked at: the next one is this.
+    Replica {
+        /// The next pod's name; absent when there is none, and scaling down or updating comes next.
+        next: Option<Name>,
+    },
+    /// This pod, of an ordinal no longer wanted, is deleted.
+    Condemned {
+        /// Its name.
+        next: Name,
+    },
+    /// The rolling update goes on to the next lower ordinal.
+    Update {
+        /// The next pod's name, if one is left to update.
+        next: Option<Name>,
+    },
+}
