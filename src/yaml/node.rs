@@ -24,6 +24,10 @@ pub struct Document {
     pub root: Node,
     /// The whole document.
     pub range: Range,
+    /// Keys that stand twice in one map, at their later place: kubectl silently takes the last.
+    pub duplicate_keys: Vec<(String, Range)>,
+    /// Where text begins that kubectl silently leaves out: what follows `...` without a `---` of its own.
+    pub ignored: Option<Range>,
 }
 
 /// A document that could not be read.

@@ -1,0 +1,116 @@
+//! From the parser's positions in one piece of the text to ranges in the whole text.
+
+use saphyr_parser::{Marker, Span};
+
+use super::Range;
+use super::split::Piece;
+
+/// Knows where the characters of a piece stand in the whole text.
+pub(super) struct Positions<'text> {
+    piece: Piece<'text>,
+    /// Byte offset in the piece of each character and of the end; `None` when every character is one byte.
+    offsets: Option<Vec<u32>>,
+}
+
+impl<'text> Positions<'text> {
+    pub fn new(piece: Piece<'text>) -> Positions<'text> {
+        let offsets = (!piece.text.is_ascii()).then(|| {
+            let ends = std::iter::once(piece.text.len());
+            piece
+                .text
+                .char_indices()
+                .map(|(offset, _)| offset)
+                .chain(ends)
+                .map(|offset| offset as u32)
+                .collect()
+        });
+        Positions { piece, offsets }
+    }
+
+    /// The line counted from 1 within the piece, as kubectl counts.
+    pub fn line_in_piece(&self, marker: &Marker) -> usize {
+        marker.line()
+    }
+
+    /// The stretch between two positions, blanks at its end left out.
+    pub fn range(&self, span: &Span) -> Range {
+        let start = self.offset(&span.start);
+        let end = self.offset(&span.end).max(start);
+        let length = self
+            .piece
+            .text
+            .get(start..end)
+            .map_or(0, |text| text.trim_end().len());
+        self.located(&span.start, start, start + length)
+    }
+
+    /// One character, for what has no length; the last one at the end of the piece.
+    pub fn point(&self, marker: &Marker) -> Range {
+        let text = self.piece.text;
+        let start = self.offset(marker);
+        if start >= text.trim_end().len() {
+            return self.last_character();
+        }
+        let length = text
+            .get(start..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(0, char::len_utf8);
+        self.located(marker, start, start + length)
+    }
+
+    /// The whole piece.
+    pub fn whole(&self) -> Range {
+        let text = self.piece.text;
+        Range {
+            start: self.piece.start,
+            end: self.piece.start + text.trim_end().len(),
+            line: self.piece.line,
+            column: 1,
+        }
+    }
+
+    /// The text of a range this made.
+    pub fn text(&self, range: &Range) -> &'text str {
+        let start = range.start.saturating_sub(self.piece.start);
+        let end = range.end.saturating_sub(self.piece.start);
+        self.piece.text.get(start..end).unwrap_or("")
+    }
+
+    /// The rest of the piece from a position on.
+    pub fn rest(&self, marker: &Marker) -> &'text str {
+        self.piece.text.get(self.offset(marker)..).unwrap_or("")
+    }
+
+    fn located(&self, marker: &Marker, start: usize, end: usize) -> Range {
+        Range {
+            start: self.piece.start + start,
+            end: self.piece.start + end,
+            line: self.piece.line + marker.line().saturating_sub(1),
+            column: marker.col() + 1,
+        }
+    }
+
+    fn last_character(&self) -> Range {
+        let text = self.piece.text.trim_end();
+        let last = text.chars().next_back().map_or(0, char::len_utf8);
+        let line_start = text.rfind('\n').map_or(0, |newline| newline + 1);
+        Range {
+            start: self.piece.start + text.len() - last,
+            end: self.piece.start + text.len(),
+            line: self.piece.line + text.matches('\n').count(),
+            column: text
+                .get(line_start..)
+                .map_or(1, |line| line.chars().count().max(1)),
+        }
+    }
+
+    fn offset(&self, marker: &Marker) -> usize {
+        let end = self.piece.text.len();
+        match &self.offsets {
+            None => marker.index().min(end),
+            Some(offsets) => offsets
+                .get(marker.index())
+                .map_or(end, |offset| *offset as usize),
+        }
+    }
+}
