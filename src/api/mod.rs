@@ -12,6 +12,7 @@ pub mod event;
 pub mod kind;
 pub mod labels;
 pub mod meta;
+pub mod encode;
 pub mod names;
 pub mod node;
 pub mod object;

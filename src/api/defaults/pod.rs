@@ -1,0 +1,121 @@
+//! Defaults of pods and pod templates.
+//!
+//! Models pkg/apis/core/v1/defaults.go SetDefaults_PodSpec, SetDefaults_Container, SetDefaults_Pod.
+
+use serde_json::{Value, json};
+
+use super::fields::{Fields, is_unset, object_at, object_in, objects_in, set};
+use super::{probe, volume};
+
+/// A pod's spec, in a template or on its own.
+pub(super) fn pod_spec(spec: &mut Fields) {
+    set(spec, "dnsPolicy", "ClusterFirst");
+    set(spec, "restartPolicy", "Always");
+    set(spec, "securityContext", json!({}));
+    set(spec, "terminationGracePeriodSeconds", 30);
+    set(spec, "schedulerName", "default-scheduler");
+    // The two names of one field are kept alike (pkg/apis/core/v1/conversion.go).
+    if let Some(name) = spec
+        .get("serviceAccountName")
+        .or(spec.get("serviceAccount"))
+        .cloned()
+    {
+        set(spec, "serviceAccountName", name.clone());
+        set(spec, "serviceAccount", name);
+    }
+    objects_in(spec, "volumes").for_each(volume::volume);
+    let host_network = spec.get("hostNetwork") == Some(&Value::Bool(true));
+    for list in ["initContainers", "containers", "ephemeralContainers"] {
+        for container in objects_in(spec, list) {
+            self::container(container);
+            if host_network && list != "ephemeralContainers" {
+                host_ports(container);
+            }
+        }
+    }
+}
+
+/// A pod that nobody's template made: what defaulting adds to pods alone, and what admission adds to every pod.
+pub(super) fn bare_pod(spec: &mut Fields) {
+    pod_spec(spec);
+    set(spec, "enableServiceLinks", true);
+    for list in ["initContainers", "containers"] {
+        objects_in(spec, list).for_each(requests_from_limits);
+    }
+    // Models plugin/pkg/admission/serviceaccount and plugin/pkg/admission/priority.
+    set(spec, "serviceAccountName", "default");
+    set(spec, "serviceAccount", "default");
+    set(spec, "priority", 0);
+    set(spec, "preemptionPolicy", "PreemptLowerPriority");
+}
+
+fn container(container: &mut Fields) {
+    let image = container
+        .get("image")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let pull_policy = if is_latest(image) {
+        "Always"
+    } else {
+        "IfNotPresent"
+    };
+    set(container, "imagePullPolicy", pull_policy);
+    set(container, "terminationMessagePath", "/dev/termination-log");
+    set(container, "terminationMessagePolicy", "File");
+    for port in objects_in(container, "ports") {
+        set(port, "protocol", "TCP");
+    }
+    for variable in objects_in(container, "env") {
+        if let Some(field) =
+            object_in(variable, "valueFrom").and_then(|source| object_in(source, "fieldRef"))
+        {
+            set(field, "apiVersion", "v1");
+        }
+    }
+    for name in ["livenessProbe", "readinessProbe", "startupProbe"] {
+        if let Some(fields) = object_in(container, name) {
+            probe::probe(fields);
+        }
+    }
+    for hook in ["postStart", "preStop"] {
+        if let Some(fields) =
+            object_in(container, "lifecycle").and_then(|lifecycle| object_in(lifecycle, hook))
+        {
+            probe::http_get(fields);
+        }
+    }
+}
+
+/// Whether the image is asked for without a tag or digest, or with the tag `latest` (pkg/util/parsers).
+fn is_latest(image: &str) -> bool {
+    if image.contains('@') {
+        return false;
+    }
+    let name = image.rsplit('/').next().unwrap_or(image);
+    name.split_once(':').is_none_or(|(_, tag)| tag == "latest")
+}
+
+/// In the host's network a port of the container is a port of the host.
+fn host_ports(container: &mut Fields) {
+    for port in objects_in(container, "ports") {
+        if let Some(number) = port.get("containerPort").cloned() {
+            super::fields::set_number(port, "hostPort", number.as_i64().unwrap_or_default());
+        }
+    }
+}
+
+/// A limit without a request is the request too; upstream does that to pods, not to templates.
+fn requests_from_limits(container: &mut Fields) {
+    let Some(resources) = object_in(container, "resources") else {
+        return;
+    };
+    let Some(limits) = resources.get("limits").and_then(Value::as_object).cloned() else {
+        return;
+    };
+    let requests = object_at(resources, "requests");
+    for (name, amount) in limits {
+        if is_unset(requests.get(&name)) {
+            requests.insert(name, amount);
+        }
+    }
+}

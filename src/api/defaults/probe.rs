@@ -1,0 +1,25 @@
+//! Defaults of probes and of the requests they and hooks make.
+//!
+//! Models pkg/apis/core/v1/defaults.go SetDefaults_Probe and SetDefaults_HTTPGetAction.
+
+use super::fields::{Fields, object_in, set, set_number};
+
+/// A readiness, liveness or startup probe.
+pub(super) fn probe(probe: &mut Fields) {
+    set_number(probe, "timeoutSeconds", 1);
+    set_number(probe, "periodSeconds", 10);
+    set_number(probe, "successThreshold", 1);
+    set_number(probe, "failureThreshold", 3);
+    http_get(probe);
+    if let Some(action) = object_in(probe, "grpc") {
+        set(action, "service", "");
+    }
+}
+
+/// The HTTP request of a probe or hook, if it makes one.
+pub(super) fn http_get(handler: &mut Fields) {
+    if let Some(action) = object_in(handler, "httpGet") {
+        set(action, "path", "/");
+        set(action, "scheme", "HTTP");
+    }
+}

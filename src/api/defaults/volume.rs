@@ -1,0 +1,58 @@
+//! Defaults of a pod's volumes and of claims.
+//!
+//! Models pkg/apis/core/v1/defaults.go SetDefaults_Volume and the functions of its sources.
+
+use serde_json::json;
+
+use super::fields::{Fields, object_at, object_in, objects_in, set};
+
+/// Mode 0644, in decimal as JSON has it.
+const FILE_MODE: i64 = 420;
+/// An hour: how long a projected token of a service account lasts.
+const TOKEN_SECONDS: i64 = 3600;
+
+/// A volume of a pod: one without a source is an emptyDir.
+pub(super) fn volume(volume: &mut Fields) {
+    if !volume.keys().any(|field| field != "name") {
+        volume.insert("emptyDir".to_owned(), json!({}));
+    }
+    for source in ["secret", "configMap", "downwardAPI", "projected"] {
+        if let Some(fields) = object_in(volume, source) {
+            set(fields, "defaultMode", FILE_MODE);
+            field_references(fields);
+        }
+    }
+    if let Some(projected) = object_in(volume, "projected") {
+        for source in objects_in(projected, "sources") {
+            if let Some(token) = object_in(source, "serviceAccountToken") {
+                set(token, "expirationSeconds", TOKEN_SECONDS);
+            }
+            if let Some(downward) = object_in(source, "downwardAPI") {
+                field_references(downward);
+            }
+        }
+    }
+    if let Some(path) = object_in(volume, "hostPath") {
+        set(path, "type", "");
+    }
+    if let Some(ephemeral) = object_in(volume, "ephemeral")
+        && let Some(template) = object_in(ephemeral, "volumeClaimTemplate")
+    {
+        set(object_at(template, "spec"), "volumeMode", "Filesystem");
+    }
+}
+
+/// The items of a downward API volume name fields of the pod, in a version of the API.
+fn field_references(source: &mut Fields) {
+    for item in objects_in(source, "items") {
+        if let Some(reference) = object_in(item, "fieldRef") {
+            set(reference, "apiVersion", "v1");
+        }
+    }
+}
+
+/// A claim, on its own or as a template of a StatefulSet.
+pub(super) fn claim(claim: &mut Fields) {
+    set(object_at(claim, "spec"), "volumeMode", "Filesystem");
+    set(object_at(claim, "status"), "phase", "Pending");
+}
