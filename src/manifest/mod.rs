@@ -1,42 +1,31 @@
 //! Manifests: text → the objects it holds and everything worth saying about them.
+//!
+//! `read` goes the way kubectl and the API server go: YAML, the header, kubectl's look at the metadata, strict decoding,
+//! defaulting, validation. Each step may refuse; what it says keeps the words and the order of the real one. Nothing here
+//! knows of a running cluster: what advice needs of one comes in as `Known`.
 
+mod admission;
+mod advice;
+pub mod decode;
 mod diagnostic;
+mod dry_run;
 mod field_error;
+pub mod kinds;
 mod known;
+mod object;
 mod outcome;
+mod places;
+mod print;
+mod read;
+mod suggestion;
 pub mod validation;
+mod warnings;
 
-use std::rc::Rc;
-
-use serde_json::Value;
-
+pub use admission::{Admitted, DEFAULT_NAMESPACE, FieldValidation, admit, admit_update};
 pub use diagnostic::{Diagnostic, Fix, Severity};
+pub use dry_run::{Printed, dry_run_create};
 pub use field_error::{ErrorKind, FieldError};
 pub use known::Known;
 pub use outcome::{ManifestObject, Manifests, Outcome, Refusal};
-
-/// Reads a text: every object it holds or why it is refused, and all diagnostics, advice against `known` included.
-pub fn read(text: &str, known: &Known) -> Manifests {
-    let _ = (text, known);
-    Manifests::default()
-}
-
-/// An object after the API server's decoding and defaulting, with its warnings.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Admitted {
-    /// Decoded, defaulted, encoded again.
-    pub defaulted: Rc<Value>,
-    /// Without `Warning: `.
-    pub warnings: Vec<String>,
-}
-
-/// What the API server does with an object somebody creates: strict decoding, defaulting, validation.
-pub fn admit(value: &Value) -> Result<Admitted, Refusal> {
-    Ok(Admitted { defaulted: Rc::new(value.clone()), warnings: Vec::new() })
-}
-
-/// What the API server does when `new` shall replace `old` (which it keeps): the rules of `admit` and those of an update.
-pub fn admit_update(old: &Value, new: &Value) -> Result<Admitted, Refusal> {
-    let _ = old;
-    admit(new)
-}
+pub use print::print_refusals;
+pub use read::read;

@@ -1,0 +1,141 @@
+//! What the API server does with an object: decode, default, validate, warn.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::decode::{Decoded, decode};
+use super::kinds::{self, Kind};
+use super::{Refusal, validation, warnings};
+use crate::api::defaults;
+
+/// How strictly unknown fields are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldValidation {
+    /// Refused, as for apply and create.
+    Strict,
+    /// Dropped with a warning, as for patch.
+    Warn,
+}
+
+/// An object after the API server's decoding and defaulting, with its warnings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Admitted {
+    /// Decoded, defaulted, encoded again.
+    pub defaulted: Rc<Value>,
+    /// Without `Warning: `.
+    pub warnings: Vec<String>,
+}
+
+/// What the API server does with an object somebody creates.
+pub fn admit(value: &Value, fields: FieldValidation) -> Result<Admitted, Refusal> {
+    let kind = known_kind(value)?;
+    let decoded = decode(kind.name, value);
+    let (defaulted, warnings) = default(&kind, &decoded, fields)?;
+    finish(&kind, defaulted, warnings, |defaulted| {
+        validation::create(kind.name, defaulted)
+    })
+}
+
+/// What the API server does when `new` shall replace `old`, which it keeps.
+pub fn admit_update(
+    old: &Value,
+    new: &Value,
+    fields: FieldValidation,
+) -> Result<Admitted, Refusal> {
+    let kind = known_kind(new)?;
+    let decoded = decode(kind.name, new);
+    let (defaulted, warnings) = default(&kind, &decoded, fields)?;
+    finish(&kind, defaulted, warnings, |defaulted| {
+        validation::update(kind.name, old, defaulted)
+    })
+}
+
+fn known_kind(value: &Value) -> Result<Kind, Refusal> {
+    let text = |field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default();
+    kinds::find(text("kind"), text("apiVersion")).ok_or_else(|| {
+        Refusal::Client(format!(
+            "no matches for kind {:?} in version {:?}",
+            text("kind"),
+            text("apiVersion")
+        ))
+    })
+}
+
+/// Defaults a decoded object, unless it has what the server can't decode.
+pub(super) fn default(
+    kind: &Kind,
+    decoded: &Decoded,
+    fields: FieldValidation,
+) -> Result<(Value, Vec<String>), Refusal> {
+    let lenient = fields == FieldValidation::Warn && decoded.mismatches.is_empty();
+    if let Some(error) = decoded.error().filter(|_| !lenient) {
+        return Err(bad_request(kind, &error));
+    }
+    let warnings = decoded
+        .unknown
+        .iter()
+        .map(|unknown| unknown.message())
+        .collect();
+    Ok((defaulted(kind, decoded), warnings))
+}
+
+/// The decoded object as the server keeps it.
+pub(super) fn defaulted(kind: &Kind, decoded: &Decoded) -> Value {
+    let mut value = decoded.value.clone();
+    if let Some(object) = value.as_object_mut() {
+        // Whoever creates an object says nothing of its status; upstream's strategies drop what is given.
+        object.remove("status");
+        let metadata = object.get_mut("metadata").and_then(Value::as_object_mut);
+        if let Some(metadata) = metadata.filter(|_| kind.namespaced) {
+            metadata
+                .entry("namespace")
+                .or_insert_with(|| Value::from(DEFAULT_NAMESPACE));
+        }
+    }
+    defaults::apply(kind.name, &mut value);
+    value
+}
+
+/// The namespace of objects that name none.
+pub const DEFAULT_NAMESPACE: &str = "default";
+
+fn finish(
+    kind: &Kind,
+    defaulted: Value,
+    mut given_warnings: Vec<String>,
+    validate: impl FnOnce(&Value) -> Vec<super::FieldError>,
+) -> Result<Admitted, Refusal> {
+    let errors = validate(&defaulted);
+    if !errors.is_empty() {
+        return Err(invalid(kind, &defaulted, errors));
+    }
+    given_warnings.extend(warnings::warnings(kind.name, &defaulted));
+    Ok(Admitted {
+        defaulted: Rc::new(defaulted),
+        warnings: given_warnings,
+    })
+}
+
+/// The refusal of what can't be decoded.
+pub(super) fn bad_request(kind: &Kind, error: &str) -> Refusal {
+    let Kind { name, .. } = kind;
+    Refusal::BadRequest(format!(
+        "{name} in version {:?} cannot be handled as a {name}: {error}",
+        kind.version()
+    ))
+}
+
+/// The refusal of what is decoded but invalid.
+pub(super) fn invalid(kind: &Kind, object: &Value, errors: Vec<super::FieldError>) -> Refusal {
+    let name = object
+        .get("metadata")
+        .and_then(|metadata| metadata.get("name"))
+        .and_then(Value::as_str);
+    Refusal::Invalid {
+        kind: kind.name.to_owned(),
+        group: kind.group().to_owned(),
+        name: name.unwrap_or_default().to_owned(),
+        errors,
+    }
+}

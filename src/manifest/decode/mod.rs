@@ -1,0 +1,292 @@
+//! Strict decoding: a JSON object against the schema of its kind, with the API server's words for what does not fit.
+//!
+//! Models sigs.k8s.io/json (encoding/json with strictness): fields are read in the order of the JSON text, which kubectl
+//! sorts; the first value of a wrong type is what the server reports, unless a type with its own reader (a quantity, a
+//! number-or-text, a time) stops the reading. Unknown fields are reported together, only when all types fit.
+
+mod go_types;
+mod special;
+
+use serde_json::{Map, Value};
+
+use crate::api::schema::{Fields, Type, schema};
+
+/// A decoded object and what did not fit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decoded {
+    /// The object with nulls and unknown fields left out and amounts in their canonical form.
+    pub value: Value,
+    /// Values of a wrong type, in the order of the text.
+    pub mismatches: Vec<Mismatch>,
+    /// Paths of fields nobody knows, in the order of the text.
+    pub unknown: Vec<Unknown>,
+}
+
+/// A value of a wrong type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mismatch {
+    /// Where, such as `spec.template.spec.containers[0].image`.
+    pub path: String,
+    /// What Go's decoder says.
+    pub message: String,
+    /// Whether the server stops reading here: its own readers do.
+    stops: bool,
+}
+
+/// A field nobody knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unknown {
+    /// Where, such as `spec.replica`.
+    pub path: String,
+    /// The type it was given to, such as `StatefulSetSpec`.
+    pub owner: String,
+}
+
+impl Decoded {
+    /// What the API server answers, if anything does not fit: the type that ends its reading, or else all unknown fields.
+    pub fn error(&self) -> Option<String> {
+        let stop = self.mismatches.iter().find(|mismatch| mismatch.stops);
+        if let Some(mismatch) = stop.or(self.mismatches.first()) {
+            return Some(mismatch.message.clone());
+        }
+        if self.unknown.is_empty() {
+            return None;
+        }
+        let fields: Vec<_> = self.unknown.iter().map(Unknown::message).collect();
+        Some(format!("strict decoding error: {}", fields.join(", ")))
+    }
+}
+
+impl Unknown {
+    /// `unknown field "…"`.
+    pub fn message(&self) -> String {
+        format!("unknown field {:?}", self.path)
+    }
+}
+
+/// Decodes an object of a known kind.
+pub fn decode(kind: &str, value: &Value) -> Decoded {
+    let mut decoder = Decoder::default();
+    let decoded = decoder.object(kind, value, &mut Place::default());
+    Decoded {
+        value: decoded.unwrap_or_default(),
+        mismatches: decoder.mismatches,
+        unknown: decoder.unknown,
+    }
+}
+
+/// Decodes an object's metadata alone, as kubectl does before it sends anything.
+pub fn decode_metadata(value: &Value) -> Option<Mismatch> {
+    let mut decoder = Decoder::default();
+    let metadata = value.get("metadata")?;
+    let mut place = Place::default();
+    place.enter("metadata", |place| {
+        place.owner = "metadataOnlyObject".to_owned();
+        decoder.value(
+            &Type::Object("ObjectMeta".to_owned()),
+            metadata,
+            place,
+            "v1.ObjectMeta",
+        )
+    });
+    let stop = decoder.mismatches.iter().find(|mismatch| mismatch.stops);
+    stop.or(decoder.mismatches.first()).cloned()
+}
+
+#[derive(Default)]
+struct Decoder {
+    mismatches: Vec<Mismatch>,
+    unknown: Vec<Unknown>,
+}
+
+/// Where the decoder is.
+#[derive(Default)]
+struct Place {
+    /// As field errors name it: `spec.containers[0].image`.
+    path: String,
+    /// As Go names it: `spec.containers.image`.
+    go_path: String,
+    /// The Go type whose field is being read.
+    owner: String,
+}
+
+impl Place {
+    fn enter<T>(&mut self, field: &str, read: impl FnOnce(&mut Place) -> T) -> T {
+        let (length, go_length, owner) = (self.path.len(), self.go_path.len(), self.owner.clone());
+        for path in [&mut self.path, &mut self.go_path] {
+            if !path.is_empty() {
+                path.push('.');
+            }
+            path.push_str(field);
+        }
+        let result = read(self);
+        self.path.truncate(length);
+        self.go_path.truncate(go_length);
+        self.owner = owner;
+        result
+    }
+
+    fn enter_item<T>(&mut self, item: &str, read: impl FnOnce(&mut Place) -> T) -> T {
+        let (length, owner) = (self.path.len(), self.owner.clone());
+        self.path.push('[');
+        self.path.push_str(item);
+        self.path.push(']');
+        let result = read(self);
+        self.path.truncate(length);
+        self.owner = owner;
+        result
+    }
+}
+
+impl Decoder {
+    fn object(&mut self, type_name: &str, value: &Value, place: &mut Place) -> Option<Value> {
+        let fields = schema().fields(type_name)?;
+        let Value::Object(given) = value else {
+            self.mismatch(place, value, &format!("v1.{type_name}"));
+            return None;
+        };
+        Some(Value::Object(self.fields(type_name, fields, given, place)))
+    }
+
+    fn fields(
+        &mut self,
+        type_name: &str,
+        fields: &Fields,
+        given: &Map<String, Value>,
+        place: &mut Place,
+    ) -> Map<String, Value> {
+        let mut decoded = Map::new();
+        for (field, value) in given {
+            let of = fields.get(field);
+            let read = place.enter(field, |place| {
+                place.owner = type_name.to_owned();
+                let Some(of) = of else {
+                    self.unknown.push(Unknown {
+                        path: place.path.clone(),
+                        owner: type_name.to_owned(),
+                    });
+                    return None;
+                };
+                self.value(of, value, place, &go_types::go_type(type_name, field, of))
+            });
+            if let Some(read) = read {
+                decoded.insert(field.clone(), read);
+            }
+        }
+        decoded
+    }
+
+    /// Reads a value of a type; `go_type` is how Go names the type. Nothing comes of null and of what does not fit.
+    fn value(
+        &mut self,
+        of: &Type,
+        value: &Value,
+        place: &mut Place,
+        go_type: &str,
+    ) -> Option<Value> {
+        match (of, value) {
+            (Type::Quantity, _) => self.special(special::quantity(value), place),
+            (Type::IntOrString, _) => self.special(special::int_or_string(value), place),
+            (Type::Time, _) => self.special(special::time(value), place),
+            (_, Value::Null) => None,
+            (Type::Any, _) => Some(value.clone()),
+            (Type::Object(name), Value::Object(_)) => self.object(name, value, place),
+            (Type::List(item), Value::Array(values)) => {
+                let item_type = go_types::item_type(go_type);
+                let read = values.iter().enumerate().map(|(index, value)| {
+                    place.enter_item(&index.to_string(), |place| {
+                        self.value(item, value, place, item_type)
+                            .unwrap_or_else(|| empty(item))
+                    })
+                });
+                Some(Value::Array(read.collect()))
+            }
+            (Type::Map(item), Value::Object(values)) => {
+                let item_type = go_types::map_value_type(go_type);
+                let read = values.iter().map(|(key, value)| {
+                    let value =
+                        place.enter_item(key, |place| self.value(item, value, place, item_type));
+                    (key.clone(), value.unwrap_or_else(|| empty(item)))
+                });
+                Some(Value::Object(read.collect()))
+            }
+            (Type::String, Value::String(_)) | (Type::Bool, Value::Bool(_)) => Some(value.clone()),
+            (Type::Bytes, Value::String(text)) => match special::base64_error(text) {
+                None => Some(value.clone()),
+                Some(message) => self.fail(place, message, false),
+            },
+            (Type::Int32 | Type::Int64, Value::Number(_)) => {
+                self.integer(of, value, place, go_type)
+            }
+            _ => {
+                self.mismatch(place, value, go_type);
+                None
+            }
+        }
+    }
+
+    fn integer(
+        &mut self,
+        of: &Type,
+        value: &Value,
+        place: &mut Place,
+        go_type: &str,
+    ) -> Option<Value> {
+        let fits = value
+            .as_i64()
+            .filter(|number| *of == Type::Int64 || i32::try_from(*number).is_ok());
+        if fits.is_none() {
+            let number = special::go_number(value);
+            let Place { owner, go_path, .. } = &*place;
+            let message = format!(
+                "json: cannot unmarshal number {number} into Go struct field {owner}.{go_path} of type {go_type}"
+            );
+            return self.fail(place, message, false);
+        }
+        fits.map(Value::from)
+    }
+
+    fn special(&mut self, read: Result<Option<Value>, String>, place: &Place) -> Option<Value> {
+        match read {
+            Ok(value) => value,
+            Err(message) => self.fail(place, message, true),
+        }
+    }
+
+    fn mismatch(&mut self, place: &Place, value: &Value, go_type: &str) {
+        let Place { owner, go_path, .. } = place;
+        let given = special::json_type(value);
+        let target = if go_path.is_empty() {
+            "Go value".to_owned()
+        } else {
+            format!("Go struct field {owner}.{go_path}")
+        };
+        self.fail(
+            place,
+            format!("json: cannot unmarshal {given} into {target} of type {go_type}"),
+            false,
+        );
+    }
+
+    fn fail(&mut self, place: &Place, message: String, stops: bool) -> Option<Value> {
+        self.mismatches.push(Mismatch {
+            path: place.path.clone(),
+            message,
+            stops,
+        });
+        None
+    }
+}
+
+/// Go's zero value, where null stands in a list or map.
+fn empty(of: &Type) -> Value {
+    match of {
+        Type::String | Type::Bytes => Value::from(""),
+        Type::Bool => Value::from(false),
+        Type::Int32 | Type::Int64 | Type::IntOrString => Value::from(0),
+        Type::Quantity => Value::from("0"),
+        Type::Object(_) | Type::Map(_) => Value::Object(Map::new()),
+        Type::List(_) => Value::Array(Vec::new()),
+        Type::Time | Type::Any => Value::Null,
+    }
+}

@@ -1,0 +1,53 @@
+//! PodDisruptionBudgets.
+//!
+//! Models pkg/apis/policy/validation/validation.go ValidatePodDisruptionBudgetSpec.
+
+use serde_json::Value;
+
+use super::errors::{Errors, text};
+use super::meta::{self, NameForm};
+use super::{labels, workload};
+
+/// A budget that somebody creates.
+pub(super) fn create(errors: &mut Errors, budget: &Value) {
+    meta::metadata(errors, budget, NameForm::Subdomain);
+    spec(errors, budget.get("spec").unwrap_or(&Value::Null));
+}
+
+/// A budget that somebody changes.
+pub(super) fn update(errors: &mut Errors, old: &Value, new: &Value) {
+    meta::metadata_update(errors, old, new);
+    spec(errors, new.get("spec").unwrap_or(&Value::Null));
+}
+
+fn spec(errors: &mut Errors, spec: &Value) {
+    let field = |name: &str| spec.get(name).unwrap_or(&Value::Null);
+    if spec.get("minAvailable").is_some() && spec.get("maxUnavailable").is_some() {
+        let shown = format!(
+            "{{\"MinAvailable\":{},\"Selector\":{},\"MaxUnavailable\":{},\"UnhealthyPodEvictionPolicy\":{}}}",
+            field("minAvailable"),
+            field("selector"),
+            field("maxUnavailable"),
+            field("unhealthyPodEvictionPolicy"),
+        );
+        errors.invalid_internal(
+            "spec",
+            shown,
+            "minAvailable and maxUnavailable cannot be both set",
+        );
+    }
+    for name in ["minAvailable", "maxUnavailable"] {
+        if let Some(value) = spec.get(name) {
+            workload::int_or_percent(errors, value, &format!("spec.{name}"));
+            workload::not_over_100_percent(errors, value, &format!("spec.{name}"));
+        }
+    }
+    if let Some(selector) = spec.get("selector") {
+        labels::selector(errors, selector, "spec.selector");
+    }
+    let policy = text(spec, "unhealthyPodEvictionPolicy");
+    let policies = ["AlwaysAllow", "IfHealthyBudget"];
+    if !policy.is_empty() && !policies.contains(&policy) {
+        errors.not_supported("spec.unhealthyPodEvictionPolicy", policy, &policies);
+    }
+}

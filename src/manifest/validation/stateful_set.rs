@@ -1,0 +1,179 @@
+//! StatefulSets.
+//!
+//! Models pkg/apis/apps/validation/validation.go ValidateStatefulSet and ValidateStatefulSetUpdate.
+
+use serde_json::{Value, json};
+
+use super::errors::{Errors, items, list, number, text};
+use super::meta::{self, NameForm};
+use super::{claim, labels, pod, volume};
+use crate::api::names;
+
+/// What may change in a spec; the rest is as it was made.
+const MUTABLE: &[&str] = &[
+    "replicas",
+    "ordinals",
+    "template",
+    "updateStrategy",
+    "revisionHistoryLimit",
+    "persistentVolumeClaimRetentionPolicy",
+    "minReadySeconds",
+];
+
+/// A StatefulSet that somebody creates.
+pub(super) fn create(errors: &mut Errors, set: &Value) {
+    meta::metadata(errors, set, NameForm::Label);
+    spec(errors, set.get("spec").unwrap_or(&Value::Null));
+}
+
+/// A StatefulSet that somebody changes.
+pub(super) fn update(errors: &mut Errors, old: &Value, new: &Value) {
+    meta::metadata_update(errors, old, new);
+    spec(errors, new.get("spec").unwrap_or(&Value::Null));
+    if frozen(old) != frozen(new) {
+        let fields: Vec<_> = MUTABLE.iter().map(|field| format!("'{field}'")).collect();
+        let (last, others) = fields
+            .split_last()
+            .map_or(("", &[][..]), |(last, others)| (last.as_str(), others));
+        let detail = format!(
+            "updates to statefulset spec for fields other than {} and {last} are forbidden",
+            others.join(", ")
+        );
+        errors.forbidden("spec", detail);
+    }
+}
+
+/// The parts of the spec that may not change.
+fn frozen(set: &Value) -> Vec<(&String, &Value)> {
+    let fields = set
+        .get("spec")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
+    fields
+        .filter(|(field, _)| !MUTABLE.contains(&field.as_str()))
+        .collect()
+}
+
+fn spec(errors: &mut Errors, spec: &Value) {
+    let policy = text(spec, "podManagementPolicy");
+    match policy {
+        "OrderedReady" | "Parallel" => {}
+        "" => errors.required("spec.podManagementPolicy", ""),
+        other => errors.invalid(
+            "spec.podManagementPolicy",
+            other,
+            "must be 'OrderedReady' or 'Parallel'",
+        ),
+    }
+    update_strategy(errors, spec.get("updateStrategy").unwrap_or(&Value::Null));
+    if let Some(policy) = spec.get("persistentVolumeClaimRetentionPolicy") {
+        for field in ["whenDeleted", "whenScaled"] {
+            let value = text(policy, field);
+            if !["Retain", "Delete"].contains(&value) {
+                let path = format!("spec.persistentVolumeClaimRetentionPolicy.{field}");
+                errors.not_supported(path, value, &["Retain", "Delete"]);
+            }
+        }
+    }
+    errors.nonnegative(spec, "spec", "replicas");
+    errors.nonnegative(spec, "spec", "minReadySeconds");
+    if let Some(ordinals) = spec.get("ordinals") {
+        errors.nonnegative(ordinals, "spec.ordinals", "start");
+    }
+    let service = text(spec, "serviceName");
+    if !service.is_empty() {
+        errors.invalid_all("spec.serviceName", service, names::dns_label(service));
+    }
+    for (path, template) in items(spec, "spec", "volumeClaimTemplates") {
+        claim::spec(
+            errors,
+            template.get("spec").unwrap_or(&Value::Null),
+            &format!("{path}.spec"),
+        );
+    }
+    selector_and_template(errors, spec);
+}
+
+fn selector_and_template(errors: &mut Errors, spec: &Value) {
+    let selector = spec.get("selector");
+    match selector {
+        None => errors.required("spec.selector", ""),
+        Some(given) => {
+            labels::selector(errors, given, "spec.selector");
+            if labels::is_empty(given) {
+                errors.invalid(
+                    "spec.selector",
+                    given.clone(),
+                    "empty selector is invalid for statefulset",
+                );
+            }
+        }
+    }
+    let template = spec.get("template").unwrap_or(&Value::Null);
+    if super::workload::selects_template(errors, selector, template, "") {
+        let volumes = volume::with_claims(
+            list(spec, "volumeClaimTemplates"),
+            template.get("spec").map_or(&[], |pod| list(pod, "volumes")),
+        );
+        pod::template(
+            errors,
+            &without_identity(template),
+            &volumes,
+            "spec.template",
+        );
+    }
+    pod::runs_forever(errors, template, "spec.template", "StatefulSet");
+}
+
+/// The set gives its pods their host name and subdomain, so what the template says of them is not looked at.
+fn without_identity(template: &Value) -> Value {
+    let mut template = template.clone();
+    if let Some(spec) = template.get_mut("spec").and_then(Value::as_object_mut) {
+        spec.remove("hostname");
+        spec.remove("subdomain");
+    }
+    template
+}
+
+fn update_strategy(errors: &mut Errors, strategy: &Value) {
+    let rolling = strategy.get("rollingUpdate");
+    match text(strategy, "type") {
+        "" => errors.required("spec.updateStrategy", ""),
+        "OnDelete" => {
+            if let Some(rolling) = rolling {
+                let shown = internal_rolling_update(rolling);
+                let detail = "only allowed for updateStrategy 'RollingUpdate'";
+                errors.invalid_internal("spec.updateStrategy.rollingUpdate", shown, detail);
+            }
+        }
+        "RollingUpdate" => {
+            if let Some(rolling) = rolling {
+                errors.nonnegative(rolling, "spec.updateStrategy.rollingUpdate", "partition");
+                if let Some(limit) = rolling.get("maxUnavailable") {
+                    super::workload::max_unavailable(
+                        errors,
+                        limit,
+                        "spec.updateStrategy.rollingUpdate.maxUnavailable",
+                    );
+                }
+            }
+        }
+        other => {
+            let rolling = rolling.map_or("null".to_owned(), internal_rolling_update);
+            let shown = format!("{{\"Type\":{},\"RollingUpdate\":{rolling}}}", json!(other));
+            errors.invalid_internal(
+                "spec.updateStrategy",
+                shown,
+                "must be 'RollingUpdate' or 'OnDelete'",
+            );
+        }
+    }
+}
+
+/// The strategy in the API server's own, unversioned form, which is what it prints.
+fn internal_rolling_update(rolling: &Value) -> String {
+    let limit = rolling.get("maxUnavailable").unwrap_or(&Value::Null);
+    let partition = number(rolling, "partition").unwrap_or_default();
+    format!("{{\"Partition\":{partition},\"MaxUnavailable\":{limit}}}")
+}

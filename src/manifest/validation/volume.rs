@@ -1,0 +1,352 @@
+//! The volumes of a pod.
+//!
+//! Models pkg/apis/core/validation/validation.go ValidateVolumes and validateVolumeSource.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::errors::{Errors, items, list, number, text};
+use super::{claim, env};
+use crate::api::names;
+use crate::api::quantity::Quantity;
+
+/// The sound volumes of a pod by name.
+pub(super) type Volumes<'pod> = BTreeMap<&'pod str, &'pod Value>;
+
+/// The kinds of source, in the order upstream looks for them.
+const SOURCES: &[&str] = &[
+    "emptyDir",
+    "hostPath",
+    "gitRepo",
+    "gcePersistentDisk",
+    "awsElasticBlockStore",
+    "secret",
+    "nfs",
+    "iscsi",
+    "glusterfs",
+    "flocker",
+    "persistentVolumeClaim",
+    "rbd",
+    "cinder",
+    "cephfs",
+    "quobyte",
+    "downwardAPI",
+    "fc",
+    "flexVolume",
+    "configMap",
+    "azureFile",
+    "vsphereVolume",
+    "photonPersistentDisk",
+    "portworxVolume",
+    "azureDisk",
+    "storageos",
+    "projected",
+    "scaleIO",
+    "csi",
+    "ephemeral",
+    "image",
+];
+const MODE_DETAIL: &str = "must be a number between 0 and 0777 (octal), both inclusive";
+const HOST_PATH_TYPES: &[&str] = &[
+    "",
+    "BlockDevice",
+    "CharDevice",
+    "Directory",
+    "DirectoryOrCreate",
+    "File",
+    "FileOrCreate",
+    "Socket",
+];
+
+/// Checks the volumes and gives those that containers can mount.
+pub(super) fn volumes<'pod>(
+    errors: &mut Errors,
+    volumes: &'pod [Value],
+    path: &str,
+) -> Volumes<'pod> {
+    let mut sound = Volumes::new();
+    for (index, volume) in volumes.iter().enumerate() {
+        let path = format!("{path}[{index}]");
+        let before = errors.0.len();
+        source(errors, volume, &path);
+        let name = text(volume, "name");
+        if name.is_empty() {
+            errors.required(format!("{path}.name"), "");
+        } else {
+            errors.invalid_all(&format!("{path}.name"), name, names::dns_label(name));
+        }
+        if sound.contains_key(name) {
+            errors.duplicate(format!("{path}.name"), name);
+        }
+        if errors.0.len() == before {
+            sound.insert(name, volume);
+        }
+    }
+    sound
+}
+
+fn source(errors: &mut Errors, volume: &Value, path: &str) {
+    let mut count = 0;
+    for kind in SOURCES {
+        let Some(source) = volume.get(*kind) else {
+            continue;
+        };
+        count += 1;
+        let path = format!("{path}.{kind}");
+        if count > 1 {
+            errors.forbidden(path, "may not specify more than 1 volume type");
+        } else {
+            source_of_kind(errors, kind, source, &path);
+        }
+    }
+    if count == 0 {
+        errors.required(path, "must specify a volume type");
+    }
+}
+
+fn source_of_kind(errors: &mut Errors, kind: &str, source: &Value, path: &str) {
+    match kind {
+        "emptyDir" => {
+            if text(source, "sizeLimit")
+                .parse::<Quantity>()
+                .is_ok_and(|size| size.sign() < 0)
+            {
+                errors.forbidden(
+                    format!("{path}.sizeLimit"),
+                    "SizeLimit field must be a valid resource quantity",
+                );
+            }
+        }
+        "hostPath" => host_path(errors, source, path),
+        "secret" => {
+            require(errors, source, path, &["secretName"]);
+            files(errors, source, path);
+        }
+        "configMap" => {
+            require(errors, source, path, &["name"]);
+            files(errors, source, path);
+        }
+        "downwardAPI" => downward_api(errors, source, path),
+        "projected" => projected(errors, source, path),
+        "persistentVolumeClaim" => require(errors, source, path, &["claimName"]),
+        "nfs" => {
+            require(errors, source, path, &["server", "path"]);
+            if !text(source, "path").is_empty() && !text(source, "path").starts_with('/') {
+                errors.invalid(
+                    format!("{path}.path"),
+                    text(source, "path"),
+                    "must be an absolute path",
+                );
+            }
+        }
+        "csi" => require(errors, source, path, &["driver"]),
+        "ephemeral" => ephemeral(errors, source, path),
+        "gitRepo" => require(errors, source, path, &["repository"]),
+        _ => {}
+    }
+}
+
+fn require(errors: &mut Errors, source: &Value, path: &str, fields: &[&str]) {
+    for field in fields {
+        if text(source, field).is_empty() {
+            errors.required(format!("{path}.{field}"), "");
+        }
+    }
+}
+
+fn host_path(errors: &mut Errors, source: &Value, path: &str) {
+    let host_path = text(source, "path");
+    if host_path.is_empty() {
+        errors.required(format!("{path}.path"), "");
+        return;
+    }
+    no_backsteps(errors, &format!("{path}.path"), host_path);
+    let kind = text(source, "type");
+    if !HOST_PATH_TYPES.contains(&kind) {
+        errors.not_supported(format!("{path}.type"), kind, HOST_PATH_TYPES);
+    }
+}
+
+/// The files a ConfigMap or Secret becomes.
+fn files(errors: &mut Errors, source: &Value, path: &str) {
+    mode(errors, source, path, "defaultMode");
+    for (path, item) in items(source, path, "items") {
+        if text(item, "key").is_empty() {
+            errors.required(format!("{path}.key"), "");
+        }
+        if text(item, "path").is_empty() {
+            errors.required(format!("{path}.path"), "");
+        } else {
+            local_path(errors, &format!("{path}.path"), text(item, "path"));
+        }
+        mode(errors, item, &path, "mode");
+    }
+}
+
+fn mode(errors: &mut Errors, source: &Value, path: &str, field: &str) {
+    if let Some(mode) = number(source, field).filter(|mode| !(0..=0o777).contains(mode)) {
+        errors.invalid(format!("{path}.{field}"), mode, MODE_DETAIL);
+    }
+}
+
+fn downward_api(errors: &mut Errors, source: &Value, path: &str) {
+    mode(errors, source, path, "defaultMode");
+    for (path, item) in items(source, path, "items") {
+        let file = text(item, "path");
+        if file.is_empty() {
+            errors.required(format!("{path}.path"), "");
+        }
+        local_path(errors, &format!("{path}.path"), file);
+        match (item.get("fieldRef"), item.get("resourceFieldRef")) {
+            (Some(_), Some(_)) => {
+                errors.invalid(
+                    path.clone(),
+                    "resource",
+                    "fieldRef and resourceFieldRef can not be specified simultaneously",
+                );
+            }
+            (Some(field), None) => {
+                env::field_reference(
+                    errors,
+                    field,
+                    &format!("{path}.fieldRef"),
+                    env::FIELDS_FOR_FILES,
+                );
+            }
+            (None, Some(resource)) => {
+                env::resource_reference(
+                    errors,
+                    resource,
+                    &format!("{path}.resourceFieldRef"),
+                    true,
+                );
+            }
+            (None, None) => errors.required(
+                path.clone(),
+                "one of fieldRef and resourceFieldRef is required",
+            ),
+        }
+        mode(errors, item, &path, "mode");
+    }
+}
+
+fn projected(errors: &mut Errors, source: &Value, path: &str) {
+    mode(errors, source, path, "defaultMode");
+    for (path, projection) in items(source, path, "sources") {
+        let kinds = [
+            "secret",
+            "configMap",
+            "downwardAPI",
+            "serviceAccountToken",
+            "clusterTrustBundle",
+        ];
+        let mut count = 0;
+        for kind in kinds {
+            let Some(part) = projection.get(kind) else {
+                continue;
+            };
+            count += 1;
+            let path = format!("{path}.{kind}");
+            match kind {
+                _ if count > 1 => {
+                    errors.forbidden(path, "may not specify more than 1 volume type per source")
+                }
+                "secret" | "configMap" => {
+                    require(errors, part, &path, &["name"]);
+                    files(errors, part, &path);
+                }
+                "downwardAPI" => downward_api(errors, part, &path),
+                "serviceAccountToken" => service_account_token(errors, part, &path),
+                _ => {}
+            }
+        }
+        if count == 0 && projection.get("podCertificate").is_none() {
+            errors.required(path, "specify at least 1 volume source");
+        }
+    }
+}
+
+fn service_account_token(errors: &mut Errors, token: &Value, path: &str) {
+    let seconds = number(token, "expirationSeconds").unwrap_or_default();
+    if seconds < 600 {
+        errors.invalid(
+            format!("{path}.expirationSeconds"),
+            seconds,
+            "may not specify a duration less than 10 minutes",
+        );
+    }
+    if seconds > 1 << 32 {
+        let detail = "may not specify a duration larger than 2^32 seconds";
+        errors.invalid(format!("{path}.expirationSeconds"), seconds, detail);
+    }
+    if text(token, "path").is_empty() {
+        errors.required(format!("{path}.path"), "");
+    } else {
+        local_path(errors, &format!("{path}.path"), text(token, "path"));
+    }
+}
+
+fn ephemeral(errors: &mut Errors, source: &Value, path: &str) {
+    match source.get("volumeClaimTemplate") {
+        None => errors.required(format!("{path}.volumeClaimTemplate"), ""),
+        Some(template) => {
+            let empty = Value::Object(serde_json::Map::new());
+            let spec = template.get("spec").unwrap_or(&empty);
+            claim::spec(errors, spec, &format!("{path}.volumeClaimTemplate.spec"));
+        }
+    }
+}
+
+/// A path below a directory.
+pub(super) fn local_path(errors: &mut Errors, path: &str, target: &str) {
+    if target.starts_with('/') {
+        errors.invalid(path, target, "must be a relative path");
+    }
+    no_backsteps(errors, path, target);
+}
+
+fn no_backsteps(errors: &mut Errors, path: &str, target: &str) {
+    if target.split('/').any(|part| part == "..") {
+        errors.invalid(path, target, "must not contain '..'");
+    }
+}
+
+/// The volumes a StatefulSet's pods have: its claims first, then what its template adds.
+pub(super) fn with_claims(claims: &[Value], template_volumes: &[Value]) -> Vec<Value> {
+    let names: Vec<&str> = claim_names(claims);
+    let taken: BTreeSet<&str> = names.iter().copied().collect();
+    let of_claims = names
+        .iter()
+        .map(|name| json!({ "name": name, "persistentVolumeClaim": { "claimName": name } }));
+    let of_template = template_volumes
+        .iter()
+        .filter(|volume| !taken.contains(text(volume, "name")));
+    of_claims.chain(of_template.cloned()).collect()
+}
+
+/// The names of claim templates, each once.
+fn claim_names(claims: &[Value]) -> Vec<&str> {
+    let mut seen = BTreeSet::new();
+    let names = claims.iter().map(|claim| {
+        claim
+            .get("metadata")
+            .map_or("", |metadata| text(metadata, "name"))
+    });
+    names.filter(|name| seen.insert(*name)).collect()
+}
+
+/// Where the volume that the API server numbers `index` stands in the template of a StatefulSet's spec; `None` when one of
+/// its claims makes it.
+pub(crate) fn place_in_template(spec: &Value, index: usize) -> Option<usize> {
+    let names = claim_names(list(spec, "volumeClaimTemplates"));
+    let wanted = index.checked_sub(names.len())?;
+    let template = spec
+        .get("template")
+        .and_then(|template| template.get("spec"))?;
+    let added = list(template, "volumes")
+        .iter()
+        .enumerate()
+        .filter(|(_, volume)| !names.contains(&text(volume, "name")));
+    added.map(|(place, _)| place).nth(wanted)
+}
