@@ -38,10 +38,8 @@ const ALWAYS_OBJECTS: &[(&str, &[&str])] = &[
 ];
 
 /// Numbers that are written even when nobody gave them: type → fields.
-const ALWAYS_NUMBERS: &[(&str, &[&str])] = &[
-    ("StatefulSetOrdinals", &["start"]),
-    ("StatefulSetStatus", &["availableReplicas", "replicas"]),
-];
+const ALWAYS_NUMBERS: &[(&str, &[&str])] =
+    &[("StatefulSetOrdinals", &["start"]), ("StatefulSetStatus", &["availableReplicas", "replicas"])];
 
 /// Numbers that are left out when 0, because they are no pointers.
 const OMITTED_ZEROS: &[(&str, &[&str])] = &[
@@ -49,39 +47,15 @@ const OMITTED_ZEROS: &[(&str, &[&str])] = &[
     ("DeploymentSpec", &["minReadySeconds"]),
     (
         "DeploymentStatus",
-        &[
-            "availableReplicas",
-            "observedGeneration",
-            "readyReplicas",
-            "replicas",
-            "unavailableReplicas",
-            "updatedReplicas",
-        ],
+        &["availableReplicas", "observedGeneration", "readyReplicas", "replicas", "unavailableReplicas", "updatedReplicas"],
     ),
     ("ObjectMeta", &["generation"]),
-    (
-        "Probe",
-        &[
-            "failureThreshold",
-            "initialDelaySeconds",
-            "periodSeconds",
-            "successThreshold",
-            "timeoutSeconds",
-        ],
-    ),
+    ("Probe", &["failureThreshold", "initialDelaySeconds", "periodSeconds", "successThreshold", "timeoutSeconds"]),
     ("ReplicaSetSpec", &["minReadySeconds"]),
     ("ServicePort", &["nodePort"]),
     ("ServiceSpec", &["healthCheckNodePort"]),
     ("StatefulSetSpec", &["minReadySeconds"]),
-    (
-        "StatefulSetStatus",
-        &[
-            "currentReplicas",
-            "observedGeneration",
-            "readyReplicas",
-            "updatedReplicas",
-        ],
-    ),
+    ("StatefulSetStatus", &["currentReplicas", "observedGeneration", "readyReplicas", "updatedReplicas"]),
 ];
 
 /// Booleans that are left out when false, because they are no pointers. `readOnly` is one everywhere.
@@ -98,10 +72,7 @@ const OMITTED_FALSE: &[(&str, &[&str])] = &[
 const KEPT_EMPTY_TEXTS: &[(&str, &[&str])] = &[
     ("GRPCAction", &["service"]),
     ("HostPathVolumeSource", &["type"]),
-    (
-        "PersistentVolumeClaimSpec",
-        &["storageClassName", "volumeAttributesClassName"],
-    ),
+    ("PersistentVolumeClaimSpec", &["storageClassName", "volumeAttributesClassName"]),
 ];
 
 /// Brings an object of a schema type into the form Go writes.
@@ -124,12 +95,8 @@ pub fn normalize(type_name: &str, value: &mut Value) {
 fn normalize_value(of: &Type, value: &mut Value) {
     match (of, value) {
         (Type::Object(name), value) => normalize(name, value),
-        (Type::List(item), Value::Array(items)) => items
-            .iter_mut()
-            .for_each(|value| normalize_value(item, value)),
-        (Type::Map(item), Value::Object(entries)) => entries
-            .values_mut()
-            .for_each(|value| normalize_value(item, value)),
+        (Type::List(item), Value::Array(items)) => items.iter_mut().for_each(|value| normalize_value(item, value)),
+        (Type::Map(item), Value::Object(entries)) => entries.values_mut().for_each(|value| normalize_value(item, value)),
         _ => {}
     }
 }
@@ -139,15 +106,9 @@ fn is_omitted(type_name: &str, field: &str, of: &Type, value: &Value) -> bool {
         (_, Value::Null) => true,
         (Type::List(_), Value::Array(items)) => items.is_empty(),
         (Type::Map(_), Value::Object(entries)) => entries.is_empty(),
-        (Type::String | Type::Bytes, Value::String(text)) => {
-            text.is_empty() && !has(KEPT_EMPTY_TEXTS, type_name, field)
-        }
-        (Type::Bool, Value::Bool(false)) => {
-            field == "readOnly" || has(OMITTED_FALSE, type_name, field)
-        }
-        (Type::Int32 | Type::Int64, value) => {
-            value.as_i64() == Some(0) && has(OMITTED_ZEROS, type_name, field)
-        }
+        (Type::String | Type::Bytes, Value::String(text)) => text.is_empty() && !has(KEPT_EMPTY_TEXTS, type_name, field),
+        (Type::Bool, Value::Bool(false)) => field == "readOnly" || has(OMITTED_FALSE, type_name, field),
+        (Type::Int32 | Type::Int64, value) => value.as_i64() == Some(0) && has(OMITTED_ZEROS, type_name, field),
         _ => false,
     }
 }
@@ -156,10 +117,7 @@ fn add_always_written(type_name: &str, object: &mut Map<String, Value>) {
     for field in listed(ALWAYS_OBJECTS, type_name) {
         if !object.contains_key(*field) {
             let mut empty = Value::Object(Map::new());
-            if let Some(Type::Object(name)) = schema()
-                .fields(type_name)
-                .and_then(|fields| fields.get(*field))
-            {
+            if let Some(Type::Object(name)) = schema().fields(type_name).and_then(|fields| fields.get(*field)) {
                 normalize(name, &mut empty);
             }
             object.insert((*field).to_owned(), empty);
@@ -171,10 +129,7 @@ fn add_always_written(type_name: &str, object: &mut Map<String, Value>) {
 }
 
 fn listed(table: &'static [(&str, &[&str])], type_name: &str) -> &'static [&'static str] {
-    table
-        .iter()
-        .find(|(name, _)| *name == type_name)
-        .map_or(&[], |(_, fields)| fields)
+    table.iter().find(|(name, _)| *name == type_name).map_or(&[], |(_, fields)| fields)
 }
 
 fn has(table: &'static [(&str, &[&str])], type_name: &str, field: &str) -> bool {

@@ -32,51 +32,30 @@ pub fn admit(value: &Value, fields: FieldValidation) -> Result<Admitted, Refusal
     let kind = known_kind(value)?;
     let decoded = decode(kind.name, value);
     let (defaulted, warnings) = default(&kind, &decoded, fields)?;
-    finish(&kind, defaulted, warnings, |defaulted| {
-        validation::create(kind.name, defaulted)
-    })
+    finish(&kind, defaulted, warnings, |defaulted| validation::create(kind.name, defaulted))
 }
 
 /// What the API server does when `new` shall replace `old`, which it keeps.
-pub fn admit_update(
-    old: &Value,
-    new: &Value,
-    fields: FieldValidation,
-) -> Result<Admitted, Refusal> {
+pub fn admit_update(old: &Value, new: &Value, fields: FieldValidation) -> Result<Admitted, Refusal> {
     let kind = known_kind(new)?;
     let decoded = decode(kind.name, new);
     let (defaulted, warnings) = default(&kind, &decoded, fields)?;
-    finish(&kind, defaulted, warnings, |defaulted| {
-        validation::update(kind.name, old, defaulted)
-    })
+    finish(&kind, defaulted, warnings, |defaulted| validation::update(kind.name, old, defaulted))
 }
 
 fn known_kind(value: &Value) -> Result<Kind, Refusal> {
     let text = |field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default();
-    kinds::find(text("kind"), text("apiVersion")).ok_or_else(|| {
-        Refusal::Client(format!(
-            "no matches for kind {:?} in version {:?}",
-            text("kind"),
-            text("apiVersion")
-        ))
-    })
+    kinds::find(text("kind"), text("apiVersion"))
+        .ok_or_else(|| Refusal::Client(format!("no matches for kind {:?} in version {:?}", text("kind"), text("apiVersion"))))
 }
 
 /// Defaults a decoded object, unless it has what the server can't decode.
-pub(super) fn default(
-    kind: &Kind,
-    decoded: &Decoded,
-    fields: FieldValidation,
-) -> Result<(Value, Vec<String>), Refusal> {
+pub(super) fn default(kind: &Kind, decoded: &Decoded, fields: FieldValidation) -> Result<(Value, Vec<String>), Refusal> {
     let lenient = fields == FieldValidation::Warn && decoded.mismatches.is_empty();
     if let Some(error) = decoded.error().filter(|_| !lenient) {
         return Err(bad_request(kind, &error));
     }
-    let warnings = decoded
-        .unknown
-        .iter()
-        .map(|unknown| unknown.message())
-        .collect();
+    let warnings = decoded.unknown.iter().map(|unknown| unknown.message()).collect();
     Ok((defaulted(kind, decoded), warnings))
 }
 
@@ -88,9 +67,7 @@ pub(super) fn defaulted(kind: &Kind, decoded: &Decoded) -> Value {
         object.remove("status");
         let metadata = object.get_mut("metadata").and_then(Value::as_object_mut);
         if let Some(metadata) = metadata.filter(|_| kind.namespaced) {
-            metadata
-                .entry("namespace")
-                .or_insert_with(|| Value::from(DEFAULT_NAMESPACE));
+            metadata.entry("namespace").or_insert_with(|| Value::from(DEFAULT_NAMESPACE));
         }
     }
     defaults::apply(kind.name, &mut value);
@@ -111,31 +88,17 @@ fn finish(
         return Err(invalid(kind, &defaulted, errors));
     }
     given_warnings.extend(warnings::warnings(kind.name, &defaulted));
-    Ok(Admitted {
-        defaulted: Rc::new(defaulted),
-        warnings: given_warnings,
-    })
+    Ok(Admitted { defaulted: Rc::new(defaulted), warnings: given_warnings })
 }
 
 /// The refusal of what can't be decoded.
 pub(super) fn bad_request(kind: &Kind, error: &str) -> Refusal {
     let Kind { name, .. } = kind;
-    Refusal::BadRequest(format!(
-        "{name} in version {:?} cannot be handled as a {name}: {error}",
-        kind.version()
-    ))
+    Refusal::BadRequest(format!("{name} in version {:?} cannot be handled as a {name}: {error}", kind.version()))
 }
 
 /// The refusal of what is decoded but invalid.
 pub(super) fn invalid(kind: &Kind, object: &Value, errors: Vec<super::FieldError>) -> Refusal {
-    let name = object
-        .get("metadata")
-        .and_then(|metadata| metadata.get("name"))
-        .and_then(Value::as_str);
-    Refusal::Invalid {
-        kind: kind.name.to_owned(),
-        group: kind.group().to_owned(),
-        name: name.unwrap_or_default().to_owned(),
-        errors,
-    }
+    let name = object.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Value::as_str);
+    Refusal::Invalid { kind: kind.name.to_owned(), group: kind.group().to_owned(), name: name.unwrap_or_default().to_owned(), errors }
 }

@@ -25,12 +25,9 @@ pub fn dry_run_create(text: &str) -> Printed {
                 for warning in &object.warnings {
                     printed.stderr.push_str(&format!("Warning: {warning}\n"));
                 }
-                let name = kinds::find(&object.kind, &object.api_version)
-                    .map(|kind| kind.object_name(&object.name));
+                let name = kinds::find(&object.kind, &object.api_version).map(|kind| kind.object_name(&object.name));
                 let name = name.unwrap_or_else(|| object.name.clone());
-                printed
-                    .stdout
-                    .push_str(&format!("{name} created (server dry run)\n"));
+                printed.stdout.push_str(&format!("{name} created (server dry run)\n"));
             }
         }
     }
@@ -38,8 +35,6 @@ pub fn dry_run_create(text: &str) -> Printed {
         refusals.push(Refusal::Client("no objects passed to create".to_owned()));
     }
     printed.exit = i32::from(!refusals.is_empty());
-    printed
-        .stderr
-        .push_str(&print::print_refusals(&refusals, "creating"));
+    printed.stderr.push_str(&print::print_refusals(&refusals, "creating"));
     printed
 }

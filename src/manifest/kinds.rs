@@ -38,11 +38,7 @@ const ACCEPTED: &[(&str, &str, bool)] = &[
     ("Job", "batch/v1", true),
     ("Lease", "coordination.k8s.io/v1", true),
     ("LimitRange", "v1", true),
-    (
-        "MutatingWebhookConfiguration",
-        "admissionregistration.k8s.io/v1",
-        false,
-    ),
+    ("MutatingWebhookConfiguration", "admissionregistration.k8s.io/v1", false),
     ("NetworkPolicy", "networking.k8s.io/v1", true),
     ("PodTemplate", "v1", true),
     ("PriorityClass", "scheduling.k8s.io/v1", false),
@@ -51,21 +47,9 @@ const ACCEPTED: &[(&str, &str, bool)] = &[
     ("Role", "rbac.authorization.k8s.io/v1", true),
     ("RoleBinding", "rbac.authorization.k8s.io/v1", true),
     ("RuntimeClass", "node.k8s.io/v1", false),
-    (
-        "ValidatingAdmissionPolicy",
-        "admissionregistration.k8s.io/v1",
-        false,
-    ),
-    (
-        "ValidatingAdmissionPolicyBinding",
-        "admissionregistration.k8s.io/v1",
-        false,
-    ),
-    (
-        "ValidatingWebhookConfiguration",
-        "admissionregistration.k8s.io/v1",
-        false,
-    ),
+    ("ValidatingAdmissionPolicy", "admissionregistration.k8s.io/v1", false),
+    ("ValidatingAdmissionPolicyBinding", "admissionregistration.k8s.io/v1", false),
+    ("ValidatingWebhookConfiguration", "admissionregistration.k8s.io/v1", false),
     ("VolumeAttributesClass", "storage.k8s.io/v1", false),
 ];
 
@@ -77,12 +61,8 @@ pub fn all() -> impl Iterator<Item = Kind> {
         namespaced: !CLUSTER_WIDE.contains(&name),
         simulated: name != "ControllerRevision",
     });
-    let accepted = ACCEPTED.iter().map(|(name, api_version, namespaced)| Kind {
-        name,
-        api_version,
-        namespaced: *namespaced,
-        simulated: false,
-    });
+    let accepted =
+        ACCEPTED.iter().map(|(name, api_version, namespaced)| Kind { name, api_version, namespaced: *namespaced, simulated: false });
     read.chain(accepted)
 }
 
@@ -94,17 +74,12 @@ pub fn find(kind: &str, api_version: &str) -> Option<Kind> {
 impl Kind {
     /// The group, empty for the core one.
     pub fn group(&self) -> &'static str {
-        self.api_version
-            .split_once('/')
-            .map_or("", |(group, _)| group)
+        self.api_version.split_once('/').map_or("", |(group, _)| group)
     }
 
     /// The version within the group.
     pub fn version(&self) -> &'static str {
-        self.api_version
-            .rsplit('/')
-            .next()
-            .unwrap_or(self.api_version)
+        self.api_version.rsplit('/').next().unwrap_or(self.api_version)
     }
 
     /// How kubectl names an object of this kind, such as `statefulset.apps/web`.

@@ -8,10 +8,7 @@ use super::admission::{self, FieldValidation};
 use super::decode::{Decoded, Unknown, decode, decode_metadata};
 use super::kinds::{self, Kind};
 use super::read::text;
-use super::{
-    Diagnostic, ManifestObject, Outcome, Refusal, Severity, places, suggestion, validation,
-    warnings,
-};
+use super::{Diagnostic, ManifestObject, Outcome, Refusal, Severity, places, suggestion, validation, warnings};
 use crate::api::schema::schema;
 use crate::yaml::Node;
 
@@ -33,14 +30,9 @@ pub(super) fn check_object(node: &Node, value: Rc<Value>, in_list: bool) -> Chec
         };
         if kind.is_none() {
             let range = places::of_path(node, &mismatch.path);
-            checked
-                .diagnostics
-                .push(places::error(range, mismatch.message, "type"));
+            checked.diagnostics.push(places::error(range, mismatch.message, "type"));
         }
-        checked.outcome = Outcome::Refused {
-            refusal,
-            value: Some(value),
-        };
+        checked.outcome = Outcome::Refused { refusal, value: Some(value) };
         return checked;
     }
     match kind {
@@ -50,26 +42,14 @@ pub(super) fn check_object(node: &Node, value: Rc<Value>, in_list: bool) -> Chec
 }
 
 fn refused(refusal: Refusal, value: Rc<Value>, diagnostics: Vec<Diagnostic>) -> Checked {
-    Checked {
-        outcome: Outcome::Refused {
-            refusal,
-            value: Some(value),
-        },
-        diagnostics,
-    }
+    Checked { outcome: Outcome::Refused { refusal, value: Some(value) }, diagnostics }
 }
 
 fn unknown_kind(node: &Node, value: Rc<Value>, kind: &str, api_version: &str) -> Checked {
     if kind.is_empty() {
         let body = crate::api::revision_hash::escape_as_go(&value.to_string());
-        let refusal = Refusal::Client(format!(
-            "unable to decode \"STDIN\": Object 'Kind' is missing in '{body}'"
-        ));
-        let diagnostic = places::error(
-            places::of_path(node, "kind"),
-            "Object 'Kind' is missing".to_owned(),
-            "kind",
-        );
+        let refusal = Refusal::Client(format!("unable to decode \"STDIN\": Object 'Kind' is missing in '{body}'"));
+        let diagnostic = places::error(places::of_path(node, "kind"), "Object 'Kind' is missing".to_owned(), "kind");
         return refused(refusal, value, vec![diagnostic]);
     }
     let metadata = value.get("metadata").cloned().unwrap_or_default();
@@ -85,12 +65,8 @@ fn unknown_kind(node: &Node, value: Rc<Value>, kind: &str, api_version: &str) ->
         None => places::error(places::of_path(node, "kind"), problem, "kind"),
     };
     let meant = of_kind.map(|known| known.api_version);
-    if let Some(meant) =
-        meant.or_else(|| suggestion::nearest(kind, kinds::all().map(|known| known.name)))
-    {
-        diagnostic
-            .message
-            .push_str(&format!("; did you mean {meant:?}?"));
+    if let Some(meant) = meant.or_else(|| suggestion::nearest(kind, kinds::all().map(|known| known.name))) {
+        diagnostic.message.push_str(&format!("; did you mean {meant:?}?"));
         diagnostic.fix = Some(places::replace(diagnostic.range, meant));
     }
     refused(refusal, value, vec![diagnostic])
@@ -106,12 +82,9 @@ fn check_known(node: &Node, value: &Rc<Value>, kind: Kind) -> Checked {
     let errors = validation::create(kind.name, &defaulted);
     let spec = value.get("spec").unwrap_or(&Value::Null);
     // What could not be read leaves gaps: errors about those would say the same thing twice.
-    let own = errors.iter().filter(|error| {
-        !decoded
-            .mismatches
-            .iter()
-            .any(|gap| gap.path.starts_with(&error.path) || error.path.starts_with(&gap.path))
-    });
+    let own = errors
+        .iter()
+        .filter(|error| !decoded.mismatches.iter().any(|gap| gap.path.starts_with(&error.path) || error.path.starts_with(&gap.path)));
     diagnostics.extend(own.map(|error| places::field_error(node, kind.name, spec, error)));
     let refusal = match admission::default(&kind, &decoded, FieldValidation::Strict) {
         Err(refusal) => Some(refusal),
@@ -122,11 +95,7 @@ fn check_known(node: &Node, value: &Rc<Value>, kind: Kind) -> Checked {
         return refused(refusal, value.clone(), diagnostics);
     }
     let warnings = warnings::warnings(kind.name, &defaulted);
-    diagnostics.extend(
-        warnings
-            .iter()
-            .map(|warning| warning_diagnostic(node, warning)),
-    );
+    diagnostics.extend(warnings.iter().map(|warning| warning_diagnostic(node, warning)));
     accepted(node, value, kind, defaulted, warnings, diagnostics)
 }
 
@@ -135,50 +104,22 @@ fn accept_unread(node: &Node, value: &Rc<Value>, kind: Kind) -> Checked {
     let errors = validation::create(kind.name, value);
     if !errors.is_empty() {
         let spec = Value::Null;
-        let diagnostics = errors
-            .iter()
-            .map(|error| places::field_error(node, kind.name, &spec, error))
-            .collect();
-        return refused(
-            admission::invalid(&kind, value, errors),
-            value.clone(),
-            diagnostics,
-        );
+        let diagnostics = errors.iter().map(|error| places::field_error(node, kind.name, &spec, error)).collect();
+        return refused(admission::invalid(&kind, value, errors), value.clone(), diagnostics);
     }
     let diagnostic = Diagnostic {
         severity: Severity::Info,
         range: places::of_path(node, "kind"),
-        message: format!(
-            "{} is accepted but not simulated: nothing will act on it",
-            kind.name
-        ),
+        message: format!("{} is accepted but not simulated: nothing will act on it", kind.name),
         fix: None,
         code: "not-simulated",
     };
-    accepted(
-        node,
-        value,
-        kind,
-        value.as_ref().clone(),
-        Vec::new(),
-        vec![diagnostic],
-    )
+    accepted(node, value, kind, value.as_ref().clone(), Vec::new(), vec![diagnostic])
 }
 
-fn accepted(
-    node: &Node,
-    value: &Rc<Value>,
-    kind: Kind,
-    defaulted: Value,
-    warnings: Vec<String>,
-    diagnostics: Vec<Diagnostic>,
-) -> Checked {
+fn accepted(node: &Node, value: &Rc<Value>, kind: Kind, defaulted: Value, warnings: Vec<String>, diagnostics: Vec<Diagnostic>) -> Checked {
     let metadata = defaulted.get("metadata").cloned().unwrap_or_default();
-    let namespace = if kind.namespaced {
-        text(&metadata, "namespace")
-    } else {
-        ""
-    };
+    let namespace = if kind.namespaced { text(&metadata, "namespace") } else { "" };
     let outcome = Outcome::Object(ManifestObject {
         kind: kind.name.to_owned(),
         api_version: kind.api_version.to_owned(),
@@ -189,24 +130,13 @@ fn accepted(
         range: node.range,
         warnings,
     });
-    Checked {
-        outcome,
-        diagnostics,
-    }
+    Checked { outcome, diagnostics }
 }
 
 fn decode_diagnostics(node: &Node, decoded: &Decoded) -> Vec<Diagnostic> {
-    let mismatches = decoded.mismatches.iter().map(|mismatch| {
-        places::error(
-            places::of_path(node, &mismatch.path),
-            mismatch.message.clone(),
-            "type",
-        )
-    });
-    let unknown = decoded
-        .unknown
-        .iter()
-        .map(|unknown| unknown_field(node, unknown));
+    let mismatches =
+        decoded.mismatches.iter().map(|mismatch| places::error(places::of_path(node, &mismatch.path), mismatch.message.clone(), "type"));
+    let unknown = decoded.unknown.iter().map(|unknown| unknown_field(node, unknown));
     mismatches.chain(unknown).collect()
 }
 
@@ -215,14 +145,9 @@ fn unknown_field(node: &Node, unknown: &Unknown) -> Diagnostic {
     let range = place.key_range.unwrap_or(place.node.range);
     let mut diagnostic = places::error(range, unknown.message(), "unknown-field");
     let key = unknown.path.rsplit('.').next().unwrap_or(&unknown.path);
-    let siblings = schema()
-        .fields(&unknown.owner)
-        .into_iter()
-        .flat_map(|fields| fields.keys().map(String::as_str));
+    let siblings = schema().fields(&unknown.owner).into_iter().flat_map(|fields| fields.keys().map(String::as_str));
     if let Some(meant) = suggestion::nearest(key, siblings) {
-        diagnostic
-            .message
-            .push_str(&format!("; did you mean {meant:?}?"));
+        diagnostic.message.push_str(&format!("; did you mean {meant:?}?"));
         diagnostic.fix = Some(places::replace(range, meant));
     }
     diagnostic
@@ -230,11 +155,5 @@ fn unknown_field(node: &Node, unknown: &Unknown) -> Diagnostic {
 
 fn warning_diagnostic(node: &Node, warning: &str) -> Diagnostic {
     let path = warning.split([':', ' ']).next().unwrap_or_default();
-    Diagnostic {
-        severity: Severity::Warning,
-        range: places::of_path(node, path),
-        message: warning.to_owned(),
-        fix: None,
-        code: "warning",
-    }
+    Diagnostic { severity: Severity::Warning, range: places::of_path(node, path), message: warning.to_owned(), fix: None, code: "warning" }
 }

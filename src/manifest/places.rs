@@ -7,20 +7,12 @@ use crate::yaml::{self, Node, NodeKind, Range, Scalar};
 
 /// A diagnostic that a document is refused for.
 pub(super) fn error(range: Range, message: String, code: &'static str) -> Diagnostic {
-    Diagnostic {
-        severity: Severity::Error,
-        range,
-        message,
-        fix: None,
-        code,
-    }
+    Diagnostic { severity: Severity::Error, range, message, fix: None, code }
 }
 
 /// Where a document begins: its first key.
 pub(super) fn header(root: &Node) -> Range {
-    root.entries()
-        .and_then(|entries| entries.first())
-        .map_or(root.range, |entry| entry.key_range)
+    root.entries().and_then(|entries| entries.first()).map_or(root.range, |entry| entry.key_range)
 }
 
 /// Where the field of a path stands, or the last part of the path that is there.
@@ -42,13 +34,7 @@ pub(super) fn field_error(root: &Node, kind: &str, spec: &Value, error: &FieldEr
         let suggested = fix.edits.first().map_or("", |(_, text)| text.as_str());
         message.push_str(&format!("; did you mean {suggested:?}?"));
     }
-    Diagnostic {
-        severity: Severity::Error,
-        range,
-        message,
-        fix,
-        code: "invalid",
-    }
+    Diagnostic { severity: Severity::Error, range, message, fix, code: "invalid" }
 }
 
 /// The API server counts the volumes of a StatefulSet's claims before those of its template; the text has only these.
@@ -56,14 +42,9 @@ fn source_path(kind: &str, spec: &Value, path: &str) -> String {
     const VOLUMES: &str = "spec.template.spec.volumes[";
     let numbered = path.strip_prefix(VOLUMES).filter(|_| kind == "StatefulSet");
     let Some((number, rest)) = numbered.and_then(|rest| rest.split_once(']')) else {
-        return path
-            .replace(".labels", ".metadata.labels")
-            .replace(".metadata.metadata.", ".metadata.");
+        return path.replace(".labels", ".metadata.labels").replace(".metadata.metadata.", ".metadata.");
     };
-    let place = number
-        .parse()
-        .ok()
-        .and_then(|index| validation::place_in_template(spec, index));
+    let place = number.parse().ok().and_then(|index| validation::place_in_template(spec, index));
     match place {
         Some(place) => format!("{VOLUMES}{place}]{rest}"),
         None => "spec.volumeClaimTemplates".to_owned(),
@@ -80,17 +61,12 @@ fn suggested_value(root: &Node, path: &str, error: &FieldError) -> Option<Fix> {
         return None;
     };
     let quoted = |mark: char| error.detail.split(mark).skip(1).step_by(2);
-    let candidates = quoted('"')
-        .chain(quoted('\''))
-        .filter(|word| word.chars().all(char::is_alphanumeric));
+    let candidates = quoted('"').chain(quoted('\'')).filter(|word| word.chars().all(char::is_alphanumeric));
     let nearest = suggestion::nearest(given, candidates).filter(|_| place.complete)?;
     Some(replace(place.node.range, nearest))
 }
 
 /// Replaces a word of the text.
 pub(super) fn replace(range: Range, text: &str) -> Fix {
-    Fix {
-        title: format!("Change to {text}"),
-        edits: vec![(range, text.to_owned())],
-    }
+    Fix { title: format!("Change to {text}"), edits: vec![(range, text.to_owned())] }
 }

@@ -12,10 +12,7 @@ pub fn print_refusals(refusals: &[Refusal], doing: &str) -> String {
     match refusals {
         [] => String::new(),
         [refusal] => alone(refusal, doing),
-        many => many
-            .iter()
-            .map(|refusal| format!("{}\n", among_others(refusal, doing)))
-            .collect(),
+        many => many.iter().map(|refusal| format!("{}\n", among_others(refusal, doing))).collect(),
     }
 }
 
@@ -23,9 +20,7 @@ fn alone(refusal: &Refusal, doing: &str) -> String {
     match refusal {
         Refusal::Stream(message) | Refusal::Client(message) => format!("error: {message}\n"),
         Refusal::BadRequest(_) => format!("{}\n", among_others(refusal, doing)),
-        Refusal::Invalid {
-            kind, name, errors, ..
-        } => {
+        Refusal::Invalid { kind, name, errors, .. } => {
             let lines = distinct(errors);
             let head = format!("The {kind} {name:?} is invalid: ");
             match lines.as_slice() {
@@ -45,34 +40,19 @@ fn among_others(refusal: &Refusal, doing: &str) -> String {
         Refusal::BadRequest(message) => {
             format!("Error from server (BadRequest): error when {doing} \"STDIN\": {message}")
         }
-        Refusal::Invalid {
-            kind,
-            group,
-            name,
-            errors,
-        } => {
-            let qualified = if group.is_empty() {
-                kind.clone()
-            } else {
-                format!("{kind}.{group}")
-            };
+        Refusal::Invalid { kind, group, name, errors } => {
+            let qualified = if group.is_empty() { kind.clone() } else { format!("{kind}.{group}") };
             let lines = distinct(errors);
             let told = match lines.as_slice() {
                 [line] => line.clone(),
                 lines => format!("[{}]", lines.join(", ")),
             };
-            format!(
-                "Error from server (Invalid): error when {doing} \"STDIN\": {qualified} {name:?} is invalid: {told}"
-            )
+            format!("Error from server (Invalid): error when {doing} \"STDIN\": {qualified} {name:?} is invalid: {told}")
         }
     }
 }
 
 fn distinct(errors: &[FieldError]) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    errors
-        .iter()
-        .map(FieldError::to_string)
-        .filter(|line| seen.insert(line.clone()))
-        .collect()
+    errors.iter().map(FieldError::to_string).filter(|line| seen.insert(line.clone())).collect()
 }

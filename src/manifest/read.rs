@@ -21,19 +21,10 @@ pub fn read(text: &str, known: &Known) -> Manifests {
         reader.document(document);
     }
     errors.for_each(|error| reader.syntax_error(error));
-    reader
-        .diagnostics
-        .extend(advice::all(&reader.objects, known));
-    let Reader {
-        outcomes,
-        mut diagnostics,
-        ..
-    } = reader;
+    reader.diagnostics.extend(advice::all(&reader.objects, known));
+    let Reader { outcomes, mut diagnostics, .. } = reader;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.range.start, diagnostic.severity));
-    Manifests {
-        outcomes,
-        diagnostics,
-    }
+    Manifests { outcomes, diagnostics }
 }
 
 #[derive(Default)]
@@ -48,10 +39,7 @@ struct Reader<'document> {
 
 impl<'document> Reader<'document> {
     fn syntax_error(&mut self, error: &SyntaxError) {
-        self.outcome(refused(Refusal::Stream(format!(
-            "error parsing STDIN: {}",
-            error.as_kubectl
-        ))));
+        self.outcome(refused(Refusal::Stream(format!("error parsing STDIN: {}", error.as_kubectl))));
         self.stopped = true;
         self.diagnostics.push(Diagnostic {
             severity: Severity::Error,
@@ -76,8 +64,7 @@ impl<'document> Reader<'document> {
         }
         if let Some(problem) = header_problem(root) {
             let range = places::header(root);
-            self.diagnostics
-                .push(places::error(range, problem.clone(), "header"));
+            self.diagnostics.push(places::error(range, problem.clone(), "header"));
             let message = format!(
                 "error validating \"STDIN\": error validating data: {problem}; if you choose to ignore these errors, \
                  turn validation off with --validate=false"
@@ -86,10 +73,7 @@ impl<'document> Reader<'document> {
             self.stopped = true;
             return;
         }
-        let is_list = root
-            .get("kind")
-            .and_then(Node::as_str)
-            .is_some_and(|kind| kind.ends_with("List"));
+        let is_list = root.get("kind").and_then(Node::as_str).is_some_and(|kind| kind.ends_with("List"));
         match root.get("items").and_then(Node::items).filter(|_| is_list) {
             Some(items) => items.iter().for_each(|item| self.object(item, true)),
             None if is_list && root.get("items").is_none() => {}
@@ -99,16 +83,10 @@ impl<'document> Reader<'document> {
 
     fn object(&mut self, node: &'document Node, in_list: bool) {
         let value = Rc::new(node.to_json());
-        let Checked {
-            outcome,
-            diagnostics,
-        } = check_object(node, value, in_list);
+        let Checked { outcome, diagnostics } = check_object(node, value, in_list);
         self.diagnostics.extend(diagnostics);
         if let Outcome::Object(object) = &outcome {
-            self.objects.push(advice::Placed {
-                node,
-                object: object.clone(),
-            });
+            self.objects.push(advice::Placed { node, object: object.clone() });
         }
         self.outcome(outcome);
     }
@@ -119,9 +97,7 @@ impl<'document> Reader<'document> {
             self.diagnostics.push(Diagnostic {
                 severity: Severity::Warning,
                 range: *range,
-                message: format!(
-                    "the key {key:?} stands twice in one map; kubectl takes the last without a word"
-                ),
+                message: format!("the key {key:?} stands twice in one map; kubectl takes the last without a word"),
                 fix: None,
                 code: "duplicate-key",
             });
@@ -139,10 +115,7 @@ impl<'document> Reader<'document> {
 }
 
 fn refused(refusal: Refusal) -> Outcome {
-    Outcome::Refused {
-        refusal,
-        value: None,
-    }
+    Outcome::Refused { refusal, value: None }
 }
 
 /// What kubectl says of a document that names no kind.
@@ -153,10 +126,7 @@ fn header_problem(root: &Node) -> Option<String> {
         return Some("invalid object to validate".to_owned());
     }
     let mut problems = Vec::new();
-    let field = |name: &str| {
-        root.get(name)
-            .filter(|node| node.kind != NodeKind::Scalar(Scalar::Null))
-    };
+    let field = |name: &str| root.get(name).filter(|node| node.kind != NodeKind::Scalar(Scalar::Null));
     match field("apiVersion").map(Node::as_str) {
         None => problems.push("apiVersion not set".to_owned()),
         Some(None) => problems.push("apiVersion isn't string type".to_owned()),

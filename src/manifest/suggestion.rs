@@ -4,29 +4,22 @@
 const LENGTH_MAX: usize = 64;
 
 /// The candidate nearest to a word: the same but for case, a longer one that begins with it, or one a few letters away.
-pub(super) fn nearest<'word>(
-    word: &str,
-    candidates: impl Iterator<Item = &'word str>,
-) -> Option<&'word str> {
+pub(super) fn nearest<'word>(word: &str, candidates: impl Iterator<Item = &'word str>) -> Option<&'word str> {
     if word.is_empty() || word.len() > LENGTH_MAX {
         return None;
     }
     let wanted = word.to_lowercase();
-    let scored = candidates
-        .filter(|candidate| *candidate != word)
-        .filter_map(|candidate| {
-            let lower = candidate.to_lowercase();
-            let begins = wanted.len() >= 4 && lower.starts_with(&wanted);
-            let edits = edits(&wanted, &lower);
-            let tolerated = 1 + wanted.chars().count() / 5;
-            match () {
-                () if edits <= tolerated && edits < wanted.chars().count() => {
-                    Some((edits, candidate))
-                }
-                () if begins => Some((tolerated + lower.len() - wanted.len(), candidate)),
-                () => None,
-            }
-        });
+    let scored = candidates.filter(|candidate| *candidate != word).filter_map(|candidate| {
+        let lower = candidate.to_lowercase();
+        let begins = wanted.len() >= 4 && lower.starts_with(&wanted);
+        let edits = edits(&wanted, &lower);
+        let tolerated = 1 + wanted.chars().count() / 5;
+        match () {
+            () if edits <= tolerated && edits < wanted.chars().count() => Some((edits, candidate)),
+            () if begins => Some((tolerated + lower.len() - wanted.len(), candidate)),
+            () => None,
+        }
+    });
     scored.min().map(|(_, candidate)| candidate)
 }
 
@@ -56,16 +49,7 @@ mod tests {
 
     #[test]
     fn the_nearest_word_is_found_and_far_ones_are_not() {
-        let fields = [
-            "replicas",
-            "podManagementPolicy",
-            "serviceName",
-            "selector",
-            "template",
-            "image",
-            "env",
-            "envFrom",
-        ];
+        let fields = ["replicas", "podManagementPolicy", "serviceName", "selector", "template", "image", "env", "envFrom"];
         let cases = [
             ("replica", Some("replicas")),
             ("podManagement", Some("podManagementPolicy")),

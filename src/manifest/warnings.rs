@@ -16,18 +16,12 @@ pub(super) fn warnings(kind: &str, object: &Value) -> Vec<String> {
             template(&mut warnings, spec);
             for (index, claim) in list(spec, "volumeClaimTemplates").iter().enumerate() {
                 let claim_spec = claim.get("spec").unwrap_or(&Value::Null);
-                claim_size(
-                    &mut warnings,
-                    claim_spec,
-                    &format!("spec.volumeClaimTemplates[{index}].spec"),
-                );
+                claim_size(&mut warnings, claim_spec, &format!("spec.volumeClaimTemplates[{index}].spec"));
             }
-            if spec
-                .get("revisionHistoryLimit")
-                .and_then(Value::as_i64)
-                .is_some_and(|limit| limit < 0)
-            {
-                warnings.push("spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended".to_owned());
+            if spec.get("revisionHistoryLimit").and_then(Value::as_i64).is_some_and(|limit| limit < 0) {
+                warnings.push(
+                    "spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended".to_owned(),
+                );
             }
         }
         "Deployment" | "ReplicaSet" => template(&mut warnings, spec),
@@ -40,17 +34,11 @@ pub(super) fn warnings(kind: &str, object: &Value) -> Vec<String> {
 }
 
 fn list<'object>(object: &'object Value, field: &str) -> &'object [Value] {
-    object
-        .get(field)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
+    object.get(field).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 fn template(warnings: &mut Vec<String>, spec: &Value) {
-    if let Some(pod) = spec
-        .get("template")
-        .and_then(|template| template.get("spec"))
-    {
+    if let Some(pod) = spec.get("template").and_then(|template| template.get("spec")) {
         pod_spec(warnings, pod, "spec.template.spec");
     }
 }
@@ -58,7 +46,8 @@ fn template(warnings: &mut Vec<String>, spec: &Value) {
 fn pod_spec(warnings: &mut Vec<String>, spec: &Value, path: &str) {
     for (index, constraint) in list(spec, "topologySpreadConstraints").iter().enumerate() {
         if constraint.get("labelSelector").is_none() {
-            warnings.push(format!("{path}.topologySpreadConstraints[{index}].labelSelector: a null labelSelector results in matching no pod"));
+            warnings
+                .push(format!("{path}.topologySpreadConstraints[{index}].labelSelector: a null labelSelector results in matching no pod"));
         }
     }
     for field in ["initContainers", "containers"] {
@@ -66,11 +55,7 @@ fn pod_spec(warnings: &mut Vec<String>, spec: &Value, path: &str) {
             container_warnings(warnings, container, &format!("{path}.{field}[{index}]"));
         }
     }
-    if spec
-        .get("terminationGracePeriodSeconds")
-        .and_then(Value::as_i64)
-        .is_some_and(|seconds| seconds < 0)
-    {
+    if spec.get("terminationGracePeriodSeconds").and_then(Value::as_i64).is_some_and(|seconds| seconds < 0) {
         warnings.push(format!("{path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1"));
     }
 }
@@ -78,24 +63,13 @@ fn pod_spec(warnings: &mut Vec<String>, spec: &Value, path: &str) {
 fn container_warnings(warnings: &mut Vec<String>, container: &Value, path: &str) {
     for amounts in ["limits", "requests"] {
         for resource in ["memory", "ephemeral-storage"] {
-            let amount = container
-                .get("resources")
-                .and_then(|resources| resources.get(amounts)?.get(resource)?.as_str());
-            fractional(
-                warnings,
-                amount,
-                &format!("{path}.resources.{amounts}[{resource}]"),
-            );
+            let amount = container.get("resources").and_then(|resources| resources.get(amounts)?.get(resource)?.as_str());
+            fractional(warnings, amount, &format!("{path}.resources.{amounts}[{resource}]"));
         }
     }
     let mut seen: std::collections::BTreeMap<&str, &str> = std::collections::BTreeMap::new();
     for (index, variable) in list(container, "env").iter().enumerate() {
-        let text = |field: &str| {
-            variable
-                .get(field)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-        };
+        let text = |field: &str| variable.get(field).and_then(Value::as_str).unwrap_or_default();
         let (name, value) = (text("name"), text("value"));
         // A later value may build on the earlier one: `$(PATH):/more`.
         if seen.contains_key(name) && !value.contains(&format!("$({name})")) {
@@ -110,13 +84,9 @@ fn duplicate_ports(warnings: &mut Vec<String>, container: &Value, path: &str) {
     let mut seen: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
     for (index, port) in list(container, "ports").iter().enumerate() {
         let part = |field: &str| port.get(field).cloned().unwrap_or_default().to_string();
-        let key = ["containerPort", "protocol", "hostPort", "hostIP"]
-            .map(part)
-            .join(" ");
+        let key = ["containerPort", "protocol", "hostPort", "hostIP"].map(part).join(" ");
         match seen.get(&key) {
-            Some(first) => warnings.push(format!(
-                "{path}.ports[{index}]: duplicate port definition with {path}.ports[{first}]"
-            )),
+            Some(first) => warnings.push(format!("{path}.ports[{index}]: duplicate port definition with {path}.ports[{first}]")),
             None => {
                 seen.insert(key, index);
             }
@@ -125,25 +95,15 @@ fn duplicate_ports(warnings: &mut Vec<String>, container: &Value, path: &str) {
 }
 
 fn claim_size(warnings: &mut Vec<String>, spec: &Value, path: &str) {
-    let amount = spec
-        .get("resources")
-        .and_then(|resources| resources.get("requests")?.get("storage")?.as_str());
-    fractional(
-        warnings,
-        amount,
-        &format!("{path}.resources.requests[storage]"),
-    );
+    let amount = spec.get("resources").and_then(|resources| resources.get("requests")?.get("storage")?.as_str());
+    fractional(warnings, amount, &format!("{path}.resources.requests[storage]"));
 }
 
 fn fractional(warnings: &mut Vec<String>, amount: Option<&str>, path: &str) {
     if let Some(amount) = amount
-        && amount
-            .parse::<Quantity>()
-            .is_ok_and(|quantity| !quantity.is_whole())
+        && amount.parse::<Quantity>().is_ok_and(|quantity| !quantity.is_whole())
     {
-        warnings.push(format!(
-            "{path}: fractional byte value {amount:?} is invalid, must be an integer"
-        ));
+        warnings.push(format!("{path}: fractional byte value {amount:?} is invalid, must be an integer"));
     }
 }
 

@@ -18,37 +18,14 @@ pub use path::{Place, find};
 /// Reads all documents of a text. Documents and errors carry their place in the stream.
 pub fn read(text: &str) -> (Vec<Document>, Vec<SyntaxError>) {
     if text.len() > limits::BYTES_MAX {
-        let message = format!(
-            "the text has {} bytes; more than {} (1 MiB) are not read",
-            text.len(),
-            limits::BYTES_MAX
-        );
-        return (
-            Vec::new(),
-            vec![limit_error(
-                0,
-                message,
-                Range {
-                    line: 1,
-                    column: 1,
-                    ..Range::default()
-                },
-            )],
-        );
+        let message = format!("the text has {} bytes; more than {} (1 MiB) are not read", text.len(), limits::BYTES_MAX);
+        return (Vec::new(), vec![limit_error(0, message, Range { line: 1, column: 1, ..Range::default() })]);
     }
     let (mut documents, mut errors) = (Vec::new(), Vec::new());
     for (index, piece) in split::split(text).into_iter().enumerate() {
         if index >= limits::DOCUMENTS_MAX {
-            let message = format!(
-                "more than {} documents; the rest is not read",
-                limits::DOCUMENTS_MAX
-            );
-            let range = Range {
-                start: piece.start,
-                end: piece.start,
-                line: piece.line,
-                column: 1,
-            };
+            let message = format!("more than {} documents; the rest is not read", limits::DOCUMENTS_MAX);
+            let range = Range { start: piece.start, end: piece.start, line: piece.line, column: 1 };
             errors.push(limit_error(index, message, range));
             break;
         }
@@ -62,10 +39,5 @@ pub fn read(text: &str) -> (Vec<Document>, Vec<SyntaxError>) {
 }
 
 fn limit_error(index: usize, message: String, range: Range) -> SyntaxError {
-    SyntaxError {
-        index,
-        as_kubectl: message.clone(),
-        message,
-        range,
-    }
+    SyntaxError { index, as_kubectl: message.clone(), message, range }
 }

@@ -26,20 +26,10 @@ impl Place<'_> {
 
 /// Follows a path from a node as far as it goes. Steps are `.field`, `[0]` and `[key]`; keys may hold dots.
 pub fn find<'document>(root: &'document Node, path: &str) -> Place<'document> {
-    let mut place = Place {
-        node: root,
-        key_range: None,
-        complete: true,
-    };
+    let mut place = Place { node: root, key_range: None, complete: true };
     for step in steps(path) {
         match take(place.node, step) {
-            Some((node, key_range)) => {
-                place = Place {
-                    node,
-                    key_range,
-                    complete: true,
-                }
-            }
+            Some((node, key_range)) => place = Place { node, key_range, complete: true },
             None => {
                 place.complete = false;
                 break;
@@ -51,9 +41,7 @@ pub fn find<'document>(root: &'document Node, path: &str) -> Place<'document> {
 
 fn take<'document>(node: &'document Node, step: &str) -> Option<(&'document Node, Option<Range>)> {
     match &node.kind {
-        NodeKind::Mapping(_) => node
-            .entry(step)
-            .map(|entry| (&entry.value, Some(entry.key_range))),
+        NodeKind::Mapping(_) => node.entry(step).map(|entry| (&entry.value, Some(entry.key_range))),
         NodeKind::Sequence(items) => {
             let item = items.get(step.parse::<usize>().ok()?)?;
             Some((item, first_key(item)))

@@ -16,13 +16,7 @@ impl<'text> Positions<'text> {
     pub fn new(piece: Piece<'text>) -> Positions<'text> {
         let offsets = (!piece.text.is_ascii()).then(|| {
             let ends = std::iter::once(piece.text.len());
-            piece
-                .text
-                .char_indices()
-                .map(|(offset, _)| offset)
-                .chain(ends)
-                .map(|offset| offset as u32)
-                .collect()
+            piece.text.char_indices().map(|(offset, _)| offset).chain(ends).map(|offset| offset as u32).collect()
         });
         Positions { piece, offsets }
     }
@@ -36,11 +30,7 @@ impl<'text> Positions<'text> {
     pub fn range(&self, span: &Span) -> Range {
         let start = self.offset(&span.start);
         let end = self.offset(&span.end).max(start);
-        let length = self
-            .piece
-            .text
-            .get(start..end)
-            .map_or(0, |text| text.trim_end().len());
+        let length = self.piece.text.get(start..end).map_or(0, |text| text.trim_end().len());
         self.located(&span.start, start, start + length)
     }
 
@@ -51,22 +41,14 @@ impl<'text> Positions<'text> {
         if start >= text.trim_end().len() {
             return self.last_character();
         }
-        let length = text
-            .get(start..)
-            .and_then(|rest| rest.chars().next())
-            .map_or(0, char::len_utf8);
+        let length = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         self.located(marker, start, start + length)
     }
 
     /// The whole piece.
     pub fn whole(&self) -> Range {
         let text = self.piece.text;
-        Range {
-            start: self.piece.start,
-            end: self.piece.start + text.trim_end().len(),
-            line: self.piece.line,
-            column: 1,
-        }
+        Range { start: self.piece.start, end: self.piece.start + text.trim_end().len(), line: self.piece.line, column: 1 }
     }
 
     /// The text of a range this made.
@@ -98,9 +80,7 @@ impl<'text> Positions<'text> {
             start: self.piece.start + text.len() - last,
             end: self.piece.start + text.len(),
             line: self.piece.line + text.matches('\n').count(),
-            column: text
-                .get(line_start..)
-                .map_or(1, |line| line.chars().count().max(1)),
+            column: text.get(line_start..).map_or(1, |line| line.chars().count().max(1)),
         }
     }
 
@@ -108,9 +88,7 @@ impl<'text> Positions<'text> {
         let end = self.piece.text.len();
         match &self.offsets {
             None => marker.index().min(end),
-            Some(offsets) => offsets
-                .get(marker.index())
-                .map_or(end, |offset| *offset as usize),
+            Some(offsets) => offsets.get(marker.index()).map_or(end, |offset| *offset as usize),
         }
     }
 }

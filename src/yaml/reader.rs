@@ -14,19 +14,11 @@ use super::{Document, Entry, Node, NodeKind, Range, Scalar, SyntaxError, wording
 pub(super) fn read_piece(piece: Piece<'_>, index: usize) -> Result<Option<Document>, SyntaxError> {
     let positions = Positions::new(piece);
     let mut builder = Builder::new(&positions);
-    let root = builder
-        .read(piece.text)
-        .map_err(|problem| problem.into_error(index))?;
+    let root = builder.read(piece.text).map_err(|problem| problem.into_error(index))?;
     let range = positions.whole();
     let duplicate_keys = builder.duplicate_keys;
     let ignored = builder.ignored;
-    Ok(root.map(|root| Document {
-        index,
-        root,
-        range,
-        duplicate_keys,
-        ignored,
-    }))
+    Ok(root.map(|root| Document { index, root, range, duplicate_keys, ignored }))
 }
 
 /// Why a piece can't be read.
@@ -39,21 +31,12 @@ struct Problem {
 impl Problem {
     /// A problem that kubectl prints without a line.
     fn plain(message: String, range: Range) -> Problem {
-        Problem {
-            as_kubectl: format!("yaml: {message}"),
-            message,
-            range,
-        }
+        Problem { as_kubectl: format!("yaml: {message}"), message, range }
     }
 
     fn into_error(self, index: usize) -> SyntaxError {
         let as_kubectl = format!("error converting YAML to JSON: {}", self.as_kubectl);
-        SyntaxError {
-            index,
-            message: self.message,
-            as_kubectl,
-            range: self.range,
-        }
+        SyntaxError { index, message: self.message, as_kubectl, range: self.range }
     }
 }
 
@@ -102,14 +85,7 @@ struct Builder<'a, 'text> {
 
 impl<'a, 'text> Builder<'a, 'text> {
     fn new(positions: &'a Positions<'text>) -> Self {
-        Builder {
-            positions,
-            stack: Vec::new(),
-            anchors: BTreeMap::new(),
-            aliased_nodes: 0,
-            duplicate_keys: Vec::new(),
-            ignored: None,
-        }
+        Builder { positions, stack: Vec::new(), anchors: BTreeMap::new(), aliased_nodes: 0, duplicate_keys: Vec::new(), ignored: None }
     }
 
     /// The first document of the text; kubectl reads no further.
@@ -163,21 +139,12 @@ impl<'a, 'text> Builder<'a, 'text> {
         self.add(item)
     }
 
-    fn open(
-        &mut self,
-        anchor: usize,
-        start: Span,
-        content: Content,
-    ) -> Result<Option<Item>, Problem> {
+    fn open(&mut self, anchor: usize, start: Span, content: Content) -> Result<Option<Item>, Problem> {
         if self.stack.len() >= DEPTH_MAX {
             let message = format!("nested deeper than {DEPTH_MAX} levels");
             return Err(Problem::plain(message, self.positions.point(&start.start)));
         }
-        self.stack.push(Frame {
-            start,
-            anchor,
-            content,
-        });
+        self.stack.push(Frame { start, anchor, content });
         Ok(None)
     }
 
@@ -195,15 +162,8 @@ impl<'a, 'text> Builder<'a, 'text> {
         };
         // A block ends with its last part; the parser says so only where the next token begins.
         let flow = self.positions.text(&whole).starts_with(['[', '{']);
-        let end = if flow {
-            whole.end
-        } else {
-            last.unwrap_or(whole.end).max(whole.start)
-        };
-        let node = Node {
-            kind,
-            range: Range { end, ..whole },
-        };
+        let end = if flow { whole.end } else { last.unwrap_or(whole.end).max(whole.start) };
+        let node = Node { kind, range: Range { end, ..whole } };
         self.remember(frame.anchor, &node)?;
         Ok(Item { node, merge: false })
     }
@@ -223,11 +183,7 @@ impl<'a, 'text> Builder<'a, 'text> {
                     if value.range.start == value.range.end {
                         value.range = key.range; // nothing stands there: the key stands for it
                     }
-                    if let Some(again) = mapping.set(Entry {
-                        key: key.text,
-                        key_range: key.range,
-                        value,
-                    }) {
+                    if let Some(again) = mapping.set(Entry { key: key.text, key_range: key.range, value }) {
                         self.duplicate_keys.push((again, key.range));
                     }
                 }
@@ -253,9 +209,7 @@ impl<'a, 'text> Builder<'a, 'text> {
             let message = "map merge requires map or sequence of maps as the value";
             return Err(Problem::plain(message.to_owned(), key.range));
         }
-        if let Some(Content::Mapping(mapping)) =
-            self.stack.last_mut().map(|frame| &mut frame.content)
-        {
+        if let Some(Content::Mapping(mapping)) = self.stack.last_mut().map(|frame| &mut frame.content) {
             for entry in maps.into_iter().rev().flatten() {
                 mapping.set(entry);
             }
@@ -263,21 +217,14 @@ impl<'a, 'text> Builder<'a, 'text> {
         Ok(())
     }
 
-    fn scalar(
-        &mut self,
-        text: &str,
-        style: ScalarStyle,
-        tag: Option<&EventTag>,
-        span: &Span,
-    ) -> Result<Item, Problem> {
+    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&EventTag>, span: &Span) -> Result<Item, Problem> {
         let range = self.positions.range(span);
         let plain = style == ScalarStyle::Plain;
         let scalar = match tag {
             None if plain => resolve_plain(text),
             None => Scalar::String(text.to_owned()),
             Some(tag) if tag.is_yaml_core_schema() => {
-                resolve_tagged(text, Tag::from_core_name(&tag.suffix))
-                    .map_err(|message| Problem::plain(message, range))?
+                resolve_tagged(text, Tag::from_core_name(&tag.suffix)).map_err(|message| Problem::plain(message, range))?
             }
             Some(_) => Scalar::String(text.to_owned()),
         };
@@ -292,30 +239,17 @@ impl<'a, 'text> Builder<'a, 'text> {
                 "-Inf"
             };
             let message = format!("json: unsupported value: {name}");
-            return Err(Problem {
-                as_kubectl: message.clone(),
-                message,
-                range,
-            });
+            return Err(Problem { as_kubectl: message.clone(), message, range });
         }
         let merge = plain && tag.is_none() && text == "<<";
-        Ok(Item {
-            node: Node {
-                kind: NodeKind::Scalar(scalar),
-                range,
-            },
-            merge,
-        })
+        Ok(Item { node: Node { kind: NodeKind::Scalar(scalar), range }, merge })
     }
 
     fn alias(&mut self, anchor: usize, span: &Span) -> Result<Item, Problem> {
         let range = self.positions.range(span);
         let Some(node) = self.anchors.get(&anchor) else {
             let name = self.positions.text(&range).trim_start_matches('*');
-            return Err(Problem::plain(
-                format!("anchor '{name}' value contains itself"),
-                range,
-            ));
+            return Err(Problem::plain(format!("anchor '{name}' value contains itself"), range));
         };
         let mut node = node.clone();
         self.spend(&node, range)?;
@@ -334,10 +268,7 @@ impl<'a, 'text> Builder<'a, 'text> {
     fn spend(&mut self, node: &Node, range: Range) -> Result<(), Problem> {
         self.aliased_nodes += count(node);
         if self.aliased_nodes > ALIASED_NODES_MAX {
-            return Err(Problem::plain(
-                "document contains excessive aliasing".to_owned(),
-                range,
-            ));
+            return Err(Problem::plain("document contains excessive aliasing".to_owned(), range));
         }
         Ok(())
     }
@@ -346,17 +277,12 @@ impl<'a, 'text> Builder<'a, 'text> {
         let range = self.positions.point(marker);
         if info.ends_with("found unknown anchor") {
             let rest = self.positions.rest(marker).trim_start_matches(['*', ' ']);
-            let end = rest
-                .find(|character: char| character.is_whitespace() || ",[]{}".contains(character));
+            let end = rest.find(|character: char| character.is_whitespace() || ",[]{}".contains(character));
             let name = &rest[..end.unwrap_or(rest.len())];
             return Problem::plain(format!("unknown anchor '{name}' referenced"), range);
         }
         let (message, as_kubectl) = wording::as_kubectl(info, self.positions.line_in_piece(marker));
-        Problem {
-            message,
-            as_kubectl,
-            range,
-        }
+        Problem { message, as_kubectl, range }
     }
 }
 
@@ -391,24 +317,13 @@ fn read_key(item: Item) -> Result<Key, Problem> {
         NodeKind::Scalar(Scalar::Float(value)) => value.to_string(),
         NodeKind::Scalar(Scalar::Null) => {
             let message = "a map key must not be null".to_owned();
-            return Err(Problem {
-                as_kubectl: message.clone(),
-                message,
-                range: node.range,
-            });
+            return Err(Problem { as_kubectl: message.clone(), message, range: node.range });
         }
         _ => {
-            return Err(Problem::plain(
-                format!("invalid map key: {}", go_syntax(&node)),
-                node.range,
-            ));
+            return Err(Problem::plain(format!("invalid map key: {}", go_syntax(&node)), node.range));
         }
     };
-    Ok(Key {
-        text,
-        range: node.range,
-        merge,
-    })
+    Ok(Key { text, range: node.range, merge })
 }
 
 /// A value as Go's `%#v` prints it.
@@ -421,18 +336,10 @@ fn go_syntax(node: &Node) -> String {
         NodeKind::Scalar(Scalar::UInt(value)) => format!("{value:#x}"),
         NodeKind::Scalar(Scalar::Float(value)) => value.to_string(),
         NodeKind::Scalar(Scalar::String(text)) => format!("{text:?}"),
-        NodeKind::Sequence(items) => format!(
-            "[]interface {{}}{{{}}}",
-            list(items.iter().map(go_syntax).collect())
-        ),
+        NodeKind::Sequence(items) => format!("[]interface {{}}{{{}}}", list(items.iter().map(go_syntax).collect())),
         NodeKind::Mapping(entries) => {
-            let parts = entries
-                .iter()
-                .map(|entry| format!("{:?}:{}", entry.key, go_syntax(&entry.value)));
-            format!(
-                "map[interface {{}}]interface {{}}{{{}}}",
-                list(parts.collect())
-            )
+            let parts = entries.iter().map(|entry| format!("{:?}:{}", entry.key, go_syntax(&entry.value)));
+            format!("map[interface {{}}]interface {{}}{{{}}}", list(parts.collect()))
         }
     }
 }

@@ -52,9 +52,7 @@ pub(super) fn resolve_plain(text: &str) -> Scalar {
         return Scalar::Null;
     };
     match first {
-        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' => {
-            resolve_word(text)
-        }
+        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' => resolve_word(text),
         b'.' => resolve_dotted(text),
         b'+' | b'-' | b'0'..=b'9' => resolve_number(text),
         _ => None,
@@ -69,9 +67,7 @@ pub(super) fn resolve_tagged(text: &str, tag: Tag) -> Result<Scalar, String> {
     }
     let scalar = resolve_plain(text);
     let found = match (&scalar, tag) {
-        (Scalar::Bool(_), Tag::Bool)
-        | (Scalar::Null, Tag::Null)
-        | (Scalar::Float(_), Tag::Float) => return Ok(scalar),
+        (Scalar::Bool(_), Tag::Bool) | (Scalar::Null, Tag::Null) | (Scalar::Float(_), Tag::Float) => return Ok(scalar),
         (Scalar::Int(_) | Scalar::UInt(_), Tag::Int) => return Ok(scalar),
         (Scalar::Int(value), Tag::Float) => return Ok(Scalar::Float(*value as f64)),
         (Scalar::String(_), Tag::Timestamp) if is_date(text) => return Ok(scalar),
@@ -81,21 +77,13 @@ pub(super) fn resolve_tagged(text: &str, tag: Tag) -> Result<Scalar, String> {
         (Scalar::Int(_) | Scalar::UInt(_), _) => Tag::Int,
         (Scalar::String(_), _) => Tag::String,
     };
-    Err(format!(
-        "cannot decode {} `{text}` as a {}",
-        found.name(),
-        tag.name()
-    ))
+    Err(format!("cannot decode {} `{text}` as a {}", found.name(), tag.name()))
 }
 
 fn resolve_word(text: &str) -> Option<Scalar> {
     match text {
-        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
-            Some(Scalar::Bool(true))
-        }
-        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
-            Some(Scalar::Bool(false))
-        }
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => Some(Scalar::Bool(true)),
+        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => Some(Scalar::Bool(false)),
         "~" | "null" | "Null" | "NULL" => Some(Scalar::Null),
         _ => None,
     }
@@ -202,10 +190,7 @@ mod tests {
             ("3.0", Scalar::Float(3.0)),
             ("1e999", text("1e999")),
             ("18446744073709551615", Scalar::UInt(u64::MAX)),
-            (
-                "18446744073709551616",
-                Scalar::Float(18446744073709551616.0),
-            ),
+            ("18446744073709551616", Scalar::Float(18446744073709551616.0)),
             ("-9223372036854775808", Scalar::Int(i64::MIN)),
             ("y", Scalar::Bool(true)),
             ("Off", Scalar::Bool(false)),
@@ -239,21 +224,9 @@ mod tests {
             ("3", Tag::Int, Ok(Scalar::Int(3))),
             ("3", Tag::Float, Ok(Scalar::Float(3.0))),
             ("yes", Tag::Bool, Ok(Scalar::Bool(true))),
-            (
-                "many",
-                Tag::Int,
-                Err("cannot decode !!str `many` as a !!int".to_owned()),
-            ),
-            (
-                "3.5",
-                Tag::Int,
-                Err("cannot decode !!float `3.5` as a !!int".to_owned()),
-            ),
-            (
-                "2024-01-02",
-                Tag::Timestamp,
-                Ok(Scalar::String("2024-01-02".into())),
-            ),
+            ("many", Tag::Int, Err("cannot decode !!str `many` as a !!int".to_owned())),
+            ("3.5", Tag::Int, Err("cannot decode !!float `3.5` as a !!int".to_owned())),
+            ("2024-01-02", Tag::Timestamp, Ok(Scalar::String("2024-01-02".into()))),
         ];
         for (text, tag, expected) in cases {
             assert_eq!(resolve_tagged(text, tag), expected, "{text:?} as {tag:?}");

@@ -25,27 +25,14 @@ pub(super) fn split(text: &str) -> Vec<Piece<'_>> {
     let mut position = 0;
     for (number, line) in body.split_inclusive('\n').enumerate() {
         let end = position + line.len();
-        if line
-            .strip_prefix("---")
-            .is_some_and(|rest| rest.trim().is_empty())
-        {
-            push(
-                &mut pieces,
-                &body[piece_start..position],
-                skipped + piece_start,
-                piece_line,
-            );
+        if line.strip_prefix("---").is_some_and(|rest| rest.trim().is_empty()) {
+            push(&mut pieces, &body[piece_start..position], skipped + piece_start, piece_line);
             piece_start = end;
             piece_line = number + 2;
         }
         position = end;
     }
-    push(
-        &mut pieces,
-        &body[piece_start..],
-        skipped + piece_start,
-        piece_line,
-    );
+    push(&mut pieces, &body[piece_start..], skipped + piece_start, piece_line);
     pieces
 }
 
@@ -63,20 +50,14 @@ mod tests {
     fn documents_end_at_separator_lines() {
         let cases: [(&str, &[(&str, usize)]); 6] = [
             ("a: 1\n---\nb: 2\n", &[("a: 1\n", 1), ("b: 2\n", 3)]),
-            (
-                "---\r\na: 1\r\n--- \r\nb: 2",
-                &[("a: 1\r\n", 2), ("b: 2", 4)],
-            ),
+            ("---\r\na: 1\r\n--- \r\nb: 2", &[("a: 1\r\n", 2), ("b: 2", 4)]),
             ("---\n---\n", &[]),
             ("a: |\n  ---\n", &[("a: |\n  ---\n", 1)]),
             ("--- a: 1\n", &[("--- a: 1\n", 1)]),
             ("\u{feff}a: 1\n", &[("a: 1\n", 1)]),
         ];
         for (text, expected) in cases {
-            let pieces: Vec<_> = split(text)
-                .iter()
-                .map(|piece| (piece.text, piece.line))
-                .collect();
+            let pieces: Vec<_> = split(text).iter().map(|piece| (piece.text, piece.line)).collect();
             assert_eq!(pieces, expected, "{text:?}");
         }
     }

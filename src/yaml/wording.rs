@@ -21,11 +21,7 @@ pub(super) fn as_kubectl(info: &str, line: usize) -> (String, String) {
         Stage::Scanner => line,
         Stage::Parser => line.saturating_sub(1),
     };
-    let place = if shown_line == 0 {
-        String::new()
-    } else {
-        format!("line {shown_line}: ")
-    };
+    let place = if shown_line == 0 { String::new() } else { format!("line {shown_line}: ") };
     let printed = format!("yaml: {place}{problem}");
     (problem, printed)
 }
@@ -42,10 +38,7 @@ fn translate(info: &str) -> (Stage, String) {
             return scanner("mapping values are not allowed in this context");
         }
         "found unprintable character" => {
-            return (
-                Stage::Reader,
-                "control characters are not allowed".to_owned(),
-            );
+            return (Stage::Reader, "control characters are not allowed".to_owned());
         }
         "invalid indentation"
         | "invalid trailing content after double-quoted scalar"
@@ -62,18 +55,9 @@ fn translate(info: &str) -> (Stage, String) {
     if context == "while parsing a flow sequence" {
         return parser("did not find expected ',' or ']'");
     }
-    let of_parser = [
-        "while parsing a flow mapping",
-        "while parsing a block",
-        "while parsing a node",
-        "while parsing node",
-    ];
+    let of_parser = ["while parsing a flow mapping", "while parsing a block", "while parsing a node", "while parsing node"];
     if of_parser.iter().any(|start| context.starts_with(start)) {
         return parser(problem);
     }
-    if context.starts_with("while ") {
-        scanner(problem)
-    } else {
-        scanner(info)
-    }
+    if context.starts_with("while ") { scanner(problem) } else { scanner(info) }
 }

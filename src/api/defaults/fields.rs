@@ -23,10 +23,7 @@ pub(super) fn is_unset(value: Option<&Value>) -> bool {
 
 /// Sets a number that is missing or 0.
 pub(super) fn set_number(object: &mut Fields, field: &str, value: i64) {
-    if object
-        .get(field)
-        .is_none_or(|given| given.is_null() || given.as_i64() == Some(0))
-    {
+    if object.get(field).is_none_or(|given| given.is_null() || given.as_i64() == Some(0)) {
         object.insert(field.to_owned(), value.into());
     }
 }
@@ -44,22 +41,11 @@ pub(super) fn object_at<'object>(object: &'object mut Fields, field: &str) -> &'
 }
 
 /// The object in a field, if there is one.
-pub(super) fn object_in<'object>(
-    object: &'object mut Fields,
-    field: &str,
-) -> Option<&'object mut Fields> {
+pub(super) fn object_in<'object>(object: &'object mut Fields, field: &str) -> Option<&'object mut Fields> {
     object.get_mut(field)?.as_object_mut()
 }
 
 /// The objects of the list in a field.
-pub(super) fn objects_in<'object>(
-    object: &'object mut Fields,
-    field: &str,
-) -> impl Iterator<Item = &'object mut Fields> {
-    object
-        .get_mut(field)
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_object_mut)
+pub(super) fn objects_in<'object>(object: &'object mut Fields, field: &str) -> impl Iterator<Item = &'object mut Fields> {
+    object.get_mut(field).and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut)
 }

@@ -44,23 +44,11 @@ fn apply_kind(kind: &str, object: &mut Fields) {
         }
         "Secret" => set(object, "type", "Opaque"),
         "Namespace" => {
-            let name = object
-                .get("metadata")
-                .and_then(|metadata| metadata.get("name"))
-                .cloned()
-                .unwrap_or_default();
+            let name = object.get("metadata").and_then(|metadata| metadata.get("name")).cloned().unwrap_or_default();
             if let Some(name) = name.as_str() {
-                set(
-                    object_at(object_at(object, "metadata"), "labels"),
-                    "kubernetes.io/metadata.name",
-                    name,
-                );
+                set(object_at(object_at(object, "metadata"), "labels"), "kubernetes.io/metadata.name", name);
             }
-            set(
-                object_at(object, "spec"),
-                "finalizers",
-                json!(["kubernetes"]),
-            );
+            set(object_at(object, "spec"), "finalizers", json!(["kubernetes"]));
             set(object_at(object, "status"), "phase", "Active");
         }
         _ => {}

@@ -15,11 +15,7 @@ pub(super) fn pod_spec(spec: &mut Fields) {
     set(spec, "terminationGracePeriodSeconds", 30);
     set(spec, "schedulerName", "default-scheduler");
     // The two names of one field are kept alike (pkg/apis/core/v1/conversion.go).
-    if let Some(name) = spec
-        .get("serviceAccountName")
-        .or(spec.get("serviceAccount"))
-        .cloned()
-    {
+    if let Some(name) = spec.get("serviceAccountName").or(spec.get("serviceAccount")).cloned() {
         set(spec, "serviceAccountName", name.clone());
         set(spec, "serviceAccount", name);
     }
@@ -50,15 +46,8 @@ pub(super) fn bare_pod(spec: &mut Fields) {
 }
 
 fn container(container: &mut Fields) {
-    let image = container
-        .get("image")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let pull_policy = if is_latest(image) {
-        "Always"
-    } else {
-        "IfNotPresent"
-    };
+    let image = container.get("image").and_then(Value::as_str).unwrap_or_default();
+    let pull_policy = if is_latest(image) { "Always" } else { "IfNotPresent" };
     set(container, "imagePullPolicy", pull_policy);
     set(container, "terminationMessagePath", "/dev/termination-log");
     set(container, "terminationMessagePolicy", "File");
@@ -66,9 +55,7 @@ fn container(container: &mut Fields) {
         set(port, "protocol", "TCP");
     }
     for variable in objects_in(container, "env") {
-        if let Some(field) =
-            object_in(variable, "valueFrom").and_then(|source| object_in(source, "fieldRef"))
-        {
+        if let Some(field) = object_in(variable, "valueFrom").and_then(|source| object_in(source, "fieldRef")) {
             set(field, "apiVersion", "v1");
         }
     }
@@ -78,9 +65,7 @@ fn container(container: &mut Fields) {
         }
     }
     for hook in ["postStart", "preStop"] {
-        if let Some(fields) =
-            object_in(container, "lifecycle").and_then(|lifecycle| object_in(lifecycle, hook))
-        {
+        if let Some(fields) = object_in(container, "lifecycle").and_then(|lifecycle| object_in(lifecycle, hook)) {
             probe::http_get(fields);
         }
     }

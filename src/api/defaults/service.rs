@@ -38,8 +38,7 @@ pub(super) fn service(spec: &mut Fields) {
 
 fn port(port: &mut Fields) {
     set(port, "protocol", "TCP");
-    let target_is_unset = is_unset(port.get("targetPort"))
-        || port.get("targetPort").and_then(Value::as_i64) == Some(0);
+    let target_is_unset = is_unset(port.get("targetPort")) || port.get("targetPort").and_then(Value::as_i64) == Some(0);
     if target_is_unset {
         let number = port.get("port").cloned().unwrap_or(json!(0));
         port.insert("targetPort".to_owned(), number);
@@ -52,10 +51,7 @@ fn families(spec: &mut Fields) {
         set(spec, "clusterIPs", json!([address]));
     }
     // A headless Service that selects nothing may get endpoints of both families from whoever fills them in.
-    let selectorless = spec
-        .get("selector")
-        .and_then(Value::as_object)
-        .is_none_or(|selector| selector.is_empty());
+    let selectorless = spec.get("selector").and_then(Value::as_object).is_none_or(|selector| selector.is_empty());
     if address == "None" && selectorless {
         set(spec, "ipFamilies", json!(["IPv4", "IPv6"]));
         set(spec, "ipFamilyPolicy", "RequireDualStack");
@@ -65,8 +61,5 @@ fn families(spec: &mut Fields) {
 }
 
 fn text<'object>(object: &'object Fields, field: &str) -> &'object str {
-    object
-        .get(field)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+    object.get(field).and_then(Value::as_str).unwrap_or_default()
 }

@@ -12,10 +12,7 @@ pub(super) fn stateful_set(spec: &mut Fields) {
     set(spec, "revisionHistoryLimit", 10);
     let strategy = object_at(spec, "updateStrategy");
     set(strategy, "type", "RollingUpdate");
-    if strategy
-        .get("type")
-        .is_some_and(|kind| kind == "RollingUpdate")
-    {
+    if strategy.get("type").is_some_and(|kind| kind == "RollingUpdate") {
         set(object_at(strategy, "rollingUpdate"), "partition", 0);
     }
     let retention = object_at(spec, "persistentVolumeClaimRetentionPolicy");
@@ -37,10 +34,7 @@ pub(super) fn deployment(spec: &mut Fields) {
     set(spec, "progressDeadlineSeconds", 600);
     let strategy = object_at(spec, "strategy");
     set(strategy, "type", "RollingUpdate");
-    if strategy
-        .get("type")
-        .is_some_and(|kind| kind == "RollingUpdate")
-    {
+    if strategy.get("type").is_some_and(|kind| kind == "RollingUpdate") {
         let rolling = object_at(strategy, "rollingUpdate");
         set(rolling, "maxUnavailable", "25%");
         set(rolling, "maxSurge", "25%");

@@ -23,49 +23,21 @@ const NAMED_TEXTS: &[(&str, &str, &[&str])] = &[
     ("mountPropagation", "MountPropagationMode", &[]),
     ("nodeAffinityPolicy", "NodeInclusionPolicy", &[]),
     ("nodeTaintsPolicy", "NodeInclusionPolicy", &[]),
-    (
-        "operator",
-        "LabelSelectorOperator",
-        &["LabelSelectorRequirement"],
-    ),
-    (
-        "operator",
-        "NodeSelectorOperator",
-        &["NodeSelectorRequirement"],
-    ),
+    ("operator", "LabelSelectorOperator", &["LabelSelectorRequirement"]),
+    ("operator", "NodeSelectorOperator", &["NodeSelectorRequirement"]),
     ("operator", "TolerationOperator", &["Toleration"]),
-    (
-        "persistentVolumeReclaimPolicy",
-        "PersistentVolumeReclaimPolicy",
-        &[],
-    ),
+    ("persistentVolumeReclaimPolicy", "PersistentVolumeReclaimPolicy", &[]),
     ("phase", "NamespacePhase", &["NamespaceStatus"]),
-    (
-        "phase",
-        "PersistentVolumeClaimPhase",
-        &["PersistentVolumeClaimStatus"],
-    ),
-    (
-        "phase",
-        "PersistentVolumePhase",
-        &["PersistentVolumeStatus"],
-    ),
+    ("phase", "PersistentVolumeClaimPhase", &["PersistentVolumeClaimStatus"]),
+    ("phase", "PersistentVolumePhase", &["PersistentVolumeStatus"]),
     ("phase", "PodPhase", &["PodStatus"]),
     ("podManagementPolicy", "PodManagementPolicyType", &[]),
     ("preemptionPolicy", "PreemptionPolicy", &[]),
     ("procMount", "ProcMountType", &[]),
     ("protocol", "Protocol", &[]),
     ("pullPolicy", "PullPolicy", &["ImageVolumeSource"]),
-    (
-        "reclaimPolicy",
-        "PersistentVolumeReclaimPolicy",
-        &["StorageClass"],
-    ),
-    (
-        "restartPolicy",
-        "ContainerRestartPolicy",
-        &["Container", "EphemeralContainer"],
-    ),
+    ("reclaimPolicy", "PersistentVolumeReclaimPolicy", &["StorageClass"]),
+    ("restartPolicy", "ContainerRestartPolicy", &["Container", "EphemeralContainer"]),
     ("restartPolicy", "RestartPolicy", &["PodSpec"]),
     ("scheme", "URIScheme", &[]),
     ("sessionAffinity", "ServiceAffinity", &[]),
@@ -75,28 +47,12 @@ const NAMED_TEXTS: &[(&str, &str, &[&str])] = &[
     ("type", "SeccompProfileType", &["SeccompProfile"]),
     ("type", "SecretType", &["Secret"]),
     ("type", "ServiceType", &["ServiceSpec"]),
-    (
-        "type",
-        "StatefulSetUpdateStrategyType",
-        &["StatefulSetUpdateStrategy"],
-    ),
-    (
-        "unhealthyPodEvictionPolicy",
-        "UnhealthyPodEvictionPolicyType",
-        &[],
-    ),
+    ("type", "StatefulSetUpdateStrategyType", &["StatefulSetUpdateStrategy"]),
+    ("unhealthyPodEvictionPolicy", "UnhealthyPodEvictionPolicyType", &[]),
     ("volumeBindingMode", "VolumeBindingMode", &[]),
     ("volumeMode", "PersistentVolumeMode", &[]),
-    (
-        "whenDeleted",
-        "PersistentVolumeClaimRetentionPolicyType",
-        &[],
-    ),
-    (
-        "whenScaled",
-        "PersistentVolumeClaimRetentionPolicyType",
-        &[],
-    ),
+    ("whenDeleted", "PersistentVolumeClaimRetentionPolicyType", &[]),
+    ("whenScaled", "PersistentVolumeClaimRetentionPolicyType", &[]),
     ("whenUnsatisfiable", "UnsatisfiableConstraintAction", &[]),
 ];
 
@@ -111,13 +67,8 @@ pub(super) fn go_type(owner: &str, field: &str, of: &Type) -> String {
         Type::Map(value) => format!("map[string]{}", go_type(owner, field, value)),
         Type::String => NAMED_TEXTS
             .iter()
-            .find(|(name, _, owners)| {
-                *name == field && (owners.is_empty() || owners.contains(&owner))
-            })
-            .map_or_else(
-                || "string".to_owned(),
-                |(_, named, _)| format!("v1.{named}"),
-            ),
+            .find(|(name, _, owners)| *name == field && (owners.is_empty() || owners.contains(&owner)))
+            .map_or_else(|| "string".to_owned(), |(_, named, _)| format!("v1.{named}")),
         Type::Bool => "bool".to_owned(),
         Type::Int32 => "int32".to_owned(),
         Type::Int64 => "int64".to_owned(),

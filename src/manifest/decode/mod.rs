@@ -68,11 +68,7 @@ impl Unknown {
 pub fn decode(kind: &str, value: &Value) -> Decoded {
     let mut decoder = Decoder::default();
     let decoded = decoder.object(kind, value, &mut Place::default());
-    Decoded {
-        value: decoded.unwrap_or_default(),
-        mismatches: decoder.mismatches,
-        unknown: decoder.unknown,
-    }
+    Decoded { value: decoded.unwrap_or_default(), mismatches: decoder.mismatches, unknown: decoder.unknown }
 }
 
 /// Decodes an object's metadata alone, as kubectl does before it sends anything.
@@ -82,12 +78,7 @@ pub fn decode_metadata(value: &Value) -> Option<Mismatch> {
     let mut place = Place::default();
     place.enter("metadata", |place| {
         place.owner = "metadataOnlyObject".to_owned();
-        decoder.value(
-            &Type::Object("ObjectMeta".to_owned()),
-            metadata,
-            place,
-            "v1.ObjectMeta",
-        )
+        decoder.value(&Type::Object("ObjectMeta".to_owned()), metadata, place, "v1.ObjectMeta")
     });
     let stop = decoder.mismatches.iter().find(|mismatch| mismatch.stops);
     stop.or(decoder.mismatches.first()).cloned()
@@ -148,23 +139,14 @@ impl Decoder {
         Some(Value::Object(self.fields(type_name, fields, given, place)))
     }
 
-    fn fields(
-        &mut self,
-        type_name: &str,
-        fields: &Fields,
-        given: &Map<String, Value>,
-        place: &mut Place,
-    ) -> Map<String, Value> {
+    fn fields(&mut self, type_name: &str, fields: &Fields, given: &Map<String, Value>, place: &mut Place) -> Map<String, Value> {
         let mut decoded = Map::new();
         for (field, value) in given {
             let of = fields.get(field);
             let read = place.enter(field, |place| {
                 place.owner = type_name.to_owned();
                 let Some(of) = of else {
-                    self.unknown.push(Unknown {
-                        path: place.path.clone(),
-                        owner: type_name.to_owned(),
-                    });
+                    self.unknown.push(Unknown { path: place.path.clone(), owner: type_name.to_owned() });
                     return None;
                 };
                 self.value(of, value, place, &go_types::go_type(type_name, field, of))
@@ -177,13 +159,7 @@ impl Decoder {
     }
 
     /// Reads a value of a type; `go_type` is how Go names the type. Nothing comes of null and of what does not fit.
-    fn value(
-        &mut self,
-        of: &Type,
-        value: &Value,
-        place: &mut Place,
-        go_type: &str,
-    ) -> Option<Value> {
+    fn value(&mut self, of: &Type, value: &Value, place: &mut Place, go_type: &str) -> Option<Value> {
         match (of, value) {
             (Type::Quantity, _) => self.special(special::quantity(value), place),
             (Type::IntOrString, _) => self.special(special::int_or_string(value), place),
@@ -194,18 +170,14 @@ impl Decoder {
             (Type::List(item), Value::Array(values)) => {
                 let item_type = go_types::item_type(go_type);
                 let read = values.iter().enumerate().map(|(index, value)| {
-                    place.enter_item(&index.to_string(), |place| {
-                        self.value(item, value, place, item_type)
-                            .unwrap_or_else(|| empty(item))
-                    })
+                    place.enter_item(&index.to_string(), |place| self.value(item, value, place, item_type).unwrap_or_else(|| empty(item)))
                 });
                 Some(Value::Array(read.collect()))
             }
             (Type::Map(item), Value::Object(values)) => {
                 let item_type = go_types::map_value_type(go_type);
                 let read = values.iter().map(|(key, value)| {
-                    let value =
-                        place.enter_item(key, |place| self.value(item, value, place, item_type));
+                    let value = place.enter_item(key, |place| self.value(item, value, place, item_type));
                     (key.clone(), value.unwrap_or_else(|| empty(item)))
                 });
                 Some(Value::Object(read.collect()))
@@ -215,9 +187,7 @@ impl Decoder {
                 None => Some(value.clone()),
                 Some(message) => self.fail(place, message, false),
             },
-            (Type::Int32 | Type::Int64, Value::Number(_)) => {
-                self.integer(of, value, place, go_type)
-            }
+            (Type::Int32 | Type::Int64, Value::Number(_)) => self.integer(of, value, place, go_type),
             _ => {
                 self.mismatch(place, value, go_type);
                 None
@@ -225,22 +195,12 @@ impl Decoder {
         }
     }
 
-    fn integer(
-        &mut self,
-        of: &Type,
-        value: &Value,
-        place: &mut Place,
-        go_type: &str,
-    ) -> Option<Value> {
-        let fits = value
-            .as_i64()
-            .filter(|number| *of == Type::Int64 || i32::try_from(*number).is_ok());
+    fn integer(&mut self, of: &Type, value: &Value, place: &mut Place, go_type: &str) -> Option<Value> {
+        let fits = value.as_i64().filter(|number| *of == Type::Int64 || i32::try_from(*number).is_ok());
         if fits.is_none() {
             let number = special::go_number(value);
             let Place { owner, go_path, .. } = &*place;
-            let message = format!(
-                "json: cannot unmarshal number {number} into Go struct field {owner}.{go_path} of type {go_type}"
-            );
+            let message = format!("json: cannot unmarshal number {number} into Go struct field {owner}.{go_path} of type {go_type}");
             return self.fail(place, message, false);
         }
         fits.map(Value::from)
@@ -256,24 +216,12 @@ impl Decoder {
     fn mismatch(&mut self, place: &Place, value: &Value, go_type: &str) {
         let Place { owner, go_path, .. } = place;
         let given = special::json_type(value);
-        let target = if go_path.is_empty() {
-            "Go value".to_owned()
-        } else {
-            format!("Go struct field {owner}.{go_path}")
-        };
-        self.fail(
-            place,
-            format!("json: cannot unmarshal {given} into {target} of type {go_type}"),
-            false,
-        );
+        let target = if go_path.is_empty() { "Go value".to_owned() } else { format!("Go struct field {owner}.{go_path}") };
+        self.fail(place, format!("json: cannot unmarshal {given} into {target} of type {go_type}"), false);
     }
 
     fn fail(&mut self, place: &Place, message: String, stops: bool) -> Option<Value> {
-        self.mismatches.push(Mismatch {
-            path: place.path.clone(),
-            message,
-            stops,
-        });
+        self.mismatches.push(Mismatch { path: place.path.clone(), message, stops });
         None
     }
 }

@@ -23,20 +23,11 @@ pub(super) fn int_or_string(value: &Value) -> Result<Option<Value>, String> {
     match value {
         Value::Null => Ok(None),
         Value::String(_) => Ok(Some(value.clone())),
-        Value::Number(number) => match number
-            .as_i64()
-            .and_then(|number| i32::try_from(number).ok())
-        {
+        Value::Number(number) => match number.as_i64().and_then(|number| i32::try_from(number).ok()) {
             Some(number) => Ok(Some(Value::from(number))),
-            None => Err(format!(
-                "json: cannot unmarshal number {} into Go value of type int32",
-                go_number(value)
-            )),
+            None => Err(format!("json: cannot unmarshal number {} into Go value of type int32", go_number(value))),
         },
-        _ => Err(format!(
-            "json: cannot unmarshal {} into Go value of type int32",
-            json_type(value)
-        )),
+        _ => Err(format!("json: cannot unmarshal {} into Go value of type int32", json_type(value))),
     }
 }
 
@@ -45,13 +36,8 @@ pub(super) fn time(value: &Value) -> Result<Option<Value>, String> {
     match value {
         Value::Null => Ok(None),
         Value::String(text) if is_rfc3339(text) => Ok(Some(value.clone())),
-        Value::String(text) => Err(format!(
-            "parsing time {text:?} as \"2006-01-02T15:04:05Z07:00\": cannot parse {text:?} as \"2006\""
-        )),
-        _ => Err(format!(
-            "json: cannot unmarshal {} into Go value of type string",
-            json_type(value)
-        )),
+        Value::String(text) => Err(format!("parsing time {text:?} as \"2006-01-02T15:04:05Z07:00\": cannot parse {text:?} as \"2006\"")),
+        _ => Err(format!("json: cannot unmarshal {} into Go value of type string", json_type(value))),
     }
 }
 
@@ -59,35 +45,16 @@ fn is_rfc3339(text: &str) -> bool {
     let bytes = text.as_bytes();
     let shape = b"dddd-dd-ddTdd:dd:dd";
     bytes.len() > shape.len()
-        && shape.iter().zip(bytes).all(|(want, byte)| {
-            if *want == b'd' {
-                byte.is_ascii_digit()
-            } else {
-                want == byte
-            }
-        })
+        && shape.iter().zip(bytes).all(|(want, byte)| if *want == b'd' { byte.is_ascii_digit() } else { want == byte })
 }
 
 /// Why a text is not base64, as Go says it.
 pub(super) fn base64_error(text: &str) -> Option<String> {
-    let significant: Vec<(usize, u8)> = text
-        .bytes()
-        .enumerate()
-        .filter(|(_, byte)| !matches!(byte, b'\n' | b'\r'))
-        .collect();
-    let padding = significant
-        .iter()
-        .rev()
-        .take_while(|(_, byte)| *byte == b'=')
-        .count()
-        .min(2);
+    let significant: Vec<(usize, u8)> = text.bytes().enumerate().filter(|(_, byte)| !matches!(byte, b'\n' | b'\r')).collect();
+    let padding = significant.iter().rev().take_while(|(_, byte)| *byte == b'=').count().min(2);
     let data = significant.len() - padding;
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/';
-    let bad = significant
-        .iter()
-        .take(data)
-        .find(|(_, byte)| !is_letter(*byte))
-        .map(|(offset, _)| *offset);
+    let bad = significant.iter().take(data).find(|(_, byte)| !is_letter(*byte)).map(|(offset, _)| *offset);
     let offset = bad.or_else(|| {
         if significant.len() % 4 == 0 {
             None
@@ -120,11 +87,7 @@ pub(super) fn go_number(value: &Value) -> String {
             }
             let text = format!("{number:e}");
             // Go writes at least two digits of a negative exponent's size as they are, and a plus for a positive one.
-            if text.contains("e-") {
-                text
-            } else {
-                text.replace('e', "e+")
-            }
+            if text.contains("e-") { text } else { text.replace('e', "e+") }
         }
         _ => value.to_string(),
     }

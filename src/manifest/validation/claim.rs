@@ -10,12 +10,7 @@ use super::{labels, resources};
 use crate::api::names;
 use crate::api::quantity::Quantity;
 
-const ACCESS_MODES: &[&str] = &[
-    "ReadOnlyMany",
-    "ReadWriteMany",
-    "ReadWriteOnce",
-    "ReadWriteOncePod",
-];
+const ACCESS_MODES: &[&str] = &["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 
 /// A claim that somebody creates.
 pub(super) fn create(errors: &mut Errors, claim: &Value) {
@@ -29,11 +24,7 @@ pub(super) fn spec(errors: &mut Errors, spec: &Value, path: &str) {
     let storage_path = format!("{path}.resources[storage]");
     match storage(spec) {
         None => errors.required(storage_path, ""),
-        Some(amount)
-            if amount
-                .parse::<Quantity>()
-                .is_ok_and(|size| size.sign() <= 0) =>
-        {
+        Some(amount) if amount.parse::<Quantity>().is_ok_and(|size| size.sign() <= 0) => {
             errors.invalid(storage_path, amount, "must be greater than zero");
         }
         Some(amount) => resources::amount_of(errors, "storage", amount, &storage_path),
@@ -41,11 +32,7 @@ pub(super) fn spec(errors: &mut Errors, spec: &Value, path: &str) {
     for field in ["storageClassName", "volumeAttributesClassName"] {
         let class = text(spec, field);
         if !class.is_empty() {
-            errors.invalid_all(
-                &format!("{path}.{field}"),
-                class,
-                names::dns_subdomain(class),
-            );
+            errors.invalid_all(&format!("{path}.{field}"), class, names::dns_subdomain(class));
         }
     }
     let mode = text(spec, "volumeMode");
@@ -60,10 +47,7 @@ pub(super) fn spec(errors: &mut Errors, spec: &Value, path: &str) {
 }
 
 fn access_modes(errors: &mut Errors, spec: &Value, path: &str) {
-    let modes: Vec<&str> = list(spec, "accessModes")
-        .iter()
-        .filter_map(Value::as_str)
-        .collect();
+    let modes: Vec<&str> = list(spec, "accessModes").iter().filter_map(Value::as_str).collect();
     let modes_path = format!("{path}.accessModes");
     if modes.is_empty() {
         errors.required(modes_path.clone(), "at least 1 access mode is required");
@@ -74,23 +58,15 @@ fn access_modes(errors: &mut Errors, spec: &Value, path: &str) {
     for mode in modes.iter().filter(|mode| !ACCESS_MODES.contains(mode)) {
         errors.not_supported(modes_path.clone(), mode, ACCESS_MODES);
     }
-    let (alone, others): (Vec<&str>, Vec<&str>) = modes
-        .iter()
-        .filter(|mode| ACCESS_MODES.contains(mode))
-        .partition(|mode| **mode == "ReadWriteOncePod");
+    let (alone, others): (Vec<&str>, Vec<&str>) =
+        modes.iter().filter(|mode| ACCESS_MODES.contains(mode)).partition(|mode| **mode == "ReadWriteOncePod");
     if !alone.is_empty() && !others.is_empty() {
-        errors.forbidden(
-            modes_path,
-            "may not use ReadWriteOncePod with other access modes",
-        );
+        errors.forbidden(modes_path, "may not use ReadWriteOncePod with other access modes");
     }
 }
 
 fn storage(spec: &Value) -> Option<&str> {
-    spec.get("resources")?
-        .get("requests")?
-        .get("storage")?
-        .as_str()
+    spec.get("resources")?.get("requests")?.get("storage")?.as_str()
 }
 
 fn data_source(errors: &mut Errors, source: &Value, path: &str) {
@@ -105,43 +81,24 @@ fn data_source(errors: &mut Errors, source: &Value, path: &str) {
         errors.invalid(path, text(source, "kind"), detail);
     }
     if !group.is_empty() {
-        errors.invalid_all(
-            &format!("{path}.apiGroup"),
-            group,
-            names::dns_subdomain(group),
-        );
+        errors.invalid_all(&format!("{path}.apiGroup"), group, names::dns_subdomain(group));
     }
 }
 
 /// A claim that somebody changes: only a bound one may grow, and what was left open may be filled in once.
 pub(super) fn update(errors: &mut Errors, old: &Value, new: &Value) {
     meta::metadata_update(errors, old, new);
-    let (before, after) = (
-        old.get("spec").unwrap_or(&Value::Null),
-        new.get("spec").unwrap_or(&Value::Null),
-    );
+    let (before, after) = (old.get("spec").unwrap_or(&Value::Null), new.get("spec").unwrap_or(&Value::Null));
     spec(errors, after, "spec");
-    let bound = old
-        .get("status")
-        .is_some_and(|status| text(status, "phase") == "Bound");
+    let bound = old.get("status").is_some_and(|status| text(status, "phase") == "Bound");
     if frozen(before, before, bound) != frozen(after, before, bound) {
         let detail = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
         errors.forbidden("spec", detail);
     }
-    let size = |spec: &Value| {
-        storage(spec)
-            .and_then(|amount| amount.parse::<Quantity>().ok())
-            .unwrap_or(Quantity::ZERO)
-    };
-    let capacity = old
-        .get("status")
-        .and_then(|status| status.get("capacity"))
-        .map_or("", |amounts| text(amounts, "storage"));
+    let size = |spec: &Value| storage(spec).and_then(|amount| amount.parse::<Quantity>().ok()).unwrap_or(Quantity::ZERO);
+    let capacity = old.get("status").and_then(|status| status.get("capacity")).map_or("", |amounts| text(amounts, "storage"));
     if size(after) < size(before) && size(after) <= capacity.parse().unwrap_or(Quantity::ZERO) {
-        errors.forbidden(
-            "spec.resources.requests.storage",
-            "field can not be less than status.capacity",
-        );
+        errors.forbidden("spec.resources.requests.storage", "field can not be less than status.capacity");
     }
     if before.get("volumeMode") != after.get("volumeMode") {
         let mode = after.get("volumeMode").cloned().unwrap_or_default();
@@ -162,9 +119,7 @@ fn frozen(spec: &Value, before: &Value, bound: bool) -> Value {
     }
     if bound {
         fields.remove("volumeAttributesClassName");
-        let requests = fields
-            .get_mut("resources")
-            .and_then(|resources| resources.get_mut("requests"));
+        let requests = fields.get_mut("resources").and_then(|resources| resources.get_mut("requests"));
         if let Some(requests) = requests.and_then(Value::as_object_mut) {
             requests.remove("storage");
         }

@@ -32,25 +32,15 @@ pub(super) fn containers(errors: &mut Errors, spec: &Value, path: &str, pod: &Po
         probe::lifecycle(errors, container, &path, pod.grace_period_seconds);
         probe::probes(errors, container, &path);
         if container.get("restartPolicy").is_some() {
-            errors.forbidden(
-                format!("{path}.restartPolicy"),
-                "may not be set for non-init containers",
-            );
+            errors.forbidden(format!("{path}.restartPolicy"), "may not be set for non-init containers");
         }
     }
-    host_ports(
-        errors,
-        list(spec, "containers"),
-        &format!("{path}.containers"),
-    );
+    host_ports(errors, list(spec, "containers"), &format!("{path}.containers"));
 }
 
 /// The containers that run before the regular ones.
 pub(super) fn init_containers(errors: &mut Errors, spec: &Value, path: &str, pod: &PodFacts<'_>) {
-    let mut names: BTreeSet<&str> = list(spec, "containers")
-        .iter()
-        .map(|other| text(other, "name"))
-        .collect();
+    let mut names: BTreeSet<&str> = list(spec, "containers").iter().map(|other| text(other, "name")).collect();
     let list_path = format!("{path}.initContainers");
     for (path, container) in items(spec, path, "initContainers") {
         common(errors, container, &path, pod);
@@ -69,12 +59,7 @@ pub(super) fn init_containers(errors: &mut Errors, spec: &Value, path: &str, pod
             probe::lifecycle(errors, container, &path, pod.grace_period_seconds);
             probe::probes(errors, container, &path);
         } else {
-            for field in [
-                "lifecycle",
-                "livenessProbe",
-                "readinessProbe",
-                "startupProbe",
-            ] {
+            for field in ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] {
                 if container.get(field).is_some() {
                     let detail = "may not be set for init containers without restartPolicy=Always";
                     errors.forbidden(format!("{path}.{field}"), detail);
@@ -95,22 +80,14 @@ fn common(errors: &mut Errors, container: &Value, path: &str, pod: &PodFacts<'_>
         errors.required(format!("{path}.image"), "");
     }
     let policy = text(container, "terminationMessagePolicy");
-    errors.one_of(
-        &format!("{path}.terminationMessagePolicy"),
-        policy,
-        &["File", "FallbackToLogsOnError"],
-    );
+    errors.one_of(&format!("{path}.terminationMessagePolicy"), policy, &["File", "FallbackToLogsOnError"]);
     ports(errors, container, path);
     env::env(errors, container, path);
     env::env_from(errors, container, path);
     mount::volume_mounts(errors, container, path, &pod.volumes);
     mount::volume_devices(errors, container, path, &pod.volumes);
     let policy = text(container, "imagePullPolicy");
-    errors.one_of(
-        &format!("{path}.imagePullPolicy"),
-        policy,
-        &["Always", "IfNotPresent", "Never"],
-    );
+    errors.one_of(&format!("{path}.imagePullPolicy"), policy, &["Always", "IfNotPresent", "Never"]);
     if let Some(requirements) = container.get("resources") {
         resources::requirements(errors, requirements, &format!("{path}.resources"));
     }
@@ -136,11 +113,7 @@ fn ports(errors: &mut Errors, container: &Value, path: &str) {
         if let Some(number) = number(port, "hostPort") {
             port_number(errors, &format!("{path}.hostPort"), number);
         }
-        errors.one_of(
-            &format!("{path}.protocol"),
-            text(port, "protocol"),
-            &["SCTP", "TCP", "UDP"],
-        );
+        errors.one_of(&format!("{path}.protocol"), text(port, "protocol"), &["SCTP", "TCP", "UDP"]);
     }
 }
 
@@ -155,11 +128,7 @@ pub(super) fn port_number(errors: &mut Errors, path: &str, port: i64) {
 pub(super) fn port_number_or_name(errors: &mut Errors, path: &str, port: Option<&Value>) {
     match port {
         Some(Value::String(name)) => errors.invalid_all(path, name, names::port_name(name)),
-        other => port_number(
-            errors,
-            path,
-            other.and_then(Value::as_i64).unwrap_or_default(),
-        ),
+        other => port_number(errors, path, other.and_then(Value::as_i64).unwrap_or_default()),
     }
 }
 
@@ -171,11 +140,7 @@ fn host_ports(errors: &mut Errors, containers: &[Value], path: &str) {
             let Some(number) = number(port, "hostPort").filter(|number| *number != 0) else {
                 continue;
             };
-            let use_of_port = format!(
-                "{}/{}/{number}",
-                text(port, "protocol"),
-                text(port, "hostIP")
-            );
+            let use_of_port = format!("{}/{}/{number}", text(port, "protocol"), text(port, "hostIP"));
             if !taken.insert(use_of_port.clone()) {
                 errors.duplicate(format!("{path}.hostPort"), use_of_port);
             }
@@ -189,11 +154,7 @@ pub(super) fn only_for_pods(errors: &mut Errors, spec: &Value, path: &str) {
         for (path, container) in items(spec, path, field) {
             let image = text(container, "image");
             if image.trim() != image {
-                errors.invalid(
-                    format!("{path}.image"),
-                    image,
-                    "must not have leading or trailing whitespace",
-                );
+                errors.invalid(format!("{path}.image"), image, "must not have leading or trailing whitespace");
             }
         }
     }

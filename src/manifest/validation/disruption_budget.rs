@@ -30,11 +30,7 @@ fn spec(errors: &mut Errors, spec: &Value) {
             field("maxUnavailable"),
             field("unhealthyPodEvictionPolicy"),
         );
-        errors.invalid_internal(
-            "spec",
-            shown,
-            "minAvailable and maxUnavailable cannot be both set",
-        );
+        errors.invalid_internal("spec", shown, "minAvailable and maxUnavailable cannot be both set");
     }
     for name in ["minAvailable", "maxUnavailable"] {
         if let Some(value) = spec.get(name) {

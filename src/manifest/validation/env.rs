@@ -20,30 +20,13 @@ const FIELDS_FOR_ENV: &[&str] = &[
     "status.podIPs",
 ];
 /// Fields of the pod that a file of a volume can hold.
-pub(super) const FIELDS_FOR_FILES: &[&str] = &[
-    "metadata.annotations",
-    "metadata.labels",
-    "metadata.name",
-    "metadata.namespace",
-    "metadata.uid",
-];
+pub(super) const FIELDS_FOR_FILES: &[&str] =
+    &["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"];
 /// Fields that have a name in the downward API but fit not everywhere.
-const OTHER_FIELDS: &[&str] = &[
-    "metadata.annotations",
-    "metadata.labels",
-    "spec.restartPolicy",
-    "spec.schedulerName",
-    "status.phase",
-];
+const OTHER_FIELDS: &[&str] = &["metadata.annotations", "metadata.labels", "spec.restartPolicy", "spec.schedulerName", "status.phase"];
 /// Amounts of a container that a variable or file can hold.
-const RESOURCES: &[&str] = &[
-    "limits.cpu",
-    "limits.ephemeral-storage",
-    "limits.memory",
-    "requests.cpu",
-    "requests.ephemeral-storage",
-    "requests.memory",
-];
+const RESOURCES: &[&str] =
+    &["limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage", "requests.memory"];
 
 /// The variables of a container.
 pub(super) fn env(errors: &mut Errors, container: &Value, path: &str) {
@@ -85,21 +68,12 @@ fn value_from(errors: &mut Errors, variable: &Value, source: &Value, path: &str)
     } else if !text(variable, "value").is_empty() {
         errors.invalid(path, "", "may not be specified when `value` is not empty");
     } else if sources > 1 {
-        errors.invalid(
-            path,
-            "",
-            "may not have more than one field specified at a time",
-        );
+        errors.invalid(path, "", "may not have more than one field specified at a time");
     }
 }
 
 /// A field of the pod.
-pub(super) fn field_reference(
-    errors: &mut Errors,
-    reference: &Value,
-    path: &str,
-    allowed: &[&str],
-) {
+pub(super) fn field_reference(errors: &mut Errors, reference: &Value, path: &str, allowed: &[&str]) {
     let field = text(reference, "fieldPath");
     let field_path = format!("{path}.fieldPath");
     if text(reference, "apiVersion").is_empty() {
@@ -110,47 +84,27 @@ pub(super) fn field_reference(
         errors.required(field_path, "");
         return;
     }
-    let subscript = field
-        .strip_suffix("']")
-        .and_then(|start| start.split_once("['"));
-    let known = |name: &str| {
-        FIELDS_FOR_ENV.contains(&name) || OTHER_FIELDS.contains(&name) || name == "spec.host"
-    };
+    let subscript = field.strip_suffix("']").and_then(|start| start.split_once("['"));
+    let known = |name: &str| FIELDS_FOR_ENV.contains(&name) || OTHER_FIELDS.contains(&name) || name == "spec.host";
     match subscript {
-        Some(("metadata.annotations", key)) => {
-            errors.invalid_all(path, key, names::qualified_name(&key.to_lowercase()))
-        }
+        Some(("metadata.annotations", key)) => errors.invalid_all(path, key, names::qualified_name(&key.to_lowercase())),
         Some(("metadata.labels", key)) => errors.invalid_all(path, key, names::qualified_name(key)),
         Some(_) => {
-            let detail = format!(
-                "error converting fieldPath: field label does not support subscript: {field}"
-            );
+            let detail = format!("error converting fieldPath: field label does not support subscript: {field}");
             errors.invalid(field_path, field, detail);
         }
         None if !known(field) => {
-            errors.invalid(
-                field_path,
-                field,
-                format!("error converting fieldPath: field label not supported: {field}"),
-            );
+            errors.invalid(field_path, field, format!("error converting fieldPath: field label not supported: {field}"));
         }
-        None if !allowed.contains(&field) && field != "spec.host" => {
-            errors.not_supported(field_path, field, allowed)
-        }
+        None if !allowed.contains(&field) && field != "spec.host" => errors.not_supported(field_path, field, allowed),
         None => {}
     }
 }
 
 /// An amount of a container.
-pub(super) fn resource_reference(
-    errors: &mut Errors,
-    reference: &Value,
-    path: &str,
-    for_file: bool,
-) {
+pub(super) fn resource_reference(errors: &mut Errors, reference: &Value, path: &str, for_file: bool) {
     let resource = text(reference, "resource");
-    let huge_pages =
-        resource.starts_with("limits.hugepages-") || resource.starts_with("requests.hugepages-");
+    let huge_pages = resource.starts_with("limits.hugepages-") || resource.starts_with("requests.hugepages-");
     if for_file && text(reference, "containerName").is_empty() {
         errors.required(format!("{path}.containerName"), "");
     } else if resource.is_empty() {
@@ -187,26 +141,14 @@ pub(super) fn env_from(errors: &mut Errors, container: &Value, path: &str) {
                 if name.is_empty() {
                     errors.required(format!("{path}.{field}.name"), "");
                 } else {
-                    errors.invalid_all(
-                        &format!("{path}.{field}.name"),
-                        name,
-                        names::dns_subdomain(name),
-                    );
+                    errors.invalid_all(&format!("{path}.{field}.name"), name, names::dns_subdomain(name));
                 }
             }
         }
         match sources {
-            0 => errors.invalid(
-                list_path.clone(),
-                "",
-                "must specify one of: `configMapRef` or `secretRef`",
-            ),
+            0 => errors.invalid(list_path.clone(), "", "must specify one of: `configMapRef` or `secretRef`"),
             1 => {}
-            _ => errors.invalid(
-                list_path.clone(),
-                "",
-                "may not have more than one field specified at a time",
-            ),
+            _ => errors.invalid(list_path.clone(), "", "may not have more than one field specified at a time"),
         }
     }
 }

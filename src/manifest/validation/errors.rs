@@ -10,22 +10,12 @@ use crate::manifest::{ErrorKind, FieldError};
 pub(super) struct Errors(pub Vec<FieldError>);
 
 impl Errors {
-    pub fn invalid(
-        &mut self,
-        path: impl Into<String>,
-        value: impl Into<Value>,
-        detail: impl Into<String>,
-    ) {
+    pub fn invalid(&mut self, path: impl Into<String>, value: impl Into<Value>, detail: impl Into<String>) {
         self.add(path, ErrorKind::Invalid, print_value(&value.into()), detail);
     }
 
     /// An invalid value that the API server prints in its own, unversioned form.
-    pub fn invalid_internal(
-        &mut self,
-        path: impl Into<String>,
-        printed: String,
-        detail: impl Into<String>,
-    ) {
+    pub fn invalid_internal(&mut self, path: impl Into<String>, printed: String, detail: impl Into<String>) {
         self.add(path, ErrorKind::Invalid, printed, detail);
     }
 
@@ -80,27 +70,12 @@ impl Errors {
     /// A number, if there is one, has to be at least 0.
     pub fn nonnegative(&mut self, object: &Value, path: &str, field: &str) {
         if let Some(number) = number(object, field).filter(|number| *number < 0) {
-            self.invalid(
-                format!("{path}.{field}"),
-                number,
-                "must be greater than or equal to 0",
-            );
+            self.invalid(format!("{path}.{field}"), number, "must be greater than or equal to 0");
         }
     }
 
-    fn add(
-        &mut self,
-        path: impl Into<String>,
-        kind: ErrorKind,
-        bad_value: String,
-        detail: impl Into<String>,
-    ) {
-        self.0.push(FieldError {
-            path: path.into(),
-            kind,
-            bad_value,
-            detail: detail.into(),
-        });
+    fn add(&mut self, path: impl Into<String>, kind: ErrorKind, bad_value: String, detail: impl Into<String>) {
+        self.0.push(FieldError { path: path.into(), kind, bad_value, detail: detail.into() });
     }
 }
 
@@ -114,10 +89,7 @@ fn print_value(value: &Value) -> String {
 
 /// The text in a field; nothing there is empty text.
 pub(super) fn text<'object>(object: &'object Value, field: &str) -> &'object str {
-    object
-        .get(field)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+    object.get(field).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// The number in a field.
@@ -132,40 +104,21 @@ pub(super) fn is_true(object: &Value, field: &str) -> bool {
 
 /// The items of the list in a field.
 pub(super) fn list<'object>(object: &'object Value, field: &str) -> &'object [Value] {
-    object
-        .get(field)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
+    object.get(field).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// The items of the list in a field, each with its path.
-pub(super) fn items<'object>(
-    object: &'object Value,
-    path: &str,
-    field: &str,
-) -> impl Iterator<Item = (String, &'object Value)> {
+pub(super) fn items<'object>(object: &'object Value, path: &str, field: &str) -> impl Iterator<Item = (String, &'object Value)> {
     let path = format!("{path}.{field}");
-    list(object, field)
-        .iter()
-        .enumerate()
-        .map(move |(index, item)| (format!("{path}[{index}]"), item))
+    list(object, field).iter().enumerate().map(move |(index, item)| (format!("{path}[{index}]"), item))
 }
 
 /// The map in a field.
-pub(super) fn map<'object>(
-    object: &'object Value,
-    field: &str,
-) -> Option<&'object Map<String, Value>> {
+pub(super) fn map<'object>(object: &'object Value, field: &str) -> Option<&'object Map<String, Value>> {
     object.get(field).and_then(Value::as_object)
 }
 
 /// The texts of the map in a field.
-pub(super) fn texts<'object>(
-    object: &'object Value,
-    field: &str,
-) -> impl Iterator<Item = (&'object str, &'object str)> {
-    map(object, field)
-        .into_iter()
-        .flatten()
-        .map(|(key, value)| (key.as_str(), value.as_str().unwrap_or_default()))
+pub(super) fn texts<'object>(object: &'object Value, field: &str) -> impl Iterator<Item = (&'object str, &'object str)> {
+    map(object, field).into_iter().flatten().map(|(key, value)| (key.as_str(), value.as_str().unwrap_or_default()))
 }

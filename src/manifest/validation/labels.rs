@@ -39,12 +39,7 @@ pub(super) fn annotations(errors: &mut Errors, metadata: &Value, path: &str) {
 
 /// A label selector.
 pub(super) fn selector(errors: &mut Errors, selector: &Value, path: &str) {
-    labels(
-        errors,
-        selector,
-        "matchLabels",
-        &format!("{path}.matchLabels"),
-    );
+    labels(errors, selector, "matchLabels", &format!("{path}.matchLabels"));
     for (path, requirement) in items(selector, path, "matchExpressions") {
         let values = list(requirement, "values");
         match text(requirement, "operator") {
@@ -56,32 +51,22 @@ pub(super) fn selector(errors: &mut Errors, selector: &Value, path: &str) {
             }
             "Exists" | "DoesNotExist" => {
                 if !values.is_empty() {
-                    let detail =
-                        "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
+                    let detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
                     errors.forbidden(format!("{path}.values"), detail);
                 }
             }
-            operator => errors.invalid(
-                format!("{path}.operator"),
-                operator,
-                "not a valid selector operator",
-            ),
+            operator => errors.invalid(format!("{path}.operator"), operator, "not a valid selector operator"),
         }
         label_name(errors, text(requirement, "key"), &format!("{path}.key"));
         for (index, value) in values.iter().filter_map(Value::as_str).enumerate() {
-            errors.invalid_all(
-                &format!("{path}.values[{index}]"),
-                value,
-                names::label_value(value),
-            );
+            errors.invalid_all(&format!("{path}.values[{index}]"), value, names::label_value(value));
         }
     }
 }
 
 /// Whether a selector asks for anything at all.
 pub(super) fn is_empty(selector: &Value) -> bool {
-    map(selector, "matchLabels").is_none_or(|labels| labels.is_empty())
-        && list(selector, "matchExpressions").is_empty()
+    map(selector, "matchLabels").is_none_or(|labels| labels.is_empty()) && list(selector, "matchExpressions").is_empty()
 }
 
 /// Whether labels match a selector; `None` when the selector can't be understood. No selector matches nothing.
@@ -94,27 +79,17 @@ pub(super) fn matches(selector: Option<&Value>, labels: Option<&Value>) -> Optio
     if !broken.0.is_empty() {
         return None;
     }
-    let label = |key: &str| {
-        labels
-            .and_then(|labels| labels.get(key))
-            .and_then(Value::as_str)
-    };
+    let label = |key: &str| labels.and_then(|labels| labels.get(key)).and_then(Value::as_str);
     let equal = texts(selector, "matchLabels").all(|(key, value)| label(key) == Some(value));
-    let expressions = list(selector, "matchExpressions")
-        .iter()
-        .all(|requirement| {
-            let value = label(text(requirement, "key"));
-            let among = value.is_some_and(|value| {
-                list(requirement, "values")
-                    .iter()
-                    .any(|allowed| allowed == value)
-            });
-            match text(requirement, "operator") {
-                "In" => among,
-                "NotIn" => !among,
-                "Exists" => value.is_some(),
-                _ => value.is_none(),
-            }
-        });
+    let expressions = list(selector, "matchExpressions").iter().all(|requirement| {
+        let value = label(text(requirement, "key"));
+        let among = value.is_some_and(|value| list(requirement, "values").iter().any(|allowed| allowed == value));
+        match text(requirement, "operator") {
+            "In" => among,
+            "NotIn" => !among,
+            "Exists" => value.is_some(),
+            _ => value.is_none(),
+        }
+    });
     Some(equal && expressions)
 }

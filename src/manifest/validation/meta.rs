@@ -64,11 +64,7 @@ fn rest(errors: &mut Errors, metadata: &Value) {
         let name = finalizer.as_str().unwrap_or_default();
         errors.invalid_all("metadata.finalizers", name, names::qualified_name(name));
         if !name.contains('/') && !matches!(name, "kubernetes" | "orphan" | "foregroundDeletion") {
-            errors.invalid(
-                path,
-                name,
-                "name is neither a standard finalizer name nor is it fully qualified",
-            );
+            errors.invalid(path, name, "name is neither a standard finalizer name nor is it fully qualified");
         }
     }
 }
@@ -77,19 +73,11 @@ fn owners(errors: &mut Errors, metadata: &Value) {
     let mut controllers: Vec<String> = Vec::new();
     for (path, owner) in items(metadata, "metadata", "ownerReferences") {
         if text(owner, "apiVersion").is_empty() {
-            errors.invalid(
-                format!("{path}.apiVersion"),
-                "",
-                "version must not be empty",
-            );
+            errors.invalid(format!("{path}.apiVersion"), "", "version must not be empty");
         }
         for field in ["kind", "name", "uid"] {
             if text(owner, field).is_empty() {
-                errors.invalid(
-                    format!("{path}.{field}"),
-                    "",
-                    format!("{field} must not be empty"),
-                );
+                errors.invalid(format!("{path}.{field}"), "", format!("{field} must not be empty"));
             }
         }
         if owner.get("controller") == Some(&Value::Bool(true)) {
@@ -98,9 +86,7 @@ fn owners(errors: &mut Errors, metadata: &Value) {
     }
     if let [first, .., last] = controllers.as_slice() {
         let references = metadata.get("ownerReferences").cloned().unwrap_or_default();
-        let detail = format!(
-            "Only one reference can have Controller set to true. Found \"true\" in references for {first} and {last}"
-        );
+        let detail = format!("Only one reference can have Controller set to true. Found \"true\" in references for {first} and {last}");
         errors.invalid("metadata.ownerReferences", references, detail);
     }
 }
@@ -116,13 +102,8 @@ pub(super) fn metadata_update(errors: &mut Errors, old: &Value, new: &Value) {
             errors.invalid(format!("metadata.{field}"), after, "field is immutable");
         }
     }
-    if number(new, "generation") < number(old, "generation") && number(new, "generation").is_some()
-    {
-        errors.invalid(
-            "metadata.generation",
-            number(new, "generation").unwrap_or_default(),
-            "must not be decremented",
-        );
+    if number(new, "generation") < number(old, "generation") && number(new, "generation").is_some() {
+        errors.invalid("metadata.generation", number(new, "generation").unwrap_or_default(), "must not be decremented");
     }
     rest(errors, new);
 }

@@ -62,9 +62,5 @@ pub fn update(kind: &str, old: &Value, new: &Value) -> Vec<FieldError> {
 /// kubectl prints equal errors once.
 fn without_repetition(errors: Errors) -> Vec<FieldError> {
     let mut seen = BTreeSet::new();
-    errors
-        .0
-        .into_iter()
-        .filter(|error| seen.insert(error.to_string()))
-        .collect()
+    errors.0.into_iter().filter(|error| seen.insert(error.to_string())).collect()
 }

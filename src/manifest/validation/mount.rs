@@ -10,12 +10,7 @@ use super::errors::{Errors, items, list, text};
 use super::volume::{self, Volumes};
 
 /// The mounts of a container.
-pub(super) fn volume_mounts(
-    errors: &mut Errors,
-    container: &Value,
-    path: &str,
-    volumes: &Volumes<'_>,
-) {
+pub(super) fn volume_mounts(errors: &mut Errors, container: &Value, path: &str, volumes: &Volumes<'_>) {
     let devices = list(container, "volumeDevices");
     let list_path = format!("{path}.volumeMounts");
     let mut mount_paths = BTreeSet::new();
@@ -34,16 +29,9 @@ pub(super) fn volume_mounts(
             errors.invalid(format!("{path}.mountPath"), mount_path, "must be unique");
         }
         if devices.iter().any(|device| text(device, "name") == name) {
-            errors.invalid(
-                format!("{path}.name"),
-                name,
-                "must not already exist in volumeDevices",
-            );
+            errors.invalid(format!("{path}.name"), name, "must not already exist in volumeDevices");
         }
-        if devices
-            .iter()
-            .any(|device| text(device, "devicePath") == mount_path)
-        {
+        if devices.iter().any(|device| text(device, "devicePath") == mount_path) {
             let detail = "must not already exist as a path in volumeDevices";
             errors.invalid(format!("{path}.mountPath"), mount_path, detail);
         }
@@ -51,11 +39,7 @@ pub(super) fn volume_mounts(
         let propagation = text(mount, "mountPropagation");
         if !propagation.is_empty() {
             let supported = ["Bidirectional", "HostToContainer", "None"];
-            errors.one_of(
-                &format!("{list_path}.mountPropagation"),
-                propagation,
-                &supported,
-            );
+            errors.one_of(&format!("{list_path}.mountPropagation"), propagation, &supported);
         }
     }
 }
@@ -75,12 +59,7 @@ fn sub_paths(errors: &mut Errors, mount: &Value, path: &str, list_path: &str) {
 }
 
 /// Volumes a container uses as raw devices.
-pub(super) fn volume_devices(
-    errors: &mut Errors,
-    container: &Value,
-    path: &str,
-    volumes: &Volumes<'_>,
-) {
+pub(super) fn volume_devices(errors: &mut Errors, container: &Value, path: &str, volumes: &Volumes<'_>) {
     let mounts = list(container, "volumeMounts");
     let (mut names, mut paths) = (BTreeSet::new(), BTreeSet::new());
     for (path, device) in items(container, path, "volumeDevices") {
@@ -92,12 +71,7 @@ pub(super) fn volume_devices(
         }
         match volumes.get(name) {
             None => errors.not_found(format!("{path}.name"), name),
-            Some(source)
-                if source
-                    .get("persistentVolumeClaim")
-                    .or(source.get("ephemeral"))
-                    .is_none() =>
-            {
+            Some(source) if source.get("persistentVolumeClaim").or(source.get("ephemeral")).is_none() => {
                 let detail = "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode";
                 errors.invalid(format!("{path}.name"), name, detail);
             }
@@ -110,25 +84,14 @@ pub(super) fn volume_devices(
             errors.invalid(format!("{path}.devicePath"), device_path, "must be unique");
         }
         if device_path.split('/').any(|part| part == "..") {
-            errors.invalid(
-                format!("{path}.devicePath"),
-                device_path,
-                "can not contain backsteps ('..')",
-            );
+            errors.invalid(format!("{path}.devicePath"), device_path, "can not contain backsteps ('..')");
         } else {
             paths.insert(device_path);
         }
         if mounts.iter().any(|mount| text(mount, "name") == name) {
-            errors.invalid(
-                format!("{path}.name"),
-                name,
-                "must not already exist in volumeMounts",
-            );
+            errors.invalid(format!("{path}.name"), name, "must not already exist in volumeMounts");
         }
-        if mounts
-            .iter()
-            .any(|mount| text(mount, "mountPath") == device_path)
-        {
+        if mounts.iter().any(|mount| text(mount, "mountPath") == device_path) {
             let detail = "must not already exist as a path in volumeMounts";
             errors.invalid(format!("{path}.devicePath"), device_path, detail);
         }

@@ -53,11 +53,7 @@ pub(super) fn storage_class(errors: &mut Errors, object: &Value) {
     if provisioner.is_empty() {
         errors.required("provisioner", "");
     } else {
-        errors.invalid_all(
-            "provisioner",
-            provisioner,
-            names::qualified_name(&provisioner.to_lowercase()),
-        );
+        errors.invalid_all("provisioner", provisioner, names::qualified_name(&provisioner.to_lowercase()));
     }
     let policy = text(object, "reclaimPolicy");
     if !RECLAIM_POLICIES.contains(&policy) {
@@ -82,11 +78,7 @@ pub(super) fn storage_class_update(errors: &mut Errors, old: &Value, new: &Value
         }
     }
     if text(old, "volumeBindingMode") != text(new, "volumeBindingMode") {
-        errors.invalid(
-            "volumeBindingMode",
-            text(new, "volumeBindingMode"),
-            "field is immutable",
-        );
+        errors.invalid("volumeBindingMode", text(new, "volumeBindingMode"), "field is immutable");
     }
 }
 
@@ -97,16 +89,10 @@ pub(super) fn volume(errors: &mut Errors, object: &Value) {
     if list(spec, "accessModes").is_empty() {
         errors.required("spec.accessModes", "");
     }
-    let capacity = spec
-        .get("capacity")
-        .map_or("", |capacity| text(capacity, "storage"));
+    let capacity = spec.get("capacity").map_or("", |capacity| text(capacity, "storage"));
     match capacity.parse::<Quantity>() {
         Ok(size) if size.sign() <= 0 => {
-            errors.invalid(
-                "spec.capacity[storage]",
-                capacity,
-                "must be greater than zero",
-            );
+            errors.invalid("spec.capacity[storage]", capacity, "must be greater than zero");
         }
         Ok(_) => {}
         Err(_) => errors.required("spec.capacity", ""),

@@ -54,31 +54,15 @@ pub(super) fn runs_forever(errors: &mut Errors, template: &Value, path: &str, ki
 
 fn pod_spec(errors: &mut Errors, spec: &Value, volumes: &[Value], path: &str) {
     let volumes = volume::volumes(errors, volumes, &format!("{path}.volumes"));
-    let pod = PodFacts {
-        volumes,
-        grace_period_seconds: number(spec, "terminationGracePeriodSeconds"),
-    };
+    let pod = PodFacts { volumes, grace_period_seconds: number(spec, "terminationGracePeriodSeconds") };
     container::containers(errors, spec, path, &pod);
     container::init_containers(errors, spec, path, &pod);
     host_network(errors, spec, path);
     let restart_policies = ["Always", "OnFailure", "Never"];
-    errors.one_of(
-        &format!("{path}.restartPolicy"),
-        text(spec, "restartPolicy"),
-        &restart_policies,
-    );
+    errors.one_of(&format!("{path}.restartPolicy"), text(spec, "restartPolicy"), &restart_policies);
     let dns_policies = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
-    errors.one_of(
-        &format!("{path}.dnsPolicy"),
-        text(spec, "dnsPolicy"),
-        &dns_policies,
-    );
-    labels::labels(
-        errors,
-        spec,
-        "nodeSelector",
-        &format!("{path}.nodeSelector"),
-    );
+    errors.one_of(&format!("{path}.dnsPolicy"), text(spec, "dnsPolicy"), &dns_policies);
+    labels::labels(errors, spec, "nodeSelector", &format!("{path}.nodeSelector"));
     security::pod_context(errors, spec, path);
     for (path, secret) in items(spec, path, "imagePullSecrets") {
         if text(secret, "name").is_empty() {
@@ -93,19 +77,11 @@ fn pod_spec(errors: &mut Errors, spec: &Value, volumes: &[Value], path: &str) {
     host_aliases(errors, spec, path);
     let class = text(spec, "priorityClassName");
     if !class.is_empty() {
-        errors.invalid_all(
-            &format!("{path}.priorityClassName"),
-            class,
-            names::dns_subdomain(class),
-        );
+        errors.invalid_all(&format!("{path}.priorityClassName"), class, names::dns_subdomain(class));
     }
     let preemption = text(spec, "preemptionPolicy");
     if !preemption.is_empty() {
-        errors.one_of(
-            &format!("{path}.preemptionPolicy"),
-            preemption,
-            &["PreemptLowerPriority", "Never"],
-        );
+        errors.one_of(&format!("{path}.preemptionPolicy"), preemption, &["PreemptLowerPriority", "Never"]);
     }
 }
 
@@ -117,9 +93,7 @@ fn identity(errors: &mut Errors, spec: &Value, path: &str) {
             errors.invalid_all(&format!("{path}.{field}"), name, names::dns_subdomain(name));
         }
     }
-    if let Some(seconds) = number(spec, "activeDeadlineSeconds")
-        .filter(|seconds| !(1..=i64::from(i32::MAX)).contains(seconds))
-    {
+    if let Some(seconds) = number(spec, "activeDeadlineSeconds").filter(|seconds| !(1..=i64::from(i32::MAX)).contains(seconds)) {
         let detail = "must be between 1 and 2147483647, inclusive";
         errors.invalid(format!("{path}.activeDeadlineSeconds"), seconds, detail);
     }
@@ -171,20 +145,11 @@ fn host_aliases(errors: &mut Errors, spec: &Value, path: &str) {
     for (path, alias) in items(spec, path, "hostAliases") {
         let address = text(alias, "ip");
         if address.parse::<std::net::IpAddr>().is_err() {
-            errors.invalid(
-                format!("{path}.ip"),
-                address,
-                super::service::ADDRESS_DETAIL,
-            );
+            errors.invalid(format!("{path}.ip"), address, super::service::ADDRESS_DETAIL);
         }
         for (path, name) in items(alias, &path, "hostnames") {
             let name = name.as_str().unwrap_or_default();
-            errors.invalid_all(
-                path.rsplit_once('[')
-                    .map_or(path.as_str(), |(list, _)| list),
-                name,
-                names::dns_subdomain(name),
-            );
+            errors.invalid_all(path.rsplit_once('[').map_or(path.as_str(), |(list, _)| list), name, names::dns_subdomain(name));
         }
     }
 }

@@ -18,11 +18,7 @@ pub(super) fn probes(errors: &mut Errors, container: &Value, path: &str) {
         if field == "readinessProbe" {
             if let Some(seconds) = number(probe, "terminationGracePeriodSeconds") {
                 let detail = "must not be set for readinessProbes";
-                errors.invalid(
-                    format!("{path}.terminationGracePeriodSeconds"),
-                    seconds,
-                    detail,
-                );
+                errors.invalid(format!("{path}.terminationGracePeriodSeconds"), seconds, detail);
             }
         } else {
             let successes = number(probe, "successThreshold").unwrap_or_default();
@@ -34,67 +30,27 @@ pub(super) fn probes(errors: &mut Errors, container: &Value, path: &str) {
 }
 
 fn probe(errors: &mut Errors, probe: &Value, path: &str) {
-    handler(
-        errors,
-        probe,
-        path,
-        &["exec", "httpGet", "tcpSocket", "grpc"],
-        None,
-    );
-    for field in [
-        "initialDelaySeconds",
-        "timeoutSeconds",
-        "periodSeconds",
-        "successThreshold",
-        "failureThreshold",
-    ] {
+    handler(errors, probe, path, &["exec", "httpGet", "tcpSocket", "grpc"], None);
+    for field in ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"] {
         errors.nonnegative(probe, path, field);
     }
-    if let Some(seconds) =
-        number(probe, "terminationGracePeriodSeconds").filter(|seconds| *seconds <= 0)
-    {
-        errors.invalid(
-            format!("{path}.terminationGracePeriodSeconds"),
-            seconds,
-            "must be greater than 0",
-        );
+    if let Some(seconds) = number(probe, "terminationGracePeriodSeconds").filter(|seconds| *seconds <= 0) {
+        errors.invalid(format!("{path}.terminationGracePeriodSeconds"), seconds, "must be greater than 0");
     }
 }
 
 /// What runs after a container starts and before it stops.
-pub(super) fn lifecycle(
-    errors: &mut Errors,
-    container: &Value,
-    path: &str,
-    grace_period_seconds: Option<i64>,
-) {
+pub(super) fn lifecycle(errors: &mut Errors, container: &Value, path: &str, grace_period_seconds: Option<i64>) {
     for hook in ["postStart", "preStop"] {
-        if let Some(fields) = container
-            .get("lifecycle")
-            .and_then(|lifecycle| lifecycle.get(hook))
-        {
+        if let Some(fields) = container.get("lifecycle").and_then(|lifecycle| lifecycle.get(hook)) {
             let path = format!("{path}.lifecycle.{hook}");
-            handler(
-                errors,
-                fields,
-                &path,
-                &["exec", "httpGet", "tcpSocket", "sleep"],
-                grace_period_seconds,
-            );
+            handler(errors, fields, &path, &["exec", "httpGet", "tcpSocket", "sleep"], grace_period_seconds);
         }
     }
 }
 
-fn handler(
-    errors: &mut Errors,
-    handler: &Value,
-    path: &str,
-    kinds: &[&str],
-    grace_period_seconds: Option<i64>,
-) {
-    let given = kinds
-        .iter()
-        .filter_map(|kind| handler.get(*kind).map(|action| (*kind, action)));
+fn handler(errors: &mut Errors, handler: &Value, path: &str, kinds: &[&str], grace_period_seconds: Option<i64>) {
+    let given = kinds.iter().filter_map(|kind| handler.get(*kind).map(|action| (*kind, action)));
     let mut count = 0;
     for (kind, action) in given {
         count += 1;
@@ -104,13 +60,9 @@ fn handler(
             continue;
         }
         match kind {
-            "exec" if list(action, "command").is_empty() => {
-                errors.required(format!("{path}.command"), "")
-            }
+            "exec" if list(action, "command").is_empty() => errors.required(format!("{path}.command"), ""),
             "httpGet" => http_get(errors, action, &path),
-            "tcpSocket" | "grpc" => {
-                port_number_or_name(errors, &format!("{path}.port"), action.get("port"))
-            }
+            "tcpSocket" | "grpc" => port_number_or_name(errors, &format!("{path}.port"), action.get("port")),
             "sleep" => sleep(errors, action, &path, grace_period_seconds),
             _ => {}
         }
@@ -131,11 +83,7 @@ fn http_get(errors: &mut Errors, action: &Value, path: &str) {
     }
     for header in list(action, "httpHeaders") {
         let name = text(header, "name");
-        if name.is_empty()
-            || !name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-        {
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
             let detail = "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')";
             errors.invalid(format!("{path}.httpHeaders"), name, detail);
         }
@@ -145,8 +93,7 @@ fn http_get(errors: &mut Errors, action: &Value, path: &str) {
 fn sleep(errors: &mut Errors, action: &Value, path: &str, grace_period_seconds: Option<i64>) {
     let seconds = number(action, "seconds").unwrap_or_default();
     if let Some(grace) = grace_period_seconds.filter(|grace| seconds < 0 || seconds > *grace) {
-        let detail =
-            format!("must be non-negative and less than terminationGracePeriodSeconds ({grace})");
+        let detail = format!("must be non-negative and less than terminationGracePeriodSeconds ({grace})");
         errors.invalid(path, seconds, detail);
     }
 }

@@ -43,16 +43,11 @@ pub(super) fn requirements(errors: &mut Errors, requirements: &Value, path: &str
         let item_path = format!("{path}.requests[{name}]");
         resource_name(errors, name, &item_path);
         amount_of(errors, name, amount, &item_path);
-        let limit = map(requirements, "limits")
-            .and_then(|limits| limits.get(name))
-            .and_then(Value::as_str);
+        let limit = map(requirements, "limits").and_then(|limits| limits.get(name)).and_then(Value::as_str);
         match limit {
             Some(limit) => within_limit(errors, name, amount, limit, &format!("{path}.requests")),
             None if !may_overcommit(name) => {
-                errors.required(
-                    format!("{path}.limits"),
-                    "Limit must be set for non overcommitable resources",
-                );
+                errors.required(format!("{path}.limits"), "Limit must be set for non overcommitable resources");
             }
             None => {}
         }
@@ -68,19 +63,12 @@ fn resource_name(errors: &mut Errors, name: &str, path: &str) {
     let huge_pages = name.starts_with("hugepages-");
     if !name.contains('/') {
         if !STANDARD_RESOURCES.contains(&name) && !huge_pages {
-            errors.invalid(
-                path,
-                name,
-                "must be a standard resource type or fully qualified",
-            );
+            errors.invalid(path, name, "must be a standard resource type or fully qualified");
         }
         if !["cpu", "memory", "ephemeral-storage"].contains(&name) && !huge_pages {
             errors.invalid(path, name, "must be a standard resource for containers");
         }
-    } else if !is_native(name)
-        && (name.starts_with("requests.")
-            || !names::qualified_name(&format!("requests.{name}")).is_empty())
-    {
+    } else if !is_native(name) && (name.starts_with("requests.") || !names::qualified_name(&format!("requests.{name}")).is_empty()) {
         errors.invalid(path, name, "doesn't follow extended resource name standard");
     }
 }
@@ -99,22 +87,13 @@ pub(super) fn amount_of(errors: &mut Errors, name: &str, amount: &str, path: &st
 }
 
 fn within_limit(errors: &mut Errors, name: &str, amount: &str, limit: &str, path: &str) {
-    let (Ok(requested), Ok(allowed)) = (amount.parse::<Quantity>(), limit.parse::<Quantity>())
-    else {
+    let (Ok(requested), Ok(allowed)) = (amount.parse::<Quantity>(), limit.parse::<Quantity>()) else {
         return;
     };
     if requested != allowed && !may_overcommit(name) {
-        errors.invalid(
-            path,
-            amount,
-            format!("must be equal to {name} limit of {limit}"),
-        );
+        errors.invalid(path, amount, format!("must be equal to {name} limit of {limit}"));
     } else if requested > allowed {
-        errors.invalid(
-            path,
-            amount,
-            format!("must be less than or equal to {name} limit of {limit}"),
-        );
+        errors.invalid(path, amount, format!("must be less than or equal to {name} limit of {limit}"));
     }
 }
 

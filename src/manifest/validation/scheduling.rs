@@ -44,11 +44,7 @@ pub(super) fn affinity(errors: &mut Errors, spec: &Value, path: &str) {
 fn weight(errors: &mut Errors, term: &Value, path: &str) {
     let weight = number(term, "weight").unwrap_or_default();
     if !(1..=100).contains(&weight) {
-        errors.invalid(
-            format!("{path}.weight"),
-            weight,
-            "must be in the range 1-100",
-        );
+        errors.invalid(format!("{path}.weight"), weight, "must be in the range 1-100");
     }
 }
 
@@ -59,11 +55,7 @@ fn pod_affinity_term(errors: &mut Errors, term: &Value, path: &str) {
         }
     }
     for namespace in list(term, "namespaces").iter().filter_map(Value::as_str) {
-        errors.invalid_all(
-            &format!("{path}.namespace"),
-            namespace,
-            names::dns_label(namespace),
-        );
+        errors.invalid_all(&format!("{path}.namespace"), namespace, names::dns_label(namespace));
     }
     let key = text(term, "topologyKey");
     if key.is_empty() {
@@ -76,10 +68,7 @@ fn node_affinity(errors: &mut Errors, affinity: &Value, path: &str) {
     if let Some(required) = affinity.get(REQUIRED) {
         let path = format!("{path}.{REQUIRED}");
         if list(required, "nodeSelectorTerms").is_empty() {
-            errors.required(
-                format!("{path}.nodeSelectorTerms"),
-                "must have at least one node selector term",
-            );
+            errors.required(format!("{path}.nodeSelectorTerms"), "must have at least one node selector term");
         }
         for (path, term) in items(required, &path, "nodeSelectorTerms") {
             node_term(errors, term, &path, true);
@@ -99,10 +88,7 @@ fn node_term(errors: &mut Errors, term: &Value, path: &str, checks_values: bool)
         let values_path = format!("{path}.values");
         match text(requirement, "operator") {
             "In" | "NotIn" if values.is_empty() => {
-                errors.required(
-                    values_path.clone(),
-                    "must be specified when `operator` is 'In' or 'NotIn'",
-                );
+                errors.required(values_path.clone(), "must be specified when `operator` is 'In' or 'NotIn'");
             }
             "Exists" | "DoesNotExist" if !values.is_empty() => {
                 let detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
@@ -113,24 +99,11 @@ fn node_term(errors: &mut Errors, term: &Value, path: &str, checks_values: bool)
                 errors.required(values_path.clone(), detail);
             }
             "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt" => {}
-            operator => errors.invalid(
-                format!("{path}.operator"),
-                operator,
-                "not a valid selector operator",
-            ),
+            operator => errors.invalid(format!("{path}.operator"), operator, "not a valid selector operator"),
         }
         labels::label_name(errors, text(requirement, "key"), &format!("{path}.key"));
-        for (index, value) in values
-            .iter()
-            .filter_map(Value::as_str)
-            .enumerate()
-            .filter(|_| checks_values)
-        {
-            errors.invalid_all(
-                &format!("{values_path}[{index}]"),
-                value,
-                names::label_value(value),
-            );
+        for (index, value) in values.iter().filter_map(Value::as_str).enumerate().filter(|_| checks_values) {
+            errors.invalid_all(&format!("{values_path}[{index}]"), value, names::label_value(value));
         }
     }
     for (path, requirement) in items(term, path, "matchFields") {
@@ -141,11 +114,7 @@ fn node_term(errors: &mut Errors, term: &Value, path: &str, checks_values: bool)
                     errors.required(format!("{path}.values"), detail);
                 }
             }
-            operator => errors.invalid(
-                format!("{path}.operator"),
-                operator,
-                "not a valid selector operator",
-            ),
+            operator => errors.invalid(format!("{path}.operator"), operator, "not a valid selector operator"),
         }
         let key = text(requirement, "key");
         if key != "metadata.name" {
@@ -178,11 +147,7 @@ pub(super) fn tolerations(errors: &mut Errors, spec: &Value, path: &str) {
             }
             "Exists" if value.is_empty() => {}
             "Exists" => {
-                errors.invalid(
-                    format!("{path}.operator"),
-                    value,
-                    "value must be empty when `operator` is 'Exists'",
-                );
+                errors.invalid(format!("{path}.operator"), value, "value must be empty when `operator` is 'Exists'");
             }
             other => errors.not_supported(format!("{path}.operator"), other, &["Equal", "Exists"]),
         }
@@ -200,10 +165,7 @@ pub(super) fn topology_spread(errors: &mut Errors, spec: &Value, path: &str) {
         if skew <= 0 {
             errors.invalid(format!("{path}.maxSkew"), skew, "must be greater than zero");
         }
-        let (key, action) = (
-            text(constraint, "topologyKey"),
-            text(constraint, "whenUnsatisfiable"),
-        );
+        let (key, action) = (text(constraint, "topologyKey"), text(constraint, "whenUnsatisfiable"));
         if key.is_empty() {
             errors.required(format!("{path}.topologyKey"), "can not be empty");
         } else {
@@ -215,23 +177,14 @@ pub(super) fn topology_spread(errors: &mut Errors, spec: &Value, path: &str) {
         }
         if !pairs.insert((key, action)) {
             let duplicate = format!("{{{key}, {action}}}");
-            errors.duplicate(
-                format!("{path}.{{topologyKey, whenUnsatisfiable}}"),
-                duplicate,
-            );
+            errors.duplicate(format!("{path}.{{topologyKey, whenUnsatisfiable}}"), duplicate);
         }
         if let Some(domains) = number(constraint, "minDomains") {
             if domains <= 0 {
-                errors.invalid(
-                    format!("{path}.minDomains"),
-                    domains,
-                    "must be greater than zero",
-                );
+                errors.invalid(format!("{path}.minDomains"), domains, "must be greater than zero");
             }
             if action != "DoNotSchedule" {
-                let detail = format!(
-                    "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {action}"
-                );
+                let detail = format!("can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {action}");
                 errors.invalid(format!("{path}.minDomains"), domains, detail);
             }
         }

@@ -14,9 +14,7 @@ pub(super) fn container_context(errors: &mut Errors, container: &Value, path: &s
     let path = format!("{path}.securityContext");
     ids(errors, context, &path, &["runAsUser", "runAsGroup"]);
     seccomp(errors, context, &path);
-    if context.get("allowPrivilegeEscalation") == Some(&Value::Bool(false))
-        && is_true(context, "privileged")
-    {
+    if context.get("allowPrivilegeEscalation") == Some(&Value::Bool(false)) && is_true(context, "privileged") {
         let detail = "cannot set `allowPrivilegeEscalation` to false and `privileged` to true";
         errors.invalid(path, context.clone(), detail);
     }
@@ -28,22 +26,13 @@ pub(super) fn pod_context(errors: &mut Errors, spec: &Value, path: &str) {
         return;
     };
     let path = format!("{path}.securityContext");
-    ids(
-        errors,
-        context,
-        &path,
-        &["fsGroup", "runAsUser", "runAsGroup"],
-    );
+    ids(errors, context, &path, &["fsGroup", "runAsUser", "runAsGroup"]);
     for (path, group) in items(context, &path, "supplementalGroups") {
         id(errors, &path, group.as_i64());
     }
     let policy = text(context, "fsGroupChangePolicy");
     if !policy.is_empty() {
-        errors.one_of(
-            &format!("{path}.fsGroupChangePolicy"),
-            policy,
-            &["Always", "OnRootMismatch"],
-        );
+        errors.one_of(&format!("{path}.fsGroupChangePolicy"), policy, &["Always", "OnRootMismatch"]);
     }
     seccomp(errors, context, &path);
 }
@@ -68,22 +57,12 @@ fn seccomp(errors: &mut Errors, context: &Value, path: &str) {
     let kind = text(profile, "type");
     let local = profile.get("localhostProfile").is_some();
     if kind.is_empty() {
-        errors.required(
-            format!("{path}.type"),
-            "type is required when seccompProfile is set",
-        );
+        errors.required(format!("{path}.type"), "type is required when seccompProfile is set");
     } else {
-        errors.one_of(
-            &format!("{path}.type"),
-            kind,
-            &["Localhost", "RuntimeDefault", "Unconfined"],
-        );
+        errors.one_of(&format!("{path}.type"), kind, &["Localhost", "RuntimeDefault", "Unconfined"]);
     }
     if kind == "Localhost" && !local {
-        errors.required(
-            format!("{path}.localhostProfile"),
-            "must be set when seccomp type is Localhost",
-        );
+        errors.required(format!("{path}.localhostProfile"), "must be set when seccomp type is Localhost");
     } else if kind != "Localhost" && local {
         let detail = "can only be set when seccomp type is Localhost";
         errors.invalid(format!("{path}.localhostProfile"), profile.clone(), detail);

@@ -14,8 +14,7 @@ use super::meta::{self, NameForm};
 use crate::api::names;
 
 /// What the API server says of a text that is no address.
-pub(super) const ADDRESS_DETAIL: &str =
-    "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+pub(super) const ADDRESS_DETAIL: &str = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
 const TYPES: &[&str] = &["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 /// A day: the longest session affinity.
 const AFFINITY_SECONDS_MAX: i64 = 86_400;
@@ -29,39 +28,21 @@ pub(super) fn create(errors: &mut Errors, service: &Value) {
 /// A Service that somebody changes: its first address stays, unless the type is or was ExternalName.
 pub(super) fn update(errors: &mut Errors, old: &Value, new: &Value) {
     meta::metadata_update(errors, old, new);
-    let (before, after) = (
-        old.get("spec").unwrap_or(&Value::Null),
-        new.get("spec").unwrap_or(&Value::Null),
-    );
+    let (before, after) = (old.get("spec").unwrap_or(&Value::Null), new.get("spec").unwrap_or(&Value::Null));
     if text(before, "type") != "ExternalName" && text(after, "type") != "ExternalName" {
-        let first =
-            |spec: &Value, field: &str| list(spec, field).first().cloned().unwrap_or_default();
-        if !list(before, "clusterIPs").is_empty()
-            && first(before, "clusterIPs") != first(after, "clusterIPs")
-        {
-            errors.invalid(
-                "spec.clusterIPs[0]",
-                first(after, "clusterIPs"),
-                "may not change once set",
-            );
+        let first = |spec: &Value, field: &str| list(spec, field).first().cloned().unwrap_or_default();
+        if !list(before, "clusterIPs").is_empty() && first(before, "clusterIPs") != first(after, "clusterIPs") {
+            errors.invalid("spec.clusterIPs[0]", first(after, "clusterIPs"), "may not change once set");
         }
-        if !list(before, "ipFamilies").is_empty()
-            && first(before, "ipFamilies") != first(after, "ipFamilies")
-        {
-            errors.invalid(
-                "spec.ipFamilies[0]",
-                first(after, "ipFamilies"),
-                "may not change once set",
-            );
+        if !list(before, "ipFamilies").is_empty() && first(before, "ipFamilies") != first(after, "ipFamilies") {
+            errors.invalid("spec.ipFamilies[0]", first(after, "ipFamilies"), "may not change once set");
         }
     }
     spec(errors, after);
 }
 
 fn is_headless(spec: &Value) -> bool {
-    list(spec, "clusterIPs")
-        .first()
-        .is_some_and(|address| address == "None")
+    list(spec, "clusterIPs").first().is_some_and(|address| address == "None")
 }
 
 fn spec(errors: &mut Errors, spec: &Value) {
@@ -72,11 +53,7 @@ fn spec(errors: &mut Errors, spec: &Value) {
     }
     match kind {
         "LoadBalancer" | "NodePort" if headless => {
-            errors.invalid(
-                "spec.clusterIPs[0]",
-                "None",
-                format!("may not be set to 'None' for {kind} services"),
-            );
+            errors.invalid("spec.clusterIPs[0]", "None", format!("may not be set to 'None' for {kind} services"));
         }
         "ExternalName" => external_name(errors, spec),
         _ => {}
@@ -100,17 +77,11 @@ fn spec(errors: &mut Errors, spec: &Value) {
 fn external_name(errors: &mut Errors, spec: &Value) {
     for field in ["clusterIPs", "ipFamilies"] {
         if !list(spec, field).is_empty() {
-            errors.forbidden(
-                format!("spec.{field}"),
-                "may not be set for ExternalName services",
-            );
+            errors.forbidden(format!("spec.{field}"), "may not be set for ExternalName services");
         }
     }
     if spec.get("ipFamilyPolicy").is_some() {
-        errors.forbidden(
-            "spec.ipFamilyPolicy",
-            "may not be set for ExternalName services",
-        );
+        errors.forbidden("spec.ipFamilyPolicy", "may not be set for ExternalName services");
     }
     let given = text(spec, "externalName");
     let name = given.strip_suffix('.').unwrap_or(given);
@@ -121,13 +92,7 @@ fn external_name(errors: &mut Errors, spec: &Value) {
     }
 }
 
-fn service_port<'spec>(
-    errors: &mut Errors,
-    port: &'spec Value,
-    path: &str,
-    needs_name: bool,
-    port_names: &mut BTreeSet<&'spec str>,
-) {
+fn service_port<'spec>(errors: &mut Errors, port: &'spec Value, path: &str, needs_name: bool, port_names: &mut BTreeSet<&'spec str>) {
     let name = text(port, "name");
     if !name.is_empty() {
         errors.invalid_all(&format!("{path}.name"), name, names::dns_label(name));
@@ -137,28 +102,12 @@ fn service_port<'spec>(
     } else if needs_name {
         errors.required(format!("{path}.name"), "");
     }
-    port_number(
-        errors,
-        &format!("{path}.port"),
-        number(port, "port").unwrap_or_default(),
-    );
-    errors.one_of(
-        &format!("{path}.protocol"),
-        text(port, "protocol"),
-        &["SCTP", "TCP", "UDP"],
-    );
-    port_number_or_name(
-        errors,
-        &format!("{path}.targetPort"),
-        port.get("targetPort"),
-    );
+    port_number(errors, &format!("{path}.port"), number(port, "port").unwrap_or_default());
+    errors.one_of(&format!("{path}.protocol"), text(port, "protocol"), &["SCTP", "TCP", "UDP"]);
+    port_number_or_name(errors, &format!("{path}.targetPort"), port.get("targetPort"));
     let protocol = text(port, "appProtocol");
     if !protocol.is_empty() {
-        errors.invalid_all(
-            &format!("{path}.appProtocol"),
-            protocol,
-            names::qualified_name(protocol),
-        );
+        errors.invalid_all(&format!("{path}.appProtocol"), protocol, names::qualified_name(protocol));
     }
 }
 
@@ -168,17 +117,11 @@ fn session_affinity(errors: &mut Errors, spec: &Value) {
     if affinity != "ClientIP" {
         return;
     }
-    let seconds = spec
-        .get("sessionAffinityConfig")
-        .and_then(|config| config.get("clientIP"))
-        .and_then(|client| number(client, "timeoutSeconds"));
+    let seconds =
+        spec.get("sessionAffinityConfig").and_then(|config| config.get("clientIP")).and_then(|client| number(client, "timeoutSeconds"));
     if let Some(seconds) = seconds.filter(|seconds| !(1..=AFFINITY_SECONDS_MAX).contains(seconds)) {
         let detail = format!("must be greater than 0 and less than {AFFINITY_SECONDS_MAX}");
-        errors.invalid(
-            "spec.sessionAffinityConfig.clientIP.timeoutSeconds",
-            seconds,
-            detail,
-        );
+        errors.invalid("spec.sessionAffinityConfig.clientIP.timeoutSeconds", seconds, detail);
     }
 }
 
@@ -197,11 +140,7 @@ fn addresses(errors: &mut Errors, spec: &Value) {
         }
         let (first, all) = (text(spec, "clusterIP"), list(spec, "clusterIPs"));
         if all.first().is_some_and(|address| address != first) {
-            errors.invalid(
-                "spec.clusterIPs",
-                json!(all),
-                "first value must match `clusterIP`",
-            );
+            errors.invalid("spec.clusterIPs", json!(all), "first value must match `clusterIP`");
         }
         for (path, address) in items(spec, "spec", "clusterIPs") {
             let address = address.as_str().unwrap_or_default();
@@ -225,20 +164,14 @@ fn duplicate_ports(errors: &mut Errors, spec: &Value, kind: &str) {
             continue;
         };
         if kind == "ClusterIP" {
-            errors.forbidden(
-                format!("{path}.nodePort"),
-                "may not be used when `type` is 'ClusterIP'",
-            );
+            errors.forbidden(format!("{path}.nodePort"), "may not be used when `type` is 'ClusterIP'");
         }
         if !node_ports.insert((text(port, "protocol"), node_port)) {
             errors.duplicate(format!("{path}.nodePort"), node_port);
         }
     }
     for (path, port) in items(spec, "spec", "ports") {
-        let (protocol, number) = (
-            text(port, "protocol"),
-            number(port, "port").unwrap_or_default(),
-        );
+        let (protocol, number) = (text(port, "protocol"), number(port, "port").unwrap_or_default());
         if !ports.insert((protocol, number)) {
             let shown = format!(
                 "{{\"Name\":\"\",\"Protocol\":{},\"AppProtocol\":null,\"Port\":{number},\"TargetPort\":0,\"NodePort\":0}}",
@@ -251,25 +184,16 @@ fn duplicate_ports(errors: &mut Errors, spec: &Value, kind: &str) {
 
 fn traffic_policies(errors: &mut Errors, spec: &Value, kind: &str) {
     let external = text(spec, "externalTrafficPolicy");
-    let reachable = matches!(kind, "NodePort" | "LoadBalancer")
-        || kind == "ClusterIP" && !list(spec, "externalIPs").is_empty();
+    let reachable = matches!(kind, "NodePort" | "LoadBalancer") || kind == "ClusterIP" && !list(spec, "externalIPs").is_empty();
     if reachable {
-        errors.one_of(
-            "spec.externalTrafficPolicy",
-            external,
-            &["Cluster", "Local"],
-        );
+        errors.one_of("spec.externalTrafficPolicy", external, &["Cluster", "Local"]);
     } else if !external.is_empty() {
         let detail = "may only be set for externally-accessible services";
         errors.invalid("spec.externalTrafficPolicy", external, detail);
     }
     let internal = text(spec, "internalTrafficPolicy");
     if !["", "Cluster", "Local"].contains(&internal) {
-        errors.not_supported(
-            "spec.internalTrafficPolicy",
-            internal,
-            &["Cluster", "Local"],
-        );
+        errors.not_supported("spec.internalTrafficPolicy", internal, &["Cluster", "Local"]);
     }
     let distribution = text(spec, "trafficDistribution");
     let distributions = ["PreferClose", "PreferSameNode", "PreferSameZone"];

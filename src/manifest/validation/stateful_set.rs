@@ -32,27 +32,16 @@ pub(super) fn update(errors: &mut Errors, old: &Value, new: &Value) {
     spec(errors, new.get("spec").unwrap_or(&Value::Null));
     if frozen(old) != frozen(new) {
         let fields: Vec<_> = MUTABLE.iter().map(|field| format!("'{field}'")).collect();
-        let (last, others) = fields
-            .split_last()
-            .map_or(("", &[][..]), |(last, others)| (last.as_str(), others));
-        let detail = format!(
-            "updates to statefulset spec for fields other than {} and {last} are forbidden",
-            others.join(", ")
-        );
+        let (last, others) = fields.split_last().map_or(("", &[][..]), |(last, others)| (last.as_str(), others));
+        let detail = format!("updates to statefulset spec for fields other than {} and {last} are forbidden", others.join(", "));
         errors.forbidden("spec", detail);
     }
 }
 
 /// The parts of the spec that may not change.
 fn frozen(set: &Value) -> Vec<(&String, &Value)> {
-    let fields = set
-        .get("spec")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten();
-    fields
-        .filter(|(field, _)| !MUTABLE.contains(&field.as_str()))
-        .collect()
+    let fields = set.get("spec").and_then(Value::as_object).into_iter().flatten();
+    fields.filter(|(field, _)| !MUTABLE.contains(&field.as_str())).collect()
 }
 
 fn spec(errors: &mut Errors, spec: &Value) {
@@ -60,11 +49,7 @@ fn spec(errors: &mut Errors, spec: &Value) {
     match policy {
         "OrderedReady" | "Parallel" => {}
         "" => errors.required("spec.podManagementPolicy", ""),
-        other => errors.invalid(
-            "spec.podManagementPolicy",
-            other,
-            "must be 'OrderedReady' or 'Parallel'",
-        ),
+        other => errors.invalid("spec.podManagementPolicy", other, "must be 'OrderedReady' or 'Parallel'"),
     }
     update_strategy(errors, spec.get("updateStrategy").unwrap_or(&Value::Null));
     if let Some(policy) = spec.get("persistentVolumeClaimRetentionPolicy") {
@@ -86,11 +71,7 @@ fn spec(errors: &mut Errors, spec: &Value) {
         errors.invalid_all("spec.serviceName", service, names::dns_label(service));
     }
     for (path, template) in items(spec, "spec", "volumeClaimTemplates") {
-        claim::spec(
-            errors,
-            template.get("spec").unwrap_or(&Value::Null),
-            &format!("{path}.spec"),
-        );
+        claim::spec(errors, template.get("spec").unwrap_or(&Value::Null), &format!("{path}.spec"));
     }
     selector_and_template(errors, spec);
 }
@@ -102,26 +83,14 @@ fn selector_and_template(errors: &mut Errors, spec: &Value) {
         Some(given) => {
             labels::selector(errors, given, "spec.selector");
             if labels::is_empty(given) {
-                errors.invalid(
-                    "spec.selector",
-                    given.clone(),
-                    "empty selector is invalid for statefulset",
-                );
+                errors.invalid("spec.selector", given.clone(), "empty selector is invalid for statefulset");
             }
         }
     }
     let template = spec.get("template").unwrap_or(&Value::Null);
     if super::workload::selects_template(errors, selector, template, "") {
-        let volumes = volume::with_claims(
-            list(spec, "volumeClaimTemplates"),
-            template.get("spec").map_or(&[], |pod| list(pod, "volumes")),
-        );
-        pod::template(
-            errors,
-            &without_identity(template),
-            &volumes,
-            "spec.template",
-        );
+        let volumes = volume::with_claims(list(spec, "volumeClaimTemplates"), template.get("spec").map_or(&[], |pod| list(pod, "volumes")));
+        pod::template(errors, &without_identity(template), &volumes, "spec.template");
     }
     pod::runs_forever(errors, template, "spec.template", "StatefulSet");
 }
@@ -151,22 +120,14 @@ fn update_strategy(errors: &mut Errors, strategy: &Value) {
             if let Some(rolling) = rolling {
                 errors.nonnegative(rolling, "spec.updateStrategy.rollingUpdate", "partition");
                 if let Some(limit) = rolling.get("maxUnavailable") {
-                    super::workload::max_unavailable(
-                        errors,
-                        limit,
-                        "spec.updateStrategy.rollingUpdate.maxUnavailable",
-                    );
+                    super::workload::max_unavailable(errors, limit, "spec.updateStrategy.rollingUpdate.maxUnavailable");
                 }
             }
         }
         other => {
             let rolling = rolling.map_or("null".to_owned(), internal_rolling_update);
             let shown = format!("{{\"Type\":{},\"RollingUpdate\":{rolling}}}", json!(other));
-            errors.invalid_internal(
-                "spec.updateStrategy",
-                shown,
-                "must be 'RollingUpdate' or 'OnDelete'",
-            );
+            errors.invalid_internal("spec.updateStrategy", shown, "must be 'RollingUpdate' or 'OnDelete'");
         }
     }
 }

@@ -49,12 +49,7 @@ fn frozen_pod_spec(pod: &Value) -> Value {
         fields.remove("activeDeadlineSeconds");
         fields.remove("tolerations");
         for list in ["containers", "initContainers"] {
-            for container in fields
-                .get_mut(list)
-                .and_then(Value::as_array_mut)
-                .into_iter()
-                .flatten()
-            {
+            for container in fields.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
                 if let Some(container) = container.as_object_mut() {
                     container.remove("image");
                 }

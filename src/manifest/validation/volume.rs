@@ -48,23 +48,10 @@ const SOURCES: &[&str] = &[
     "image",
 ];
 const MODE_DETAIL: &str = "must be a number between 0 and 0777 (octal), both inclusive";
-const HOST_PATH_TYPES: &[&str] = &[
-    "",
-    "BlockDevice",
-    "CharDevice",
-    "Directory",
-    "DirectoryOrCreate",
-    "File",
-    "FileOrCreate",
-    "Socket",
-];
+const HOST_PATH_TYPES: &[&str] = &["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
 
 /// Checks the volumes and gives those that containers can mount.
-pub(super) fn volumes<'pod>(
-    errors: &mut Errors,
-    volumes: &'pod [Value],
-    path: &str,
-) -> Volumes<'pod> {
+pub(super) fn volumes<'pod>(errors: &mut Errors, volumes: &'pod [Value], path: &str) -> Volumes<'pod> {
     let mut sound = Volumes::new();
     for (index, volume) in volumes.iter().enumerate() {
         let path = format!("{path}[{index}]");
@@ -108,14 +95,8 @@ fn source(errors: &mut Errors, volume: &Value, path: &str) {
 fn source_of_kind(errors: &mut Errors, kind: &str, source: &Value, path: &str) {
     match kind {
         "emptyDir" => {
-            if text(source, "sizeLimit")
-                .parse::<Quantity>()
-                .is_ok_and(|size| size.sign() < 0)
-            {
-                errors.forbidden(
-                    format!("{path}.sizeLimit"),
-                    "SizeLimit field must be a valid resource quantity",
-                );
+            if text(source, "sizeLimit").parse::<Quantity>().is_ok_and(|size| size.sign() < 0) {
+                errors.forbidden(format!("{path}.sizeLimit"), "SizeLimit field must be a valid resource quantity");
             }
         }
         "hostPath" => host_path(errors, source, path),
@@ -133,11 +114,7 @@ fn source_of_kind(errors: &mut Errors, kind: &str, source: &Value, path: &str) {
         "nfs" => {
             require(errors, source, path, &["server", "path"]);
             if !text(source, "path").is_empty() && !text(source, "path").starts_with('/') {
-                errors.invalid(
-                    format!("{path}.path"),
-                    text(source, "path"),
-                    "must be an absolute path",
-                );
+                errors.invalid(format!("{path}.path"), text(source, "path"), "must be an absolute path");
             }
         }
         "csi" => require(errors, source, path, &["driver"]),
@@ -200,32 +177,15 @@ fn downward_api(errors: &mut Errors, source: &Value, path: &str) {
         local_path(errors, &format!("{path}.path"), file);
         match (item.get("fieldRef"), item.get("resourceFieldRef")) {
             (Some(_), Some(_)) => {
-                errors.invalid(
-                    path.clone(),
-                    "resource",
-                    "fieldRef and resourceFieldRef can not be specified simultaneously",
-                );
+                errors.invalid(path.clone(), "resource", "fieldRef and resourceFieldRef can not be specified simultaneously");
             }
             (Some(field), None) => {
-                env::field_reference(
-                    errors,
-                    field,
-                    &format!("{path}.fieldRef"),
-                    env::FIELDS_FOR_FILES,
-                );
+                env::field_reference(errors, field, &format!("{path}.fieldRef"), env::FIELDS_FOR_FILES);
             }
             (None, Some(resource)) => {
-                env::resource_reference(
-                    errors,
-                    resource,
-                    &format!("{path}.resourceFieldRef"),
-                    true,
-                );
+                env::resource_reference(errors, resource, &format!("{path}.resourceFieldRef"), true);
             }
-            (None, None) => errors.required(
-                path.clone(),
-                "one of fieldRef and resourceFieldRef is required",
-            ),
+            (None, None) => errors.required(path.clone(), "one of fieldRef and resourceFieldRef is required"),
         }
         mode(errors, item, &path, "mode");
     }
@@ -234,13 +194,7 @@ fn downward_api(errors: &mut Errors, source: &Value, path: &str) {
 fn projected(errors: &mut Errors, source: &Value, path: &str) {
     mode(errors, source, path, "defaultMode");
     for (path, projection) in items(source, path, "sources") {
-        let kinds = [
-            "secret",
-            "configMap",
-            "downwardAPI",
-            "serviceAccountToken",
-            "clusterTrustBundle",
-        ];
+        let kinds = ["secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle"];
         let mut count = 0;
         for kind in kinds {
             let Some(part) = projection.get(kind) else {
@@ -249,9 +203,7 @@ fn projected(errors: &mut Errors, source: &Value, path: &str) {
             count += 1;
             let path = format!("{path}.{kind}");
             match kind {
-                _ if count > 1 => {
-                    errors.forbidden(path, "may not specify more than 1 volume type per source")
-                }
+                _ if count > 1 => errors.forbidden(path, "may not specify more than 1 volume type per source"),
                 "secret" | "configMap" => {
                     require(errors, part, &path, &["name"]);
                     files(errors, part, &path);
@@ -270,11 +222,7 @@ fn projected(errors: &mut Errors, source: &Value, path: &str) {
 fn service_account_token(errors: &mut Errors, token: &Value, path: &str) {
     let seconds = number(token, "expirationSeconds").unwrap_or_default();
     if seconds < 600 {
-        errors.invalid(
-            format!("{path}.expirationSeconds"),
-            seconds,
-            "may not specify a duration less than 10 minutes",
-        );
+        errors.invalid(format!("{path}.expirationSeconds"), seconds, "may not specify a duration less than 10 minutes");
     }
     if seconds > 1 << 32 {
         let detail = "may not specify a duration larger than 2^32 seconds";
@@ -316,23 +264,15 @@ fn no_backsteps(errors: &mut Errors, path: &str, target: &str) {
 pub(super) fn with_claims(claims: &[Value], template_volumes: &[Value]) -> Vec<Value> {
     let names: Vec<&str> = claim_names(claims);
     let taken: BTreeSet<&str> = names.iter().copied().collect();
-    let of_claims = names
-        .iter()
-        .map(|name| json!({ "name": name, "persistentVolumeClaim": { "claimName": name } }));
-    let of_template = template_volumes
-        .iter()
-        .filter(|volume| !taken.contains(text(volume, "name")));
+    let of_claims = names.iter().map(|name| json!({ "name": name, "persistentVolumeClaim": { "claimName": name } }));
+    let of_template = template_volumes.iter().filter(|volume| !taken.contains(text(volume, "name")));
     of_claims.chain(of_template.cloned()).collect()
 }
 
 /// The names of claim templates, each once.
 fn claim_names(claims: &[Value]) -> Vec<&str> {
     let mut seen = BTreeSet::new();
-    let names = claims.iter().map(|claim| {
-        claim
-            .get("metadata")
-            .map_or("", |metadata| text(metadata, "name"))
-    });
+    let names = claims.iter().map(|claim| claim.get("metadata").map_or("", |metadata| text(metadata, "name")));
     names.filter(|name| seen.insert(*name)).collect()
 }
 
@@ -341,12 +281,7 @@ fn claim_names(claims: &[Value]) -> Vec<&str> {
 pub(crate) fn place_in_template(spec: &Value, index: usize) -> Option<usize> {
     let names = claim_names(list(spec, "volumeClaimTemplates"));
     let wanted = index.checked_sub(names.len())?;
-    let template = spec
-        .get("template")
-        .and_then(|template| template.get("spec"))?;
-    let added = list(template, "volumes")
-        .iter()
-        .enumerate()
-        .filter(|(_, volume)| !names.contains(&text(volume, "name")));
+    let template = spec.get("template").and_then(|template| template.get("spec"))?;
+    let added = list(template, "volumes").iter().enumerate().filter(|(_, volume)| !names.contains(&text(volume, "name")));
     added.map(|(place, _)| place).nth(wanted)
 }

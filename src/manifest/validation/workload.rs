@@ -49,14 +49,8 @@ fn deployment_spec(errors: &mut Errors, spec: &Value) {
     errors.nonnegative(spec, "spec", "revisionHistoryLimit");
     errors.nonnegative(spec, "spec", "progressDeadlineSeconds");
     let ready = number(spec, "minReadySeconds").unwrap_or_default();
-    if let Some(deadline) =
-        number(spec, "progressDeadlineSeconds").filter(|deadline| *deadline <= ready)
-    {
-        errors.invalid(
-            "spec.progressDeadlineSeconds",
-            deadline,
-            "must be greater than minReadySeconds",
-        );
+    if let Some(deadline) = number(spec, "progressDeadlineSeconds").filter(|deadline| *deadline <= ready) {
+        errors.invalid("spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds");
     }
 }
 
@@ -66,24 +60,13 @@ fn selector_and_template(errors: &mut Errors, spec: &Value) {
         Some(selector) => {
             labels::selector(errors, selector, "spec.selector");
             if labels::is_empty(selector) {
-                errors.invalid(
-                    "spec.selector",
-                    selector.clone(),
-                    "empty selector is invalid for deployment",
-                );
+                errors.invalid("spec.selector", selector.clone(), "empty selector is invalid for deployment");
             }
         }
     }
     let template = spec.get("template").unwrap_or(&Value::Null);
-    if selects_template(
-        errors,
-        spec.get("selector"),
-        template,
-        "invalid label selector",
-    ) {
-        let volumes = template
-            .get("spec")
-            .map_or(&[][..], |pod| list(pod, "volumes"));
+    if selects_template(errors, spec.get("selector"), template, "invalid label selector") {
+        let volumes = template.get("spec").map_or(&[][..], |pod| list(pod, "volumes"));
         pod::template(errors, template, volumes, "spec.template");
         pod::runs_forever(errors, template, "spec.template", "ReplicaSet");
     }
@@ -91,31 +74,16 @@ fn selector_and_template(errors: &mut Errors, spec: &Value) {
 
 /// A workload's selector has to match its own pods. False when the selector can't be understood: then upstream looks at
 /// the template no further.
-pub(super) fn selects_template(
-    errors: &mut Errors,
-    selector: Option<&Value>,
-    template: &Value,
-    broken: &str,
-) -> bool {
-    let labels = template
-        .get("metadata")
-        .and_then(|metadata| metadata.get("labels"));
+pub(super) fn selects_template(errors: &mut Errors, selector: Option<&Value>, template: &Value, broken: &str) -> bool {
+    let labels = template.get("metadata").and_then(|metadata| metadata.get("labels"));
     match labels::matches(selector, labels) {
         None => {
-            errors.invalid(
-                "spec.selector",
-                selector.cloned().unwrap_or_default(),
-                broken,
-            );
+            errors.invalid("spec.selector", selector.cloned().unwrap_or_default(), broken);
             false
         }
         Some(false) => {
             let detail = "`selector` does not match template `labels`";
-            errors.invalid(
-                "spec.template.metadata.labels",
-                labels.cloned().unwrap_or_default(),
-                detail,
-            );
+            errors.invalid("spec.template.metadata.labels", labels.cloned().unwrap_or_default(), detail);
             true
         }
         Some(true) => true,
@@ -123,13 +91,7 @@ pub(super) fn selects_template(
 }
 
 fn selector_is_immutable(errors: &mut Errors, old: &Value, new: &Value) {
-    let selector = |object: &Value| {
-        object
-            .get("spec")
-            .and_then(|spec| spec.get("selector"))
-            .cloned()
-            .unwrap_or_default()
-    };
+    let selector = |object: &Value| object.get("spec").and_then(|spec| spec.get("selector")).cloned().unwrap_or_default();
     if selector(old) != selector(new) {
         errors.invalid("spec.selector", selector(new), "field is immutable");
     }
@@ -160,11 +122,7 @@ fn rolling_update(errors: &mut Errors, rolling: &Value, path: &str) {
     int_or_percent(errors, &surge, &format!("{path}.maxSurge"));
     if is_zero(&unavailable) && is_zero(&surge) {
         let detail = "may not be 0 when `maxSurge` is 0";
-        errors.invalid(
-            format!("{path}.maxUnavailable"),
-            unavailable.clone(),
-            detail,
-        );
+        errors.invalid(format!("{path}.maxUnavailable"), unavailable.clone(), detail);
     }
     not_over_100_percent(errors, &unavailable, &format!("{path}.maxUnavailable"));
 }
