@@ -1,1 +1,220 @@
-//! The history room.
+//! The history of a run: what was done when, every moment of it at hand, and the branches that acting in the past makes.
+//!
+//! A moment is what one action or one component's look changed. The states between are not kept: every so many moments
+//! there is a snapshot (which shares what did not change), the rest is played again from it. That works because the same
+//! actions at the same moments always give the same states.
+
+mod branch;
+
+use crate::cluster::{Action, ApiError, Change, State};
+pub use branch::{Branch, Deed, Moment};
+use imbl::Vector;
+use std::rc::Rc;
+
+/// How many moments one call may simulate: a page stays responsive, the next frame goes on.
+pub const MOMENTS_AT_ONCE_MAX: usize = 5_000;
+
+/// All branches of a run, and where one looks.
+#[derive(Clone, Debug)]
+pub struct History {
+    branches: Vec<Branch>,
+    current: usize,
+    /// How many moments of the current branch lie behind the look.
+    position: usize,
+    now_ms: u64,
+    state: State,
+}
+
+impl History {
+    /// A run that begins with this state.
+    pub fn new(state: State) -> History {
+        let now_ms = state.now_ms();
+        History { branches: vec![Branch::new("main".into(), state.clone())], current: 0, position: 0, now_ms, state }
+    }
+
+    /// The state looked at.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The moment looked at on the virtual clock, in milliseconds.
+    pub fn now_ms(&self) -> u64 {
+        self.now_ms
+    }
+
+    /// How far the current branch has been played, in milliseconds.
+    pub fn end_ms(&self) -> u64 {
+        self.branch().end.now_ms()
+    }
+
+    /// Whether one looks at the end of the current branch.
+    pub fn at_end(&self) -> bool {
+        self.position == self.branch().moments.len() && self.now_ms >= self.end_ms()
+    }
+
+    /// Whether nothing happens any more by itself from the moment looked at.
+    pub fn is_settled(&self) -> bool {
+        self.position == self.branch().moments.len() && self.state.next_due_ms().is_none()
+    }
+
+    /// The branch looked at.
+    pub fn branch(&self) -> &Branch {
+        &self.branches[self.current]
+    }
+
+    /// All branches, in the order they were made; the index of the one looked at.
+    pub fn branches(&self) -> (&[Branch], usize) {
+        (&self.branches, self.current)
+    }
+
+    /// How many moments of the branch lie behind the look.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// The changes of the current branch up to the moment looked at.
+    pub fn changes_so_far(&self) -> impl DoubleEndedIterator<Item = &Change> {
+        self.branch().changes.iter().take(self.branch().changes_before(self.position))
+    }
+
+    /// All changes of the current branch, also those after the moment looked at.
+    pub fn changes(&self) -> &Vector<Change> {
+        &self.branch().changes
+    }
+
+    /// Does something at the moment looked at. In the past this starts a branch; the old future stays in its own.
+    ///
+    /// `source` is what the user did, in words or as the command typed. An action the API server refuses leaves
+    /// everything as it was.
+    pub fn act(&mut self, source: &str, actions: &[Action]) -> Result<(), ApiError> {
+        let mut state = self.state.clone();
+        state.idle_until(self.now_ms);
+        let mut changes = Vec::new();
+        for action in actions {
+            changes.extend(state.apply(action)?);
+        }
+        if !self.at_end() {
+            self.fork();
+        }
+        let deed = Rc::new(Deed { source: source.into(), actions: actions.to_vec() });
+        let branch = &mut self.branches[self.current];
+        branch.push(self.now_ms, Some(deed), changes, &state);
+        self.position = branch.moments.len();
+        self.state = state;
+        Ok(())
+    }
+
+    /// Goes on to `at_ms`, simulating what was never played. Says whether it got there; if not, call again.
+    pub fn play_to(&mut self, at_ms: u64) -> bool {
+        let mut simulated = 0;
+        while self.position < self.branch().moments.len() && self.branch().moments[self.position].at_ms <= at_ms {
+            self.replay_moment();
+        }
+        if self.position == self.branch().moments.len() {
+            while self.state.next_due_ms().is_some_and(|due_ms| due_ms <= at_ms) {
+                simulated += 1;
+                if simulated > MOMENTS_AT_ONCE_MAX {
+                    self.now_ms = self.now_ms.max(self.state.now_ms());
+                    return false;
+                }
+                self.simulate_step();
+            }
+            self.state.idle_until(at_ms);
+            self.branches[self.current].end = self.state.clone();
+        }
+        self.now_ms = self.now_ms.max(at_ms);
+        true
+    }
+
+    /// Looks at another moment of the branch, earlier or later; not beyond its end.
+    pub fn seek(&mut self, at_ms: u64) {
+        let at_ms = at_ms.min(self.end_ms());
+        let position = self.branch().moments_until(at_ms);
+        self.look_at(position);
+        self.now_ms = at_ms;
+        self.state.idle_until(at_ms);
+    }
+
+    /// Goes to the next moment `wanted` says yes to, simulating at the end. False when there is none.
+    pub fn step_forward(&mut self, wanted: impl Fn(&Change) -> bool) -> bool {
+        for _ in 0..MOMENTS_AT_ONCE_MAX {
+            let before = self.position;
+            if self.position < self.branch().moments.len() {
+                self.replay_moment();
+            } else if self.state.next_due_ms().is_none() {
+                return false;
+            } else {
+                self.simulate_step();
+                self.branches[self.current].end = self.state.clone();
+            }
+            self.now_ms = self.now_ms.max(self.state.now_ms());
+            if self.position > before && self.branch().changes_of(before).any(&wanted) {
+                return true;
+            }
+        }
+        true
+    }
+
+    /// Goes back to just before the last moment `wanted` says yes to. False when there is none.
+    pub fn step_back(&mut self, wanted: impl Fn(&Change) -> bool) -> bool {
+        let Some(position) = (0..self.position).rev().find(|i| self.branch().changes_of(*i).any(&wanted)) else {
+            return false;
+        };
+        let before = position.checked_sub(1).and_then(|i| self.branch().moments.get(i)).map_or(0, |m| m.at_ms);
+        self.look_at(position);
+        self.now_ms = before;
+        true
+    }
+
+    /// Looks at another branch, at the same time or its end.
+    pub fn switch(&mut self, branch: usize) {
+        if branch < self.branches.len() && branch != self.current {
+            self.current = branch;
+            self.state = self.branches[branch].base.clone();
+            self.position = 0;
+            self.seek(self.now_ms);
+        }
+    }
+
+    /// A new branch that shares everything up to the moment looked at.
+    fn fork(&mut self) {
+        let name = format!("branch {}", self.branches.len());
+        let fork = self.branch().fork(name.into(), self.current, self.position, self.now_ms, self.state.clone());
+        self.branches.push(fork);
+        self.current = self.branches.len() - 1;
+    }
+
+    fn look_at(&mut self, position: usize) {
+        let branch = &self.branches[self.current];
+        if position == branch.moments.len() {
+            self.state = branch.end.clone();
+            self.position = position;
+            return;
+        }
+        let (from, snapshot) = branch.snapshot_before(position);
+        if self.position > position || self.position < from {
+            self.state = snapshot.clone();
+            self.position = from;
+        }
+        while self.position < position {
+            self.replay_moment();
+        }
+    }
+
+    /// Plays the next known moment again.
+    fn replay_moment(&mut self) {
+        let Some(moment) = self.branches[self.current].moments.get(self.position).cloned() else { return };
+        branch::replay(&mut self.state, &moment);
+        self.position += 1;
+    }
+
+    /// Lets the cluster do its next step; one that changed something is a moment.
+    fn simulate_step(&mut self) {
+        let Some(step) = self.state.step() else { return };
+        if !step.changes.is_empty() {
+            let branch = &mut self.branches[self.current];
+            branch.push(step.at_ms, None, step.changes, &self.state);
+            self.position = branch.moments.len();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! One branch: its moments, its changes, its snapshots.
+
+use crate::api::Name;
+use crate::cluster::{Action, Change, State};
+use imbl::Vector;
+use std::rc::Rc;
+
+/// A snapshot is kept every so many moments.
+const MOMENTS_BETWEEN_SNAPSHOTS: usize = 64;
+
+/// What a user did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deed {
+    /// In words, or as typed.
+    pub source: Name,
+    /// What the cluster was told.
+    pub actions: Vec<Action>,
+}
+
+/// What one deed or one component's look changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moment {
+    /// When.
+    pub at_ms: u64,
+    /// The deed; absent when a component did it.
+    pub deed: Option<Rc<Deed>>,
+    /// How many changes of the branch lie behind it.
+    pub changes_end: usize,
+}
+
+/// A line of moments from the beginning of the run.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// Its name.
+    pub name: Name,
+    /// The branch it left, and when; absent for the first.
+    pub forked_from: Option<(usize, u64)>,
+    /// Its moments, in order.
+    pub moments: Vector<Moment>,
+    /// Its changes, in order.
+    pub changes: Vector<Change>,
+    pub(super) base: State,
+    pub(super) end: State,
+    snapshots: Vector<(usize, State)>,
+}
+
+impl Branch {
+    pub(super) fn new(name: Name, base: State) -> Branch {
+        let end = base.clone();
+        Branch { name, forked_from: None, moments: Vector::new(), changes: Vector::new(), base, end, snapshots: Vector::new() }
+    }
+
+    pub(super) fn fork(&self, name: Name, from: usize, position: usize, at_ms: u64, end: State) -> Branch {
+        let kept = self.changes_before(position);
+        Branch {
+            name,
+            forked_from: Some((from, at_ms)),
+            moments: self.moments.take(position),
+            changes: self.changes.take(kept),
+            base: self.base.clone(),
+            end,
+            snapshots: self.snapshots.iter().filter(|(at, _)| *at <= position).cloned().collect(),
+        }
+    }
+
+    /// How many changes lie before the moment of this index.
+    pub fn changes_before(&self, position: usize) -> usize {
+        position.checked_sub(1).and_then(|i| self.moments.get(i)).map_or(0, |m| m.changes_end)
+    }
+
+    /// The changes of the moment of this index.
+    pub fn changes_of(&self, position: usize) -> impl Iterator<Item = &Change> {
+        let (from, to) = (self.changes_before(position), self.changes_before(position + 1));
+        self.changes.focus().narrow(from..to).into_iter()
+    }
+
+    /// How many moments lie at or before a time.
+    pub fn moments_until(&self, at_ms: u64) -> usize {
+        let (mut low, mut high) = (0, self.moments.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.moments[middle].at_ms <= at_ms { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
+    /// What the user did on this branch, with the times.
+    pub fn deeds(&self) -> impl Iterator<Item = (u64, &Rc<Deed>)> {
+        self.moments.iter().filter_map(|m| m.deed.as_ref().map(|deed| (m.at_ms, deed)))
+    }
+
+    pub(super) fn push(&mut self, at_ms: u64, deed: Option<Rc<Deed>>, changes: Vec<Change>, state: &State) {
+        self.changes.extend(changes);
+        self.moments.push_back(Moment { at_ms, deed, changes_end: self.changes.len() });
+        self.end = state.clone();
+        if self.moments.len().is_multiple_of(MOMENTS_BETWEEN_SNAPSHOTS) {
+            self.snapshots.push_back((self.moments.len(), state.clone()));
+        }
+    }
+
+    /// The nearest kept state at or before a moment, and how many moments lie behind it.
+    pub(super) fn snapshot_before(&self, position: usize) -> (usize, &State) {
+        let nearest = self.snapshots.iter().rev().find(|(at, _)| *at <= position);
+        nearest.map_or((0, &self.base), |(at, state)| (*at, state))
+    }
+}
+
+/// Plays a moment again on the state before it.
+pub(super) fn replay(state: &mut State, moment: &Moment) {
+    match &moment.deed {
+        Some(deed) => {
+            state.idle_until(moment.at_ms);
+            for action in &deed.actions {
+                // It was accepted in this very state before.
+                let _ = state.apply(action);
+            }
+        }
+        // Looks that change nothing belong to the moment after them.
+        None => while state.step().is_some_and(|step| step.changes.is_empty()) {},
+    }
+}
