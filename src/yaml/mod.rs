@@ -10,7 +10,7 @@ mod positions;
 mod reader;
 mod scalar;
 mod split;
-mod wording;
+mod syntax;
 
 pub use node::{Document, Entry, Node, NodeKind, Range, Scalar, SyntaxError};
 pub use path::{Place, find};

@@ -21,11 +21,6 @@ impl<'text> Positions<'text> {
         Positions { piece, offsets }
     }
 
-    /// The line counted from 1 within the piece, as kubectl counts.
-    pub fn line_in_piece(&self, marker: &Marker) -> usize {
-        marker.line()
-    }
-
     /// The stretch between two positions, blanks at its end left out.
     pub fn range(&self, span: &Span) -> Range {
         let start = self.offset(&span.start);
@@ -43,6 +38,21 @@ impl<'text> Positions<'text> {
         }
         let length = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         self.located(marker, start, start + length)
+    }
+
+    /// One character, by its line and column in the piece, both counted from 1.
+    pub fn line_and_column(&self, (line, column): (usize, usize)) -> Range {
+        let text = self.piece.text;
+        let line_start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+        let rest = text.get(line_start..).unwrap_or("");
+        let Some((offset, character)) = rest.char_indices().nth(column.saturating_sub(1)) else {
+            return self.last_character();
+        };
+        let start = self.piece.start + line_start + offset;
+        if start - self.piece.start >= text.trim_end().len() {
+            return self.last_character();
+        }
+        Range { start, end: start + character.len_utf8(), line: self.piece.line + line.saturating_sub(1), column }
     }
 
     /// The whole piece.

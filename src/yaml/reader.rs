@@ -8,16 +8,29 @@ use super::limits::{ALIASED_NODES_MAX, DEPTH_MAX};
 use super::positions::Positions;
 use super::scalar::{Tag, resolve_plain, resolve_tagged};
 use super::split::Piece;
-use super::{Document, Entry, Node, NodeKind, Range, Scalar, SyntaxError, wording};
+use super::{Document, Entry, Node, NodeKind, Range, Scalar, SyntaxError, syntax};
 
 /// Reads one piece of the text: a document, nothing (comments alone), or why it can't be read.
 pub(super) fn read_piece(piece: Piece<'_>, index: usize) -> Result<Option<Document>, SyntaxError> {
     let positions = Positions::new(piece);
     let mut builder = Builder::new(&positions);
-    let root = builder.read(piece.text).map_err(|problem| problem.into_error(index))?;
+    let root = builder.read(piece.text);
+    let root = match root {
+        Err(problem) if problem.is_limit => Err(problem),
+        // What kubectl's own library says comes first: it is what the words and lines are taken from.
+        root => match syntax::problem(piece.text) {
+            Some(problem) => Err(Problem {
+                range: positions.line_and_column(problem.place),
+                as_kubectl: problem.as_kubectl,
+                message: problem.message,
+                is_limit: false,
+            }),
+            None => root,
+        },
+    };
+    let root = root.map_err(|problem| problem.into_error(index))?;
     let range = positions.whole();
-    let duplicate_keys = builder.duplicate_keys;
-    let ignored = builder.ignored;
+    let Builder { duplicate_keys, ignored, .. } = builder;
     Ok(root.map(|root| Document { index, root, range, duplicate_keys, ignored }))
 }
 
@@ -26,12 +39,14 @@ struct Problem {
     message: String,
     as_kubectl: String,
     range: Range,
+    /// One of our own limits: nothing more is done with the text.
+    is_limit: bool,
 }
 
 impl Problem {
     /// A problem that kubectl prints without a line.
     fn plain(message: String, range: Range) -> Problem {
-        Problem { as_kubectl: format!("yaml: {message}"), message, range }
+        Problem { as_kubectl: format!("yaml: {message}"), message, range, is_limit: false }
     }
 
     fn into_error(self, index: usize) -> SyntaxError {
@@ -142,7 +157,8 @@ impl<'a, 'text> Builder<'a, 'text> {
     fn open(&mut self, anchor: usize, start: Span, content: Content) -> Result<Option<Item>, Problem> {
         if self.stack.len() >= DEPTH_MAX {
             let message = format!("nested deeper than {DEPTH_MAX} levels");
-            return Err(Problem::plain(message, self.positions.point(&start.start)));
+            let problem = Problem::plain(message, self.positions.point(&start.start));
+            return Err(Problem { is_limit: true, ..problem });
         }
         self.stack.push(Frame { start, anchor, content });
         Ok(None)
@@ -239,7 +255,7 @@ impl<'a, 'text> Builder<'a, 'text> {
                 "-Inf"
             };
             let message = format!("json: unsupported value: {name}");
-            return Err(Problem { as_kubectl: message.clone(), message, range });
+            return Err(Problem { as_kubectl: message.clone(), message, range, is_limit: false });
         }
         let merge = plain && tag.is_none() && text == "<<";
         Ok(Item { node: Node { kind: NodeKind::Scalar(scalar), range }, merge })
@@ -268,7 +284,8 @@ impl<'a, 'text> Builder<'a, 'text> {
     fn spend(&mut self, node: &Node, range: Range) -> Result<(), Problem> {
         self.aliased_nodes += count(node);
         if self.aliased_nodes > ALIASED_NODES_MAX {
-            return Err(Problem::plain("document contains excessive aliasing".to_owned(), range));
+            let problem = Problem::plain("document contains excessive aliasing".to_owned(), range);
+            return Err(Problem { is_limit: true, ..problem });
         }
         Ok(())
     }
@@ -281,8 +298,7 @@ impl<'a, 'text> Builder<'a, 'text> {
             let name = &rest[..end.unwrap_or(rest.len())];
             return Problem::plain(format!("unknown anchor '{name}' referenced"), range);
         }
-        let (message, as_kubectl) = wording::as_kubectl(info, self.positions.line_in_piece(marker));
-        Problem { message, as_kubectl, range }
+        Problem::plain(info.to_owned(), range)
     }
 }
 
@@ -317,7 +333,7 @@ fn read_key(item: Item) -> Result<Key, Problem> {
         NodeKind::Scalar(Scalar::Float(value)) => value.to_string(),
         NodeKind::Scalar(Scalar::Null) => {
             let message = "a map key must not be null".to_owned();
-            return Err(Problem { as_kubectl: message.clone(), message, range: node.range });
+            return Err(Problem { as_kubectl: message.clone(), message, range: node.range, is_limit: false });
         }
         _ => {
             return Err(Problem::plain(format!("invalid map key: {}", go_syntax(&node)), node.range));

@@ -1,0 +1,95 @@
+//! Manifests against what a real API server and kubectl said to them, and revision hashes against those a real control
+//! plane gave. The recordings are in tests/conformance; its compare.py defines what counts as equal.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)] // a recording that can't be read fails the test, as it should
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use ordinal::api::revision_hash::{revision_data, revision_hash};
+use ordinal::manifest::{Known, dry_run_create, read};
+use ordinal::yaml;
+use serde_json::Value;
+
+fn conformance(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(path)
+}
+
+fn read_json(path: &Path) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// The words that come before a field error's value; compare.py's `fields` looks for them.
+const ERROR_KINDS: [&str; 8] =
+    ["Required value", "Invalid value", "Unsupported value", "Duplicate value", "Not found", "Forbidden", "Too many", "Too long"];
+
+/// What compare.py calls the fields of an answer: paths with kinds of error, unknown fields, Go's struct fields, lines.
+fn fields(stderr: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for kind in ERROR_KINDS {
+        for (at, _) in stderr.match_indices(&format!(": {kind}")) {
+            let is_path = |character: char| character.is_alphanumeric() || "_.[]".contains(character);
+            let path_length = stderr[..at].chars().rev().take_while(|character| is_path(*character)).count();
+            let path: String = stderr[..at].chars().rev().take(path_length).collect();
+            found.insert(format!("{} {kind}", path.chars().rev().collect::<String>()));
+        }
+    }
+    for mark in ["unknown field \"", "Go struct field ", "line "] {
+        for (at, _) in stderr.match_indices(mark) {
+            let rest = &stderr[at + mark.len()..];
+            let end = rest.find(['"', ' ', ':', '\n']).unwrap_or(rest.len());
+            found.insert(format!("{mark}{}", &rest[..end]));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_recorded_manifest_gets_the_recorded_answer() {
+    let recorded = read_json(&conformance("manifests.json"));
+    let mut differences = Vec::new();
+    for case in recorded.as_array().unwrap() {
+        let text = |field: &str| case[field].as_str().unwrap();
+        let ours = dry_run_create(text("manifest"));
+        let aspect = if (case["exit"] == 0) != (ours.exit == 0) {
+            "verdict"
+        } else if fields(text("stderr")) != fields(&ours.stderr) {
+            "fields"
+        } else if (text("stderr"), text("stdout")) != (&ours.stderr, &ours.stdout) {
+            "text"
+        } else {
+            continue;
+        };
+        let (name, real) = (text("name"), format!("{}{}", text("stderr"), text("stdout")));
+        differences.push(format!("{name}: {aspect}\n  real: {real}\n  ours: {}{}", ours.stderr, ours.stdout));
+    }
+    assert!(differences.is_empty(), "{} differ; the first:\n{}", differences.len(), differences[0]);
+}
+
+/// The texts a scenario applies.
+fn applied(scenario: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(scenario).unwrap();
+    let (documents, errors) = yaml::read(&text);
+    assert_eq!(errors, [], "{}", scenario.display());
+    let steps = documents[0].root.get("steps").unwrap().items().unwrap();
+    steps.iter().filter_map(|step| step.get("apply")?.as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn revisions_are_named_as_the_real_control_plane_names_them() {
+    let mut checked = 0;
+    let mut scenarios: Vec<PathBuf> = std::fs::read_dir(conformance("scenarios")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    scenarios.sort();
+    for scenario in scenarios {
+        let name = scenario.file_stem().unwrap().to_str().unwrap();
+        let trace = std::fs::read_to_string(conformance(&format!("traces/{name}.json"))).unwrap();
+        let Some(text) = applied(&scenario).into_iter().next() else { continue };
+        for object in read(&text, &Known::default()).objects().filter(|object| object.kind == "StatefulSet") {
+            let data = revision_data(&object.defaulted["spec"]["template"]);
+            let revision = format!("{}-{}", object.name, revision_hash(&data, 0));
+            assert!(trace.contains(&revision), "{name}: {revision} is not in the trace; the data is\n{data}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 50, "only {checked} sets were found");
+}
