@@ -26,6 +26,8 @@ pub struct Runtime {
     pub until_ms: Option<u64>,
 }
 
+/// A moment that does not come.
+pub const NEVER: u64 = u64::MAX;
 /// No pod goes through more stages than this at one moment.
 const STAGES_AT_ONCE_MAX: usize = 16;
 
@@ -46,7 +48,7 @@ impl State {
             let mut runtime = self.runtimes.get(key).cloned().unwrap_or(fresh);
             let look = Look { state: self, pod: &pod, node, runtime: &runtime };
             let row = TABLE.iter().find(|row| row.stages.contains(&runtime.stage) && (row.when)(&look));
-            let due_ms = row.map(|row| runtime.since_ms.saturating_add((row.after_ms)(&look)));
+            let due_ms = row.map(|row| runtime.since_ms.saturating_add((row.after_ms)(&look))).filter(|due_ms| *due_ms < NEVER);
             match (row, due_ms) {
                 (Some(row), Some(due_ms)) if due_ms <= now_ms => {
                     self.enter(key, row, &pod, node);

@@ -10,6 +10,8 @@ mod status;
 mod sync;
 mod update;
 
+pub use pods::{POD_INDEX_LABEL, POD_NAME_LABEL, REVISION_LABEL, revision_of};
+
 use super::change::Actor;
 use super::faults::key_of;
 use super::state::State;
