@@ -12,6 +12,9 @@ use super::{Diagnostic, ManifestObject, Outcome, Refusal, Severity, places, sugg
 use crate::api::schema::schema;
 use crate::yaml::Node;
 
+/// How many problems of one kind and one object are told: nobody reads more, and finding each one's place takes time.
+const PROBLEMS_MAX: usize = 500;
+
 /// What became of an object, and what there is to say about it.
 pub(super) struct Checked {
     pub outcome: Outcome,
@@ -85,7 +88,7 @@ fn check_known(node: &Node, value: &Rc<Value>, kind: Kind) -> Checked {
     let own = errors
         .iter()
         .filter(|error| !decoded.mismatches.iter().any(|gap| gap.path.starts_with(&error.path) || error.path.starts_with(&gap.path)));
-    diagnostics.extend(own.map(|error| places::field_error(node, kind.name, spec, error)));
+    diagnostics.extend(own.take(PROBLEMS_MAX).map(|error| places::field_error(node, kind.name, spec, error)));
     let refusal = match admission::default(&kind, &decoded, FieldValidation::Strict) {
         Err(refusal) => Some(refusal),
         Ok(_) if !errors.is_empty() => Some(admission::invalid(&kind, &defaulted, errors)),
@@ -136,7 +139,7 @@ fn accepted(node: &Node, value: &Rc<Value>, kind: Kind, defaulted: Value, warnin
 fn decode_diagnostics(node: &Node, decoded: &Decoded) -> Vec<Diagnostic> {
     let mismatches =
         decoded.mismatches.iter().map(|mismatch| places::error(places::of_path(node, &mismatch.path), mismatch.message.clone(), "type"));
-    let unknown = decoded.unknown.iter().map(|unknown| unknown_field(node, unknown));
+    let unknown = decoded.unknown.iter().take(PROBLEMS_MAX).map(|unknown| unknown_field(node, unknown));
     mismatches.chain(unknown).collect()
 }
 

@@ -31,7 +31,7 @@ pub fn read(text: &str, known: &Known) -> Manifests {
 struct Reader<'document> {
     outcomes: Vec<Outcome>,
     diagnostics: Vec<Diagnostic>,
-    /// What the API server takes, with its place: what advice looks at.
+    /// All objects with their places: what advice looks at.
     objects: Vec<advice::Placed<'document>>,
     /// kubectl gave up: what follows is looked at but not applied.
     stopped: bool,
@@ -83,11 +83,13 @@ impl<'document> Reader<'document> {
 
     fn object(&mut self, node: &'document Node, in_list: bool) {
         let value = Rc::new(node.to_json());
-        let Checked { outcome, diagnostics } = check_object(node, value, in_list);
+        let Checked { outcome, diagnostics } = check_object(node, value.clone(), in_list);
         self.diagnostics.extend(diagnostics);
-        if let Outcome::Object(object) = &outcome {
-            self.objects.push(advice::Placed { node, object: object.clone() });
-        }
+        let (value, accepted) = match &outcome {
+            Outcome::Object(object) => (object.defaulted.clone(), true),
+            Outcome::Refused { .. } => (value, false),
+        };
+        self.objects.push(advice::Placed { node, value, accepted });
         self.outcome(outcome);
     }
 

@@ -24,8 +24,11 @@ impl<'text> Positions<'text> {
     /// The stretch between two positions, blanks at its end left out.
     pub fn range(&self, span: &Span) -> Range {
         let start = self.offset(&span.start);
+        if start >= self.piece.text.trim_end().len() {
+            return self.last_character(); // what the parser puts behind the end may be on a line that is not there
+        }
         let end = self.offset(&span.end).max(start);
-        let length = self.piece.text.get(start..end).map_or(0, |text| text.trim_end().len());
+        let length = self.piece.text.get(start..end).map_or(0, |text| without_rest(text).len());
         self.located(&span.start, start, start + length)
     }
 
@@ -101,4 +104,29 @@ impl<'text> Positions<'text> {
             Some(offsets) => offsets.get(marker.index()).map_or(end, |offset| *offset as usize),
         }
     }
+}
+
+/// A node's own text: the parser's stretch of a quoted scalar may go on to the end of a comment behind it.
+fn without_rest(text: &str) -> &str {
+    let mut escaped = false;
+    let closing = match text.as_bytes().first() {
+        Some(b'"') => text.bytes().skip(1).position(|byte| {
+            let closes = byte == b'"' && !escaped;
+            escaped = byte == b'\\' && !escaped;
+            closes
+        }),
+        Some(b'\'') => {
+            let bytes = text.as_bytes().get(1..).unwrap_or_default();
+            let mut open = false; // a doubled quote stands for one
+            bytes.iter().enumerate().position(|(place, byte)| {
+                let doubled = bytes.get(place + 1) == Some(&b'\'');
+                let closes = *byte == b'\'' && !open && !doubled;
+                open = *byte == b'\'' && !open && doubled;
+                closes
+            })
+        }
+        _ => None,
+    };
+    // The position counts from behind the opening quote.
+    closing.and_then(|closing| text.get(..closing + 2)).unwrap_or(text).trim_end()
 }

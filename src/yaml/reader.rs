@@ -49,6 +49,11 @@ impl Problem {
         Problem { as_kubectl: format!("yaml: {message}"), message, range, is_limit: false }
     }
 
+    fn too_deep(range: Range) -> Problem {
+        let problem = Problem::plain(format!("nested deeper than {DEPTH_MAX} levels"), range);
+        Problem { is_limit: true, ..problem }
+    }
+
     fn into_error(self, index: usize) -> SyntaxError {
         let as_kubectl = format!("error converting YAML to JSON: {}", self.as_kubectl);
         SyntaxError { index, message: self.message, as_kubectl, range: self.range }
@@ -156,9 +161,7 @@ impl<'a, 'text> Builder<'a, 'text> {
 
     fn open(&mut self, anchor: usize, start: Span, content: Content) -> Result<Option<Item>, Problem> {
         if self.stack.len() >= DEPTH_MAX {
-            let message = format!("nested deeper than {DEPTH_MAX} levels");
-            let problem = Problem::plain(message, self.positions.point(&start.start));
-            return Err(Problem { is_limit: true, ..problem });
+            return Err(Problem::too_deep(self.positions.point(&start.start)));
         }
         self.stack.push(Frame { start, anchor, content });
         Ok(None)
@@ -292,6 +295,9 @@ impl<'a, 'text> Builder<'a, 'text> {
 
     fn syntax_problem(&self, info: &str, marker: &Marker) -> Problem {
         let range = self.positions.point(marker);
+        if info == "recursion limit exceeded" {
+            return Problem::too_deep(range);
+        }
         if info.ends_with("found unknown anchor") {
             let rest = self.positions.rest(marker).trim_start_matches(['*', ' ']);
             let end = rest.find(|character: char| character.is_whitespace() || ",[]{}".contains(character));

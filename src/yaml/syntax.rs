@@ -85,7 +85,7 @@ mod tests {
             ("x: 1\na: b: c\n", "yaml: line 2: mapping values are not allowed in this context"),
             ("x: 1\n\ta: b\n", "yaml: line 2: found a tab character that violates indentation"),
             ("x: 1\ny: @z\n", "yaml: line 2: found character that cannot start any token"),
-            ("x: 1\n - y\n", "yaml: line 2: block sequence entries are not allowed in this context"),
+            ("x: - y\n\n", "yaml: block sequence entries are not allowed in this context"),
             ("x: 1\ny\nz: 2\n", "yaml: line 3: could not find expected ':'"),
             ("a: \u{7}\n", "yaml: control characters are not allowed"),
         ];

@@ -55,13 +55,8 @@ pub(super) fn base64_error(text: &str) -> Option<String> {
     let data = significant.len() - padding;
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/';
     let bad = significant.iter().take(data).find(|(_, byte)| !is_letter(*byte)).map(|(offset, _)| *offset);
-    let offset = bad.or_else(|| {
-        if significant.len() % 4 == 0 {
-            None
-        } else {
-            Some(significant.len() / 4 * 4 + significant.len() % 4).map(|end| end.min(text.len()))
-        }
-    });
+    let complete = significant.len().is_multiple_of(4);
+    let offset = bad.or_else(|| (!complete).then_some(text.len()));
     offset.map(|offset| format!("illegal base64 data at input byte {offset}"))
 }
 

@@ -94,10 +94,8 @@ fn source(errors: &mut Errors, volume: &Value, path: &str) {
 
 fn source_of_kind(errors: &mut Errors, kind: &str, source: &Value, path: &str) {
     match kind {
-        "emptyDir" => {
-            if text(source, "sizeLimit").parse::<Quantity>().is_ok_and(|size| size.sign() < 0) {
-                errors.forbidden(format!("{path}.sizeLimit"), "SizeLimit field must be a valid resource quantity");
-            }
+        "emptyDir" if text(source, "sizeLimit").parse::<Quantity>().is_ok_and(|size| size.sign() < 0) => {
+            errors.forbidden(format!("{path}.sizeLimit"), "SizeLimit field must be a valid resource quantity");
         }
         "hostPath" => host_path(errors, source, path),
         "secret" => {

@@ -1,0 +1,60 @@
+//! What the tests of advice share: two manifests that deserve none, and one check.
+
+use crate::manifest::{Known, Severity, read};
+
+/// An empty cluster.
+pub(super) const NO_CLUSTER: Known = Known { objects: Vec::new() };
+
+/// A StatefulSet of 18 lines whose governing Service is `SERVICE`.
+pub(super) const SET: &str = "\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: db
+spec:
+  serviceName: db
+  selector:
+    matchLabels:
+      app: db
+  template:
+    metadata:
+      labels:
+        app: db
+    spec:
+      containers:
+      - name: db
+
+        image: db:1
+";
+
+/// The headless Service of `SET`.
+pub(super) const SERVICE: &str = "\
+apiVersion: v1
+kind: Service
+metadata:
+  name: db
+
+spec:
+  clusterIP: None
+  selector:
+    app: db
+  ports:
+  - port: 80
+";
+
+/// Reads a text and compares the advice, each as `line:column message`, and the text after the first fix.
+pub(super) fn check(text: &str, known: &Known, expected: &[&str], mended: Option<&str>) {
+    let diagnostics = read(text, known).diagnostics;
+    let shown: Vec<String> =
+        diagnostics.iter().map(|problem| format!("{}:{} {}", problem.line(), problem.column(), problem.message)).collect();
+    assert_eq!(shown, expected, "\n{text}");
+    assert!(diagnostics.iter().all(|problem| problem.severity == Severity::Advice));
+    let fixed = diagnostics.iter().find_map(|problem| problem.fix.as_ref()).map(|fix| {
+        let mut fixed = text.to_owned();
+        for (range, replacement) in fix.edits.iter().rev() {
+            fixed.replace_range(range.start..range.end, replacement);
+        }
+        fixed
+    });
+    assert_eq!(fixed.as_deref(), mended);
+}
