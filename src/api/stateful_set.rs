@@ -212,7 +212,7 @@ impl StatefulSetStatus {
         out.insert("availableReplicas".into(), self.available_replicas.into());
         out.insert("collisionCount".into(), self.collision_count.into());
         let mut some = |key: &str, value: Value| {
-            if value != Value::from(0) && value != Value::from("") {
+            if value != 0 && value != "" {
                 out.insert(key.into(), value);
             }
         };

@@ -4,7 +4,6 @@ use crate::api::pod::Pod;
 use crate::api::pod_spec::Resources;
 use crate::api::{Key, Kind, Name, Object, Resource, Uid};
 use imbl::{OrdMap, OrdSet};
-use std::ops::Bound;
 use std::rc::Rc;
 
 /// What the pods of a node use of it.
@@ -25,6 +24,7 @@ pub struct Store {
     uncontrolled: OrdSet<Key>,
     pods_by_node: OrdSet<(Name, Key)>,
     usage_by_node: OrdMap<Name, NodeUsage>,
+    siblings_by_node: OrdMap<(Uid, Name), u32>,
     pods_by_claim: OrdSet<(Name, Name, Key)>,
     pods_by_label: OrdSet<(Name, Name, Name, Name)>,
     volumes_by_claim: OrdSet<(Name, Name, Name)>,
@@ -121,6 +121,12 @@ impl Store {
         self.usage_by_node.get(node).copied().unwrap_or_default()
     }
 
+    /// The nodes that have pods of a controller, and how many.
+    pub fn siblings(&self, controller: Uid) -> impl Iterator<Item = (&Name, u32)> {
+        let first = (controller, Name::from(""));
+        self.siblings_by_node.range(first..).take_while(move |((uid, _), _)| *uid == controller).map(|((_, node), count)| (node, *count))
+    }
+
     /// The keys of the pods that mount a claim.
     pub fn pods_using(&self, namespace: &Name, claim: &Name) -> impl Iterator<Item = &Key> {
         let (namespace, claim) = (namespace.clone(), claim.clone());
@@ -157,10 +163,14 @@ impl Store {
     pub fn put(&mut self, object: Object) -> Option<Object> {
         let key = object.key();
         let before = self.objects.insert(key.clone(), object.clone());
-        if let Some(before) = &before {
-            self.unindex(&key, before);
+        match &before {
+            Some(before) if same_indexes(before, &object) => {}
+            Some(before) => {
+                self.unindex(&key, before);
+                self.index(&key, &object);
+            }
+            None => self.index(&key, &object),
         }
-        self.index(&key, &object);
         before
     }
 
@@ -231,6 +241,9 @@ impl Store {
                 let usage = NodeUsage { requests: usage.requests.plus(pod.spec.requests), pods: usage.pods + 1 };
                 self.usage_by_node.insert(node.clone(), usage);
             }
+            if let Some(owner) = pod.meta.controller() {
+                *self.siblings_by_node.entry((owner.uid, node.clone())).or_insert(0) += 1;
+            }
         }
     }
 
@@ -248,13 +261,30 @@ impl Store {
                 let usage = NodeUsage { requests: usage.requests.minus(pod.spec.requests), pods: usage.pods.saturating_sub(1) };
                 self.usage_by_node.insert(node.clone(), usage);
             }
+            if let Some(owner) = pod.meta.controller() {
+                let place = (owner.uid, node.clone());
+                match self.siblings_by_node.get(&place).copied() {
+                    Some(count) if count > 1 => self.siblings_by_node.insert(place, count - 1),
+                    _ => self.siblings_by_node.remove(&place),
+                };
+            }
         }
     }
+}
 
-    /// The keys after `key` in the order of the store, for reading long lists in parts.
-    pub fn after(&self, key: &Key) -> impl Iterator<Item = (&Key, &Object)> {
-        self.objects.range((Bound::Excluded(key.clone()), Bound::Unbounded))
-    }
+/// Whether two versions of an object stand in the same places of every index: most changes are of a status alone.
+fn same_indexes(before: &Object, after: &Object) -> bool {
+    let (a, b) = (before.meta(), after.meta());
+    let same_meta = a.uid == b.uid && (Rc::ptr_eq(&a.owners, &b.owners) || a.owners == b.owners);
+    same_meta
+        && match (before, after) {
+            (Object::Pod(a), Object::Pod(b)) => {
+                let same_claims = Rc::ptr_eq(&a.spec, &b.spec) && Rc::ptr_eq(&a.template_claims, &b.template_claims);
+                same_claims && a.node == b.node && a.is_terminal() == b.is_terminal() && a.meta.labels == b.meta.labels
+            }
+            (Object::PersistentVolume(a), Object::PersistentVolume(b)) => a.claim == b.claim,
+            _ => pods_wanted(before) == pods_wanted(after),
+        }
 }
 
 fn can_be_controlled(kind: Kind) -> bool {

@@ -1,9 +1,9 @@
 //! Scores: pods of one owner are spread over nodes and zones, then the emptier node wins; among equals the seed chooses.
 
+use crate::api::Name;
 use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::scheduling::Taint;
-use crate::api::{Name, Uid};
 use crate::cluster::state::State;
 use std::collections::BTreeMap;
 
@@ -29,12 +29,8 @@ impl State {
 
     /// How many pods of the same owner each node has.
     fn siblings(&self, pod: &Pod) -> BTreeMap<Name, u32> {
-        let owner: Option<Uid> = pod.meta.controller().map(|o| o.uid);
-        let mut counts = BTreeMap::new();
-        for node in owner.iter().flat_map(|uid| self.store.owned::<Pod>(*uid)).filter_map(|p| p.node.as_ref()) {
-            *counts.entry(node.clone()).or_default() += 1;
-        }
-        counts
+        let owner = pod.meta.controller().map(|o| o.uid);
+        owner.into_iter().flat_map(|uid| self.store.siblings(uid)).map(|(node, count)| (node.clone(), count)).collect()
     }
 
     fn soft_taints(&self, pod: &Pod, node: &Name) -> usize {

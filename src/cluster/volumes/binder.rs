@@ -28,7 +28,7 @@ impl State {
             match claim.phase {
                 ClaimPhase::Pending => self.sync_unbound_claim(key, &claim),
                 ClaimPhase::Bound if self.store.find::<PersistentVolume>("", &claim.volume_name).is_none() => {
-                    let message = format!("Bound claim has lost its PersistentVolume. Data on the volume is lost!");
+                    let message = "Bound claim has lost its PersistentVolume. Data on the volume is lost!".to_string();
                     self.event(key, true, "ClaimLost", message);
                     self.modify::<PersistentVolumeClaim>(key, |c| c.phase = ClaimPhase::Lost);
                 }
