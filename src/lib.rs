@@ -1,6 +1,51 @@
 //! Ordinal: a playground for Kubernetes StatefulSets.
 //!
-//! The architecture is written here as the rooms are built.
+//! Someone pastes manifests; a control plane simulated here does with them what Kubernetes 1.36 would, one visible step at
+//! a time. This page is the architecture: what lives where, which way the data goes, and what is never where.
+//!
+//! # One direction
+//!
+//! ```text
+//! text ─ yaml ─▶ documents with positions ─ manifest ─▶ typed objects and diagnostics
+//!                                                          │  Action (apply, kubectl, click, fault)
+//!                                                          ▼
+//!         history (moments, snapshots, branches) ─▶ cluster: State × Action or Step → State and Changes
+//!                                                          │  a State, read only
+//!                                                          ▼
+//!                         view: plain data to draw ─▶ web: Yew components
+//! ```
+//!
+//! A browser event becomes a `Msg`, a `Msg` becomes actions, the history applies them, the view reads the state, the
+//! components draw the view. Only `Msg` travels back.
+//!
+//! # Rooms, in reading order
+//!
+//! - [`yaml`]: text → documents whose every node has its range; scalars resolved as kubectl resolves them.
+//! - [`api`]: the kinds. A schema of all fields, lean typed views of what the control plane acts on, names, selectors,
+//!   quantities, defaults, the revision hash.
+//! - [`manifest`]: documents → objects and diagnostics: strict decoding, the API server's validation, advice.
+//! - [`cluster`]: the control plane. A store with versions and indexes, a queue, the components one a module, and the only
+//!   loop, [`cluster::step`].
+//! - [`history`]: every moment of a run, going to any of them, branches.
+//! - [`kubectl`]: a command line → actions and printed text.
+//! - [`scenario`]: a run as a file: what is applied and done, and what is recorded of it.
+//! - [`view`]: a state → what is drawn and said, as plain comparable data.
+//! - `web`: the page (wasm32 alone).
+//!
+//! What each room may import stands in `tests/tidy.rs`, which checks it.
+//!
+//! # What is never here
+//!
+//! - **No time and no chance in the core.** The clock is a number in the state, the generator too. No `Instant`, no
+//!   `HashMap` iteration, no browser outside `web`. The same actions at the same moments give the same states, so a run is
+//!   named by its manifests, its seed and its actions; the history keeps a snapshot now and then and plays the rest again.
+//! - **No controller calls another.** They read the store through indexes and write to it; [`cluster::watch`] tells from a
+//!   change who has to look. A key is looked at once however many changes it saw.
+//! - **No explanation is guessed.** A sync that stops leaves a [`cluster::Wait`], a change names who made it and because of
+//!   which earlier change. The view prints that.
+//! - **No copy of the cluster.** States share what does not differ; going back costs a few replayed moments.
+//! - **No error for bad input beyond a value.** A range and a message, never a panic.
+//! - **No drawing in the view.** Positions and words as integers and text; markup is the components' affair.
 
 pub mod api;
 pub mod cluster;
