@@ -4,10 +4,11 @@
 #![allow(clippy::unwrap_used)]
 
 use gloo_timers::future::TimeoutFuture;
+use ordinal::view::problems::{Problem, Severity};
 use ordinal::web::components::console::{Console, ConsoleProps, Entry};
 use ordinal::web::components::editor::utf16_offset;
 use ordinal::web::components::inspector::{Inspector, InspectorProps, Tab};
-use ordinal::web::components::problems::{Problem, Problems, ProblemsProps, Severity};
+use ordinal::web::components::problems::{Problems, ProblemsProps};
 use ordinal::web::components::transport::{Transport, TransportProps, moment};
 use ordinal::web::{EditorMsg, Msg, TimeMsg};
 use std::cell::RefCell;
@@ -50,7 +51,7 @@ fn texts(root: &Element, selector: &str) -> Vec<String> {
 }
 
 fn a_problem() -> Problem {
-    Problem { line: 3, column: 5, range: 20..28, severity: Severity::Error, message: "unknown field \"spec.replica\"".into() }
+    Problem { line: 3, column: 5, range: 20..28, severity: Severity::Error, message: "unknown field \"spec.replica\"".into(), fix: None }
 }
 
 #[wasm_bindgen_test]
@@ -65,7 +66,16 @@ async fn a_problem_reads_as_its_place_and_message_and_leads_there() {
 #[wasm_bindgen_test]
 async fn the_controls_of_time_report_what_was_pressed() {
     let (on_time, heard) = recorder();
-    let props = TransportProps { now_ms: 1_500, end_ms: 61_000, playing: true, speed_percent: 100, on_time };
+    let props = TransportProps {
+        now_ms: 1_500,
+        end_ms: 61_000,
+        span_ms: 80_000,
+        playing: true,
+        speed_percent: 100,
+        branches: Rc::from(["main".into()]),
+        branch: 0,
+        on_time,
+    };
     let root = draw::<Transport>(props).await;
     let slider = root.query_selector("[aria-label=Time]").unwrap().unwrap();
     assert_eq!(slider.get_attribute("aria-valuetext").unwrap(), "1.5 s of 1 min 01.0 s");

@@ -1,1 +1,13 @@
-//! The view room.
+//! What the page draws, as plain comparable data made from a state and its history.
+//!
+//! Nothing here changes anything, keeps anything between calls that it could not make again, or knows of a browser. Layout
+//! is a pure function: the same state at the same moment gives the same data.
+
+pub mod deed;
+pub mod explanation;
+pub mod pod_phase;
+pub mod problems;
+pub mod timeline;
+pub mod words;
+
+pub use crate::api::{Key, Kind, Name};

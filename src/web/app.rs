@@ -1,62 +1,76 @@
 //! The app: the page's state, what each message does to it, and the arrangement of the regions.
 
-use super::browser::{self, Theme};
+use super::browser::{self, Frame, Theme};
 use super::components::console::{Console, Entry};
 use super::components::editor::{Editor, Jump};
+use super::components::explanation::Explanation;
 use super::components::header::Header;
 use super::components::icon::{Icon, Shape};
 use super::components::inspector::{Inspector, Tab};
+use super::components::lanes::Lanes;
 use super::components::panel::Panel;
-use super::components::problems::{Problem, ProblemCount, Problems};
+use super::components::problems::{ProblemCount, Problems};
 use super::components::transport::Transport;
 use super::msg::{EditorMsg, Msg, TimeMsg};
+use super::session::Session;
 use super::workspace::Workspace;
+use crate::view::deed::Deed;
+use crate::view::problems::Problem;
+use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// How time is looked at.
-struct Playback {
-    now_ms: u64,
-    end_ms: u64,
-    playing: bool,
-    speed_percent: u32,
-}
+/// Problems are looked for once the typing has paused for this long.
+const CHECK_AFTER_MS: u32 = 150;
 
 /// The whole page.
 pub struct App {
     workspace: Workspace,
     problems: Rc<[Problem]>,
     jump: Option<Jump>,
-    playback: Playback,
+    session: Session,
     entries: Rc<[Entry]>,
     tab: Tab,
     theme: Theme,
+    frame: Option<Frame>,
+    check: Option<Timeout>,
 }
 
 impl Component for App {
     type Message = Msg;
     type Properties = ();
 
-    fn create(_: &Context<Self>) -> Self {
-        Self {
+    /// What is in the editor runs at once: a first visit sees something move.
+    fn create(ctx: &Context<Self>) -> Self {
+        let mut app = Self {
             workspace: Workspace::restore(),
             problems: Rc::default(),
             jump: None,
-            playback: Playback { now_ms: 0, end_ms: 0, playing: false, speed_percent: 100 },
+            session: Session::new(),
             entries: Rc::default(),
             tab: Tab::default(),
             theme: browser::initial_theme(),
-        }
+            frame: None,
+            check: None,
+        };
+        app.edit(ctx, EditorMsg::Apply);
+        app.session.refresh();
+        app.keep_time_running(ctx);
+        app
     }
 
-    fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Editor(msg) => self.edit(msg),
-            Msg::Time(msg) => self.move_time(msg),
+            Msg::Editor(msg) => self.edit(ctx, msg),
+            Msg::Time(msg) => self.session.move_time(msg),
             Msg::Command(line) => self.run(line),
+            Msg::Select(key) => self.session.select(key),
+            Msg::Act(deed) => self.act(&deed),
             Msg::ShowTab(tab) => self.tab = tab,
             Msg::ToggleTheme => self.toggle_theme(),
         }
+        self.session.refresh();
+        self.keep_time_running(ctx);
         true
     }
 
@@ -72,9 +86,7 @@ impl Component for App {
                     </Panel>
                     { self.timeline(&on_msg) }
                     <Panel name="Explanation" class="explanation">
-                        <div class="beats" aria-live="polite">
-                            <p class="empty">{ "What happens, and why it waits, is told here" }</p>
-                        </div>
+                        <Explanation told={self.session.shown().explanation.clone()} on_msg={on_msg.clone()} />
                     </Panel>
                     { self.manifests(&on_msg) }
                     <Panel name="Console" class="console-panel">
@@ -93,13 +105,16 @@ impl Component for App {
 
 impl App {
     fn timeline(&self, on_msg: &Callback<Msg>) -> Html {
-        let Playback { now_ms, end_ms, playing, speed_percent } = self.playback;
+        let (shown, playback) = (self.session.shown(), self.session.playback());
         let controls = html! {
-            <Transport {now_ms} {end_ms} {playing} {speed_percent} on_time={on_msg.reform(Msg::Time)} />
+            <Transport now_ms={shown.now_ms} end_ms={shown.end_ms} span_ms={shown.ruler.span_ms} playing={playback.playing}
+                speed_percent={playback.speed_percent} branches={shown.branches.clone()} branch={shown.branch}
+                on_time={on_msg.reform(Msg::Time)} />
         };
         html! {
             <Panel name="Timeline" class="timeline" aside={controls}>
-                <p class="empty">{ "A lane for every pod" }</p>
+                <Lanes groups={shown.groups.clone()} flags={shown.flags.clone()} ruler={shown.ruler.clone()}
+                    now_ms={shown.now_ms} end_ms={shown.end_ms} selected={self.session.selected().cloned()} on_msg={on_msg.clone()} />
             </Panel>
         }
     }
@@ -132,14 +147,64 @@ impl App {
         }
     }
 
-    fn edit(&mut self, msg: EditorMsg) {
+    fn edit(&mut self, ctx: &Context<Self>, msg: EditorMsg) {
         match msg {
-            EditorMsg::Typed(text) => self.workspace.typed(text),
-            EditorMsg::Apply => {}
+            EditorMsg::Typed(text) => {
+                self.workspace.typed(text);
+                let check = ctx.link().callback(|()| Msg::Editor(EditorMsg::Check));
+                self.check = Some(Timeout::new(CHECK_AFTER_MS, move || check.emit(())));
+            }
+            EditorMsg::Check => self.look_for_problems(),
+            EditorMsg::Apply => self.apply(),
             EditorMsg::GoTo(problem) => self.go_to(&problem),
-            EditorMsg::Example(number) => self.workspace.show_example(number),
-            EditorMsg::OwnText => self.workspace.show_own_text(),
+            EditorMsg::Mend(fix) => {
+                self.workspace.typed(fix.apply(self.workspace.text()));
+                self.look_for_problems();
+            }
+            EditorMsg::Example(number) => {
+                self.workspace.show_example(number);
+                self.start_anew();
+            }
+            EditorMsg::OwnText => {
+                self.workspace.show_own_text();
+                self.start_anew();
+            }
         }
+    }
+
+    /// Another text is another run: it starts with an empty cluster.
+    fn start_anew(&mut self) {
+        self.session.restart();
+        self.apply();
+    }
+
+    /// Applies the manifests at the playhead; what was refused is said at the console as well.
+    fn apply(&mut self) {
+        let refused = self.session.apply(self.workspace.text());
+        if !refused.is_empty() {
+            self.say("kubectl apply -f -".into(), refused, true);
+        }
+        self.look_for_problems();
+    }
+
+    fn look_for_problems(&mut self) {
+        self.check = None;
+        let problems = self.session.problems(self.workspace.text());
+        if problems != self.problems {
+            self.problems = problems;
+        }
+    }
+
+    fn act(&mut self, deed: &Deed) {
+        if let Err(refused) = self.session.do_deed(deed) {
+            self.say(deed.words(), refused, true);
+        }
+    }
+
+    /// While time runs, every drawing of the page moves it.
+    fn keep_time_running(&mut self, ctx: &Context<Self>) {
+        let call = ctx.link().callback(|at_ms| Msg::Time(TimeMsg::Frame { at_ms }));
+        self.frame = if self.session.playback().playing { browser::next_frame(move |at_ms| call.emit(at_ms)) } else { None };
     }
 
     fn go_to(&mut self, problem: &Problem) {
@@ -147,18 +212,12 @@ impl App {
         self.jump = Some(Jump { to: problem.range.start, number });
     }
 
-    fn move_time(&mut self, msg: TimeMsg) {
-        match msg {
-            TimeMsg::Play => self.playback.playing = true,
-            TimeMsg::Pause => self.playback.playing = false,
-            TimeMsg::Step | TimeMsg::StepBack => self.playback.playing = false,
-            TimeMsg::Seek { at_ms } => self.playback.now_ms = at_ms.min(self.playback.end_ms),
-            TimeMsg::Speed { percent } => self.playback.speed_percent = percent,
-        }
+    fn run(&mut self, line: String) {
+        self.say(line, String::new(), false);
     }
 
-    fn run(&mut self, line: String) {
-        let entry = Entry { command: line.into(), output: AttrValue::Static(""), failed: false };
+    fn say(&mut self, command: String, output: String, failed: bool) {
+        let entry = Entry { command: command.into(), output: output.into(), failed };
         self.entries = self.entries.iter().cloned().chain([entry]).collect();
     }
 

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Storage, Window};
-use yew::{Event, InputEvent, NodeRef, TargetCast};
+use yew::{Event, InputEvent, MouseEvent, NodeRef, TargetCast};
 
 /// The two looks of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +111,36 @@ pub fn place_cursor(node: &NodeRef, offset: u32) {
         let _ = area.set_selection_range(offset, offset);
         let _ = area.focus();
     }
+}
+
+/// A call asked for with the next drawing of the page. It does not come once this is dropped.
+pub struct Frame {
+    id: i32,
+    _call: Closure<dyn FnMut(f64)>,
+}
+
+/// Asks to be called with the next drawing of the page, with the time on the browser's clock in milliseconds. A page in
+/// the background is not drawn. `None` outside a window.
+pub fn next_frame(call: impl FnOnce(f64) + 'static) -> Option<Frame> {
+    let call = Closure::once(call);
+    let id = window()?.request_animation_frame(call.as_ref().unchecked_ref()).ok()?;
+    Some(Frame { id, _call: call })
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        if let Some(window) = window() {
+            // A frame that has been drawn cannot be taken back: nothing to do then.
+            let _ = window.cancel_animation_frame(self.id);
+        }
+    }
+}
+
+/// How far along its width an element was pressed, from 0 to 1; `None` when it has no width.
+pub fn press_along(event: &MouseEvent) -> Option<f64> {
+    let area = event.current_target()?.dyn_into::<Element>().ok()?.get_bounding_client_rect();
+    let along = (f64::from(event.client_x()) - area.left()) / area.width();
+    along.is_finite().then(|| along.clamp(0.0, 1.0))
 }
 
 #[wasm_bindgen]

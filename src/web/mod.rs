@@ -9,6 +9,7 @@ mod browser;
 pub mod components;
 mod examples;
 mod msg;
+mod session;
 mod workspace;
 
 pub use app::App;

@@ -1,7 +1,9 @@
 //! Everything that can happen on the page: the only thing that travels from components back to the app.
 
 use super::components::inspector::Tab;
-use super::components::problems::Problem;
+use crate::view::Key;
+use crate::view::deed::Deed;
+use crate::view::problems::{Fix, Problem};
 
 /// What the app reacts to.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +14,10 @@ pub enum Msg {
     Time(TimeMsg),
     /// A line was entered at the console.
     Command(String),
+    /// An object was selected, or none.
+    Select(Option<Key>),
+    /// Something is to be done to an object.
+    Act(Deed),
     /// Another tab of the inspector was chosen.
     ShowTab(Tab),
     /// The other of the two themes was asked for.
@@ -31,6 +37,10 @@ pub enum EditorMsg {
     Example(usize),
     /// What was typed before an example was looked at comes back.
     OwnText,
+    /// The text is to be looked through for problems.
+    Check,
+    /// A problem's fix is to be made in the text.
+    Mend(Fix),
 }
 
 /// How time is to move.
@@ -53,5 +63,15 @@ pub enum TimeMsg {
     Speed {
         /// Simulated time per time of the viewer, in percent.
         percent: u32,
+    },
+    /// Another branch is to be looked at.
+    Branch {
+        /// Its number, in the order they were made.
+        index: usize,
+    },
+    /// The page is drawn anew: time that runs has gone on.
+    Frame {
+        /// The browser's clock, in milliseconds.
+        at_ms: f64,
     },
 }

@@ -1,6 +1,7 @@
 //! The manifest editor: a plain text area at once, CodeMirror in its place as soon as that has arrived.
 
-use super::problems::Problem;
+use super::problems::severity_word;
+use crate::view::problems::Problem;
 use crate::web::browser::{self, EditorCallbacks, EditorHandle, EditorModule, EditorProblem};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
@@ -174,7 +175,7 @@ fn mark(editor: &EditorHandle, props: &EditorProps) {
     editor.show_problems(props.problems.iter().map(|problem| EditorProblem {
         from: utf16_offset(&props.text, problem.range.start),
         to: utf16_offset(&props.text, problem.range.end),
-        severity: problem.severity.word(),
+        severity: severity_word(problem.severity),
         message: &problem.message,
     }));
 }

@@ -2,9 +2,11 @@
 
 pub mod console;
 pub mod editor;
+pub mod explanation;
 pub mod header;
 pub mod icon;
 pub mod inspector;
+pub mod lanes;
 pub mod panel;
 pub mod problems;
 pub mod transport;

@@ -1,54 +1,27 @@
 //! The list of what is wrong, or surely not meant, in the manifests.
 
 use super::icon::{Icon, Shape};
+use crate::view::problems::{Problem, Severity};
 use crate::web::msg::{EditorMsg, Msg};
-use std::ops::Range;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// How bad a problem is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Severity {
-    /// The document is not applied.
-    Error,
-    /// The API server accepts it with a warning.
-    Warning,
-    /// Legal, but surely not meant.
-    Advice,
-}
-
-impl Severity {
-    /// The editor module's word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Advice => "info",
-        }
-    }
-
-    fn shape(self) -> Shape {
-        match self {
-            Severity::Error => Shape::Error,
-            Severity::Warning => Shape::Warning,
-            Severity::Advice => Shape::Info,
-        }
+/// The editor module's word for a severity.
+pub fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Advice => "info",
+        Severity::Info => "hint",
     }
 }
 
-/// One problem and its place in the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// Line, from 1.
-    pub line: usize,
-    /// Column, from 1.
-    pub column: usize,
-    /// The bytes of the text it is about.
-    pub range: Range<usize>,
-    /// How bad it is.
-    pub severity: Severity,
-    /// What is said about it.
-    pub message: AttrValue,
+fn severity_shape(severity: Severity) -> Shape {
+    match severity {
+        Severity::Error => Shape::Error,
+        Severity::Warning => Shape::Warning,
+        Severity::Advice | Severity::Info => Shape::Info,
+    }
 }
 
 /// What the list shows.
@@ -73,11 +46,11 @@ pub fn Problems(props: &ProblemsProps) -> Html {
         };
         html! {
             <li>
-                <button type="button" class={classes!("problem", problem.severity.word())} onclick={go_to}>
-                    <Icon shape={problem.severity.shape()} />
+                <button type="button" class={classes!("problem", severity_word(problem.severity))} onclick={go_to}>
+                    <Icon shape={severity_shape(problem.severity)} />
                     <span>
                         <span class="problem-place">{ format!("{}:{}", problem.line, problem.column) }</span>
-                        { " " }{ &problem.message }
+                        { " " }{ &*problem.message }
                     </span>
                 </button>
             </li>

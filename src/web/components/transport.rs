@@ -1,8 +1,10 @@
 //! The controls of time: play, pause, step, speed, and a slider to any moment.
 
 use super::icon::{Icon, Shape};
+use crate::view::Name;
 use crate::web::browser;
 use crate::web::msg::TimeMsg;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// The speeds on offer, in percent of real time.
@@ -13,12 +15,18 @@ const SPEEDS_PERCENT: [u32; 8] = [10, 25, 50, 100, 200, 400, 1_000, 5_000];
 pub struct TransportProps {
     /// The moment shown, in milliseconds of simulated time.
     pub now_ms: u64,
-    /// The last moment there is.
+    /// The last moment that was played.
     pub end_ms: u64,
+    /// How far the slider reaches: what was never played is simulated when gone to.
+    pub span_ms: u64,
     /// Whether time runs.
     pub playing: bool,
     /// Simulated time per time of the viewer, in percent.
     pub speed_percent: u32,
+    /// The branches by name.
+    pub branches: Rc<[Name]>,
+    /// Which of them is looked at.
+    pub branch: usize,
     /// Hears how time is to move.
     pub on_time: Callback<TimeMsg>,
 }
@@ -64,7 +72,7 @@ pub fn Transport(props: &TransportProps) -> Html {
                 { button("Play", Shape::Play, TimeMsg::Play) }
             }
             { button("Step", Shape::Step, TimeMsg::Step) }
-            <input type="range" class="time" aria-label="Time" min="0" step="any" max={props.end_ms.max(1).to_string()}
+            <input type="range" class="time" aria-label="Time" min="0" step="any" max={props.span_ms.max(1).to_string()}
                 value={props.now_ms.to_string()} oninput={on_seek}
                 aria-valuetext={format!("{} of {}", moment(props.now_ms), moment(props.end_ms))} />
             <output class="moment">{ moment(props.now_ms) }</output>
@@ -76,6 +84,24 @@ pub fn Transport(props: &TransportProps) -> Html {
                     }) }
                 </select>
             </label>
+            if props.branches.len() > 1 {
+                { branches(props) }
+            }
         </div>
+    }
+}
+
+/// The branches to look at; acting in the past made them.
+fn branches(props: &TransportProps) -> Html {
+    let on_branch = props.on_time.reform(|event: Event| TimeMsg::Branch { index: browser::choice_of(&event).parse().unwrap_or_default() });
+    html! {
+        <label class="branch">
+            <span>{ "Branch" }</span>
+            <select onchange={on_branch}>
+                { for props.branches.iter().enumerate().map(|(index, name)| html! {
+                    <option value={index.to_string()} selected={index == props.branch}>{ &**name }</option>
+                }) }
+            </select>
+        </label>
     }
 }

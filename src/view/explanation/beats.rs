@@ -1,0 +1,201 @@
+//! The last few beats: what was changed by whom, and because of what, in a sentence each.
+
+use crate::api::claim::PersistentVolumeClaim;
+use crate::api::node::NodeReady;
+use crate::api::{Key, Kind, Name};
+use crate::cluster::change::typed;
+use crate::cluster::{Actor, Change, Fact};
+use crate::history::Branch;
+use crate::view::words::list;
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beat {
+    /// Names it: the number of its moment, and its own within that.
+    pub number: (usize, usize),
+    /// When.
+    pub at_ms: u64,
+    /// What, in a sentence without its end.
+    pub words: String,
+    /// Why, in a clause that begins with `because`; empty when that is plain.
+    pub because: String,
+    /// Whom it is about.
+    pub about: Option<Key>,
+    /// Whether the user did it.
+    pub by_user: bool,
+}
+
+/// How many moments are looked through for beats.
+const MOMENTS_MAX: usize = 400;
+
+/// The last beats before a position of a branch, the latest first.
+pub fn beats(branch: &Branch, position: usize, beats_max: usize) -> Vec<Beat> {
+    let mut beats = Vec::new();
+    for index in (position.saturating_sub(MOMENTS_MAX)..position).rev() {
+        let mut of_moment = beats_of(branch, index);
+        of_moment.reverse();
+        beats.append(&mut of_moment);
+        if beats.len() >= beats_max {
+            beats.truncate(beats_max);
+            break;
+        }
+    }
+    beats
+}
+
+fn beats_of(branch: &Branch, index: usize) -> Vec<Beat> {
+    let Some(moment) = branch.moments.get(index) else { return Vec::new() };
+    if let Some(deed) = &moment.deed {
+        let words = format!("You: {}", deed.source);
+        let about = branch.changes_of(index).next().map(|change| change.key.clone());
+        return vec![Beat { number: (index, 0), at_ms: moment.at_ms, words, because: String::new(), about, by_user: true }];
+    }
+    let changes: Vec<&Change> = branch.changes_of(index).collect();
+    let mut beats: Vec<Beat> = Vec::new();
+    for (number, change) in changes.iter().enumerate() {
+        let words = if is_made_pod(change) { Some(made_pod(change, &changes)) } else { words(change) };
+        if let Some(words) = words {
+            let because = because(branch, change);
+            beats.push(Beat {
+                number: (index, number),
+                at_ms: change.at_ms,
+                words,
+                because,
+                about: Some(change.key.clone()),
+                by_user: false,
+            });
+        }
+    }
+    beats
+}
+
+fn is_made_pod(change: &Change) -> bool {
+    change.actor == Actor::StatefulSet && change.key.kind == Kind::Pod && change.before.is_none()
+}
+
+/// A pod with the claims made for it in the same breath.
+fn made_pod(change: &Change, changes: &[&Change]) -> String {
+    let pod = change.after.as_ref().and_then(<crate::api::pod::Pod as crate::api::Resource>::of);
+    let mounts = |claim: &Name| pod.is_some_and(|pod| pod.claims().any(|(_, mounted)| mounted == claim));
+    let made = changes.iter().filter(|c| c.key.kind == Kind::PersistentVolumeClaim && c.before.is_none() && mounts(&c.key.name));
+    let claims: Vec<&str> = made.map(|c| &*c.key.name).collect();
+    let kept: Vec<&str> = pod.into_iter().flat_map(|pod| pod.claims()).map(|(_, c)| &**c).filter(|c| !claims.contains(c)).collect();
+    let name = &change.key.name;
+    let noun = |claims: &[&str]| if claims.len() == 1 { "claim" } else { "claims" };
+    match (claims.as_slice(), kept.as_slice()) {
+        ([], []) => format!("The StatefulSet controller made pod {name}"),
+        ([], kept) => format!("The StatefulSet controller made pod {name}, which mounts {} {} again", noun(kept), list(kept)),
+        (claims, _) => format!("The StatefulSet controller made pod {name} and its {} {}", noun(claims), list(claims)),
+    }
+}
+
+/// What a change is told as; nothing for those that only keep the books.
+fn words(change: &Change) -> Option<String> {
+    let name = &change.key.name;
+    let who = who(change.actor);
+    change.facts().into_iter().find_map(|fact| match (change.key.kind, fact) {
+        (Kind::Pod | Kind::ReplicaSet, Fact::Created) => Some(format!("{who} made {} {name}", noun(change.key.kind))),
+        (Kind::PersistentVolume, Fact::Created) => Some(format!("{who} made volume {name}{}", for_claim(change))),
+        (Kind::Pod | Kind::PersistentVolumeClaim | Kind::PersistentVolume | Kind::StatefulSet, Fact::Gone) => {
+            Some(format!("{} {name} is gone", upper_first(noun(change.key.kind))))
+        }
+        (Kind::Pod | Kind::PersistentVolumeClaim, Fact::Deleting) if change.actor != Actor::User => {
+            Some(format!("{who} deletes {} {name}", noun(change.key.kind)))
+        }
+        (Kind::Pod, Fact::Scheduled { node }) => Some(format!("The scheduler put {name} on {node}")),
+        (Kind::Pod, Fact::Running) => Some(format!("{name} runs")),
+        (Kind::Pod, Fact::Ready) => Some(format!("{name} is Ready")),
+        (Kind::Pod, Fact::Unready) if change.actor == Actor::NodeLifecycle => {
+            Some(format!("{name} counts as not Ready: its node is silent"))
+        }
+        (Kind::Pod, Fact::Succeeded) if change.after.as_ref().is_some_and(|pod| pod.meta().is_terminating()) => {
+            Some(format!("The containers of {name} have stopped"))
+        }
+        (Kind::Pod, Fact::Succeeded) => Some(format!("{name} succeeded")),
+        (Kind::Pod, Fact::Failed) => Some(format!("{name} failed")),
+        (Kind::Pod, Fact::Waiting { reason }) if &*reason == "CrashLoopBackOff" => Some(format!("{name} crashed")),
+        (Kind::Pod, Fact::Waiting { reason }) if &*reason == "ImagePullBackOff" => Some(format!("The image of {name} can't be pulled")),
+        (Kind::Pod, Fact::Unready) => Some(format!("{name} is no longer Ready")),
+        (Kind::Pod, Fact::Adopted { by }) => Some(format!("{by} adopted {name}")),
+        (Kind::Pod, Fact::Orphaned) => Some(format!("{name} no longer belongs to its set")),
+        (Kind::PersistentVolumeClaim, Fact::Bound) => Some(format!("Claim {name} got its volume")),
+        (Kind::PersistentVolume, Fact::Released) => Some(format!("Volume {name} is released")),
+        (Kind::Node, Fact::NodeReady(NodeReady::True)) => Some(format!("{name} is Ready again")),
+        (Kind::Node, Fact::NodeReady(_)) => Some(format!("Nothing is heard of {name}: it counts as not Ready")),
+        _ => None,
+    })
+}
+
+fn who(actor: Actor) -> &'static str {
+    match actor {
+        Actor::User => "You",
+        Actor::StatefulSet => "The StatefulSet controller",
+        Actor::Deployment => "The Deployment controller",
+        Actor::ReplicaSet => "The ReplicaSet controller",
+        Actor::EndpointSlice => "The EndpointSlice controller",
+        Actor::GarbageCollector => "The garbage collector",
+        Actor::Disruption => "The disruption controller",
+        Actor::NodeLifecycle => "The node controller",
+        Actor::Scheduler => "The scheduler",
+        Actor::Kubelet => "The kubelet",
+        Actor::VolumeBinder => "The volume controller",
+        Actor::Provisioner => "The provisioner",
+        Actor::Protection => "The claim protection",
+    }
+}
+
+fn noun(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Pod => "pod",
+        Kind::PersistentVolumeClaim => "claim",
+        Kind::PersistentVolume => "volume",
+        kind => kind.names().name,
+    }
+}
+
+fn upper_first(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn for_claim(change: &Change) -> String {
+    let volume = typed::<crate::api::storage::PersistentVolume>(change).1;
+    volume.and_then(|v| v.claim.as_ref()).map_or_else(String::new, |claim| format!(" for claim {}", claim.name))
+}
+
+/// Why a controller made or deleted something: the change it reacted to.
+fn because(branch: &Branch, change: &Change) -> String {
+    let decides = matches!(change.actor, Actor::StatefulSet | Actor::ReplicaSet | Actor::GarbageCollector | Actor::Provisioner);
+    let decided = change.before.is_none() || change.facts().contains(&Fact::Deleting);
+    if !decides || !decided || change.key.kind == Kind::PersistentVolume {
+        return String::new();
+    }
+    change.cause.and_then(|seq| change_of(branch, seq)).and_then(cause_words).map_or_else(String::new, |why| format!("because {why}"))
+}
+
+fn change_of(branch: &Branch, seq: u64) -> Option<&Change> {
+    let first = branch.changes.front()?.seq;
+    branch.changes.get(usize::try_from(seq.checked_sub(first)?).ok()?).filter(|change| change.seq == seq)
+}
+
+fn cause_words(cause: &Change) -> Option<String> {
+    let name = &cause.key.name;
+    let by_user = cause.actor == Actor::User;
+    match cause.key.kind {
+        Kind::StatefulSet | Kind::Deployment | Kind::ReplicaSet if by_user && cause.after.is_none() => Some(format!("{name} was deleted")),
+        Kind::StatefulSet | Kind::Deployment if by_user && cause.before.is_none() => Some(format!("{name} was applied")),
+        Kind::StatefulSet | Kind::Deployment if by_user => Some(format!("{name} was changed")),
+        Kind::Pod => cause.facts().into_iter().find_map(|fact| match fact {
+            Fact::Ready => Some(format!("{name} became Ready")),
+            Fact::Gone => Some(format!("{name} is gone")),
+            Fact::Failed => Some(format!("{name} failed")),
+            Fact::Running => Some(format!("{name} runs")),
+            _ => None,
+        }),
+        Kind::PersistentVolumeClaim => match typed::<PersistentVolumeClaim>(cause).1 {
+            None => Some(format!("claim {name} is gone")),
+            Some(_) => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,91 @@
+//! What happens now, why the next thing waits and on whom, and the last few beats, in sentences.
+//!
+//! A wait is data (`State::wait_of`, the kubelet's stages, parked pods): nothing is guessed here, it is only worded.
+
+mod beats;
+mod outlook;
+mod sets;
+
+use super::deed::Deed;
+use crate::api::deployment::Deployment;
+use crate::api::pod::Pod;
+use crate::api::{Key, Kind};
+use crate::cluster::State;
+use crate::cluster::faults::key_of;
+use crate::history::History;
+pub use beats::{Beat, beats};
+
+/// How a sentence is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// All is as wanted.
+    Settled,
+    /// Something moves.
+    Working,
+    /// Something stands still and will go on by itself.
+    Waiting,
+    /// Something stands still until somebody acts.
+    Stuck,
+}
+
+/// Some sentences about one object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The object.
+    pub about: Key,
+    /// The sentences.
+    pub words: String,
+    /// How they are meant.
+    pub tone: Tone,
+    /// What a person can do about it.
+    pub remedy: Option<Deed>,
+}
+
+/// What is told of a moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Explanation {
+    /// What is so now, the most telling first.
+    pub now: Vec<Line>,
+    /// What happened last, the latest first.
+    pub beats: Vec<Beat>,
+    /// Whether nothing happens any more by itself.
+    pub settled: bool,
+    /// How long nothing visible will happen, when that is long.
+    pub quiet_ms: Option<u64>,
+}
+
+/// Telling that nothing happens is worth it from here on.
+const QUIET_LONG_MS: u64 = 5_000;
+/// How many pods that no set waits for are told of one by one.
+const PODS_TOLD_MAX: usize = 4;
+/// How many beats are told.
+const BEATS_MAX: usize = 40;
+
+/// What is to be told of the moment looked at.
+pub fn explain(history: &History) -> Explanation {
+    let state = history.state();
+    let settled = history.is_settled();
+    let quiet_ms = state.next_due_ms().map(|due_ms| due_ms.saturating_sub(history.now_ms())).filter(|ms| *ms >= QUIET_LONG_MS);
+    Explanation { now: now(state), beats: beats(history.branch(), history.position(), BEATS_MAX), settled, quiet_ms }
+}
+
+/// What is so now: faults first, then each set with whom it waits for, then pods that are under way by themselves.
+fn now(state: &State) -> Vec<Line> {
+    let mut lines: Vec<Line> = state.faults().down.iter().map(|node| sets::node_down(state, node)).collect();
+    let mut told: Vec<Key> = Vec::new();
+    for (key, _) in state.store().of_kind(Kind::StatefulSet) {
+        let (line, waits_on) = sets::explain_set(state, key);
+        lines.push(line);
+        told.extend(waits_on);
+    }
+    lines.extend(state.all::<Deployment>().map(|deployment| sets::explain_deployment(deployment)));
+    let pods = state.all::<Pod>().filter(|pod| !pod.is_running_and_ready() || pod.meta.is_terminating());
+    let pods: Vec<Key> = pods.map(|pod| key_of(&**pod)).filter(|key| !told.contains(key)).collect();
+    lines.extend(pods.iter().take(PODS_TOLD_MAX).filter_map(|key| outlook::line(state, key)));
+    if let Some(more) = pods.len().checked_sub(PODS_TOLD_MAX).filter(|more| *more > 0) {
+        let about = pods[PODS_TOLD_MAX].clone();
+        let words = format!("{} more are on their way.", super::words::count(more, "pod"));
+        lines.push(Line { about, words, tone: Tone::Working, remedy: None });
+    }
+    lines
+}

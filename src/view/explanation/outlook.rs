@@ -1,0 +1,163 @@
+//! What a pod is about, what it lacks, and how long that still takes.
+
+use super::{Line, Tone};
+use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
+use crate::api::pod::Pod;
+use crate::api::storage::StorageClass;
+use crate::api::{Key, Name};
+use crate::cluster::kubelet::Runtime;
+use crate::cluster::kubelet::stages::Stage;
+use crate::cluster::scheduler::Parked;
+use crate::cluster::{Hold, State};
+use crate::view::deed::Deed;
+use crate::view::words::span;
+
+/// What comes next for a pod.
+pub(super) struct Outlook {
+    /// In sentences that follow the pod's name, such as `Its containers start: 0.4 s to go.`
+    pub words: String,
+    /// How it is meant.
+    pub tone: Tone,
+    /// What a person can do about it.
+    pub remedy: Option<Deed>,
+}
+
+fn working(words: String) -> Outlook {
+    Outlook { words, tone: Tone::Working, remedy: None }
+}
+
+fn waiting(words: String) -> Outlook {
+    Outlook { words, tone: Tone::Waiting, remedy: None }
+}
+
+fn stuck(words: String, remedy: Option<Deed>) -> Outlook {
+    Outlook { words, tone: Tone::Stuck, remedy }
+}
+
+/// A line about a pod that is not as it should be, if there is something to tell.
+pub(super) fn line(state: &State, key: &Key) -> Option<Line> {
+    let outlook = outlook(state, key)?;
+    Some(Line {
+        about: key.clone(),
+        words: format!("{}: {}", key.name, lower_first(&outlook.words)),
+        tone: outlook.tone,
+        remedy: outlook.remedy,
+    })
+}
+
+fn lower_first(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// What comes next for a pod; nothing when it is gone or has nothing before it.
+pub(super) fn outlook(state: &State, key: &Key) -> Option<Outlook> {
+    let pod = state.find::<Pod>(&key.namespace, &key.name)?;
+    let Some(node) = &pod.node else { return Some(unplaced(state, key, pod)) };
+    if state.faults().down.contains(node) {
+        let force = pod.meta.is_terminating().then(|| Deed::ForceDelete(key.clone()));
+        let words = match force {
+            Some(_) => format!("{node} is down and can't confirm that it stopped, so its name stays taken: it may still run there."),
+            None => format!("{node} is down: nothing is known of it until the node is back."),
+        };
+        return Some(stuck(words, force.or_else(|| Some(Deed::NodeUp(node.clone())))));
+    }
+    state.runtime_of(key).map(|runtime| on_its_node(state, key, pod, node, runtime))
+}
+
+fn unplaced(state: &State, key: &Key, pod: &Pod) -> Outlook {
+    match state.parked(key) {
+        None => working("The scheduler is about to choose its node.".into()),
+        Some(Parked::ForVolumes { node }) => working(format!("Its node is chosen, {node}: its volume is being made there.")),
+        Some(Parked::ForClaims) => match unbound_claim(state, pod) {
+            Some((words, tone)) => {
+                Outlook { words: format!("No node can take it before its claims are bound. {words}"), tone, remedy: None }
+            }
+            None => waiting(format!("No node can take it: {}.", unschedulable(pod))),
+        },
+        Some(Parked::ForNodes) => {
+            let cordoned = state.all::<crate::api::node::Node>().find(|node| node.unschedulable);
+            stuck(format!("No node can take it: {}", unschedulable(pod)), cordoned.map(|node| Deed::Uncordon(node.meta.name.clone())))
+        }
+    }
+}
+
+fn unschedulable(pod: &Pod) -> &str {
+    pod.status.unschedulable.as_deref().unwrap_or("the scheduler found none")
+}
+
+/// The first claim of a pod that has no volume, and why.
+fn unbound_claim(state: &State, pod: &Pod) -> Option<(String, Tone)> {
+    for (_, name) in pod.claims() {
+        let Some(claim) = state.find::<PersistentVolumeClaim>(&pod.meta.namespace, name) else {
+            return Some((format!("There is no claim {name}."), Tone::Stuck));
+        };
+        if claim.meta.is_terminating() {
+            return Some((format!("Claim {name} is being deleted."), Tone::Waiting));
+        }
+        if claim.phase == ClaimPhase::Bound {
+            continue;
+        }
+        let class = claim.class.as_ref().filter(|class| !class.is_empty());
+        let known = class.and_then(|class| state.find::<StorageClass>("", class));
+        return Some(match (class, known) {
+            (Some(class), None) => (format!("Claim {name} asks for class {class}, which does not exist."), Tone::Stuck),
+            (Some(class), Some(_)) => (format!("The volume for claim {name} is being made (class {class})."), Tone::Working),
+            (None, _) => (format!("Claim {name} has no class, so nobody makes a volume for it."), Tone::Stuck),
+        });
+    }
+    None
+}
+
+fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runtime) -> Outlook {
+    let left = runtime.until_ms.map(|until_ms| span(until_ms.saturating_sub(state.now_ms())));
+    let to_go = left.as_ref().map_or(String::new(), |left| format!(": {left} to go"));
+    let hold = state.faults().held.get(key).copied();
+    let release = || Some(Deed::Release(key.clone()));
+    let recover = || Some(Deed::Recover(key.clone()));
+    match runtime.stage {
+        Stage::Creating | Stage::Starting if hold == Some(Hold::Pending) && left.is_none() => {
+            stuck("It is held before its start, until it is released.".into(), release())
+        }
+        Stage::Creating if left.is_none() => match unbound_claim(state, pod) {
+            Some((words, tone)) => Outlook { words: format!("{node} can't mount its volumes. {words}"), tone, remedy: None },
+            None => stuck(format!("{node} waits for a ConfigMap or Secret it needs."), None),
+        },
+        Stage::New | Stage::Creating => working(format!("{node} mounts its volumes and makes its sandbox{to_go}.")),
+        Stage::Pulling => working(format!("{node} pulls its image{}{to_go}.", image(pod))),
+        Stage::PullBackOff => stuck(format!("{node} can't pull its image{}.", image(pod)), None),
+        Stage::Starting => working(format!("{node} starts its containers{to_go}.")),
+        Stage::Running if hold == Some(Hold::Running) => {
+            stuck("It runs, and is held from getting Ready until it is released.".into(), release())
+        }
+        Stage::Running if state.faults().unready.contains(key) => {
+            stuck("It runs, and its readiness fails until it recovers.".into(), recover())
+        }
+        Stage::Running => match left {
+            Some(left) => working(format!("It runs and becomes Ready in about {left}.")),
+            None => waiting("It runs and is not Ready.".into()),
+        },
+        Stage::Ready => match left {
+            Some(left) => waiting(format!("It stops being Ready in about {left}.")),
+            None => working("It is Ready.".into()),
+        },
+        Stage::CrashBackOff => crashed(state, key, pod, left, recover()),
+        Stage::Stopping => working(format!("Its containers were told to stop{to_go}.")),
+        Stage::Stopped if pod.meta.is_terminating() => working("Its containers have stopped; it is about to go.".into()),
+        Stage::Stopped => waiting(format!("It ended as {}.", pod.status.phase.name())),
+    }
+}
+
+fn image(pod: &Pod) -> String {
+    pod.spec.containers.first().map_or_else(String::new, |container| format!(" {}", container.image))
+}
+
+fn crashed(state: &State, key: &Key, pod: &Pod, left: Option<String>, recover: Option<Deed>) -> Outlook {
+    let times = match pod.status.restarts {
+        1 => "once".to_owned(),
+        many => format!("{many} times"),
+    };
+    let again = left.map_or_else(|| "It is not started again.".to_owned(), |left| format!("It is started again in about {left}."));
+    let words = format!("Its container crashed {times}. {again}");
+    if state.faults().crashing.contains(key) { stuck(words, recover) } else { waiting(words) }
+}

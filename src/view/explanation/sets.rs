@@ -1,0 +1,135 @@
+//! Why a set waits: the wait its controller left behind, in words.
+
+use super::outlook::{Outlook, outlook};
+use super::{Line, Tone};
+use crate::api::deployment::Deployment;
+use crate::api::pod::Pod;
+use crate::api::stateful_set::{PodManagementPolicy, StatefulSet};
+use crate::api::{Key, Kind, Name};
+use crate::cluster::faults::key_of;
+use crate::cluster::wait::Before;
+use crate::cluster::{Because, State, Wait};
+use crate::view::deed::Deed;
+use crate::view::words::{count, span};
+
+/// What a set does or waits for, and the pod it waits for, which is told of with it.
+pub(super) fn explain_set(state: &State, key: &Key) -> (Line, Option<Key>) {
+    let line = |words: String, tone| Line { about: key.clone(), words, tone, remedy: None };
+    let Some(set) = state.find::<StatefulSet>(&key.namespace, &key.name) else {
+        return (line(format!("{} is gone.", key.name), Tone::Settled), None);
+    };
+    if set.meta.is_terminating() {
+        return (line(format!("{} is being deleted; its pods follow in no order.", key.name), Tone::Working), None);
+    }
+    let Some(wait) = state.wait_of(key) else { return (as_wanted(set, key), None) };
+    let mut words = reason(state, set, wait);
+    let mut tone = Tone::Working;
+    let mut remedy = None;
+    if let Some(outlook) = outlook(state, &wait.on).filter(|_| worth_an_outlook(&wait.because)) {
+        let Outlook { words: more, tone: its_tone, remedy: its_remedy } = outlook;
+        words = format!("{words} {more}");
+        (tone, remedy) = (its_tone, its_remedy);
+    } else if matches!(wait.because, Because::CreateFailed { .. } | Because::StaleClaim { .. } | Because::NotAvailable { .. }) {
+        tone = Tone::Waiting;
+    }
+    (Line { about: key.clone(), words, tone, remedy }, Some(wait.on.clone()))
+}
+
+fn worth_an_outlook(because: &Because) -> bool {
+    !matches!(because, Because::NotAvailable { .. } | Because::StaleClaim { .. } | Because::CreateFailed { .. })
+}
+
+fn as_wanted(set: &StatefulSet, key: &Key) -> Line {
+    let line = |words: String, tone| Line { about: key.clone(), words, tone, remedy: None };
+    let (wanted, ready) = (set.spec.replicas, set.status.ready_replicas);
+    let pods = count(usize::try_from(wanted).unwrap_or(0), "pod");
+    match () {
+        () if wanted == 0 && set.status.replicas == 0 => line(format!("{} is as wanted: it asks for no pods.", key.name), Tone::Settled),
+        () if ready == wanted && set.status.replicas == wanted => {
+            line(format!("{} is as wanted: {ready} of {pods} Ready.", key.name), Tone::Settled)
+        }
+        () if set.spec.pod_management_policy == PodManagementPolicy::Parallel => line(
+            format!("{}: {ready} of {pods} Ready. Parallel makes and deletes pods without waiting for one another.", key.name),
+            Tone::Working,
+        ),
+        () => line(format!("{}: {ready} of {pods} Ready.", key.name), Tone::Working),
+    }
+}
+
+/// Whom the set waits for, and why.
+fn reason(state: &State, set: &StatefulSet, wait: &Wait) -> String {
+    let on = &wait.on.name;
+    let lacks = lacks(state, &wait.because);
+    let parallel = set.spec.pod_management_policy == PodManagementPolicy::Parallel;
+    match (&wait.before, &wait.because) {
+        (_, Because::CreateFailed { message }) => format!("Making {on} failed and is tried again: {message}."),
+        (_, Because::StaleClaim { claim }) => {
+            format!("{on} is not made yet: its claim {claim} belongs to the pod that had this name before and has to go first.")
+        }
+        (_, Because::Ended) => format!("{on} has ended: its set deletes it and makes it again."),
+        (Before::Condemned { next }, Because::JustDeleted | Because::Terminating) if next == on => {
+            format!("{on} is being deleted. OrderedReady removes one pod at a time, from the top; the next waits until it is gone.")
+        }
+        (Before::Condemned { next }, _) => {
+            format!("{next} is not deleted yet: OrderedReady scales down only while the others are healthy, and {on} {lacks}.")
+        }
+        (Before::Update { next: Some(next) }, _) => format!("The rolling update has not come to {next} yet: {on} {lacks}."),
+        (Before::Update { next: None }, _) => format!("The rolling update ends with {on}, which {lacks}."),
+        (Before::Replica { .. }, _) if parallel => format!("{on} {lacks}. Parallel lets the other pods go on."),
+        (Before::Replica { next: Some(next) }, _) if made(state, set, next) => {
+            format!("OrderedReady looks no further than {on}, which {lacks}: {next} and those after it are left as they are.")
+        }
+        (Before::Replica { next: Some(next) }, _) => {
+            format!("{next} is not made yet: OrderedReady makes one pod at a time, and {on} {lacks}.")
+        }
+        (Before::Replica { next: None }, _) => format!("{on}, the last pod, {lacks}."),
+    }
+}
+
+fn made(state: &State, set: &StatefulSet, pod: &Name) -> bool {
+    state.find::<Pod>(&set.meta.namespace, pod).is_some()
+}
+
+/// What the pod waited for lacks, after its name.
+fn lacks(state: &State, because: &Because) -> String {
+    match because {
+        Because::Terminating => "is still terminating".into(),
+        Because::Ended => "has ended".into(),
+        Because::JustCreated => "was just made".into(),
+        Because::JustDeleted => "was just told to go".into(),
+        Because::Pending => "has not started".into(),
+        Because::NotReady => "runs but is not Ready".into(),
+        Because::NotAvailable { available_ms } => {
+            let left = span(available_ms.saturating_sub(state.now_ms()));
+            format!("is Ready and has to stay so for minReadySeconds: {left} to go")
+        }
+        Because::StaleClaim { claim } => format!("waits for its old claim {claim} to go"),
+        Because::CreateFailed { message } => format!("could not be made: {message}"),
+    }
+}
+
+/// How a Deployment fares.
+pub(super) fn explain_deployment(deployment: &Deployment) -> Line {
+    let (wanted, ready) = (deployment.spec.replicas, deployment.status.ready_replicas);
+    let pods = count(usize::try_from(wanted).unwrap_or(0), "pod");
+    let name = &deployment.meta.name;
+    let (words, tone) = if ready == wanted {
+        (format!("{name} is as wanted: {ready} of {pods} Ready."), Tone::Settled)
+    } else {
+        (format!("{name}: {ready} of {pods} Ready. A Deployment's pods wait for nobody."), Tone::Working)
+    };
+    Line { about: key_of(deployment), words, tone, remedy: None }
+}
+
+/// What a node that is down means.
+pub(super) fn node_down(state: &State, node: &Name) -> Line {
+    let pods = state.store().pods_on(node).count();
+    let words = match pods {
+        0 => format!("{node} is down."),
+        _ => format!(
+            "{node} is down with {}. Kubernetes can't tell whether they still run, so a StatefulSet makes no second pod of such a name.",
+            count(pods, "pod")
+        ),
+    };
+    Line { about: Key::new(Kind::Node, "", node), words, tone: Tone::Stuck, remedy: Some(Deed::NodeUp(node.clone())) }
+}

@@ -1,0 +1,101 @@
+//! What is wrong, or surely not meant, in the manifests, as the page lists it; and what of the cluster advice looks at.
+
+use crate::api::Kind;
+use crate::cluster::State;
+use crate::manifest::{self, Diagnostic, Known};
+use std::ops::Range;
+use std::rc::Rc;
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The document is not applied.
+    Error,
+    /// The API server accepts it with a warning.
+    Warning,
+    /// Legal, but surely not meant.
+    Advice,
+    /// Worth knowing.
+    Info,
+}
+
+/// One problem and its place in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1.
+    pub column: usize,
+    /// The bytes of the text it is about.
+    pub range: Range<usize>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is said about it.
+    pub message: Rc<str>,
+    /// A change to the text that would mend it.
+    pub fix: Option<Fix>,
+}
+
+/// A change to the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as the text of a button.
+    pub title: Rc<str>,
+    /// Bytes of the text and what comes in their place, in the order of the text.
+    pub edits: Vec<(Range<usize>, Rc<str>)>,
+}
+
+impl Fix {
+    /// The text with the change made. Edits that do not lie in the text are left out.
+    pub fn apply(&self, text: &str) -> String {
+        let mut out = text.to_owned();
+        for (range, words) in self.edits.iter().rev() {
+            if out.get(range.clone()).is_some() {
+                out.replace_range(range.clone(), words);
+            }
+        }
+        out
+    }
+}
+
+/// All problems of a text, in its order, with advice for the cluster as it is.
+pub fn problems(text: &str, state: &State) -> Vec<Problem> {
+    manifest::read(text, &known(state)).diagnostics.into_iter().map(problem).collect()
+}
+
+fn problem(diagnostic: Diagnostic) -> Problem {
+    let Diagnostic { severity, range, message, fix, .. } = diagnostic;
+    Problem {
+        line: range.line,
+        column: range.column,
+        range: range.start..range.end,
+        severity: match severity {
+            manifest::Severity::Error => Severity::Error,
+            manifest::Severity::Warning => Severity::Warning,
+            manifest::Severity::Advice => Severity::Advice,
+            manifest::Severity::Info => Severity::Info,
+        },
+        message: message.into(),
+        fix: fix.map(|fix| {
+            let mut edits: Vec<_> = fix.edits.into_iter().map(|(range, words)| (range.start..range.end, words.into())).collect();
+            edits.sort_by_key(|(range, _): &(Range<usize>, Rc<str>)| range.start);
+            Fix { title: fix.title.into(), edits }
+        }),
+    }
+}
+
+/// The objects that advice about a text may refer to.
+pub fn known(state: &State) -> Known {
+    const KINDS: [Kind; 8] = [
+        Kind::StorageClass,
+        Kind::ServiceAccount,
+        Kind::ConfigMap,
+        Kind::Secret,
+        Kind::Service,
+        Kind::PersistentVolumeClaim,
+        Kind::StatefulSet,
+        Kind::Deployment,
+    ];
+    let objects = KINDS.iter().flat_map(|kind| state.store().of_kind(*kind)).map(|(_, object)| Rc::new(object.to_value())).collect();
+    Known { objects }
+}

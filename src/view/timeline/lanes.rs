@@ -1,0 +1,118 @@
+//! The lanes, grown change by change: a frame costs what is new, not what ever happened.
+
+use super::{Group, Lane, Mark, MarkKind, Segment};
+use crate::api::claim::PersistentVolumeClaim;
+use crate::api::pod::Pod;
+use crate::api::stateful_set::parent_and_ordinal;
+use crate::api::{Key, Kind, Name};
+use crate::cluster::change::typed;
+use crate::cluster::{Change, Fact};
+use crate::view::pod_phase::PodPhase;
+use imbl::Vector;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Where a lane stands: its group in the order of appearance, its ordinal, its name.
+type Place = (usize, i64, Name);
+
+/// The lanes of the changes followed so far.
+#[derive(Clone, Debug, Default)]
+pub struct Lanes {
+    owners: Vec<Name>,
+    lanes: BTreeMap<Place, Rc<Lane>>,
+    places: BTreeMap<Key, Place>,
+    /// Which pod mounts a claim.
+    mounted_by: BTreeMap<(Name, Name), Key>,
+    seen: usize,
+}
+
+impl Lanes {
+    /// How many changes were followed.
+    pub fn seen(&self) -> usize {
+        self.seen
+    }
+
+    /// Follows the changes that are new since the last call. They have to be the same branch's.
+    pub fn follow(&mut self, changes: &Vector<Change>) {
+        for change in changes.focus().narrow(self.seen.min(changes.len())..) {
+            self.follow_one(change);
+        }
+        self.seen = changes.len();
+    }
+
+    /// The lanes by owner, in the order the owners appeared.
+    pub fn groups(&self) -> Vec<Group> {
+        let mut groups: Vec<Group> = self.owners.iter().map(|owner| Group { owner: owner.clone(), lanes: Vec::new() }).collect();
+        for ((group, _, _), lane) in &self.lanes {
+            if let Some(group) = groups.get_mut(*group) {
+                group.lanes.push(lane.clone());
+            }
+        }
+        groups
+    }
+
+    fn follow_one(&mut self, change: &Change) {
+        match change.key.kind {
+            Kind::Pod => self.follow_pod(change),
+            Kind::PersistentVolumeClaim if change.facts().contains(&Fact::Bound) => self.claim_bound(change),
+            _ => {}
+        }
+    }
+
+    fn follow_pod(&mut self, change: &Change) {
+        let (before, after) = typed::<Pod>(change);
+        if let (None, Some(pod)) = (before, after) {
+            self.open(change, pod);
+        }
+        let Some(lane) = self.places.get(&change.key).and_then(|place| self.lanes.get_mut(place)) else { return };
+        let phase = after.map(|pod| PodPhase::of(pod));
+        let open = lane.segments.last().filter(|s| s.to_ms.is_none()).map(|s| s.phase);
+        let crashed = change.facts().iter().any(|fact| matches!(fact, Fact::Restarted { .. }));
+        if phase == open && !crashed {
+            return;
+        }
+        let lane = Rc::make_mut(lane);
+        if crashed {
+            lane.marks.push(Mark { at_ms: change.at_ms, kind: MarkKind::Crash, words: "its container crashed".into() });
+        }
+        if phase == open {
+            return;
+        }
+        if let Some(last) = lane.segments.last_mut().filter(|s| s.to_ms.is_none()) {
+            last.to_ms = Some(change.at_ms);
+        }
+        if let Some(phase) = phase {
+            lane.segments.push(Segment { phase, from_ms: change.at_ms, to_ms: None });
+        }
+    }
+
+    /// Makes sure a new pod has a lane, and notes what it mounts.
+    fn open(&mut self, change: &Change, pod: &Pod) {
+        for (_, claim) in pod.claims() {
+            self.mounted_by.insert((change.key.namespace.clone(), claim.clone()), change.key.clone());
+        }
+        if self.places.contains_key(&change.key) {
+            return;
+        }
+        let owner: Name = pod.meta.controller().map_or("".into(), |o| format!("{} {}", o.kind.names().name, o.name).into());
+        let group = self.owners.iter().position(|known| *known == owner).unwrap_or_else(|| {
+            self.owners.push(owner);
+            self.owners.len() - 1
+        });
+        // Ordinals count in a StatefulSet alone; others stand in the order of their names.
+        let in_set = pod.meta.controller().is_some_and(|o| o.kind == Kind::StatefulSet);
+        let ordinal = parent_and_ordinal(&change.key.name).filter(|_| in_set).map_or(0, |(_, ordinal)| ordinal);
+        let place = (group, ordinal, change.key.name.clone());
+        let lane = Lane { pod: change.key.clone(), segments: Vec::new(), marks: Vec::new() };
+        self.lanes.insert(place.clone(), Rc::new(lane));
+        self.places.insert(change.key.clone(), place);
+    }
+
+    fn claim_bound(&mut self, change: &Change) {
+        let Some(claim) = typed::<PersistentVolumeClaim>(change).1 else { return };
+        let mounted = self.mounted_by.get(&(change.key.namespace.clone(), change.key.name.clone()));
+        let Some(lane) = mounted.and_then(|pod| self.places.get(pod)).and_then(|place| self.lanes.get_mut(place)) else { return };
+        let words = format!("claim {} got volume {}", change.key.name, claim.volume_name).into();
+        Rc::make_mut(lane).marks.push(Mark { at_ms: change.at_ms, kind: MarkKind::ClaimBound, words });
+    }
+}

@@ -1,0 +1,145 @@
+//! What happens now, why it waits, and the last few beats, in sentences.
+
+use super::icon::{Icon, Shape};
+use super::transport::moment;
+use crate::view::explanation::{Beat, Explanation as Told, Line, Tone};
+use crate::view::words::span;
+use crate::web::msg::Msg;
+use gloo_timers::callback::Timeout;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Screen readers hear no more than one announcement in this time.
+const ANNOUNCE_EVERY_MS: u32 = 2_500;
+/// How many beats one announcement holds.
+const BEATS_ANNOUNCED_MAX: usize = 3;
+
+/// What is told.
+#[derive(Properties, PartialEq)]
+pub struct ExplanationProps {
+    /// What is told.
+    pub told: Rc<Told>,
+    /// Hears of objects selected and of things to be done.
+    pub on_msg: Callback<Msg>,
+}
+
+/// The explanation of the moment looked at.
+#[component]
+pub fn Explanation(props: &ExplanationProps) -> Html {
+    let told = &props.told;
+    html! {
+        <div class="explanation-body">
+            <Announcer told={told.clone()} />
+            <div class="now">
+                { for told.now.iter().map(|line| line_html(line, &props.on_msg)) }
+                if told.now.is_empty() {
+                    <p class="empty">{ "The cluster is empty: apply manifests, or try the console." }</p>
+                } else if told.settled {
+                    <p class="still">{ "Nothing more happens by itself, so time stands still. Do something, or drag time back." }</p>
+                } else if let Some(quiet_ms) = told.quiet_ms {
+                    <p class="still">{ format!("Nothing happens for {}. Step goes there at once.", span(quiet_ms)) }</p>
+                }
+            </div>
+            if !told.beats.is_empty() {
+                <h3 class="beats-heading">{ "What happened" }</h3>
+                <ol class="beats" role="list" tabindex="0" aria-label="What happened">{ for told.beats.iter().map(beat_html) }</ol>
+            }
+        </div>
+    }
+}
+
+fn line_html(line: &Line, on_msg: &Callback<Msg>) -> Html {
+    let (class, shape) = match line.tone {
+        Tone::Settled => ("settled", Shape::Check),
+        Tone::Working => ("working", Shape::Play),
+        Tone::Waiting => ("waiting", Shape::Info),
+        Tone::Stuck => ("stuck", Shape::Warning),
+    };
+    let select = {
+        let about = line.about.clone();
+        on_msg.reform(move |_: MouseEvent| Msg::Select(Some(about.clone())))
+    };
+    let remedy = line.remedy.clone().map(|deed| {
+        let words = deed.words();
+        let act = on_msg.reform(move |_: MouseEvent| Msg::Act(deed.clone()));
+        html! { <button type="button" class="button small" onclick={act}>{ words }</button> }
+    });
+    html! {
+        <div class={classes!("line", class)} key={line.about.to_string()}>
+            <Icon {shape} />
+            <p>{ &line.words }
+                { " " }<button type="button" class="link" onclick={select} aria-label={format!("Inspect {}", line.about.name)}>{ "Inspect" }</button>
+            </p>
+            { remedy }
+        </div>
+    }
+}
+
+fn beat_html(beat: &Beat) -> Html {
+    let because = if beat.because.is_empty() { String::new() } else { format!(", {}", beat.because) };
+    html! {
+        <li class={classes!("beat", beat.by_user.then_some("by-user"))} key={format!("{}.{}", beat.number.0, beat.number.1)}>
+            <span class="beat-at">{ moment(beat.at_ms) }</span>
+            <span>{ &beat.words }<span class="because">{ because }</span></span>
+        </li>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct AnnouncerProps {
+    told: Rc<Told>,
+}
+
+/// Tells screen readers the beats, a few at a time, so that a running cluster does not talk without end.
+struct Announcer {
+    said: AttrValue,
+    told_until: Option<(usize, usize)>,
+    pause: Option<Timeout>,
+}
+
+impl Announcer {
+    fn say(&mut self, told: &Told) {
+        let latest = told.beats.first().map(|beat| beat.number);
+        let news: Vec<&str> = told
+            .beats
+            .iter()
+            .take_while(|beat| self.told_until < Some(beat.number))
+            .take(BEATS_ANNOUNCED_MAX)
+            .map(|beat| &*beat.words)
+            .collect();
+        if !news.is_empty() {
+            let end = if told.settled { ". Nothing more happens by itself." } else { "." };
+            self.said = news.into_iter().rev().collect::<Vec<_>>().join(". ").into();
+            self.said = format!("{}{end}", self.said).into();
+        }
+        self.told_until = latest;
+    }
+}
+
+impl Component for Announcer {
+    type Message = ();
+    type Properties = AnnouncerProps;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self { said: AttrValue::Static(""), told_until: None, pause: None }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, (): ()) -> bool {
+        self.pause = None;
+        self.say(&ctx.props().told);
+        true
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, before: &AnnouncerProps) -> bool {
+        let latest = |told: &Told| told.beats.first().map(|beat| beat.number);
+        if self.pause.is_none() && latest(&ctx.props().told) != latest(&before.told) {
+            let link = ctx.link().clone();
+            self.pause = Some(Timeout::new(ANNOUNCE_EVERY_MS, move || link.send_message(())));
+        }
+        false
+    }
+
+    fn view(&self, _: &Context<Self>) -> Html {
+        html! { <p class="unseen" aria-live="polite">{ &self.said }</p> }
+    }
+}

@@ -1,0 +1,85 @@
+//! The run being looked at: messages become actions here, and the state at the playhead becomes data to draw.
+//!
+//! This is the one place of the page that knows kubectl, the history and the cluster; everything else draws what
+//! [`Session::shown`] holds.
+
+mod apply;
+mod deeds;
+mod playback;
+mod shown;
+
+use crate::cluster::{Action, Settings, State, setup};
+use crate::history::History;
+use crate::view::Key;
+use crate::view::problems::{self, Problem};
+pub use playback::Playback;
+pub use shown::Shown;
+use std::rc::Rc;
+
+/// How many nodes a new cluster has.
+const NODES: usize = 3;
+
+/// A run, how it is played, and what is selected in it.
+pub struct Session {
+    history: History,
+    playback: Playback,
+    selected: Option<Key>,
+    shown: Shown,
+}
+
+impl Session {
+    /// A new, empty cluster.
+    pub fn new() -> Session {
+        let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
+        let mut session = Session { history, playback: Playback::default(), selected: None, shown: Shown::default() };
+        session.refresh();
+        session
+    }
+
+    /// Starts anew with an empty cluster; how fast time runs stays.
+    pub fn restart(&mut self) {
+        let speed_percent = self.playback.speed_percent;
+        *self = Session::new();
+        self.playback.speed_percent = speed_percent;
+    }
+
+    /// What is drawn of the moment looked at.
+    pub fn shown(&self) -> &Shown {
+        &self.shown
+    }
+
+    /// How time runs.
+    pub fn playback(&self) -> &Playback {
+        &self.playback
+    }
+
+    /// What is selected, if anything.
+    pub fn selected(&self) -> Option<&Key> {
+        self.selected.as_ref()
+    }
+
+    /// Selects an object, or nothing.
+    pub fn select(&mut self, key: Option<Key>) {
+        self.selected = key;
+    }
+
+    /// The problems of a text, with advice for the cluster as it is.
+    pub fn problems(&self, text: &str) -> Rc<[Problem]> {
+        problems::problems(text, self.history.state()).into()
+    }
+
+    /// Does something at the playhead and lets time run on. Gives what the API server says when it refuses.
+    fn act(&mut self, source: &str, actions: &[Action]) -> Result<(), String> {
+        if actions.is_empty() {
+            return Ok(());
+        }
+        self.history.act(source, actions).map_err(|error| error.to_string())?;
+        self.playback.playing = true;
+        Ok(())
+    }
+
+    /// Makes what is drawn anew, as far as it changed.
+    pub fn refresh(&mut self) {
+        self.shown.refresh(&self.history, self.selected.as_ref());
+    }
+}

@@ -1,0 +1,78 @@
+//! What is drawn of the moment looked at. Each part is made anew only when something it shows is new.
+
+use crate::history::History;
+use crate::view::explanation::{Explanation, explain};
+use crate::view::timeline::{Flag, Group, Lanes, Ruler, flags};
+use crate::view::{Key, Name};
+use std::rc::Rc;
+
+/// Countdowns are told to this precision.
+const COUNTDOWN_STEP_MS: u64 = 100;
+
+/// Names a part of the history: which branch, and how many of its moments.
+type Place = (usize, usize);
+
+/// Everything drawn of a moment.
+#[derive(Default)]
+pub struct Shown {
+    /// The moment.
+    pub now_ms: u64,
+    /// How far the branch was played.
+    pub end_ms: u64,
+    /// Whether nothing happens any more by itself.
+    pub settled: bool,
+    /// The lanes by owner.
+    pub groups: Rc<[Group]>,
+    /// What the user did.
+    pub flags: Rc<[Flag]>,
+    /// The ruler along the lanes.
+    pub ruler: Rc<Ruler>,
+    /// The branches by name, and the one looked at.
+    pub branches: Rc<[Name]>,
+    /// Which of them is looked at.
+    pub branch: usize,
+    /// What is told.
+    pub explanation: Rc<Explanation>,
+    lanes: Lanes,
+    followed: Option<(usize, usize)>,
+    explained: Option<(Place, u64)>,
+}
+
+impl Shown {
+    /// Follows the history to where it is now.
+    pub fn refresh(&mut self, history: &History, _selected: Option<&Key>) {
+        let (branches, branch) = history.branches();
+        self.now_ms = history.now_ms();
+        self.end_ms = history.end_ms();
+        self.settled = history.is_settled();
+        self.refresh_lanes(history, branch);
+        if self.branches.len() != branches.len() {
+            self.branches = branches.iter().map(|branch| branch.name.clone()).collect();
+        }
+        self.branch = branch;
+        let ruler = Ruler::to(self.end_ms);
+        if *self.ruler != ruler {
+            self.ruler = Rc::new(ruler);
+        }
+        let moment = ((branch, history.position()), self.now_ms / COUNTDOWN_STEP_MS);
+        if self.explained != Some(moment) {
+            self.explained = Some(moment);
+            self.explanation = Rc::new(explain(history));
+        }
+    }
+
+    fn refresh_lanes(&mut self, history: &History, branch: usize) {
+        let changes = history.changes();
+        let followed = Some((branch, history.branch().moments.len()));
+        if self.followed == followed {
+            return;
+        }
+        if self.followed.is_none_or(|(before, _)| before != branch) || self.lanes.seen() > changes.len() {
+            self.lanes = Lanes::default();
+        }
+        self.followed = followed;
+        self.lanes.follow(changes);
+        self.groups = self.lanes.groups().into();
+        self.flags = flags(history.branch()).into();
+    }
+}
