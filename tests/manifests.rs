@@ -93,3 +93,86 @@ fn revisions_are_named_as_the_real_control_plane_names_them() {
     }
     assert!(checked > 50, "only {checked} sets were found");
 }
+
+/// Reads a text and gives its diagnostics as the page lists them.
+fn problems(text: &str) -> Vec<String> {
+    let diagnostics = read(text, &Known::default()).diagnostics;
+    diagnostics.iter().map(|said| format!("{}:{} {}", said.line(), said.column(), said.message)).collect()
+}
+
+const DEPLOYMENT: &str = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+spec:
+  replicas: 2
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+      - name: shop
+        image: shop:1
+";
+
+#[test]
+fn all_problems_are_told_at_once_each_at_its_place() {
+    let cases: [(&[(&str, &str)], &[&str]); 9] = [
+        (&[], &[]),
+        (
+            &[("replicas: 2", "replica: 2\n  strategi: {}"), ("name: shop\n        image", "nam: shop\n        image")],
+            &[
+                "6:3 unknown field \"spec.replica\"; did you mean \"replicas\"?",
+                "7:3 unknown field \"spec.strategi\"; did you mean \"strategy\"?",
+                "14:3 spec.template.spec.containers[0].name: Required value",
+                "15:9 unknown field \"spec.template.spec.containers[0].nam\"; did you mean \"name\"?",
+            ],
+        ),
+        (
+            &[("replicas: 2", "replicas: two"), ("image: shop:1", "image: [shop]")],
+            &[
+                "6:13 json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32",
+                "15:9 json: cannot unmarshal array into Go struct field Container.spec.template.spec.containers.image of type string",
+            ],
+        ),
+        (
+            &[("image: shop:1", "image: shop:1\n        imagePullPolicy: always")],
+            &["16:26 spec.template.spec.containers[0].imagePullPolicy: Unsupported value: \"always\": supported values: \
+               \"Always\", \"IfNotPresent\", \"Never\"; did you mean \"Always\"?"],
+        ),
+        (
+            &[("kind: Deployment", "kind: Deploymnet")],
+            &["2:7 no matches for kind \"Deploymnet\" in version \"apps/v1\"; did you mean \"Deployment\"?"],
+        ),
+        (&[("apps/v1", "v1")], &["1:13 no matches for kind \"Deployment\" in version \"v1\"; did you mean \"apps/v1\"?"]),
+        (
+            &[("labels: {app: shop}", "labels: {app: shop, app: shoq}")],
+            &[
+                "11:15 spec.template.metadata.labels: Invalid value: {\"app\":\"shoq\"}: `selector` does not match template `labels`",
+                "11:27 the key \"app\" stands twice in one map; kubectl takes the last without a word",
+            ],
+        ),
+        (&[("spec:\n  replicas", "spec:\n\treplicas")], &["6:1 found character that cannot start any token"]),
+        (&[("kind: Deployment", "kind: Job"), ("apps/v1", "batch/v1")], &["2:7 Job is accepted but not simulated: nothing will act on it"]),
+    ];
+    for (changes, expected) in cases {
+        let text = changes.iter().fold(DEPLOYMENT.to_owned(), |text, (from, to)| {
+            assert!(text.contains(from), "{from:?} is not in the text");
+            text.replacen(from, to, 1)
+        });
+        assert_eq!(problems(&text), expected, "\n{text}");
+    }
+}
+
+#[test]
+fn a_broken_document_does_not_take_the_others_with_it() {
+    let text = format!("{DEPLOYMENT}---\na: [b\n---\n{DEPLOYMENT}");
+    let manifests = read(&text, &Known::default());
+    assert_eq!(problems(&text), ["18:1 did not find expected ',' or ']'"]);
+    // kubectl applies what it read so far, and stops.
+    assert_eq!(manifests.outcomes.len(), 2);
+    assert_eq!(manifests.objects().count(), 1);
+}

@@ -35,11 +35,14 @@ pub fn admit(value: &Value, fields: FieldValidation) -> Result<Admitted, Refusal
     finish(&kind, defaulted, warnings, |defaulted| validation::create(kind.name, defaulted))
 }
 
-/// What the API server does when `new` shall replace `old`, which it keeps.
+/// What the API server does when `new` shall replace `old`, which it keeps; the status stays the old one's.
 pub fn admit_update(old: &Value, new: &Value, fields: FieldValidation) -> Result<Admitted, Refusal> {
     let kind = known_kind(new)?;
     let decoded = decode(kind.name, new);
-    let (defaulted, warnings) = default(&kind, &decoded, fields)?;
+    let (mut defaulted, warnings) = default(&kind, &decoded, fields)?;
+    if let (Some(status), Some(object)) = (old.get("status"), defaulted.as_object_mut()) {
+        object.insert("status".to_owned(), status.clone());
+    }
     finish(&kind, defaulted, warnings, |defaulted| validation::update(kind.name, old, defaulted))
 }
 
@@ -63,8 +66,10 @@ pub(super) fn default(kind: &Kind, decoded: &Decoded, fields: FieldValidation) -
 pub(super) fn defaulted(kind: &Kind, decoded: &Decoded) -> Value {
     let mut value = decoded.value.clone();
     if let Some(object) = value.as_object_mut() {
-        // Whoever creates an object says nothing of its status; upstream's strategies drop what is given.
-        object.remove("status");
+        // Upstream's strategies drop the status that whoever creates an object gives it; only a node keeps it.
+        if kind.name != "Node" {
+            object.remove("status");
+        }
         let metadata = object.get_mut("metadata").and_then(Value::as_object_mut);
         if let Some(metadata) = metadata.filter(|_| kind.namespaced) {
             metadata.entry("namespace").or_insert_with(|| Value::from(DEFAULT_NAMESPACE));

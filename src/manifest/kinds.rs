@@ -82,7 +82,7 @@ impl Kind {
         self.api_version.rsplit('/').next().unwrap_or(self.api_version)
     }
 
-    /// How kubectl names an object of this kind, such as `statefulset.apps/web`.
+    /// How kubectl names an object of this kind, such as `statefulset.apps/db`.
     pub fn object_name(&self, name: &str) -> String {
         let kind = self.name.to_lowercase();
         match self.group() {

@@ -7,6 +7,8 @@ mod fields;
 mod pod;
 mod probe;
 mod service;
+#[cfg(test)]
+mod tests;
 mod volume;
 mod workload;
 

@@ -1,6 +1,6 @@
 //! A StatefulSet's serviceName that names no Service: the API server takes it, but the pods get no names in DNS.
 //!
-//! Names like `web-0.nginx` exist only through a headless Service of the name the set gives in `serviceName`. A cluster
+//! Names like `db-0.db` exist only through a headless Service of the name the set gives in `serviceName`. A cluster
 //! never checks that there is one.
 
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! A Service that governs a StatefulSet but has an address of its own: then there are no records for single pods.
 //!
-//! CoreDNS answers `web-0.nginx` only for headless Services; with a cluster IP the Service's own name is all there is.
+//! CoreDNS answers `db-0.db` only for headless Services; with a cluster IP the Service's own name is all there is.
 
 use super::{Diagnostic, Placed, World, advise, name, namespace, text};
 use crate::manifest::{Fix, places};

@@ -118,10 +118,8 @@ fn update_strategy(errors: &mut Errors, strategy: &Value) {
         }
         "RollingUpdate" => {
             if let Some(rolling) = rolling {
+                // maxUnavailable is not looked at: its gate is off by default, and then the server drops the field.
                 errors.nonnegative(rolling, "spec.updateStrategy.rollingUpdate", "partition");
-                if let Some(limit) = rolling.get("maxUnavailable") {
-                    super::workload::max_unavailable(errors, limit, "spec.updateStrategy.rollingUpdate.maxUnavailable");
-                }
             }
         }
         other => {

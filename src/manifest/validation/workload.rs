@@ -127,15 +127,6 @@ fn rolling_update(errors: &mut Errors, rolling: &Value, path: &str) {
     not_over_100_percent(errors, &unavailable, &format!("{path}.maxUnavailable"));
 }
 
-/// The maxUnavailable of a StatefulSet's rolling update.
-pub(super) fn max_unavailable(errors: &mut Errors, limit: &Value, path: &str) {
-    int_or_percent(errors, limit, path);
-    if is_zero(limit) {
-        errors.invalid(path, limit.clone(), "cannot be 0");
-    }
-    not_over_100_percent(errors, limit, path);
-}
-
 /// A number of pods, or a share of them.
 pub(super) fn int_or_percent(errors: &mut Errors, value: &Value, path: &str) {
     match value {
