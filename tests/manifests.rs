@@ -127,8 +127,8 @@ fn all_problems_are_told_at_once_each_at_its_place() {
             &[
                 "6:3 unknown field \"spec.replica\"; did you mean \"replicas\"?",
                 "7:3 unknown field \"spec.strategi\"; did you mean \"strategy\"?",
-                "14:3 spec.template.spec.containers[0].name: Required value",
                 "15:9 unknown field \"spec.template.spec.containers[0].nam\"; did you mean \"name\"?",
+                "15:9 spec.template.spec.containers[0].name: Required value",
             ],
         ),
         (
@@ -151,7 +151,7 @@ fn all_problems_are_told_at_once_each_at_its_place() {
         (
             &[("labels: {app: shop}", "labels: {app: shop, app: shoq}")],
             &[
-                "11:15 spec.template.metadata.labels: Invalid value: {\"app\":\"shoq\"}: `selector` does not match template `labels`",
+                "11:7 spec.template.metadata.labels: Invalid value: {\"app\":\"shoq\"}: `selector` does not match template `labels`",
                 "11:27 the key \"app\" stands twice in one map; kubectl takes the last without a word",
             ],
         ),
@@ -171,7 +171,7 @@ fn all_problems_are_told_at_once_each_at_its_place() {
 fn a_broken_document_does_not_take_the_others_with_it() {
     let text = format!("{DEPLOYMENT}---\na: [b\n---\n{DEPLOYMENT}");
     let manifests = read(&text, &Known::default());
-    assert_eq!(problems(&text), ["18:1 did not find expected ',' or ']'"]);
+    assert_eq!(problems(&text), ["17:4 did not find expected ',' or ']'"]);
     // kubectl applies what it read so far, and stops.
     assert_eq!(manifests.outcomes.len(), 2);
     assert_eq!(manifests.objects().count(), 1);

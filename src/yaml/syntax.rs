@@ -45,8 +45,8 @@ pub(super) fn problem(text: &str) -> Option<Problem> {
         (_, line, _) => Some(line - 1),
     };
     let told_line = line.map_or(String::new(), |line| format!("line {line}: "));
-    // What is never closed is noticed at the end of the text, but has to be mended where it begins.
-    let unclosed = message == "found unexpected end of stream";
+    // What is not closed is noticed later, but has to be mended where it begins.
+    let unclosed = message == "found unexpected end of stream" || message.starts_with("did not find expected ','");
     let place = context_place.filter(|_| unclosed).unwrap_or(problem_place);
     Some(Problem { as_kubectl: format!("yaml: {told_line}{message}"), message, place })
 }
