@@ -15,7 +15,7 @@ const ALLOWED_IMPORTS: [(&str, &[&str]); 9] = [
     ("cluster", &["api"]),
     ("history", &["cluster", "api"]),
     ("kubectl", &["manifest", "api", "cluster", "history"]),
-    ("scenario", &["kubectl", "manifest", "history", "cluster", "api"]),
+    ("scenario", &["yaml", "kubectl", "manifest", "history", "cluster", "api"]),
     ("view", &["manifest", "api", "cluster", "history"]),
     ("web", &["view"]),
 ];

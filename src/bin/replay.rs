@@ -1,9 +1,12 @@
 //! The native command: plays recorded cases against this implementation and writes what it does, in the recordings' shape.
 //!
-//! `replay manifests FILE.json --out OUT.json`; tests/conformance/README.md says what the files hold.
+//! `replay scenario FILE.yaml… --out DIR` and `replay manifests FILE.json --out OUT.json`; tests/conformance/README.md says
+//! what the files hold.
 
+use std::path::Path;
 use std::process::ExitCode;
 
+use ordinal::scenario::{Scenario, play};
 use serde_json::{Value, json};
 
 fn main() -> ExitCode {
@@ -11,7 +14,9 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments.as_slice() {
         ["manifests", input, "--out", output] => manifests(input, output),
-        _ => Err("usage: replay manifests FILE.json --out OUT.json".to_owned()),
+        ["scenario", files @ .., "--out", folder] if !files.is_empty() => scenarios(files, folder),
+        ["scenario", "--out", folder, files @ ..] if !files.is_empty() => scenarios(files, folder),
+        _ => Err("usage: replay scenario FILE.yaml… --out DIR\n       replay manifests FILE.json --out OUT.json".to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -36,4 +41,18 @@ fn manifests(input: &str, output: &str) -> Result<(), String> {
         .collect();
     let text = serde_json::to_string_pretty(&answers).map_err(|error| error.to_string())?;
     std::fs::write(output, text + "\n").map_err(|error| format!("{output}: {error}"))
+}
+
+/// Plays each scenario and writes its trace into the folder.
+fn scenarios(files: &[&str], folder: &str) -> Result<(), String> {
+    std::fs::create_dir_all(folder).map_err(|error| format!("{folder}: {error}"))?;
+    for file in files {
+        let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+        let trace = Scenario::read(&text).map(|scenario| play(&scenario)).map_err(|error| format!("{file}: {error}"))?;
+        let stem = Path::new(file).file_stem().map_or_else(|| trace.scenario.clone(), |stem| stem.to_string_lossy().into_owned());
+        let path = Path::new(folder).join(stem).with_extension("json");
+        let text = serde_json::to_string_pretty(&trace).map_err(|error| error.to_string())?;
+        std::fs::write(&path, text + "\n").map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(())
 }

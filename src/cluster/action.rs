@@ -19,6 +19,11 @@ pub enum Action {
         /// The grace period; the object's own when absent.
         grace_seconds: Option<i64>,
     },
+    /// Deletes a pod if its budgets allow it, as the eviction API does.
+    Evict {
+        /// The pod.
+        pod: Key,
+    },
     /// Breaks or mends something.
     Fault(Fault),
     /// Changes the settings from now on.

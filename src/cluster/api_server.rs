@@ -26,6 +26,8 @@ pub enum ApiError {
     AlreadyExists(Key),
     /// Somebody else was meant: the object of that name is another one.
     Conflict(Key),
+    /// A budget forbids it for now.
+    TooManyRequests(String),
     /// The playground's own limit, named in the sentence.
     Limit(String),
 }
@@ -39,7 +41,7 @@ impl std::fmt::Display for ApiError {
                 let what = key.kind.plural_with_group();
                 write!(f, "Operation cannot be fulfilled on {what} \"{}\": the UID in the precondition does not match", key.name)
             }
-            ApiError::Limit(sentence) => f.write_str(sentence),
+            ApiError::TooManyRequests(sentence) | ApiError::Limit(sentence) => f.write_str(sentence),
         }
     }
 }
@@ -57,6 +59,7 @@ impl State {
             }
             Action::Replace(object) => self.replace(object)?,
             Action::Delete { key, cascade, grace_seconds } => self.delete(key, *cascade, *grace_seconds)?,
+            Action::Evict { pod } => self.evict(pod)?,
             Action::Fault(fault) => self.apply_fault(fault),
             Action::Set(settings) => self.settings = Rc::new(settings.clone()),
         }

@@ -27,5 +27,5 @@ pub use dry_run::{Printed, dry_run_create};
 pub use field_error::{ErrorKind, FieldError};
 pub use known::Known;
 pub use outcome::{ManifestObject, Manifests, Outcome, Refusal};
-pub use print::print_refusals;
+pub use print::{print_refusal_among_others, print_refusals};
 pub use read::read;

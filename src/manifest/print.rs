@@ -12,14 +12,14 @@ pub fn print_refusals(refusals: &[Refusal], doing: &str) -> String {
     match refusals {
         [] => String::new(),
         [refusal] => alone(refusal, doing),
-        many => many.iter().map(|refusal| format!("{}\n", among_others(refusal, doing))).collect(),
+        many => many.iter().map(|refusal| format!("{}\n", print_refusal_among_others(refusal, doing))).collect(),
     }
 }
 
 fn alone(refusal: &Refusal, doing: &str) -> String {
     match refusal {
         Refusal::Stream(message) | Refusal::Client(message) => format!("error: {message}\n"),
-        Refusal::BadRequest(_) => format!("{}\n", among_others(refusal, doing)),
+        Refusal::BadRequest(_) => format!("{}\n", print_refusal_among_others(refusal, doing)),
         Refusal::Invalid { kind, name, errors, .. } => {
             let lines = distinct(errors);
             let head = format!("The {kind} {name:?} is invalid: ");
@@ -34,7 +34,8 @@ fn alone(refusal: &Refusal, doing: &str) -> String {
     }
 }
 
-fn among_others(refusal: &Refusal, doing: &str) -> String {
+/// How kubectl words a refusal that is told in one line beside others, without the end of the line.
+pub fn print_refusal_among_others(refusal: &Refusal, doing: &str) -> String {
     match refusal {
         Refusal::Stream(message) | Refusal::Client(message) => message.clone(),
         Refusal::BadRequest(message) => {

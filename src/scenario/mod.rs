@@ -1,1 +1,14 @@
-//! The scenario room.
+//! Scenarios: a cluster, and what is done to it step by step.
+//!
+//! A scenario is a text that people read and write (`tests/conformance/README.md` describes it); [`Scenario::read`] takes
+//! it in, [`play`] plays it and gives a [`trace::Trace`]: what kubectl said, what changed, what was there in the end.
+
+pub mod log;
+mod play;
+mod read;
+pub mod settled;
+mod step;
+pub mod trace;
+
+pub use play::play;
+pub use step::{NodeSpec, Scenario, Step, StepKind};

@@ -2,9 +2,11 @@
 
 use crate::api::budget::{BudgetStatus, PodDisruptionBudget};
 use crate::api::deployment::{Deployment, ReplicaSet};
-use crate::api::pod::Pod;
+use crate::api::pod::{Phase, Pod};
 use crate::api::stateful_set::{IntOrPercent, StatefulSet};
 use crate::api::{Key, Kind};
+use crate::cluster::action::Cascade;
+use crate::cluster::api_server::ApiError;
 use crate::cluster::change::Actor;
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
@@ -51,6 +53,22 @@ impl State {
         let status = BudgetStatus { expected_pods: expected, current_healthy, desired_healthy, disruptions_allowed, observed_generation };
         self.modify::<PodDisruptionBudget>(key, |b| b.status = status);
         Ok(())
+    }
+
+    /// Evicts a pod: refused while a budget allows no disruption (pkg/registry/core/pod/storage/eviction.go).
+    pub(crate) fn evict(&mut self, key: &Key) -> Result<(), ApiError> {
+        let Some(pod) = self.store.find::<Pod>(&key.namespace, &key.name).cloned() else { return Err(ApiError::NotFound(key.clone())) };
+        let selects = |b: &&Rc<PodDisruptionBudget>| b.selector.as_ref().is_some_and(|s| s.matches(&pod.meta.labels));
+        let budget = self.store.in_namespace::<PodDisruptionBudget>(&key.namespace).find(selects).cloned();
+        let exempt = pod.is_terminal() || pod.status.phase == Phase::Pending || pod.meta.is_terminating();
+        if let Some(budget) = budget.filter(|_| !exempt) {
+            if budget.status.disruptions_allowed <= 0 {
+                return Err(ApiError::TooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.".into()));
+            }
+            // The controller counts anew once it has seen the pod go; until then the eviction is taken off here.
+            self.modify::<PodDisruptionBudget>(&key_of(&*budget), |b| b.status.disruptions_allowed -= 1);
+        }
+        self.delete(key, Cascade::Background, None)
     }
 
     /// The replicas the controllers of these pods ask for together (getExpectedScale).

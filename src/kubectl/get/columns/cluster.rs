@@ -1,0 +1,51 @@
+//! Tables of nodes and of what nothing acts on.
+
+use crate::api::node::{Node, NodeReady};
+use crate::api::plain::Plain;
+use crate::api::{Kind, Labels};
+use serde_json::{Map, Value};
+
+type Names = (&'static [&'static str], &'static [&'static str]);
+
+pub(super) const NODE: Names =
+    (&["NAME", "STATUS", "ROLES", "AGE", "VERSION"], &["INTERNAL-IP", "EXTERNAL-IP", "OS-IMAGE", "KERNEL-VERSION", "CONTAINER-RUNTIME"]);
+pub(super) const NAMESPACE: Names = (&["NAME", "STATUS", "AGE"], &[]);
+pub(super) const CONFIG_MAP: Names = (&["NAME", "DATA", "AGE"], &[]);
+pub(super) const SECRET: Names = (&["NAME", "TYPE", "DATA", "AGE"], &[]);
+pub(super) const SERVICE_ACCOUNT: Names = (&["NAME", "SECRETS", "AGE"], &[]);
+
+pub(super) fn node(node: &Node, age: String) -> Vec<String> {
+    let ready = if node.ready == NodeReady::True { "Ready" } else { "NotReady" };
+    let cordoned = if node.unschedulable { ",SchedulingDisabled" } else { "" };
+    let mut cells = vec![node.meta.name.to_string(), format!("{ready}{cordoned}"), roles(&node.meta.labels), age, String::new()];
+    cells.extend(["<none>", "<none>", "<unknown>", "<unknown>", "<unknown>"].map(String::from));
+    cells
+}
+
+/// The roles that labels of the form `node-role.kubernetes.io/ROLE` give (findNodeRoles).
+pub fn roles(labels: &Labels) -> String {
+    let role = |(key, value): (&crate::api::Name, &crate::api::Name)| match key.strip_prefix("node-role.kubernetes.io/") {
+        Some(role) if !role.is_empty() => Some(role.to_string()),
+        _ if &**key == "kubernetes.io/role" && !value.is_empty() => Some(value.to_string()),
+        _ => None,
+    };
+    let roles: Vec<String> = labels.iter().filter_map(role).collect();
+    super::or_none(&roles.join(","))
+}
+
+pub(super) fn plain(plain: &Plain, age: String) -> Vec<String> {
+    let name = plain.meta.name.to_string();
+    let count = |keys: &[&str]| {
+        let maps = keys.iter().filter_map(|key| plain.rest.get(*key)).filter_map(Value::as_object);
+        maps.map(Map::len).sum::<usize>().to_string()
+    };
+    match plain.kind {
+        Kind::Namespace => vec![name, if plain.meta.is_terminating() { "Terminating" } else { "Active" }.into(), age],
+        Kind::ConfigMap => vec![name, count(&["data", "binaryData"]), age],
+        Kind::Secret => {
+            let kind = plain.rest.get("type").and_then(Value::as_str).unwrap_or("Opaque").to_string();
+            vec![name, kind, count(&["data"]), age]
+        }
+        _ => vec![name, plain.rest.get("secrets").and_then(Value::as_array).map_or(0, Vec::len).to_string(), age],
+    }
+}

@@ -1,0 +1,72 @@
+//! The columns of the tables, by kind.
+//!
+//! Models pkg/printers/internalversion/printers.go.
+
+mod cluster;
+mod network;
+mod storage;
+mod workloads;
+
+use crate::api::{Kind, Object, time};
+use crate::cluster::State;
+
+/// The columns of a kind: those always shown, and those `-o wide` adds.
+#[derive(Clone, Copy, Debug)]
+pub struct Columns {
+    /// Always shown.
+    pub always: &'static [&'static str],
+    /// Shown with `-o wide`.
+    pub wide: &'static [&'static str],
+}
+
+/// The columns of a kind.
+pub fn columns(kind: Kind) -> Columns {
+    let (always, wide): (&'static [&'static str], &'static [&'static str]) = match kind {
+        Kind::Pod => workloads::POD,
+        Kind::StatefulSet => workloads::STATEFUL_SET,
+        Kind::Deployment => workloads::DEPLOYMENT,
+        Kind::ReplicaSet => workloads::REPLICA_SET,
+        Kind::ControllerRevision => workloads::CONTROLLER_REVISION,
+        Kind::PodDisruptionBudget => workloads::BUDGET,
+        Kind::Service => network::SERVICE,
+        Kind::EndpointSlice => network::ENDPOINT_SLICE,
+        Kind::PersistentVolumeClaim => storage::CLAIM,
+        Kind::PersistentVolume => storage::VOLUME,
+        Kind::StorageClass => storage::CLASS,
+        Kind::Node => cluster::NODE,
+        Kind::Namespace => cluster::NAMESPACE,
+        Kind::ConfigMap => cluster::CONFIG_MAP,
+        Kind::Secret => cluster::SECRET,
+        Kind::ServiceAccount => cluster::SERVICE_ACCOUNT,
+    };
+    Columns { always, wide }
+}
+
+/// The cells of an object, the wide ones included.
+pub fn cells(state: &State, object: &Object) -> Vec<String> {
+    let age = age(state, object);
+    match object {
+        Object::Pod(pod) => workloads::pod(pod, age),
+        Object::StatefulSet(set) => workloads::stateful_set(set, age),
+        Object::Deployment(deployment) => workloads::deployment(deployment, age),
+        Object::ReplicaSet(set) => workloads::replica_set(set, age),
+        Object::ControllerRevision(revision) => workloads::controller_revision(revision, age),
+        Object::PodDisruptionBudget(budget) => workloads::budget(budget, age),
+        Object::Service(service) => network::service(service, age),
+        Object::EndpointSlice(slice) => network::endpoint_slice(slice, age),
+        Object::PersistentVolumeClaim(claim) => storage::claim(claim, age),
+        Object::PersistentVolume(volume) => storage::volume(volume, age),
+        Object::StorageClass(class) => storage::class(class, age),
+        Object::Node(node) => cluster::node(node, age),
+        Object::Plain(plain) => cluster::plain(plain, age),
+    }
+}
+
+fn age(state: &State, object: &Object) -> String {
+    time::human_duration(state.now_ms().saturating_sub(object.meta().created_ms))
+}
+
+/// A text, or `<none>` for an empty one.
+pub(super) fn or_none(text: &str) -> String {
+    if text.is_empty() { "<none>".into() } else { text.into() }
+}

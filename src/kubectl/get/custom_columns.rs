@@ -1,0 +1,40 @@
+//! `-o custom-columns=NAME:PATH,…`. Models kubectl/pkg/cmd/get/customcolumn.go.
+
+use super::super::error::Error;
+use super::super::tabs;
+use super::json_path;
+use crate::api::Object;
+
+/// The table of the columns given.
+pub fn print(spec: &str, objects: &[Object], no_headers: bool) -> Result<String, Error> {
+    if spec.is_empty() {
+        return Err(Error::client("custom-columns format specified but no custom columns given"));
+    }
+    let mut columns = Vec::new();
+    for part in spec.split(',') {
+        match part.split_once(':') {
+            Some((name, path)) if !path.is_empty() => columns.push((name, json_path::relaxed(path))),
+            _ => {
+                let message = format!("unexpected custom-columns spec: {part}, expected <header>:<json-path-expr>");
+                return Err(Error::client(message));
+            }
+        }
+    }
+    let mut text = String::new();
+    if !no_headers {
+        text.push_str(&columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join("\t"));
+        text.push('\n');
+    }
+    for object in objects {
+        let value = object.to_value();
+        let mut cells = Vec::new();
+        for (_, path) in &columns {
+            let found = json_path::find(path, &value)?;
+            let texts: Vec<String> = found.iter().map(|v| json_path::text(v)).collect();
+            cells.push(if texts.is_empty() { "<none>".to_string() } else { texts.join(",") });
+        }
+        text.push_str(&cells.join("\t"));
+        text.push('\n');
+    }
+    Ok(tabs::align(&text, tabs::TABLE))
+}

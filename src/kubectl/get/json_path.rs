@@ -1,0 +1,224 @@
+//! JSONPath templates: text with `{…}` in it. Reading; what they find is in `json_path_eval`.
+//!
+//! Models staging/src/k8s.io/client-go/util/jsonpath.
+
+use super::super::error::Error;
+use super::json_path_eval;
+use serde_json::Value;
+
+/// A part of a template.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// Printed as it is.
+    Text(String),
+    /// Everything a path finds, with blanks between.
+    Path(Vec<Step>),
+    /// `{range PATH}…{end}`: the parts once for each item.
+    Range(Vec<Step>, Vec<Part>),
+}
+
+/// A step of a path.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// `.name` or `['name']`.
+    Field(String),
+    /// `[*]` or `.*`.
+    All,
+    /// `[2]` or `[-1]`.
+    Index(i64),
+    /// `[1:3]`.
+    Slice(Option<i64>, Option<i64>),
+    /// `..name`: anywhere below.
+    Anywhere(String),
+    /// `[?(@.a=="b")]`.
+    Filter {
+        /// What is compared.
+        path: Vec<Step>,
+        /// The comparison; absent asks whether there is anything.
+        compare: Option<(String, Value)>,
+    },
+}
+
+/// What a template prints for a value.
+pub fn print(template: &str, value: &Value) -> Result<String, Error> {
+    let (parts, rest) = parts(template, false)?;
+    debug_assert!(rest.is_empty());
+    Ok(json_path_eval::print(&parts, value))
+}
+
+/// What a path finds in a value.
+pub fn find<'v>(template: &str, value: &'v Value) -> Result<Vec<&'v Value>, Error> {
+    let (parts, _) = parts(template, false)?;
+    let paths = parts.iter().filter_map(|part| match part {
+        Part::Path(steps) => Some(json_path_eval::find(steps, value)),
+        _ => None,
+    });
+    Ok(paths.flatten().collect())
+}
+
+/// How a found value is printed.
+pub fn text(value: &Value) -> String {
+    json_path_eval::text(value)
+}
+
+/// The template of a path as `--sort-by` and custom columns take it: braces and the first dot may be missing.
+pub fn relaxed(path: &str) -> String {
+    let inner = path.strip_prefix('{').and_then(|p| p.strip_suffix('}')).unwrap_or(path);
+    let inner = inner.strip_prefix('$').unwrap_or(inner);
+    if inner.starts_with(['.', '[']) { format!("{{{inner}}}") } else { format!("{{.{inner}}}") }
+}
+
+/// The parts up to the end of the template, or of the range under way; and what is left.
+fn parts(template: &str, in_range: bool) -> Result<(Vec<Part>, &str), Error> {
+    let mut found = Vec::new();
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        if open > 0 {
+            found.push(Part::Text(rest[..open].to_string()));
+        }
+        let after = &rest[open + 1..];
+        let Some(close) = closing(after) else {
+            return Err(Error::client("error parsing jsonpath ".to_string() + template + ", unclosed action"));
+        };
+        let action = after[..close].trim();
+        rest = &after[close + 1..];
+        if action == "end" {
+            return if in_range { Ok((found, rest)) } else { Err(bad(template, "not in range, nothing to end")) };
+        }
+        if let Some(path) = action.strip_prefix("range ") {
+            let (inner, left) = parts(rest, true)?;
+            found.push(Part::Range(steps(path.trim(), template)?, inner));
+            rest = left;
+        } else if let Some(text) = quoted(action) {
+            found.push(Part::Text(text));
+        } else {
+            found.push(Part::Path(steps(action, template)?));
+        }
+    }
+    if in_range {
+        return Err(bad(template, "unexpected end of template, expected {end}"));
+    }
+    if !rest.is_empty() {
+        found.push(Part::Text(rest.to_string()));
+    }
+    Ok((found, ""))
+}
+
+fn bad(template: &str, why: &str) -> Error {
+    Error::client(format!("error parsing jsonpath {template}, {why}"))
+}
+
+/// The place of the brace that ends an action, quotes passed over.
+fn closing(text: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, character) in text.char_indices() {
+        match (quote, character) {
+            (None, '}') => return Some(at),
+            (None, '"' | '\'') => quote = Some(character),
+            (Some(open), _) if open == character => quote = None,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn quoted(action: &str) -> Option<String> {
+    let quote = action.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let inner = action.strip_prefix(quote)?.strip_suffix(quote)?;
+    Some(inner.replace("\\n", "\n").replace("\\t", "\t").replace("\\\"", "\"").replace("\\'", "'"))
+}
+
+/// The steps of a path.
+fn steps(path: &str, template: &str) -> Result<Vec<Step>, Error> {
+    let mut found = Vec::new();
+    let mut rest = path.strip_prefix(['$', '@']).unwrap_or(path);
+    if !rest.is_empty() && !rest.starts_with(['.', '[']) {
+        return Err(bad(template, &format!("unrecognized identifier {rest}")));
+    }
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix("..") {
+            let (name, left) = name(after);
+            found.push(Step::Anywhere(name));
+            rest = left;
+        } else if let Some(after) = rest.strip_prefix('.') {
+            let (name, left) = name(after);
+            match name.as_str() {
+                "" => {}
+                "*" => found.push(Step::All),
+                _ => found.push(Step::Field(name)),
+            }
+            rest = left;
+        } else if let Some(after) = rest.strip_prefix('[') {
+            let end = bracket_end(after).ok_or_else(|| bad(template, "unterminated array"))?;
+            found.push(bracket(&after[..end], template)?);
+            rest = &after[end + 1..];
+        } else {
+            return Err(bad(template, &format!("unexpected {rest}")));
+        }
+    }
+    Ok(found)
+}
+
+/// A field's name up to the next step; a backslash takes the next character as it is.
+fn name(text: &str) -> (String, &str) {
+    let mut name = String::new();
+    let mut characters = text.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '.' | '[' => return (name, &text[at..]),
+            '\\' => name.extend(characters.next().map(|(_, escaped)| escaped)),
+            other => name.push(other),
+        }
+    }
+    (name, "")
+}
+
+fn bracket_end(text: &str) -> Option<usize> {
+    let (mut depth, mut quote) = (0, None);
+    for (at, character) in text.char_indices() {
+        match (quote, character) {
+            (None, ']') if depth == 0 => return Some(at),
+            (None, '[') => depth += 1,
+            (None, ']') => depth -= 1,
+            (None, '"' | '\'') => quote = Some(character),
+            (Some(open), _) if open == character => quote = None,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn bracket(inner: &str, template: &str) -> Result<Step, Error> {
+    let inner = inner.trim();
+    if inner == "*" {
+        return Ok(Step::All);
+    }
+    if let Some(name) = quoted(inner) {
+        return Ok(Step::Field(name));
+    }
+    if let Some(condition) = inner.strip_prefix("?(").and_then(|c| c.strip_suffix(')')) {
+        return filter(condition, template);
+    }
+    let number = |text: &str| text.trim().parse::<i64>().map_err(|_| bad(template, &format!("invalid array index {inner}")));
+    match inner.split_once(':') {
+        None => number(inner).map(Step::Index),
+        Some((from, to)) => {
+            let side = |text: &str| if text.trim().is_empty() { Ok(None) } else { number(text).map(Some) };
+            Ok(Step::Slice(side(from)?, side(to)?))
+        }
+    }
+}
+
+fn filter(condition: &str, template: &str) -> Result<Step, Error> {
+    let operators = ["==", "!=", "<=", ">=", "<", ">"];
+    let found = operators.iter().find_map(|op| condition.split_once(op).map(|(left, right)| (left, *op, right)));
+    let Some((left, operator, right)) = found else {
+        return Ok(Step::Filter { path: steps(condition.trim(), template)?, compare: None });
+    };
+    let right = right.trim();
+    let value = match quoted(right) {
+        Some(text) => Value::from(text),
+        None => serde_json::from_str(right).map_err(|_| bad(template, &format!("unrecognized identifier {right}")))?,
+    };
+    Ok(Step::Filter { path: steps(left.trim(), template)?, compare: Some((operator.to_string(), value)) })
+}

@@ -1,0 +1,72 @@
+//! A table of objects of one kind, with the columns that flags add.
+
+use super::super::tabs;
+use super::columns;
+use crate::api::{Kind, Object};
+use crate::cluster::State;
+
+/// What flags make of a table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Style {
+    /// `-o wide`.
+    pub wide: bool,
+    /// `-A`: the namespace comes first.
+    pub namespaces: bool,
+    /// Names are given as `kind/name`.
+    pub with_kind: bool,
+    /// `--no-headers`.
+    pub no_headers: bool,
+    /// `--show-labels`.
+    pub labels: bool,
+    /// `-L`: labels as columns.
+    pub label_columns: Vec<String>,
+}
+
+/// The header line of a kind, cells ended by tabs.
+pub fn header(kind: Kind, style: &Style) -> String {
+    let columns = columns::columns(kind);
+    let mut cells: Vec<String> = Vec::new();
+    if style.namespaces && kind.names().namespaced {
+        cells.push("NAMESPACE".into());
+    }
+    cells.extend(columns.always.iter().map(|c| c.to_string()));
+    if style.wide {
+        cells.extend(columns.wide.iter().map(|c| c.to_string()));
+    }
+    cells.extend(style.label_columns.iter().map(|label| label.rsplit('/').next().unwrap_or(label).to_uppercase()));
+    if style.labels {
+        cells.push("LABELS".into());
+    }
+    cells.join("\t") + "\n"
+}
+
+/// An object's line, cells ended by tabs.
+pub fn row(state: &State, object: &Object, style: &Style) -> String {
+    let (kind, meta) = (object.kind(), object.meta());
+    let columns = columns::columns(kind);
+    let mut cells = columns::cells(state, object);
+    if !style.wide {
+        cells.truncate(columns.always.len());
+    }
+    if style.with_kind
+        && let Some(name) = cells.first_mut()
+    {
+        *name = format!("{}/{name}", kind.singular_with_group());
+    }
+    if style.namespaces && kind.names().namespaced {
+        cells.insert(0, meta.namespace.to_string());
+    }
+    cells.extend(style.label_columns.iter().map(|label| meta.labels.get(label).map_or("<none>", |v| &**v).to_string()));
+    if style.labels {
+        let labels: Vec<String> = meta.labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        cells.push(columns::or_none(&labels.join(",")));
+    }
+    cells.join("\t") + "\n"
+}
+
+/// The whole table.
+pub fn table(state: &State, kind: Kind, objects: &[&Object], style: &Style) -> String {
+    let mut text = if style.no_headers { String::new() } else { header(kind, style) };
+    objects.iter().for_each(|object| text.push_str(&row(state, object, style)));
+    tabs::align(&text, tabs::TABLE)
+}

@@ -1,0 +1,75 @@
+//! `kubectl patch`, and the ways a patch changes an object.
+//!
+//! Models staging/src/k8s.io/kubectl/pkg/cmd/patch/patch.go.
+
+mod go_json;
+mod json_patch;
+mod merge;
+mod merge_keys;
+mod ordering;
+mod strategic;
+mod three_way;
+
+use super::error::Error;
+use super::flags::{Arguments, Flag, switch, value};
+use super::session::Session;
+use super::targets;
+use crate::api::Object;
+use crate::manifest::FieldValidation;
+use serde_json::Value;
+pub use three_way::three_way;
+
+/// The flags of `patch`.
+pub const FLAGS: &[Flag] = &[
+    value("patch", Some('p')),
+    value("type", None),
+    value("patch-file", None),
+    value("subresource", None),
+    value("output", Some('o')),
+    switch("local", None),
+];
+
+/// Runs the command.
+pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
+    let kind_of_patch = arguments.value("type").unwrap_or("strategic").to_ascii_lowercase();
+    if !matches!(kind_of_patch.as_str(), "strategic" | "merge" | "json") {
+        return Err(Error::client("--type must be one of [json merge strategic], not \"".to_string() + &kind_of_patch + "\""));
+    }
+    let Some(text) = arguments.value("patch").filter(|p| !p.is_empty()) else {
+        return Err(Error::client("must specify --patch or --patch-file containing the contents of the patch"));
+    };
+    let found = targets::find(session, arguments, &arguments.positionals)?;
+    let mut errors = found.errors;
+    for object in &found.objects {
+        let patched = read(text).and_then(|patch| apply(session, object, &kind_of_patch, &patch));
+        match patched {
+            Ok(true) => session.say(format!("{} patched", targets::name_of(object))),
+            Ok(false) => session.say(format!("{} patched (no change)", targets::name_of(object))),
+            Err(error) => errors.push(error),
+        }
+    }
+    Error::collect(errors)
+}
+
+/// A patch is JSON, or else YAML.
+fn read(text: &str) -> Result<Value, Error> {
+    if text.trim_start().starts_with('{') {
+        let bad = |_| Error::Server { reason: "BadRequest", message: go_json::syntax_error(text) };
+        return serde_json::from_str(text).map_err(bad);
+    }
+    serde_yaml::from_str(text).map_err(|error| Error::client(format!("unable to parse \"{text}\": yaml: {error}")))
+}
+
+fn apply(session: &mut Session, object: &Object, kind_of_patch: &str, patch: &Value) -> Result<bool, Error> {
+    let live = object.to_value();
+    let bad = |message: String| Error::Server { reason: "BadRequest", message };
+    let wanted = match kind_of_patch {
+        "json" => json_patch::json_patch(&live, patch).map_err(|error| {
+            let message = format!("the server rejected our request due to an error in our request: {error}");
+            Error::Server { reason: "Invalid", message }
+        })?,
+        "merge" => merge::merge(&live, patch),
+        _ => strategic::strategic(object.kind().names().name, &live, patch).map_err(bad)?,
+    };
+    session.update(object, &wanted, FieldValidation::Warn, "")
+}

@@ -1,0 +1,101 @@
+//! `kubectl rollout status`. Models polymorphichelpers/rollout_status.go.
+
+use super::super::error::Error;
+use super::super::flags::Arguments;
+use super::super::follow::Follow;
+use super::super::outcome::Outcome;
+use super::super::session::Session;
+use crate::api::deployment::Deployment;
+use crate::api::stateful_set::{StatefulSet, UpdateStrategy};
+use crate::api::{Key, Object, Uid};
+use crate::cluster::State;
+
+/// A rollout that is waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RolloutStatus {
+    key: Key,
+    uid: Uid,
+    /// The version told about last.
+    version: u64,
+}
+
+/// Runs the command for one object.
+pub fn run(session: &mut Session, arguments: &Arguments, object: &Object) -> Result<(), Error> {
+    let watched = arguments.value("watch").is_none_or(|_| arguments.is_on("watch"));
+    let (line, done) = status(object)?;
+    session.say(line);
+    if !done && watched {
+        let meta = object.meta();
+        session.follow(Follow::RolloutStatus(RolloutStatus { key: object.key(), uid: meta.uid, version: meta.resource_version }));
+    }
+    Ok(())
+}
+
+impl RolloutStatus {
+    /// Tells every new version of the object until the rollout is done.
+    pub fn poll(mut self, state: &State) -> Outcome {
+        let mut session = Session::new(state, None);
+        let result = self.tell(&mut session);
+        session.finish(result)
+    }
+
+    fn tell(&mut self, session: &mut Session) -> Result<(), Error> {
+        let object = session.state.get(&self.key).filter(|o| o.meta().uid == self.uid).cloned();
+        let Some(object) = object else { return Err(Error::client("object has been deleted")) };
+        if object.meta().resource_version == self.version {
+            session.follow(Follow::RolloutStatus(self.clone()));
+            return Ok(());
+        }
+        self.version = object.meta().resource_version;
+        let (line, done) = status(&object)?;
+        session.say(line);
+        if !done {
+            session.follow(Follow::RolloutStatus(self.clone()));
+        }
+        Ok(())
+    }
+}
+
+fn status(object: &Object) -> Result<(String, bool), Error> {
+    match object {
+        Object::StatefulSet(set) => stateful_set(set),
+        Object::Deployment(deployment) => Ok(deployment_status(deployment)),
+        other => Err(Error::client(format!("no status viewer has been implemented for {}", other.kind().plural_with_group()))),
+    }
+}
+
+fn stateful_set(set: &StatefulSet) -> Result<(String, bool), Error> {
+    let UpdateStrategy::RollingUpdate { partition, .. } = set.spec.update_strategy else {
+        return Err(Error::client("rollout status is only available for RollingUpdate strategy type"));
+    };
+    let status = &set.status;
+    if status.observed_generation == 0 || set.meta.generation > status.observed_generation {
+        return Ok(("Waiting for statefulset spec update to be observed...".into(), false));
+    }
+    if status.ready_replicas < set.spec.replicas {
+        return Ok((format!("Waiting for {} pods to be ready...", set.spec.replicas - status.ready_replicas), false));
+    }
+    let (updated, wanted) = (status.updated_replicas, set.spec.replicas - partition);
+    if updated < wanted {
+        let line = format!("Waiting for partitioned roll out to finish: {updated} out of {wanted} new pods have been updated...");
+        return Ok((line, false));
+    }
+    Ok((format!("partitioned roll out complete: {updated} new pods have been updated..."), true))
+}
+
+fn deployment_status(deployment: &Deployment) -> (String, bool) {
+    let (name, status) = (&deployment.meta.name, &deployment.status);
+    let (wanted, updated) = (deployment.spec.replicas, status.updated_replicas);
+    let waiting = |what: String| (format!("Waiting for deployment \"{name}\" rollout to finish: {what}..."), false);
+    match () {
+        () if deployment.meta.generation > status.observed_generation => {
+            ("Waiting for deployment spec update to be observed...".into(), false)
+        }
+        () if updated < wanted => waiting(format!("{updated} out of {wanted} new replicas have been updated")),
+        () if status.replicas > updated => waiting(format!("{} old replicas are pending termination", status.replicas - updated)),
+        () if status.available_replicas < updated => {
+            waiting(format!("{} of {updated} updated replicas are available", status.available_replicas))
+        }
+        () => (format!("deployment \"{name}\" successfully rolled out"), true),
+    }
+}

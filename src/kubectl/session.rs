@@ -1,0 +1,111 @@
+//! One command at work: a copy of the state that takes its writes, and what it has printed so far.
+
+use super::error::Error;
+use super::follow::Follow;
+use super::outcome::Outcome;
+use crate::api::{Key, Kind, Object};
+use crate::cluster::{Action, ApiError, State};
+use crate::manifest::{self, FieldValidation};
+use serde_json::Value;
+
+/// A command at work.
+#[derive(Debug)]
+pub struct Session {
+    /// The state with this command's writes.
+    pub state: State,
+    /// Standard input.
+    pub stdin: Option<String>,
+    outcome: Outcome,
+}
+
+impl Session {
+    /// A command that sees this state.
+    pub fn new(state: &State, stdin: Option<&str>) -> Session {
+        Session { state: state.clone(), stdin: stdin.map(str::to_string), outcome: Outcome::default() }
+    }
+
+    /// What is left behind, with what went wrong at the end.
+    pub fn finish(mut self, result: Result<(), Error>) -> Outcome {
+        if let Err(error) = result {
+            self.outcome.stderr.push_str(&error.print());
+            self.outcome.exit = 1;
+            self.outcome.follow = None;
+        }
+        self.outcome
+    }
+
+    /// Prints a line to standard output.
+    pub fn say(&mut self, line: impl AsRef<str>) {
+        self.outcome.stdout.push_str(line.as_ref());
+        self.outcome.stdout.push('\n');
+    }
+
+    /// Prints text to standard output as it is.
+    pub fn print(&mut self, text: &str) {
+        self.outcome.stdout.push_str(text);
+    }
+
+    /// Prints a line to standard error.
+    pub fn complain(&mut self, line: impl AsRef<str>) {
+        self.outcome.stderr.push_str(line.as_ref());
+        self.outcome.stderr.push('\n');
+    }
+
+    /// Prints a warning.
+    pub fn warn(&mut self, warning: &str) {
+        self.complain(format!("Warning: {warning}"));
+    }
+
+    /// Says what the command waits for before it goes on.
+    pub fn follow(&mut self, follow: Follow) {
+        self.outcome.follow = Some(follow);
+    }
+
+    /// Tells the cluster something, unless the API server refuses it.
+    pub fn act(&mut self, action: Action) -> Result<(), Error> {
+        self.try_action(action).map_err(Error::from)
+    }
+
+    /// The same, for those who want to know how it was refused.
+    pub fn try_action(&mut self, action: Action) -> Result<(), ApiError> {
+        self.state.apply(&action)?;
+        self.outcome.actions.push(action);
+        Ok(())
+    }
+
+    /// The live object of a name.
+    pub fn find(&self, kind: Kind, namespace: &str, name: &str) -> Result<Object, Error> {
+        self.state.get(&Key::new(kind, namespace, name)).cloned().ok_or_else(|| Error::not_found(kind, name))
+    }
+
+    /// Creates an object of a defaulted manifest. Its namespace has to be there.
+    pub fn create(&mut self, kind: Kind, defaulted: &Value) -> Result<(), Error> {
+        let object = Object::from_value(kind, defaulted).ok_or_else(|| not_by_hand(kind))?;
+        let namespace = object.meta().namespace.clone();
+        if !namespace.is_empty() && self.state.get(&Key::new(Kind::Namespace, "", &namespace)).is_none() {
+            return Err(Error::not_found(Kind::Namespace, &namespace));
+        }
+        self.act(Action::Create(object))
+    }
+
+    /// Gives a live object another form, as `PATCH` does: decoded, defaulted, validated. Says whether anything changed.
+    pub fn update(&mut self, live: &Object, wanted: &Value, fields: FieldValidation, doing: &'static str) -> Result<bool, Error> {
+        let admitted = manifest::admit_update(&live.to_value(), wanted, fields).map_err(|refusal| Error::Refused { refusal, doing })?;
+        for warning in &admitted.warnings {
+            self.warn(warning);
+        }
+        let object = Object::from_value(live.kind(), &admitted.defaulted).ok_or_else(|| not_by_hand(live.kind()))?;
+        let before = self.state.version();
+        let action = Action::Replace(object);
+        self.state.apply(&action)?;
+        let changed = self.state.version() != before;
+        if changed {
+            self.outcome.actions.push(action);
+        }
+        Ok(changed)
+    }
+}
+
+fn not_by_hand(kind: Kind) -> Error {
+    Error::Server { reason: "Forbidden", message: format!("{} are made by controllers alone here", kind.names().plural) }
+}

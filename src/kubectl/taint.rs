@@ -1,0 +1,87 @@
+//! `kubectl taint`. Models staging/src/k8s.io/kubectl/pkg/cmd/taint.
+
+use super::error::Error;
+use super::flags::{Arguments, Flag, switch, value};
+use super::session::Session;
+use super::targets;
+use crate::api::node::Node;
+use crate::api::scheduling::Taint;
+use crate::api::{Object, Resource as _};
+use crate::cluster::Action;
+use std::rc::Rc;
+
+/// The flags of `taint`.
+pub const FLAGS: &[Flag] = &[switch("all", None), switch("overwrite", None), value("selector", Some('l'))];
+
+/// What is asked for: taints to set, and keys with an effect (or none, for all) to remove.
+#[derive(Default)]
+struct Changes {
+    set: Vec<Taint>,
+    remove: Vec<Taint>,
+}
+
+/// Runs the command.
+pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
+    let words = &arguments.positionals;
+    let is_change = |word: &String| word.contains([':', '=']) || word.ends_with('-');
+    let first_change = words.iter().position(is_change).unwrap_or(words.len());
+    let changes = changes(&words[first_change..])?;
+    if changes.set.is_empty() && changes.remove.is_empty() {
+        return Err(Error::client("at least one taint update is required"));
+    }
+    let found = targets::find(session, arguments, &words[..first_change])?;
+    let mut errors = found.errors;
+    for node in found.objects.iter().filter_map(Node::of) {
+        errors.extend(taint(session, node, &changes, arguments.is_on("overwrite")).err());
+    }
+    Error::collect(errors)
+}
+
+fn changes(words: &[String]) -> Result<Changes, Error> {
+    let mut changes = Changes::default();
+    for word in words {
+        let invalid = || Error::client(format!("invalid taint spec: {word}"));
+        match word.strip_suffix('-') {
+            Some(removed) => {
+                let (key, effect) = removed.split_once(':').unwrap_or((removed, ""));
+                let key = key.split('=').next().unwrap_or(key);
+                changes.remove.push(Taint { key: key.into(), value: "".into(), effect: effect.into() });
+            }
+            None => {
+                let (head, effect) = word.rsplit_once(':').ok_or_else(invalid)?;
+                let (key, value) = head.split_once('=').unwrap_or((head, ""));
+                if !matches!(effect, "NoSchedule" | "PreferNoSchedule" | "NoExecute") {
+                    return Err(Error::client(format!("invalid taint effect: {effect}, unsupported taint effect")));
+                }
+                changes.set.push(Taint { key: key.into(), value: value.into(), effect: effect.into() });
+            }
+        }
+    }
+    Ok(changes)
+}
+
+fn taint(session: &mut Session, node: &Rc<Node>, changes: &Changes, overwrite: bool) -> Result<(), Error> {
+    let mut changed = node.clone();
+    let taints = &mut Rc::make_mut(&mut changed).taints;
+    for gone in &changes.remove {
+        let fits = |t: &Taint| t.key == gone.key && (gone.effect.is_empty() || t.effect == gone.effect);
+        if !taints.iter().any(fits) {
+            return Err(Error::client(format!("taint \"{gone}\" not found").replace(":\"", "\"")));
+        }
+        taints.retain(|t| !fits(t));
+    }
+    for new in &changes.set {
+        let same = |t: &Taint| t.key == new.key && t.effect == new.effect;
+        if !overwrite && taints.iter().any(same) {
+            let (name, key) = (&node.meta.name, &new.key);
+            let message = format!("node {name} already has {key} taint(s) with same effect(s) and --overwrite is false");
+            return Err(Error::client(message));
+        }
+        taints.retain(|t| !same(t));
+        taints.push(new.clone());
+    }
+    let verb = if changes.set.is_empty() { "untainted" } else { "tainted" };
+    session.act(Action::Replace(Object::Node(changed)))?;
+    session.say(format!("{} {verb}", targets::name_of(&Object::Node(node.clone()))));
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! The live objects a command acts on.
+
+use super::error::Error;
+use super::flags::Arguments;
+use super::resource::{self, Meant, Resource};
+use super::select;
+use super::session::Session;
+use crate::api::{Kind, Object};
+
+/// The objects found, and what was not there.
+#[derive(Debug, Default)]
+pub struct Targets {
+    /// What is there.
+    pub objects: Vec<Object>,
+    /// What is not.
+    pub errors: Vec<Error>,
+    /// Whether they were picked by selector or `--all`, so that none is no mistake.
+    pub selected: bool,
+}
+
+const NOTHING_GIVEN: &str = "You must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   '<resource>'";
+
+/// The objects that positional arguments, `-l`, `--field-selector` and `--all` mean.
+pub fn find(session: &Session, arguments: &Arguments, words: &[String]) -> Result<Targets, Error> {
+    let Some(meant) = resource::meant(words)? else { return Err(Error::client(NOTHING_GIVEN)) };
+    let by_selector = arguments.value("selector").is_some() || arguments.value("field-selector").is_some();
+    let selected = by_selector || arguments.is_on("all");
+    match meant {
+        Meant::Named(_) if by_selector => Err(Error::client("name cannot be provided when a selector is specified")),
+        Meant::Named(_) if selected => Err(Error::client("name cannot be provided when --all is specified")),
+        Meant::Named(named) => Ok(by_name(session, arguments, &named)),
+        Meant::Types(_) if !selected => Err(Error::client("resource(s) were provided, but no name was specified")),
+        Meant::Types(types) => {
+            let objects = list(session, arguments, &types)?;
+            Ok(Targets { objects, errors: Vec::new(), selected: true })
+        }
+    }
+}
+
+fn by_name(session: &Session, arguments: &Arguments, named: &[(Resource, String)]) -> Targets {
+    let mut targets = Targets::default();
+    for (resource, name) in named {
+        let found = match resource {
+            Resource::Of(kind) => session.find(*kind, arguments.namespace(), name),
+            Resource::Events => Err(Error::no_such("events", name)),
+        };
+        match found {
+            Ok(object) => targets.objects.push(object),
+            Err(error) => targets.errors.push(error),
+        }
+    }
+    targets
+}
+
+/// The objects of some types that the flags select.
+pub fn list(session: &Session, arguments: &Arguments, types: &[Resource]) -> Result<Vec<Object>, Error> {
+    let labels = select::labels(arguments.value("selector").unwrap_or_default())?;
+    let fields = select::fields(arguments.value("field-selector").unwrap_or_default())?;
+    let kinds = types.iter().filter_map(|t| match t {
+        Resource::Of(kind) => Some(*kind),
+        Resource::Events => None,
+    });
+    let mut objects = Vec::new();
+    for kind in kinds {
+        check_fields(kind, &fields, arguments)?;
+        let all = arguments.is_on("all-namespaces") || !kind.names().namespaced;
+        let of_namespace = session.state.store().of_kind(kind).filter(|(key, _)| all || &*key.namespace == arguments.namespace());
+        let wanted = of_namespace.map(|(_, object)| object).filter(|o| select::matches(&labels, &o.meta().labels));
+        objects.extend(wanted.filter(|o| fields.is_empty() || select::fields_match(&fields, &o.to_value())).cloned());
+    }
+    Ok(objects)
+}
+
+/// The fields the API server can select by (pkg/apis/core/v1/conversion.go).
+fn check_fields(kind: Kind, fields: &[select::FieldTerm], arguments: &Arguments) -> Result<(), Error> {
+    let known = |path: &str| match (kind, path) {
+        (_, "metadata.name" | "metadata.namespace") => true,
+        (Kind::Pod, "spec.nodeName" | "spec.restartPolicy" | "spec.schedulerName" | "spec.serviceAccountName") => true,
+        (Kind::Pod, "status.phase" | "status.podIP") | (Kind::Node, "spec.unschedulable") => true,
+        (Kind::Service, "spec.clusterIP" | "spec.type") | (Kind::Secret, "type") | (Kind::Namespace, "status.phase") => true,
+        _ => false,
+    };
+    let Some(unknown) = fields.iter().find(|f| !known(&f.path)) else { return Ok(()) };
+    let names = kind.names();
+    let (version, plural) = (names.api_version, names.plural);
+    let (labels, selector) = (arguments.value("selector").unwrap_or_default(), arguments.value("field-selector").unwrap_or_default());
+    Err(Error::Server {
+        reason: "BadRequest",
+        message: format!(
+            "Unable to find \"{version}, Resource={plural}\" that match label selector \"{labels}\", field selector \"{selector}\": field label not supported: {}",
+            unknown.path
+        ),
+    })
+}
+
+/// How kubectl names an object: `statefulset.apps/web`.
+pub fn name_of(object: &Object) -> String {
+    format!("{}/{}", object.kind().singular_with_group(), object.meta().name)
+}

@@ -1,0 +1,78 @@
+//! Changes as lines: what a watcher of the store would note down.
+
+use crate::api::node::NodeReady;
+use crate::api::stateful_set::StatefulSetStatus;
+use crate::api::{Kind, Object};
+use crate::cluster::{Change, Fact};
+
+/// The lines of a change.
+pub fn lines(change: &Change) -> Vec<String> {
+    let Some(object) = change.after.as_ref().or(change.before.as_ref()) else { return Vec::new() };
+    let Some(subject) = subject(object) else { return Vec::new() };
+    change.facts().iter().filter_map(|fact| said(object, fact)).map(|what| format!("{subject} {what}")).collect()
+}
+
+/// Who a line is about; kinds nobody notes have none.
+fn subject(object: &Object) -> Option<String> {
+    let name = &object.meta().name;
+    let word = match object.kind() {
+        Kind::ControllerRevision => "revision",
+        Kind::PersistentVolumeClaim => "claim",
+        Kind::PersistentVolume => {
+            let Object::PersistentVolume(volume) = object else { return None };
+            return Some(format!("volume of {}", volume.claim.as_ref().map_or(name, |claim| &claim.name)));
+        }
+        Kind::Pod | Kind::StatefulSet | Kind::Deployment | Kind::ReplicaSet | Kind::Node => object.kind().names().singular,
+        _ => return None,
+    };
+    Some(format!("{word} {name}"))
+}
+
+fn said(object: &Object, fact: &Fact) -> Option<String> {
+    let text = match (object, fact) {
+        (Object::ControllerRevision(_), Fact::RevisionNumber { revision }) => return Some(format!("is number {revision}")),
+        (Object::ControllerRevision(_), Fact::Created) => return None,
+        (Object::StatefulSet(set), Fact::StatusChanged) => return Some(status_line(&set.status)),
+        (Object::Node(_), Fact::NodeReady(NodeReady::True)) => "ready",
+        (Object::Node(_), Fact::NodeReady(_)) => "not ready",
+        (Object::Node(_), Fact::Taints { taints }) => {
+            let taint = |t: &crate::api::scheduling::Taint| format!("('{}', '{}')", t.key, t.effect);
+            return Some(format!("taints [{}]", taints.iter().map(taint).collect::<Vec<_>>().join(", ")));
+        }
+        (Object::Node(_), _) => return None,
+        (_, Fact::Created) => "created",
+        (_, Fact::Gone) => "gone",
+        (Object::Deployment(_) | Object::ReplicaSet(_), _) => return None,
+        (_, Fact::Deleting) => "deleting",
+        (Object::Pod(_), Fact::Scheduled { .. }) => "scheduled",
+        (Object::Pod(_), Fact::Running) => "running",
+        (Object::Pod(_), Fact::Ready) => "ready",
+        (Object::Pod(_), Fact::Unready) => "unready",
+        (Object::Pod(_), Fact::Succeeded) => "succeeded",
+        (Object::Pod(_), Fact::Failed) => "failed",
+        (Object::Pod(_), Fact::LabelsChanged) => "labels changed",
+        (Object::Pod(_), Fact::Adopted { .. }) => "adopted",
+        (Object::Pod(_), Fact::Orphaned) => "orphaned",
+        (Object::PersistentVolumeClaim(_), Fact::OwnedBy { owners }) => {
+            let list: Vec<String> = owners.iter().map(|o| format!("{}/{}", o.kind.names().name, o.name)).collect();
+            return Some(format!("owned by {}", if list.is_empty() { "nobody".into() } else { list.join(", ") }));
+        }
+        (Object::PersistentVolumeClaim(_) | Object::PersistentVolume(_), Fact::Bound) => "bound",
+        (Object::PersistentVolume(_), Fact::Released) => "released",
+        _ => return None,
+    };
+    Some(text.into())
+}
+
+fn status_line(status: &StatefulSetStatus) -> String {
+    format!(
+        "status replicas={} ready={} available={} current={} updated={} currentRevision={} updateRevision={}",
+        status.replicas,
+        status.ready_replicas,
+        status.available_replicas,
+        status.current_replicas,
+        status.updated_replicas,
+        status.current_revision,
+        status.update_revision
+    )
+}
