@@ -118,9 +118,12 @@ spec:
         image: shop:1
 ";
 
+/// What to replace in the text, and the problems that brings.
+type Case = (&'static [(&'static str, &'static str)], &'static [&'static str]);
+
 #[test]
 fn all_problems_are_told_at_once_each_at_its_place() {
-    let cases: [(&[(&str, &str)], &[&str]); 9] = [
+    let cases: [Case; 9] = [
         (&[], &[]),
         (
             &[("replicas: 2", "replica: 2\n  strategi: {}"), ("name: shop\n        image", "nam: shop\n        image")],

@@ -10,6 +10,7 @@ pub mod deployment;
 pub mod encode;
 pub mod endpoint_slice;
 pub mod event;
+pub mod go_text;
 pub mod kind;
 pub mod labels;
 pub mod meta;

@@ -9,6 +9,7 @@ use super::decode::{Decoded, Unknown, decode, decode_metadata};
 use super::kinds::{self, Kind};
 use super::read::text;
 use super::{Diagnostic, ManifestObject, Outcome, Refusal, Severity, places, suggestion, validation, warnings};
+use crate::api::go_text::quote;
 use crate::api::schema::schema;
 use crate::yaml::Node;
 
@@ -56,11 +57,11 @@ fn unknown_kind(node: &Node, value: Rc<Value>, kind: &str, api_version: &str) ->
         return refused(refusal, value, vec![diagnostic]);
     }
     let metadata = value.get("metadata").cloned().unwrap_or_default();
-    let problem = format!("no matches for kind {kind:?} in version {api_version:?}");
+    let problem = format!("no matches for kind {} in version {}", quote(kind), quote(api_version));
     let refusal = Refusal::Client(format!(
-        "resource mapping not found for name: {:?} namespace: {:?} from \"STDIN\": {problem}\nensure CRDs are installed first",
-        text(&metadata, "name"),
-        text(&metadata, "namespace"),
+        "resource mapping not found for name: {} namespace: {} from \"STDIN\": {problem}\nensure CRDs are installed first",
+        quote(text(&metadata, "name")),
+        quote(text(&metadata, "namespace")),
     ));
     let of_kind = kinds::all().find(|known| known.name == kind);
     let mut diagnostic = match of_kind {

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::{FieldError, Refusal};
+use crate::api::go_text::quote;
 
 /// What kubectl prints to standard error for the refusals of a command that was `doing` (such as `creating`) something from
 /// standard input.
@@ -22,7 +23,7 @@ fn alone(refusal: &Refusal, doing: &str) -> String {
         Refusal::BadRequest(_) => format!("{}\n", print_refusal_among_others(refusal, doing)),
         Refusal::Invalid { kind, name, errors, .. } => {
             let lines = distinct(errors);
-            let head = format!("The {kind} {name:?} is invalid: ");
+            let head = format!("The {kind} {} is invalid: ", quote(name));
             match lines.as_slice() {
                 [line] => format!("{head}{line}\n"),
                 lines => {
@@ -48,7 +49,7 @@ pub fn print_refusal_among_others(refusal: &Refusal, doing: &str) -> String {
                 [line] => line.clone(),
                 lines => format!("[{}]", lines.join(", ")),
             };
-            format!("Error from server (Invalid): error when {doing} \"STDIN\": {qualified} {name:?} is invalid: {told}")
+            format!("Error from server (Invalid): error when {doing} \"STDIN\": {qualified} {} is invalid: {told}", quote(name))
         }
     }
 }

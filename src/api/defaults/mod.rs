@@ -6,6 +6,7 @@
 mod fields;
 mod pod;
 mod probe;
+mod secret;
 mod service;
 #[cfg(test)]
 mod tests;
@@ -44,7 +45,7 @@ fn apply_kind(kind: &str, object: &mut Fields) {
             set(object, "reclaimPolicy", "Delete");
             set(object, "volumeBindingMode", "Immediate");
         }
-        "Secret" => set(object, "type", "Opaque"),
+        "Secret" => secret::secret(object),
         "Namespace" => {
             let name = object.get("metadata").and_then(|metadata| metadata.get("name")).cloned().unwrap_or_default();
             if let Some(name) = name.as_str() {

@@ -100,6 +100,11 @@ fn every_kind_gets_its_defaults() {
         ],
     );
     check("PersistentVolumeClaim", json!({"spec": {}}), &[("/spec/volumeMode", json!("Filesystem")), ("/status/phase", json!("Pending"))]);
+    check(
+        "Secret",
+        json!({"data": {"a": "eA=="}, "stringData": {"b": "pass", "c": ""}}),
+        &[("/type", json!("Opaque")), ("/data", json!({"a": "eA==", "b": "cGFzcw==", "c": ""}))],
+    );
     check("StorageClass", json!({}), &[("/reclaimPolicy", json!("Delete")), ("/volumeBindingMode", json!("Immediate"))]);
     check("Namespace", json!({"metadata": {"name": "n"}}), &[("/metadata/labels", json!({"kubernetes.io/metadata.name": "n"}))]);
 }

@@ -9,6 +9,7 @@ mod special;
 
 use serde_json::{Map, Value};
 
+use crate::api::go_text::quote;
 use crate::api::schema::{Fields, Type, schema};
 
 /// A decoded object and what did not fit.
@@ -60,7 +61,7 @@ impl Decoded {
 impl Unknown {
     /// `unknown field "…"`.
     pub fn message(&self) -> String {
-        format!("unknown field {:?}", self.path)
+        format!("unknown field {}", quote(&self.path))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::api::go_text::quote;
 use crate::api::revision_hash::escape_as_go;
 use crate::manifest::{ErrorKind, FieldError};
 
@@ -40,9 +41,9 @@ impl Errors {
     }
 
     pub fn not_supported(&mut self, path: impl Into<String>, value: &str, supported: &[&str]) {
-        let quoted: Vec<_> = supported.iter().map(|value| format!("{value:?}")).collect();
+        let quoted: Vec<_> = supported.iter().map(|value| quote(value)).collect();
         let detail = format!("supported values: {}", quoted.join(", "));
-        self.add(path, ErrorKind::NotSupported, format!("{value:?}"), detail);
+        self.add(path, ErrorKind::NotSupported, quote(value), detail);
     }
 
     pub fn forbidden(&mut self, path: impl Into<String>, detail: impl Into<String>) {
@@ -50,7 +51,7 @@ impl Errors {
     }
 
     pub fn not_found(&mut self, path: impl Into<String>, value: &str) {
-        self.add(path, ErrorKind::NotFound, format!("{value:?}"), "");
+        self.add(path, ErrorKind::NotFound, quote(value), "");
     }
 
     pub fn too_long(&mut self, path: impl Into<String>, bytes_max: usize) {
@@ -82,7 +83,7 @@ impl Errors {
 /// A value as the API server prints it: text quoted, anything else as JSON.
 fn print_value(value: &Value) -> String {
     match value {
-        Value::String(text) => format!("{text:?}"),
+        Value::String(text) => quote(text),
         other => escape_as_go(&other.to_string()),
     }
 }

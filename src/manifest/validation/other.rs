@@ -38,11 +38,8 @@ pub(super) fn config_map(errors: &mut Errors, object: &Value) {
 /// A Secret.
 pub(super) fn secret(errors: &mut Errors, object: &Value) {
     meta::metadata(errors, object, NameForm::Subdomain);
-    for field in ["data", "stringData"] {
-        for (key, _) in texts(object, field) {
-            // Text is turned into data before it is checked.
-            errors.invalid_all(&format!("data[{key}]"), key, names::config_key(key));
-        }
+    for (key, _) in texts(object, "data") {
+        errors.invalid_all(&format!("data[{key}]"), key, names::config_key(key));
     }
 }
 
