@@ -4,10 +4,11 @@
 #![allow(clippy::unwrap_used)]
 
 use gloo_timers::future::TimeoutFuture;
+use ordinal::view::inspector::Tab;
 use ordinal::view::problems::{Problem, Severity};
 use ordinal::web::components::console::{Console, ConsoleProps, Entry};
 use ordinal::web::components::editor::utf16_offset;
-use ordinal::web::components::inspector::{Inspector, InspectorProps, Tab};
+use ordinal::web::components::inspector::{Inspector, InspectorProps};
 use ordinal::web::components::problems::{Problems, ProblemsProps};
 use ordinal::web::components::transport::{Transport, TransportProps, moment};
 use ordinal::web::{EditorMsg, Msg, TimeMsg};

@@ -5,9 +5,11 @@
 
 pub mod deed;
 pub mod explanation;
+pub mod inspector;
 pub mod pod_phase;
 pub mod problems;
 pub mod timeline;
 pub mod words;
 
+pub use crate::api::kind::KINDS;
 pub use crate::api::{Key, Kind, Name};

@@ -6,10 +6,12 @@ use super::components::editor::{Editor, Jump};
 use super::components::explanation::Explanation;
 use super::components::header::Header;
 use super::components::icon::{Icon, Shape};
-use super::components::inspector::{Inspector, Tab};
+use super::components::inspector::Inspector;
 use super::components::lanes::Lanes;
 use super::components::panel::Panel;
 use super::components::problems::{ProblemCount, Problems};
+use super::components::selection::{Chooser, HeadBar};
+use super::components::tabs::TabContent;
 use super::components::transport::Transport;
 use super::msg::{EditorMsg, Msg, TimeMsg};
 use super::session::Session;
@@ -30,7 +32,6 @@ pub struct App {
     jump: Option<Jump>,
     session: Session,
     entries: Rc<[Entry]>,
-    tab: Tab,
     theme: Theme,
     frame: Option<Frame>,
     check: Option<Timeout>,
@@ -48,7 +49,6 @@ impl Component for App {
             jump: None,
             session: Session::new(),
             entries: Rc::default(),
-            tab: Tab::default(),
             theme: browser::initial_theme(),
             frame: None,
             check: None,
@@ -66,7 +66,7 @@ impl Component for App {
             Msg::Command(line) => self.run(line),
             Msg::Select(key) => self.session.select(key),
             Msg::Act(deed) => self.act(&deed),
-            Msg::ShowTab(tab) => self.tab = tab,
+            Msg::ShowTab(tab) => self.session.open(tab),
             Msg::ToggleTheme => self.toggle_theme(),
         }
         self.session.refresh();
@@ -92,11 +92,7 @@ impl Component for App {
                     <Panel name="Console" class="console-panel">
                         <Console entries={self.entries.clone()} on_command={on_msg.reform(Msg::Command)} />
                     </Panel>
-                    <Panel name="Inspector" class="inspector-panel">
-                        <Inspector tab={self.tab} on_tab={on_msg.reform(Msg::ShowTab)}>
-                            <p class="empty">{ "Select a pod, a claim or a Service" }</p>
-                        </Inspector>
-                    </Panel>
+                    { self.inspector(&on_msg) }
                 </main>
             </>
         }
@@ -115,6 +111,19 @@ impl App {
             <Panel name="Timeline" class="timeline" aside={controls}>
                 <Lanes groups={shown.groups.clone()} flags={shown.flags.clone()} ruler={shown.ruler.clone()}
                     now_ms={shown.now_ms} end_ms={shown.end_ms} selected={self.session.selected().cloned()} on_msg={on_msg.clone()} />
+            </Panel>
+        }
+    }
+
+    fn inspector(&self, on_msg: &Callback<Msg>) -> Html {
+        let (shown, selected) = (self.session.shown(), self.session.selected().cloned());
+        let chooser = html! { <Chooser choices={shown.choices.clone()} {selected} on_msg={on_msg.clone()} /> };
+        html! {
+            <Panel name="Inspector" class="inspector-panel" aside={chooser}>
+                { for shown.head.iter().map(|head| html! { <HeadBar head={head.clone()} on_msg={on_msg.clone()} /> }) }
+                <Inspector tab={self.session.tab()} on_tab={on_msg.reform(Msg::ShowTab)}>
+                    <TabContent content={shown.content.clone()} on_msg={on_msg.clone()} />
+                </Inspector>
             </Panel>
         }
     }

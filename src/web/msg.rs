@@ -1,8 +1,8 @@
 //! Everything that can happen on the page: the only thing that travels from components back to the app.
 
-use super::components::inspector::Tab;
 use crate::view::Key;
 use crate::view::deed::Deed;
+use crate::view::inspector::Tab;
 use crate::view::problems::{Fix, Problem};
 
 /// What the app reacts to.

@@ -9,4 +9,6 @@ pub mod inspector;
 pub mod lanes;
 pub mod panel;
 pub mod problems;
+pub mod selection;
+pub mod tabs;
 pub mod transport;

@@ -44,6 +44,11 @@ pub fn Problems(props: &ProblemsProps) -> Html {
             let (on_msg, problem) = (props.on_msg.clone(), problem.clone());
             Callback::from(move |_: MouseEvent| on_msg.emit(Msg::Editor(EditorMsg::GoTo(problem.clone()))))
         };
+        let mend = problem.fix.as_ref().map(|fix| {
+            let (title, fix) = (fix.title.to_string(), fix.clone());
+            let onclick = props.on_msg.reform(move |_: MouseEvent| Msg::Editor(EditorMsg::Mend(fix.clone())));
+            html! { <button type="button" class="button small" {onclick}>{ title }</button> }
+        });
         html! {
             <li>
                 <button type="button" class={classes!("problem", severity_word(problem.severity))} onclick={go_to}>
@@ -53,6 +58,7 @@ pub fn Problems(props: &ProblemsProps) -> Html {
                         { " " }{ &*problem.message }
                     </span>
                 </button>
+                { mend }
             </li>
         }
     };

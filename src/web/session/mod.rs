@@ -6,11 +6,13 @@
 mod apply;
 mod deeds;
 mod playback;
+mod printed;
 mod shown;
 
 use crate::cluster::{Action, Settings, State, setup};
 use crate::history::History;
 use crate::view::Key;
+use crate::view::inspector::Tab;
 use crate::view::problems::{self, Problem};
 pub use playback::Playback;
 pub use shown::Shown;
@@ -24,6 +26,7 @@ pub struct Session {
     history: History,
     playback: Playback,
     selected: Option<Key>,
+    tab: Tab,
     shown: Shown,
 }
 
@@ -31,16 +34,17 @@ impl Session {
     /// A new, empty cluster.
     pub fn new() -> Session {
         let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
-        let mut session = Session { history, playback: Playback::default(), selected: None, shown: Shown::default() };
+        let mut session = Session { history, playback: Playback::default(), selected: None, tab: Tab::default(), shown: Shown::default() };
         session.refresh();
         session
     }
 
-    /// Starts anew with an empty cluster; how fast time runs stays.
+    /// Starts anew with an empty cluster; how fast time runs and which tab is open stay.
     pub fn restart(&mut self) {
-        let speed_percent = self.playback.speed_percent;
+        let (speed_percent, tab) = (self.playback.speed_percent, self.tab);
         *self = Session::new();
         self.playback.speed_percent = speed_percent;
+        self.tab = tab;
     }
 
     /// What is drawn of the moment looked at.
@@ -63,6 +67,16 @@ impl Session {
         self.selected = key;
     }
 
+    /// The inspector's open tab.
+    pub fn tab(&self) -> Tab {
+        self.tab
+    }
+
+    /// Opens a tab of the inspector.
+    pub fn open(&mut self, tab: Tab) {
+        self.tab = tab;
+    }
+
     /// The problems of a text, with advice for the cluster as it is.
     pub fn problems(&self, text: &str) -> Rc<[Problem]> {
         problems::problems(text, self.history.state()).into()
@@ -80,6 +94,6 @@ impl Session {
 
     /// Makes what is drawn anew, as far as it changed.
     pub fn refresh(&mut self) {
-        self.shown.refresh(&self.history, self.selected.as_ref());
+        self.shown.refresh(&self.history, self.selected.as_ref(), self.tab);
     }
 }

@@ -1,7 +1,9 @@
 //! What is drawn of the moment looked at. Each part is made anew only when something it shows is new.
 
+use super::printed::printed;
 use crate::history::History;
 use crate::view::explanation::{Explanation, explain};
+use crate::view::inspector::{self, Choice, Content, Head, Tab};
 use crate::view::timeline::{Flag, Group, Lanes, Ruler, flags};
 use crate::view::{Key, Name};
 use std::rc::Rc;
@@ -33,14 +35,21 @@ pub struct Shown {
     pub branch: usize,
     /// What is told.
     pub explanation: Rc<Explanation>,
+    /// The selected object's name and what can be done to it.
+    pub head: Option<Rc<Head>>,
+    /// What the inspector's open tab holds.
+    pub content: Content,
+    /// The objects to choose from.
+    pub choices: Rc<[Choice]>,
     lanes: Lanes,
     followed: Option<(usize, usize)>,
     explained: Option<(Place, u64)>,
+    inspected: Option<(Place, u64, Option<Key>, Tab)>,
 }
 
 impl Shown {
     /// Follows the history to where it is now.
-    pub fn refresh(&mut self, history: &History, _selected: Option<&Key>) {
+    pub fn refresh(&mut self, history: &History, selected: Option<&Key>, tab: Tab) {
         let (branches, branch) = history.branches();
         self.now_ms = history.now_ms();
         self.end_ms = history.end_ms();
@@ -59,6 +68,29 @@ impl Shown {
             self.explained = Some(moment);
             self.explanation = Rc::new(explain(history));
         }
+        self.refresh_inspector(history, branch, selected, tab);
+    }
+
+    /// Ages are printed in seconds, so what is printed is made anew once a second and whenever something changes.
+    fn refresh_inspector(&mut self, history: &History, branch: usize, selected: Option<&Key>, tab: Tab) {
+        let inspected = ((branch, history.position()), self.now_ms / 1_000, selected.cloned(), tab);
+        if self.inspected.as_ref() == Some(&inspected) {
+            return;
+        }
+        self.inspected = Some(inspected);
+        let state = history.state();
+        let choices = inspector::choices(state);
+        if *self.choices != *choices {
+            self.choices = choices.into();
+        }
+        self.head = selected.map(|key| Rc::new(inspector::head(state, key)));
+        self.content = match (selected, tab) {
+            (key, Tab::Events) => inspector::events_content(state, key),
+            (None, _) => Content::Words("Choose an object here, in the picture or at a lane"),
+            (Some(key), Tab::Dns) => inspector::names_content(state, key),
+            (Some(key), Tab::Volumes) => inspector::storage_content(state, key),
+            (Some(key), Tab::Describe | Tab::Yaml) => printed(state, key, tab),
+        };
     }
 
     fn refresh_lanes(&mut self, history: &History, branch: usize) {

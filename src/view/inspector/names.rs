@@ -1,0 +1,125 @@
+//! The names that lead to an object, and what they answer now.
+
+use super::ROWS_MAX;
+use crate::api::pod::Pod;
+use crate::api::service::Service;
+use crate::api::stateful_set::{StatefulSet, pod_name};
+use crate::api::{Key, Kind};
+use crate::cluster::State;
+use crate::cluster::dns::{Data, RecordType};
+
+/// A question and its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lookup {
+    /// The name asked for.
+    pub name: String,
+    /// `A` or `SRV`.
+    pub record_type: &'static str,
+    /// `NOERROR` or `NXDOMAIN`.
+    pub status: &'static str,
+    /// What is answered, a record each.
+    pub answers: Vec<String>,
+    /// Why it is not answered, where that is known.
+    pub why: String,
+}
+
+/// The names that lead to an object, with their answers.
+pub fn lookups(state: &State, key: &Key) -> Vec<Lookup> {
+    let mut all = match key.kind {
+        Kind::Pod => of_pod(state, key),
+        Kind::Service => of_service(state, key),
+        Kind::StatefulSet => of_set(state, key),
+        _ => Vec::new(),
+    };
+    all.truncate(ROWS_MAX);
+    all
+}
+
+fn full(state: &State, parts: &[&str]) -> String {
+    format!("{}.svc.{}", parts.join("."), state.settings().cluster_domain)
+}
+
+fn ask(state: &State, name: String, record_type: RecordType, why: impl FnOnce() -> String) -> Lookup {
+    let answer = state.resolve(&name, record_type);
+    let words = |data: &Data| match data {
+        Data::Address { ip, pod: Some(pod) } => format!("{ip} ({pod})"),
+        Data::Address { ip, pod: None } => ip.clone(),
+        Data::Service { weight, port, target } => format!("0 {weight} {port} {target}"),
+        Data::Canonical { target } => format!("CNAME {target}"),
+    };
+    // The addresses that come along with locations stand in their own rows.
+    let asked = |data: &&Data| record_type != RecordType::Srv || matches!(data, Data::Service { .. });
+    let answers: Vec<String> = answer.records.iter().map(|record| &record.data).filter(asked).map(words).collect();
+    let record_type = if record_type == RecordType::Srv { "SRV" } else { "A" };
+    let why = if answers.is_empty() { why() } else { String::new() };
+    Lookup { name, record_type, status: answer.status(), answers, why }
+}
+
+fn of_pod(state: &State, key: &Key) -> Vec<Lookup> {
+    let Some(pod) = state.find::<Pod>(&key.namespace, &key.name) else { return Vec::new() };
+    let mut all = Vec::new();
+    if !pod.subdomain.is_empty() && !pod.hostname.is_empty() {
+        let name = full(state, &[&pod.hostname, &pod.subdomain, &key.namespace]);
+        all.push(ask(state, name, RecordType::A, || why_pod_is_nameless(state, pod)));
+    }
+    let selects = |service: &&std::rc::Rc<Service>| {
+        service
+            .spec
+            .selector
+            .as_ref()
+            .is_some_and(|selector| !selector.is_empty() && selector.iter().all(|(k, v)| pod.meta.labels.get(k) == Some(v)))
+    };
+    for service in state.store().in_namespace::<Service>(&key.namespace).filter(selects) {
+        let name = full(state, &[&service.meta.name, &key.namespace]);
+        all.push(ask(state, name, RecordType::A, || "no pod behind it is Ready".into()));
+    }
+    all
+}
+
+fn why_pod_is_nameless(state: &State, pod: &Pod) -> String {
+    let service = state.find::<Service>(&pod.meta.namespace, &pod.subdomain);
+    match service {
+        None => format!("there is no Service {}, which its subdomain names", pod.subdomain),
+        Some(service) if !service.is_headless() => format!("Service {} is not headless: it gives its pods no names", pod.subdomain),
+        Some(_) if !pod.status.ready => format!("{} is not Ready", pod.meta.name),
+        Some(_) => format!("Service {} does not select it", pod.subdomain),
+    }
+}
+
+fn of_service(state: &State, key: &Key) -> Vec<Lookup> {
+    let Some(service) = state.find::<Service>(&key.namespace, &key.name) else { return Vec::new() };
+    let host = full(state, &[&key.name, &key.namespace]);
+    let nobody = || "no pod behind it is Ready".to_owned();
+    let mut all = vec![ask(state, host.clone(), RecordType::A, nobody), ask(state, host.clone(), RecordType::Srv, nobody)];
+    for port in service.spec.ports.iter().filter(|port| !port.name.is_empty()) {
+        let name = format!("_{}._{}.{host}", port.name, port.protocol.to_lowercase());
+        all.push(ask(state, name, RecordType::Srv, nobody));
+    }
+    let named = state.store().in_namespace::<Pod>(&key.namespace).filter(|pod| service.is_headless() && pod.subdomain == key.name);
+    for pod in named.take(ROWS_MAX) {
+        let name = full(state, &[&pod.hostname, &key.name, &key.namespace]);
+        all.push(ask(state, name, RecordType::A, || why_pod_is_nameless(state, pod)));
+    }
+    all
+}
+
+fn of_set(state: &State, key: &Key) -> Vec<Lookup> {
+    let Some(set) = state.find::<StatefulSet>(&key.namespace, &key.name) else { return Vec::new() };
+    let service = &set.spec.service_name;
+    if service.is_empty() {
+        return Vec::new();
+    }
+    let ask_pod = |ordinal: i64| {
+        let pod = pod_name(&key.name, ordinal);
+        let why = || match state.find::<Pod>(&key.namespace, &pod) {
+            Some(pod) => why_pod_is_nameless(state, pod),
+            None => format!("{pod} is not there"),
+        };
+        ask(state, full(state, &[&pod, service, &key.namespace]), RecordType::A, why)
+    };
+    let own = ask(state, full(state, &[service, &key.namespace]), RecordType::A, || match state.find::<Service>(&key.namespace, service) {
+        None => format!("there is no Service {service}, which serviceName names"),
+        Some(_) => "no pod behind it is Ready".into(),
+    });
+    [own].into_iter().chain(set.spec.ordinals().take(ROWS_MAX).map(ask_pod)).collect()
+}

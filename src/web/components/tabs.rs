@@ -1,0 +1,84 @@
+//! What the inspector's open tab holds.
+
+use super::transport::moment;
+use crate::view::Key;
+use crate::view::inspector::{Content, EventRow, Lookup, StorageRow};
+use crate::web::msg::Msg;
+use yew::prelude::*;
+
+/// What a tab shows.
+#[derive(Properties, PartialEq)]
+pub struct TabContentProps {
+    /// What is in it.
+    pub content: Content,
+    /// Hears of objects selected.
+    pub on_msg: Callback<Msg>,
+}
+
+/// The content of a tab.
+#[component]
+pub fn TabContent(props: &TabContentProps) -> Html {
+    match &props.content {
+        Content::Words(words) => html! { <p class="empty">{ *words }</p> },
+        Content::Text(text) => html! { <pre class="printed">{ &**text }</pre> },
+        Content::Events(rows) => html! { <ul class="rows" role="list">{ for rows.iter().map(|row| event(row, &props.on_msg)) }</ul> },
+        Content::Lookups(rows) => html! { <ul class="rows" role="list">{ for rows.iter().map(lookup) }</ul> },
+        Content::Storage(rows) => html! { <ul class="rows" role="list">{ for rows.iter().map(|row| storage(row, &props.on_msg)) }</ul> },
+    }
+}
+
+fn object(key: &Key, on_msg: &Callback<Msg>) -> Html {
+    let select = {
+        let key = key.clone();
+        on_msg.reform(move |_: MouseEvent| Msg::Select(Some(key.clone())))
+    };
+    html! { <button type="button" class="link" title={key.to_string()} onclick={select}>{ &*key.name }</button> }
+}
+
+fn event(row: &EventRow, on_msg: &Callback<Msg>) -> Html {
+    let times = if row.count > 1 { format!(" ×{}", row.count) } else { String::new() };
+    html! {
+        <li class={classes!("row", row.warning.then_some("warning"))}>
+            <p class="row-head">
+                <span class="row-at">{ moment(row.at_ms) }</span>
+                <b>{ &*row.reason }</b>{ times }
+                if row.warning { <span class="tag">{ "Warning" }</span> }
+                { object(&row.about, on_msg) }
+            </p>
+            <p>{ &*row.message }</p>
+            <p class="row-source">{ row.source }</p>
+        </li>
+    }
+}
+
+fn lookup(row: &Lookup) -> Html {
+    html! {
+        <li class={classes!("row", "lookup", row.answers.is_empty().then_some("unanswered"))}>
+            <p class="row-head"><code>{ &row.name }</code><span class="tag">{ row.record_type }</span></p>
+            { for row.answers.iter().map(|answer| html! { <p><code>{ answer }</code></p> }) }
+            if row.answers.is_empty() {
+                <p>{ row.status }{ if row.why.is_empty() { String::new() } else { format!(": {}", row.why) } }</p>
+            }
+        </li>
+    }
+}
+
+fn storage(row: &StorageRow, on_msg: &Callback<Msg>) -> Html {
+    let pair = |term: &'static str, words: Html| html! { <><dt>{ term }</dt><dd>{ words }</dd></> };
+    let mounted: Html = match row.mounted_by.as_slice() {
+        [] => html! { "nobody" },
+        pods => html! { { for pods.iter().map(|pod| html! { <>{ object(pod, on_msg) }{ " " }</> }) } },
+    };
+    html! {
+        <li class="row storage">
+            <p class="row-head">{ object(&row.key, on_msg) }<span class="tag">{ &row.phase }</span>{ &row.size }</p>
+            <dl>
+                { pair("Mounted by", mounted) }
+                if let Some(volume) = &row.volume { { pair("Volume", object(volume, on_msg)) } }
+                if !row.class.is_empty() { { pair("Class", html! { &row.class }) } }
+                if !row.reclaim.is_empty() { { pair("Reclaim policy", html! { &row.reclaim }) } }
+                if !row.kept.is_empty() { { pair("The claim", html! { &row.kept }) } }
+            </dl>
+        </li>
+    }
+}
