@@ -89,7 +89,7 @@ async fn the_controls_of_time_report_what_was_pressed() {
 #[wasm_bindgen_test]
 async fn the_console_shows_commands_with_their_output() {
     let entry = Entry { command: "kubectl get pods".into(), output: "No resources found".into(), failed: false };
-    let props = ConsoleProps { entries: Rc::from([entry]), on_command: Callback::noop() };
+    let props = ConsoleProps { entries: Rc::from([entry]), running: false, on_msg: Callback::noop() };
     let root = draw::<Console>(props).await;
     assert_eq!(texts(&root, "[role=log] p"), ["kubectl get pods"]);
     assert_eq!(texts(&root, "[role=log] pre"), ["No resources found"]);

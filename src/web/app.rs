@@ -1,7 +1,7 @@
 //! The app: the page's state, what each message does to it, and the arrangement of the regions.
 
 use super::browser::{self, Frame, Theme};
-use super::components::console::{Console, Entry};
+use super::components::console::Console;
 use super::components::editor::{Editor, Jump};
 use super::components::explanation::Explanation;
 use super::components::header::Header;
@@ -16,7 +16,6 @@ use super::components::transport::Transport;
 use super::msg::{EditorMsg, Msg, TimeMsg};
 use super::session::Session;
 use super::workspace::Workspace;
-use crate::view::deed::Deed;
 use crate::view::problems::Problem;
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
@@ -31,7 +30,6 @@ pub struct App {
     problems: Rc<[Problem]>,
     jump: Option<Jump>,
     session: Session,
-    entries: Rc<[Entry]>,
     theme: Theme,
     frame: Option<Frame>,
     check: Option<Timeout>,
@@ -48,7 +46,6 @@ impl Component for App {
             problems: Rc::default(),
             jump: None,
             session: Session::new(),
-            entries: Rc::default(),
             theme: browser::initial_theme(),
             frame: None,
             check: None,
@@ -63,9 +60,10 @@ impl Component for App {
         match msg {
             Msg::Editor(msg) => self.edit(ctx, msg),
             Msg::Time(msg) => self.session.move_time(msg),
-            Msg::Command(line) => self.run(line),
+            Msg::Command(line) => self.command(&line),
+            Msg::Interrupt => self.session.interrupt(),
             Msg::Select(key) => self.session.select(key),
-            Msg::Act(deed) => self.act(&deed),
+            Msg::Act(deed) => self.session.do_deed(&deed),
             Msg::ShowTab(tab) => self.session.open(tab),
             Msg::ToggleTheme => self.toggle_theme(),
         }
@@ -90,7 +88,8 @@ impl Component for App {
                     </Panel>
                     { self.manifests(&on_msg) }
                     <Panel name="Console" class="console-panel">
-                        <Console entries={self.entries.clone()} on_command={on_msg.reform(Msg::Command)} />
+                        <Console entries={self.session.console().entries().clone()} running={self.session.console().is_running()}
+                            on_msg={on_msg.clone()} />
                     </Panel>
                     { self.inspector(&on_msg) }
                 </main>
@@ -187,12 +186,9 @@ impl App {
         self.apply();
     }
 
-    /// Applies the manifests at the playhead; what was refused is said at the console as well.
+    /// Applies the manifests at the playhead.
     fn apply(&mut self) {
-        let refused = self.session.apply(self.workspace.text());
-        if !refused.is_empty() {
-            self.say("kubectl apply -f -".into(), refused, true);
-        }
+        self.session.apply(self.workspace.text());
         self.look_for_problems();
     }
 
@@ -204,10 +200,10 @@ impl App {
         }
     }
 
-    fn act(&mut self, deed: &Deed) {
-        if let Err(refused) = self.session.do_deed(deed) {
-            self.say(deed.words(), refused, true);
-        }
+    /// Runs a line of the console; `-f -` reads the manifests in the editor.
+    fn command(&mut self, line: &str) {
+        self.session.command(line, self.workspace.text());
+        self.look_for_problems();
     }
 
     /// While time runs, every drawing of the page moves it.
@@ -219,15 +215,6 @@ impl App {
     fn go_to(&mut self, problem: &Problem) {
         let number = self.jump.map_or(0, |jump| jump.number + 1);
         self.jump = Some(Jump { to: problem.range.start, number });
-    }
-
-    fn run(&mut self, line: String) {
-        self.say(line, String::new(), false);
-    }
-
-    fn say(&mut self, command: String, output: String, failed: bool) {
-        let entry = Entry { command: command.into(), output: output.into(), failed };
-        self.entries = self.entries.iter().cloned().chain([entry]).collect();
     }
 
     fn toggle_theme(&mut self) {

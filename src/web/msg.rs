@@ -14,6 +14,8 @@ pub enum Msg {
     Time(TimeMsg),
     /// A line was entered at the console.
     Command(String),
+    /// The command that goes on is to end.
+    Interrupt,
     /// An object was selected, or none.
     Select(Option<Key>),
     /// Something is to be done to an object.

@@ -1,6 +1,7 @@
 //! The console: a line for kubectl and what it printed.
 
 use crate::web::browser;
+use crate::web::msg::Msg;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -20,8 +21,10 @@ pub struct Entry {
 pub struct ConsoleProps {
     /// The commands so far, oldest first.
     pub entries: Rc<[Entry]>,
-    /// Hears the line that was entered.
-    pub on_command: Callback<String>,
+    /// Whether the last command goes on.
+    pub running: bool,
+    /// Hears the line that was entered, and that a command is to end.
+    pub on_msg: Callback<Msg>,
 }
 
 /// The line being written, and how far back in the earlier ones the arrow keys went.
@@ -48,16 +51,17 @@ impl Line {
 pub fn Console(props: &ConsoleProps) -> Html {
     let line = use_state(Line::default);
     let log = use_node_ref();
-    use_effect_with((log.clone(), props.entries.len()), |(log, _)| browser::scroll_to_end(log));
+    use_effect_with((log.clone(), props.entries.clone()), |(log, _)| browser::scroll_to_end(log));
     let oninput = {
         let line = line.clone();
         Callback::from(move |event: InputEvent| line.set(Line { text: browser::text_of(&event), back: 0 }))
     };
     let onkeydown = {
-        let (line, entries, on_command) = (line.clone(), props.entries.clone(), props.on_command.clone());
+        let running = props.running;
+        let (line, entries, on_msg) = (line.clone(), props.entries.clone(), props.on_msg.clone());
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
             "Enter" if !line.text.trim().is_empty() => {
-                on_command.emit(line.text.trim().to_owned());
+                on_msg.emit(Msg::Command(line.text.trim().to_owned()));
                 line.set(Line::default());
             }
             "ArrowUp" => {
@@ -68,9 +72,11 @@ pub fn Console(props: &ConsoleProps) -> Html {
                 event.prevent_default();
                 line.set(Line::recall(&entries, line.back.saturating_sub(1)));
             }
+            "c" if event.ctrl_key() && running => on_msg.emit(Msg::Interrupt),
             _ => {}
         })
     };
+    let interrupt = props.on_msg.reform(|_: MouseEvent| Msg::Interrupt);
     html! {
         <div class="console">
             <div class="log" role="log" aria-label="Output" tabindex="0" ref={log}>
@@ -90,6 +96,9 @@ pub fn Console(props: &ConsoleProps) -> Html {
                 <span aria-hidden="true">{ "$" }</span>
                 <input aria-label="kubectl" placeholder="kubectl get pods -o wide" value={line.text.clone()}
                     autocomplete="off" autocapitalize="off" spellcheck="false" {oninput} {onkeydown} />
+                if props.running {
+                    <button type="button" class="button small" title="Ctrl and C" onclick={interrupt}>{ "Stop" }</button>
+                }
             </label>
         </div>
     }

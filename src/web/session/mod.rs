@@ -3,7 +3,7 @@
 //! This is the one place of the page that knows kubectl, the history and the cluster; everything else draws what
 //! [`Session::shown`] holds.
 
-mod apply;
+mod console;
 mod deeds;
 mod playback;
 mod printed;
@@ -14,6 +14,7 @@ use crate::history::History;
 use crate::view::Key;
 use crate::view::inspector::Tab;
 use crate::view::problems::{self, Problem};
+pub use console::Console;
 pub use playback::Playback;
 pub use shown::Shown;
 use std::rc::Rc;
@@ -27,6 +28,7 @@ pub struct Session {
     playback: Playback,
     selected: Option<Key>,
     tab: Tab,
+    console: Console,
     shown: Shown,
 }
 
@@ -34,17 +36,20 @@ impl Session {
     /// A new, empty cluster.
     pub fn new() -> Session {
         let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
-        let mut session = Session { history, playback: Playback::default(), selected: None, tab: Tab::default(), shown: Shown::default() };
+        let (playback, tab, console, shown) = Default::default();
+        let mut session = Session { history, playback, selected: None, tab, console, shown };
         session.refresh();
         session
     }
 
-    /// Starts anew with an empty cluster; how fast time runs and which tab is open stay.
+    /// Starts anew with an empty cluster; what was printed and how fast time runs stay.
     pub fn restart(&mut self) {
-        let (speed_percent, tab) = (self.playback.speed_percent, self.tab);
-        *self = Session::new();
-        self.playback.speed_percent = speed_percent;
-        self.tab = tab;
+        self.interrupt();
+        let fresh = Session::new();
+        self.playback.playing = false;
+        self.selected = None;
+        self.history = fresh.history;
+        self.shown = fresh.shown;
     }
 
     /// What is drawn of the moment looked at.

@@ -57,6 +57,7 @@ impl Session {
             TimeMsg::Branch { index } => self.history.switch(index),
             TimeMsg::Frame { at_ms } => self.frame(at_ms),
         }
+        self.poll();
     }
 
     /// From the end of what can happen, playing begins again at the beginning.
@@ -79,7 +80,7 @@ impl Session {
             self.history.seek(at_ms);
         } else {
             self.history.seek(self.history.end_ms());
-            self.history.play_to(at_ms);
+            self.play_to(at_ms);
         }
     }
 
@@ -88,8 +89,8 @@ impl Session {
             return;
         }
         let elapsed_ms = self.playback.elapsed_ms(at_ms);
-        self.history.play_to(self.history.now_ms().saturating_add(elapsed_ms));
-        if self.history.is_settled() {
+        self.play_to(self.history.now_ms().saturating_add(elapsed_ms));
+        if self.history.is_settled() && !self.console.will_act() {
             self.pause();
         }
     }
