@@ -1,7 +1,7 @@
 //! Pods.
 
 use super::pod_spec::PodSpec;
-use super::{Meta, Name, time};
+use super::{Meta, Name, defaults, time};
 use serde_json::{Map, Value, json};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
@@ -155,6 +155,8 @@ impl Pod {
             volumes.extend(map.get("volumes").and_then(Value::as_array).into_iter().flatten().filter(|v| !replaced(v)).cloned());
             map.insert("volumes".into(), volumes.into());
         }
+        // A template says less than a pod: these are filled in when a pod is made of it.
+        defaults::apply_pod(&mut spec);
         spec
     }
 

@@ -253,7 +253,12 @@ impl PodSpec {
         let mut view: PodSpec = read::view(spec);
         view.whole = Rc::new(spec.clone());
         // Containers run together, init containers one at a time before them (component-helpers resource.PodRequests).
-        let of = |c: &Container| Resources::read(&c.resources.requests);
+        let of = |c: &Container| {
+            // Limits become requests where those are missing.
+            let mut requests = c.resources.limits.clone();
+            requests.extend(c.resources.requests.clone());
+            Resources::read(&requests)
+        };
         let together = view.containers.iter().map(of).fold(Resources::default(), Resources::plus);
         view.requests = view.init_containers.iter().map(of).fold(together, Resources::max);
         view

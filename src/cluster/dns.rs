@@ -171,7 +171,7 @@ impl State {
                     records.extend(ports.iter().map(|p| record(name, Data::Service { weight, port: p.port, target: target(n) })));
                 }
                 records.extend(named.iter().map(|n| record(&target(n), address(n))));
-                Answer { exists: true, records }
+                Answer { exists: true, records: distinct(records) }
             }
             RecordType::Other => Answer::empty(),
         }
@@ -191,7 +191,7 @@ impl State {
                 let target = format!("{name}.");
                 let locations = slice.ports.iter().map(|p| record(name, Data::Service { weight, port: p.port, target: target.clone() }));
                 let addresses = matching.iter().map(|n| record(&target, address(n)));
-                Answer { exists: true, records: locations.chain(addresses).collect() }
+                Answer { exists: true, records: distinct(locations.chain(addresses)) }
             }
             RecordType::Other => Answer::empty(),
         }
@@ -212,6 +212,17 @@ impl State {
 
 fn is_port((name, protocol): (&str, &str), port: &str, port_protocol: &str) -> bool {
     (name == "*" || port == name) && (protocol == "*" || port_protocol.eq_ignore_ascii_case(protocol))
+}
+
+/// Endpoints that share a host name share their location: it is answered once.
+fn distinct(records: impl IntoIterator<Item = Record>) -> Vec<Record> {
+    let mut out: Vec<Record> = Vec::new();
+    for record in records {
+        if matches!(record.data, Data::Address { .. }) || !out.contains(&record) {
+            out.push(record);
+        }
+    }
+    out
 }
 
 fn record(name: &str, data: Data) -> Record {

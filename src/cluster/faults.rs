@@ -69,7 +69,9 @@ impl State {
             }
             Fault::NodeUp(node) => {
                 self.faults.down.remove(node);
-                self.enqueue(Actor::NodeLifecycle, Key::new(Kind::Node, "", node), 0);
+                // The kubelet tends to its pods at once; that it is back is noticed at the next look at heartbeats.
+                let delay_ms = self.settings.delays.node_monitor_ms;
+                self.enqueue(Actor::NodeLifecycle, Key::new(Kind::Node, "", node), delay_ms);
                 let pods: Vec<Key> = self.store.pods_on(node).cloned().collect();
                 pods.iter().for_each(|pod| self.wake_kubelet(pod));
             }

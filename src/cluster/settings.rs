@@ -49,6 +49,8 @@ pub struct Delays {
     pub back_off_ms: u64,
     /// No heartbeat for so long makes a node Unknown (`--node-monitor-grace-period`).
     pub node_grace_ms: u64,
+    /// The node controller looks at the heartbeats so often (`--node-monitor-period`): a node that is back waits for that.
+    pub node_monitor_ms: u64,
     /// How long pods bear an unreachable node when they don't say (DefaultTolerationSeconds).
     pub toleration_seconds: i64,
 }
@@ -69,6 +71,7 @@ impl Default for Delays {
             crash_after_ms: 700,
             back_off_ms: 10_000,
             node_grace_ms: 50_000,
+            node_monitor_ms: 5_000,
             toleration_seconds: 300,
         }
     }

@@ -8,8 +8,9 @@ use super::flags::{Arguments, Flag, switch, value};
 use super::follow::Follow;
 use super::outcome::Outcome;
 use super::session::Session;
+use crate::api::budget::PodDisruptionBudget;
 use crate::api::pod::Pod;
-use crate::api::{Key, Name, Resource as _, Uid};
+use crate::api::{Key, Name, Object, Resource as _, Uid};
 use crate::cluster::{Action, ApiError, State};
 
 /// The flags of `drain`.
@@ -27,17 +28,32 @@ pub const FLAGS: &[Flag] = &[
 /// Between two tries to evict a pod that a budget protects.
 const RETRY_MS: u64 = 5_000;
 
+/// The API server tries an eviction again after so long when another one has just changed the same budget
+/// (pkg/registry/core/pod/storage/eviction.go EvictionsRetry).
+const CONFLICT_MS: u64 = 500;
+
 /// A drain under way.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drain {
     /// The nodes still to be drained, the one at work first.
     nodes: Vec<Name>,
-    /// Pods to be evicted, with the time of the next try.
-    waiting: Vec<(Key, Uid, u64)>,
+    /// Pods to be evicted.
+    waiting: Vec<Waiting>,
     /// Pods evicted and not gone yet.
     going: Vec<(Key, Uid)>,
     /// Whether pods without a controller go too.
     force: bool,
+}
+
+/// A pod to be evicted.
+#[derive(Clone, Debug, PartialEq)]
+struct Waiting {
+    key: Key,
+    uid: Uid,
+    /// When it is tried.
+    at_ms: u64,
+    /// Whether the try was told already.
+    told: bool,
 }
 
 /// Runs the command.
@@ -56,7 +72,7 @@ pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
 impl Drain {
     /// When a pod that a budget protects is tried again.
     pub fn next_due_ms(&self) -> Option<u64> {
-        self.waiting.iter().map(|(_, _, at_ms)| *at_ms).min()
+        self.waiting.iter().map(|pod| pod.at_ms).min()
     }
 
     /// Goes on after the cluster changed or time passed.
@@ -81,7 +97,7 @@ impl Drain {
             session.warn(&format!("deleting Pods that declare no controller: {list}"));
         }
         let now_ms = session.state.now_ms();
-        self.waiting = pods.iter().map(|pod| (key_of(pod), pod.meta.uid, now_ms)).collect();
+        self.waiting = pods.iter().map(|pod| Waiting { key: key_of(pod), uid: pod.meta.uid, at_ms: now_ms, told: false }).collect();
         Ok(())
     }
 
@@ -106,33 +122,56 @@ impl Drain {
         Ok(())
     }
 
+    /// Tries the pods whose time has come.
     fn evict(&mut self, session: &mut Session) {
         let now_ms = session.state.now_ms();
-        let mut waiting = Vec::new();
-        for (key, uid, at_ms) in std::mem::take(&mut self.waiting) {
-            if at_ms > now_ms {
-                waiting.push((key, uid, at_ms));
+        let mut charged: Vec<Key> = Vec::new();
+        for mut pod in std::mem::take(&mut self.waiting) {
+            if pod.at_ms > now_ms {
+                self.waiting.push(pod);
                 continue;
             }
-            let Some(object) = session.state.get(&key).filter(|o| o.meta().uid == uid).cloned() else { continue };
-            session.say(format!("evicting pod {}/{}", key.namespace, key.name));
+            let Some(object) = session.state.get(&pod.key).filter(|o| o.meta().uid == pod.uid).cloned() else { continue };
+            if !pod.told {
+                session.say(format!("evicting pod {}/{}", pod.key.namespace, pod.key.name));
+                pod.told = true;
+            }
+            let budget = budget_of(&session.state, &object);
             if object.meta().is_terminating() {
-                self.going.push((key, uid));
-                continue;
-            }
-            match session.try_action(Action::Evict { pod: key.clone() }) {
-                Ok(()) => self.going.push((key, uid)),
-                Err(ApiError::TooManyRequests(message)) => {
-                    let (name, namespace) = (&key.name, &key.namespace);
-                    session.complain(format!("error when evicting pods/\"{name}\" -n \"{namespace}\" (will retry after 5s): {message}"));
-                    waiting.push((key, uid, now_ms + RETRY_MS));
-                }
-                // It went by itself in the meantime.
-                Err(_) => {}
+                self.going.push((pod.key, pod.uid));
+            } else if budget.as_ref().is_some_and(|budget| charged.contains(budget)) {
+                // The requests are made side by side, and a budget takes one at a time.
+                pod.at_ms = now_ms + CONFLICT_MS;
+                self.waiting.push(pod);
+            } else {
+                charged.extend(budget);
+                self.try_evict(session, pod);
             }
         }
-        self.waiting = waiting;
     }
+
+    fn try_evict(&mut self, session: &mut Session, mut pod: Waiting) {
+        match session.try_action(Action::Evict { pod: pod.key.clone() }) {
+            Ok(()) => self.going.push((pod.key, pod.uid)),
+            Err(ApiError::TooManyRequests(message)) => {
+                let (name, namespace) = (&pod.key.name, &pod.key.namespace);
+                session.complain(format!("error when evicting pods/\"{name}\" -n \"{namespace}\" (will retry after 5s): {message}"));
+                pod.at_ms = session.state.now_ms() + RETRY_MS;
+                pod.told = false;
+                self.waiting.push(pod);
+            }
+            // It went by itself in the meantime.
+            Err(_) => {}
+        }
+    }
+}
+
+/// The budget that protects a pod, if one does.
+fn budget_of(state: &State, pod: &Object) -> Option<Key> {
+    let meta = pod.meta();
+    let mut budgets = state.store().in_namespace::<PodDisruptionBudget>(&meta.namespace);
+    let budget = budgets.find(|b| b.selector.as_ref().is_some_and(|s| s.matches(&meta.labels)))?;
+    Some(Key::new(PodDisruptionBudget::KIND, &meta.namespace, &budget.meta.name))
 }
 
 fn key_of(pod: &Pod) -> Key {

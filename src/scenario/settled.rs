@@ -142,9 +142,15 @@ pub fn answer(state: &State, question: &str) -> Value {
         Data::Service { weight, port, target } => format!("{} SRV 0 {weight} {port} {target}", record.name),
         Data::Canonical { target } => format!("{} CNAME {target}", record.name),
     };
-    let mut answers: Vec<String> = answer.records.iter().map(line).collect();
+    let mut answers: Vec<String> = answer.records.iter().map(line).map(|line| with_pods_for_addresses(state, line)).collect();
     answers.sort();
     json!({"status": answer.status(), "answers": answers})
+}
+
+/// Names that hold a pod's address hold whose it is instead.
+fn with_pods_for_addresses(state: &State, line: String) -> String {
+    let pods = all::<Pod>(state).filter_map(|pod| Some((pod.status.ip?.to_string().replace('.', "-"), &pod.meta.name)));
+    pods.fold(line, |line, (dashed, pod)| line.replace(&format!("{dashed}."), &format!("<dashed ip of {pod}>.")))
 }
 
 fn cluster_ip(state: &State, ip: &str) -> String {

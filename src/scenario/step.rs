@@ -90,6 +90,8 @@ pub enum StepKind {
 
 /// The grace period and the toleration of the recordings, in which a lost node is noticed within seconds.
 const RECORDED_GRACE_SECONDS: i64 = 6;
+/// Heartbeats are looked at so often in the recordings.
+const RECORDED_MONITOR_MS: u64 = 1_000;
 /// Each stage of a pod takes so long in the recordings.
 const RECORDED_STAGE_MS: u64 = 120;
 
@@ -109,6 +111,7 @@ impl Scenario {
             crash_after_ms: 0,
             back_off_ms: 0,
             node_grace_ms: RECORDED_GRACE_SECONDS.unsigned_abs() * 1000,
+            node_monitor_ms: RECORDED_MONITOR_MS,
             toleration_seconds: RECORDED_GRACE_SECONDS,
         };
         let gate = |name: &str| self.feature_gates.iter().any(|g| g == name);

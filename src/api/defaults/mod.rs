@@ -58,6 +58,13 @@ fn apply_kind(kind: &str, object: &mut Fields) {
     }
 }
 
+/// Fills in the spec of a pod, whoever made it: defaults of pods alone, and what admission adds to every pod.
+pub fn apply_pod(spec: &mut Value) {
+    if let Some(fields) = spec.as_object_mut() {
+        pod::bare_pod(fields);
+    }
+}
+
 /// Fills in a pod template on its own, as inside a workload.
 pub fn apply_pod_template(template: &mut Value) {
     if let Some(fields) = template.as_object_mut() {

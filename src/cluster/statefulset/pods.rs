@@ -59,14 +59,12 @@ impl State {
         if identity && storage && self.claims_match_policy(set, pod) {
             return;
         }
-        self.own_claims(set, pod);
-        if identity && storage {
-            return;
+        // A real pod's volumes can't be changed; upstream's write of them fails and is tried for ever.
+        if !identity {
+            self.modify::<Pod>(&key_of(pod), |pod| set_identity(&mut pod.meta.labels, &pod.meta.name, ordinal));
         }
-        self.modify::<Pod>(&key_of(pod), |pod| {
-            set_identity(&mut pod.meta.labels, &pod.meta.name, ordinal);
-            // A real pod's volumes can't be changed; upstream's write of them fails and is tried for ever.
-        });
+        // The pod is written again, and that reported, when only its claims were mended as well.
+        self.own_claims(set, pod);
         self.pod_event(set, "Update", name, None);
     }
 }
