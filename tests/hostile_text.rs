@@ -145,6 +145,11 @@ fn hostile_texts_end_in_time_with_a_message() {
         ("many unknown fields", set(&(0..40_000).map(|key| format!("  k{key}: 1\n")).collect::<String>()), "unknown field"),
         ("many claims", set(&format!("  volumeClaimTemplates:\n{}", "  - {metadata: {name: c}}\n".repeat(20_000))), "accessModes"),
         ("many containers", set(&format!("  template: {{spec: {{containers: [{}]}}}}", "{name: c},".repeat(20_000))), "Duplicate"),
+        (
+            "many Services",
+            "{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {selector: {a: b}, ports: [{port: 1}]}}\n---\n".repeat(9_000),
+            "selects nothing",
+        ),
         ("merge of itself", "a: &a\n  <<: *a\n".to_owned(), "value contains itself"),
         ("huge number", set("  replicas: 99999999999999999999\n"), "cannot unmarshal number 100000000000000000000"),
         ("one long word", format!("kind: {}\napiVersion: v1\n", "x".repeat(900_000)), "no matches for kind"),

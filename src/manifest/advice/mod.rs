@@ -8,6 +8,8 @@ mod taken_as_present;
 #[cfg(test)]
 mod testing;
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -41,32 +43,60 @@ pub(super) fn all(objects: &[Placed<'_>], known: &Known) -> Vec<Diagnostic> {
 }
 
 /// Everything an object may refer to: what the text holds and, where the text has nothing of that name, the cluster.
+#[derive(Default)]
 struct World {
     objects: Vec<Rc<Value>>,
+    /// Kind, namespace and name → index of the object.
+    by_name: BTreeMap<(String, String, String), usize>,
+    /// Kind and namespace → indices of the objects.
+    by_kind: BTreeMap<(String, String), Vec<usize>>,
+    /// Namespace → indices of the objects that are pods or make them.
+    with_pods: BTreeMap<String, Vec<usize>>,
 }
 
 impl World {
     fn new(objects: &[Placed<'_>], known: &Known) -> World {
-        let given = objects.iter().map(|placed| &placed.value);
-        let names: std::collections::BTreeSet<_> = given.clone().map(|value| identity(value)).collect();
-        let rest = known.objects.iter().filter(|value| !names.contains(&identity(value)));
-        World { objects: given.chain(rest).cloned().collect() }
+        let mut world = World::default();
+        for value in objects.iter().map(|placed| &placed.value).chain(&known.objects) {
+            world.add(value);
+        }
+        world
+    }
+
+    fn add(&mut self, value: &Rc<Value>) {
+        let (kind, namespace, name) = identity(value);
+        let (kind, namespace) = (kind.to_owned(), namespace.to_owned());
+        let index = self.objects.len();
+        match self.by_name.entry((kind.clone(), namespace.clone(), name.to_owned())) {
+            Entry::Occupied(_) => return,
+            Entry::Vacant(place) => place.insert(index),
+        };
+        if pod_of(value).is_some() {
+            self.with_pods.entry(namespace.clone()).or_default().push(index);
+        }
+        self.by_kind.entry((kind, namespace)).or_default().push(index);
+        self.objects.push(value.clone());
+    }
+
+    fn at(&self, index: usize) -> Option<&Value> {
+        self.objects.get(index).map(Rc::as_ref)
     }
 
     /// The objects of a kind in a namespace (the namespace of kinds without one is that of objects that name none).
-    fn of_kind<'world>(&'world self, kind: &str, namespace: &str) -> impl Iterator<Item = &'world Value> {
-        let objects = self.objects.iter().map(Rc::as_ref);
-        objects.filter(move |value| text(value, "kind") == kind && self::namespace(value) == namespace)
+    fn of_kind(&self, kind: &str, namespace: &str) -> impl Iterator<Item = &Value> {
+        let indices = self.by_kind.get(&(kind.to_owned(), namespace.to_owned()));
+        indices.into_iter().flatten().filter_map(|index| self.at(*index))
     }
 
     fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&Value> {
-        self.of_kind(kind, namespace).find(|value| self::name(value) == name)
+        let key = (kind.to_owned(), namespace.to_owned(), name.to_owned());
+        self.by_name.get(&key).and_then(|index| self.at(*index))
     }
 
     /// The labels of all pods there are or will be in a namespace.
     fn pod_labels(&self, namespace: &str) -> impl Iterator<Item = &Value> {
-        let objects = self.objects.iter().filter(move |value| self::namespace(value) == namespace);
-        objects.filter_map(|value| pod_of(value)?.get("metadata")?.get("labels"))
+        let indices = self.with_pods.get(namespace).into_iter().flatten();
+        indices.filter_map(|index| pod_of(self.at(*index)?)?.get("metadata")?.get("labels"))
     }
 }
 
