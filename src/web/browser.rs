@@ -1,7 +1,9 @@
 //! Everything that touches the browser: storage, media queries, focus, events' values, and the editor module.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Storage, Window};
+use web_sys::{
+    Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, ResizeObserver, Storage, SvgElement, Window,
+};
 use yew::{Event, InputEvent, MouseEvent, NodeRef, TargetCast};
 
 /// The two looks of the page.
@@ -141,6 +143,39 @@ pub fn press_along(event: &MouseEvent) -> Option<f64> {
     let area = event.current_target()?.dyn_into::<Element>().ok()?.get_bounding_client_rect();
     let along = (f64::from(event.client_x()) - area.left()) / area.width();
     along.is_finite().then(|| along.clamp(0.0, 1.0))
+}
+
+/// Tells how wide an element is, as long as it is kept.
+pub struct WidthObserver {
+    observer: ResizeObserver,
+    _on_resize: Closure<dyn FnMut()>,
+}
+
+impl Drop for WidthObserver {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Calls `on_width` with the inner width, in CSS pixels, of what `node` refers to: soon, and whenever it changes.
+pub fn observe_width(node: &NodeRef, on_width: impl Fn(u32) + 'static) -> Option<WidthObserver> {
+    let element = node.cast::<Element>()?;
+    let watched = element.clone();
+    let on_resize = Closure::<dyn FnMut()>::new(move || on_width(u32::try_from(watched.client_width()).unwrap_or(0)));
+    let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok()?;
+    observer.observe(&element);
+    Some(WidthObserver { observer, _on_resize: on_resize })
+}
+
+/// Tells the style sheet how far, in CSS pixels, what `node` refers to has come. The distance differs each time, so it
+/// goes through the element's own style: the page's policy forbids style attributes, not this.
+pub fn move_in_from(node: &NodeRef, x: i32, y: i32) {
+    if let Some(element) = node.cast::<SvgElement>() {
+        let style = element.style();
+        // Setting a custom property cannot fail.
+        let _ = style.set_property("--from-x", &format!("{x}px"));
+        let _ = style.set_property("--from-y", &format!("{y}px"));
+    }
 }
 
 #[wasm_bindgen]

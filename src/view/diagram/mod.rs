@@ -1,0 +1,69 @@
+//! The picture of a cluster: state and newest changes → boxes, lines and arrows in whole pixels.
+//!
+//! Services stand above, then the sets with a slot per ordinal, then the rooms pods are in, then the claims. While they
+//! fit, every ordinal has one column from its slot through its pod to its claims: a pod that moves to another node moves
+//! within its column, and its claims stay where they are. When they do not fit, everything is packed into rows.
+
+mod arrows;
+mod census;
+mod geometry;
+mod model;
+mod plan;
+mod pod_state;
+mod pods;
+mod rooms;
+mod scene;
+mod services;
+mod storage;
+mod text;
+mod wait_words;
+mod wires;
+mod workloads;
+
+pub use crate::api::Key;
+use crate::cluster::{Change, State};
+pub use geometry::{Frame, Point};
+pub use model::*;
+pub use pod_state::{PodLook, PodState};
+pub use pods::{CARD_TEXT_LEFT, CHIP_TEXT_LEFT};
+pub use storage::{TEXT_LEFT as CLAIM_TEXT_LEFT, WITH_DRUM as CLAIM_WITH_DRUM};
+pub use text::Fitted;
+pub use workloads::{SLOT_TEXT_LEFT, SLOT_WIDE};
+
+/// How a state is to be looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'v> {
+    /// The moment on the virtual clock.
+    pub now_ms: u64,
+    /// How long before it a change counts as new: the span of its arrow, in virtual time.
+    pub window_ms: u64,
+    /// How wide the picture may be.
+    pub width_px: u32,
+    /// What is selected.
+    pub selected: Option<&'v Key>,
+}
+
+/// The picture of a state. `recent` are the newest changes; those older than the view's window are passed over.
+pub fn diagram<'c>(state: &State, recent: impl Iterator<Item = &'c Change>, view: View<'_>) -> Diagram {
+    let scene = scene::Scene::new(state, view.now_ms, view.width_px, view.selected);
+    let (services, bottom) = services::lay_out(&scene, plan::MARGIN);
+    let bus = if services.is_empty() { 0 } else { 18 };
+    let (workloads, bottom) = workloads::lay_out(&scene, bottom + bus);
+    let gap = if workloads.is_empty() { 0 } else { plan::GAP };
+    let (rooms, bottom) = rooms::lay_out(&scene, bottom + gap);
+    let (storage, bottom) = storage::lay_out(&scene, bottom + plan::GAP);
+    let width = i32::try_from(view.width_px).unwrap_or(i32::MAX).max(scene.plan.right() + plan::MARGIN);
+    let mut diagram = Diagram { width, height: bottom + plan::MARGIN, services, workloads, rooms, storage, ..Diagram::default() };
+    let oldest_ms = view.now_ms.saturating_sub(view.window_ms);
+    let mut recent: Vec<&Change> = recent.filter(|change| change.at_ms >= oldest_ms && change.at_ms <= view.now_ms).collect();
+    recent.sort_by_key(|change| change.seq);
+    let places = wires::Places::of(&diagram);
+    let wires = wires::all(&scene, &places);
+    let arrows = arrows::all(&diagram, &places, &recent, view.now_ms, view.window_ms);
+    let movements = arrows::movements(&diagram, &recent);
+    for pod in diagram.rooms.iter_mut().flat_map(|room| &mut room.pods) {
+        pod.came_from = movements.get(&pod.key).copied();
+    }
+    (diagram.wires, diagram.arrows) = (wires, arrows);
+    diagram
+}

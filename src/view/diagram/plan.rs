@@ -1,0 +1,133 @@
+//! Chooses how the picture is arranged for a width: one column per ordinal while they fit, packed rows when not.
+
+use super::census::Census;
+use super::model::Detail;
+
+/// Around everything.
+pub const MARGIN: i32 = 10;
+/// Between boxes of one level.
+pub const GAP: i32 = 10;
+/// Within a box, around what it holds.
+pub const INSET: i32 = 8;
+/// Between neighbouring pods.
+pub const POD_GAP: i32 = 6;
+
+/// Names of things.
+pub const NAME_SIZE: i32 = 12;
+/// What is said of them.
+pub const NOTE_SIZE: i32 = 11;
+
+const COLUMN_WIDTH_MIN: i32 = 58;
+const COLUMN_WIDTH_MAX: i32 = 184;
+const CARD_WIDTH_MIN: i32 = 104;
+const BAND_WIDTH_MIN: i32 = 132;
+const GUTTER: i32 = 98;
+const GUTTER_FROM_WIDTH: i32 = 560;
+const ROWS_MAX: usize = 9;
+const CHIPS_MAX: usize = 60;
+const CELLS_MAX: usize = 300;
+
+/// The arrangement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// Where the content begins, and how wide it is.
+    pub left: i32,
+    /// How wide it is.
+    pub width: i32,
+    /// How much pods, slots and claims show.
+    pub detail: Detail,
+    /// Width and height of a pod.
+    pub pod: (i32, i32),
+    /// Width and height of a slot.
+    pub slot: (i32, i32),
+    /// Width and height of a claim.
+    pub claim: (i32, i32),
+    /// The columns; absent when rows are packed.
+    pub columns: Option<Columns>,
+}
+
+/// One column for each place, so that what belongs to an ordinal stands in one line from top to bottom.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Columns {
+    /// The room left of the columns for names; 0 when names stand above.
+    pub gutter: i32,
+    /// Left edge and width of each workload's band, then of the loose pods.
+    pub bands: Vec<(i32, i32)>,
+    /// Left edge of each column, in the census' order.
+    pub lefts: Vec<i32>,
+}
+
+impl Plan {
+    /// The arrangement for what is there and `width_px` pixels.
+    pub fn choose(census: &Census, width_px: u32) -> Plan {
+        let width = i32::try_from(width_px).unwrap_or(i32::MAX / 8).clamp(240, 8_000);
+        let counts = bands(census);
+        if census.nodes.len() < ROWS_MAX {
+            if let Some(plan) = in_columns(&counts, width) {
+                return plan;
+            }
+        }
+        packed(counts.iter().sum(), width)
+    }
+
+    /// Where the content ends.
+    pub fn right(&self) -> i32 {
+        self.left + self.width
+    }
+}
+
+/// How many places each workload has, then the loose pods if there are any.
+fn bands(census: &Census) -> Vec<i32> {
+    let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX / 4096);
+    let mut counts: Vec<i32> = census.workloads.iter().map(|w| count(w.columns.len())).collect();
+    if !census.loose_pods.is_empty() {
+        counts.push(count(census.loose_pods.len()));
+    }
+    counts
+}
+
+fn band_width(count: i32, column: i32) -> i32 {
+    (count.max(1) * (column + POD_GAP) - POD_GAP + 2 * INSET).max(BAND_WIDTH_MIN)
+}
+
+fn in_columns(counts: &[i32], width: i32) -> Option<Plan> {
+    let gutter = if width >= GUTTER_FROM_WIDTH { GUTTER } else { 0 };
+    let room = width - 2 * MARGIN - gutter;
+    let gaps = GAP * (i32::try_from(counts.len()).unwrap_or(i32::MAX / 4096) - 1).max(0);
+    let needed = |column: i32| counts.iter().map(|n| band_width(*n, column)).sum::<i32>() + gaps;
+    if counts.iter().any(|n| *n > 200) {
+        return None;
+    }
+    let column = (COLUMN_WIDTH_MIN..=COLUMN_WIDTH_MAX).rev().find(|column| needed(*column) <= room)?;
+    let content = needed(column).max(room.min(560));
+    let left = MARGIN + (room - content) / 2;
+    let (mut bands, mut lefts) = (Vec::new(), Vec::new());
+    let mut x = left + gutter;
+    for count in counts {
+        let band = band_width(*count, column);
+        let used = count * (column + POD_GAP) - POD_GAP;
+        bands.push((x, band));
+        lefts.extend((0..*count).map(|i| x + (band - used) / 2 + i * (column + POD_GAP)));
+        x += band + GAP;
+    }
+    let card = column >= CARD_WIDTH_MIN;
+    Some(Plan {
+        left,
+        width: content + gutter,
+        detail: if card { Detail::Card } else { Detail::Column },
+        pod: (column, if card { 50 } else { 56 }),
+        slot: (column, 38),
+        claim: (column, 36),
+        columns: Some(Columns { gutter, bands, lefts }),
+    })
+}
+
+fn packed(count: i32, width: i32) -> Plan {
+    let count = usize::try_from(count).unwrap_or(0);
+    let (detail, pod, small) = match count {
+        0..=CHIPS_MAX => (Detail::Chip, (112, 30), (44, 26)),
+        ..=CELLS_MAX => (Detail::Cell, (44, 24), (44, 24)),
+        _ => (Detail::Dot, (14, 14), (14, 14)),
+    };
+    Plan { left: MARGIN, width: width - 2 * MARGIN, detail, pod, slot: small, claim: small, columns: None }
+}

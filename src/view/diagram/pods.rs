@@ -1,0 +1,62 @@
+//! A pod's tile: its name, status and DNS name, as far as they fit.
+
+use super::census::{Column, Workload, key_of};
+use super::geometry::Frame;
+use super::model::{Detail, PodTile};
+use super::plan::{NAME_SIZE, NOTE_SIZE};
+use super::pod_state;
+use super::scene::Scene;
+use super::text::{Fitted, fit, fit_name, text_width};
+use crate::api::pod::Pod;
+
+/// Where a card's writing begins, beside its ring.
+pub const CARD_TEXT_LEFT: i32 = 40;
+/// Where a chip's name begins, beside its ring.
+pub const CHIP_TEXT_LEFT: i32 = 26;
+const CELL_TEXT_LEFT: i32 = 18;
+const TEXT_END: i32 = 4;
+
+/// The tile of a place's pod.
+pub fn tile(scene: &Scene<'_>, workload: Option<&Workload>, column: &Column, pod: &Pod, frame: Frame) -> PodTile {
+    let key = key_of(pod);
+    let detail = scene.plan.detail;
+    let facts = workload.map(|w| &w.facts);
+    let look = pod_state::look(scene.state, pod, facts, scene.now_ms);
+    let room = match detail {
+        Detail::Card => frame.width - CARD_TEXT_LEFT - TEXT_END,
+        Detail::Column => frame.width - 2 * TEXT_END,
+        Detail::Chip => frame.width - CHIP_TEXT_LEFT - TEXT_END,
+        Detail::Cell | Detail::Dot => frame.width - CELL_TEXT_LEFT - 2,
+    };
+    let label = match (detail, column.ordinal) {
+        (Detail::Cell, Some(ordinal)) => fit(&ordinal.to_string(), NOTE_SIZE, room),
+        (Detail::Dot, _) => Fitted::default(),
+        (Detail::Cell, None) => fit(tail(&pod.meta.name), NOTE_SIZE, room),
+        _ => fit_name(&pod.meta.name, NAME_SIZE, room),
+    };
+    let words = if text_width(&look.status, NOTE_SIZE) <= room { &*look.status } else { look.short };
+    let status = match look.state {
+        // kubectl says Running either way; its column READY makes the difference, and so does this word.
+        pod_state::PodState::NotReady | pod_state::PodState::Ready | pod_state::PodState::Available => look.short,
+        pod_state::PodState::Pulling | pod_state::PodState::Starting => look.short,
+        _ => words,
+    };
+    PodTile {
+        uid: pod.meta.uid.0,
+        frame,
+        detail,
+        label,
+        status: fit(status, NOTE_SIZE, room),
+        dns: scene.dns_name(&key).filter(|_| detail == Detail::Card).map(|name| fit(name, 10, room)),
+        revision: facts.and_then(|f| f.revision_of(pod)),
+        emphasis: scene.emphasis(&key),
+        came_from: None,
+        look,
+        key,
+    }
+}
+
+/// The end of a name that no set gave a number: its random part.
+fn tail(name: &str) -> &str {
+    name.rsplit('-').next().unwrap_or(name)
+}

@@ -1,0 +1,138 @@
+//! Claims and volumes, below everything: anchored to their ordinal, and there whether or not a pod uses them.
+
+use super::census::key_of;
+use super::geometry::{Flow, Frame, Point};
+use super::model::{ClaimState, ClaimTile, Detail, Storage};
+use super::plan::{GAP, INSET, NAME_SIZE, NOTE_SIZE, POD_GAP};
+use super::scene::Scene;
+use super::text::{Fitted, fit, fit_name};
+use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
+use crate::api::storage::PersistentVolume;
+
+const HEAD: i32 = 24;
+const STACK_GAP: i32 = 4;
+/// Where a claim's writing begins, beside its drum.
+pub const TEXT_LEFT: i32 = 26;
+/// Claims at least this wide have their drum beside their words.
+pub const WITH_DRUM: i32 = 86;
+const LOOSE_WIDTH: i32 = 150;
+
+/// The claims from `top` on, and where they end.
+pub fn lay_out(scene: &Scene<'_>, top: i32) -> (Option<Storage>, i32) {
+    let plan = &scene.plan;
+    let beside = plan.columns.as_ref().is_some_and(|c| c.gutter > 0);
+    let head = if beside { INSET } else { HEAD };
+    let mut tiles = Vec::new();
+    let mut bottom = top + head;
+    match &plan.columns {
+        Some(columns) => {
+            let (width, height) = plan.claim;
+            for ((_, column), x) in scene.census.columns().zip(&columns.lefts) {
+                let mut y = top + head;
+                for claim in &column.claims {
+                    tiles.push(claim_tile(scene, claim, Frame::new(*x, y, width, height), plan.detail, column.ordinal));
+                    bottom = bottom.max(y + height);
+                    y += height + STACK_GAP;
+                }
+            }
+        }
+        None => {
+            let (width, height) = plan.claim;
+            let gap = if plan.detail == Detail::Dot { 3 } else { POD_GAP };
+            let flow = Flow::new(Point { x: plan.left + INSET, y: bottom }, plan.width - 2 * INSET, width, height, gap);
+            let all = scene.census.columns().flat_map(|(_, column)| column.claims.iter().map(move |claim| (claim, column.ordinal)));
+            tiles.extend(all.enumerate().map(|(i, (claim, ordinal))| claim_tile(scene, claim, flow.place(i), plan.detail, ordinal)));
+            if !tiles.is_empty() {
+                bottom += flow.height(tiles.len());
+            }
+        }
+    }
+    let bottom = loose(scene, bottom + if tiles.is_empty() { 0 } else { GAP }, &mut tiles).unwrap_or(bottom);
+    if tiles.is_empty() {
+        return (None, top);
+    }
+    let frame = Frame::new(plan.left, top, plan.width, bottom + INSET - top);
+    let label_at = Point { x: plan.left + INSET + 2, y: top + 17 };
+    (Some(Storage { frame, label_at, tiles }), frame.bottom())
+}
+
+/// Claims and volumes of no ordinal flow below the others; gives where they end.
+fn loose(scene: &Scene<'_>, top: i32, tiles: &mut Vec<ClaimTile>) -> Option<i32> {
+    let plan = &scene.plan;
+    let indent = plan.columns.as_ref().map_or(0, |c| c.gutter);
+    let detail = if plan.columns.is_some() { Detail::Card } else { plan.detail };
+    let (width, height) = if detail == Detail::Card { (LOOSE_WIDTH, 36) } else { plan.claim };
+    let origin = Point { x: plan.left + INSET + indent, y: top };
+    let flow = Flow::new(origin, plan.width - 2 * INSET - indent, width, height, POD_GAP);
+    let claims = scene.census.loose_claims.iter();
+    let mut number = 0;
+    for claim in claims {
+        tiles.push(claim_tile(scene, claim, flow.place(number), detail, None));
+        number += 1;
+    }
+    for volume in &scene.census.loose_volumes {
+        tiles.push(volume_tile(scene, volume, flow.place(number), detail));
+        number += 1;
+    }
+    (number > 0).then(|| top + flow.height(number))
+}
+
+fn label(name: &str, frame: Frame, detail: Detail, ordinal: Option<i64>) -> Fitted {
+    match (detail, ordinal) {
+        (Detail::Card | Detail::Column, _) => fit_name(name, NAME_SIZE - 1, text_room(frame)),
+        (Detail::Dot, _) => Fitted::default(),
+        (_, Some(ordinal)) => fit(&ordinal.to_string(), NOTE_SIZE, frame.width - 22),
+        (_, None) => fit(name, NOTE_SIZE, frame.width - 22),
+    }
+}
+
+fn text_room(frame: Frame) -> i32 {
+    frame.width - if frame.width >= WITH_DRUM { TEXT_LEFT } else { 4 } - 4
+}
+
+fn claim_tile(scene: &Scene<'_>, claim: &PersistentVolumeClaim, frame: Frame, detail: Detail, ordinal: Option<i64>) -> ClaimTile {
+    let key = key_of(claim);
+    let users: Vec<&str> = scene.state.store().pods_using(&key.namespace, &key.name).map(|pod| &*pod.name).collect();
+    let state = match claim.phase {
+        _ if claim.meta.is_terminating() => ClaimState::Terminating,
+        ClaimPhase::Lost => ClaimState::Lost,
+        ClaimPhase::Pending => ClaimState::Pending,
+        ClaimPhase::Bound if users.is_empty() => ClaimState::Kept,
+        ClaimPhase::Bound => ClaimState::Mounted,
+    };
+    let size = claim.capacity.as_ref().unwrap_or(&claim.spec.storage).to_string();
+    let word = match state {
+        ClaimState::Terminating => "Terminating",
+        ClaimState::Kept => "kept",
+        _ => claim.phase.name(),
+    };
+    let class = claim.class.as_deref().filter(|c| !c.is_empty()).map_or("no class".to_owned(), |c| format!("class {c}"));
+    let volume = if claim.volume_name.is_empty() { "no volume yet".to_owned() } else { format!("volume {}", claim.volume_name) };
+    let user = if users.is_empty() { "used by no pod".to_owned() } else { format!("used by {}", users.join(", ")) };
+    ClaimTile {
+        label: label(&claim.meta.name, frame, detail, ordinal),
+        status: fit(&format!("{word} {size}"), NOTE_SIZE, text_room(frame)),
+        description: format!("{}, {size}, {class}, {volume}, {user}", claim.phase.name()).into(),
+        emphasis: scene.emphasis(&key),
+        key,
+        frame,
+        detail,
+        state,
+    }
+}
+
+fn volume_tile(scene: &Scene<'_>, volume: &PersistentVolume, frame: Frame, detail: Detail) -> ClaimTile {
+    let key = key_of(volume);
+    let size = volume.capacity.to_string();
+    let of = volume.claim.as_ref().map_or(String::new(), |claim| format!(", was of claim {}", claim.name));
+    ClaimTile {
+        label: label(&volume.meta.name, frame, detail, None),
+        status: fit(&format!("{} {size}", volume.phase.name()), NOTE_SIZE, text_room(frame)),
+        description: format!("{}, {size}, class {}{of}", volume.phase.name(), volume.class).into(),
+        emphasis: scene.emphasis(&key),
+        key,
+        frame,
+        detail,
+        state: ClaimState::Released,
+    }
+}

@@ -1,0 +1,80 @@
+//! A claim with its volume: a drum, full when bound.
+
+use super::selectable::{Selectable, sides};
+use crate::view::diagram::{CLAIM_TEXT_LEFT, CLAIM_WITH_DRUM, ClaimState, ClaimTile, Detail, Key};
+use yew::prelude::*;
+
+/// What a claim's tile shows and reports.
+#[derive(Properties, PartialEq)]
+pub struct ClaimMarkProps {
+    /// The claim.
+    pub claim: ClaimTile,
+    /// It was chosen.
+    pub on_select: Callback<Key>,
+}
+
+/// The tile.
+#[component]
+pub fn ClaimMark(props: &ClaimMarkProps) -> Html {
+    let claim = &props.claim;
+    let [x, y, width, height] = sides(claim.frame);
+    let word = if claim.state == ClaimState::Released { "Volume" } else { "Claim" };
+    let round = if claim.detail == Detail::Dot { "3" } else { "7" };
+    html! {
+        <Selectable of={claim.key.clone()} name={format!("{word} {}", claim.key.name)} description={claim.description.clone()}
+            class={classes!("claim-tile", claim_class(claim.state))} emphasis={claim.emphasis} on_select={props.on_select.clone()}>
+            <rect class="box" {x} {y} {width} {height} rx={round} />
+            { inside(claim) }
+        </Selectable>
+    }
+}
+
+fn claim_class(state: ClaimState) -> &'static str {
+    match state {
+        ClaimState::Mounted => "is-mounted",
+        ClaimState::Kept => "is-kept",
+        ClaimState::Pending => "tone-pending is-unbound",
+        ClaimState::Terminating => "tone-terminating is-unbound",
+        ClaimState::Lost => "tone-failed",
+        ClaimState::Released => "tone-unknown is-kept",
+    }
+}
+
+fn drum(claim: &ClaimTile, x: i32, y: i32) -> Html {
+    html! {
+        <g class="drum" transform={format!("translate({x} {y})")}>
+            <path class="drum-body" d="M-5.5 -4.5v9c0 1.4 2.5 2.4 5.5 2.4s5.5 -1 5.5 -2.4v-9" />
+            <ellipse class="drum-lid" cy="-4.5" rx="5.5" ry="2.4" />
+            if claim.state == ClaimState::Lost { <path d="M-7 -7l14 14" /> }
+        </g>
+    }
+}
+
+fn inside(claim: &ClaimTile) -> Html {
+    let frame = claim.frame;
+    let text =
+        |class: &'static str, x: i32, y: i32, text: &str| html! { <text {class} x={x.to_string()} y={y.to_string()}>{ text }</text> };
+    let middle = frame.x + frame.width / 2;
+    match claim.detail {
+        Detail::Dot => html! {},
+        Detail::Chip | Detail::Cell => html! {
+            <>
+                { drum(claim, frame.x + 11, frame.y + frame.height / 2) }
+                { text("note", frame.x + 20, frame.y + frame.height / 2 + 4, &claim.label.text) }
+            </>
+        },
+        _ if frame.width >= CLAIM_WITH_DRUM => html! {
+            <>
+                { drum(claim, frame.x + 14, frame.y + 18) }
+                { text("name", frame.x + CLAIM_TEXT_LEFT, frame.y + 15, &claim.label.text) }
+                { text("note", frame.x + CLAIM_TEXT_LEFT, frame.y + 29, &claim.status.text) }
+            </>
+        },
+        _ => html! {
+            <>
+                { text("name is-middle", middle, frame.y + 15, &claim.label.text) }
+                { text("note is-middle", middle, frame.y + 29, &claim.status.text) }
+            </>
+        },
+    }
+}

@@ -1,0 +1,117 @@
+//! The picture of the cluster: one SVG, drawn from the view's data, redrawn only where that differs.
+
+mod arrow;
+mod claim;
+mod glyph;
+mod pod;
+mod room;
+mod selectable;
+mod service;
+mod wire;
+mod workload;
+
+use crate::view::diagram::{Diagram, Key};
+use crate::web::browser;
+use arrow::ArrowMark;
+use claim::ClaimMark;
+use room::{RoomGround, RoomMark};
+use service::ServiceMark;
+use std::rc::Rc;
+use wire::WireMark;
+use workload::WorkloadMark;
+use yew::prelude::*;
+
+/// What the picture shows and reports.
+#[derive(Properties, PartialEq)]
+pub struct ClusterProps {
+    /// The picture.
+    pub diagram: Rc<Diagram>,
+    /// Something in it was chosen.
+    pub on_select: Callback<Key>,
+    /// The picture has this many pixels of width from now on; reported once it is on the page, and when it changes.
+    pub on_width: Callback<u32>,
+}
+
+/// The picture.
+#[component]
+pub fn Cluster(props: &ClusterProps) -> Html {
+    let place = use_node_ref();
+    let on_select = use_stable(props.on_select.clone());
+    let on_width = use_stable(props.on_width.clone());
+    use_effect_with((), {
+        let place = place.clone();
+        move |()| {
+            let observer = browser::observe_width(&place, move |width_px| on_width.emit(width_px));
+            move || drop(observer)
+        }
+    });
+    let diagram = &props.diagram;
+    let (width, height) = (diagram.width, diagram.height);
+    html! {
+        <div class="picture" ref={place}>
+            <svg class="diagram" width={width.to_string()} height={height.to_string()} viewBox={format!("0 0 {width} {height}")}>
+                { definitions() }
+                <g aria-hidden="true">{ for diagram.rooms.iter().map(|room| html! {
+                    <RoomGround key={&*room.name} frame={room.frame} state={room.state} emphasis={room.emphasis} />
+                }) }</g>
+                <g aria-hidden="true" class="wires">{ for diagram.wires.iter().map(|wire| html! { <WireMark wire={wire.clone()} /> }) }</g>
+                { for diagram.services.iter().map(|service| html! {
+                    <ServiceMark key={service.key.to_string()} service={service.clone()} on_select={on_select.clone()} />
+                }) }
+                { for diagram.workloads.iter().map(|workload| html! {
+                    <WorkloadMark key={workload.key.to_string()} workload={workload.clone()} on_select={on_select.clone()} />
+                }) }
+                { for diagram.rooms.iter().map(|room| html! {
+                    <RoomMark key={&*room.name} room={room.clone()} on_select={on_select.clone()} />
+                }) }
+                { for diagram.storage.iter().map(|storage| html! {
+                    <g role="group" aria-label="Claims" key="claims">
+                        <text class="heading" x={storage.label_at.x.to_string()} y={storage.label_at.y.to_string()}>{ "Claims" }</text>
+                        { for storage.tiles.iter().map(|claim| html! {
+                            <ClaimMark key={claim.key.to_string()} claim={claim.clone()} on_select={on_select.clone()} />
+                        }) }
+                    </g>
+                }) }
+                <g aria-hidden="true" class="arrows">{ for diagram.arrows.iter().enumerate().map(|(i, arrow)| html! {
+                    <ArrowMark key={format!("{} {i}", arrow.seq)} arrow={arrow.clone()} />
+                }) }</g>
+            </svg>
+        </div>
+    }
+}
+
+/// A callback that stays the same for the children while the parent's own changes with every draw.
+#[hook]
+fn use_stable<T: 'static>(callback: Callback<T>) -> Callback<T> {
+    let latest = use_mut_ref(|| callback.clone());
+    *latest.borrow_mut() = callback;
+    use_callback((), move |value: T, ()| {
+        let callback = latest.borrow().clone();
+        callback.emit(value);
+    })
+}
+
+/// The arrows' heads and the patterns of older revisions.
+fn definitions() -> Html {
+    let head = |id: &'static str| {
+        html! {
+            <marker {id} class={id} viewBox="0 0 8 8" refX="6.5" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
+                <path d="M.5 .8L7.5 4L.5 7.2L2.2 4z" />
+            </marker>
+        }
+    };
+    html! {
+        <defs>
+            { for ["head-creates", "head-deletes", "head-places", "head-provisions", "head-publishes", "head-user"].map(head) }
+            <pattern id="revision-1" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <rect class="revision-ground" width="6" height="6" /><rect class="revision-1" width="3" height="6" />
+            </pattern>
+            <pattern id="revision-2" width="6" height="6" patternUnits="userSpaceOnUse">
+                <rect class="revision-ground" width="6" height="6" /><circle class="revision-2" cx="3" cy="3" r="1.8" />
+            </pattern>
+            <pattern id="revision-3" width="6" height="6" patternUnits="userSpaceOnUse">
+                <rect class="revision-ground" width="6" height="6" /><rect class="revision-3" width="6" height="2.5" />
+            </pattern>
+        </defs>
+    }
+}

@@ -1,0 +1,114 @@
+//! A pod's tile.
+
+use super::glyph::{Glyph, tone};
+use super::selectable::Selectable;
+use crate::view::diagram::{CARD_TEXT_LEFT, CHIP_TEXT_LEFT, Detail, Key, PodTile};
+use crate::web::browser;
+use yew::prelude::*;
+
+/// What the tile shows and reports.
+#[derive(Properties, PartialEq)]
+pub struct PodMarkProps {
+    /// The pod.
+    pub pod: PodTile,
+    /// It was chosen.
+    pub on_select: Callback<Key>,
+}
+
+/// The tile. When it is new in its room it comes from where the pod was before.
+#[component]
+pub fn PodMark(props: &PodMarkProps) -> Html {
+    let pod = &props.pod;
+    let place = use_node_ref();
+    let came_from = pod.came_from;
+    use_effect_with((), {
+        let place = place.clone();
+        move |()| {
+            if let Some(from) = came_from {
+                browser::move_in_from(&place, from.x, from.y);
+            }
+        }
+    });
+    let (width, height) = (pod.frame.width, pod.frame.height);
+    let round = if pod.detail == Detail::Dot { "3" } else { "8" };
+    html! {
+        <Selectable of={pod.key.clone()} name={format!("Pod {}", pod.key.name)} description={pod.look.description.clone()}
+            class={classes!("pod", tone(pod.look.state), detail_class(pod.detail))} emphasis={pod.emphasis}
+            transform={Some(AttrValue::from(format!("translate({} {})", pod.frame.x, pod.frame.y)))}
+            on_select={props.on_select.clone()} {place}>
+            <g class="pod-body">
+                <rect class="box" width={width.to_string()} height={height.to_string()} rx={round} />
+                { revision(pod) }
+                { inside(pod) }
+            </g>
+        </Selectable>
+    }
+}
+
+fn detail_class(detail: Detail) -> &'static str {
+    match detail {
+        Detail::Card | Detail::Column => "is-card",
+        Detail::Chip | Detail::Cell => "is-chip",
+        Detail::Dot => "is-dot",
+    }
+}
+
+/// A stripe at the left edge: plain for the newest revision, patterned for older ones.
+fn revision(pod: &PodTile) -> Html {
+    let Some(number) = pod.revision.filter(|_| pod.detail != Detail::Dot) else { return html! {} };
+    let height = (pod.frame.height - 12).to_string();
+    match number {
+        0 => html! { <rect class="revision revision-0" x="1" y="6" width="5" {height} rx="2" /> },
+        n => html! { <rect class="revision" x="1" y="6" width="5" {height} rx="2" fill={format!("url(#revision-{})", n.min(3))} /> },
+    }
+}
+
+fn inside(pod: &PodTile) -> Html {
+    let (width, height) = (pod.frame.width, pod.frame.height);
+    let (state, progress) = (pod.look.state, pod.look.progress);
+    let text =
+        |class: &'static str, x: i32, y: i32, text: &str| html! { <text {class} x={x.to_string()} y={y.to_string()}>{ text }</text> };
+    match pod.detail {
+        Detail::Card => {
+            let down = if pod.dns.is_some() { 0 } else { 5 };
+            html! {
+                <>
+                    <Glyph {state} {progress} x={21} y={height / 2} radius={12} />
+                    { text("name", CARD_TEXT_LEFT, 17 + down, &pod.label.text) }
+                    { text("status", CARD_TEXT_LEFT, 31 + down, &pod.status.text) }
+                    { for pod.dns.iter().map(|dns| text("dns", CARD_TEXT_LEFT, 44, &dns.text)) }
+                    { restarts(pod) }
+                </>
+            }
+        }
+        Detail::Column => html! {
+            <>
+                <Glyph {state} {progress} x={width / 2} y={15} radius={10} />
+                { text("name is-middle", width / 2, 39, &pod.label.text) }
+                { text("status is-middle", width / 2, 51, &pod.status.text) }
+                { restarts(pod) }
+            </>
+        },
+        Detail::Chip => html! {
+            <>
+                <Glyph {state} {progress} x={14} y={height / 2} radius={8} />
+                { text("name", CHIP_TEXT_LEFT, height / 2 + 4, &pod.label.text) }
+            </>
+        },
+        Detail::Cell => html! {
+            <>
+                <Glyph {state} progress={None} x={10} y={height / 2} radius={0} />
+                { text("status", 18, height / 2 + 4, &pod.label.text) }
+            </>
+        },
+        Detail::Dot => html! { <Glyph {state} progress={None} x={width / 2} y={height / 2} radius={0} /> },
+    }
+}
+
+/// How often it was restarted, in its corner.
+fn restarts(pod: &PodTile) -> Html {
+    if pod.look.restarts == 0 {
+        return html! {};
+    }
+    html! { <text class="restarts" x={(pod.frame.width - 6).to_string()} y="13">{ format!("↻{}", pod.look.restarts) }</text> }
+}

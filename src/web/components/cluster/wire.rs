@@ -1,0 +1,45 @@
+//! A line that stays.
+
+use crate::view::diagram::{Point, Wire, WireKind};
+use yew::prelude::*;
+
+/// What a line shows.
+#[derive(Properties, PartialEq)]
+pub struct WireMarkProps {
+    /// The line.
+    pub wire: Wire,
+}
+
+/// The line, its corners rounded.
+#[component]
+pub fn WireMark(props: &WireMarkProps) -> Html {
+    let kind = match props.wire.kind {
+        WireKind::Anchor => "is-anchor",
+        WireKind::Owns => "is-own",
+        WireKind::Mounts => "is-mount",
+        WireKind::Endpoint => "is-endpoint",
+        WireKind::NotReady => "is-not-ready",
+    };
+    html! { <path class={classes!("wire", kind, props.wire.hot.then_some("is-hot"))} d={path(&props.wire.points)} /> }
+}
+
+/// A path through corners, each rounded as far as its sides allow.
+fn path(points: &[Point]) -> String {
+    let Some(first) = points.first() else { return String::new() };
+    let mut path = format!("M{} {}", first.x, first.y);
+    for corner in points.windows(3) {
+        let [from, at, to] = corner else { continue };
+        let (before, after) = (towards(*at, *from), towards(*at, *to));
+        path.push_str(&format!("L{} {}Q{} {} {} {}", before.x, before.y, at.x, at.y, after.x, after.y));
+    }
+    if let Some(last) = points.last().filter(|_| points.len() > 1) {
+        path.push_str(&format!("L{} {}", last.x, last.y));
+    }
+    path
+}
+
+/// A few pixels from a corner towards a neighbour, along one axis.
+fn towards(corner: Point, other: Point) -> Point {
+    let step = |from: i32, to: i32| from + ((to - from) / 2).clamp(-6, 6);
+    Point { x: step(corner.x, other.x), y: step(corner.y, other.y) }
+}

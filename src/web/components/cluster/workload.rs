@@ -1,0 +1,110 @@
+//! A set or Deployment: its band with its slots.
+
+use super::selectable::{Selectable, emphasis_class, sides};
+use crate::view::diagram::{Detail, Key, SLOT_TEXT_LEFT, SLOT_WIDE, Slot, SlotState, WorkloadBand};
+use yew::prelude::*;
+
+/// What a band shows and reports.
+#[derive(Properties, PartialEq)]
+pub struct WorkloadMarkProps {
+    /// The band.
+    pub workload: WorkloadBand,
+    /// The set or Deployment was chosen.
+    pub on_select: Callback<Key>,
+}
+
+/// The band.
+#[component]
+pub fn WorkloadMark(props: &WorkloadMarkProps) -> Html {
+    let band = &props.workload;
+    let [x, y, width, height] = sides(band.frame);
+    let (left, right) = ((band.frame.x + 10).to_string(), (band.frame.right() - 10).to_string());
+    let name = band.key.to_string();
+    html! {
+        <g role="group" aria-label={name.clone()} class="workload">
+            <Selectable of={band.key.clone()} name={format!("Inspect {name}")} description={band.note_full.clone()} class="workload-head"
+                emphasis={band.emphasis} on_select={props.on_select.clone()}>
+                <rect class="band" {x} {y} {width} {height} rx="10" />
+                <text class="heading" x={left.clone()} y={(band.frame.y + 19).to_string()}>{ &*band.title.text }</text>
+                <text class="count is-end" x={right} y={(band.frame.y + 19).to_string()}>{ &*band.count }</text>
+                <text class={if band.waits { "note is-wait" } else { "note" }} x={left} y={(band.frame.y + 36).to_string()}>
+                    { &*band.note.text }
+                </text>
+            </Selectable>
+            { for band.legend.iter().enumerate().map(|(number, (at, text))| html! {
+                <g>
+                    { stripe(number, at.x, at.y) }
+                    <text class="note" x={(at.x + 16).to_string()} y={(at.y + 10).to_string()}>{ format!("revision {text}") }</text>
+                </g>
+            }) }
+            { for band.slots.iter().enumerate().map(|(i, slot)| html! { <SlotMark key={i} slot={slot.clone()} /> }) }
+        </g>
+    }
+}
+
+fn stripe(number: usize, x: i32, y: i32) -> Html {
+    let (x, y) = (x.to_string(), y.to_string());
+    match number {
+        0 => html! { <rect class="revision revision-0" {x} {y} width="12" height="12" rx="2" /> },
+        n => html! { <rect class="revision" {x} {y} width="12" height="12" rx="2" fill={format!("url(#revision-{})", n.min(3))} /> },
+    }
+}
+
+/// What a slot shows.
+#[derive(Properties, PartialEq)]
+pub struct SlotMarkProps {
+    /// The slot.
+    pub slot: Slot,
+}
+
+/// A slot: its ordinal, and what it holds or waits for.
+#[component]
+pub fn SlotMark(props: &SlotMarkProps) -> Html {
+    let slot = &props.slot;
+    let [x, y, width, height] = sides(slot.frame);
+    let round = if slot.detail == Detail::Dot { "3" } else { "7" };
+    html! {
+        <g role="img" aria-label={slot.description.clone()} class={classes!("slot", slot_class(slot.state), emphasis_class(slot.emphasis))}>
+            <title>{ &*slot.description }</title>
+            <rect class="box" {x} {y} {width} {height} rx={round} />
+            { words(slot) }
+        </g>
+    }
+}
+
+fn slot_class(state: SlotState) -> &'static str {
+    match state {
+        SlotState::Filled => "is-filled",
+        SlotState::Next => "is-next",
+        SlotState::Empty => "is-empty",
+        SlotState::Condemned => "is-condemned",
+        SlotState::Gone => "is-gone",
+    }
+}
+
+fn words(slot: &Slot) -> Html {
+    let frame = slot.frame;
+    let text =
+        |class: &'static str, x: i32, y: i32, text: &str| html! { <text {class} x={x.to_string()} y={y.to_string()}>{ text }</text> };
+    let ordinal = slot.ordinal.map_or("·".to_owned(), |n| n.to_string());
+    let middle = frame.x + frame.width / 2;
+    match slot.detail {
+        Detail::Dot => html! {},
+        Detail::Chip | Detail::Cell => text("ordinal is-small is-middle", middle, frame.y + frame.height / 2 + 4, &ordinal),
+        _ if frame.width < SLOT_WIDE => html! {
+            <>
+                { text("ordinal is-middle", middle, frame.y + 18, &ordinal) }
+                { for slot.lines.iter().map(|line| text("note is-middle", middle, frame.y + 32, line)) }
+            </>
+        },
+        _ => {
+            let top = frame.y + if slot.lines.len() > 1 { 16 } else { 23 };
+            html! {
+                <>
+                    { text("ordinal is-middle", frame.x + 18, frame.y + 25, &ordinal) }
+                    { for slot.lines.iter().zip(0..).map(|(line, i)| text("note", frame.x + SLOT_TEXT_LEFT, top + 14 * i, line)) }
+                </>
+            }
+        }
+    }
+}
