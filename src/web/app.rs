@@ -1,6 +1,7 @@
 //! The app: the page's state, what each message does to it, and the arrangement of the regions.
 
 use super::browser::{self, Frame, Theme};
+use super::components::cluster::Cluster;
 use super::components::console::Console;
 use super::components::editor::{Editor, Jump};
 use super::components::explanation::Explanation;
@@ -62,6 +63,7 @@ impl Component for App {
             Msg::Time(msg) => self.session.move_time(msg),
             Msg::Command(line) => self.command(&line),
             Msg::Interrupt => self.session.interrupt(),
+            Msg::Width(width_px) => self.session.set_width(width_px),
             Msg::Select(key) => self.session.select(key),
             Msg::Act(deed) => self.session.do_deed(&deed),
             Msg::ShowTab(tab) => self.session.open(tab),
@@ -80,7 +82,8 @@ impl Component for App {
                     theme={self.theme} on_msg={on_msg.clone()} />
                 <main class="regions">
                     <Panel name="Cluster" class="cluster">
-                        <p class="empty">{ "Apply the manifests to see their pods here" }</p>
+                        <Cluster diagram={self.session.picture().clone()} on_select={on_msg.reform(|key| Msg::Select(Some(key)))}
+                            on_width={on_msg.reform(Msg::Width)} />
                     </Panel>
                     { self.timeline(&on_msg) }
                     <Panel name="Explanation" class="explanation">

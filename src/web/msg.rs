@@ -16,6 +16,8 @@ pub enum Msg {
     Command(String),
     /// The command that goes on is to end.
     Interrupt,
+    /// The picture has this many pixels of width.
+    Width(u32),
     /// An object was selected, or none.
     Select(Option<Key>),
     /// Something is to be done to an object.

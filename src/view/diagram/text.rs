@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn names_keep_their_ordinals() {
-        let cases = [("web-0", 60, "web-0"), ("redis-cluster-12", 70, "redis…-12"), ("averylongname", 50, "averyl…")];
+        let cases = [("web-0", 60, "web-0"), ("redis-cluster-12", 70, "redis…-12"), ("averylongname", 50, "avery…")];
         for (name, room, shown) in cases {
             assert_eq!(&*fit_name(name, 12, room).text, shown, "{name} in {room}");
         }

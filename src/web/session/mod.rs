@@ -5,6 +5,7 @@
 
 mod console;
 mod deeds;
+mod picture;
 mod playback;
 mod printed;
 mod shown;
@@ -12,6 +13,7 @@ mod shown;
 use crate::cluster::{Action, Settings, State, setup};
 use crate::history::History;
 use crate::view::Key;
+use crate::view::diagram::Diagram;
 use crate::view::inspector::Tab;
 use crate::view::problems::{self, Problem};
 pub use console::Console;
@@ -30,6 +32,8 @@ pub struct Session {
     tab: Tab,
     console: Console,
     shown: Shown,
+    picture: Rc<Diagram>,
+    width_px: u32,
 }
 
 impl Session {
@@ -37,7 +41,7 @@ impl Session {
     pub fn new() -> Session {
         let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
         let (playback, tab, console, shown) = Default::default();
-        let mut session = Session { history, playback, selected: None, tab, console, shown };
+        let mut session = Session { history, playback, selected: None, tab, console, shown, picture: Rc::default(), width_px: 0 };
         session.refresh();
         session
     }
@@ -100,5 +104,6 @@ impl Session {
     /// Makes what is drawn anew, as far as it changed.
     pub fn refresh(&mut self) {
         self.shown.refresh(&self.history, self.selected.as_ref(), self.tab);
+        self.refresh_picture();
     }
 }

@@ -1,0 +1,35 @@
+//! The picture of the moment looked at, with the arrows of what has just happened.
+
+use super::Session;
+use crate::view::diagram::{Diagram, View, diagram};
+use std::rc::Rc;
+
+/// How long an arrow is there, in the viewer's time.
+const ARROW_MS: u64 = 1_100;
+
+impl Session {
+    /// The picture.
+    pub fn picture(&self) -> &Rc<Diagram> {
+        &self.picture
+    }
+
+    /// The picture has this much room from now on.
+    pub fn set_width(&mut self, width_px: u32) {
+        self.width_px = width_px;
+    }
+
+    /// Draws the picture anew; nobody is told when it is the same.
+    pub(super) fn refresh_picture(&mut self) {
+        let now_ms = self.history.now_ms();
+        let window_ms = (ARROW_MS * u64::from(self.playback.speed_percent) / 100).max(1);
+        let branch = self.history.branch();
+        let newest = (0..self.history.position()).rev();
+        let recent = newest.take_while(|i| branch.moments.get(*i).is_some_and(|m| m.at_ms + window_ms >= now_ms));
+        let recent = recent.flat_map(|moment| branch.changes_of(moment));
+        let view = View { now_ms, window_ms, width_px: self.width_px, selected: self.selected.as_ref() };
+        let picture = diagram(self.history.state(), recent, view);
+        if *self.picture != picture {
+            self.picture = Rc::new(picture);
+        }
+    }
+}
