@@ -16,22 +16,6 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// The resource with its group: `statefulsets.apps`.
-    pub fn plural_with_group(self) -> String {
-        match self {
-            Resource::Of(kind) => kind.plural_with_group(),
-            Resource::Events => "events".into(),
-        }
-    }
-
-    /// `statefulset.apps`.
-    pub fn singular_with_group(self) -> String {
-        match self {
-            Resource::Of(kind) => kind.singular_with_group(),
-            Resource::Events => "event".into(),
-        }
-    }
-
     /// Whether its objects live in namespaces.
     pub fn namespaced(self) -> bool {
         match self {

@@ -1,15 +1,99 @@
 //! `kubectl describe`.
+//!
+//! Models staging/src/k8s.io/kubectl/pkg/describe/describe.go. Lines are written with tabs between their cells; the columns
+//! are laid out at the end.
 
+mod containers;
+mod network;
+mod node;
+mod parts;
+mod plain;
+mod pod;
+mod storage;
 pub mod template;
+mod volumes;
+mod workloads;
 
 use super::error::Error;
-use super::flags::{Arguments, Flag, value};
+use super::flags::{Arguments, Flag, switch, value};
+use super::resource::{self, Meant, Resource};
 use super::session::Session;
+use super::{tabs, targets};
+use crate::api::Object;
+use crate::cluster::State;
 
 /// The flags of `describe`.
-pub const FLAGS: &[Flag] = &[value("selector", Some('l'))];
+pub const FLAGS: &[Flag] = &[
+    value("selector", Some('l')),
+    value("filename", Some('f')),
+    value("chunk-size", None),
+    switch("all-namespaces", Some('A')),
+    switch("show-events", None),
+];
 
 /// Runs the command.
-pub fn run(_: &mut Session, _: &Arguments) -> Result<(), Error> {
-    Ok(())
+pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
+    let Some(meant) = resource::meant(&arguments.positionals)? else {
+        let message =
+            "You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.";
+        return Err(Error::client(message));
+    };
+    let (objects, errors) = match &meant {
+        Meant::Types(types) => (targets::list(session, arguments, types)?, Vec::new()),
+        Meant::Named(named) => named_or_prefixed(session, arguments, named)?,
+    };
+    if objects.is_empty() && errors.is_empty() {
+        session.complain(format!("No resources found in {} namespace.", arguments.namespace()));
+    }
+    let with_events = arguments.value("show-events").is_none() || arguments.is_on("show-events");
+    let texts: Vec<String> = objects.iter().map(|o| tabs::align(&describe(&session.state, o, with_events), tabs::DESCRIBE)).collect();
+    session.print(&texts.join("\n\n"));
+    Error::collect(errors)
+}
+
+/// Objects of these names; where there is none, those whose names begin so.
+fn named_or_prefixed(session: &Session, arguments: &Arguments, named: &[(Resource, String)]) -> Result<(Vec<Object>, Vec<Error>), Error> {
+    let (mut objects, mut errors) = (Vec::new(), Vec::new());
+    for (resource, name) in named {
+        let Resource::Of(kind) = resource else {
+            errors.push(Error::no_such("events", name));
+            continue;
+        };
+        match session.find(*kind, arguments.namespace(), name) {
+            Ok(object) => objects.push(object),
+            Err(error) => {
+                let all = targets::list(session, arguments, &[*resource])?;
+                let alike: Vec<Object> = all.into_iter().filter(|o| o.meta().name.starts_with(name.as_str())).collect();
+                if alike.is_empty() {
+                    errors.push(error);
+                }
+                objects.extend(alike);
+            }
+        }
+    }
+    Ok((objects, errors))
+}
+
+/// Everything about an object, cells ended by tabs.
+fn describe(state: &State, object: &Object, with_events: bool) -> String {
+    let mut out = String::new();
+    match object {
+        Object::Pod(pod) => pod::pod(&mut out, state, pod),
+        Object::StatefulSet(set) => workloads::stateful_set(&mut out, state, set),
+        Object::Deployment(deployment) => workloads::deployment(&mut out, state, deployment),
+        Object::ReplicaSet(set) => workloads::replica_set(&mut out, state, set),
+        Object::PodDisruptionBudget(budget) => workloads::budget(&mut out, budget),
+        Object::ControllerRevision(_) => plain::any(&mut out, object),
+        Object::Service(service) => network::service(&mut out, state, service),
+        Object::EndpointSlice(slice) => network::endpoint_slice(&mut out, slice),
+        Object::PersistentVolumeClaim(claim) => storage::claim(&mut out, state, claim),
+        Object::PersistentVolume(volume) => storage::volume(&mut out, volume),
+        Object::StorageClass(class) => storage::class(&mut out, class),
+        Object::Node(node) => node::node(&mut out, state, node),
+        Object::Plain(plain) => plain::plain(&mut out, plain),
+    }
+    if with_events && super::get::events::are_described(object.kind()) {
+        parts::events(&mut out, state, &object.key());
+    }
+    out
 }

@@ -74,7 +74,7 @@ pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
         "json" => as_value(session, arguments, &found).iter().for_each(|v| session.say(json_text(v))),
         "jsonpath" | "jsonpath-as-json" => {
             let template = template.or(arguments.value("template")).unwrap_or_default();
-            for value in as_value(session, arguments, &found) {
+            if let Some(value) = as_value(session, arguments, &found) {
                 let text = json_path::print(template, &value)?;
                 session.print(&text);
             }

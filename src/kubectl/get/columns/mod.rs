@@ -7,6 +7,9 @@ mod network;
 mod storage;
 mod workloads;
 
+pub use cluster::roles;
+pub use storage::access_modes;
+
 use crate::api::{Kind, Object, time};
 use crate::cluster::State;
 

@@ -1,0 +1,65 @@
+//! Parts that many descriptions share: labels, annotations, events.
+
+use super::super::apply::LAST_APPLIED;
+use super::super::get::events::type_of;
+use crate::api::{Key, Labels, Meta, time};
+use crate::cluster::State;
+
+/// A line with a title and a value.
+pub fn line(out: &mut String, title: &str, value: impl std::fmt::Display) {
+    out.push_str(&format!("{title}:\t{value}\n"));
+}
+
+/// Lines of which the first has the title; `<none>` when there are none.
+pub fn lines(out: &mut String, title: &str, values: &[String]) {
+    if values.is_empty() {
+        return line(out, title, "<none>");
+    }
+    for (at, value) in values.iter().enumerate() {
+        out.push_str(&if at == 0 { format!("{title}:\t{value}\n") } else { format!("\t{value}\n") });
+    }
+}
+
+/// `key=value`, one a line.
+pub fn labels(out: &mut String, title: &str, labels: &Labels) {
+    lines(out, title, &labels.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>());
+}
+
+/// `key: value`, one a line; what kubectl notes for itself is left out.
+pub fn annotations(out: &mut String, title: &str, annotations: &Labels) {
+    let shown = annotations.iter().filter(|(key, _)| &***key != LAST_APPLIED);
+    let values: Vec<String> = shown.map(|(key, value)| format!("{key}: {}", value.trim_end().replace('\n', " "))).collect();
+    lines(out, title, &values);
+}
+
+/// Name and namespace.
+pub fn names(out: &mut String, meta: &Meta) {
+    line(out, "Name", &meta.name);
+    if !meta.namespace.is_empty() {
+        line(out, "Namespace", &meta.namespace);
+    }
+}
+
+/// The owner that controls the object, if any.
+pub fn controlled_by(out: &mut String, meta: &Meta) {
+    if let Some(owner) = meta.controller() {
+        line(out, "Controlled By", format!("{}/{}", owner.kind.names().name, owner.name));
+    }
+}
+
+/// The events about an object, oldest first.
+pub fn events(out: &mut String, state: &State, key: &Key) {
+    let events = state.events_of(key);
+    if events.is_empty() {
+        return line(out, "Events", "<none>");
+    }
+    out.push_str("Events:\n  Type\tReason\tAge\tFrom\tMessage\n  ----\t------\t----\t----\t-------\n");
+    for event in events {
+        let since = |at_ms: u64| time::human_duration(state.now_ms().saturating_sub(at_ms));
+        let age = match event.count {
+            0 | 1 => since(event.last_ms),
+            count => format!("{} (x{count} over {})", since(event.last_ms), since(event.first_ms)),
+        };
+        out.push_str(&format!("  {}\t{}\t{age}\t{}\t{}\n", type_of(event), event.reason, event.source, event.message));
+    }
+}

@@ -1,0 +1,98 @@
+//! Pods. Models describePod.
+
+use super::parts::{annotations, controlled_by, labels, line, lines, names};
+use super::{containers, template, volumes};
+use crate::api::pod::Pod;
+use crate::api::scheduling::Toleration;
+use crate::api::{read, time};
+use crate::cluster::State;
+use serde_json::Value;
+
+pub(super) fn pod(out: &mut String, state: &State, pod: &Pod) {
+    let (spec, status) = (pod.spec_value(), pod.status_value());
+    names(out, &pod.meta);
+    line(out, "Priority", read::at(&spec, &["priority"]).as_i64().unwrap_or(0));
+    line(out, "Service Account", read::at(&spec, &["serviceAccountName"]).as_str().unwrap_or("default"));
+    match &pod.node {
+        Some(node) => line(out, "Node", format!("{node}/")),
+        None => line(out, "Node", "<none>"),
+    }
+    if let Some(started_ms) = pod.status.started_ms {
+        line(out, "Start Time", time::rfc1123(started_ms));
+    }
+    labels(out, "Labels", &pod.meta.labels);
+    annotations(out, "Annotations", &pod.meta.annotations);
+    match &pod.meta.deletion {
+        Some(deletion) => {
+            let lasts = time::human_duration(state.now_ms().saturating_sub(deletion.requested_ms));
+            line(out, "Status", format!("Terminating (lasts {lasts})"));
+            line(out, "Termination Grace Period", format!("{}s", deletion.grace_seconds));
+        }
+        None => line(out, "Status", pod.status.phase.name()),
+    }
+    let ip = pod.status.ip.map(|ip| ip.to_string());
+    line(out, "IP", ip.as_deref().unwrap_or_default());
+    match &ip {
+        Some(ip) => out.push_str(&format!("IPs:\n  IP:\t{ip}\n")),
+        None => line(out, "IPs", "<none>"),
+    }
+    controlled_by(out, &pod.meta);
+    let list = |value: &Value, key: &str| read::at(value, &[key]).as_array().cloned().unwrap_or_default();
+    let statuses = list(&status, "containerStatuses");
+    if !list(&spec, "initContainers").is_empty() {
+        containers::containers(out, "Init Containers", &list(&spec, "initContainers"), &[], "");
+    }
+    containers::containers(out, "Containers", &list(&spec, "containers"), &statuses, "");
+    let conditions = list(&status, "conditions");
+    if !conditions.is_empty() {
+        out.push_str("Conditions:\n  Type\tStatus\n");
+    }
+    for condition in &conditions {
+        let text = |key: &str| read::at(condition, &[key]).as_str().unwrap_or_default();
+        out.push_str(&format!("  {}\t{} \n", text("type"), text("status")));
+    }
+    volumes::volumes(out, &list(&spec, "volumes"), "");
+    line(out, "QoS Class", quality_of_service(pod));
+    labels(out, "Node-Selectors", &pod.spec.node_selector);
+    lines(out, "Tolerations", &template::tolerations(&tolerations(state, pod)));
+    let constraints = list(&spec, "topologySpreadConstraints");
+    if !constraints.is_empty() {
+        lines(out, "Topology Spread Constraints", &constraints.iter().map(template::spread_constraint).collect::<Vec<_>>());
+    }
+}
+
+/// The pod's tolerations and those that admission gives every pod (DefaultTolerationSeconds).
+fn tolerations(state: &State, pod: &Pod) -> Vec<Toleration> {
+    let mut all = pod.spec.tolerations.clone();
+    for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
+        let taint = crate::api::scheduling::Taint { key: key.into(), value: "".into(), effect: "NoExecute".into() };
+        if !all.iter().any(|t| t.tolerates(&taint)) {
+            let seconds = state.settings().delays.toleration_seconds;
+            all.push(Toleration {
+                key: key.into(),
+                operator: "Exists".into(),
+                value: "".into(),
+                effect: "NoExecute".into(),
+                toleration_seconds: Some(seconds),
+            });
+        }
+    }
+    all
+}
+
+/// `Guaranteed`, `Burstable` or `BestEffort` (component-helpers qos.ComputePodQOS).
+fn quality_of_service(pod: &Pod) -> &'static str {
+    let containers = || pod.spec.init_containers.iter().chain(&pod.spec.containers);
+    let asks = |c: &crate::api::pod_spec::Container| !c.resources.requests.is_empty() || !c.resources.limits.is_empty();
+    if !containers().any(asks) {
+        return "BestEffort";
+    }
+    let guaranteed = |c: &crate::api::pod_spec::Container| {
+        ["cpu", "memory"].iter().all(|name| match (c.resources.limits.get(*name), c.resources.requests.get(*name)) {
+            (Some(limit), Some(request)) => read::quantity(limit) == read::quantity(request),
+            (Some(_), None) => true,
+            (None, _) => false,
+        })
+    };
+    if containers().all(guaranteed) { "Guaranteed" } else { "Burstable" }
+}
