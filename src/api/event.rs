@@ -15,6 +15,8 @@ pub struct Event {
     pub message: Name,
     /// The reporting component, such as `statefulset-controller`.
     pub source: &'static str,
+    /// How many others had been reported before it: the order of those of one moment.
+    pub number: usize,
     /// When it was first said.
     pub first_ms: u64,
     /// When it was last said.

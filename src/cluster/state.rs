@@ -164,7 +164,8 @@ impl State {
             return;
         }
         let (reason, message) = (reason.into(), message.into());
-        let event = Event { object: object.clone(), warning, reason, message, source, first_ms: now_ms, last_ms: now_ms, count: 1 };
+        let number = self.events.len();
+        let event = Event { object: object.clone(), warning, reason, message, source, number, first_ms: now_ms, last_ms: now_ms, count: 1 };
         self.events.insert((object.clone(), print), Rc::new(event));
     }
 
@@ -175,7 +176,7 @@ impl State {
 }
 
 fn in_order(mut events: Vec<&Event>) -> Vec<&Event> {
-    events.sort_by_key(|e| (e.first_ms, e.last_ms));
+    events.sort_by_key(|e| e.number);
     events
 }
 
