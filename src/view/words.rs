@@ -3,7 +3,9 @@
 /// How long something still takes: `0.4 s`, `12 s`, `4 min 50 s`.
 pub fn span(ms: u64) -> String {
     match ms {
-        0..10_000 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
+        // What is about to happen takes no less than can be told.
+        0..100 => "0.1 s".into(),
+        100..10_000 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
         10_000..60_000 => format!("{} s", ms / 1_000),
         _ if ms % 60_000 < 1_000 => format!("{} min", ms / 60_000),
         _ => format!("{} min {} s", ms / 60_000, ms % 60_000 / 1_000),

@@ -129,3 +129,48 @@ export async function fitsItsWidth(page) {
   });
   assert.ok(content <= window, `the page is ${content} px wide in a window of ${window} px`);
 }
+
+/** Tries until nothing is thrown any more, at most some seconds. */
+export async function until(check, seconds = 10) {
+  const end = Date.now() + seconds * 1_000;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((wait) => setTimeout(wait, 50));
+    }
+  }
+}
+
+/** Waits until nothing more happens by itself in the simulated cluster. */
+export async function atRest(page) {
+  await page.getByText("Nothing more happens by itself").waitFor({ timeout: 60_000 });
+}
+
+/** The names of the pods in the picture. */
+export async function pods(page) {
+  const buttons = page.getByRole("region", { name: "Cluster" }).getByRole("button", { name: /^Pod / });
+  const names = await buttons.evaluateAll((nodes) => nodes.map((node) => node.getAttribute("aria-label")));
+  return names.map((name) => name.replace("Pod ", "")).sort();
+}
+
+/** What happened, the latest first. */
+export async function beats(page) {
+  return page.getByRole("list", { name: "What happened" }).getByRole("listitem").allInnerTexts();
+}
+
+/** Everything with a name in the picture, and where it is. */
+export async function boxes(page) {
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  const named = page.getByRole("region", { name: "Cluster" }).locator("[aria-label]");
+  return named.evaluateAll((nodes) => nodes.map((node) => {
+    const { x, y, width, height } = node.getBoundingClientRect();
+    return `${node.getAttribute("aria-label")} at ${[x, y, width, height].map(Math.round)}`;
+  }).sort());
+}
+
+/** Drags time to a moment. */
+export async function goTo(page, at_ms) {
+  await page.getByRole("slider", { name: "Time" }).fill(String(at_ms));
+}

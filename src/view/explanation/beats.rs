@@ -189,6 +189,7 @@ fn cause_words(cause: &Change) -> Option<String> {
             Fact::Ready => Some(format!("{name} became Ready")),
             Fact::Gone => Some(format!("{name} is gone")),
             Fact::Failed => Some(format!("{name} failed")),
+            Fact::Succeeded => Some(format!("{name} has stopped")),
             Fact::Running => Some(format!("{name} runs")),
             _ => None,
         }),

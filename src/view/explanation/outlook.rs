@@ -134,7 +134,7 @@ fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runti
             stuck("It runs, and its readiness fails until it recovers.".into(), recover())
         }
         Stage::Running => match left {
-            Some(left) => working(format!("It runs and becomes Ready in about {left}.")),
+            Some(left) => working(format!("It becomes Ready in about {left}.")),
             None => waiting("It runs and is not Ready.".into()),
         },
         Stage::Ready => match left {

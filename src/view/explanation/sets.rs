@@ -77,7 +77,7 @@ fn reason(state: &State, set: &StatefulSet, wait: &Wait) -> String {
         (Before::Update { next: None }, _) => format!("The rolling update ends with {on}, which {lacks}."),
         (Before::Replica { .. }, _) if parallel => format!("{on} {lacks}. Parallel lets the other pods go on."),
         (Before::Replica { next: Some(next) }, _) if made(state, set, next) => {
-            format!("OrderedReady looks no further than {on}, which {lacks}: {next} and those after it are left as they are.")
+            format!("{next} and those after it are left as they are: OrderedReady goes no further than {on}, which {lacks}.")
         }
         (Before::Replica { next: Some(next) }, _) => {
             format!("{next} is not made yet: OrderedReady makes one pod at a time, and {on} {lacks}.")

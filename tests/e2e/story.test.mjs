@@ -1,0 +1,213 @@
+// The main job, as a user sees it: manifests run, change, break, are looked back at.
+import assert from "node:assert/strict";
+import { atRest, beats, boxes, goTo, manifests, pageTest, pods, type, until } from "./page.mjs";
+
+const ORDERED = "nginx, in order, with volumes";
+const REDIS = "redis-cluster-";
+
+const cluster = (page) => page.getByRole("region", { name: "Cluster" });
+const explanation = (page) => page.getByRole("region", { name: "Explanation" });
+const example = (page, label) => page.getByRole("combobox", { name: "Examples" }).selectOption({ label });
+const faster = (page) => page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "10×" });
+
+async function command(page, line) {
+  const box = page.getByRole("textbox", { name: "kubectl" });
+  await box.fill(line);
+  await box.press("Enter");
+}
+const output = (page) => page.getByRole("log", { name: "Output" }).innerText();
+
+/** Which pods the beats say were made, in the order they were made. */
+async function made(page) {
+  const told = (await beats(page)).join("\n");
+  return [...told.matchAll(/made pod (\S+?)[,\s]/g)].map(([, name]) => name).reverse();
+}
+
+pageTest("a first visit moves by itself, in order", async (page) => {
+  const first = cluster(page).getByRole("button", { name: `Pod ${REDIS}0` });
+  await first.waitFor({ timeout: 3_000 });
+  await cluster(page).getByRole("button", { name: `Pod ${REDIS}1` }).waitFor({ timeout: 15_000 });
+  await explanation(page).getByText(/OrderedReady makes one pod at a time/).waitFor();
+  assert.deepEqual(await pods(page), [`${REDIS}0`, `${REDIS}1`]);
+}, { until: "app" });
+
+pageTest("it comes to rest with every pod Ready, and says so", async (page) => {
+  await faster(page);
+  await atRest(page);
+  assert.equal((await pods(page)).length, 6);
+  await explanation(page).getByText("6 of 6 pods Ready").waitFor();
+  await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+});
+
+pageTest("Parallel makes all pods at once, OrderedReady one after the other", async (page) => {
+  await example(page, ORDERED);
+  await faster(page);
+  await atRest(page);
+  const ordered = await beats(page);
+  const readyBeforeNext = ordered.findIndex((beat) => /web-0 is Ready/.test(beat)) > ordered.findIndex((beat) => /made pod web-1/.test(beat));
+  assert.ok(readyBeforeNext, "web-1 was made before web-0 was Ready");
+  assert.deepEqual(await made(page), ["web-0", "web-1", "web-2"]);
+
+  const text = (await manifests(page)).replace("podManagementPolicy: OrderedReady", "podManagementPolicy: Parallel");
+  assert.match(text, /podManagementPolicy: Parallel/);
+  await command(page, "kubectl delete statefulset web");
+  await atRest(page);
+  await type(page, text);
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await atRest(page);
+  const parallel = (await beats(page)).slice(0, (await beats(page)).findIndex((beat) => /kubectl apply/.test(beat)));
+  const lastMade = parallel.findIndex((beat) => /made pod web-2/.test(beat));
+  const firstReady = parallel.findLastIndex((beat) => /web-\d is Ready/.test(beat));
+  assert.ok(lastMade > firstReady, "with Parallel, web-2 is made before any pod is Ready");
+});
+
+pageTest("a deleted pod leaves its claim, and comes back to it", async (page) => {
+  await example(page, ORDERED);
+  await faster(page);
+  await atRest(page);
+  const claim = cluster(page).getByRole("button", { name: "Claim www-web-1" });
+  const volume = /pvc-[0-9a-f-]+/;
+  await claim.click();
+  await page.getByRole("tab", { name: "Volumes" }).click();
+  const before = (await page.getByRole("tabpanel").innerText()).match(volume)[0];
+
+  await cluster(page).getByRole("button", { name: "Pod web-1" }).click();
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "1×" });
+  await page.getByRole("button", { name: "Delete pod" }).click();
+  await explanation(page).getByText("Pod web-1 is gone").first().waitFor({ timeout: 10_000 });
+  await claim.waitFor();
+  await atRest(page);
+  const [told] = (await beats(page)).filter((beat) => /made pod web-1/.test(beat));
+  assert.match(told, /mounts claim www-web-1 again/);
+  await claim.click();
+  const after = await page.getByRole("tabpanel").innerText();
+  assert.equal(after.match(volume)[0], before);
+  assert.match(after, /Mounted by\s+web-1/);
+});
+
+pageTest("a bad manifest shows its line, and the old cluster stays", async (page) => {
+  await example(page, ORDERED);
+  await faster(page);
+  await atRest(page);
+  const before = await boxes(page);
+  const text = (await manifests(page)).replace("  replicas: 3", "  replica: 5");
+  const line = text.split("\n").findIndex((words) => words.startsWith("  replica: 5")) + 1;
+  await type(page, text);
+  const problem = page.getByRole("list", { name: "Problems" }).getByRole("listitem").filter({ hasText: "replica" });
+  await problem.waitFor();
+  assert.match(await problem.innerText(), new RegExp(`^${line}:3\\s+unknown field "spec.replica"`));
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  assert.match(await output(page), /unknown field "spec.replica"/);
+  assert.deepEqual(await boxes(page), before);
+  await problem.getByRole("button").first().click();
+  const at = await page.evaluate(() => document.activeElement.className);
+  assert.match(at, /cm-content/, "the cursor is not in the editor");
+});
+
+pageTest("the fix of a problem mends the text", async (page) => {
+  await page.getByRole("button", { name: "Change to redis-cluster-service" }).click();
+  assert.match(await manifests(page), /serviceName: redis-cluster-service/);
+});
+
+pageTest("scrubbing back restores the picture", async (page) => {
+  await example(page, ORDERED);
+  await faster(page);
+  await atRest(page);
+  await goTo(page, 4_000);
+  const early = await boxes(page);
+  await goTo(page, 1_000);
+  const first = await boxes(page);
+  assert.notDeepEqual(first, early);
+  await goTo(page, 9_000);
+  assert.notDeepEqual(await boxes(page), early);
+  await goTo(page, 4_000);
+  assert.deepEqual(await boxes(page), early);
+  await goTo(page, 1_000);
+  assert.deepEqual(await boxes(page), first);
+}, { reducedMotion: "reduce" });
+
+pageTest("acting in the past starts a branch and keeps the old one", async (page) => {
+  await example(page, ORDERED);
+  await faster(page);
+  await atRest(page);
+  await goTo(page, 3_000);
+  assert.equal(await page.getByRole("combobox", { name: "Branch" }).count(), 0);
+  await command(page, "kubectl scale statefulset web --replicas=1");
+  await atRest(page);
+  assert.deepEqual(await pods(page), ["web-0"]);
+  const branch = page.getByRole("combobox", { name: "Branch" });
+  await branch.selectOption({ index: 0 });
+  await page.getByRole("slider", { name: "Time" }).press("End");
+  await until(async () => assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]));
+});
+
+pageTest("the console scales, prints, and goes back through its lines", async (page) => {
+  await example(page, ORDERED);
+  await faster(page);
+  await atRest(page);
+  await command(page, "kubectl scale statefulset web --replicas=4");
+  assert.match(await output(page), /statefulset\.apps\/web scaled/);
+  await atRest(page);
+  assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2", "web-3"]);
+  await command(page, "kubectl get statefulset web");
+  assert.match(await output(page), /web\s+4\/4/);
+  await command(page, "kubectl get pod nobody");
+  assert.match(await output(page), /Error from server \(NotFound\): pods "nobody" not found/);
+  const box = page.getByRole("textbox", { name: "kubectl" });
+  await box.press("ArrowUp");
+  await box.press("ArrowUp");
+  assert.equal(await box.inputValue(), "kubectl get statefulset web");
+});
+
+pageTest("get -w prints as time goes on, while buttons do their work", async (page) => {
+  await example(page, ORDERED);
+  await faster(page);
+  await atRest(page);
+  await command(page, "kubectl get pods -w");
+  await cluster(page).getByRole("button", { name: "Pod web-2" }).click();
+  await page.getByRole("button", { name: "Delete pod" }).click();
+  await atRest(page);
+  const printed = await output(page);
+  assert.match(printed, /web-2\s+1\/1\s+Terminating/);
+  assert.match(printed, /web-2\s+0\/1\s+ContainerCreating[\s\S]*web-2\s+1\/1\s+Running/);
+  await page.getByRole("button", { name: "Stop" }).click();
+  assert.match(await output(page), /\^C$/);
+});
+
+pageTest("a held pod is explained, and released with one press", async (page) => {
+  await example(page, ORDERED);
+  await cluster(page).getByRole("button", { name: "Pod web-0" }).click();
+  await page.getByRole("button", { name: "Hold before Ready" }).click();
+  await faster(page);
+  await atRest(page);
+  await explanation(page).getByText(/web-1 is not made yet.*web-0 runs but is not Ready.*held/).waitFor();
+  await explanation(page).getByRole("button", { name: "Release" }).click();
+  await atRest(page);
+  assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]);
+});
+
+pageTest("apply and select with the keyboard alone", async (page) => {
+  await example(page, ORDERED);
+  await page.getByRole("textbox", { name: "Manifests" }).focus();
+  await page.keyboard.press("ControlOrMeta+Enter");
+  await until(async () => assert.match(await output(page), /statefulset\.apps\/web (unchanged|configured)/));
+  const pod = cluster(page).getByRole("button", { name: "Pod web-0" });
+  await pod.waitFor();
+  await pod.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("region", { name: "Inspector" }).getByRole("heading", { name: "Pod web-0" }).waitFor();
+  await page.getByRole("slider", { name: "Time" }).focus();
+  const moment = () => page.locator(".moment").innerText();
+  await page.getByRole("button", { name: "Pause" }).click();
+  const before = await moment();
+  await page.getByRole("button", { name: "Step", exact: true }).press("Enter");
+  assert.notEqual(await moment(), before);
+});
+
+pageTest("what runs survives a reload, as what was typed", async (page) => {
+  await example(page, ORDERED);
+  const text = (await manifests(page)).replaceAll("name: web", "name: kept");
+  await type(page, text);
+  await page.reload();
+  await cluster(page).getByRole("button", { name: "Pod kept-0" }).waitFor();
+});
