@@ -145,7 +145,7 @@ export async function until(check, seconds = 10) {
 
 /** Waits until nothing more happens by itself in the simulated cluster. */
 export async function atRest(page) {
-  await page.getByText("Nothing more happens by itself").waitFor({ timeout: 60_000 });
+  await page.getByText("so time stands still").waitFor({ timeout: 60_000 });
 }
 
 /** The names of the pods in the picture. */

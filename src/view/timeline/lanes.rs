@@ -94,7 +94,7 @@ impl Lanes {
         if self.places.contains_key(&change.key) {
             return;
         }
-        let owner: Name = pod.meta.controller().map_or("".into(), |o| format!("{} {}", o.kind.names().name, o.name).into());
+        let owner = owner_of(pod);
         let group = self.owners.iter().position(|known| *known == owner).unwrap_or_else(|| {
             self.owners.push(owner);
             self.owners.len() - 1
@@ -114,5 +114,14 @@ impl Lanes {
         let Some(lane) = mounted.and_then(|pod| self.places.get(pod)).and_then(|place| self.lanes.get_mut(place)) else { return };
         let words = format!("claim {} got volume {}", change.key.name, claim.volume_name).into();
         Rc::make_mut(lane).marks.push(Mark { at_ms: change.at_ms, kind: MarkKind::ClaimBound, words });
+    }
+}
+
+/// Whose pod it is, in words; empty when nobody's.
+fn owner_of(pod: &Pod) -> Name {
+    let Some(owner) = pod.meta.controller() else { return "".into() };
+    match &*pod.meta.namespace {
+        "default" => format!("{} {}", owner.kind.names().name, owner.name).into(),
+        namespace => format!("{} {} in {namespace}", owner.kind.names().name, owner.name).into(),
     }
 }

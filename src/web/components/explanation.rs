@@ -65,7 +65,7 @@ fn line_html(line: &Line, on_msg: &Callback<Msg>) -> Html {
         html! { <button type="button" class="button small" onclick={act}>{ words }</button> }
     });
     html! {
-        <div class={classes!("line", class)} key={line.about.to_string()}>
+        <div class={classes!("line", class)} key={format!("{} {}", line.about.namespace, line.about)}>
             <Icon {shape} />
             <p>{ &line.words }
                 { " " }<button type="button" class="link" onclick={select} aria-label={format!("Inspect {}", line.about.name)}>{ "Inspect" }</button>
@@ -108,7 +108,7 @@ impl Announcer {
             .map(|beat| &*beat.words)
             .collect();
         if !news.is_empty() {
-            let end = if told.settled { ". Nothing more happens by itself." } else { "." };
+            let end = if told.settled { ". All has come to rest." } else { "." };
             self.said = news.into_iter().rev().collect::<Vec<_>>().join(". ").into();
             self.said = format!("{}{end}", self.said).into();
         }

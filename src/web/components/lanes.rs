@@ -2,6 +2,7 @@
 
 use super::transport::moment;
 use crate::view::Key;
+use crate::view::pod_phase::PodPhase;
 use crate::view::timeline::{Flag, Group, Lane, Mark, MarkKind, Ruler, Segment};
 use crate::web::browser;
 use crate::web::msg::{Msg, TimeMsg};
@@ -61,14 +62,32 @@ pub fn Lanes(props: &LanesProps) -> Html {
         }
     };
     html! {
-        <div class="lanes">
-            <Scale ruler={props.ruler.clone()} flags={props.flags.clone()} on_press={on_press.clone()} />
-            <ul role="list" aria-label="Lanes">{ for props.groups.iter().map(group) }</ul>
-            <svg class="lanes-now" aria-hidden="true">
-                <rect class="lanes-future" x={along(props.end_ms, span_ms)} width="100%" height="100%" />
-                <line class="lanes-playhead" x1={along(props.now_ms, span_ms)} x2={along(props.now_ms, span_ms)} y1="0" y2="100%" />
-            </svg>
-        </div>
+        <>
+            <div class="lanes">
+                <Scale ruler={props.ruler.clone()} flags={props.flags.clone()} on_press={on_press.clone()} />
+                <ul role="list" aria-label="Lanes">{ for props.groups.iter().map(group) }</ul>
+                <svg class="lanes-now" aria-hidden="true">
+                    <rect class="lanes-future" x={along(props.end_ms, span_ms)} width="100%" height="100%" />
+                    <line class="lanes-playhead" x1={along(props.now_ms, span_ms)} x2={along(props.now_ms, span_ms)} y1="0" y2="100%" />
+                </svg>
+            </div>
+            if !props.groups.is_empty() { <Legend /> }
+        </>
+    }
+}
+
+/// What the bars and marks stand for.
+#[component]
+fn Legend() -> Html {
+    let bar = |phase: PodPhase| {
+        html! { <li><svg aria-hidden="true"><rect class={classes!("bar", phase.class())} x="1" y="1" width="18" height="10" rx="2" /></svg>{ phase.words() }</li> }
+    };
+    html! {
+        <ul class="legend" role="list" aria-label="Legend">
+            { for PodPhase::ALL.into_iter().filter(|phase| *phase != PodPhase::Succeeded).map(bar) }
+            <li><svg aria-hidden="true"><path class="mark claim-bound" d="M10 1.5L14.5 6 10 10.5 5.5 6z" /></svg>{ "Claim bound" }</li>
+            <li><svg aria-hidden="true"><path class="lanes-flag" d="M6 0v12M6 .5h8l-2 3 2 3H6z" /></svg>{ "What you did" }</li>
+        </ul>
     }
 }
 
@@ -123,6 +142,8 @@ fn LaneRow(props: &LaneRowProps) -> Html {
         let pod = lane.pod.clone();
         props.on_msg.reform(move |_: MouseEvent| Msg::Select(Some(pod.clone())))
     };
+    // Where room is short, what tells the pods of a set apart stays.
+    let (stem, ordinal) = lane.pod.name.rfind('-').map_or((&*lane.pod.name, ""), |at| lane.pod.name.split_at(at));
     let middle = LANE_HEIGHT / 2;
     let gone = match (lane.segments.first(), lane.segments.last()) {
         (Some(first), Some(last)) => html! {
@@ -134,7 +155,7 @@ fn LaneRow(props: &LaneRowProps) -> Html {
     html! {
         <li class={classes!("lane", selected.then_some("selected"))}>
             <button type="button" class="lane-name" aria-label={format!("Lane {}", lane.pod.name)} aria-pressed={selected.to_string()}
-                title={lane.pod.name.to_string()} onclick={on_select}>{ &*lane.pod.name }</button>
+                title={lane.pod.name.to_string()} onclick={on_select}><span class="lane-stem">{ stem }</span><span>{ ordinal }</span></button>
             <svg class="lane-track" height={LANE_HEIGHT.to_string()} role="img" aria-label={life(lane)} onclick={props.on_press.clone()}>
                 { gone }
                 { for lane.segments.iter().map(|segment| bar(segment, *span_ms)) }

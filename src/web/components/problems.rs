@@ -2,6 +2,7 @@
 
 use super::icon::{Icon, Shape};
 use crate::view::problems::{Problem, Severity};
+use crate::view::words::{count, list};
 use crate::web::msg::{EditorMsg, Msg};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -77,12 +78,12 @@ pub struct ProblemCountProps {
 /// How many problems there are, in words, told to screen readers when it changes.
 #[component]
 pub fn ProblemCount(props: &ProblemCountProps) -> Html {
-    let words = match props.problems.len() {
-        0 => "No problems".to_owned(),
-        1 => "1 problem".to_owned(),
-        many => format!("{many} problems"),
-    };
-    let none = props.problems.is_empty().then_some("none");
+    let number = |severities: &[Severity]| props.problems.iter().filter(|problem| severities.contains(&problem.severity)).count();
+    let errors = number(&[Severity::Error]);
+    let others = [(errors, "error"), (number(&[Severity::Warning]), "warning"), (number(&[Severity::Advice, Severity::Info]), "note")];
+    let told: Vec<String> = others.into_iter().filter(|(number, _)| *number > 0).map(|(number, thing)| count(number, thing)).collect();
+    let words = if told.is_empty() { "No problems".to_owned() } else { list(&told) };
+    let none = (errors == 0).then_some("none");
     html! {
         <p class={classes!("problems-count", none)} role="status">
             if none.is_some() { <Icon shape={Shape::Check} /> }

@@ -6,6 +6,8 @@ use std::rc::Rc;
 
 /// How long an arrow is there, in the viewer's time.
 const ARROW_MS: u64 = 1_100;
+/// While time stands still, what this short a virtual time ago happened still has its arrow.
+const STILL_ARROW_MS: u64 = 60;
 
 impl Session {
     /// The picture.
@@ -21,9 +23,12 @@ impl Session {
     /// Draws the picture anew; nobody is told when it is the same.
     pub(super) fn refresh_picture(&mut self) {
         let now_ms = self.history.now_ms();
-        let window_ms = (ARROW_MS * u64::from(self.playback.speed_percent) / 100).max(1);
+        let playing = self.playback.playing;
+        let window_ms = if playing { (ARROW_MS * u64::from(self.playback.speed_percent) / 100).max(1) } else { STILL_ARROW_MS };
         let branch = self.history.branch();
-        let newest = (0..self.history.position()).rev();
+        // Once all has come to rest, nobody acts any more.
+        let at_rest = self.history.is_settled() && !playing;
+        let newest = (0..self.history.position()).rev().take_while(|_| !at_rest);
         let recent = newest.take_while(|i| branch.moments.get(*i).is_some_and(|m| m.at_ms + window_ms >= now_ms));
         let recent = recent.flat_map(|moment| branch.changes_of(moment));
         let view = View { now_ms, window_ms, width_px: self.width_px, selected: self.selected.as_ref() };

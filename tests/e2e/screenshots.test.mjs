@@ -1,0 +1,66 @@
+// Pictures of the page to be looked at, below target/screenshots/. Not part of the test command:
+// `node tests/e2e/run.mjs screenshots` takes them of the dist/ that `make build` leaves.
+import { atRest, goTo, manifests, pageTest, PHONE, shot, type, WIDE } from "./page.mjs";
+
+const example = (page, label) => page.getByRole("combobox", { name: "Examples" }).selectOption({ label });
+const region = (page, name) => page.getByRole("region", { name });
+
+/** Stops time at a moment of the run. */
+async function at(page, at_ms) {
+  await page.getByRole("button", { name: "Pause" }).click();
+  await goTo(page, at_ms);
+}
+
+const SCENES = {
+  "first-visit": async (page) => {
+    await at(page, 6_000);
+  },
+  "ordered": async (page) => {
+    await example(page, "nginx, in order, with volumes");
+    await at(page, 5_000);
+  },
+  "parallel": async (page) => {
+    await example(page, "nginx, in parallel, with volumes");
+    await at(page, 2_800);
+  },
+  "pod-deleted": async (page) => {
+    await example(page, "nginx, in order, with volumes");
+    await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "10×" });
+    await atRest(page);
+    await region(page, "Cluster").getByRole("button", { name: "Pod web-1" }).click();
+    await page.getByRole("tab", { name: "Volumes" }).click();
+    await page.getByRole("button", { name: "Delete pod" }).click();
+    await atRest(page);
+    await page.getByRole("slider", { name: "Time" }).focus();
+    for (let step = 0; step < 4; step += 1) await page.getByRole("button", { name: "Step back" }).click();
+  },
+  "problem": async (page) => {
+    await example(page, "nginx, in order, with volumes");
+    const text = (await manifests(page)).replace("  replicas: 3", "  replica: three");
+    await type(page, text);
+    await page.getByRole("list", { name: "Problems" }).waitFor();
+    await page.getByRole("button", { name: "Apply", exact: true }).click();
+  },
+  "node-down": async (page) => {
+    await example(page, "Redis, mended");
+    await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "50×" });
+    await atRest(page);
+    await page.getByRole("combobox", { name: "Object" }).selectOption({ label: "node-2" });
+    await page.getByRole("button", { name: "Node down" }).click();
+    await page.waitForTimeout(2_500);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByRole("tab", { name: "Events" }).click();
+  },
+};
+
+for (const [name, scene] of Object.entries(SCENES)) {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const viewport of [PHONE, WIDE]) {
+      const title = `${name}-${viewport.width}-${colorScheme}`;
+      pageTest(title, async (page) => {
+        await scene(page);
+        await shot(page, title);
+      }, { viewport, colorScheme });
+    }
+  }
+}
