@@ -19,7 +19,6 @@ impl State {
         match key.kind {
             Kind::Pod => self.watch_pod(change),
             Kind::StatefulSet => self.soon(Actor::StatefulSet, key.clone()),
-            Kind::ControllerRevision => self.owners_soon(change, Kind::StatefulSet, Actor::StatefulSet),
             Kind::Deployment => self.soon(Actor::Deployment, key.clone()),
             Kind::ReplicaSet => {
                 self.soon(Actor::ReplicaSet, key.clone());
@@ -32,7 +31,8 @@ impl State {
             Kind::Node => self.watch_node(change),
             Kind::PodDisruptionBudget => self.soon(Actor::Disruption, key.clone()),
             Kind::ConfigMap | Kind::Secret | Kind::ServiceAccount => self.wake_pending_kubelets(),
-            Kind::EndpointSlice | Kind::Namespace => {}
+            // Nobody waits for a revision: a set reads them whenever it looks.
+            Kind::ControllerRevision | Kind::EndpointSlice | Kind::Namespace => {}
         }
         self.watch_garbage(change);
     }

@@ -76,15 +76,18 @@ pub fn list(session: &Session, arguments: &Arguments, types: &[Resource]) -> Res
     Ok(objects)
 }
 
-/// The fields the API server can select by (pkg/apis/core/v1/conversion.go).
+/// The fields the API server can select by, besides name and namespace (pkg/apis/core/v1/conversion.go).
+const SELECTABLE: &[(Kind, &[&str])] = &[
+    (Kind::Namespace, &["status.phase"]),
+    (Kind::Node, &["spec.unschedulable"]),
+    (Kind::Pod, &["spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "status.phase", "status.podIP"]),
+    (Kind::Secret, &["type"]),
+    (Kind::Service, &["spec.clusterIP", "spec.type"]),
+];
+
 fn check_fields(kind: Kind, fields: &[select::FieldTerm], arguments: &Arguments) -> Result<(), Error> {
-    let known = |path: &str| match (kind, path) {
-        (_, "metadata.name" | "metadata.namespace") => true,
-        (Kind::Pod, "spec.nodeName" | "spec.restartPolicy" | "spec.schedulerName" | "spec.serviceAccountName") => true,
-        (Kind::Pod, "status.phase" | "status.podIP") | (Kind::Node, "spec.unschedulable") => true,
-        (Kind::Service, "spec.clusterIP" | "spec.type") | (Kind::Secret, "type") | (Kind::Namespace, "status.phase") => true,
-        _ => false,
-    };
+    let own = SELECTABLE.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, paths)| paths);
+    let known = |path: &str| matches!(path, "metadata.name" | "metadata.namespace") || own.contains(&path);
     let Some(unknown) = fields.iter().find(|f| !known(&f.path)) else { return Ok(()) };
     let names = kind.names();
     let (version, plural) = (names.api_version, names.plural);

@@ -10,7 +10,7 @@ use crate::kubectl::{self, Follow, Outcome};
 /// How long nothing has to change for the cluster to count as settled.
 const QUIET_MS: u64 = 1_600;
 /// How much work one step may cause.
-const STEPS_MAX: usize = 2_000_000;
+const STEPS_MAX: usize = 500_000;
 /// How old the cluster is when the first step is done: its own objects are not new.
 const WARM_UP_MS: u64 = 5_000;
 

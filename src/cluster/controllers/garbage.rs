@@ -33,6 +33,11 @@ impl State {
                 if after.meta().is_terminating() && held || absent {
                     self.soon(Actor::GarbageCollector, change.key.clone());
                 }
+                // What is made for an owner that waits for its dependents to go has to go as well.
+                let waiting = |o: &&Object| o.meta().is_terminating() && has_finalizer(o, FOREGROUND_FINALIZER);
+                let owners = after.meta().owners.iter().filter(|_| change.before.is_none());
+                let owners: Vec<Key> = owners.filter_map(|o| self.store.by_uid(o.uid)).filter(waiting).map(Object::key).collect();
+                owners.into_iter().for_each(|owner| self.soon(Actor::GarbageCollector, owner));
             }
         }
     }

@@ -28,7 +28,7 @@ pub fn run(session: &mut Session, arguments: &Arguments, object: &Object) -> Res
     }
     // The real one leaves a blank after the name: it prints what was asked for and nothing more.
     session.say(format!("{name} "));
-    session.print(&tabs::align(&table, tabs::TABLE));
+    session.print(&tabs::align(&table, tabs::DESCRIBE));
     session.say("");
     Ok(())
 }
