@@ -93,7 +93,8 @@ fn objects(log: &[String]) -> Value {
         let owner = key.strip_suffix(" status");
         owner.is_some_and(|owner| story.get(owner).is_some_and(|lines| lines.iter().any(|l| l == "gone")))
     };
-    let (mut out, mut bags): (Map<String, Value>, BTreeMap<String, Vec<Vec<String>>>) = Default::default();
+    let mut out = Map::new();
+    let mut bags: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
     for (key, lines) in story.iter().filter(|(key, _)| !gone(key)) {
         let masked = mask(key, false);
         if masked == *key {
