@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::rc::Rc;
 
 /// A budget for disruptions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PodDisruptionBudget {
     /// Its metadata.
     pub meta: Meta,

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
 /// A claim on a volume.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersistentVolumeClaim {
     /// Its metadata.
     pub meta: Meta,
@@ -24,7 +24,7 @@ pub struct PersistentVolumeClaim {
 }
 
 /// `spec` of a claim.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClaimSpec {
     /// The whole spec as given.
     pub whole: Rc<Value>,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use std::rc::Rc;
 
 /// A Deployment.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deployment {
     /// Its metadata.
     pub meta: Meta,
@@ -19,7 +19,7 @@ pub struct Deployment {
 }
 
 /// `spec` of a Deployment.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeploymentSpec {
     /// The whole spec as the API server keeps it.
     pub whole: Rc<Value>,
@@ -59,7 +59,7 @@ pub struct DeploymentStatus {
 }
 
 /// A ReplicaSet.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplicaSet {
     /// Its metadata.
     pub meta: Meta,
@@ -70,7 +70,7 @@ pub struct ReplicaSet {
 }
 
 /// `spec` of a ReplicaSet.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReplicaSetSpec {
     /// How many pods are wanted.
     pub replicas: i32,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::net::Ipv4Addr;
 
 /// The endpoints of one Service.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndpointSlice {
     /// Its metadata; owned by the Service.
     pub meta: Meta,

@@ -33,7 +33,7 @@ pub trait Resource: Clone + 'static {
 macro_rules! objects {
     ($($kind:ident),* $(,)?) => {
         /// An object of any kind; copies share it.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq)]
         #[allow(missing_docs)] // the names are the kinds' own
         pub enum Object {
             $($kind(Rc<$kind>),)*

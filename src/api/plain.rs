@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use std::rc::Rc;
 
 /// An object without behaviour.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plain {
     /// Its kind.
     pub kind: Kind,

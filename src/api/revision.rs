@@ -5,7 +5,7 @@ use super::{Meta, Name};
 use std::rc::Rc;
 
 /// One recorded template of a set.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ControllerRevision {
     /// Its metadata; the name is SET-HASH.
     pub meta: Meta,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::rc::Rc;
 
 /// A Service.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Service {
     /// Its metadata.
     pub meta: Meta,
@@ -17,7 +17,7 @@ pub struct Service {
 }
 
 /// `spec` of a Service.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServiceSpec {
     /// The whole spec as the API server keeps it, without what was allocated.
@@ -40,7 +40,7 @@ pub struct ServiceSpec {
 }
 
 /// A Service's port.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServicePort {
     /// Its name, or empty.

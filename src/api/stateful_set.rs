@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use std::rc::Rc;
 
 /// A StatefulSet.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatefulSet {
     /// Its metadata.
     pub meta: Meta,
@@ -20,7 +20,7 @@ pub struct StatefulSet {
 }
 
 /// `spec` of a set.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StatefulSetSpec {
     /// The whole spec as the API server keeps it.
     pub whole: Rc<Value>,
@@ -117,7 +117,7 @@ pub struct RetentionPolicy {
 }
 
 /// An entry of `volumeClaimTemplates`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClaimTemplate {
     /// The volume's name, and the first part of the claims' names.
     pub name: Name,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
 /// A volume.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersistentVolume {
     /// Its metadata.
     pub meta: Meta,
@@ -151,7 +151,7 @@ impl PersistentVolume {
 }
 
 /// A storage class.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StorageClass {
     /// Its metadata.
     pub meta: Meta,

@@ -49,7 +49,7 @@ impl Actor {
 }
 
 /// One change of one object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The store's version after it; counts up over the whole run.
     pub seq: u64,
@@ -68,7 +68,7 @@ pub struct Change {
 }
 
 /// What a change means, told by the difference between before and after.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // each says what it is
 pub enum Fact {
     Created,
