@@ -1,5 +1,6 @@
 //! EndpointSlices: the addresses behind a Service. One slice a Service here, whatever its size.
 
+use super::map::Map;
 use super::{Meta, Name};
 use serde_json::{Value, json};
 use std::net::Ipv4Addr;
@@ -14,7 +15,7 @@ pub struct EndpointSlice {
     /// The ports, as names, protocol and the pods' port number.
     pub ports: Vec<EndpointPort>,
     /// The endpoints in pod name order.
-    pub endpoints: imbl::OrdMap<Name, Endpoint>,
+    pub endpoints: Map<Name, Endpoint>,
 }
 
 /// A port of the endpoints.

@@ -13,6 +13,7 @@ pub mod event;
 pub mod go_text;
 pub mod kind;
 pub mod labels;
+pub mod map;
 pub mod meta;
 pub mod names;
 pub mod node;

@@ -5,23 +5,23 @@ use super::change::Actor;
 use super::state::State;
 use crate::api::pod::{ContainerState, Phase, Pod};
 use crate::api::{Key, Kind, Name, Resource};
-use imbl::{OrdMap, OrdSet};
+use crate::api::map::{Map, Set};
 
 /// The faults in force.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Faults {
     /// Pods that stop somewhere.
-    pub held: OrdMap<Key, Hold>,
+    pub held: Map<Key, Hold>,
     /// Pods whose readiness fails.
-    pub unready: OrdSet<Key>,
+    pub unready: Set<Key>,
     /// Pods whose containers crash whenever started.
-    pub crashing: OrdSet<Key>,
+    pub crashing: Set<Key>,
     /// Pods whose containers crash once more.
-    pub crash_once: OrdSet<Key>,
+    pub crash_once: Set<Key>,
     /// Nodes whose kubelet stands still.
-    pub down: OrdSet<Name>,
+    pub down: Set<Name>,
     /// Images that can't be pulled.
-    pub bad_images: OrdSet<Name>,
+    pub bad_images: Set<Name>,
 }
 
 impl Faults {

@@ -2,7 +2,7 @@
 
 use super::change::Actor;
 use crate::api::Key;
-use imbl::OrdMap;
+use crate::api::map::{Encode, Map};
 
 /// A component's look at one object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,12 +20,25 @@ struct Due {
     order: u64,
 }
 
+impl Encode for Work {
+    fn encode(&self, out: &mut Vec<u8>) {
+        out.push(self.actor as u8);
+        self.key.encode(out);
+    }
+}
+
+impl Encode for Due {
+    fn encode(&self, out: &mut Vec<u8>) {
+        (self.at_ms, self.order).encode(out);
+    }
+}
+
 /// Work by the time it is due.
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
-    by_time: OrdMap<Due, (Work, Option<u64>)>,
-    by_work: OrdMap<Work, Due>,
-    failures: OrdMap<Work, u32>,
+    by_time: Map<Due, (Work, Option<u64>)>,
+    by_work: Map<Work, Due>,
+    failures: Map<Work, u32>,
     order: u64,
 }
 
@@ -66,12 +79,12 @@ impl Queue {
 
     /// When the next work is due.
     pub fn next_due_ms(&self) -> Option<u64> {
-        self.by_time.get_min().map(|(due, _)| due.at_ms)
+        self.by_time.first().map(|(due, _)| due.at_ms)
     }
 
     /// Takes the next work: when it was due, what, and the change that asked for it.
     pub fn pop(&mut self) -> Option<(u64, Work, Option<u64>)> {
-        let due = *self.by_time.get_min().map(|(due, _)| due)?;
+        let due = *self.by_time.first().map(|(due, _)| due)?;
         let (work, cause) = self.by_time.remove(&due)?;
         self.by_work.remove(&work);
         Some((due.at_ms, work, cause))

@@ -11,7 +11,7 @@ use super::store::Store;
 use super::wait::Wait;
 use crate::api::event::Event;
 use crate::api::{Key, Kind, Name, Object, Resource};
-use imbl::{OrdMap, OrdSet};
+use crate::api::map::{Map, Set};
 use std::rc::Rc;
 
 /// A cluster at one moment. Copies share everything that does not differ.
@@ -28,20 +28,20 @@ pub struct State {
     pub(super) uids: u64,
     pub(super) addresses: u32,
     pub(super) cluster_ips: u32,
-    pub(super) events: OrdMap<(Key, u64), Rc<Event>>,
-    pub(super) waits: OrdMap<Key, Wait>,
+    pub(super) events: Map<(Key, u64), Rc<Event>>,
+    pub(super) waits: Map<Key, Wait>,
     /// What kubelets know of the pods they run.
-    pub(super) runtimes: OrdMap<Key, Runtime>,
+    pub(super) runtimes: Map<Key, Runtime>,
     /// Images that are on a node.
-    pub(super) images: OrdSet<(Name, Name)>,
+    pub(super) images: Set<(Name, Name)>,
     /// Pods the scheduler found no node for.
-    pub(super) parked: OrdMap<Key, Parked>,
+    pub(super) parked: Map<Key, Parked>,
     /// Pods of a Service's endpoints to be looked at again.
-    pub(super) dirty_endpoints: OrdSet<(Key, Name)>,
+    pub(super) dirty_endpoints: Set<(Key, Name)>,
     /// Since when nothing was heard of a node's kubelet.
-    pub(super) silent_since_ms: OrdMap<Name, u64>,
+    pub(super) silent_since_ms: Map<Name, u64>,
     /// Since when a node has its NoExecute taint.
-    pub(super) unreachable_since_ms: OrdMap<Name, u64>,
+    pub(super) unreachable_since_ms: Map<Name, u64>,
     /// Who acts now, and on which change; the changes made since it began.
     pub(super) actor: Actor,
     pub(super) cause: Option<u64>,
@@ -62,14 +62,14 @@ impl State {
             uids: 0,
             addresses: 0,
             cluster_ips: 0,
-            events: OrdMap::new(),
-            waits: OrdMap::new(),
-            runtimes: OrdMap::new(),
-            images: OrdSet::new(),
-            parked: OrdMap::new(),
-            dirty_endpoints: OrdSet::new(),
-            silent_since_ms: OrdMap::new(),
-            unreachable_since_ms: OrdMap::new(),
+            events: Map::default(),
+            waits: Map::default(),
+            runtimes: Map::default(),
+            images: Set::default(),
+            parked: Map::default(),
+            dirty_endpoints: Set::default(),
+            silent_since_ms: Map::default(),
+            unreachable_since_ms: Map::default(),
             actor: Actor::User,
             cause: None,
             changes: Vec::new(),
@@ -128,8 +128,7 @@ impl State {
 
     /// The events about an object, oldest first.
     pub fn events_of(&self, key: &Key) -> Vec<&Event> {
-        let events = self.events.range((key.clone(), 0)..=(key.clone(), u64::MAX)).map(|(_, e)| &**e);
-        in_order(events.collect())
+        in_order(self.events.starting(key).map(|(_, e)| &**e).collect())
     }
 
     /// All events, oldest first.
@@ -157,10 +156,9 @@ impl State {
     pub(super) fn event(&mut self, object: &Key, warning: bool, reason: &str, message: String) {
         let print = fingerprint(reason, &message);
         let (now_ms, source) = (self.now_ms, self.actor.component());
-        if let Some(event) = self.events.get_mut(&(object.clone(), print)) {
-            let event = Rc::make_mut(event);
-            event.count = event.count.saturating_add(1);
-            event.last_ms = now_ms;
+        if let Some(event) = self.events.get((object, print)) {
+            let again = Event { count: event.count.saturating_add(1), last_ms: now_ms, ..(**event).clone() };
+            self.events.insert((object.clone(), print), Rc::new(again));
             return;
         }
         let (reason, message) = (reason.into(), message.into());

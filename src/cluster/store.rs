@@ -3,7 +3,7 @@
 use crate::api::pod::Pod;
 use crate::api::pod_spec::Resources;
 use crate::api::{Key, Kind, Name, Object, Resource, Uid};
-use imbl::{OrdMap, OrdSet};
+use crate::api::map::{Map, Set};
 use std::rc::Rc;
 
 /// What the pods of a node use of it.
@@ -18,21 +18,17 @@ pub struct NodeUsage {
 /// The objects and their indexes. Every write goes through [`Store::put`] and [`Store::take`], which keep them in step.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
-    objects: OrdMap<Key, Object>,
-    by_uid: OrdMap<Uid, Key>,
-    by_owner: OrdSet<(Uid, Key)>,
-    uncontrolled: OrdSet<Key>,
-    pods_by_node: OrdSet<(Name, Key)>,
-    usage_by_node: OrdMap<Name, NodeUsage>,
-    siblings_by_node: OrdMap<(Uid, Name), u32>,
-    pods_by_claim: OrdSet<(Name, Name, Key)>,
-    pods_by_label: OrdSet<(Name, Name, Name, Name)>,
-    volumes_by_claim: OrdSet<(Name, Name, Name)>,
-    pods_wanted: OrdMap<Key, i64>,
-}
-
-fn first_of(kind: Kind) -> Key {
-    Key { kind, namespace: "".into(), name: "".into() }
+    objects: Map<Key, Object>,
+    by_uid: Map<Uid, Key>,
+    by_owner: Set<(Uid, Key)>,
+    uncontrolled: Set<Key>,
+    pods_by_node: Set<(Name, Key)>,
+    usage_by_node: Map<Name, NodeUsage>,
+    siblings_by_node: Map<(Uid, Name), u32>,
+    pods_by_claim: Set<(Name, Name, Key)>,
+    pods_by_label: Set<(Name, Name, Name, Name)>,
+    volumes_by_claim: Set<(Name, Name, Name)>,
+    pods_wanted: Map<Key, i64>,
 }
 
 impl Store {
@@ -43,17 +39,17 @@ impl Store {
 
     /// The typed object of a namespace and name.
     pub fn find<T: Resource>(&self, namespace: &str, name: &str) -> Option<&Rc<T>> {
-        self.objects.get(&Key::new(T::KIND, namespace, name)).and_then(T::of)
+        self.objects.get((T::KIND, if T::KIND.names().namespaced { namespace } else { "" }, name)).and_then(T::of)
     }
 
     /// The object of an identity.
     pub fn by_uid(&self, uid: Uid) -> Option<&Object> {
-        self.by_uid.get(&uid).and_then(|key| self.objects.get(key))
+        self.by_uid.get(uid).and_then(|key| self.objects.get(key))
     }
 
     /// All objects of a kind in key order, over all namespaces.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&Key, &Object)> {
-        self.objects.range(first_of(kind)..).take_while(move |(key, _)| key.kind == kind)
+        self.objects.starting(kind)
     }
 
     /// All typed objects of a kind in key order, over all namespaces.
@@ -63,12 +59,7 @@ impl Store {
 
     /// All typed objects of a kind in one namespace, in name order.
     pub fn in_namespace<T: Resource>(&self, namespace: &str) -> impl Iterator<Item = &Rc<T>> {
-        let first = Key::new(T::KIND, namespace, "");
-        let wanted = first.namespace.clone();
-        self.objects
-            .range(first..)
-            .take_while(move |(key, _)| key.kind == T::KIND && key.namespace == wanted)
-            .filter_map(|(_, object)| T::of(object))
+        self.objects.starting((T::KIND, namespace)).filter_map(|(_, object)| T::of(object))
     }
 
     /// Every object, in key order.
@@ -88,32 +79,22 @@ impl Store {
 
     /// The keys of the objects that name `owner` among their owners.
     pub fn owned_by(&self, owner: Uid) -> impl Iterator<Item = &Key> {
-        self.by_owner.range((owner, first_of(Kind::Namespace))..).take_while(move |(uid, _)| *uid == owner).map(|(_, key)| key)
+        self.by_owner.starting(owner).map(|(_, key)| key)
     }
 
     /// The typed objects that name `owner` among their owners.
     pub fn owned<T: Resource>(&self, owner: Uid) -> impl Iterator<Item = &Rc<T>> {
-        self.by_owner
-            .range((owner, first_of(T::KIND))..)
-            .take_while(move |(uid, key)| *uid == owner && key.kind == T::KIND)
-            .filter_map(|(_, key)| self.objects.get(key).and_then(T::of))
+        self.by_owner.starting((owner, T::KIND)).filter_map(|(_, key)| self.objects.get(key).and_then(T::of))
     }
 
     /// The typed objects in a namespace that nobody controls (of those kinds that can be controlled).
     pub fn uncontrolled<T: Resource>(&self, namespace: &str) -> impl Iterator<Item = &Rc<T>> {
-        let first = Key::new(T::KIND, namespace, "");
-        let wanted = first.namespace.clone();
-        self.uncontrolled
-            .range(first..)
-            .take_while(move |key| key.kind == T::KIND && key.namespace == wanted)
-            .filter_map(|key| self.objects.get(key).and_then(T::of))
+        self.uncontrolled.starting((T::KIND, namespace)).filter_map(|key| self.objects.get(key).and_then(T::of))
     }
 
     /// The keys of the pods bound to a node.
     pub fn pods_on(&self, node: &Name) -> impl Iterator<Item = &Key> {
-        let node = node.clone();
-        let first = (node.clone(), first_of(Kind::Namespace));
-        self.pods_by_node.range(first..).take_while(move |(n, _)| *n == node).map(|(_, key)| key)
+        self.pods_by_node.starting(node).map(|(_, key)| key)
     }
 
     /// What the pods on a node use of it.
@@ -123,30 +104,22 @@ impl Store {
 
     /// The nodes that have pods of a controller, and how many.
     pub fn siblings(&self, controller: Uid) -> impl Iterator<Item = (&Name, u32)> {
-        let first = (controller, Name::from(""));
-        self.siblings_by_node.range(first..).take_while(move |((uid, _), _)| *uid == controller).map(|((_, node), count)| (node, *count))
+        self.siblings_by_node.starting(controller).map(|((_, node), count)| (node, *count))
     }
 
     /// The keys of the pods that mount a claim.
     pub fn pods_using(&self, namespace: &Name, claim: &Name) -> impl Iterator<Item = &Key> {
-        let (namespace, claim) = (namespace.clone(), claim.clone());
-        let first = (namespace.clone(), claim.clone(), first_of(Kind::Namespace));
-        self.pods_by_claim.range(first..).take_while(move |(ns, c, _)| *ns == namespace && *c == claim).map(|(_, _, key)| key)
+        self.pods_by_claim.starting((namespace, claim)).map(|(_, _, key)| key)
     }
 
     /// The names of the pods of a namespace with a label of this value.
     pub fn pods_labelled(&self, namespace: &Name, label: &Name, value: &Name) -> impl Iterator<Item = &Name> {
-        let (namespace, label, value) = (namespace.clone(), label.clone(), value.clone());
-        let first = (namespace.clone(), label.clone(), value.clone(), Name::from(""));
-        let same = move |(ns, l, v, _): &&(Name, Name, Name, Name)| *ns == namespace && *l == label && *v == value;
-        self.pods_by_label.range(first..).take_while(same).map(|(_, _, _, pod)| pod)
+        self.pods_by_label.starting((namespace, label, value)).map(|(_, _, _, pod)| pod)
     }
 
     /// The names of the volumes that are for a claim of this name.
     pub fn volumes_for(&self, namespace: &Name, claim: &Name) -> impl Iterator<Item = &Name> {
-        let (namespace, claim) = (namespace.clone(), claim.clone());
-        let first = (namespace.clone(), claim.clone(), Name::from(""));
-        self.volumes_by_claim.range(first..).take_while(move |(ns, c, _)| *ns == namespace && *c == claim).map(|(_, _, volume)| volume)
+        self.volumes_by_claim.starting((namespace, claim)).map(|(_, _, volume)| volume)
     }
 
     /// How many pods the sets and the bare pods ask for together.
@@ -242,7 +215,8 @@ impl Store {
                 self.usage_by_node.insert(node.clone(), usage);
             }
             if let Some(owner) = pod.meta.controller() {
-                *self.siblings_by_node.entry((owner.uid, node.clone())).or_insert(0) += 1;
+                let count = self.siblings_by_node.get((owner.uid, node)).copied().unwrap_or(0);
+                self.siblings_by_node.insert((owner.uid, node.clone()), count + 1);
             }
         }
     }

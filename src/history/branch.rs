@@ -2,7 +2,7 @@
 
 use crate::api::Name;
 use crate::cluster::{Action, Change, State};
-use imbl::Vector;
+use crate::api::map::List;
 use std::rc::Rc;
 
 /// A snapshot is kept every so many moments.
@@ -36,18 +36,19 @@ pub struct Branch {
     /// The branch it left, and when; absent for the first.
     pub forked_from: Option<(usize, u64)>,
     /// Its moments, in order.
-    pub moments: Vector<Moment>,
+    pub moments: List<Moment>,
     /// Its changes, in order.
-    pub changes: Vector<Change>,
+    pub changes: List<Change>,
     pub(super) base: State,
     pub(super) end: State,
-    snapshots: Vector<(usize, State)>,
+    /// The state after every [`MOMENTS_BETWEEN_SNAPSHOTS`] moments.
+    snapshots: List<State>,
 }
 
 impl Branch {
     pub(super) fn new(name: Name, base: State) -> Branch {
         let end = base.clone();
-        Branch { name, forked_from: None, moments: Vector::new(), changes: Vector::new(), base, end, snapshots: Vector::new() }
+        Branch { name, forked_from: None, moments: List::default(), changes: List::default(), base, end, snapshots: List::default() }
     }
 
     pub(super) fn fork(&self, name: Name, from: usize, position: usize, at_ms: u64, end: State) -> Branch {
@@ -59,7 +60,7 @@ impl Branch {
             changes: self.changes.take(kept),
             base: self.base.clone(),
             end,
-            snapshots: self.snapshots.iter().filter(|(at, _)| *at <= position).cloned().collect(),
+            snapshots: self.snapshots.take(position / MOMENTS_BETWEEN_SNAPSHOTS),
         }
     }
 
@@ -71,7 +72,7 @@ impl Branch {
     /// The changes of the moment of this index.
     pub fn changes_of(&self, position: usize) -> impl Iterator<Item = &Change> {
         let (from, to) = (self.changes_before(position), self.changes_before(position + 1));
-        self.changes.focus().narrow(from..to).into_iter()
+        self.changes.range(from, to)
     }
 
     /// How many moments lie at or before a time.
@@ -79,7 +80,7 @@ impl Branch {
         let (mut low, mut high) = (0, self.moments.len());
         while low < high {
             let middle = usize::midpoint(low, high);
-            if self.moments[middle].at_ms <= at_ms { low = middle + 1 } else { high = middle }
+            if self.moments.get(middle).is_some_and(|m| m.at_ms <= at_ms) { low = middle + 1 } else { high = middle }
         }
         low
     }
@@ -90,18 +91,19 @@ impl Branch {
     }
 
     pub(super) fn push(&mut self, at_ms: u64, deed: Option<Rc<Deed>>, changes: Vec<Change>, state: &State) {
-        self.changes.extend(changes);
-        self.moments.push_back(Moment { at_ms, deed, changes_end: self.changes.len() });
+        changes.into_iter().for_each(|change| self.changes.push(change));
+        self.moments.push(Moment { at_ms, deed, changes_end: self.changes.len() });
         self.end = state.clone();
         if self.moments.len().is_multiple_of(MOMENTS_BETWEEN_SNAPSHOTS) {
-            self.snapshots.push_back((self.moments.len(), state.clone()));
+            self.snapshots.push(state.clone());
         }
     }
 
     /// The nearest kept state at or before a moment, and how many moments lie behind it.
     pub(super) fn snapshot_before(&self, position: usize) -> (usize, &State) {
-        let nearest = self.snapshots.iter().rev().find(|(at, _)| *at <= position);
-        nearest.map_or((0, &self.base), |(at, state)| (*at, state))
+        let count = (position / MOMENTS_BETWEEN_SNAPSHOTS).min(self.snapshots.len());
+        let nearest = count.checked_sub(1).and_then(|last| self.snapshots.get(last));
+        nearest.map_or((0, &self.base), |state| (count * MOMENTS_BETWEEN_SNAPSHOTS, state))
     }
 }
 

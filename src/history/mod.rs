@@ -8,7 +8,7 @@ mod branch;
 
 use crate::cluster::{Action, ApiError, Change, State};
 pub use branch::{Branch, Deed, Moment};
-use imbl::Vector;
+use crate::api::map::List;
 use std::rc::Rc;
 
 /// How many moments one call may simulate: a page stays responsive, the next frame goes on.
@@ -73,12 +73,12 @@ impl History {
     }
 
     /// The changes of the current branch up to the moment looked at.
-    pub fn changes_so_far(&self) -> impl DoubleEndedIterator<Item = &Change> {
+    pub fn changes_so_far(&self) -> impl Iterator<Item = &Change> {
         self.branch().changes.iter().take(self.branch().changes_before(self.position))
     }
 
     /// All changes of the current branch, also those after the moment looked at.
-    pub fn changes(&self) -> &Vector<Change> {
+    pub fn changes(&self) -> &List<Change> {
         &self.branch().changes
     }
 
@@ -107,7 +107,7 @@ impl History {
     /// Goes on to `at_ms`, simulating what was never played. Says whether it got there; if not, call again.
     pub fn play_to(&mut self, at_ms: u64) -> bool {
         let mut simulated = 0;
-        while self.position < self.branch().moments.len() && self.branch().moments[self.position].at_ms <= at_ms {
+        while self.branch().moments.get(self.position).is_some_and(|m| m.at_ms <= at_ms) {
             self.replay_moment();
         }
         if self.position == self.branch().moments.len() {

@@ -3,6 +3,7 @@
 //! Models pkg/controller/endpointslice and staging/src/k8s.io/endpointslice. A pod that changed is looked at again, not the
 //! whole Service.
 
+use crate::api::map::Map;
 use crate::api::endpoint_slice::{Endpoint, EndpointPort, EndpointSlice};
 use crate::api::pod::{Phase, Pod};
 use crate::api::service::{Service, ServicePort};
@@ -46,10 +47,9 @@ impl State {
 
     /// Brings the slice of a Service up to date for the pods that changed.
     pub(crate) fn sync_endpoints(&mut self, key: &Key) -> Result<(), Retry> {
-        let first = (key.clone(), Name::from(""));
-        let dirty: Vec<Name> = self.dirty_endpoints.range(first..).take_while(|(k, _)| k == key).map(|(_, pod)| pod.clone()).collect();
+        let dirty: Vec<Name> = self.dirty_endpoints.starting(key).map(|(_, pod)| pod.clone()).collect();
         for pod in &dirty {
-            self.dirty_endpoints.remove(&(key.clone(), pod.clone()));
+            self.dirty_endpoints.remove((key, pod));
         }
         let Some(service) = self.store.find::<Service>(&key.namespace, &key.name).cloned() else { return Ok(()) };
         let Some(selector) = service.spec.selector.as_ref().filter(|_| &*service.spec.service_type != "ExternalName") else {
@@ -83,7 +83,7 @@ fn new_slice(service: &Service) -> EndpointSlice {
     meta.labels.set(SERVICE_NAME_LABEL, &service.meta.name);
     let (name, uid) = (service.meta.name.clone(), service.meta.uid);
     meta.owners = Rc::new(vec![OwnerReference { kind: Kind::Service, name, uid, controller: true, block_owner_deletion: true }]);
-    EndpointSlice { meta, service: service.meta.name.clone(), ports: Vec::new(), endpoints: imbl::OrdMap::new() }
+    EndpointSlice { meta, service: service.meta.name.clone(), ports: Vec::new(), endpoints: Map::default() }
 }
 
 /// The endpoint a pod is, if it is one: it has an address and has not ended (ShouldPodBeInEndpoints).

@@ -31,7 +31,8 @@ impl State {
 
     /// The grace period counts from the last heartbeat: the moment the kubelet stopped.
     fn wait_for_heartbeat(&mut self, key: &Key) {
-        let silent_ms = *self.silent_since_ms.entry(key.name.clone()).or_insert(self.now_ms);
+        let silent_ms = self.silent_since_ms.get(&key.name).copied().unwrap_or(self.now_ms);
+        self.silent_since_ms.insert(key.name.clone(), silent_ms);
         let unknown_ms = silent_ms.saturating_add(self.settings.delays.node_grace_ms);
         if unknown_ms > self.now_ms {
             self.enqueue_at(Actor::NodeLifecycle, key.clone(), unknown_ms);
@@ -100,7 +101,8 @@ impl State {
             }
         }
         if has(UNREACHABLE, "NoExecute") && lost {
-            self.unreachable_since_ms.entry(key.name.clone()).or_insert(now_ms);
+            let since_ms = self.unreachable_since_ms.get(&key.name).copied().unwrap_or(now_ms);
+            self.unreachable_since_ms.insert(key.name.clone(), since_ms);
         } else if !lost {
             self.unreachable_since_ms.remove(&key.name);
         }

@@ -116,8 +116,8 @@ impl State {
         for container in pod.spec.init_containers.iter().chain(&pod.spec.containers) {
             let image = &container.image;
             let message = match self.images.insert((node.clone(), image.clone())) {
-                Some(_) => format!("Container image \"{image}\" already present on machine"),
-                None => format!("Successfully pulled image \"{image}\""),
+                false => format!("Container image \"{image}\" already present on machine"),
+                true => format!("Successfully pulled image \"{image}\""),
             };
             self.event(key, false, "Pulled", message);
         }

@@ -1,0 +1,298 @@
+//! Persistent ordered maps, sets and lists: copies share what does not differ.
+//!
+//! All of them are one tree of one type in the binary: keys are written as bytes that order as the keys do, values are
+//! kept behind `Any`. A tree for each pair of types would cost the page ten times its code.
+
+use super::{Key, Kind, Name, Uid};
+use imbl::OrdMap;
+use std::any::Any;
+use std::marker::PhantomData;
+use std::ops::Bound;
+use std::rc::Rc;
+
+/// Something that can be written as bytes that order as it does. A part of a key, written alone, is a prefix of the whole.
+pub trait Encode {
+    /// Appends the bytes.
+    fn encode(&self, out: &mut Vec<u8>);
+}
+
+impl<T: Encode + ?Sized> Encode for &T {
+    fn encode(&self, out: &mut Vec<u8>) {
+        (**self).encode(out);
+    }
+}
+
+impl Encode for str {
+    /// Names hold no NUL, so one ends them: a shorter name orders before a longer one that begins with it.
+    fn encode(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.as_bytes());
+        out.push(0);
+    }
+}
+
+impl Encode for Name {
+    fn encode(&self, out: &mut Vec<u8>) {
+        (**self).encode(out);
+    }
+}
+
+impl Encode for u64 {
+    fn encode(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.to_be_bytes());
+    }
+}
+
+impl Encode for Uid {
+    fn encode(&self, out: &mut Vec<u8>) {
+        self.0.encode(out);
+    }
+}
+
+impl Encode for Kind {
+    fn encode(&self, out: &mut Vec<u8>) {
+        out.push(*self as u8);
+    }
+}
+
+impl Encode for Key {
+    fn encode(&self, out: &mut Vec<u8>) {
+        (self.kind, &self.namespace, &self.name).encode(out);
+    }
+}
+
+macro_rules! tuples {
+    ($(($($part:ident $index:tt),*))*) => {
+        $(impl<$($part: Encode),*> Encode for ($($part,)*) {
+            fn encode(&self, out: &mut Vec<u8>) {
+                $(self.$index.encode(out);)*
+            }
+        })*
+    };
+}
+
+tuples!((A 0, B 1) (A 0, B 1, C 2) (A 0, B 1, C 2, D 3));
+
+fn bytes(key: impl Encode) -> Vec<u8> {
+    let mut out = Vec::with_capacity(64);
+    key.encode(&mut out);
+    out
+}
+
+/// The one tree.
+type Tree = OrdMap<Rc<[u8]>, Rc<dyn Any>>;
+
+/// A persistent map in key order.
+pub struct Map<K, V> {
+    tree: Tree,
+    types: PhantomData<(K, V)>,
+}
+
+impl<K: Encode + Clone + 'static, V: Clone + 'static> Map<K, V> {
+    fn entry(value: &Rc<dyn Any>) -> Option<&(K, V)> {
+        value.downcast_ref()
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: impl Encode) -> Option<&V> {
+        self.tree.get(bytes(key).as_slice()).and_then(Self::entry).map(|(_, value)| value)
+    }
+
+    /// Whether a key is there.
+    pub fn contains_key(&self, key: impl Encode) -> bool {
+        self.tree.contains_key(bytes(key).as_slice())
+    }
+
+    /// Sets the value of a key; gives back the one before.
+    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
+        let place = bytes(&key).into();
+        let before = self.tree.insert(place, Rc::new((key, value)));
+        before.as_ref().and_then(Self::entry).map(|(_, value)| value.clone())
+    }
+
+    /// Takes a key out; gives back its value.
+    pub fn remove(&mut self, key: impl Encode) -> Option<V> {
+        let before = self.tree.remove(bytes(key).as_slice());
+        before.as_ref().and_then(Self::entry).map(|(_, value)| value.clone())
+    }
+
+    /// How many keys there are.
+    pub fn len(&self) -> usize {
+        self.tree.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.tree.is_empty()
+    }
+
+    /// The first key and its value.
+    pub fn first(&self) -> Option<(&K, &V)> {
+        self.tree.get_min().and_then(|(_, value)| Self::entry(value)).map(|(k, v)| (k, v))
+    }
+
+    /// All keys and values in key order.
+    pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+        self.tree.values().filter_map(Self::entry).map(|(k, v)| (k, v))
+    }
+
+    /// All keys in order.
+    pub fn keys(&self) -> impl Iterator<Item = &K> {
+        self.iter().map(|(key, _)| key)
+    }
+
+    /// All values in key order.
+    pub fn values(&self) -> impl Iterator<Item = &V> {
+        self.iter().map(|(_, value)| value)
+    }
+
+    /// The keys that begin with `prefix`, and their values, in key order.
+    pub fn starting(&self, prefix: impl Encode) -> impl Iterator<Item = (&K, &V)> {
+        let prefix = bytes(prefix);
+        let from: (Bound<&[u8]>, Bound<&[u8]>) = (Bound::Included(&prefix), Bound::Unbounded);
+        let range = self.tree.range::<_, [u8]>(from);
+        range.take_while(move |(key, _)| key.starts_with(&prefix)).filter_map(|(_, value)| Self::entry(value)).map(|(k, v)| (k, v))
+    }
+
+    /// The keys from `first` on, and their values, in key order.
+    pub fn from(&self, first: impl Encode) -> impl Iterator<Item = (&K, &V)> {
+        let first = bytes(first);
+        let from: (Bound<&[u8]>, Bound<&[u8]>) = (Bound::Included(&first), Bound::Unbounded);
+        self.tree.range::<_, [u8]>(from).filter_map(|(_, value)| Self::entry(value)).map(|(k, v)| (k, v))
+    }
+}
+
+impl<K, V> Default for Map<K, V> {
+    fn default() -> Self {
+        Map { tree: Tree::new(), types: PhantomData }
+    }
+}
+
+impl<K, V> Clone for Map<K, V> {
+    fn clone(&self) -> Self {
+        Map { tree: self.tree.clone(), types: PhantomData }
+    }
+}
+
+impl<K, V> std::fmt::Debug for Map<K, V> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Map of {}", self.tree.len())
+    }
+}
+
+impl<K: Encode + Clone + PartialEq + 'static, V: Clone + PartialEq + 'static> PartialEq for Map<K, V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.tree.ptr_eq(&other.tree) || self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
+impl<K: Encode + Clone + Eq + 'static, V: Clone + Eq + 'static> Eq for Map<K, V> {}
+
+/// A persistent set in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Set<K: Encode + Clone + PartialEq + 'static>(Map<K, ()>);
+
+impl<K: Encode + Clone + PartialEq + 'static> Set<K> {
+    /// Puts a key in; says whether it is new.
+    pub fn insert(&mut self, key: K) -> bool {
+        self.0.insert(key, ()).is_none()
+    }
+
+    /// Takes a key out; says whether it was there.
+    pub fn remove(&mut self, key: impl Encode) -> bool {
+        self.0.remove(key).is_some()
+    }
+
+    /// Whether a key is in it.
+    pub fn contains(&self, key: impl Encode) -> bool {
+        self.0.contains_key(key)
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All keys in order.
+    pub fn iter(&self) -> impl Iterator<Item = &K> {
+        self.0.keys()
+    }
+
+    /// The keys that begin with `prefix`, in order.
+    pub fn starting(&self, prefix: impl Encode) -> impl Iterator<Item = &K> {
+        self.0.starting(prefix).map(|(key, ())| key)
+    }
+}
+
+impl<K: Encode + Clone + PartialEq + 'static> Default for Set<K> {
+    fn default() -> Self {
+        Set(Map::default())
+    }
+}
+
+impl<K: Encode + Clone + PartialEq + 'static> FromIterator<K> for Set<K> {
+    fn from_iter<I: IntoIterator<Item = K>>(keys: I) -> Self {
+        let mut set = Set::default();
+        keys.into_iter().for_each(|key| {
+            set.insert(key);
+        });
+        set
+    }
+}
+
+/// A persistent list that grows at its end and can be cut there.
+#[derive(Clone, Debug)]
+pub struct List<T> {
+    items: Map<u64, T>,
+    /// What lies beyond was cut off and is written over.
+    len: usize,
+}
+
+impl<T: Clone + 'static> List<T> {
+    /// Appends an item.
+    pub fn push(&mut self, item: T) {
+        self.items.insert(self.len as u64, item);
+        self.len += 1;
+    }
+
+    /// The item of an index.
+    pub fn get(&self, index: usize) -> Option<&T> {
+        if index < self.len { self.items.get(index as u64) } else { None }
+    }
+
+    /// The last item.
+    pub fn last(&self) -> Option<&T> {
+        self.len.checked_sub(1).and_then(|index| self.get(index))
+    }
+
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The list up to an index; this one stays.
+    pub fn take(&self, len: usize) -> List<T> {
+        List { items: self.items.clone(), len: len.min(self.len) }
+    }
+
+    /// All items in order.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.range(0, self.len)
+    }
+
+    /// The items of the indexes from `start` up to but not including `end`.
+    pub fn range(&self, start: usize, end: usize) -> impl Iterator<Item = &T> {
+        let end = end.min(self.len);
+        self.items.from(start as u64).take(end.saturating_sub(start)).map(|(_, item)| item)
+    }
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        List { items: Map::default(), len: 0 }
+    }
+}
