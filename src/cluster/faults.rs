@@ -3,9 +3,9 @@
 use super::action::{Fault, Hold};
 use super::change::Actor;
 use super::state::State;
+use crate::api::map::{Map, Set};
 use crate::api::pod::{ContainerState, Phase, Pod};
 use crate::api::{Key, Kind, Name, Resource};
-use crate::api::map::{Map, Set};
 
 /// The faults in force.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -10,8 +10,8 @@ use super::settings::Settings;
 use super::store::Store;
 use super::wait::Wait;
 use crate::api::event::Event;
-use crate::api::{Key, Kind, Name, Object, Resource};
 use crate::api::map::{Map, Set};
+use crate::api::{Key, Kind, Name, Object, Resource};
 use std::rc::Rc;
 
 /// A cluster at one moment. Copies share everything that does not differ.

@@ -1,9 +1,9 @@
 //! The objects by key, and the indexes the controllers read through.
 
+use crate::api::map::{Map, Set};
 use crate::api::pod::Pod;
 use crate::api::pod_spec::Resources;
 use crate::api::{Key, Kind, Name, Object, Resource, Uid};
-use crate::api::map::{Map, Set};
 use std::rc::Rc;
 
 /// What the pods of a node use of it.

@@ -1,8 +1,8 @@
 //! One branch: its moments, its changes, its snapshots.
 
 use crate::api::Name;
-use crate::cluster::{Action, Change, State};
 use crate::api::map::List;
+use crate::cluster::{Action, Change, State};
 use std::rc::Rc;
 
 /// A snapshot is kept every so many moments.

@@ -6,9 +6,9 @@
 
 mod branch;
 
+use crate::api::map::List;
 use crate::cluster::{Action, ApiError, Change, State};
 pub use branch::{Branch, Deed, Moment};
-use crate::api::map::List;
 use std::rc::Rc;
 
 /// How many moments one call may simulate: a page stays responsive, the next frame goes on.

@@ -3,8 +3,8 @@
 //! Models pkg/controller/endpointslice and staging/src/k8s.io/endpointslice. A pod that changed is looked at again, not the
 //! whole Service.
 
-use crate::api::map::Map;
 use crate::api::endpoint_slice::{Endpoint, EndpointPort, EndpointSlice};
+use crate::api::map::Map;
 use crate::api::pod::{Phase, Pod};
 use crate::api::service::{Service, ServicePort};
 use crate::api::{Key, Kind, Meta, Name, OwnerReference, Resource};

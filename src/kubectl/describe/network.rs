@@ -95,7 +95,7 @@ pub(super) fn endpoint_slice(out: &mut String, slice: &EndpointSlice) {
         return out.push_str("Endpoints: <none>\n");
     }
     out.push_str("Endpoints:\n");
-    for (pod, endpoint) in &slice.endpoints {
+    for (pod, endpoint) in slice.endpoints.iter() {
         out.push_str(&format!("  - Addresses:\t{}\n    Conditions:\n      Ready:\t{}\n", endpoint.address, endpoint.ready));
         let hostname = if endpoint.hostname.is_empty() { "<unset>" } else { &endpoint.hostname };
         out.push_str(&format!("    Hostname:\t{hostname}\n    TargetRef:\tPod/{pod}\n    NodeName:\t{}\n", endpoint.node));

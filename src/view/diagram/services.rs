@@ -65,7 +65,7 @@ fn kind_of(service: &Service) -> String {
 fn names(scene: &Scene<'_>, service: &Service, answers: usize) -> String {
     let slice = scene.state.find::<EndpointSlice>(&service.meta.namespace, &service.meta.name);
     let all = slice.map_or(0, |s| s.endpoints.len());
-    let ready: Vec<&Name> = slice.into_iter().flat_map(|s| &s.endpoints).filter(|(_, e)| e.ready).map(|(pod, _)| pod).collect();
+    let ready: Vec<&Name> = slice.into_iter().flat_map(|s| s.endpoints.iter()).filter(|(_, e)| e.ready).map(|(pod, _)| pod).collect();
     if !service.is_headless() {
         return format!("{} of {all} endpoints ready", ready.len());
     }

@@ -101,7 +101,7 @@ fn endpoints(scene: &Scene<'_>, places: &Places<'_>, number: usize, wires: &mut 
     let (Some(tile), Some(slice)) = (places.frame(&key), scene.state.find::<EndpointSlice>(&key.namespace, &key.name)) else { return };
     let lane = i32::try_from(number).unwrap_or(0);
     let bus = tile.bottom() + 6 + lane % 3 * 4;
-    for (pod, endpoint) in &slice.endpoints {
+    for (pod, endpoint) in slice.endpoints.iter() {
         let pod = Key::new(Kind::Pod, &key.namespace, pod);
         let hot = scene.is_hot(&key, &pod);
         let Some(to) = places.frame(&pod).filter(|_| scene.plan.columns.is_some() || hot) else { continue };

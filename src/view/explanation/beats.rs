@@ -174,7 +174,7 @@ fn because(branch: &Branch, change: &Change) -> String {
 }
 
 fn change_of(branch: &Branch, seq: u64) -> Option<&Change> {
-    let first = branch.changes.front()?.seq;
+    let first = branch.changes.get(0)?.seq;
     branch.changes.get(usize::try_from(seq.checked_sub(first)?).ok()?).filter(|change| change.seq == seq)
 }
 

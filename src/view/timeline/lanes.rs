@@ -2,13 +2,13 @@
 
 use super::{Group, Lane, Mark, MarkKind, Segment};
 use crate::api::claim::PersistentVolumeClaim;
+use crate::api::map::List;
 use crate::api::pod::Pod;
 use crate::api::stateful_set::parent_and_ordinal;
 use crate::api::{Key, Kind, Name};
 use crate::cluster::change::typed;
 use crate::cluster::{Change, Fact};
 use crate::view::pod_phase::PodPhase;
-use imbl::Vector;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -33,8 +33,8 @@ impl Lanes {
     }
 
     /// Follows the changes that are new since the last call. They have to be the same branch's.
-    pub fn follow(&mut self, changes: &Vector<Change>) {
-        for change in changes.focus().narrow(self.seen.min(changes.len())..) {
+    pub fn follow(&mut self, changes: &List<Change>) {
+        for change in changes.range(self.seen, changes.len()) {
             self.follow_one(change);
         }
         self.seen = changes.len();
