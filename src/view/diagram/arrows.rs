@@ -3,84 +3,109 @@
 use super::Diagram;
 use super::geometry::{Frame, Point};
 use super::model::{Arrow, ArrowKind};
-use super::wires::Places;
+use super::scene::Scene;
+use super::wires::{Places, endpoint_path};
 use crate::api::endpoint_slice::EndpointSlice;
 use crate::api::storage::PersistentVolume;
 use crate::api::{Key, Kind};
 use crate::cluster::change::typed;
 use crate::cluster::{Actor, Change, Fact};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// More arrows than this at once say nothing.
 const ARROWS_MAX: usize = 24;
 /// How far from its target the arrow of a user begins.
-const USER_REACH: i32 = 26;
+const USER_REACH: i32 = 16;
+/// Columns narrower than this have no room for a word each.
+const LABELLED_WIDTH_MIN: i32 = 84;
+/// How far below its claim the arrow of the provisioner begins.
+const PROVISIONER_REACH: i32 = 22;
+
+/// An arrow without its change and age.
+struct Line {
+    kind: ArrowKind,
+    points: Vec<Point>,
+    label: &'static str,
+    label_at: Point,
+}
 
 /// The arrows of the newest changes.
-pub fn all(diagram: &Diagram, places: &Places<'_>, recent: &[&Change], now_ms: u64, window_ms: u64) -> Vec<Arrow> {
+pub fn all(diagram: &Diagram, scene: &Scene<'_>, places: &Places<'_>, recent: &[&Change], now_ms: u64, window_ms: u64) -> Vec<Arrow> {
     let mut arrows = Vec::new();
-    for change in recent {
+    let mut labels = BTreeSet::new();
+    for change in recent.iter().rev() {
         let age = now_ms.saturating_sub(change.at_ms).saturating_mul(100) / window_ms.max(1);
         let Some(age) = u8::try_from(age).ok().filter(|age| *age < 100) else { continue };
-        for (kind, label, from, to) in of_change(diagram, places, change) {
-            arrows.push(Arrow { seq: change.seq, kind, from, to, label, age });
+        for Line { kind, points, label, label_at } in of_change(diagram, scene, places, change) {
+            // In narrow columns words would run into each other: one of them says it for all.
+            let told_at = if scene.plan.pod.0 < LABELLED_WIDTH_MIN { Point::default() } else { label_at };
+            let label = labels.insert((label, told_at)).then_some((label_at, label));
+            arrows.push(Arrow { seq: change.seq, kind, points, label, age });
         }
     }
-    let too_many = arrows.len().saturating_sub(ARROWS_MAX);
-    arrows.drain(..too_many);
+    arrows.truncate(ARROWS_MAX);
     arrows
 }
 
-type Line = (ArrowKind, &'static str, Point, Point);
-
-fn of_change(diagram: &Diagram, places: &Places<'_>, change: &Change) -> Vec<Line> {
+fn of_change(diagram: &Diagram, scene: &Scene<'_>, places: &Places<'_>, change: &Change) -> Vec<Line> {
     let (namespace, name) = (&*change.key.namespace, &*change.key.name);
     let facts = change.facts();
     let created = facts.contains(&Fact::Created);
-    let deleting = facts.contains(&Fact::Deleting) || facts.contains(&Fact::Gone);
+    let deleting = facts.contains(&Fact::Deleting);
     let target = places.frame(&change.key);
-    match (change.actor, change.key.kind) {
-        (Actor::User, _) if created || deleting => target.map(by_user).into_iter().collect(),
-        (Actor::StatefulSet, Kind::Pod) if created || deleting => {
-            let kind = if created { ArrowKind::Creates } else { ArrowKind::Deletes };
-            line(kind, if created { "creates" } else { "deletes" }, places.slot(namespace, name), target)
+    let line = match (change.actor, change.key.kind) {
+        (Actor::User, _) if created || deleting || facts.contains(&Fact::SpecChanged) => target.map(by_user),
+        (Actor::StatefulSet | Actor::ReplicaSet, Kind::Pod) if created => {
+            // A pod is made without a node, wherever it is by now.
+            let made = target.map(|pod| unscheduled_place(diagram, pod).filter(|place| place.x == pod.x).unwrap_or(pod));
+            controlled(ArrowKind::Creates, "creates", places.slot(namespace, name), made)
         }
-        (Actor::ReplicaSet, Kind::Pod) if created || deleting => {
-            let kind = if created { ArrowKind::Creates } else { ArrowKind::Deletes };
-            line(kind, if created { "creates" } else { "deletes" }, places.slot(namespace, name), target)
+        (Actor::StatefulSet | Actor::ReplicaSet, Kind::Pod) if deleting => {
+            controlled(ArrowKind::Deletes, "deletes", places.slot(namespace, name), target)
         }
         (Actor::StatefulSet, Kind::PersistentVolumeClaim) if created => {
-            let slot = target.and_then(|claim| above(diagram, claim));
-            line(ArrowKind::Creates, "creates", slot, target)
+            controlled(ArrowKind::Creates, "creates", target.and_then(|claim| above(diagram, claim)), target)
         }
-        (Actor::Scheduler, Kind::Pod) if facts.iter().any(|f| matches!(f, Fact::Scheduled { .. })) => {
-            let from = target.and_then(|pod| unscheduled_place(diagram, pod));
-            line(ArrowKind::Places, "scheduler", from, target)
-        }
+        (Actor::Scheduler, Kind::Pod) if facts.iter().any(is_scheduled) => target.and_then(|pod| placed(diagram, pod)),
         (Actor::Provisioner, Kind::PersistentVolume) if created => {
             let (_, volume) = typed::<PersistentVolume>(change);
             let claim = volume.and_then(|v| v.claim.as_ref()).map(|c| Key::new(Kind::PersistentVolumeClaim, &c.namespace, &c.name));
-            let claim = claim.and_then(|key| places.frame(&key));
-            claim.map(|frame| provisioned(frame, diagram.height)).into_iter().collect()
+            claim.and_then(|key| places.frame(&key)).map(provisioned)
         }
-        (_, Kind::EndpointSlice) => published(places, change),
-        _ => Vec::new(),
-    }
+        (_, Kind::EndpointSlice) => return published(scene, places, change),
+        _ => None,
+    };
+    line.into_iter().collect()
 }
 
-fn line(kind: ArrowKind, label: &'static str, from: Option<Frame>, to: Option<Frame>) -> Vec<Line> {
-    let (Some(from), Some(to)) = (from, to) else { return Vec::new() };
-    vec![(kind, label, from.bottom_middle(), to.top_middle())]
+fn is_scheduled(fact: &Fact) -> bool {
+    matches!(fact, Fact::Scheduled { .. })
+}
+
+/// From a slot down to what is made for it or taken from it.
+fn controlled(kind: ArrowKind, label: &'static str, slot: Option<Frame>, to: Option<Frame>) -> Option<Line> {
+    let (from, to) = (slot?.bottom_middle(), to?.top_middle());
+    Some(Line { kind, points: vec![from, to], label, label_at: Point { x: from.x + 6, y: from.y + 17 } })
+}
+
+/// From the place a pod had without a node down to the one it has there.
+fn placed(diagram: &Diagram, pod: Frame) -> Option<Line> {
+    let place = unscheduled_place(diagram, pod)?;
+    let from = Point { x: place.x + place.width / 2, y: place.y + place.height / 2 };
+    let label_at = Point { x: from.x + 8, y: from.y + 4 };
+    Some(Line { kind: ArrowKind::Places, points: vec![from, pod.top_middle()], label: "scheduler", label_at })
 }
 
 fn by_user(to: Frame) -> Line {
-    let tip = Point { x: to.right() - 6, y: to.y + 6 };
-    (ArrowKind::User, "you", Point { x: tip.x + USER_REACH / 2, y: tip.y - USER_REACH }, tip)
+    let tip = Point { x: to.right() - 16, y: to.y };
+    let from = Point { x: tip.x, y: tip.y - USER_REACH };
+    Line { kind: ArrowKind::User, points: vec![from, tip], label: "you", label_at: Point { x: tip.x - 28, y: tip.y - 4 } }
 }
 
-fn provisioned(to: Frame, height: i32) -> Line {
+fn provisioned(to: Frame) -> Line {
     let tip = to.bottom_middle();
-    (ArrowKind::Provisions, "provisioner", Point { x: tip.x, y: (tip.y + 30).min(height) }, tip)
+    let from = Point { x: tip.x, y: tip.y + PROVISIONER_REACH };
+    Line { kind: ArrowKind::Provisions, points: vec![from, tip], label: "provisioner", label_at: Point { x: tip.x + 7, y: tip.y + 16 } }
 }
 
 /// The slot right above a claim.
@@ -92,19 +117,27 @@ fn above(diagram: &Diagram, claim: Frame) -> Option<Frame> {
 fn unscheduled_place(diagram: &Diagram, pod: Frame) -> Option<Frame> {
     let room = diagram.rooms.first()?.frame;
     let x = if pod.x >= room.x && pod.right() <= room.right() { pod.x } else { room.x };
-    Some(Frame::new(x, room.y + 8, pod.width, room.height - 16))
+    Some(Frame::new(x, room.y + 6, pod.width, room.height - 12))
 }
 
-fn published(places: &Places<'_>, change: &Change) -> Vec<Line> {
+/// From pods that get traffic from now on up to their Service.
+fn published(scene: &Scene<'_>, places: &Places<'_>, change: &Change) -> Vec<Line> {
     let (before, after) = typed::<EndpointSlice>(change);
     let Some(after) = after else { return Vec::new() };
     let was_ready = |pod: &str| before.and_then(|b| b.endpoints.get(pod)).is_some_and(|e| e.ready);
-    let service = Key::new(Kind::Service, &after.meta.namespace, &after.service);
-    let Some(tile) = places.frame(&service) else { return Vec::new() };
+    let namespace = &after.meta.namespace;
+    let key = Key::new(Kind::Service, namespace, &after.service);
+    let number = scene.census.services.iter().position(|s| s.meta.name == key.name && s.meta.namespace == key.namespace);
+    let (Some(tile), Some(number)) = (places.frame(&key), number) else { return Vec::new() };
     let fresh = after.endpoints.iter().filter(|(pod, e)| e.ready && !was_ready(pod));
-    let pods = fresh.filter_map(|(pod, _)| places.frame(&Key::new(Kind::Pod, &after.meta.namespace, pod)));
-    let to = Point { x: tile.x + 24, y: tile.bottom() };
-    pods.map(|pod| (ArrowKind::Publishes, "endpoint", Point { x: pod.x + 12, y: pod.y }, to)).collect()
+    let pods = fresh.filter_map(|(pod, _)| places.frame(&Key::new(Kind::Pod, namespace, pod)));
+    let line = |pod: Frame| {
+        let mut points = endpoint_path(number, tile, pod);
+        points.reverse();
+        let label_at = Point { x: tile.x + 32, y: tile.bottom() + 14 };
+        Line { kind: ArrowKind::Publishes, points, label: "ready", label_at }
+    };
+    pods.map(line).collect()
 }
 
 /// Whence pods just came: from Unscheduled to their node.

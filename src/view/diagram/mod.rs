@@ -25,7 +25,7 @@ use crate::cluster::{Change, State};
 pub use geometry::{Frame, Point};
 pub use model::*;
 pub use pod_state::{PodLook, PodState};
-pub use pods::{CARD_TEXT_LEFT, CHIP_TEXT_LEFT};
+pub use pods::{CARD_TEXT_LEFT, CHIP_TEXT_LEFT, NARROW};
 pub use storage::{TEXT_LEFT as CLAIM_TEXT_LEFT, WITH_DRUM as CLAIM_WITH_DRUM};
 pub use text::Fitted;
 pub use workloads::{SLOT_TEXT_LEFT, SLOT_WIDE};
@@ -46,20 +46,20 @@ pub struct View<'v> {
 /// The picture of a state. `recent` are the newest changes; those older than the view's window are passed over.
 pub fn diagram<'c>(state: &State, recent: impl Iterator<Item = &'c Change>, view: View<'_>) -> Diagram {
     let scene = scene::Scene::new(state, view.now_ms, view.width_px, view.selected);
-    let (services, bottom) = services::lay_out(&scene, plan::MARGIN);
+    let (services, bottom) = services::lay_out(&scene, plan::TOP);
     let bus = if services.is_empty() { 0 } else { 18 };
     let (workloads, bottom) = workloads::lay_out(&scene, bottom + bus);
     let gap = if workloads.is_empty() { 0 } else { plan::GAP };
     let (rooms, bottom) = rooms::lay_out(&scene, bottom + gap);
     let (storage, bottom) = storage::lay_out(&scene, bottom + plan::GAP);
     let width = i32::try_from(view.width_px).unwrap_or(i32::MAX).max(scene.plan.right() + plan::MARGIN);
-    let mut diagram = Diagram { width, height: bottom + plan::MARGIN, services, workloads, rooms, storage, ..Diagram::default() };
+    let mut diagram = Diagram { width, height: bottom + plan::BOTTOM, services, workloads, rooms, storage, ..Diagram::default() };
     let oldest_ms = view.now_ms.saturating_sub(view.window_ms);
     let mut recent: Vec<&Change> = recent.filter(|change| change.at_ms >= oldest_ms && change.at_ms <= view.now_ms).collect();
     recent.sort_by_key(|change| change.seq);
     let places = wires::Places::of(&diagram);
     let wires = wires::all(&scene, &places);
-    let arrows = arrows::all(&diagram, &places, &recent, view.now_ms, view.window_ms);
+    let arrows = arrows::all(&diagram, &scene, &places, &recent, view.now_ms, view.window_ms);
     let movements = arrows::movements(&diagram, &recent);
     for pod in diagram.rooms.iter_mut().flat_map(|room| &mut room.pods) {
         pod.came_from = movements.get(&pod.key).copied();

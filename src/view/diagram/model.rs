@@ -295,12 +295,10 @@ pub struct Arrow {
     pub seq: u64,
     /// Who acted.
     pub kind: ArrowKind,
-    /// From where.
-    pub from: Point,
-    /// To where.
-    pub to: Point,
-    /// Who acted, in a word.
-    pub label: &'static str,
+    /// Its corners, from what acted to what it made.
+    pub points: Vec<Point>,
+    /// Who acted, or what it did, in a word, and where that stands; absent where a neighbour says it already.
+    pub label: Option<(Point, &'static str)>,
     /// How much of its time has passed, in percent.
     pub age: u8,
 }

@@ -3,8 +3,12 @@
 use super::census::Census;
 use super::model::Detail;
 
-/// Around everything.
+/// Left and right of everything.
 pub const MARGIN: i32 = 10;
+/// Above everything; the heading of the region is above that.
+pub const TOP: i32 = 13;
+/// Below everything: the provisioner's arrows come from there.
+pub const BOTTOM: i32 = 17;
 /// Between boxes of one level.
 pub const GAP: i32 = 10;
 /// Within a box, around what it holds.
@@ -12,12 +16,12 @@ pub const INSET: i32 = 8;
 /// Between neighbouring pods.
 pub const POD_GAP: i32 = 6;
 
-/// Names of things.
-pub const NAME_SIZE: i32 = 12;
+/// Names of things: 12 pixels, as wide as 13 because they are bold.
+pub const NAME_SIZE: i32 = 13;
 /// What is said of them.
 pub const NOTE_SIZE: i32 = 11;
 
-const COLUMN_WIDTH_MIN: i32 = 58;
+const COLUMN_WIDTH_MIN: i32 = 46;
 const COLUMN_WIDTH_MAX: i32 = 184;
 const CARD_WIDTH_MIN: i32 = 104;
 const BAND_WIDTH_MIN: i32 = 132;
@@ -115,7 +119,7 @@ fn in_columns(counts: &[i32], width: i32) -> Option<Plan> {
         left,
         width: content + gutter,
         detail: if card { Detail::Card } else { Detail::Column },
-        pod: (column, if card { 50 } else { 56 }),
+        pod: (column, if card { 50 } else { 52 }),
         slot: (column, 38),
         claim: (column, 36),
         columns: Some(Columns { gutter, bands, lefts }),

@@ -112,7 +112,7 @@ fn short(state: PodState) -> &'static str {
         PodState::Creating => "Creating",
         PodState::Pulling => "Pulling",
         PodState::Starting => "Starting",
-        PodState::NotReady => "Not Ready",
+        PodState::NotReady => "Unready",
         PodState::Ready | PodState::Available => "Ready",
         PodState::Terminating => "Stopping",
         PodState::CrashLoop => "Crashing",

@@ -4,7 +4,7 @@ use super::census::{Column, Workload, key_of};
 use super::geometry::Frame;
 use super::model::{Detail, PodTile};
 use super::plan::{NAME_SIZE, NOTE_SIZE};
-use super::pod_state;
+use super::pod_state::{self, PodState};
 use super::scene::Scene;
 use super::text::{Fitted, fit, fit_name, text_width};
 use crate::api::pod::Pod;
@@ -13,6 +13,8 @@ use crate::api::pod::Pod;
 pub const CARD_TEXT_LEFT: i32 = 40;
 /// Where a chip's name begins, beside its ring.
 pub const CHIP_TEXT_LEFT: i32 = 26;
+/// Columns narrower than this have smaller letters.
+pub const NARROW: i32 = 58;
 const CELL_TEXT_LEFT: i32 = 18;
 const TEXT_END: i32 = 4;
 
@@ -24,7 +26,7 @@ pub fn tile(scene: &Scene<'_>, workload: Option<&Workload>, column: &Column, pod
     let look = pod_state::look(scene.state, pod, facts, scene.now_ms);
     let room = match detail {
         Detail::Card => frame.width - CARD_TEXT_LEFT - TEXT_END,
-        Detail::Column => frame.width - 2 * TEXT_END,
+        Detail::Column => frame.width - TEXT_END,
         Detail::Chip => frame.width - CHIP_TEXT_LEFT - TEXT_END,
         Detail::Cell | Detail::Dot => frame.width - CELL_TEXT_LEFT - 2,
     };
@@ -34,19 +36,20 @@ pub fn tile(scene: &Scene<'_>, workload: Option<&Workload>, column: &Column, pod
         (Detail::Cell, None) => fit(tail(&pod.meta.name), NOTE_SIZE, room),
         _ => fit_name(&pod.meta.name, NAME_SIZE, room),
     };
-    let words = if text_width(&look.status, NOTE_SIZE) <= room { &*look.status } else { look.short };
-    let status = match look.state {
-        // kubectl says Running either way; its column READY makes the difference, and so does this word.
-        pod_state::PodState::NotReady | pod_state::PodState::Ready | pod_state::PodState::Available => look.short,
-        pod_state::PodState::Pulling | pod_state::PodState::Starting => look.short,
-        _ => words,
+    let words = match look.state {
+        // kubectl says Running to all three; its column READY makes the difference, and so do these words.
+        PodState::NotReady => "Running, not Ready",
+        PodState::Ready => "Ready, not available",
+        PodState::Available | PodState::Pulling | PodState::Starting => look.short,
+        _ => &look.status,
     };
+    let status = if text_width(words, NOTE_SIZE) <= room { words } else { look.short };
     PodTile {
         uid: pod.meta.uid.0,
         frame,
         detail,
         label,
-        status: fit(status, NOTE_SIZE, room),
+        status: fit(status, if frame.width < NARROW { NOTE_SIZE - 1 } else { NOTE_SIZE }, room),
         dns: scene.dns_name(&key).filter(|_| detail == Detail::Card).map(|name| fit(name, 10, room)),
         revision: facts.and_then(|f| f.revision_of(pod)),
         emphasis: scene.emphasis(&key),

@@ -20,6 +20,15 @@ const ROOM_WIDTH_MIN: i32 = 150;
 /// A pod with the place it has in its set.
 type Placed<'c> = (usize, Option<&'c Workload>, &'c Column, &'c Rc<Pod>);
 
+/// Who is in a room.
+struct Tenants<'c> {
+    /// The node's name; absent for the pods without one.
+    name: Option<&'c Name>,
+    /// The node; absent also when it was deleted and pods are still bound to it.
+    node: Option<&'c Rc<Node>>,
+    pods: Vec<Placed<'c>>,
+}
+
 /// The rooms from `top` on, and where they end.
 pub fn lay_out(scene: &Scene<'_>, top: i32) -> (Vec<Room>, i32) {
     let mut by_node: BTreeMap<Option<&Name>, Vec<Placed<'_>>> = BTreeMap::new();
@@ -28,33 +37,35 @@ pub fn lay_out(scene: &Scene<'_>, top: i32) -> (Vec<Room>, i32) {
             by_node.entry(pod.node.as_ref()).or_default().push((number, workload, column, pod));
         }
     }
-    let mut rooms = vec![(None, by_node.remove(&None).unwrap_or_default())];
-    rooms.extend(scene.census.nodes.iter().map(|node| (Some(node), by_node.remove(&Some(&node.meta.name)).unwrap_or_default())));
+    let mut tenants = |name, node| Tenants { name, node, pods: by_node.remove(&name).unwrap_or_default() };
+    let mut rooms = vec![tenants(None, None)];
+    rooms.extend(scene.census.nodes.iter().map(|node| tenants(Some(&node.meta.name), Some(node))));
+    rooms.extend(by_node.into_iter().map(|(name, pods)| Tenants { name, node: None, pods }));
     match &scene.plan.columns {
         Some(columns) => in_columns(scene, columns, &rooms, top),
         None => packed(scene, &rooms, top),
     }
 }
 
-fn in_columns(scene: &Scene<'_>, columns: &Columns, rooms: &[(Option<&Rc<Node>>, Vec<Placed<'_>>)], top: i32) -> (Vec<Room>, i32) {
+fn in_columns(scene: &Scene<'_>, columns: &Columns, rooms: &[Tenants<'_>], top: i32) -> (Vec<Room>, i32) {
     let (width, height) = scene.plan.pod;
     let (head, foot) = if columns.gutter > 0 { (ROW_INSET, ROW_INSET) } else { (HEAD, ROW_INSET) };
     let mut y = top;
     let mut out = Vec::new();
-    for (node, pods) in rooms {
+    for tenants in rooms {
         let frame = Frame::new(scene.plan.left, y, scene.plan.width, head + height + foot);
-        let tiles = pods.iter().map(|(number, workload, column, pod)| {
+        let tiles = tenants.pods.iter().map(|(number, workload, column, pod)| {
             let x = columns.lefts.get(*number).copied().unwrap_or_default();
             pods::tile(scene, *workload, column, pod, Frame::new(x, y + head, width, height))
         });
         let label_room = if columns.gutter > 0 { columns.gutter - INSET - 4 } else { frame.width / 2 };
-        out.push(room(scene, *node, frame, label_room, columns.gutter > 0, tiles.collect()));
+        out.push(room(scene, tenants, frame, label_room, columns.gutter > 0, tiles.collect()));
         y = frame.bottom() + POD_GAP;
     }
     (out, y - POD_GAP)
 }
 
-fn packed(scene: &Scene<'_>, rooms: &[(Option<&Rc<Node>>, Vec<Placed<'_>>)], top: i32) -> (Vec<Room>, i32) {
+fn packed(scene: &Scene<'_>, rooms: &[Tenants<'_>], top: i32) -> (Vec<Room>, i32) {
     let plan = &scene.plan;
     let (pod_width, _) = plan.pod;
     let nodes = i32::try_from(rooms.len()).unwrap_or(i32::MAX / 4096) - 1;
@@ -72,25 +83,29 @@ fn packed(scene: &Scene<'_>, rooms: &[(Option<&Rc<Node>>, Vec<Placed<'_>>)], top
             let gap = if plan.detail == Detail::Dot { 3 } else { POD_GAP };
             Flow::new(Point { x: x + INSET, y: y + HEAD }, width - 2 * INSET, w, h, gap)
         };
-        let height = row.iter().map(|(_, pods)| flow(0).height(pods.len())).max().unwrap_or(0) + HEAD + INSET;
-        for (i, (node, pods)) in row.iter().enumerate() {
+        let height = row.iter().map(|tenants| flow(0).height(tenants.pods.len())).max().unwrap_or(0) + HEAD + INSET;
+        for (i, tenants) in row.iter().enumerate() {
             let x = plan.left + i32::try_from(i).unwrap_or(0) * (width + GAP);
             let frame = Frame::new(x, y, width, height);
             let places = flow(x);
-            let tiles = pods.iter().enumerate().map(|(i, (_, w, c, pod))| pods::tile(scene, *w, c, pod, places.place(i)));
-            out.push(room(scene, *node, frame, width / 2, false, tiles.collect()));
+            let tiles = tenants.pods.iter().enumerate().map(|(i, (_, w, c, pod))| pods::tile(scene, *w, c, pod, places.place(i)));
+            out.push(room(scene, tenants, frame, width / 2, false, tiles.collect()));
         }
         y += height + GAP;
     }
     (out, y - GAP)
 }
 
-fn room(scene: &Scene<'_>, node: Option<&Rc<Node>>, frame: Frame, label_room: i32, beside: bool, pods: Vec<super::PodTile>) -> Room {
-    let name: Name = node.map_or_else(|| "Unscheduled".into(), |node| format!("Node {}", node.meta.name).into());
-    let short = node.map_or("Unscheduled", |node| &node.meta.name);
+fn room(scene: &Scene<'_>, tenants: &Tenants<'_>, frame: Frame, label_room: i32, beside: bool, pods: Vec<super::PodTile>) -> Room {
+    let name: Name = tenants.name.map_or_else(|| "Unscheduled".into(), |node| format!("Node {node}").into());
+    let short = tenants.name.map_or("Unscheduled", |node| node);
     let label = fit_name(short, NAME_SIZE, label_room);
-    let state = node.map_or(RoomState::Unscheduled, |node| state_of(scene, node));
-    let facts = facts(node, state);
+    let state = match (tenants.name, tenants.node) {
+        (None, _) => RoomState::Unscheduled,
+        (Some(_), None) => RoomState::NotReady,
+        (_, Some(node)) => state_of(scene, node),
+    };
+    let facts = facts(tenants.node, state);
     let label_at = Point { x: frame.x + INSET + 2, y: frame.y + 17 };
     let description = format!("{}{}{}", facts.join(", "), if facts.is_empty() { "" } else { ", " }, count(pods.len()));
     let notes = if beside {
@@ -100,7 +115,7 @@ fn room(scene: &Scene<'_>, node: Option<&Rc<Node>>, frame: Frame, label_room: i3
         let x = label_at.x + text_width(&label.text, NAME_SIZE) + INSET;
         vec![(Point { x, y: label_at.y }, fit(&facts.join(", "), NOTE_SIZE, frame.right() - INSET - x).text)]
     };
-    let key = node.map(|node| key_of(&**node));
+    let key = tenants.node.map(|node| key_of(&**node));
     let emphasis = key.as_ref().map(|key| scene.emphasis(key)).unwrap_or_default();
     Room { node: key, name, frame, state, label_at, label, notes, description: description.into(), pods, emphasis }
 }
@@ -125,7 +140,9 @@ fn state_of(scene: &Scene<'_>, node: &Node) -> RoomState {
 
 /// What is to be said of a node, in kubectl's words where it has them.
 fn facts(node: Option<&Rc<Node>>, state: RoomState) -> Vec<String> {
-    let Some(node) = node else { return vec!["no node yet".into()] };
+    let Some(node) = node else {
+        return vec![if state == RoomState::Unscheduled { "no node yet" } else { "deleted" }.into()];
+    };
     let mut facts: Vec<String> = match state {
         RoomState::NotReady => vec!["NotReady".into()],
         RoomState::Silent => vec!["kubelet down".into()],

@@ -111,13 +111,23 @@ fn claim_tile(scene: &Scene<'_>, claim: &PersistentVolumeClaim, frame: Frame, de
     let user = if users.is_empty() { "used by no pod".to_owned() } else { format!("used by {}", users.join(", ")) };
     ClaimTile {
         label: label(&claim.meta.name, frame, detail, ordinal),
-        status: fit(&format!("{word} {size}"), NOTE_SIZE, text_room(frame)),
+        status: status(word, &size, state, text_room(frame)),
         description: format!("{}, {size}, {class}, {volume}, {user}", claim.phase.name()).into(),
         emphasis: scene.emphasis(&key),
         key,
         frame,
         detail,
         state,
+    }
+}
+
+/// Phase and size; where there is no room for both, what matters more.
+fn status(word: &str, size: &str, state: ClaimState, room: i32) -> Fitted {
+    let both = fit(&format!("{word} {size}"), NOTE_SIZE, room);
+    match state {
+        _ if !both.cut => both,
+        ClaimState::Mounted => fit(size, NOTE_SIZE, room),
+        _ => fit(word, NOTE_SIZE, room),
     }
 }
 

@@ -14,12 +14,12 @@ pub struct Fitted {
 /// The width of a character in thousandths of the type's size, of the wider of the usual sans-serif types.
 fn advance(character: char) -> i32 {
     match character {
-        'i' | 'j' | 'l' | '\'' | '|' | '!' => 290,
-        '.' | ',' | ':' | ';' | 'I' | ' ' | '·' => 330,
-        'f' | 't' | 'r' | '(' | ')' | '/' | '-' | '[' | ']' => 400,
+        'i' | 'j' | 'l' | '\'' | '|' | '!' => 270,
+        '.' | ',' | ':' | ';' | 'I' | ' ' | '·' => 300,
+        'f' | 't' | 'r' | '(' | ')' | '/' | '-' | '[' | ']' => 370,
         'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' | '→' => 930,
-        'A'..='Z' => 710,
-        'a'..='z' | '0'..='9' => 600,
+        'A'..='Z' => 720,
+        'a'..='z' | '0'..='9' => 570,
         c if c.is_ascii() => 640,
         _ => 1_000,
     }
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn names_keep_their_ordinals() {
-        let cases = [("web-0", 60, "web-0"), ("redis-cluster-12", 70, "redis…-12"), ("averylongname", 50, "avery…")];
+        let cases = [("web-0", 60, "web-0"), ("redis-cluster-12", 70, "redis…-12"), ("averylongname", 50, "averyl…")];
         for (name, room, shown) in cases {
             assert_eq!(&*fit_name(name, 12, room).text, shown, "{name} in {room}");
         }

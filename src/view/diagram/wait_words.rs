@@ -29,7 +29,7 @@ pub fn sentence(wait: &Wait, now_ms: u64) -> String {
         Before::Replica { next: None } => reason,
         Before::Condemned { next } => format!("deleting {next} {reason}"),
         Before::Update { next: Some(next) } => format!("updating {next} {reason}"),
-        Before::Update { next: None } => format!("the update {reason}"),
+        Before::Update { next: None } => reason,
     }
 }
 

@@ -95,19 +95,24 @@ fn bent(from: Point, to: Point) -> Vec<Point> {
     vec![from, Point { x: from.x, y }, Point { x: to.x, y }, to]
 }
 
+/// From a Service to a pod: down to the lane of this Service, across, and down at its place on the pod.
+pub fn endpoint_path(number: usize, service: Frame, pod: Frame) -> Vec<Point> {
+    let lane = i32::try_from(number).unwrap_or(0);
+    let bus = service.bottom() + 5 + lane % 3 * 4;
+    let x = pod.x + 10 + lane % 4 * 6;
+    let from = Point { x: service.x + 24, y: service.bottom() };
+    vec![from, Point { x: from.x, y: bus }, Point { x, y: bus }, Point { x, y: pod.y }]
+}
+
 fn endpoints(scene: &Scene<'_>, places: &Places<'_>, number: usize, wires: &mut Vec<Wire>) {
     let Some(service) = scene.census.services.get(number) else { return };
     let key = key_of(&**service);
     let (Some(tile), Some(slice)) = (places.frame(&key), scene.state.find::<EndpointSlice>(&key.namespace, &key.name)) else { return };
-    let lane = i32::try_from(number).unwrap_or(0);
-    let bus = tile.bottom() + 6 + lane % 3 * 4;
     for (pod, endpoint) in slice.endpoints.iter() {
         let pod = Key::new(Kind::Pod, &key.namespace, pod);
         let hot = scene.is_hot(&key, &pod);
         let Some(to) = places.frame(&pod).filter(|_| scene.plan.columns.is_some() || hot) else { continue };
-        let x = to.x + 12 + lane % 4 * 7;
-        let from = Point { x: tile.x + 24, y: tile.bottom() };
-        let points = vec![from, Point { x: from.x, y: bus }, Point { x, y: bus }, Point { x, y: to.y }];
+        let points = endpoint_path(number, tile, to);
         let kind = if endpoint.ready { WireKind::Endpoint } else { WireKind::NotReady };
         wires.push(Wire { kind, points, hot });
     }

@@ -10,6 +10,7 @@ use super::wait_words;
 use crate::api::stateful_set::PodManagementPolicy;
 use crate::api::{Key, Kind, Name};
 use crate::cluster::Wait;
+use crate::cluster::wait::Before;
 
 /// Above the slots: title and note.
 const HEAD: i32 = 41;
@@ -66,7 +67,7 @@ fn band(scene: &Scene<'_>, workload: &Workload, frame: Frame, places: Vec<Frame>
     WorkloadBand {
         title: title(&workload.key, room - text_width(&count, NOTE_SIZE) - INSET),
         note: fit(&note, NOTE_SIZE, room),
-        waits: wait.is_some(),
+        waits: wait.is_some_and(holds_up),
         legend: legend(workload, frame),
         slots: workload.columns.iter().zip(places).map(place).collect(),
         emphasis: scene.emphasis(&workload.key),
@@ -86,12 +87,17 @@ fn title(key: &Key, room: i32) -> Fitted {
 }
 
 fn note(workload: &Workload, wait: Option<&Wait>, now_ms: u64) -> String {
-    match (wait, workload.policy) {
+    match (wait.filter(|wait| holds_up(wait)), workload.policy) {
         (Some(wait), _) => wait_words::sentence(wait, now_ms),
         (None, Some(PodManagementPolicy::OrderedReady)) => "OrderedReady: one at a time".into(),
         (None, Some(PodManagementPolicy::Parallel)) => "Parallel: all at once".into(),
         (None, None) => "pods of no order, names by chance".into(),
     }
+}
+
+/// Whether something stands still: when all are made and of one revision, nothing is left to wait.
+fn holds_up(wait: &Wait) -> bool {
+    wait.before != Before::Update { next: None }
 }
 
 /// Newest first; the older ones are hatched.

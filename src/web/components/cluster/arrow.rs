@@ -1,5 +1,6 @@
 //! An arrow from what acted to what it made; it fades as it ages.
 
+use super::wire::path;
 use crate::view::diagram::{Arrow, ArrowKind};
 use yew::prelude::*;
 
@@ -14,7 +15,6 @@ pub struct ArrowMarkProps {
 #[component]
 pub fn ArrowMark(props: &ArrowMarkProps) -> Html {
     let arrow = &props.arrow;
-    let (from, to) = (arrow.from, arrow.to);
     let kind = match arrow.kind {
         ArrowKind::Creates => "creates",
         ArrowKind::Deletes => "deletes",
@@ -30,11 +30,10 @@ pub fn ArrowMark(props: &ArrowMarkProps) -> Html {
         78..90 => ".4",
         _ => ".2",
     };
-    let (x, y) = (((from.x + to.x) / 2 + 6).to_string(), ((from.y + to.y) / 2 + 4).to_string());
     html! {
         <g class={classes!("arrow", format!("is-{kind}"))} {opacity}>
-            <path d={format!("M{} {}L{} {}", from.x, from.y, to.x, to.y)} marker-end={format!("url(#head-{kind})")} />
-            <text {x} {y}>{ arrow.label }</text>
+            <path d={path(&arrow.points)} marker-end={format!("url(#head-{kind})")} />
+            { for arrow.label.iter().map(|(at, word)| html! { <text x={at.x.to_string()} y={at.y.to_string()}>{ *word }</text> }) }
         </g>
     }
 }

@@ -55,6 +55,9 @@ pub fn Cluster(props: &ClusterProps) -> Html {
                     <RoomGround key={&*room.name} frame={room.frame} state={room.state} emphasis={room.emphasis} />
                 }) }</g>
                 <g aria-hidden="true" class="wires">{ for diagram.wires.iter().map(|wire| html! { <WireMark wire={wire.clone()} /> }) }</g>
+                <g aria-hidden="true">{ for diagram.arrows.iter().enumerate().map(|(i, arrow)| html! {
+                    <ArrowMark key={format!("{} {i}", arrow.seq)} arrow={arrow.clone()} />
+                }) }</g>
                 { for diagram.services.iter().map(|service| html! {
                     <ServiceMark key={service.key.to_string()} service={service.clone()} on_select={on_select.clone()} />
                 }) }
@@ -72,9 +75,6 @@ pub fn Cluster(props: &ClusterProps) -> Html {
                         }) }
                     </g>
                 }) }
-                <g aria-hidden="true" class="arrows">{ for diagram.arrows.iter().enumerate().map(|(i, arrow)| html! {
-                    <ArrowMark key={format!("{} {i}", arrow.seq)} arrow={arrow.clone()} />
-                }) }</g>
             </svg>
         </div>
     }

@@ -2,7 +2,7 @@
 
 use super::glyph::{Glyph, tone};
 use super::selectable::Selectable;
-use crate::view::diagram::{CARD_TEXT_LEFT, CHIP_TEXT_LEFT, Detail, Key, PodTile};
+use crate::view::diagram::{CARD_TEXT_LEFT, CHIP_TEXT_LEFT, Detail, Key, NARROW, PodTile};
 use crate::web::browser;
 use yew::prelude::*;
 
@@ -83,9 +83,9 @@ fn inside(pod: &PodTile) -> Html {
         }
         Detail::Column => html! {
             <>
-                <Glyph {state} {progress} x={width / 2} y={15} radius={10} />
-                { text("name is-middle", width / 2, 39, &pod.label.text) }
-                { text("status is-middle", width / 2, 51, &pod.status.text) }
+                <Glyph {state} {progress} x={width / 2} y={14} radius={9} />
+                { text("name is-middle", width / 2, 36, &pod.label.text) }
+                { text(if width < NARROW { "status is-middle is-narrow" } else { "status is-middle" }, width / 2, 47, &pod.status.text) }
                 { restarts(pod) }
             </>
         },

@@ -24,7 +24,7 @@ pub fn WireMark(props: &WireMarkProps) -> Html {
 }
 
 /// A path through corners, each rounded as far as its sides allow.
-fn path(points: &[Point]) -> String {
+pub fn path(points: &[Point]) -> String {
     let Some(first) = points.first() else { return String::new() };
     let mut path = format!("M{} {}", first.x, first.y);
     for corner in points.windows(3) {

@@ -86,7 +86,8 @@ fn words(slot: &Slot) -> Html {
     let frame = slot.frame;
     let text =
         |class: &'static str, x: i32, y: i32, text: &str| html! { <text {class} x={x.to_string()} y={y.to_string()}>{ text }</text> };
-    let ordinal = slot.ordinal.map_or("·".to_owned(), |n| n.to_string());
+    let ordinal = slot.ordinal.map(|n| n.to_string()).unwrap_or_default();
+    let left = frame.x + if slot.ordinal.is_some() { SLOT_TEXT_LEFT } else { 10 };
     let middle = frame.x + frame.width / 2;
     match slot.detail {
         Detail::Dot => html! {},
@@ -102,7 +103,7 @@ fn words(slot: &Slot) -> Html {
             html! {
                 <>
                     { text("ordinal is-middle", frame.x + 18, frame.y + 25, &ordinal) }
-                    { for slot.lines.iter().zip(0..).map(|(line, i)| text("note", frame.x + SLOT_TEXT_LEFT, top + 14 * i, line)) }
+                    { for slot.lines.iter().zip(0..).map(|(line, i)| text("note", left, top + 14 * i, line)) }
                 </>
             }
         }

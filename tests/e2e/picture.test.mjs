@@ -1,0 +1,75 @@
+// The picture of the cluster: its names, what is in what, choosing with the keyboard, and its looks.
+import assert from "node:assert/strict";
+import { fitsItsWidth, pageTest, PHONE, shot, WIDE } from "./page.mjs";
+
+const ordered = "nginx, in order, with volumes";
+const parallel = "nginx, in parallel, with volumes";
+
+async function open(page, example) {
+  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: example });
+}
+
+function picture(page) {
+  const region = page.getByRole("region", { name: "Cluster" });
+  const named = (role, name) => region.getByRole(role, { name, exact: true });
+  return { region, pod: (name) => named("button", `Pod ${name}`), claim: (name) => named("button", `Claim ${name}`), group: (name) => named("group", name) };
+}
+
+const description = (locator) => locator.getAttribute("aria-description");
+
+pageTest("pods stand in their nodes, claims below, names at the Service", async (page) => {
+  await open(page, ordered);
+  const { region, pod, claim, group } = picture(page);
+  await pod("web-2").waitFor({ timeout: 20_000 });
+  for (const name of ["Node node-1", "Node node-2", "Node node-3", "Unscheduled", "StatefulSet web", "Service nginx"]) {
+    await group(name).waitFor();
+  }
+  await region.getByRole("group", { name: /^Node / }).getByRole("button", { name: "Pod web-0", exact: true }).waitFor();
+  assert.match(await description(pod("web-0")), /Running, Ready, on node-\d/);
+  assert.match(await description(claim("www-web-0")), /Bound, 1Gi, class standard, .*used by web-0/);
+  assert.match(await group("Service nginx").textContent(), /nginx\.default\.svc\.cluster\.local/);
+  assert.match(await group("Service nginx").textContent(), /web-0, web-1/);
+});
+
+pageTest("an empty slot says whom it waits for", async (page) => {
+  await open(page, ordered);
+  const { group } = picture(page);
+  await group("StatefulSet web").getByRole("img", { name: /Ordinal 1, web-1: waits for web-0/ }).waitFor();
+});
+
+pageTest("a claim stays while no pod uses it, and is mounted again", async (page) => {
+  await open(page, ordered);
+  const { pod, claim } = picture(page);
+  await page.waitForFunction(() => document.querySelectorAll(".pod.tone-ready").length === 3, null, { timeout: 30_000 });
+  const console_ = page.getByRole("textbox", { name: "kubectl" });
+  await console_.fill("kubectl scale statefulset web --replicas=2");
+  await console_.press("Enter");
+  await pod("web-2").waitFor({ state: "detached", timeout: 20_000 });
+  assert.match(await description(claim("www-web-2")), /used by no pod/);
+  await console_.fill("kubectl scale statefulset web --replicas=3");
+  await console_.press("Enter");
+  await pod("web-2").waitFor();
+  assert.match(await description(claim("www-web-2")), /used by web-2/);
+});
+
+pageTest("the keyboard chooses", async (page) => {
+  await open(page, parallel);
+  const { pod } = picture(page);
+  await pod("web-0").waitFor();
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await pod("web-0").focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await pod("web-0").getAttribute("aria-pressed"), "true");
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const viewport of [PHONE, WIDE]) {
+    pageTest(`the picture at ${viewport.width} px, ${colorScheme}`, async (page) => {
+      await open(page, ordered);
+      await picture(page).pod("web-1").waitFor({ timeout: 20_000 });
+      await page.getByRole("button", { name: "Pause", exact: true }).click();
+      await fitsItsWidth(page);
+      await shot(page, `picture-${viewport.width}-${colorScheme}`);
+    }, { viewport, colorScheme });
+  }
+}
