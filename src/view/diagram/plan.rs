@@ -66,12 +66,8 @@ impl Plan {
     pub fn choose(census: &Census, width_px: u32) -> Plan {
         let width = i32::try_from(width_px).unwrap_or(i32::MAX / 8).clamp(240, 8_000);
         let counts = bands(census);
-        if census.nodes.len() < ROWS_MAX {
-            if let Some(plan) = in_columns(&counts, width) {
-                return plan;
-            }
-        }
-        packed(counts.iter().sum(), width)
+        let columns = if census.nodes.len() < ROWS_MAX { in_columns(&counts, width) } else { None };
+        columns.unwrap_or_else(|| packed(counts.iter().sum(), width))
     }
 
     /// Where the content ends.
@@ -129,8 +125,8 @@ fn in_columns(counts: &[i32], width: i32) -> Option<Plan> {
 fn packed(count: i32, width: i32) -> Plan {
     let count = usize::try_from(count).unwrap_or(0);
     let (detail, pod, small) = match count {
-        0..=CHIPS_MAX => (Detail::Chip, (112, 30), (44, 26)),
-        ..=CELLS_MAX => (Detail::Cell, (44, 24), (44, 24)),
+        n if n <= CHIPS_MAX => (Detail::Chip, (112, 30), (44, 26)),
+        n if n <= CELLS_MAX => (Detail::Cell, (44, 24), (44, 24)),
         _ => (Detail::Dot, (14, 14), (14, 14)),
     };
     Plan { left: MARGIN, width: width - 2 * MARGIN, detail, pod, slot: small, claim: small, columns: None }

@@ -138,7 +138,7 @@ fn slot(scene: &Scene<'_>, workload: &Workload, column: &Column, frame: Frame, w
     };
     let detail = scene.plan.detail;
     let lines = match detail {
-        Detail::Card | Detail::Column if frame.width >= SLOT_WIDE => wrap(&said, NOTE_SIZE, frame.width - SLOT_TEXT_LEFT - 4, 2),
+        Detail::Card | Detail::Column if frame.width >= SLOT_WIDE => in_slot(&said, frame.width - SLOT_TEXT_LEFT - 4),
         Detail::Card | Detail::Column => wrap(narrow(state, &said), NOTE_SIZE, frame.width - 6, 1),
         _ => Vec::new(),
     };
@@ -149,6 +149,15 @@ fn slot(scene: &Scene<'_>, workload: &Workload, column: &Column, frame: Frame, w
     let pod = Key::new(Kind::Pod, &workload.key.namespace, &column.name);
     let emphasis = scene.emphasis(&pod);
     Slot { name: column.name.clone(), ordinal: column.ordinal, frame, detail, state, lines, description: what.into(), emphasis }
+}
+
+/// Two lines of a reason; where it is too long for them, on whom it waits at least.
+fn in_slot(said: &str, room: i32) -> Vec<Name> {
+    let lines = wrap(said, NOTE_SIZE, room, 2);
+    match said.split_once(':') {
+        Some((start, _)) if lines.iter().any(|line| line.ends_with('…')) => wrap(start, NOTE_SIZE, room, 2),
+        _ => lines,
+    }
 }
 
 /// What a narrow slot says instead: the band's note has the whole of it.
