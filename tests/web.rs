@@ -4,12 +4,20 @@
 #![allow(clippy::unwrap_used)]
 
 use gloo_timers::future::TimeoutFuture;
-use ordinal::view::inspector::Tab;
+use ordinal::view::deed::Deed;
+use ordinal::view::explanation::{Explanation as Told, Line, Tone};
+use ordinal::view::inspector::{Head, Tab};
+use ordinal::view::pod_phase::PodPhase;
 use ordinal::view::problems::{Problem, Severity};
+use ordinal::view::timeline::{Flag, Group, Lane, Ruler, Segment};
+use ordinal::view::{Key, Kind};
 use ordinal::web::components::console::{Console, ConsoleProps, Entry};
 use ordinal::web::components::editor::utf16_offset;
+use ordinal::web::components::explanation::{Explanation, ExplanationProps};
 use ordinal::web::components::inspector::{Inspector, InspectorProps};
+use ordinal::web::components::lanes::{Lanes, LanesProps};
 use ordinal::web::components::problems::{Problems, ProblemsProps};
+use ordinal::web::components::selection::{HeadBar, HeadBarProps};
 use ordinal::web::components::transport::{Transport, TransportProps, moment};
 use ordinal::web::{EditorMsg, Msg, TimeMsg};
 use std::cell::RefCell;
@@ -102,6 +110,56 @@ async fn one_tab_is_open_and_another_can_be_asked_for() {
     assert_eq!(texts(&root, "[role=tab][aria-selected=true]"), ["Events"]);
     click(&root, "#tab-DNS");
     assert_eq!(*heard.borrow(), [Tab::Dns]);
+}
+
+#[wasm_bindgen_test]
+async fn a_lane_tells_a_life_and_leads_to_its_pod() {
+    let (on_msg, heard) = recorder();
+    let pod = Key::new(Kind::Pod, "default", "db-0");
+    let segments = vec![
+        Segment { phase: PodPhase::Starting, from_ms: 0, to_ms: Some(2_000) },
+        Segment { phase: PodPhase::Ready, from_ms: 2_000, to_ms: None },
+    ];
+    let lane = Lane { pod: pod.clone(), segments, marks: Vec::new() };
+    let props = LanesProps {
+        groups: Rc::from([Group { owner: "StatefulSet db".into(), lanes: vec![Rc::new(lane)] }]),
+        flags: Rc::from([Flag { at_ms: 0, words: "kubectl apply -f -".into() }]),
+        ruler: Rc::new(Ruler::to(5_000)),
+        now_ms: 4_000,
+        end_ms: 5_000,
+        selected: None,
+        on_msg,
+    };
+    let root = draw::<Lanes>(props).await;
+    let life = root.query_selector(".lane [role=img]").unwrap().unwrap();
+    assert_eq!(life.get_attribute("aria-label").unwrap(), "Starting from 0.0 s, Ready from 2.0 s");
+    assert_eq!(root.query_selector(".lanes-playhead").unwrap().unwrap().get_attribute("x1").unwrap(), "40.000%");
+    click(&root, "[aria-label='Lane db-0']");
+    assert_eq!(*heard.borrow(), [Msg::Select(Some(pod))]);
+}
+
+#[wasm_bindgen_test]
+async fn a_stuck_set_says_why_and_what_can_be_done() {
+    let (on_msg, heard) = recorder();
+    let (set, pod) = (Key::new(Kind::StatefulSet, "default", "db"), Key::new(Kind::Pod, "default", "db-0"));
+    let line = Line { about: set, words: "db-1 is not made yet.".into(), tone: Tone::Stuck, remedy: Some(Deed::Release(pod.clone())) };
+    let told = Rc::new(Told { now: vec![line], settled: true, ..Told::default() });
+    let root = draw::<Explanation>(ExplanationProps { told, on_msg }).await;
+    assert!(texts(&root, ".line p")[0].starts_with("db-1 is not made yet."));
+    click(&root, ".line .button");
+    assert_eq!(*heard.borrow(), [Msg::Act(Deed::Release(pod))]);
+}
+
+#[wasm_bindgen_test]
+async fn the_selected_object_offers_what_can_be_done_to_it() {
+    let (on_msg, heard) = recorder();
+    let key = Key::new(Kind::Pod, "default", "db-0");
+    let deeds = vec![Deed::Delete(key.clone()), Deed::CrashOnce(key.clone())];
+    let root = draw::<HeadBar>(HeadBarProps { head: Rc::new(Head { key: key.clone(), there: true, deeds }), on_msg }).await;
+    assert_eq!(texts(&root, "h3"), ["Pod db-0"]);
+    assert_eq!(texts(&root, "button"), ["Delete pod", "Crash once"]);
+    click(&root, "button");
+    assert_eq!(*heard.borrow(), [Msg::Act(Deed::Delete(key))]);
 }
 
 #[wasm_bindgen_test]

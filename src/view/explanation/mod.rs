@@ -5,6 +5,8 @@
 mod beats;
 mod outlook;
 mod sets;
+#[cfg(test)]
+mod tests;
 
 use super::deed::Deed;
 use crate::api::deployment::Deployment;

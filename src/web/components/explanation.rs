@@ -33,8 +33,9 @@ pub fn Explanation(props: &ExplanationProps) -> Html {
             <div class="now">
                 { for told.now.iter().map(|line| line_html(line, &props.on_msg)) }
                 if told.now.is_empty() {
-                    <p class="empty">{ "The cluster is empty: apply manifests, or try the console." }</p>
-                } else if told.settled {
+                    <p class="still">{ "Nobody asks for any pods: apply manifests, or try the console." }</p>
+                }
+                if told.settled {
                     <p class="still">{ "Nothing more happens by itself, so time stands still. Do something, or drag time back." }</p>
                 } else if let Some(quiet_ms) = told.quiet_ms {
                     <p class="still">{ format!("Nothing happens for {}. Step goes there at once.", span(quiet_ms)) }</p>

@@ -43,7 +43,7 @@ pub struct Shown {
     pub choices: Rc<[Choice]>,
     lanes: Lanes,
     followed: Option<(usize, usize)>,
-    explained: Option<(Place, u64)>,
+    explained: Option<(Place, u64, bool)>,
     inspected: Option<(Place, u64, Option<Key>, Tab)>,
 }
 
@@ -63,7 +63,7 @@ impl Shown {
         if *self.ruler != ruler {
             self.ruler = Rc::new(ruler);
         }
-        let moment = ((branch, history.position()), self.now_ms / COUNTDOWN_STEP_MS);
+        let moment = ((branch, history.position()), self.now_ms / COUNTDOWN_STEP_MS, self.settled);
         if self.explained != Some(moment) {
             self.explained = Some(moment);
             self.explanation = Rc::new(explain(history));

@@ -1,0 +1,105 @@
+//! What is told at moments of short runs.
+
+use super::{Tone, explain};
+use crate::api::{Key, Kind, Object};
+use crate::cluster::{Action, Fault, Hold, Settings, State, setup};
+use crate::history::History;
+use crate::manifest::{self, Known};
+
+const MANIFESTS: &str = "
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  serviceName: db
+  replicas: 2
+  podManagementPolicy: POLICY
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec: {containers: [{name: db, image: 'db:1'}]}
+  volumeClaimTemplates:
+  - metadata: {name: data}
+    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+";
+
+/// A run of the set, with what is broken in it, played to a moment.
+fn run(policy: &str, faults: &[Fault], at_ms: u64) -> History {
+    let mut history = History::new(State::new(Settings::default(), setup::nodes(2)));
+    let manifests = manifest::read(&MANIFESTS.replace("POLICY", policy), &Known::default());
+    let objects = manifests.objects().filter_map(|o| Object::from_value(Kind::from_name(&o.kind)?, &o.defaulted));
+    let actions: Vec<Action> = faults.iter().cloned().map(Action::Fault).chain(objects.map(Action::Create)).collect();
+    assert_eq!(history.act("kubectl apply -f -", &actions), Ok(()));
+    history.play_to(at_ms);
+    history
+}
+
+fn pod(name: &str) -> Key {
+    Key::new(Kind::Pod, "default", name)
+}
+
+#[test]
+fn the_wait_of_a_set_is_told_with_what_its_pod_is_about() {
+    let cases: [(&str, &[Fault], u64, &str, Tone); 6] = [
+        (
+            "OrderedReady",
+            &[],
+            300,
+            "db-1 is not made yet: OrderedReady makes one pod at a time, and db-0 has not started. No node can take it before its claims are bound. The volume for claim data-db-0 is being made (class standard).",
+            Tone::Working,
+        ),
+        (
+            "OrderedReady",
+            &[],
+            2_000,
+            "db-1 is not made yet: OrderedReady makes one pod at a time, and db-0 has not started. NODE pulls its image db:1: 0.7 s to go.",
+            Tone::Working,
+        ),
+        (
+            "OrderedReady",
+            &[],
+            3_300,
+            "db-1 is not made yet: OrderedReady makes one pod at a time, and db-0 runs but is not Ready. It becomes Ready in about 0.3 s.",
+            Tone::Working,
+        ),
+        (
+            "OrderedReady",
+            &[Fault::Hold(pod("db-0"), Hold::Running)],
+            9_000,
+            "db-1 is not made yet: OrderedReady makes one pod at a time, and db-0 runs but is not Ready. It runs, and is held from getting Ready until it is released.",
+            Tone::Stuck,
+        ),
+        (
+            "OrderedReady",
+            &[Fault::Unready(pod("db-0"))],
+            9_000,
+            "db-1 is not made yet: OrderedReady makes one pod at a time, and db-0 runs but is not Ready. It runs, and its readiness fails until it recovers.",
+            Tone::Stuck,
+        ),
+        ("Parallel", &[], 60_000, "db is as wanted: 2 of 2 pods Ready.", Tone::Settled),
+    ];
+    for (policy, faults, at_ms, words, tone) in cases {
+        let told = explain(&run(policy, faults, at_ms));
+        let line = &told.now[0];
+        let said = line.words.replace("node-1", "NODE").replace("node-2", "NODE");
+        assert_eq!((said.as_str(), line.tone), (words, tone), "{policy} {faults:?} at {at_ms} ms");
+    }
+}
+
+#[test]
+fn beats_say_who_made_what_and_why() {
+    let told = explain(&run("OrderedReady", &[], 60_000));
+    let beats: Vec<String> = told.beats.iter().rev().map(|beat| format!("{} {}", beat.words, beat.because).trim_end().to_owned()).collect();
+    let wanted = [
+        "You: kubectl apply -f -",
+        "The StatefulSet controller made pod db-0 and its claim data-db-0 because db was applied",
+        "db-0 is Ready",
+        "The StatefulSet controller made pod db-1 and its claim data-db-1 because db-0 became Ready",
+        "db-1 is Ready",
+    ];
+    let mut rest = beats.iter();
+    for beat in wanted {
+        assert!(rest.any(|said| said == beat), "{beat:?} is missing, or too early, in {beats:#?}");
+    }
+    assert!(told.settled);
+}
