@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// More arrows than this at once say nothing.
 const ARROWS_MAX: usize = 24;
+/// More arrows than this across packed rows are none.
+const PACKED_ARROWS_MAX: usize = 6;
 /// How far from its target the arrow of a user begins.
 const USER_REACH: i32 = 16;
 /// Columns narrower than this have no room for a word each.
@@ -43,7 +45,12 @@ pub fn all(diagram: &Diagram, scene: &Scene<'_>, places: &Places<'_>, recent: &[
             arrows.push(Arrow { seq: change.seq, kind, points, label, age });
         }
     }
-    arrows.truncate(ARROWS_MAX);
+    // Packed rows are not in line: a few arrows across them can be followed, many cannot.
+    let many = if scene.plan.columns.is_some() { ARROWS_MAX } else { PACKED_ARROWS_MAX };
+    if scene.plan.columns.is_none() && arrows.len() > many {
+        arrows.clear();
+    }
+    arrows.truncate(many);
     arrows
 }
 
@@ -92,7 +99,8 @@ fn controlled(kind: ArrowKind, label: &'static str, slot: Option<Frame>, to: Opt
 fn placed(diagram: &Diagram, pod: Frame) -> Option<Line> {
     let place = unscheduled_place(diagram, pod)?;
     let from = Point { x: place.x + place.width / 2, y: place.y + place.height / 2 };
-    let label_at = Point { x: from.x + 8, y: from.y + 4 };
+    // Above the arrow, and in its middle: beside it other pods may stand.
+    let label_at = Point { x: from.x, y: from.y - 4 };
     Some(Line { kind: ArrowKind::Places, points: vec![from, pod.top_middle()], label: "scheduler", label_at })
 }
 

@@ -52,8 +52,9 @@ pub fn diagram<'c>(state: &State, recent: impl Iterator<Item = &'c Change>, view
     let gap = if workloads.is_empty() { 0 } else { plan::GAP };
     let (rooms, bottom) = rooms::lay_out(&scene, bottom + gap);
     let (storage, bottom) = storage::lay_out(&scene, bottom + plan::GAP);
-    let width = i32::try_from(view.width_px).unwrap_or(i32::MAX).max(scene.plan.right() + plan::MARGIN);
-    let mut diagram = Diagram { width, height: bottom + plan::BOTTOM, services, workloads, rooms, storage, ..Diagram::default() };
+    let (width, scale_percent) = (scene.plan.canvas, scene.plan.scale_percent);
+    let mut diagram =
+        Diagram { scale_percent, width, height: bottom + plan::BOTTOM, services, workloads, rooms, storage, ..Diagram::default() };
     let oldest_ms = view.now_ms.saturating_sub(view.window_ms);
     let mut recent: Vec<&Change> = recent.filter(|change| change.at_ms >= oldest_ms && change.at_ms <= view.now_ms).collect();
     recent.sort_by_key(|change| change.seq);

@@ -1,16 +1,18 @@
 //! What the picture of a cluster consists of: plain comparable data, placed in whole CSS pixels.
 
 use super::geometry::{Frame, Point};
-use super::pod_state::PodLook;
+use super::pod_state::{PodLook, PodState};
 use super::text::Fitted;
 use crate::api::{Key, Name};
 
 /// The whole picture.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Diagram {
-    /// Its width.
+    /// How much larger than life it is to be shown, in percent: a small cluster fills a large screen.
+    pub scale_percent: i32,
+    /// Its width before that.
     pub width: i32,
-    /// Its height.
+    /// Its height before that.
     pub height: i32,
     /// Services, above everything.
     pub services: Vec<ServiceTile>,
@@ -92,6 +94,8 @@ pub struct Slot {
     pub detail: Detail,
     /// What it holds.
     pub state: SlotState,
+    /// How its pod is.
+    pub pod_state: Option<PodState>,
     /// What it says of itself, in lines that fit.
     pub lines: Vec<Name>,
     /// The same in one sentence.

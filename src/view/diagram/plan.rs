@@ -27,6 +27,10 @@ const CARD_WIDTH_MIN: i32 = 104;
 const BAND_WIDTH_MIN: i32 = 132;
 const GUTTER: i32 = 98;
 const GUTTER_FROM_WIDTH: i32 = 560;
+/// A small cluster is drawn larger while it stays at least this wide before that.
+const ENLARGED_FROM_WIDTH: i32 = 640;
+/// By how much, in percent; the largest that fits.
+const SCALES: [i32; 3] = [145, 130, 115];
 const ROWS_MAX: usize = 9;
 const CHIPS_MAX: usize = 60;
 const CELLS_MAX: usize = 300;
@@ -34,6 +38,10 @@ const CELLS_MAX: usize = 300;
 /// The arrangement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
+    /// How much larger than life it is to be shown, in percent.
+    pub scale_percent: i32,
+    /// How wide the picture is before that.
+    pub canvas: i32,
     /// Where the content begins, and how wide it is.
     pub left: i32,
     /// How wide it is.
@@ -66,13 +74,13 @@ impl Plan {
     pub fn choose(census: &Census, width_px: u32) -> Plan {
         let width = i32::try_from(width_px).unwrap_or(i32::MAX / 8).clamp(240, 8_000);
         let counts = bands(census);
-        let columns = if census.nodes.len() < ROWS_MAX { in_columns(&counts, width) } else { None };
+        let rows_fit = census.nodes.len() < ROWS_MAX;
+        let enlarged = SCALES.iter().filter(|_| rows_fit).find_map(|scale| {
+            let plan = in_columns(&counts, width * 100 / scale).filter(|plan| plan.canvas >= ENLARGED_FROM_WIDTH)?;
+            (plan.detail == Detail::Card).then_some(Plan { scale_percent: *scale, ..plan })
+        });
+        let columns = enlarged.or_else(|| in_columns(&counts, width).filter(|_| rows_fit));
         columns.unwrap_or_else(|| packed(counts.iter().sum(), width))
-    }
-
-    /// Where the content ends.
-    pub fn right(&self) -> i32 {
-        self.left + self.width
     }
 }
 
@@ -112,6 +120,8 @@ fn in_columns(counts: &[i32], width: i32) -> Option<Plan> {
     }
     let card = column >= CARD_WIDTH_MIN;
     Some(Plan {
+        scale_percent: 100,
+        canvas: width,
         left,
         width: content + gutter,
         detail: if card { Detail::Card } else { Detail::Column },
@@ -129,5 +139,15 @@ fn packed(count: i32, width: i32) -> Plan {
         n if n <= CELLS_MAX => (Detail::Cell, (44, 24), (44, 24)),
         _ => (Detail::Dot, (14, 14), (14, 14)),
     };
-    Plan { left: MARGIN, width: width - 2 * MARGIN, detail, pod, slot: small, claim: small, columns: None }
+    Plan {
+        scale_percent: 100,
+        canvas: width,
+        left: MARGIN,
+        width: width - 2 * MARGIN,
+        detail,
+        pod,
+        slot: small,
+        claim: small,
+        columns: None,
+    }
 }

@@ -1,6 +1,6 @@
 //! Claims and volumes, below everything: anchored to their ordinal, and there whether or not a pod uses them.
 
-use super::census::key_of;
+use super::census::{Column, key_of};
 use super::geometry::{Flow, Frame, Point};
 use super::model::{ClaimState, ClaimTile, Detail, Storage};
 use super::plan::{GAP, INSET, NAME_SIZE, NOTE_SIZE, POD_GAP};
@@ -30,7 +30,7 @@ pub fn lay_out(scene: &Scene<'_>, top: i32) -> (Option<Storage>, i32) {
             for ((_, column), x) in scene.census.columns().zip(&columns.lefts) {
                 let mut y = top + head;
                 for claim in &column.claims {
-                    tiles.push(claim_tile(scene, claim, Frame::new(*x, y, width, height), plan.detail, column.ordinal));
+                    tiles.push(claim_tile(scene, claim, Frame::new(*x, y, width, height), plan.detail, Some(column)));
                     bottom = bottom.max(y + height);
                     y += height + STACK_GAP;
                 }
@@ -40,8 +40,8 @@ pub fn lay_out(scene: &Scene<'_>, top: i32) -> (Option<Storage>, i32) {
             let (width, height) = plan.claim;
             let gap = if plan.detail == Detail::Dot { 3 } else { POD_GAP };
             let flow = Flow::new(Point { x: plan.left + INSET, y: bottom }, plan.width - 2 * INSET, width, height, gap);
-            let all = scene.census.columns().flat_map(|(_, column)| column.claims.iter().map(move |claim| (claim, column.ordinal)));
-            tiles.extend(all.enumerate().map(|(i, (claim, ordinal))| claim_tile(scene, claim, flow.place(i), plan.detail, ordinal)));
+            let all = scene.census.columns().flat_map(|(_, column)| column.claims.iter().map(move |claim| (claim, column)));
+            tiles.extend(all.enumerate().map(|(i, (claim, column))| claim_tile(scene, claim, flow.place(i), plan.detail, Some(column))));
             if !tiles.is_empty() {
                 bottom += flow.height(tiles.len());
             }
@@ -77,11 +77,17 @@ fn loose(scene: &Scene<'_>, top: i32, tiles: &mut Vec<ClaimTile>) -> Option<i32>
     (number > 0).then(|| top + flow.height(number))
 }
 
-fn label(name: &str, frame: Frame, detail: Detail, ordinal: Option<i64>) -> Fitted {
-    match (detail, ordinal) {
+fn label(name: &str, frame: Frame, detail: Detail, column: Option<&Column>) -> Fitted {
+    match (detail, column) {
+        (Detail::Card | Detail::Column, Some(column)) => {
+            let whole = fit_name(name, NAME_SIZE - 1, text_room(frame));
+            // Its column says which pod's it is: the template's name is left to say.
+            let template = name.strip_suffix(&*column.name).map_or(name, |start| start.trim_end_matches('-'));
+            if whole.cut { Fitted { cut: true, ..fit(template, NAME_SIZE - 1, text_room(frame)) } } else { whole }
+        }
         (Detail::Card | Detail::Column, _) => fit_name(name, NAME_SIZE - 1, text_room(frame)),
         (Detail::Dot, _) => Fitted::default(),
-        (_, Some(ordinal)) => fit(&ordinal.to_string(), NOTE_SIZE, frame.width - 22),
+        (_, Some(column)) => fit(column.name.rsplit('-').next().unwrap_or_default(), NOTE_SIZE, frame.width - 22),
         (_, None) => fit(name, NOTE_SIZE, frame.width - 22),
     }
 }
@@ -90,7 +96,7 @@ fn text_room(frame: Frame) -> i32 {
     frame.width - if frame.width >= WITH_DRUM { TEXT_LEFT } else { 4 } - 4
 }
 
-fn claim_tile(scene: &Scene<'_>, claim: &PersistentVolumeClaim, frame: Frame, detail: Detail, ordinal: Option<i64>) -> ClaimTile {
+fn claim_tile(scene: &Scene<'_>, claim: &PersistentVolumeClaim, frame: Frame, detail: Detail, column: Option<&Column>) -> ClaimTile {
     let key = key_of(claim);
     let users: Vec<&str> = scene.state.store().pods_using(&key.namespace, &key.name).map(|pod| &*pod.name).collect();
     let state = match claim.phase {
@@ -110,7 +116,7 @@ fn claim_tile(scene: &Scene<'_>, claim: &PersistentVolumeClaim, frame: Frame, de
     let volume = if claim.volume_name.is_empty() { "no volume yet".to_owned() } else { format!("volume {}", claim.volume_name) };
     let user = if users.is_empty() { "used by no pod".to_owned() } else { format!("used by {}", users.join(", ")) };
     ClaimTile {
-        label: label(&claim.meta.name, frame, detail, ordinal),
+        label: label(&claim.meta.name, frame, detail, column),
         status: status(word, &size, state, text_room(frame)),
         description: format!("{}, {size}, {class}, {volume}, {user}", claim.phase.name()).into(),
         emphasis: scene.emphasis(&key),

@@ -4,6 +4,7 @@ use super::census::{Column, Workload};
 use super::geometry::{Flow, Frame, Point};
 use super::model::{Detail, Slot, SlotState, WorkloadBand};
 use super::plan::{GAP, INSET, NAME_SIZE, NOTE_SIZE, POD_GAP};
+use super::pod_state;
 use super::scene::Scene;
 use super::text::{Fitted, fit, fit_name, text_width, wrap};
 use super::wait_words;
@@ -110,7 +111,7 @@ fn legend(workload: &Workload, frame: Frame) -> Vec<(Point, Name)> {
     let mut places = Vec::new();
     for (name, number) in revisions {
         let hash = name.rsplit('-').next().unwrap_or(name);
-        let text = format!("{number}: {hash}");
+        let text = format!("revision {number}: {hash}");
         if x + 16 + text_width(&text, NOTE_SIZE) > frame.right() - INSET {
             break;
         }
@@ -148,7 +149,8 @@ fn slot(scene: &Scene<'_>, workload: &Workload, column: &Column, frame: Frame, w
     };
     let pod = Key::new(Kind::Pod, &workload.key.namespace, &column.name);
     let emphasis = scene.emphasis(&pod);
-    Slot { name: column.name.clone(), ordinal: column.ordinal, frame, detail, state, lines, description: what.into(), emphasis }
+    let pod_state = column.pod.as_ref().map(|pod| pod_state::look(scene.state, pod, Some(&workload.facts), scene.now_ms).state);
+    Slot { name: column.name.clone(), ordinal: column.ordinal, frame, detail, state, pod_state, lines, description: what.into(), emphasis }
 }
 
 /// Two lines of a reason; where it is too long for them, on whom it waits at least.

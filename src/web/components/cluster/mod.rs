@@ -47,9 +47,10 @@ pub fn Cluster(props: &ClusterProps) -> Html {
     });
     let diagram = &props.diagram;
     let (width, height) = (diagram.width, diagram.height);
+    let [shown_width, shown_height] = [width, height].map(|length| (length * diagram.scale_percent / 100).to_string());
     html! {
         <div class="picture" ref={place}>
-            <svg class="diagram" width={width.to_string()} height={height.to_string()} viewBox={format!("0 0 {width} {height}")}>
+            <svg class="diagram" width={shown_width} height={shown_height} viewBox={format!("0 0 {width} {height}")}>
                 { definitions() }
                 <g aria-hidden="true">{ for diagram.rooms.iter().map(|room| html! {
                     <RoomGround key={&*room.name} frame={room.frame} state={room.state} emphasis={room.emphasis} />

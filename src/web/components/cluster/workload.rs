@@ -1,5 +1,6 @@
 //! A set or Deployment: its band with its slots.
 
+use super::glyph::tone;
 use super::selectable::{Selectable, emphasis_class, sides};
 use crate::view::diagram::{Detail, Key, SLOT_TEXT_LEFT, SLOT_WIDE, Slot, SlotState, WorkloadBand};
 use yew::prelude::*;
@@ -34,7 +35,7 @@ pub fn WorkloadMark(props: &WorkloadMarkProps) -> Html {
             { for band.legend.iter().enumerate().map(|(number, (at, text))| html! {
                 <g>
                     { stripe(number, at.x, at.y) }
-                    <text class="note" x={(at.x + 16).to_string()} y={(at.y + 10).to_string()}>{ format!("revision {text}") }</text>
+                    <text class="note" x={(at.x + 16).to_string()} y={(at.y + 10).to_string()}>{ &**text }</text>
                 </g>
             }) }
             { for band.slots.iter().enumerate().map(|(i, slot)| html! { <SlotMark key={i} slot={slot.clone()} /> }) }
@@ -64,12 +65,18 @@ pub fn SlotMark(props: &SlotMarkProps) -> Html {
     let [x, y, width, height] = sides(slot.frame);
     let round = if slot.detail == Detail::Dot { "3" } else { "7" };
     html! {
-        <g role="img" aria-label={slot.description.clone()} class={classes!("slot", slot_class(slot.state), emphasis_class(slot.emphasis))}>
+        <g role="img" aria-label={slot.description.clone()} class={classes!("slot", slot_class(slot.state), small_tone(slot), emphasis_class(slot.emphasis))}>
             <title>{ &*slot.description }</title>
             <rect class="box" {x} {y} {width} {height} rx={round} />
             { words(slot) }
         </g>
     }
+}
+
+/// Where pods are small, their slots show how they are as well.
+fn small_tone(slot: &Slot) -> Option<Classes> {
+    let small = matches!(slot.detail, Detail::Chip | Detail::Cell | Detail::Dot) && slot.state == SlotState::Filled;
+    slot.pod_state.filter(|_| small).map(|state| classes!("is-toned", tone(state)))
 }
 
 fn slot_class(state: SlotState) -> &'static str {
