@@ -1,6 +1,6 @@
 //! A shared map of labels, annotations or selector terms.
 
-use super::Name;
+use super::{Name, order};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -61,6 +61,6 @@ impl PartialEq for Labels {
 
 impl<K: Into<Name>, V: Into<Name>> FromIterator<(K, V)> for Labels {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        Labels(Rc::new(pairs.into_iter().map(|(k, v)| (k.into(), v.into())).collect()))
+        Labels(Rc::new(order::gather(pairs.into_iter().map(|(k, v)| (k.into(), v.into())))))
     }
 }

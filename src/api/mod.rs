@@ -18,6 +18,7 @@ pub mod meta;
 pub mod names;
 pub mod node;
 pub mod object;
+pub mod order;
 pub mod plain;
 pub mod pod;
 pub mod pod_spec;

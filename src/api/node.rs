@@ -52,7 +52,7 @@ impl Node {
         if !zone.is_empty() {
             meta.labels.set(ZONE_LABEL, zone);
         }
-        let quantities = BTreeMap::from([(Name::from("cpu"), Value::from(cpu)), (Name::from("memory"), Value::from(memory))]);
+        let quantities = super::order::gather([(Name::from("cpu"), Value::from(cpu)), (Name::from("memory"), Value::from(memory))]);
         Node {
             meta,
             unschedulable: false,

@@ -11,6 +11,7 @@ use super::store::Store;
 use super::wait::Wait;
 use crate::api::event::Event;
 use crate::api::map::{Map, Set};
+use crate::api::order;
 use crate::api::{Key, Kind, Name, Object, Resource};
 use std::rc::Rc;
 
@@ -174,7 +175,7 @@ impl State {
 }
 
 fn in_order(mut events: Vec<&Event>) -> Vec<&Event> {
-    events.sort_by_key(|e| e.number);
+    order::sort_by_key(&mut events, |e| e.number);
     events
 }
 

@@ -1,6 +1,7 @@
 //! Text → outcomes and diagnostics: goes through the documents as kubectl does, and looks at all of them even where kubectl
 //! would stop.
 
+use crate::api::order;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -23,7 +24,7 @@ pub fn read(text: &str, known: &Known) -> Manifests {
     errors.for_each(|error| reader.syntax_error(error));
     reader.diagnostics.extend(advice::all(&reader.objects, known));
     let Reader { outcomes, mut diagnostics, .. } = reader;
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.range.start, diagnostic.severity));
+    order::sort_by_key(&mut diagnostics, |diagnostic| (diagnostic.range.start, diagnostic.severity));
     Manifests { outcomes, diagnostics }
 }
 

@@ -3,6 +3,7 @@
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::deployment::Deployment;
 use crate::api::endpoint_slice::{Endpoint, EndpointSlice};
+use crate::api::order;
 use crate::api::pod::Pod;
 use crate::api::revision::ControllerRevision;
 use crate::api::service::Service;
@@ -83,7 +84,7 @@ fn volumes(state: &State) -> Value {
         format!("{claim}: {} {}", volume.phase.name(), volume.reclaim_policy.name())
     };
     let mut lines: Vec<String> = state.all::<PersistentVolume>().map(line).collect();
-    lines.sort();
+    order::sort_by(&mut lines, Ord::cmp);
     lines.into()
 }
 
@@ -128,7 +129,7 @@ pub fn events(state: &State, since_ms: u64) -> Vec<String> {
         format!("{}/{} {kind} {} {}", event.object.kind.names().name, event.object.name, event.reason, event.message)
     };
     let mut lines: Vec<String> = state.events().iter().filter(|e| e.last_ms >= since_ms).map(line).collect();
-    lines.sort();
+    order::sort_by(&mut lines, Ord::cmp);
     lines
 }
 
@@ -143,7 +144,7 @@ pub fn answer(state: &State, question: &str) -> Value {
         Data::Canonical { target } => format!("{} CNAME {target}", record.name),
     };
     let mut answers: Vec<String> = answer.records.iter().map(line).map(|line| with_pods_for_addresses(state, line)).collect();
-    answers.sort();
+    order::sort_by(&mut answers, Ord::cmp);
     json!({"status": answer.status(), "answers": answers})
 }
 

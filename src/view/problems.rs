@@ -1,6 +1,7 @@
 //! What is wrong, or surely not meant, in the manifests, as the page lists it; and what of the cluster advice looks at.
 
 use crate::api::Kind;
+use crate::api::order;
 use crate::cluster::State;
 use crate::manifest::{self, Diagnostic, Known};
 use std::ops::Range;
@@ -78,7 +79,7 @@ fn problem(diagnostic: Diagnostic) -> Problem {
         message: message.into(),
         fix: fix.map(|fix| {
             let mut edits: Vec<_> = fix.edits.into_iter().map(|(range, words)| (range.start..range.end, words.into())).collect();
-            edits.sort_by_key(|(range, _): &(Range<usize>, Rc<str>)| range.start);
+            order::sort_by_key(&mut edits, |(range, _): &(Range<usize>, Rc<str>)| range.start);
             Fix { title: fix.title.into(), edits }
         }),
     }

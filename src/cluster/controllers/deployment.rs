@@ -3,6 +3,7 @@
 //! Models pkg/controller/deployment (sync.go, rolling.go, recreate.go).
 
 use crate::api::deployment::{Deployment, DeploymentStatus, ReplicaSet, ReplicaSetSpec, ReplicaSetStatus};
+use crate::api::order;
 use crate::api::pod::Pod;
 use crate::api::pod_spec::PodTemplate;
 use crate::api::{Key, Kind, Meta, OwnerReference, Resource};
@@ -85,7 +86,7 @@ impl State {
             return;
         }
         let mut by_age: Vec<&Rc<ReplicaSet>> = old.iter().filter(|s| s.spec.replicas > 0).collect();
-        by_age.sort_by_key(|s| (s.meta.created_ms, s.meta.name.clone()));
+        order::sort_by_key(&mut by_age, |s| (s.meta.created_ms, s.meta.name.clone()));
         let mut sizes: Vec<i32> = by_age.iter().map(|s| s.spec.replicas).collect();
         for (set, size) in by_age.iter().zip(&mut sizes) {
             let down = (set.spec.replicas - set.status.available_replicas).clamp(0, room);
@@ -157,7 +158,7 @@ impl State {
     fn clean_up(&mut self, deployment: &Deployment, old: &[Rc<ReplicaSet>]) {
         let limit = usize::try_from(deployment.spec.revision_history_limit).unwrap_or(usize::MAX);
         let mut done: Vec<&Rc<ReplicaSet>> = old.iter().filter(|s| s.spec.replicas == 0 && s.status.replicas == 0).collect();
-        done.sort_by_key(|s| revision(s));
+        order::sort_by_key(&mut done, |s| revision(s));
         for set in &done[..done.len().saturating_sub(limit)] {
             let _ = self.delete(&key_of(&***set), crate::cluster::Cascade::Background, None);
         }

@@ -3,6 +3,7 @@
 //! Models pkg/controller/replicaset/replica_set.go.
 
 use crate::api::deployment::{ReplicaSet, ReplicaSetStatus};
+use crate::api::order;
 use crate::api::pod::{Phase, Pod};
 use crate::api::{Key, Kind, Meta, OwnerReference, Resource};
 use crate::cluster::action::Cascade;
@@ -75,7 +76,7 @@ impl State {
         }
         let mut surplus: Vec<&Rc<Pod>> = pods.iter().collect();
         if pods.len() > wanted {
-            surplus.sort_by_key(|p| deletion_rank(p));
+            order::sort_by_key(&mut surplus, |p| deletion_rank(p));
             for pod in &surplus[..pods.len() - wanted] {
                 let _ = self.delete(&key_of(&***pod), Cascade::Background, None);
                 self.event(&key_of(set), false, "SuccessfulDelete", format!("Deleted pod: {}", pod.meta.name));

@@ -1,6 +1,7 @@
 //! The message of an unschedulable pod. Models pkg/scheduler/framework/types.go FitError and the preemption plugin's words.
 
 use super::Reason;
+use crate::api::order;
 use std::collections::BTreeMap;
 
 /// Refused before any node was looked at.
@@ -31,6 +32,6 @@ fn counted(words: impl Iterator<Item = &'static str>) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     words.for_each(|w| *counts.entry(w).or_default() += 1);
     let mut parts: Vec<String> = counts.into_iter().map(|(words, count)| format!("{count} {words}")).collect();
-    parts.sort();
+    order::sort_by(&mut parts, Ord::cmp);
     parts.join(", ")
 }

@@ -30,7 +30,7 @@ impl State {
     /// How many pods of the same owner each node has.
     fn siblings(&self, pod: &Pod) -> BTreeMap<Name, u32> {
         let owner = pod.meta.controller().map(|o| o.uid);
-        owner.into_iter().flat_map(|uid| self.store.siblings(uid)).map(|(node, count)| (node.clone(), count)).collect()
+        crate::api::order::gather(owner.into_iter().flat_map(|uid| self.store.siblings(uid)).map(|(node, count)| (node.clone(), count)))
     }
 
     fn soft_taints(&self, pod: &Pod, node: &Name) -> usize {

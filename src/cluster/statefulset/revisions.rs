@@ -3,6 +3,7 @@
 use super::controller_reference;
 use super::pods::revision_of;
 use super::sync::Sync;
+use crate::api::order;
 use crate::api::pod::Pod;
 use crate::api::pod_spec::PodTemplate;
 use crate::api::revision::ControllerRevision;
@@ -58,7 +59,7 @@ impl State {
 
     fn list_revisions(&self, set: &StatefulSet) -> Vec<Rc<ControllerRevision>> {
         let mut all: Vec<_> = self.store.owned::<ControllerRevision>(set.meta.uid).cloned().collect();
-        all.sort_by(|a, b| (a.revision, a.meta.created_ms, &a.meta.name).cmp(&(b.revision, b.meta.created_ms, &b.meta.name)));
+        order::sort_by(&mut all, |a, b| (a.revision, a.meta.created_ms, &a.meta.name).cmp(&(b.revision, b.meta.created_ms, &b.meta.name)));
         all
     }
 

@@ -2,6 +2,7 @@
 
 use super::revisions::Revisions;
 use super::{Progress, ordinal_of};
+use crate::api::order;
 use crate::api::pod::{Phase, Pod};
 use crate::api::stateful_set::{PodManagementPolicy, StatefulSet, pod_name};
 use crate::api::{Key, Kind, Name};
@@ -224,7 +225,7 @@ fn arrange(set: &Rc<StatefulSet>, revisions: Revisions, pods: Vec<Rc<Pod>>) -> S
             None => {}
         }
     }
-    condemned.sort_by_key(|pod| std::cmp::Reverse(ordinal_of(pod)));
+    order::sort_by_key(&mut condemned, |pod| std::cmp::Reverse(ordinal_of(pod)));
     let monotonic = set.spec.pod_management_policy != PodManagementPolicy::Parallel;
     Sync { set, revisions, monotonic, replicas, condemned, passed_over: None }
 }

@@ -1,5 +1,6 @@
 //! Containers, in a template or with what became of them.
 
+use crate::api::order;
 use crate::api::read;
 use serde_json::Value;
 
@@ -180,7 +181,7 @@ fn variable_text(variable: &Value) -> String {
 
 fn mounts(out: &mut String, container: &Value, margin: &str) {
     let mut mounts: Vec<&Value> = items(container, "volumeMounts").iter().collect();
-    mounts.sort_by_key(|mount| text(mount, &["mountPath"]));
+    order::sort_by_key(&mut mounts, |mount| text(mount, &["mountPath"]));
     if mounts.is_empty() {
         return out.push_str(&format!("{margin}Mounts:\t<none>\n"));
     }

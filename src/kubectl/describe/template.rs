@@ -1,6 +1,7 @@
 //! A pod template as `describe` and `rollout history` show it.
 
 use super::{containers, parts, volumes};
+use crate::api::order;
 use crate::api::pod_spec::PodTemplate;
 use crate::api::read;
 use serde_json::Value;
@@ -56,7 +57,7 @@ pub fn tolerations(tolerations: &[crate::api::scheduling::Toleration]) -> Vec<St
         text
     };
     let mut lines: Vec<String> = tolerations.iter().map(toleration).collect();
-    lines.sort();
+    order::sort_by(&mut lines, Ord::cmp);
     lines
 }
 

@@ -5,6 +5,7 @@ use super::template::pod_template;
 use crate::api::budget::PodDisruptionBudget;
 use crate::api::claim::ClaimSpec;
 use crate::api::deployment::{Deployment, ReplicaSet};
+use crate::api::order;
 use crate::api::pod::{Phase, Pod};
 use crate::api::stateful_set::{ClaimTemplate, IntOrPercent, StatefulSet, UpdateStrategy};
 use crate::api::{Meta, Uid, time};
@@ -108,7 +109,7 @@ fn replica_sets(out: &mut String, state: &State, deployment: &Deployment) {
         set.meta.annotations.get("deployment.kubernetes.io/revision").and_then(|r| r.parse().ok()).unwrap_or(0)
     };
     let mut sets: Vec<&Rc<ReplicaSet>> = state.store().owned::<ReplicaSet>(deployment.meta.uid).collect();
-    sets.sort_by_key(|set| revision(set));
+    order::sort_by_key(&mut sets, |set| revision(set));
     let newest = sets.pop();
     let text = |set: &Rc<ReplicaSet>| format!("{} ({}/{} replicas created)", set.meta.name, set.status.replicas, set.spec.replicas);
     let or_none = |text: String| if text.is_empty() { "<none>".to_string() } else { text };

@@ -17,6 +17,7 @@ use super::resource::{self, Meant, Resource};
 use super::session::Session;
 use super::{select, targets, yaml_text};
 use crate::api::Object;
+use crate::api::order;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use table::Style;
@@ -212,7 +213,7 @@ fn sort(objects: &mut [Object], path: &str) -> Result<(), Error> {
         return Err(error);
     }
     let mut order: Vec<usize> = (0..objects.len()).collect();
-    order.sort_by(|a, b| keys[*a].0.total_cmp(&keys[*b].0).then_with(|| keys[*a].1.cmp(&keys[*b].1)));
+    order::sort_by(&mut order, |a, b| keys[*a].0.total_cmp(&keys[*b].0).then_with(|| keys[*a].1.cmp(&keys[*b].1)));
     let sorted: Vec<Object> = order.into_iter().map(|at| objects[at].clone()).collect();
     objects.clone_from_slice(&sorted);
     Ok(())

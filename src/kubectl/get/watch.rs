@@ -6,6 +6,7 @@ use super::super::select;
 use super::super::session::Session;
 use super::super::tabs;
 use super::table::{self, Style};
+use crate::api::order;
 use crate::api::selector::Requirement;
 use crate::api::{Key, Kind};
 use crate::cluster::State;
@@ -50,7 +51,7 @@ impl Watch {
                 lines.push((version, line));
             }
         }
-        lines.sort();
+        order::sort_by(&mut lines, Ord::cmp);
         for (_, line) in lines {
             self.printed.push_str(&line);
             let aligned = tabs::align(&self.printed, tabs::TABLE);

@@ -40,7 +40,7 @@ pub(super) fn containers(errors: &mut Errors, spec: &Value, path: &str, pod: &Po
 
 /// The containers that run before the regular ones.
 pub(super) fn init_containers(errors: &mut Errors, spec: &Value, path: &str, pod: &PodFacts<'_>) {
-    let mut names: BTreeSet<&str> = list(spec, "containers").iter().map(|other| text(other, "name")).collect();
+    let mut names: BTreeSet<&str> = crate::api::order::gather_set(list(spec, "containers").iter().map(|other| text(other, "name")));
     let list_path = format!("{path}.initContainers");
     for (path, container) in items(spec, path, "initContainers") {
         common(errors, container, &path, pod);

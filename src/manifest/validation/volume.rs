@@ -261,7 +261,7 @@ fn no_backsteps(errors: &mut Errors, path: &str, target: &str) {
 /// The volumes a StatefulSet's pods have: its claims first, then what its template adds.
 pub(super) fn with_claims(claims: &[Value], template_volumes: &[Value]) -> Vec<Value> {
     let names: Vec<&str> = claim_names(claims);
-    let taken: BTreeSet<&str> = names.iter().copied().collect();
+    let taken: BTreeSet<&str> = crate::api::order::gather_set(names.iter().copied());
     let of_claims = names.iter().map(|name| json!({ "name": name, "persistentVolumeClaim": { "claimName": name } }));
     let of_template = template_volumes.iter().filter(|volume| !taken.contains(text(volume, "name")));
     of_claims.chain(of_template.cloned()).collect()

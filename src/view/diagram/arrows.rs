@@ -150,7 +150,8 @@ fn published(scene: &Scene<'_>, places: &Places<'_>, change: &Change) -> Vec<Lin
 
 /// Whence pods just came: from Unscheduled to their node.
 pub fn movements(diagram: &Diagram, recent: &[&Change]) -> BTreeMap<Key, Point> {
-    let frames: BTreeMap<&Key, Frame> = diagram.rooms.iter().skip(1).flat_map(|r| &r.pods).map(|p| (&p.key, p.frame)).collect();
+    let frames: BTreeMap<&Key, Frame> =
+        crate::api::order::gather(diagram.rooms.iter().skip(1).flat_map(|r| &r.pods).map(|p| (&p.key, p.frame)));
     let mut movements = BTreeMap::new();
     for change in recent.iter().filter(|c| c.key.kind == Kind::Pod && c.actor == Actor::Scheduler) {
         let Some(pod) = frames.get(&change.key) else { continue };

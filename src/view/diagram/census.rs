@@ -4,6 +4,7 @@
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::deployment::{Deployment, ReplicaSet};
 use crate::api::node::Node;
+use crate::api::order;
 use crate::api::pod::Pod;
 use crate::api::revision::ControllerRevision;
 use crate::api::service::Service;
@@ -78,14 +79,14 @@ impl Census {
         let mut workloads: Vec<Workload> = state.all::<StatefulSet>().map(|set| stateful_set(state, set)).collect();
         workloads.extend(state.all::<Deployment>().map(|deployment| of_deployment(state, deployment)));
         let columns = || workloads.iter().flat_map(|w| &w.columns);
-        let shown: BTreeSet<Uid> = columns().filter_map(|c| c.pod.as_ref()).map(|p| p.meta.uid).collect();
-        let held: BTreeSet<Uid> = columns().flat_map(|c| &c.claims).map(|c| c.meta.uid).collect();
+        let shown: BTreeSet<Uid> = order::gather_set(columns().filter_map(|c| c.pod.as_ref()).map(|p| p.meta.uid));
+        let held: BTreeSet<Uid> = order::gather_set(columns().flat_map(|c| &c.claims).map(|c| c.meta.uid));
         let mut loose_pods: Vec<Column> = state.all::<Pod>().filter(|p| !shown.contains(&p.meta.uid)).map(column_of_pod).collect();
-        loose_pods.sort_by_cached_key(|column| natural(&column.name));
+        order::sort_by_key(&mut loose_pods, |column| natural(&column.name));
         let mut loose_claims: Vec<_> = state.all::<PersistentVolumeClaim>().filter(|c| !held.contains(&c.meta.uid)).cloned().collect();
-        loose_claims.sort_by_cached_key(|claim| natural(&claim.meta.name));
+        order::sort_by_key(&mut loose_claims, |claim| natural(&claim.meta.name));
         let mut nodes: Vec<Rc<Node>> = state.all::<Node>().cloned().collect();
-        nodes.sort_by_cached_key(|node| (node.zone().cloned(), natural(&node.meta.name)));
+        order::sort_by_key(&mut nodes, |node| (node.zone().cloned(), natural(&node.meta.name)));
         Census {
             loose_pods,
             loose_claims,
@@ -137,7 +138,7 @@ fn stateful_set(state: &State, set: &Rc<StatefulSet>) -> Workload {
     let claims = claims_of(state, set);
     let wanted = if set.meta.is_terminating() { 0..0 } else { set.spec.ordinals() };
     let last = wanted.end.min(wanted.start + COLUMNS_MAX);
-    let ordinals: BTreeSet<i64> = (wanted.start..last).chain(pods.keys().copied()).chain(claims.keys().copied()).collect();
+    let ordinals: BTreeSet<i64> = order::gather_set((wanted.start..last).chain(pods.keys().copied()).chain(claims.keys().copied()));
     let column = |ordinal: i64| Column {
         name: pod_name(name, ordinal),
         ordinal: Some(ordinal),
@@ -167,7 +168,7 @@ fn claims_of(state: &State, set: &StatefulSet) -> BTreeMap<i64, Vec<Rc<Persisten
         let Some((parent, ordinal)) = parent_and_ordinal(&claim.meta.name) else { continue };
         found.extend(prefixes.iter().position(|p| p == parent).map(|template| (ordinal, template, claim.clone())));
     }
-    found.sort_by_key(|(ordinal, template, _)| (*ordinal, *template));
+    order::sort_by_key(&mut found, |(ordinal, template, _)| (*ordinal, *template));
     for (ordinal, _, claim) in found {
         claims.entry(ordinal).or_default().push(claim);
     }
@@ -178,10 +179,10 @@ const REVISION_LABEL: &str = "controller-revision-hash";
 
 /// The revisions that pods of the set are of, newest first.
 fn revisions<'p>(state: &State, set: &StatefulSet, pods: impl Iterator<Item = &'p Rc<Pod>>) -> Vec<(Name, i64)> {
-    let names: BTreeSet<&Name> = pods.filter_map(|p| p.meta.labels.get(REVISION_LABEL)).collect();
+    let names: BTreeSet<&Name> = order::gather_set(pods.filter_map(|p| p.meta.labels.get(REVISION_LABEL)));
     let number = |name: &Name| state.find::<ControllerRevision>(&set.meta.namespace, name).map_or(0, |r| r.revision);
     let mut revisions: Vec<(Name, i64)> = names.into_iter().map(|name| (name.clone(), number(name))).collect();
-    revisions.sort_by_key(|(_, number)| -number);
+    order::sort_by_key(&mut revisions, |(_, number)| -number);
     revisions
 }
 
@@ -198,7 +199,7 @@ fn of_deployment(state: &State, deployment: &Rc<Deployment>) -> Workload {
     let meta = &deployment.meta;
     let sets = state.store().owned::<ReplicaSet>(meta.uid);
     let mut pods: Vec<Rc<Pod>> = sets.flat_map(|set| state.store().owned::<Pod>(set.meta.uid)).cloned().collect();
-    pods.sort_by_key(|pod| (pod.meta.created_ms, pod.meta.uid));
+    order::sort_by_key(&mut pods, |pod| (pod.meta.created_ms, pod.meta.uid));
     let wanted = i64::from(deployment.spec.replicas);
     let there = pods.iter().filter(|p| !p.meta.is_terminating()).count();
     let ready = ready_among(pods.iter());

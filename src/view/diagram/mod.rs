@@ -21,6 +21,7 @@ mod wires;
 mod workloads;
 
 pub use crate::api::Key;
+use crate::api::order;
 use crate::cluster::{Change, State};
 pub use geometry::{Frame, Point};
 pub use model::*;
@@ -57,7 +58,7 @@ pub fn diagram<'c>(state: &State, recent: impl Iterator<Item = &'c Change>, view
         Diagram { scale_percent, width, height: bottom + plan::BOTTOM, services, workloads, rooms, storage, ..Diagram::default() };
     let oldest_ms = view.now_ms.saturating_sub(view.window_ms);
     let mut recent: Vec<&Change> = recent.filter(|change| change.at_ms >= oldest_ms && change.at_ms <= view.now_ms).collect();
-    recent.sort_by_key(|change| change.seq);
+    order::sort_by_key(&mut recent, |change| change.seq);
     let places = wires::Places::of(&diagram);
     let wires = wires::all(&scene, &places);
     let arrows = arrows::all(&diagram, &scene, &places, &recent, view.now_ms, view.window_ms);

@@ -6,6 +6,7 @@ use super::geometry::{Frame, Point};
 use super::model::{Wire, WireKind};
 use super::scene::Scene;
 use crate::api::endpoint_slice::EndpointSlice;
+use crate::api::order;
 use crate::api::{Key, Kind};
 use std::collections::BTreeMap;
 
@@ -48,7 +49,7 @@ pub fn all(scene: &Scene<'_>, places: &Places<'_>) -> Vec<Wire> {
     for number in 0..scene.census.services.len() {
         endpoints(scene, places, number, &mut wires);
     }
-    wires.sort_by_key(|wire| wire.hot);
+    order::sort_by_key(&mut wires, |wire| wire.hot);
     wires
 }
 

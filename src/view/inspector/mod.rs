@@ -6,6 +6,7 @@ mod storage;
 mod tab;
 
 use super::deed::{Deed, deeds};
+use crate::api::order;
 use crate::api::{Key, Kind};
 use crate::cluster::State;
 pub use names::{Lookup, lookups};
@@ -54,7 +55,7 @@ pub const ROWS_MAX: usize = 200;
 /// The events about an object, or all of them, the latest first.
 pub fn events(state: &State, key: Option<&Key>) -> Vec<EventRow> {
     let mut events = key.map_or_else(|| state.events(), |key| state.events_of(key));
-    events.sort_by_key(|event| std::cmp::Reverse(event.last_ms));
+    order::sort_by_key(&mut events, |event| std::cmp::Reverse(event.last_ms));
     let row = |event: &&crate::api::event::Event| EventRow {
         warning: event.warning,
         at_ms: event.last_ms,

@@ -55,7 +55,7 @@ fn of_pod(state: &State, key: &Key) -> Vec<(Name, Name)> {
 fn of_set(state: &State, key: &Key) -> Vec<(Name, Name)> {
     let Some(set) = state.find::<StatefulSet>(&key.namespace, &key.name) else { return Vec::new() };
     let templates = &set.spec.claim_templates;
-    let mut ordinals: BTreeSet<i64> = set.spec.ordinals().collect();
+    let mut ordinals: BTreeSet<i64> = crate::api::order::gather_set(set.spec.ordinals());
     for claim in state.store().in_namespace::<PersistentVolumeClaim>(&key.namespace) {
         let ordinal = parent_and_ordinal(&claim.meta.name).filter(|(parent, _)| {
             templates.iter().any(|t| parent.strip_prefix(&*t.name).and_then(|rest| rest.strip_prefix('-')) == Some(&*key.name))

@@ -1,0 +1,43 @@
+//! Sorting and gathering with little code: the page pays for every type the library's sort is built for.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Sorts stably. Positions are ordered, by the one sort all types share; the items follow them.
+pub fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
+    let mut positions: Vec<usize> = (0..items.len()).collect();
+    sort_positions(&mut positions, &|a, b| match (items.get(a), items.get(b)) {
+        (Some(a), Some(b)) => compare(a, b),
+        _ => Ordering::Equal,
+    });
+    let mut taken: Vec<Option<T>> = std::mem::take(items).into_iter().map(Some).collect();
+    items.extend(positions.into_iter().filter_map(|position| taken.get_mut(position).and_then(Option::take)));
+}
+
+/// Sorts stably by a key.
+pub fn sort_by_key<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    sort_by(items, |a, b| key(a).cmp(&key(b)));
+}
+
+#[inline(never)]
+fn sort_positions(positions: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
+    positions.sort_by(|a, b| compare(*a, *b));
+}
+
+/// Gathers pairs into a map, the later of one key counting. `collect` would sort them first, with a sort of its own.
+pub fn gather<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    pairs.into_iter().for_each(|(key, value)| {
+        map.insert(key, value);
+    });
+    map
+}
+
+/// Gathers keys into a set.
+pub fn gather_set<K: Ord>(keys: impl IntoIterator<Item = K>) -> BTreeSet<K> {
+    let mut set = BTreeSet::new();
+    keys.into_iter().for_each(|key| {
+        set.insert(key);
+    });
+    set
+}
