@@ -27,7 +27,10 @@ impl State {
                 return Progress::Waits(wait(sync, i, pod, Because::JustDeleted));
             }
             if let Some(because) = self.update_waits(sync, pod, replica.fresh) {
-                return Progress::Waits(wait(sync, i, pod, because));
+                let wait = wait(sync, i, pod, because);
+                // Upstream stops here too when every pod is new already: then no update is under way, and none waits.
+                let under_way = sync.revisions.current.meta.name != *update || wait.before != Before::Update { next: None };
+                return if under_way { Progress::Waits(wait) } else { Progress::Goes };
             }
         }
         Progress::Goes
