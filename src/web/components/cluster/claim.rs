@@ -22,7 +22,7 @@ pub fn ClaimMark(props: &ClaimMarkProps) -> Html {
     let round = if claim.detail == Detail::Dot { "3" } else { "7" };
     html! {
         <Selectable of={claim.key.clone()} name={format!("{word} {}", claim.key.name)} description={claim.description.clone()}
-            class={classes!("claim-tile", claim_class(claim.state))} emphasis={claim.emphasis} on_select={props.on_select.clone()}>
+            class={classes!("claim-tile", claim_class(claim.state))} emphasis={claim.emphasis} area={claim.frame} on_select={props.on_select.clone()}>
             <rect class="box" {x} {y} {width} {height} rx={round} />
             { inside(claim) }
         </Selectable>

@@ -2,7 +2,7 @@
 
 use super::glyph::{Glyph, tone};
 use super::selectable::Selectable;
-use crate::view::diagram::{CARD_TEXT_LEFT, CHIP_TEXT_LEFT, Detail, Key, NARROW, PodTile};
+use crate::view::diagram::{CARD_TEXT_LEFT, CHIP_TEXT_LEFT, Detail, Frame, Key, NARROW, PodTile};
 use crate::web::browser;
 use yew::prelude::*;
 
@@ -35,7 +35,7 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
         <Selectable of={pod.key.clone()} name={format!("Pod {}", pod.key.name)} description={pod.look.description.clone()}
             class={classes!("pod", tone(pod.look.state), detail_class(pod.detail))} emphasis={pod.emphasis}
             transform={Some(AttrValue::from(format!("translate({} {})", pod.frame.x, pod.frame.y)))}
-            on_select={props.on_select.clone()} {place}>
+            area={Frame::new(0, 0, width, height)} on_select={props.on_select.clone()} {place}>
             <g class="pod-body">
                 <rect class="box" width={width.to_string()} height={height.to_string()} rx={round} />
                 { revision(pod) }

@@ -5,6 +5,10 @@ use super::selectable::{Selectable, emphasis_class, sides};
 use crate::view::diagram::{Emphasis, Frame, Key, Room, RoomState};
 use yew::prelude::*;
 
+/// How much of a room's name can be pressed, in CSS pixels.
+const LABEL_WIDTH: i32 = 64;
+const LABEL_HEIGHT: i32 = 24;
+
 /// What the ground of a room depends on.
 #[derive(Properties, PartialEq)]
 pub struct RoomGroundProps {
@@ -32,6 +36,11 @@ fn room_class(state: RoomState) -> &'static str {
     }
 }
 
+/// The room's name and what stands below it; the pods are beside or below that.
+fn label_area(room: &Room) -> Frame {
+    Frame::new(room.label_at.x - 6, room.label_at.y - 16, LABEL_WIDTH, LABEL_HEIGHT)
+}
+
 /// What a room shows and reports.
 #[derive(Properties, PartialEq)]
 pub struct RoomMarkProps {
@@ -57,7 +66,7 @@ pub fn RoomMark(props: &RoomMarkProps) -> Html {
     let label = match &room.node {
         Some(key) => html! {
             <Selectable of={key.clone()} name={format!("Inspect {}", room.name)} description={room.description.clone()} class="room-label"
-                emphasis={room.emphasis} on_select={props.on_select.clone()}>{ label }</Selectable>
+                emphasis={room.emphasis} area={label_area(room)} on_select={props.on_select.clone()}>{ label }</Selectable>
         },
         None => label,
     };

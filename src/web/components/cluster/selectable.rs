@@ -1,6 +1,8 @@
-//! A part of the picture that can be chosen with pointer and keyboard: a button made of shapes.
+//! A part of the picture that can be chosen with pointer and keyboard: shapes, and a button that lies over them.
+//!
+//! What the shapes say is shortened to fit; the button's name and description say it in full, so readers hear these alone.
 
-use crate::view::diagram::{Emphasis, Key};
+use crate::view::diagram::{Emphasis, Frame, Key};
 use yew::prelude::*;
 
 /// What such a part shows and reports.
@@ -16,6 +18,8 @@ pub struct SelectableProps {
     pub class: Classes,
     /// Whether it is selected, or related to what is.
     pub emphasis: Emphasis,
+    /// What of it can be pressed.
+    pub area: Frame,
     /// Where it is, if its children are placed relative to it.
     #[prop_or_default]
     pub transform: Option<AttrValue>,
@@ -48,13 +52,16 @@ pub fn Selectable(props: &SelectableProps) -> Html {
         event.stop_propagation();
         choose();
     };
+    let [x, y, width, height] = sides(props.area);
     html! {
         <g ref={props.place.clone()} class={classes!("selectable", props.class.clone(), emphasis_class(props.emphasis))}
-            role="button" tabindex="0" aria-label={&props.name} aria-description={&props.description}
-            aria-pressed={(props.emphasis == Emphasis::Selected).to_string()}
             transform={props.transform.clone()} {onclick} {onkeydown}>
-            <title>{ format!("{}: {}", props.name, props.description) }</title>
-            { props.children.clone() }
+            <g class="selectable-looks" aria-hidden="true">{ props.children.clone() }</g>
+            <g class="hit" role="button" tabindex="0" aria-label={&props.name} aria-description={&props.description}
+                aria-pressed={(props.emphasis == Emphasis::Selected).to_string()}>
+                <title>{ format!("{}: {}", props.name, props.description) }</title>
+                <rect {x} {y} {width} {height} />
+            </g>
         </g>
     }
 }
@@ -69,6 +76,6 @@ pub fn emphasis_class(emphasis: Emphasis) -> Option<&'static str> {
 }
 
 /// Attributes of a box, as texts.
-pub fn sides(frame: crate::view::diagram::Frame) -> [String; 4] {
+pub fn sides(frame: Frame) -> [String; 4] {
     [frame.x, frame.y, frame.width, frame.height].map(|n| n.to_string())
 }

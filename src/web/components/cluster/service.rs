@@ -25,7 +25,7 @@ pub fn ServiceMark(props: &ServiceMarkProps) -> Html {
     html! {
         <g role="group" aria-label={name.clone()} class="service">
             <Selectable of={service.key.clone()} name={format!("Inspect {name}")} description={service.description.clone()}
-                class="service-body" emphasis={service.emphasis} on_select={props.on_select.clone()}>
+                class="service-body" emphasis={service.emphasis} area={frame} on_select={props.on_select.clone()}>
                 <rect class="box" {x} {y} {width} {height} rx="10" />
                 <g class="service-sign" transform={format!("translate({} {})", frame.x + 17, frame.y + 16)}>
                     <circle r="2.2" cy="-3.6" /><circle r="2.2" cx="-4.2" cy="3.4" /><circle r="2.2" cx="4.2" cy="3.4" />

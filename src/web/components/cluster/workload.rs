@@ -24,7 +24,7 @@ pub fn WorkloadMark(props: &WorkloadMarkProps) -> Html {
     html! {
         <g role="group" aria-label={name.clone()} class="workload">
             <Selectable of={band.key.clone()} name={format!("Inspect {name}")} description={band.note_full.clone()} class="workload-head"
-                emphasis={band.emphasis} on_select={props.on_select.clone()}>
+                emphasis={band.emphasis} area={band.frame} on_select={props.on_select.clone()}>
                 <rect class="band" {x} {y} {width} {height} rx="10" />
                 <text class="heading" x={left.clone()} y={(band.frame.y + 19).to_string()}>{ &*band.title.text }</text>
                 <text class="count is-end" x={right} y={(band.frame.y + 19).to_string()}>{ &*band.count }</text>
