@@ -85,7 +85,7 @@ impl Queue {
     /// Takes the next work: when it was due, what, and the change that asked for it.
     pub fn pop(&mut self) -> Option<(u64, Work, Option<u64>)> {
         let due = *self.by_time.first().map(|(due, _)| due)?;
-        let (work, cause) = self.by_time.remove(&due)?;
+        let (work, cause) = self.by_time.remove(due)?;
         self.by_work.remove(&work);
         Some((due.at_ms, work, cause))
     }

@@ -179,7 +179,7 @@ impl Store {
 
     fn unindex(&mut self, key: &Key, object: &Object) {
         let meta = object.meta();
-        self.by_uid.remove(&meta.uid);
+        self.by_uid.remove(meta.uid);
         for owner in meta.owners.iter() {
             self.by_owner.remove(&(owner.uid, key.clone()));
         }

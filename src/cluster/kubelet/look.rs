@@ -39,7 +39,7 @@ impl Look<'_> {
     }
 
     fn hold(&self) -> Option<Hold> {
-        self.state.faults.held.get(&self.key()).copied()
+        self.state.faults.held.get(self.key()).copied()
     }
 
     pub(super) fn held_pending(&self) -> bool {
@@ -51,7 +51,7 @@ impl Look<'_> {
     }
 
     pub(super) fn unready(&self) -> bool {
-        self.state.faults.unready.contains(&self.key())
+        self.state.faults.unready.contains(self.key())
     }
 
     pub(super) fn crashing(&self) -> bool {
