@@ -49,7 +49,7 @@ pub struct EventRow {
     pub about: Key,
 }
 
-/// How many rows a tab shows at most.
+/// How many rows a tab shows at most, and how many objects of a kind there are to choose from in the list.
 pub const ROWS_MAX: usize = 200;
 
 /// The events about an object, or all of them, the latest first.
@@ -92,7 +92,7 @@ pub fn choices(state: &State) -> Vec<Choice> {
         Kind::PodDisruptionBudget,
         Kind::ControllerRevision,
     ];
-    let of = |kind: Kind| Choice { kind, keys: state.store().of_kind(kind).map(|(key, _)| key.clone()).collect() };
+    let of = |kind: Kind| Choice { kind, keys: state.store().of_kind(kind).take(ROWS_MAX).map(|(key, _)| key.clone()).collect() };
     KINDS.into_iter().map(of).filter(|choice| !choice.keys.is_empty()).collect()
 }
 
