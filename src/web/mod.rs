@@ -1,7 +1,7 @@
 //! The page: Yew components over plain data.
 //!
-//! A browser event becomes a [`Msg`], `app` turns it into the next state, and the components draw what they are
-//! given. Components compare their properties and keep no truth of their own. What is never here: rules of the
+//! A browser event becomes a [`Msg`], `app` hands it to the `session`, which makes it an action of the run and the run's
+//! state data to draw, and the components draw what they are given. Components compare their properties and keep no truth of their own. What is never here: rules of the
 //! cluster, and anywhere but in `browser`, a call into the browser.
 
 mod app;

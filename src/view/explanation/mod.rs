@@ -59,7 +59,7 @@ pub struct Explanation {
 /// Telling that nothing happens is worth it from here on.
 const QUIET_LONG_MS: u64 = 5_000;
 /// How many pods that no set waits for are told of one by one.
-const PODS_TOLD_MAX: usize = 4;
+const PODS_TOLD_MAX: usize = 2;
 /// How many beats are told.
 const BEATS_MAX: usize = 40;
 
@@ -88,7 +88,7 @@ fn now(state: &State) -> Vec<Line> {
     lines.extend(pods.iter().take(PODS_TOLD_MAX).filter_map(|key| outlook::line(state, key)));
     if let Some(more) = pods.len().checked_sub(PODS_TOLD_MAX).filter(|more| *more > 0) {
         let about = pods[PODS_TOLD_MAX].clone();
-        let words = format!("{} more are on their way.", super::words::count(more, "pod"));
+        let words = format!("{} {} on the way.", super::words::count(more, "more pod"), if more == 1 { "is" } else { "are" });
         lines.push(Line { about, words, tone: Tone::Working, remedy: None });
     }
     lines

@@ -11,6 +11,8 @@ use yew::prelude::*;
 
 /// The height of a lane in CSS pixels.
 const LANE_HEIGHT: usize = 22;
+/// From so many lanes on, those out of sight are not drawn.
+const LANES_MANY: usize = 60;
 /// The height of the bar in it.
 const BAR_HEIGHT: usize = 12;
 
@@ -61,9 +63,10 @@ pub fn Lanes(props: &LanesProps) -> Html {
             </li>
         }
     };
+    let many = props.groups.iter().map(|group| group.lanes.len()).sum::<usize>() > LANES_MANY;
     html! {
         <>
-            <div class="lanes">
+            <div class={classes!("lanes", many.then_some("many"))}>
                 <Scale ruler={props.ruler.clone()} flags={props.flags.clone()} on_press={on_press.clone()} />
                 <ul role="list" aria-label="Lanes">{ for props.groups.iter().map(group) }</ul>
                 <svg class="lanes-now" aria-hidden="true">
