@@ -35,7 +35,13 @@ struct Line {
 pub fn all(diagram: &Diagram, scene: &Scene<'_>, places: &Places<'_>, recent: &[&Change], now_ms: u64, window_ms: u64) -> Vec<Arrow> {
     let mut arrows = Vec::new();
     let mut labels = BTreeSet::new();
+    // Packed rows are not in line: a few arrows across them can be followed, many cannot.
+    let packed = scene.plan.columns.is_none();
+    let most = if packed { PACKED_ARROWS_MAX } else { ARROWS_MAX };
     for change in recent.iter().rev() {
+        if arrows.len() > most {
+            break;
+        }
         let age = now_ms.saturating_sub(change.at_ms).saturating_mul(100) / window_ms.max(1);
         let Some(age) = u8::try_from(age).ok().filter(|age| *age < 100) else { continue };
         for Line { kind, points, label, label_at } in of_change(diagram, scene, places, change) {
@@ -45,12 +51,10 @@ pub fn all(diagram: &Diagram, scene: &Scene<'_>, places: &Places<'_>, recent: &[
             arrows.push(Arrow { seq: change.seq, kind, points, label, age });
         }
     }
-    // Packed rows are not in line: a few arrows across them can be followed, many cannot.
-    let many = if scene.plan.columns.is_some() { ARROWS_MAX } else { PACKED_ARROWS_MAX };
-    if scene.plan.columns.is_none() && arrows.len() > many {
+    if packed && arrows.len() > most {
         arrows.clear();
     }
-    arrows.truncate(many);
+    arrows.truncate(most);
     arrows
 }
 

@@ -68,7 +68,8 @@ pub fn look(state: &State, pod: &Pod, set: Option<&SetFacts>, now_ms: u64) -> Po
     PodLook { state: pod_state, status: status.into(), short: short(pod_state), progress, restarts: pod.status.restarts, description }
 }
 
-fn state_of(state: &State, pod: &Pod, key: &Key, min_ready_seconds: i64, now_ms: u64) -> PodState {
+/// The state alone. `min_ready_seconds` is what the pod's set asks of availability.
+pub fn state_of(state: &State, pod: &Pod, key: &Key, min_ready_seconds: i64, now_ms: u64) -> PodState {
     let stage = state.runtime_of(key).map(|r| r.stage);
     match (pod.status.phase, pod.waiting_reason().map(|r| &**r)) {
         _ if node_is_lost(state, pod) => PodState::Unknown,

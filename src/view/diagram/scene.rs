@@ -1,7 +1,7 @@
 //! What every part of the picture asks while it is laid out: the state, the arrangement, what is selected, who has a name.
 
 use super::census::Census;
-use super::model::Emphasis;
+use super::model::{Detail, Emphasis};
 use super::plan::Plan;
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::endpoint_slice::EndpointSlice;
@@ -31,7 +31,8 @@ impl<'s> Scene<'s> {
         let census = Census::take(state);
         let plan = Plan::choose(&census, width_px);
         let related = selected.map(|key| related(state, &census, key)).unwrap_or_default();
-        let names = names(state, &census);
+        // Only cards have room for names.
+        let names = if plan.detail == Detail::Card { names(state, &census) } else { BTreeMap::new() };
         Scene { state, now_ms, census, plan, selected, related, names }
     }
 
@@ -42,6 +43,11 @@ impl<'s> Scene<'s> {
             Some(_) if self.related.contains(key) => Emphasis::Related,
             _ => Emphasis::None,
         }
+    }
+
+    /// Whether anything is selected.
+    pub fn has_selection(&self) -> bool {
+        self.selected.is_some()
     }
 
     /// Whether a wire between two objects belongs to what is selected.

@@ -6,15 +6,15 @@ use super::model::ServiceTile;
 use super::plan::{GAP, INSET, NAME_SIZE, NOTE_SIZE};
 use super::scene::Scene;
 use super::text::{fit, fit_name, text_width};
-use crate::api::Name;
 use crate::api::endpoint_slice::EndpointSlice;
 use crate::api::service::Service;
-use crate::cluster::dns::RecordType;
 
 /// How high a Service is.
 pub const HEIGHT: i32 = 58;
 const WIDTH_MIN: i32 = 230;
 const WIDTH_MAX: i32 = 420;
+/// More names than this are counted, not listed.
+const NAMES_MAX: usize = 20;
 
 /// The tiles of all Services from `top` on, and where they end.
 pub fn lay_out(scene: &Scene<'_>, top: i32) -> (Vec<ServiceTile>, i32) {
@@ -37,13 +37,12 @@ fn tile(scene: &Scene<'_>, service: &Service, frame: super::Frame) -> ServiceTil
     let kind = kind_of(service);
     let kind_room = text_width(&kind, NOTE_SIZE).min(room / 2);
     let name = format!("{}.{}.svc.{}", service.meta.name, service.meta.namespace, scene.state.settings().cluster_domain);
-    let answers = scene.state.resolve(&name, RecordType::A).records.len();
-    let names = names(scene, service, answers);
+    let (answers, names) = names(scene, service);
     ServiceTile {
         title: fit_name(&service.meta.name, NAME_SIZE + 1, room - kind_room - INSET - 16),
         kind: fit(&kind, NOTE_SIZE, kind_room),
         dns: fit(&name, NOTE_SIZE, room),
-        answers: answers > 0,
+        answers,
         description: format!("{kind}, {name}: {names}").into(),
         names: fit(&names, NOTE_SIZE, room),
         emphasis: scene.emphasis(&key),
@@ -61,19 +60,21 @@ fn kind_of(service: &Service) -> String {
     }
 }
 
-/// What DNS says of it, in a line.
-fn names(scene: &Scene<'_>, service: &Service, answers: usize) -> String {
+/// Whether its name is answered now, and what DNS says of it in a line.
+fn names(scene: &Scene<'_>, service: &Service) -> (bool, String) {
     let slice = scene.state.find::<EndpointSlice>(&service.meta.namespace, &service.meta.name);
     let all = slice.map_or(0, |s| s.endpoints.len());
-    let ready: Vec<&Name> = slice.into_iter().flat_map(|s| s.endpoints.iter()).filter(|(_, e)| e.ready).map(|(pod, _)| pod).collect();
+    let ready = || slice.into_iter().flat_map(|s| s.endpoints.iter()).filter(|(_, e)| e.ready);
+    let count = ready().count();
     if !service.is_headless() {
-        return format!("{} of {all} endpoints ready", ready.len());
+        return (true, format!("{count} of {all} endpoints ready"));
     }
-    if answers == 0 {
-        return "NXDOMAIN: no endpoint is ready".into();
+    let hosts: Vec<&str> = ready().map(|(_, e)| &*e.hostname).filter(|host| !host.is_empty()).take(NAMES_MAX).collect();
+    let addresses = if count == 1 { "1 address".into() } else { format!("{count} addresses") };
+    match () {
+        () if count == 0 => (false, "NXDOMAIN: no endpoint is ready".into()),
+        () if hosts.is_empty() => (true, format!("{addresses}, no names for pods")),
+        () if count > hosts.len() => (true, format!("{addresses}: {}, …", hosts.join(", "))),
+        () => (true, format!("{addresses}: {}", hosts.join(", "))),
     }
-    let given = |pod: &&Name| slice.and_then(|s| s.endpoints.get(&***pod)).filter(|e| !e.hostname.is_empty()).map(|e| e.hostname.clone());
-    let hosts: Vec<Name> = ready.iter().filter_map(given).collect();
-    let addresses = if answers == 1 { "1 address".into() } else { format!("{answers} addresses") };
-    if hosts.is_empty() { format!("{addresses}, no names for pods") } else { format!("{addresses}: {}", hosts.join(", ")) }
 }

@@ -42,6 +42,9 @@ impl<'d> Places<'d> {
 /// All wires of a picture laid out. Where rows are packed, only those of what is selected.
 pub fn all(scene: &Scene<'_>, places: &Places<'_>) -> Vec<Wire> {
     let mut wires = Vec::new();
+    if scene.plan.columns.is_none() && !scene.has_selection() {
+        return wires;
+    }
     for (workload, column) in scene.census.columns() {
         let namespace = workload.map(|w| &*w.key.namespace).or(column.pod.as_ref().map(|p| &*p.meta.namespace)).unwrap_or_default();
         own(scene, places, namespace, column, &mut wires);

@@ -1,15 +1,15 @@
 //! Sets and Deployments: a band each, with a slot for every ordinal that has a pod, gets one, or left a claim behind.
 
-use super::census::{Column, Workload};
+use super::census::{Column, Workload, key_of};
 use super::geometry::{Flow, Frame, Point};
 use super::model::{Detail, Slot, SlotState, WorkloadBand};
 use super::plan::{GAP, INSET, NAME_SIZE, NOTE_SIZE, POD_GAP};
-use super::pod_state;
+use super::pod_state::state_of;
 use super::scene::Scene;
 use super::text::{Fitted, fit, fit_name, text_width, wrap};
 use super::wait_words;
 use crate::api::stateful_set::PodManagementPolicy;
-use crate::api::{Key, Kind, Name};
+use crate::api::{Key, Name};
 use crate::cluster::Wait;
 use crate::cluster::wait::Before;
 
@@ -147,9 +147,10 @@ fn slot(scene: &Scene<'_>, workload: &Workload, column: &Column, frame: Frame, w
         Some(ordinal) => format!("Ordinal {ordinal}, {}: {said}", column.name),
         None => format!("{}: {said}", column.name),
     };
-    let pod = Key::new(Kind::Pod, &workload.key.namespace, &column.name);
-    let emphasis = scene.emphasis(&pod);
-    let pod_state = column.pod.as_ref().map(|pod| pod_state::look(scene.state, pod, Some(&workload.facts), scene.now_ms).state);
+    let key = column.pod.as_ref().map(|pod| key_of(&**pod));
+    let emphasis = key.as_ref().map(|key| scene.emphasis(key)).unwrap_or_default();
+    let seconds = workload.facts.min_ready_seconds;
+    let pod_state = column.pod.as_ref().zip(key.as_ref()).map(|(pod, key)| state_of(scene.state, pod, key, seconds, scene.now_ms));
     Slot { name: column.name.clone(), ordinal: column.ordinal, frame, detail, state, pod_state, lines, description: what.into(), emphasis }
 }
 
