@@ -122,11 +122,6 @@ impl Meta {
         self.controller().is_some_and(|o| o.uid == uid)
     }
 
-    /// Whether `uid` is among the owners.
-    pub fn is_owned_by(&self, uid: Uid) -> bool {
-        self.owners.iter().any(|o| o.uid == uid)
-    }
-
     /// Whether its deletion was asked for.
     pub fn is_terminating(&self) -> bool {
         self.deletion.is_some()

@@ -12,7 +12,7 @@ use super::wait::Wait;
 use crate::api::event::Event;
 use crate::api::map::{Map, Set};
 use crate::api::order;
-use crate::api::{Key, Kind, Name, Object, Resource};
+use crate::api::{Key, Name, Object, Resource};
 use std::rc::Rc;
 
 /// A cluster at one moment. Copies share everything that does not differ.
@@ -166,11 +166,6 @@ impl State {
         let number = self.events.len();
         let event = Event { object: object.clone(), warning, reason, message, source, number, first_ms: now_ms, last_ms: now_ms, count: 1 };
         self.events.insert((object.clone(), print), Rc::new(event));
-    }
-
-    /// The names of nodes in order.
-    pub fn node_names(&self) -> impl Iterator<Item = &Name> {
-        self.store.of_kind(Kind::Node).map(|(key, _)| &key.name)
     }
 }
 

@@ -72,11 +72,6 @@ impl History {
         self.position
     }
 
-    /// The changes of the current branch up to the moment looked at.
-    pub fn changes_so_far(&self) -> impl Iterator<Item = &Change> {
-        self.branch().changes.iter().take(self.branch().changes_before(self.position))
-    }
-
     /// All changes of the current branch, also those after the moment looked at.
     pub fn changes(&self) -> &List<Change> {
         &self.branch().changes

@@ -23,11 +23,7 @@ impl State {
     pub(crate) fn sync_deployment(&mut self, key: &Key) -> Result<(), Retry> {
         let Some(deployment) = self.store.find::<Deployment>(&key.namespace, &key.name).cloned() else { return Ok(()) };
         let sets = self.sets_of(&deployment);
-        let same = |s: &&Rc<ReplicaSet>| {
-            s.spec.template.whole.get("spec") == deployment.spec.template.whole.get("spec")
-                && same_labels(&s.spec.template, &deployment.spec.template)
-        };
-        let newest = sets.iter().find(same).cloned();
+        let newest = sets.iter().find(|s| same_template(&s.spec.template, &deployment.spec.template)).cloned();
         if !deployment.meta.is_terminating() && !deployment.spec.paused {
             let old: Vec<Rc<ReplicaSet>> =
                 sets.iter().filter(|s| newest.as_ref().is_none_or(|n| n.meta.uid != s.meta.uid)).cloned().collect();
@@ -167,10 +163,7 @@ impl State {
     fn write_deployment_status(&mut self, key: &Key, deployment: &Deployment) {
         let sets = self.sets_of(deployment);
         let sum = |of: &dyn Fn(&ReplicaSetStatus) -> i32| sets.iter().map(|s| of(&s.status)).sum();
-        let newest = sets.iter().filter(|s| {
-            same_labels(&s.spec.template, &deployment.spec.template)
-                && s.spec.template.whole.get("spec") == deployment.spec.template.whole.get("spec")
-        });
+        let newest = sets.iter().filter(|s| same_template(&s.spec.template, &deployment.spec.template));
         let status = DeploymentStatus {
             observed_generation: deployment.meta.generation,
             replicas: sum(&|s| s.replicas),
@@ -200,11 +193,11 @@ fn highest_revision(sets: &[Rc<ReplicaSet>]) -> i64 {
     sets.iter().map(|s| revision(s)).max().unwrap_or(0)
 }
 
-/// Whether two templates have the same labels, the hash aside.
-fn same_labels(set: &PodTemplate, wanted: &PodTemplate) -> bool {
+/// Whether a ReplicaSet's template is the wanted one, the hash among its labels aside (deploymentutil.EqualIgnoreHash).
+fn same_template(set: &PodTemplate, wanted: &PodTemplate) -> bool {
     let mut labels = set.labels.clone();
     labels.remove(TEMPLATE_HASH_LABEL);
-    labels == wanted.labels && set.annotations == wanted.annotations
+    labels == wanted.labels && set.annotations == wanted.annotations && set.whole.get("spec") == wanted.whole.get("spec")
 }
 
 fn owner(deployment: &Deployment) -> OwnerReference {

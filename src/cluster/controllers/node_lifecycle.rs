@@ -2,10 +2,10 @@
 //!
 //! Models pkg/controller/nodelifecycle/node_lifecycle_controller.go and pkg/controller/tainteviction/taint_eviction.go.
 
+use crate::api::Key;
 use crate::api::node::{Node, NodeReady};
 use crate::api::pod::Pod;
 use crate::api::scheduling::Taint;
-use crate::api::{Key, Kind, Name};
 use crate::cluster::action::Cascade;
 use crate::cluster::change::Actor;
 use crate::cluster::state::State;
@@ -131,11 +131,6 @@ impl State {
             self.event(&pod_key, false, "TaintManagerEviction", format!("Marking for deletion Pod {}/{}", pod_key.namespace, pod_key.name));
             let _ = self.delete(&pod_key, Cascade::Background, None);
         }
-    }
-
-    /// The key of a node.
-    pub fn node_key(name: &Name) -> Key {
-        Key::new(Kind::Node, "", name)
     }
 }
 
