@@ -10,5 +10,5 @@ pub mod settled;
 mod step;
 pub mod trace;
 
-pub use play::play;
+pub use play::{play, play_and_look};
 pub use step::{NodeSpec, Scenario, Step, StepKind};

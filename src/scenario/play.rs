@@ -15,11 +15,22 @@ const STEPS_MAX: usize = 500_000;
 const WARM_UP_MS: u64 = 5_000;
 
 /// Plays a scenario.
-pub fn play(scenario: &Scenario) -> Trace {
+///
+/// `after` is told the state after each step, numbered from 1.
+pub fn play_and_look(scenario: &Scenario, after: &mut dyn FnMut(usize, &State)) -> Trace {
     let mut state = scenario.cluster();
     state.settle(WARM_UP_MS, STEPS_MAX);
-    let steps = scenario.steps.iter().map(|step| play_step(&mut state, step)).collect();
+    let mut steps = Vec::new();
+    for step in &scenario.steps {
+        steps.push(play_step(&mut state, step));
+        after(steps.len(), &state);
+    }
     Trace { scenario: scenario.name.clone(), about: scenario.about.clone(), kubernetes: "1.36", steps }
+}
+
+/// Plays a scenario.
+pub fn play(scenario: &Scenario) -> Trace {
+    play_and_look(scenario, &mut |_, _| ())
 }
 
 fn play_step(state: &mut State, step: &Step) -> StepTrace {
@@ -30,20 +41,46 @@ fn play_step(state: &mut State, step: &Step) -> StepTrace {
     }
     let since_ms = state.now_ms();
     let outcome = step.kind.perform(state);
-    let (changes, said) = run(state, outcome, step.quiet_ms.unwrap_or(QUIET_MS));
+    let (changes, said) = run(state, outcome, step);
     trace.kubectl = matches!(step.kind, StepKind::Apply(_) | StepKind::Kubectl(_)).then_some(said);
     trace.log = Some(changes.iter().flat_map(log::lines).collect());
     trace.events = Some(settled::events(state, since_ms));
     trace.state = Some(settled::state(state));
     for line in &step.show {
-        let (_, said) = run(state, kubectl::run(state, line, None), 0);
+        let (_, said) = run_until_quiet(state, kubectl::run(state, line, None), 0);
         trace.show.insert(line.clone(), said);
     }
     trace
 }
 
+/// Does what a command asks for and lets a command that goes on do so, as long as the step says.
+fn run(state: &mut State, outcome: Outcome, step: &Step) -> (Vec<Change>, Said) {
+    let Some(lasts_ms) = step.lasts_ms else { return run_until_quiet(state, outcome, step.quiet_ms.unwrap_or(QUIET_MS)) };
+    let mut said = Said::default();
+    let mut changes = Vec::new();
+    let until_ms = state.now_ms().saturating_add(lasts_ms);
+    let mut follow = take(state, outcome, &mut said, &mut changes);
+    for _ in 0..STEPS_MAX {
+        let again_ms = follow.as_ref().and_then(Follow::next_due_ms);
+        let due_ms = state.next_due_ms().into_iter().chain(again_ms).min();
+        if due_ms.is_none_or(|due_ms| due_ms > until_ms) {
+            break;
+        }
+        match again_ms.filter(|again_ms| Some(*again_ms) == due_ms) {
+            Some(again_ms) => state.idle_until(again_ms),
+            None => changes.extend(state.step().map(|step| step.changes).unwrap_or_default()),
+        }
+        if let Some(waiting) = follow.take() {
+            let outcome = waiting.poll(state);
+            follow = take(state, outcome, &mut said, &mut changes);
+        }
+    }
+    state.idle_until(until_ms);
+    (changes, said)
+}
+
 /// Does what a command asks for, lets the cluster settle, and lets a command that goes on do so.
-fn run(state: &mut State, outcome: Outcome, quiet_ms: u64) -> (Vec<Change>, Said) {
+fn run_until_quiet(state: &mut State, outcome: Outcome, quiet_ms: u64) -> (Vec<Change>, Said) {
     let mut said = Said::default();
     let mut changes = Vec::new();
     let mut follow = take(state, outcome, &mut said, &mut changes);

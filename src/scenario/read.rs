@@ -12,6 +12,8 @@ use serde_json::{Map, Value};
 const NODES_DEFAULT: u64 = 3;
 /// How many nodes a scenario may ask for.
 const NODES_MAX: u64 = 1_000;
+/// What a step says besides what it does.
+const LOOKS: [&str; 3] = ["quiet", "seconds", "show"];
 
 impl Scenario {
     /// Reads a scenario; the error is a sentence with the place.
@@ -33,6 +35,11 @@ impl Scenario {
             about: text("about"),
             nodes: nodes(value.get("nodes").unwrap_or(&Value::Null))?,
             bad_images: texts(value.get("badImages").unwrap_or(&Value::Null), "badImages")?,
+            usual_delays: match value.get("delays").map(|delays| delays.as_str()) {
+                None | Some(Some("recorded")) => false,
+                Some(Some("usual")) => true,
+                Some(_) => return Err("delays: `recorded` or `usual` is wanted".into()),
+            },
             feature_gates: texts(value.get("featureGates").unwrap_or(&Value::Null), "featureGates")?,
             steps: steps
                 .iter()
@@ -88,19 +95,20 @@ fn texts(value: &Value, path: &str) -> Result<Vec<String>, String> {
 
 fn read_step(value: &Value) -> Result<Step, String> {
     let map = value.as_object().ok_or("a step is wanted, such as `wait: 1`")?;
-    let quiet_ms = match map.get("quiet") {
-        None => None,
-        Some(quiet) => {
-            let seconds = quiet.as_f64().filter(|s| (0.0..=86_400.0).contains(s)).ok_or("quiet: seconds are wanted")?;
-            Some((seconds * 1000.0) as u64)
-        }
-    };
+    let (quiet_ms, lasts_ms) = (seconds(map, "quiet")?, seconds(map, "seconds")?);
     let show = texts(map.get("show").unwrap_or(&Value::Null), "show")?;
-    Ok(Step { kind: step_kind(map)?, written: without_looks(value.clone()), quiet_ms, show })
+    Ok(Step { kind: step_kind(map)?, written: without_looks(value.clone()), quiet_ms, lasts_ms, show })
+}
+
+/// Seconds as milliseconds.
+fn seconds(map: &Map<String, Value>, key: &str) -> Result<Option<u64>, String> {
+    let Some(value) = map.get(key) else { return Ok(None) };
+    let seconds = value.as_f64().filter(|s| (0.0..=86_400.0).contains(s)).ok_or(format!("{key}: seconds are wanted"))?;
+    Ok(Some((seconds * 1000.0) as u64))
 }
 
 fn step_kind(map: &Map<String, Value>) -> Result<StepKind, String> {
-    let own = |key: &&String| !matches!(key.as_str(), "show" | "quiet");
+    let own = |key: &&String| !LOOKS.contains(&key.as_str());
     let (Some(key), None) = (map.keys().find(own), map.keys().filter(own).nth(1)) else {
         return Err("exactly one thing to do is wanted".into());
     };
@@ -140,7 +148,7 @@ fn hold(value: &Value) -> Result<std::collections::BTreeMap<String, Hold>, Strin
 /// What a step does, without how it is looked at.
 fn without_looks(mut step: Value) -> Value {
     if let Some(map) = step.as_object_mut() {
-        map.retain(|key, _| !matches!(key.as_str(), "show" | "quiet"));
+        map.retain(|key, _| !LOOKS.contains(&key.as_str()));
     }
     step
 }

@@ -21,6 +21,8 @@ pub struct Scenario {
     pub bad_images: Vec<String>,
     /// Feature gates switched on.
     pub feature_gates: Vec<String>,
+    /// Whether things take as long as in the playground, probes by their fields, and not as in the recordings.
+    pub usual_delays: bool,
     /// What is done, in this order.
     pub steps: Vec<Step>,
 }
@@ -53,6 +55,8 @@ pub struct Step {
     pub written: Value,
     /// How long nothing has to change for the cluster to count as settled; absent means the usual time.
     pub quiet_ms: Option<u64>,
+    /// How long the step takes, settled or not; absent means until settled.
+    pub lasts_ms: Option<u64>,
     /// Commands of kubectl whose output is shown afterwards.
     pub show: Vec<String>,
 }
@@ -96,24 +100,9 @@ const RECORDED_MONITOR_MS: u64 = 1_000;
 const RECORDED_STAGE_MS: u64 = 120;
 
 impl Scenario {
-    /// The cluster before the first step, with the delays of the recordings.
+    /// The cluster before the first step.
     pub fn cluster(&self) -> State {
-        let delays = Delays {
-            watch_ms: 2,
-            schedule_ms: 2,
-            provision_ms: 0,
-            create_ms: 0,
-            image_pull_ms: 0,
-            start_ms: RECORDED_STAGE_MS,
-            ready_ms: RECORDED_STAGE_MS,
-            stop_ms: RECORDED_STAGE_MS,
-            probe_fields: false,
-            crash_after_ms: 0,
-            back_off_ms: 0,
-            node_grace_ms: RECORDED_GRACE_SECONDS.unsigned_abs() * 1000,
-            node_monitor_ms: RECORDED_MONITOR_MS,
-            toleration_seconds: RECORDED_GRACE_SECONDS,
-        };
+        let delays = if self.usual_delays { Delays::default() } else { recorded_delays() };
         let gate = |name: &str| self.feature_gates.iter().any(|g| g == name);
         let settings = Settings { delays, max_unavailable_stateful_set: gate("MaxUnavailableStatefulSet"), ..Settings::default() };
         let mut state = State::new(settings, self.nodes.iter().map(NodeSpec::node).collect());
@@ -121,6 +110,25 @@ impl Scenario {
         // A fault is never refused.
         let _ = state.apply(&Action::Fault(Fault::BadImages(images)));
         state
+    }
+}
+
+fn recorded_delays() -> Delays {
+    Delays {
+        watch_ms: 2,
+        schedule_ms: 2,
+        provision_ms: 0,
+        create_ms: 0,
+        image_pull_ms: 0,
+        start_ms: RECORDED_STAGE_MS,
+        ready_ms: RECORDED_STAGE_MS,
+        stop_ms: RECORDED_STAGE_MS,
+        probe_fields: false,
+        crash_after_ms: 0,
+        back_off_ms: 0,
+        node_grace_ms: RECORDED_GRACE_SECONDS.unsigned_abs() * 1000,
+        node_monitor_ms: RECORDED_MONITOR_MS,
+        toleration_seconds: RECORDED_GRACE_SECONDS,
     }
 }
 

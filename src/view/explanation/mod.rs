@@ -72,7 +72,7 @@ pub fn explain(history: &History) -> Explanation {
 }
 
 /// What is so now: faults first, then each set with whom it waits for, then pods that are under way by themselves.
-fn now(state: &State) -> Vec<Line> {
+pub fn now(state: &State) -> Vec<Line> {
     let mut lines: Vec<Line> = state.faults().down.iter().map(|node| sets::node_down(state, node)).collect();
     let mut told: Vec<Key> = Vec::new();
     for (key, _) in state.store().of_kind(Kind::StatefulSet) {
