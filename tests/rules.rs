@@ -17,8 +17,10 @@ use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+type Look = fn(&State) -> String;
+
 /// What a point may look at besides kubectl's lines.
-const LOOKS: [(&str, fn(&State) -> String); 2] = [("explanation", explained), ("kubelet events", kubelet_events)];
+const LOOKS: [(&str, Look); 2] = [("explanation", explained), ("kubelet events", kubelet_events)];
 
 /// One look after one step.
 struct Point {
