@@ -8,15 +8,16 @@ use super::limits::{ALIASED_NODES_MAX, DEPTH_MAX};
 use super::positions::Positions;
 use super::scalar::{Tag, resolve_plain, resolve_tagged};
 use super::split::Piece;
-use super::{Document, Entry, Node, NodeKind, Range, Scalar, SyntaxError, syntax};
+use super::{Document, Entry, Node, NodeKind, Range, Scalar, SyntaxError, syntax, tabs};
 
 /// Reads one piece of the text: a document, nothing (comments alone), or why it can't be read.
 pub(super) fn read_piece(piece: Piece<'_>, index: usize) -> Result<Option<Document>, SyntaxError> {
     let positions = Positions::new(piece);
     let mut builder = Builder::new(&positions);
-    let root = builder.read(piece.text);
+    let root = if piece.json { builder.read(&piece.text.replace('\t', " ")) } else { builder.read(piece.text) };
     let root = match root {
         Err(problem) if problem.is_limit => Err(problem),
+        root if piece.json => root,
         // What kubectl's own library says comes first: it is what the words and lines are taken from.
         root => match syntax::problem(piece.text) {
             Some(problem) => Err(Problem {
@@ -25,6 +26,11 @@ pub(super) fn read_piece(piece: Piece<'_>, index: usize) -> Result<Option<Docume
                 message: problem.message,
                 is_limit: false,
             }),
+            // kubectl's library takes tabs for blanks in more places than our parser does.
+            None if root.is_err() && piece.text.contains('\t') => {
+                builder = Builder::new(&positions);
+                builder.read(&tabs::as_blanks(piece.text))
+            }
             None => root,
         },
     };
@@ -85,6 +91,7 @@ struct Key {
     text: String,
     range: Range,
     merge: bool,
+    is_null: bool,
 }
 
 /// A node on its way to its parent.
@@ -199,6 +206,9 @@ impl<'a, 'text> Builder<'a, 'text> {
                 Some(key) if key.merge => self.merge(key, item.node)?,
                 Some(key) => {
                     let mut value = item.node;
+                    if key.is_null {
+                        return Err(null_key(&key, &value));
+                    }
                     if value.range.start == value.range.end {
                         value.range = key.range; // nothing stands there: the key stands for it
                     }
@@ -300,7 +310,7 @@ impl<'a, 'text> Builder<'a, 'text> {
         }
         if info.ends_with("found unknown anchor") {
             let rest = self.positions.rest(marker).trim_start_matches(['*', ' ']);
-            let end = rest.find(|character: char| character.is_whitespace() || ",[]{}".contains(character));
+            let end = rest.find(|character: char| !(character.is_ascii_alphanumeric() || "_-".contains(character)));
             let name = &rest[..end.unwrap_or(rest.len())];
             return Problem::plain(format!("unknown anchor '{name}' referenced"), range);
         }
@@ -337,15 +347,22 @@ fn read_key(item: Item) -> Result<Key, Problem> {
         NodeKind::Scalar(Scalar::Int(value)) => value.to_string(),
         NodeKind::Scalar(Scalar::UInt(value)) => value.to_string(),
         NodeKind::Scalar(Scalar::Float(value)) => value.to_string(),
-        NodeKind::Scalar(Scalar::Null) => {
-            let message = "a map key must not be null".to_owned();
-            return Err(Problem { as_kubectl: message.clone(), message, range: node.range, is_limit: false });
-        }
+        NodeKind::Scalar(Scalar::Null) => String::new(),
         _ => {
             return Err(Problem::plain(format!("invalid map key: {}", go_syntax(&node)), node.range));
         }
     };
-    Ok(Key { text, range: node.range, merge })
+    Ok(Key { text, range: node.range, merge, is_null: node.kind == NodeKind::Scalar(Scalar::Null) })
+}
+
+/// Models sigs.k8s.io/yaml yaml.go convertToJSONableObject, which sees keys once all of the document is read.
+fn null_key(key: &Key, value: &Node) -> Problem {
+    let shown = match &value.kind {
+        NodeKind::Scalar(Scalar::Null) => "<nil>".to_owned(),
+        _ => go_syntax(value),
+    };
+    let as_kubectl = format!("unsupported map key of type: %!s(<nil>), key: <nil>, value: {shown}");
+    Problem { as_kubectl, message: "a map key must not be null".to_owned(), range: key.range, is_limit: false }
 }
 
 /// A value as Go's `%#v` prints it.
@@ -360,8 +377,10 @@ fn go_syntax(node: &Node) -> String {
         NodeKind::Scalar(Scalar::String(text)) => format!("{text:?}"),
         NodeKind::Sequence(items) => format!("[]interface {{}}{{{}}}", list(items.iter().map(go_syntax).collect())),
         NodeKind::Mapping(entries) => {
-            let parts = entries.iter().map(|entry| format!("{:?}:{}", entry.key, go_syntax(&entry.value)));
-            format!("map[interface {{}}]interface {{}}{{{}}}", list(parts.collect()))
+            // Go prints maps by their keys.
+            let parts: BTreeMap<&str, String> =
+                entries.iter().map(|entry| (entry.key.as_str(), format!("{:?}:{}", entry.key, go_syntax(&entry.value)))).collect();
+            format!("map[interface {{}}]interface {{}}{{{}}}", list(parts.into_values().collect()))
         }
     }
 }

@@ -1,45 +1,117 @@
-//! Cuts a text into documents the way kubectl does: at lines that hold `---` and nothing else.
+//! Cuts a text into documents the way kubectl does: JSON values one after another, or YAML between lines of `---`.
 //!
-//! Models staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go YAMLReader. Each piece is read on its own, so a broken
-//! one does not take the others with it.
+//! Models staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go YAMLOrJSONDecoder and YAMLReader. Each piece is read on
+//! its own, so a broken one does not take the others with it.
+
+use super::json;
 
 /// A piece of the text that kubectl reads as one document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Piece<'text> {
-    /// The text of the piece, without its separator.
+    /// The text of the piece. A separator before the very first line belongs to it, as its lines are counted with it.
     pub text: &'text str,
     /// Where it starts in the whole text, in bytes.
     pub start: usize,
     /// The line it starts on, counted from 1.
     pub line: usize,
+    /// Whether it was read as JSON, where tabs are blanks.
+    pub json: bool,
 }
 
-/// The pieces in their order; pieces of nothing but blanks are left out, as kubectl skips them.
-pub(super) fn split(text: &str) -> Vec<Piece<'_>> {
+/// The pieces of a text, and where cutting ended before its end.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Cut<'text> {
+    /// In their order; pieces of nothing but blanks are left out, as kubectl skips them.
+    pub pieces: Vec<Piece<'text>>,
+    /// What is said of this piece instead, should it not be YAML either: kubectl tried JSON first.
+    pub json_problem: Option<(usize, String)>,
+    /// Why nothing is read from here on.
+    pub broken: Option<Broken>,
+}
+
+/// A place behind which kubectl reads nothing.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Broken {
+    pub message: String,
+    pub start: usize,
+    pub line: usize,
+}
+
+/// Cuts a text.
+pub(super) fn split(text: &str) -> Cut<'_> {
     const BYTE_ORDER_MARK: char = '\u{feff}';
     let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let skipped = text.len() - body.len();
-    let mut pieces = Vec::new();
-    let mut piece_start = 0;
-    let mut piece_line = 1;
-    let mut position = 0;
-    for (number, line) in body.split_inclusive('\n').enumerate() {
-        let end = position + line.len();
-        if line.strip_prefix("---").is_some_and(|rest| rest.trim().is_empty()) {
-            push(&mut pieces, &body[piece_start..position], skipped + piece_start, piece_line);
-            piece_start = end;
-            piece_line = number + 2;
-        }
-        position = end;
+    let mut cut = Cut::default();
+    let yaml_start = if text.trim_start().starts_with('{') { cut.json_values(body) } else { Some(0) };
+    if let Some(start) = yaml_start {
+        cut.yaml_documents(body, start);
     }
-    push(&mut pieces, &body[piece_start..], skipped + piece_start, piece_line);
-    pieces
+    for start in cut.pieces.iter_mut().map(|piece| &mut piece.start).chain(cut.broken.iter_mut().map(|broken| &mut broken.start)) {
+        *start += skipped;
+    }
+    cut
 }
 
-fn push<'text>(pieces: &mut Vec<Piece<'text>>, text: &'text str, start: usize, line: usize) {
-    if !text.trim().is_empty() {
-        pieces.push(Piece { text, start, line });
+impl<'text> Cut<'text> {
+    /// Takes JSON values; gives where YAML goes on when what follows is no JSON and could still be YAML.
+    fn json_values(&mut self, body: &'text str) -> Option<usize> {
+        let mut position = 0;
+        loop {
+            let rest = body.get(position..).unwrap_or("");
+            let blank = rest.len() - rest.trim_start().len();
+            if blank == rest.len() {
+                return None;
+            }
+            match json::value_end(body.as_bytes(), position + blank) {
+                Ok(end) => {
+                    self.push(body, position + blank, end, true);
+                    position = end;
+                }
+                // Two values that no separator parts: this is JSON for good.
+                Err(problem) if self.pieces.len() > 1 => {
+                    self.broken = Some(Broken { message: problem.message, start: problem.at, line: line_of(body, problem.at) });
+                    return None;
+                }
+                Err(problem) => {
+                    self.json_problem = Some((self.pieces.len(), problem.with_offset()));
+                    let newline = rest.get(..blank).and_then(|blanks| blanks.find('\n'));
+                    return Some(position + newline.map_or(blank, |newline| newline + 1));
+                }
+            }
+        }
     }
+
+    fn yaml_documents(&mut self, body: &'text str, start: usize) {
+        let (mut piece_start, mut position) = (start, start);
+        for line in body.get(start..).unwrap_or("").split_inclusive('\n') {
+            let end = position + line.len();
+            if let Some(rest) = line.strip_prefix("---").map(str::trim) {
+                if !rest.is_empty() && !rest.starts_with('#') {
+                    let message = format!("invalid Yaml document separator: {rest}");
+                    self.broken = Some(Broken { message, start: position, line: line_of(body, position) });
+                    return;
+                }
+                if piece_start < position {
+                    self.push(body, piece_start, position, false);
+                    piece_start = end;
+                }
+            }
+            position = end;
+        }
+        self.push(body, piece_start, body.len(), false);
+    }
+
+    fn push(&mut self, body: &'text str, start: usize, end: usize, json: bool) {
+        let text = body.get(start..end).unwrap_or("");
+        if text.lines().any(|line| !line.trim().is_empty() && !line.starts_with("---")) {
+            self.pieces.push(Piece { text, start, line: line_of(body, start), json });
+        }
+    }
+}
+
+fn line_of(body: &str, position: usize) -> usize {
+    1 + body.bytes().take(position).filter(|byte| *byte == b'\n').count()
 }
 
 #[cfg(test)]
@@ -48,17 +120,33 @@ mod tests {
 
     #[test]
     fn documents_end_at_separator_lines() {
-        let cases: [(&str, &[(&str, usize)]); 6] = [
+        let cases: [(&str, &[(&str, usize)]); 9] = [
             ("a: 1\n---\nb: 2\n", &[("a: 1\n", 1), ("b: 2\n", 3)]),
-            ("---\r\na: 1\r\n--- \r\nb: 2", &[("a: 1\r\n", 2), ("b: 2", 4)]),
+            ("---\r\na: 1\r\n--- \r\nb: 2", &[("---\r\na: 1\r\n", 1), ("b: 2", 4)]),
+            ("a: 1\n--- # next\nb: 2\n", &[("a: 1\n", 1), ("b: 2\n", 3)]),
             ("---\n---\n", &[]),
             ("a: |\n  ---\n", &[("a: |\n  ---\n", 1)]),
-            ("--- a: 1\n", &[("--- a: 1\n", 1)]),
             ("\u{feff}a: 1\n", &[("a: 1\n", 1)]),
+            ("{\"a\": 1}\n{\"b\": 2}\n", &[("{\"a\": 1}", 1), ("{\"b\": 2}", 2)]),
+            ("{\"a\": 1}\n---\nb: 2\n", &[("{\"a\": 1}", 1), ("---\nb: 2\n", 2)]),
+            ("{a: 1}\n---\nb: 2\n", &[("{a: 1}\n", 1), ("b: 2\n", 3)]),
         ];
         for (text, expected) in cases {
-            let pieces: Vec<_> = split(text).iter().map(|piece| (piece.text, piece.line)).collect();
+            let pieces: Vec<_> = split(text).pieces.iter().map(|piece| (piece.text, piece.line)).collect();
             assert_eq!(pieces, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn cutting_ends_where_kubectl_gives_up() {
+        let cases = [
+            ("a: 1\n--- b: 2\n", 0, "invalid Yaml document separator: b: 2", 2),
+            ("{}\n{}\n{,}\n", 2, "invalid character ',' looking for beginning of object key string", 3),
+        ];
+        for (text, pieces, message, line) in cases {
+            let cut = split(text);
+            assert_eq!(cut.pieces.len(), pieces, "{text:?}");
+            assert_eq!(cut.broken.map(|broken| (broken.message, broken.line)), Some((message.to_owned(), line)), "{text:?}");
         }
     }
 }

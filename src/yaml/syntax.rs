@@ -26,7 +26,13 @@ pub(super) fn problem(text: &str) -> Option<Problem> {
     if bracket_depth(text) > BRACKETS_MAX {
         return None;
     }
-    let document = serde_yaml::Deserializer::from_str(text).next()?;
+    if other_version(text) {
+        let message = "found incompatible YAML document".to_owned();
+        return Some(Problem { as_kubectl: format!("yaml: {message}"), message, place: (1, 1) });
+    }
+    // kubectl reads lines, and gives each an end even where the text ends without.
+    let ended = if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
+    let document = serde_yaml::Deserializer::from_str(&ended).next()?;
     let error = IgnoredAny::deserialize(document).err()?;
     // The library tells the stage of an error only here.
     let debug = format!("{error:?}");
@@ -49,6 +55,11 @@ pub(super) fn problem(text: &str) -> Option<Problem> {
     let unclosed = message == "found unexpected end of stream" || message.starts_with("did not find expected ','");
     let place = context_place.filter(|_| unclosed).unwrap_or(problem_place);
     Some(Problem { as_kubectl: format!("yaml: {told_line}{message}"), message, place })
+}
+
+/// Whether the text says that it is of a version of YAML other than 1.1: kubectl's library takes no other, ours does.
+fn other_version(text: &str) -> bool {
+    text.strip_prefix("%YAML").is_some_and(|rest| rest.lines().next().is_some_and(|version| version.trim() != "1.1"))
 }
 
 /// The line and column a part of the message names.
@@ -87,6 +98,7 @@ mod tests {
             ("x: 1\ny: @z\n", "yaml: line 2: found character that cannot start any token"),
             ("x: - y\n\n", "yaml: block sequence entries are not allowed in this context"),
             ("x: 1\ny\nz: 2\n", "yaml: line 3: could not find expected ':'"),
+            ("%YAML 1.2\n", "yaml: found incompatible YAML document"),
             ("a: \u{7}\n", "yaml: control characters are not allowed"),
         ];
         for (text, expected) in cases {
