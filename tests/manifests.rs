@@ -179,3 +179,37 @@ fn a_broken_document_does_not_take_the_others_with_it() {
     assert_eq!(manifests.outcomes.len(), 2);
     assert_eq!(manifests.objects().count(), 1);
 }
+
+/// Manifests that nobody recorded, in `tests/manifests/*.yaml`: `source` says where the expectation comes from, `says` is
+/// all that the command prints. `ORDINAL_UPDATE=1` writes what is said as what has to be said: read the difference.
+#[test]
+fn rules_without_a_recording_hold() {
+    let mut wrong = Vec::new();
+    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let (documents, errors) = yaml::read(&text);
+        assert_eq!(errors, [], "{}", path.display());
+        let mut updated = text.clone();
+        for case in documents[0].root.items().unwrap() {
+            let part = |field: &str| case.get(field).and_then(|node| node.as_str()).unwrap_or_default();
+            let name = part("name");
+            assert!(!name.is_empty() && !part("source").is_empty(), "{}: {name}: a name and a source are wanted", path.display());
+            let printed = dry_run_create(part("manifest"));
+            let said = printed.stderr + &printed.stdout;
+            if said != part("says") {
+                wrong.push(format!("{}: {name}\n--- wanted\n{}--- said\n{said}", path.display(), part("says")));
+                let block: String = said.lines().map(|line| format!("    {line}\n")).collect();
+                let start = updated.find(&format!("- name: {name}\n")).unwrap();
+                let says = start + updated[start..].find("\n  says:").unwrap();
+                let end = updated[says + 1..].find("\n- name: ").map_or(updated.len(), |next| says + next + 2);
+                updated.replace_range(says..end, &format!("\n  says: |\n{block}"));
+            }
+        }
+        if std::env::var_os("ORDINAL_UPDATE").is_some() {
+            std::fs::write(&path, updated).unwrap();
+            wrong.clear();
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}

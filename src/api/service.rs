@@ -74,8 +74,6 @@ impl Service {
         if let (Some(map), false) = (spec.as_object_mut(), self.cluster_ip.is_empty()) {
             map.insert("clusterIP".into(), (*self.cluster_ip).into());
             map.insert("clusterIPs".into(), json!([&*self.cluster_ip]));
-            map.insert("ipFamilies".into(), json!(["IPv4"]));
-            map.insert("ipFamilyPolicy".into(), "SingleStack".into());
         }
         spec
     }

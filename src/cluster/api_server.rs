@@ -158,6 +158,9 @@ impl State {
         let Some(before) = self.store.get(&key) else { return Err(ApiError::NotFound(key)) };
         let mut after = merge(before, wanted);
         self.check_limits(&after)?;
+        if let Object::Service(service) = &mut after {
+            self.allocate(service);
+        }
         let before = self.store.get(&key);
         if counts_generations(key.kind) && before.is_some_and(|before| spec_differs(before, &after)) {
             after.meta_mut().generation += 1;
@@ -205,10 +208,7 @@ impl State {
     /// What the server fills in when an object is made: addresses, the default class, protection.
     fn admit(&mut self, object: &mut Object) {
         match object {
-            Object::Service(service) if service.cluster_ip.is_empty() && &*service.spec.service_type != "ExternalName" => {
-                let ip = self.next_cluster_ip();
-                Rc::make_mut(service).cluster_ip = ip;
-            }
+            Object::Service(service) => self.allocate(service),
             Object::PersistentVolumeClaim(claim) => {
                 let claim = Rc::make_mut(claim);
                 if claim.class.is_none() {
@@ -218,13 +218,6 @@ impl State {
             }
             _ => {}
         }
-    }
-
-    fn next_cluster_ip(&mut self) -> Name {
-        // 10.96.0.1 is the API server's own; the others are given out in order.
-        self.cluster_ips += 1;
-        let n = self.cluster_ips;
-        format!("10.96.{}.{}", (n >> 8) & 0xff, n & 0xff).into()
     }
 
     /// The newest of the default classes (plugin/pkg/admission/storage/persistentvolume/... GetDefaultClass).

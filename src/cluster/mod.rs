@@ -10,7 +10,8 @@
 //! Reading order: [`state`], [`api_server`], [`watch`], [`step`], [`statefulset`], then the other components.
 
 pub mod action;
-pub mod api_server;
+pub mod addresses;
+mod api_server;
 pub mod change;
 pub mod controllers;
 pub mod dns;
@@ -31,6 +32,7 @@ pub mod wait;
 pub mod watch;
 
 pub use action::{Action, Cascade, Fault, Hold};
+pub use addresses::NODE_PORTS;
 pub use api_server::ApiError;
 pub use change::{Actor, Change, Fact};
 pub use settings::{Delays, Settings};

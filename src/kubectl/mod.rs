@@ -5,6 +5,7 @@
 //!
 //! Architecture invariant: nothing here changes a cluster, and no object is known by name.
 
+mod allocation;
 pub mod apply;
 mod cordon;
 mod create;

@@ -1,5 +1,6 @@
 //! One command at work: a copy of the state that takes its writes, and what it has printed so far.
 
+use super::allocation;
 use super::error::Error;
 use super::follow::Follow;
 use super::outcome::Outcome;
@@ -85,7 +86,10 @@ impl Session {
         if !namespace.is_empty() && self.state.get(&Key::new(Kind::Namespace, "", &namespace)).is_none() {
             return Err(Error::not_found(Kind::Namespace, &namespace));
         }
-        self.act(Action::Create(object))
+        match allocation::refusal(&self.state, &object).filter(|_| self.state.get(&object.key()).is_none()) {
+            Some(refused) => Err(refused),
+            None => self.act(Action::Create(object)),
+        }
     }
 
     /// Gives a live object another form, as `PATCH` does: decoded, defaulted, validated. Says whether anything changed.
@@ -95,6 +99,9 @@ impl Session {
             self.warn(warning);
         }
         let object = Object::from_value(live.kind(), &admitted.defaulted).ok_or_else(|| not_by_hand(live.kind()))?;
+        if let Some(refused) = allocation::refusal(&self.state, &object) {
+            return Err(refused.when(doing));
+        }
         let before = self.state.version();
         let action = Action::Replace(object);
         self.state.apply(&action)?;

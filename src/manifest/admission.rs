@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::decode::{Decoded, decode};
 use super::kinds::{self, Kind};
-use super::{Refusal, validation, warnings};
+use super::{Refusal, service_change, validation, warnings};
 use crate::api::defaults;
 
 /// How strictly unknown fields are taken.
@@ -42,6 +42,9 @@ pub fn admit_update(old: &Value, new: &Value, fields: FieldValidation) -> Result
     let (mut defaulted, warnings) = default(&kind, &decoded, fields)?;
     if let (Some(status), Some(object)) = (old.get("status"), defaulted.as_object_mut()) {
         object.insert("status".to_owned(), status.clone());
+    }
+    if let (Some(before), Some(after), "Service") = (old.get("spec"), defaulted.get_mut("spec"), kind.name) {
+        service_change::drop_what_depends_on_the_type(before, after);
     }
     finish(&kind, defaulted, warnings, |defaulted| validation::update(kind.name, old, defaulted))
 }

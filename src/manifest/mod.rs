@@ -17,6 +17,7 @@ mod outcome;
 mod places;
 mod print;
 mod read;
+mod service_change;
 mod suggestion;
 pub mod validation;
 mod warnings;

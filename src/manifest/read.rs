@@ -77,7 +77,7 @@ impl<'document> Reader<'document> {
         let is_list = root.get("kind").and_then(Node::as_str).is_some_and(|kind| kind.ends_with("List"));
         match root.get("items").and_then(Node::items).filter(|_| is_list) {
             Some(items) => items.iter().for_each(|item| self.object(item, true)),
-            None if is_list && root.get("items").is_none() => {}
+            None if is_list && root.get("items").is_some_and(|items| items.kind == NodeKind::Scalar(Scalar::Null)) => {}
             None => self.object(root, false),
         }
     }

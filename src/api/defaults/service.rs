@@ -22,7 +22,8 @@ pub(super) fn service(spec: &mut Fields) {
     set(spec, "type", "ClusterIP");
     objects_in(spec, "ports").for_each(port);
     let kind = text(spec, "type").to_owned();
-    if matches!(kind.as_str(), "NodePort" | "LoadBalancer") {
+    let outside = spec.get("externalIPs").and_then(Value::as_array).is_some_and(|ips| !ips.is_empty()) && kind == "ClusterIP";
+    if outside || matches!(kind.as_str(), "NodePort" | "LoadBalancer") {
         set(spec, "externalTrafficPolicy", "Cluster");
     }
     if matches!(kind.as_str(), "NodePort" | "LoadBalancer" | "ClusterIP") {
@@ -53,8 +54,9 @@ fn families(spec: &mut Fields) {
     // A headless Service that selects nothing may get endpoints of both families from whoever fills them in.
     let selectorless = spec.get("selector").and_then(Value::as_object).is_none_or(|selector| selector.is_empty());
     if address == "None" && selectorless {
-        set(spec, "ipFamilies", json!(["IPv4", "IPv6"]));
         set(spec, "ipFamilyPolicy", "RequireDualStack");
+        let single = text(spec, "ipFamilyPolicy") == "SingleStack";
+        set(spec, "ipFamilies", if single { json!(["IPv4"]) } else { json!(["IPv4", "IPv6"]) });
     }
     set(spec, "ipFamilies", json!(["IPv4"]));
     set(spec, "ipFamilyPolicy", "SingleStack");

@@ -30,6 +30,8 @@ pub(super) fn service(out: &mut String, state: &State, service: &Service) {
     line(out, "IP Families", or_none(list("ipFamilies")));
     line(out, "IP", &service.cluster_ip);
     line(out, "IPs", or_none(list("clusterIPs")));
+    let given = [("External IPs", list("externalIPs")), ("Desired LoadBalancer IP", text(&["loadBalancerIP"]))];
+    given.iter().filter(|(_, value)| !value.is_empty()).for_each(|(title, value)| line(out, title, value));
     if !service.spec.external_name.is_empty() {
         line(out, "External Name", &service.spec.external_name);
     }
@@ -42,6 +44,10 @@ pub(super) fn service(out: &mut String, state: &State, service: &Service) {
         if !policy.is_empty() {
             line(out, title, policy);
         }
+    }
+    let ranges = list("loadBalancerSourceRanges");
+    if !ranges.is_empty() {
+        line(out, "LoadBalancer Source Ranges", ranges);
     }
 }
 
@@ -66,9 +72,9 @@ fn service_port(out: &mut String, state: &State, service: &Service, port: &Servi
 
 /// The ready addresses with the pods' port.
 fn endpoints(state: &State, service: &Service, port: &str) -> String {
-    let slice = state.find::<EndpointSlice>(&service.meta.namespace, &service.meta.name);
-    let number = slice.and_then(|s| s.ports.iter().find(|p| *p.name == *port)).map(|p: &EndpointPort| p.port);
-    let ready = slice.iter().flat_map(|s| s.endpoints.values()).filter(|e| e.ready);
+    let Some(slice) = state.find::<EndpointSlice>(&service.meta.namespace, &service.meta.name) else { return "<none>".into() };
+    let number = slice.ports.iter().find(|p| *p.name == *port).map(|p: &EndpointPort| p.port);
+    let ready = slice.endpoints.values().filter(|e| e.ready);
     let addresses: Vec<String> = ready.filter_map(|e| number.map(|n| format!("{}:{n}", e.address))).collect();
     match addresses.len() {
         0 => String::new(),

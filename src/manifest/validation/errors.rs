@@ -41,9 +41,14 @@ impl Errors {
     }
 
     pub fn not_supported(&mut self, path: impl Into<String>, value: &str, supported: &[&str]) {
+        self.not_supported_internal(path, quote(value), supported);
+    }
+
+    /// An unsupported value that the API server prints in its own, unversioned form.
+    pub fn not_supported_internal(&mut self, path: impl Into<String>, printed: String, supported: &[&str]) {
         let quoted: Vec<_> = supported.iter().map(|value| quote(value)).collect();
         let detail = format!("supported values: {}", quoted.join(", "));
-        self.add(path, ErrorKind::NotSupported, quote(value), detail);
+        self.add(path, ErrorKind::NotSupported, printed, detail);
     }
 
     pub fn forbidden(&mut self, path: impl Into<String>, detail: impl Into<String>) {

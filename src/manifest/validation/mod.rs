@@ -17,6 +17,7 @@ mod resources;
 mod scheduling;
 mod security;
 mod service;
+mod service_address;
 mod stateful_set;
 mod update;
 mod volume;

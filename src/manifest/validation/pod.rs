@@ -145,7 +145,7 @@ fn host_aliases(errors: &mut Errors, spec: &Value, path: &str) {
     for (path, alias) in items(spec, path, "hostAliases") {
         let address = text(alias, "ip");
         if address.parse::<std::net::IpAddr>().is_err() {
-            errors.invalid(format!("{path}.ip"), address, super::service::ADDRESS_DETAIL);
+            errors.invalid(format!("{path}.ip"), address, super::service_address::ADDRESS_DETAIL);
         }
         for (path, name) in items(alias, &path, "hostnames") {
             let name = name.as_str().unwrap_or_default();

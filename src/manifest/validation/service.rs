@@ -3,40 +3,41 @@
 //! Models pkg/apis/core/validation/validation.go ValidateService and ValidateServiceUpdate.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
 
 use serde_json::{Value, json};
 
 use super::container::{port_number, port_number_or_name};
 use super::errors::{Errors, items, list, number, text};
-use super::labels;
 use super::meta::{self, NameForm};
+use super::{labels, service_address};
 use crate::api::names;
 
-/// What the API server says of a text that is no address.
-pub(super) const ADDRESS_DETAIL: &str = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
 const TYPES: &[&str] = &["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 /// A day: the longest session affinity.
 const AFFINITY_SECONDS_MAX: i64 = 86_400;
 
-/// A Service that somebody creates.
+/// A Service that somebody creates. What is wrong with its addresses is told alone: they are given out first.
 pub(super) fn create(errors: &mut Errors, service: &Value) {
-    meta::metadata(errors, service, NameForm::Label);
-    spec(errors, service.get("spec").unwrap_or(&Value::Null));
+    let service_spec = service.get("spec").unwrap_or(&Value::Null);
+    service_address::allocation(errors, service_spec);
+    if errors.0.is_empty() {
+        meta::metadata(errors, service, NameForm::Label);
+        spec(errors, service_spec);
+    }
 }
 
-/// A Service that somebody changes: its first address stays, unless the type is or was ExternalName.
+/// A Service that somebody changes.
 pub(super) fn update(errors: &mut Errors, old: &Value, new: &Value) {
-    meta::metadata_update(errors, old, new);
     let (before, after) = (old.get("spec").unwrap_or(&Value::Null), new.get("spec").unwrap_or(&Value::Null));
-    if text(before, "type") != "ExternalName" && text(after, "type") != "ExternalName" {
-        let first = |spec: &Value, field: &str| list(spec, field).first().cloned().unwrap_or_default();
-        if !list(before, "clusterIPs").is_empty() && first(before, "clusterIPs") != first(after, "clusterIPs") {
-            errors.invalid("spec.clusterIPs[0]", first(after, "clusterIPs"), "may not change once set");
-        }
-        if !list(before, "ipFamilies").is_empty() && first(before, "ipFamilies") != first(after, "ipFamilies") {
-            errors.invalid("spec.ipFamilies[0]", first(after, "ipFamilies"), "may not change once set");
-        }
+    service_address::allocation(errors, after);
+    if !errors.0.is_empty() {
+        return;
+    }
+    meta::metadata_update(errors, old, new);
+    service_address::update(errors, before, after);
+    let class = |spec: &Value| spec.get("loadBalancerClass").cloned().unwrap_or_default();
+    if text(before, "type") == "LoadBalancer" && text(after, "type") == "LoadBalancer" && class(before) != class(after) {
+        errors.invalid("spec.loadBalancerClass", class(after), "may not change once set");
     }
     spec(errors, after);
 }
@@ -64,19 +65,18 @@ fn spec(errors: &mut Errors, spec: &Value) {
     }
     labels::labels(errors, spec, "selector", "spec.selector");
     session_affinity(errors, spec);
-    addresses(errors, spec);
+    service_address::cluster_ips(errors, spec);
+    service_address::external_ips(errors, spec);
     errors.one_of("spec.type", kind, TYPES);
     duplicate_ports(errors, spec, kind);
-    if spec.get("allocateLoadBalancerNodePorts").is_some() && kind != "LoadBalancer" {
-        let detail = "may only be used when `type` is 'LoadBalancer'";
-        errors.forbidden("spec.allocateLoadBalancerNodePorts", detail);
-    }
+    load_balancer(errors, spec, kind);
     traffic_policies(errors, spec, kind);
 }
 
 fn external_name(errors: &mut Errors, spec: &Value) {
-    for field in ["clusterIPs", "ipFamilies"] {
-        if !list(spec, field).is_empty() {
+    // One address given by the older name alone is taken for both.
+    for (field, given) in [("clusterIPs", !text(spec, "clusterIP").is_empty()), ("ipFamilies", false)] {
+        if given || !list(spec, field).is_empty() {
             errors.forbidden(format!("spec.{field}"), "may not be set for ExternalName services");
         }
     }
@@ -114,46 +114,40 @@ fn service_port<'spec>(errors: &mut Errors, port: &'spec Value, path: &str, need
 fn session_affinity(errors: &mut Errors, spec: &Value) {
     let affinity = text(spec, "sessionAffinity");
     errors.one_of("spec.sessionAffinity", affinity, &["ClientIP", "None"]);
+    let config = spec.get("sessionAffinityConfig");
+    if affinity == "None" && config.is_some() {
+        errors.forbidden("spec.sessionAffinityConfig", "must not be set when session affinity is None");
+    }
     if affinity != "ClientIP" {
         return;
     }
-    let seconds =
-        spec.get("sessionAffinityConfig").and_then(|config| config.get("clientIP")).and_then(|client| number(client, "timeoutSeconds"));
+    let seconds = config.and_then(|config| config.get("clientIP")).and_then(|client| number(client, "timeoutSeconds"));
     if let Some(seconds) = seconds.filter(|seconds| !(1..=AFFINITY_SECONDS_MAX).contains(seconds)) {
         let detail = format!("must be greater than 0 and less than {AFFINITY_SECONDS_MAX}");
         errors.invalid("spec.sessionAffinityConfig.clientIP.timeoutSeconds", seconds, detail);
     }
 }
 
-fn addresses(errors: &mut Errors, spec: &Value) {
-    if text(spec, "type") != "ExternalName" {
-        for (path, family) in items(spec, "spec", "ipFamilies") {
-            let family = family.as_str().unwrap_or_default();
-            if !["IPv4", "IPv6"].contains(&family) {
-                errors.not_supported(path, family, &["IPv4", "IPv6"]);
-            }
-        }
-        let policy = text(spec, "ipFamilyPolicy");
-        let policies = ["PreferDualStack", "RequireDualStack", "SingleStack"];
-        if !policy.is_empty() && !policies.contains(&policy) {
-            errors.not_supported("spec.ipFamilyPolicy", policy, &policies);
-        }
-        let (first, all) = (text(spec, "clusterIP"), list(spec, "clusterIPs"));
-        if all.first().is_some_and(|address| address != first) {
-            errors.invalid("spec.clusterIPs", json!(all), "first value must match `clusterIP`");
-        }
-        for (path, address) in items(spec, "spec", "clusterIPs") {
-            let address = address.as_str().unwrap_or_default();
-            if address != "None" && address.parse::<IpAddr>().is_err() {
-                errors.invalid(path, address, ADDRESS_DETAIL);
-            }
+fn load_balancer(errors: &mut Errors, spec: &Value, kind: &str) {
+    const DETAIL: &str = "may only be used when `type` is 'LoadBalancer'";
+    let balanced = kind == "LoadBalancer";
+    let ranges = list(spec, "loadBalancerSourceRanges");
+    if !ranges.is_empty() && !balanced {
+        errors.forbidden("spec.LoadBalancerSourceRanges", DETAIL);
+    }
+    for (index, range) in ranges.iter().filter_map(Value::as_str).map(str::trim).enumerate() {
+        if !service_address::is_range(range) {
+            let detail = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
+            errors.invalid(format!("spec.LoadBalancerSourceRanges[{index}]"), range, detail);
         }
     }
-    for (path, address) in items(spec, "spec", "externalIPs") {
-        let address = address.as_str().unwrap_or_default();
-        if address.parse::<IpAddr>().is_err() {
-            errors.invalid(path, address, ADDRESS_DETAIL);
-        }
+    if spec.get("allocateLoadBalancerNodePorts").is_some() && !balanced {
+        errors.forbidden("spec.allocateLoadBalancerNodePorts", DETAIL);
+    }
+    match spec.get("loadBalancerClass").and_then(Value::as_str) {
+        Some(class) if balanced => errors.invalid_all("spec.loadBalancerClass", class, names::qualified_name(class)),
+        Some(_) => errors.forbidden("spec.loadBalancerClass", DETAIL),
+        None => {}
     }
 }
 
@@ -190,6 +184,11 @@ fn traffic_policies(errors: &mut Errors, spec: &Value, kind: &str) {
     } else if !external.is_empty() {
         let detail = "may only be set for externally-accessible services";
         errors.invalid("spec.externalTrafficPolicy", external, detail);
+    }
+    let (check, checked) = (number(spec, "healthCheckNodePort").unwrap_or_default(), kind == "LoadBalancer" && external == "Local");
+    if check != 0 && !checked {
+        let detail = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
+        errors.invalid("spec.healthCheckNodePort", check, detail);
     }
     let internal = text(spec, "internalTrafficPolicy");
     if !["", "Cluster", "Local"].contains(&internal) {

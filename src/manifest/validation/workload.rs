@@ -2,7 +2,7 @@
 //!
 //! Models pkg/apis/apps/validation/validation.go ValidateDeploymentSpec, ValidateReplicaSetSpec.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::errors::{Errors, list, number, text};
 use super::meta::{self, NameForm};
@@ -111,7 +111,15 @@ fn strategy(errors: &mut Errors, strategy: &Value) {
                 rolling_update(errors, rolling, "spec.strategy.rollingUpdate");
             }
         }
-        other => errors.not_supported("spec.strategy.type", other, &["Recreate", "RollingUpdate"]),
+        other => {
+            // Upstream complains of the whole strategy, in the API server's own, unversioned form.
+            let rolling = rolling.map_or("null".to_owned(), |rolling| {
+                let field = |name: &str| rolling.get(name).cloned().unwrap_or(json!(0));
+                format!("{{\"MaxUnavailable\":{},\"MaxSurge\":{}}}", field("maxUnavailable"), field("maxSurge"))
+            });
+            let shown = format!("{{\"Type\":{},\"RollingUpdate\":{rolling}}}", json!(other));
+            errors.not_supported_internal("spec.strategy", shown, &["Recreate", "RollingUpdate"]);
+        }
     }
 }
 

@@ -1,0 +1,88 @@
+//! What the API server gives out to Services: cluster IPs and ports of the nodes.
+//!
+//! Models pkg/registry/core/service/storage/alloc.go. Which free address or port is given is the server's to choose; here
+//! they go out in order.
+
+use super::state::State;
+use crate::api::Name;
+use crate::api::service::Service;
+use serde_json::Value;
+use std::rc::Rc;
+
+/// The ports of the nodes that Services may have.
+pub const NODE_PORTS: std::ops::RangeInclusive<i32> = 30000..=32767;
+
+impl State {
+    /// Gives a Service the address and the ports it needs and has not got.
+    pub(super) fn allocate(&mut self, service: &mut Rc<Service>) {
+        let kind = &*service.spec.service_type;
+        if kind == "ExternalName" {
+            if !service.cluster_ip.is_empty() {
+                Rc::make_mut(service).cluster_ip = "".into();
+            }
+            return;
+        }
+        let needs_ports = match kind {
+            "NodePort" => true,
+            "LoadBalancer" => service.spec.whole.get("allocateLoadBalancerNodePorts") != Some(&Value::Bool(false)),
+            _ => false,
+        };
+        if service.cluster_ip.is_empty() {
+            let ip = self.next_cluster_ip();
+            Rc::make_mut(service).cluster_ip = ip;
+        }
+        if needs_ports && service.spec.ports.iter().any(|port| port.node_port == 0) {
+            self.allocate_ports(Rc::make_mut(service));
+        }
+    }
+
+    /// Ports of one number share a port of the nodes.
+    fn allocate_ports(&self, service: &mut Service) {
+        let spec = Rc::make_mut(&mut service.spec);
+        let mut taken: Vec<i32> = self.node_ports(&service.meta.name).chain(spec.ports.iter().map(|port| port.node_port)).collect();
+        let asked: Vec<(i32, i32)> = spec.ports.iter().map(|port| (port.port, port.node_port)).filter(|(_, node)| *node != 0).collect();
+        let mut given = asked;
+        for port in spec.ports.iter_mut().filter(|port| port.node_port == 0) {
+            let same = given.iter().find(|(number, _)| *number == port.port).map(|(_, node)| *node);
+            let Some(free) = same.or_else(|| NODE_PORTS.clone().find(|free| !taken.contains(free))) else { return };
+            port.node_port = free;
+            taken.push(free);
+            given.push((port.port, free));
+        }
+        let whole = Rc::make_mut(&mut spec.whole);
+        let ports = whole.get_mut("ports").and_then(Value::as_array_mut).into_iter().flatten();
+        for (whole, port) in ports.zip(&spec.ports) {
+            if let Some(fields) = whole.as_object_mut() {
+                fields.insert("nodePort".into(), port.node_port.into());
+            }
+        }
+    }
+
+    /// The ports of the nodes that Services other than this have.
+    fn node_ports(&self, except: &str) -> impl Iterator<Item = i32> {
+        let others = self.store.all::<Service>().filter(move |service| &*service.meta.name != except);
+        others.flat_map(|service| service.spec.ports.iter().map(|port| port.node_port)).filter(|port| *port != 0)
+    }
+
+    /// Whether another Service has this port of the nodes.
+    pub fn is_node_port_taken(&self, service: &str, port: i32) -> bool {
+        self.node_ports(service).any(|taken| taken == port)
+    }
+
+    fn next_cluster_ip(&mut self) -> Name {
+        loop {
+            // 10.96.0.1 is the API server's own.
+            self.cluster_ips += 1;
+            let n = self.cluster_ips;
+            let ip: Name = format!("10.96.{}.{}", (n >> 8) & 0xff, n & 0xff).into();
+            if !self.is_cluster_ip_taken("", &ip) || n > 0xffff {
+                return ip;
+            }
+        }
+    }
+
+    /// Whether another Service has this address.
+    pub fn is_cluster_ip_taken(&self, service: &str, ip: &str) -> bool {
+        self.store.all::<Service>().any(|other| &*other.cluster_ip == ip && &*other.meta.name != service)
+    }
+}
