@@ -91,14 +91,15 @@ fn describe(action: &Action) -> String {
 /// An object's spec without what no sequence varies.
 fn brief(object: &Object) -> Value {
     let mut spec = object.to_value()["spec"].take();
-    let container = spec.pointer_mut("/template/spec/containers/0").map(Value::take).unwrap_or_default();
+    let template = spec.pointer_mut("/template/spec").map(Value::take).unwrap_or_default();
     if let Some(map) = spec.as_object_mut() {
         map.retain(|key, _| !matches!(key.as_str(), "selector" | "template" | "serviceName"));
-        if !container.is_null() {
-            map.insert(
-                "container".into(),
-                json!([container["image"], container["readinessProbe"]["periodSeconds"], container["resources"]]),
-            );
+        for key in ["initContainers", "containers"] {
+            let containers = template[key].as_array().into_iter().flatten();
+            let varied = |c: &Value| {
+                json!([c["image"], c["restartPolicy"], c["startupProbe"], c["livenessProbe"], c["readinessProbe"], c["resources"]])
+            };
+            map.insert(key.into(), containers.map(varied).collect());
         }
     }
     spec
@@ -112,9 +113,10 @@ struct Run {
 impl Run {
     fn new(seed: u64) -> Run {
         let mut rng = Rng::new(seed ^ 0x0051_a7ef);
-        let delays = Delays { node_grace_ms: 6_000, toleration_seconds: 6, probe_fields: rng.below(2) == 0, ..Delays::default() };
+        let delays = Delays { node_grace_ms: 6_000, toleration_seconds: 6, ..Delays::default() };
         let max_unavailable_stateful_set = rng.below(5) == 0;
-        let settings = Settings { seed, delays, max_unavailable_stateful_set, ..Settings::default() };
+        let stand_in_kubelets = rng.below(4) == 0;
+        let settings = Settings { seed, delays, max_unavailable_stateful_set, stand_in_kubelets, ..Settings::default() };
         let nodes = 1 + rng.below(4);
         Run { state: State::new(settings, setup::nodes(nodes)), rng }
     }
@@ -197,14 +199,7 @@ impl Run {
             }
             _ => json!({"type": "RollingUpdate"}),
         };
-        let probe = self.chance(40).then(|| json!({"tcpSocket": {"port": 80}, "periodSeconds": 1 + self.rng.below(5)}));
-        let mut container = json!({"name": "main", "image": "registry.example/app:1"});
-        if let Some(probe) = probe {
-            container["readinessProbe"] = probe;
-        }
-        if self.chance(30) {
-            container["resources"] = json!({"requests": {"cpu": "1500m"}});
-        }
+        let pod = self.random_pod_spec();
         let (min_ready_seconds, start) = ([0, 0, 3][self.rng.below(3)], [0, 0, 0, 2][self.rng.below(4)]);
         typed(
             Kind::StatefulSet,
@@ -215,10 +210,52 @@ impl Run {
                     "minReadySeconds": min_ready_seconds, "revisionHistoryLimit": self.rng.below(3),
                     "ordinals": {"start": start}, "persistentVolumeClaimRetentionPolicy": retention,
                     "selector": {"matchLabels": {"app": name}}, "volumeClaimTemplates": claims,
-                    "template": {"metadata": {"labels": {"app": name}}, "spec": {"containers": [container]}},
+                    "template": {"metadata": {"labels": {"app": name}}, "spec": pod},
                 },
             }),
         )
+    }
+
+    fn random_pod_spec(&mut self) -> Value {
+        let mut container = json!({"name": "main", "image": "registry.example/app:1"});
+        for (probe, percent) in [("readinessProbe", 40), ("livenessProbe", 30), ("startupProbe", 20)] {
+            if self.chance(percent) {
+                container[probe] = self.random_probe(probe == "readinessProbe");
+            }
+        }
+        if self.chance(30) {
+            container["resources"] = json!({"requests": {"cpu": "1500m"}});
+        }
+        let mut containers = vec![container];
+        if self.chance(20) {
+            containers.push(json!({"name": "beside", "image": "registry.example/app:2"}));
+        }
+        let mut spec = json!({"containers": containers});
+        if self.chance(35) {
+            let count = 1 + self.rng.below(3);
+            spec["initContainers"] = (0..count).map(|number| self.random_init_container(number)).collect();
+        }
+        if self.chance(20) {
+            spec["terminationGracePeriodSeconds"] = self.rng.below(3).into();
+        }
+        spec
+    }
+
+    fn random_init_container(&mut self, number: usize) -> Value {
+        let mut container = json!({"name": format!("init-{number}"), "image": format!("registry.example/app:{number}")});
+        if self.chance(30) {
+            container["restartPolicy"] = "Always".into();
+        }
+        container
+    }
+
+    fn random_probe(&mut self, readiness: bool) -> Value {
+        let (initial, period, failures) = (self.rng.below(3), 1 + self.rng.below(5), 1 + self.rng.below(3));
+        let successes = if readiness { 1 + self.rng.below(2) } else { 1 };
+        json!({
+            "tcpSocket": {"port": 80}, "initialDelaySeconds": initial, "periodSeconds": period,
+            "failureThreshold": failures, "successThreshold": successes,
+        })
     }
 
     fn random_service(&mut self, name: &str) -> Object {
@@ -283,7 +320,9 @@ impl Run {
     fn random_fault(&mut self) -> Fault {
         let pod = Key::new(Kind::Pod, "default", &format!("{}-{}", ["web", "db"][self.rng.below(2)], self.rng.below(5)));
         let node = format!("node-{}", 1 + self.rng.below(4)).into();
-        match self.rng.below(13) {
+        match self.rng.below(15) {
+            13 => Fault::Hang(pod),
+            14 => Fault::FailInit(pod),
             0 => Fault::Hold(pod, if self.chance(50) { Hold::Pending } else { Hold::Running }),
             1 | 2 => Fault::Release(pod),
             3 => Fault::Unready(pod),

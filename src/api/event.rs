@@ -7,6 +7,8 @@ use super::{Key, Name};
 pub struct Event {
     /// What it is about.
     pub object: Key,
+    /// The part of it, such as `spec.containers{main}`, or empty.
+    pub field_path: Name,
     /// Whether it is a `Warning`, else `Normal`.
     pub warning: bool,
     /// The machine's word, such as `SuccessfulCreate`.

@@ -5,6 +5,7 @@
 
 pub mod budget;
 pub mod claim;
+pub mod container_status;
 pub mod defaults;
 pub mod deployment;
 pub mod encode;
@@ -21,7 +22,9 @@ pub mod object;
 pub mod order;
 pub mod plain;
 pub mod pod;
+mod pod_columns;
 pub mod pod_spec;
+mod pod_status;
 pub mod quantity;
 pub mod read;
 pub mod revision;

@@ -1,8 +1,9 @@
 //! Pods.
 
-use super::pod_spec::PodSpec;
-use super::{Meta, Name, defaults, time};
-use serde_json::{Map, Value, json};
+use super::container_status::ContainerStatus;
+use super::pod_spec::{Container, PodSpec};
+use super::{Meta, Name, defaults};
+use serde_json::{Value, json};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -25,7 +26,7 @@ pub struct Pod {
     pub status: PodStatus,
 }
 
-/// `status` of a pod, as far as it acts here. Containers share one state.
+/// `status` of a pod, as far as it acts here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PodStatus {
     /// Its phase.
@@ -46,10 +47,16 @@ pub struct PodStatus {
     pub ip: Option<Ipv4Addr>,
     /// When its containers were first started.
     pub started_ms: Option<u64>,
-    /// What its containers do.
-    pub containers: ContainerState,
-    /// How often its containers were restarted.
-    pub restarts: u32,
+    /// When its sandbox was there: its containers could be started.
+    pub sandbox_ms: Option<u64>,
+    /// When its last init container was done.
+    pub initialized_ms: Option<u64>,
+    /// Whether its kubelet reports every condition; the stand-in of the recordings reports Ready alone.
+    pub all_conditions: bool,
+    /// What its init containers do; empty until its kubelet has looked at it.
+    pub init_containers: Rc<Vec<ContainerStatus>>,
+    /// What its containers do; empty until its kubelet has looked at it.
+    pub containers: Rc<Vec<ContainerStatus>>,
 }
 
 /// `status.phase` of a pod.
@@ -73,35 +80,6 @@ impl Phase {
             Phase::Failed => "Failed",
         }
     }
-}
-
-/// What the containers do.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum ContainerState {
-    /// Nobody has looked at them yet: the pod has no node.
-    #[default]
-    None,
-    /// Not running, with the reason (`ContainerCreating`, `ImagePullBackOff`, `CrashLoopBackOff`) and a message.
-    Waiting {
-        /// The reason.
-        reason: Name,
-        /// The sentence, or empty.
-        message: Name,
-    },
-    /// Running since then.
-    Running {
-        /// When they were started.
-        since_ms: u64,
-    },
-    /// Ended.
-    Terminated {
-        /// Their exit code.
-        exit_code: i32,
-        /// `Completed` or `Error`.
-        reason: Name,
-        /// When they ended.
-        at_ms: u64,
-    },
 }
 
 impl Pod {
@@ -128,12 +106,22 @@ impl Pod {
         matches!(self.status.phase, Phase::Succeeded | Phase::Failed)
     }
 
-    /// The reason its containers wait, if they do.
+    /// Why the first of its containers that waits does so: a failure before what is merely under way.
     pub fn waiting_reason(&self) -> Option<&Name> {
-        match &self.status.containers {
-            ContainerState::Waiting { reason, .. } => Some(reason),
-            _ => None,
-        }
+        let waiting = || self.container_statuses().filter_map(|(_, status)| status.waiting_reason());
+        let under_way = |reason: &&Name| matches!(&***reason, "ContainerCreating" | "PodInitializing");
+        waiting().find(|reason| !under_way(reason)).or_else(|| waiting().next())
+    }
+
+    /// The containers its kubelet reports on, each with its status, the init containers first.
+    pub fn container_statuses(&self) -> impl Iterator<Item = (&Container, &ContainerStatus)> {
+        let init = self.spec.init_containers.iter().zip(self.status.init_containers.iter());
+        init.chain(self.spec.containers.iter().zip(self.status.containers.iter()))
+    }
+
+    /// How often its containers were restarted, those it begins with included.
+    pub fn restarts(&self) -> u32 {
+        self.container_statuses().map(|(_, status)| status.restarts).sum()
     }
 
     /// Its spec as the API server shows it, with what is its own.
@@ -158,75 +146,5 @@ impl Pod {
         // A template says less than a pod: these are filled in when a pod is made of it.
         defaults::apply_pod(&mut spec);
         spec
-    }
-
-    /// Its status as the API server shows it.
-    pub fn status_value(&self) -> Value {
-        let status = &self.status;
-        let mut out = Map::new();
-        out.insert("phase".into(), status.phase.name().into());
-        out.insert("conditions".into(), self.conditions());
-        if status.containers != ContainerState::None {
-            out.insert("containerStatuses".into(), self.spec.containers.iter().map(|c| self.container_status(c)).collect());
-        }
-        if let Some(ip) = status.ip {
-            out.insert("podIP".into(), ip.to_string().into());
-            out.insert("podIPs".into(), json!([{"ip": ip.to_string()}]));
-        }
-        if let Some(at_ms) = status.started_ms {
-            out.insert("startTime".into(), time::rfc3339(at_ms).into());
-        }
-        out.into()
-    }
-
-    fn conditions(&self) -> Value {
-        let status = &self.status;
-        let condition = |kind: &str, holds: bool, at_ms: u64, reason: &str, message: &str| {
-            let mut value = json!({
-                "type": kind,
-                "status": if holds { "True" } else { "False" },
-                "lastProbeTime": Value::Null,
-                "lastTransitionTime": time::rfc3339(at_ms),
-            });
-            if let (Some(map), false) = (value.as_object_mut(), reason.is_empty()) {
-                map.insert("message".into(), message.into());
-                map.insert("reason".into(), reason.into());
-            }
-            value
-        };
-        if let Some(message) = &status.unschedulable {
-            return json!([condition("PodScheduled", false, self.meta.created_ms, "Unschedulable", message)]);
-        }
-        let Some(scheduled_ms) = status.scheduled_ms else { return json!([]) };
-        let mut all = vec![condition("PodScheduled", true, scheduled_ms, "", "")];
-        if status.containers != ContainerState::None {
-            let reason = match () {
-                () if status.ready => "",
-                () if !status.reason.is_empty() => &status.reason,
-                () => "ContainersNotReady",
-            };
-            all.insert(0, condition("Ready", status.ready, status.ready_changed_ms, reason, "containers are not ready"));
-        }
-        all.into()
-    }
-
-    fn container_status(&self, container: &super::pod_spec::Container) -> Value {
-        let state = match &self.status.containers {
-            ContainerState::None => json!({}),
-            ContainerState::Waiting { reason, message } if message.is_empty() => json!({"waiting": {"reason": &**reason}}),
-            ContainerState::Waiting { reason, message } => json!({"waiting": {"message": &**message, "reason": &**reason}}),
-            ContainerState::Running { since_ms } => json!({"running": {"startedAt": time::rfc3339(*since_ms)}}),
-            ContainerState::Terminated { exit_code, reason, at_ms } => {
-                json!({"terminated": {"exitCode": exit_code, "finishedAt": time::rfc3339(*at_ms), "reason": &**reason}})
-            }
-        };
-        json!({
-            "image": &*container.image,
-            "name": &*container.name,
-            "ready": self.status.containers_ready,
-            "restartCount": self.status.restarts,
-            "started": matches!(self.status.containers, ContainerState::Running { .. }),
-            "state": state,
-        })
     }
 }

@@ -67,6 +67,8 @@ pub struct Container {
     pub liveness_probe: Option<Probe>,
     /// Says when it has started.
     pub startup_probe: Option<Probe>,
+    /// When it is started again; of an init container: `Always` lets it stay beside the containers.
+    pub restart_policy: Name,
     /// Where the volumes go.
     pub volume_mounts: Vec<VolumeMount>,
     /// ConfigMaps and Secrets read into the environment.
@@ -111,6 +113,23 @@ pub struct Probe {
     pub failure_threshold: i64,
     /// How long one try may take.
     pub timeout_seconds: i64,
+    /// How long a container that fails it may take to stop.
+    pub termination_grace_period_seconds: Option<i64>,
+    /// Asks a web server.
+    pub http_get: Option<Value>,
+    /// Opens a connection.
+    pub tcp_socket: Option<Value>,
+    /// Asks the health service of gRPC.
+    pub grpc: Option<Value>,
+    /// Runs a command in the container.
+    pub exec: Option<Value>,
+}
+
+impl Container {
+    /// Whether an init container stays beside the containers (podutil.IsRestartableInitContainer).
+    pub fn is_sidecar(&self) -> bool {
+        &*self.restart_policy == "Always"
+    }
 }
 
 /// Where a volume is mounted.
@@ -252,7 +271,8 @@ impl PodSpec {
     pub fn read(spec: &Value) -> PodSpec {
         let mut view: PodSpec = read::view(spec);
         view.whole = Rc::new(spec.clone());
-        // Containers run together, init containers one at a time before them (component-helpers resource.PodRequests).
+        // Containers run together, init containers one at a time before them; those that stay beside both
+        // (component-helpers resource.PodRequests).
         let of = |c: &Container| {
             // Limits become requests where those are missing.
             let mut requests = c.resources.limits.clone();
@@ -260,7 +280,15 @@ impl PodSpec {
             Resources::read(&requests)
         };
         let together = view.containers.iter().map(of).fold(Resources::default(), Resources::plus);
-        view.requests = view.init_containers.iter().map(of).fold(together, Resources::max);
+        let (mut staying, mut peak) = (Resources::default(), Resources::default());
+        for container in &view.init_containers {
+            let with_it = staying.plus(of(container));
+            peak = peak.max(with_it);
+            if container.is_sidecar() {
+                staying = with_it;
+            }
+        }
+        view.requests = peak.max(together.plus(staying));
         view
     }
 

@@ -1,6 +1,6 @@
 //! Moments of the virtual clock as Kubernetes writes them.
 
-use time::OffsetDateTime;
+use time::{Date, Month, OffsetDateTime};
 
 /// What the virtual clock's zero is in Unix seconds: 2026-01-01T00:00:00Z.
 pub const EPOCH_UNIX_SECONDS: i64 = 1_767_225_600;
@@ -21,6 +21,36 @@ pub fn rfc1123(at_ms: u64) -> String {
     let t = moment(at_ms);
     let (weekday, month) = (t.weekday().to_string(), t.month().to_string());
     format!("{}, {:02} {} {:04} {:02}:{:02}:{:02} +0000", &weekday[..3], t.day(), &month[..3], t.year(), t.hour(), t.minute(), t.second())
+}
+
+/// A moment written as [`rfc3339`] does, as `kubectl describe` shows it; what is none stays as it is.
+pub fn rfc1123_of(written: &str) -> String {
+    read_rfc3339(written).map_or_else(|| written.to_string(), rfc1123)
+}
+
+/// The moment that [`rfc3339`] wrote.
+fn read_rfc3339(written: &str) -> Option<u64> {
+    let mut parts = written.split(['-', 'T', ':', 'Z']).map(str::parse::<u16>);
+    let mut part = || parts.next()?.ok();
+    let (year, month, day) = (part()?, u8::try_from(part()?).ok()?, u8::try_from(part()?).ok()?);
+    let date = Date::from_calendar_date(year.into(), Month::try_from(month).ok()?, day).ok()?;
+    let (hour, minute, second) = (i64::from(part()?), i64::from(part()?), i64::from(part()?));
+    let seconds = date.midnight().assume_utc().unix_timestamp() + hour * 3600 + minute * 60 + second;
+    u64::try_from(seconds.checked_sub(EPOCH_UNIX_SECONDS)?).ok()?.checked_mul(1000)
+}
+
+/// A span as Go prints a duration: `300ms`, `1.8s`, `1m20s`, `5m0s` (time.Duration.String).
+pub fn go_duration(span_ms: u64) -> String {
+    let fraction = |ms: u64| if ms == 0 { String::new() } else { format!(".{ms:03}").trim_end_matches('0').to_string() };
+    let (hours, minutes, seconds) =
+        (span_ms / 3_600_000, span_ms / 60_000 % 60, format!("{}{}s", span_ms / 1000 % 60, fraction(span_ms % 1000)));
+    match span_ms {
+        0 => "0s".into(),
+        1..1_000 => format!("{span_ms}ms"),
+        1_000..60_000 => seconds,
+        60_000..3_600_000 => format!("{minutes}m{seconds}"),
+        _ => format!("{hours}h{minutes}m{seconds}"),
+    }
 }
 
 /// A span as kubectl's AGE columns print it (k8s.io/apimachinery duration.HumanDuration).

@@ -53,7 +53,11 @@ pub enum Fault {
     Crash(Key),
     /// The pod's containers crash once.
     CrashOnce(Key),
-    /// Ends [`Fault::Unready`] and [`Fault::Crash`].
+    /// The pod's containers answer no probe any more, neither of readiness nor of liveness.
+    Hang(Key),
+    /// The pod's init containers end with an error whenever they are started.
+    FailInit(Key),
+    /// Ends all of what is wrong with the pod's containers.
     Recover(Key),
     /// The pod ends in phase Failed.
     Fail(Key),

@@ -189,7 +189,7 @@ fn pod_facts(before: &Pod, after: &Pod, facts: &mut Vec<Fact>) {
         (old, Some(new)) if old != Some(new) => facts.push(Fact::Waiting { reason: new.clone() }),
         _ => {}
     }
-    push_if(facts, a.restarts < b.restarts, Fact::Restarted { restarts: b.restarts });
+    push_if(facts, before.restarts() < after.restarts(), Fact::Restarted { restarts: after.restarts() });
     push_if(facts, !a.ready && b.ready, Fact::Ready);
     push_if(facts, a.ready && !b.ready, Fact::Unready);
 }

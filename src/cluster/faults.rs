@@ -2,9 +2,10 @@
 
 use super::action::{Fault, Hold};
 use super::change::Actor;
+use super::kubelet::end_containers;
 use super::state::State;
 use crate::api::map::{Map, Set};
-use crate::api::pod::{ContainerState, Phase, Pod};
+use crate::api::pod::{Phase, Pod};
 use crate::api::{Key, Kind, Name, Resource};
 
 /// The faults in force.
@@ -18,6 +19,10 @@ pub struct Faults {
     pub crashing: Set<Key>,
     /// Pods whose containers crash once more.
     pub crash_once: Set<Key>,
+    /// Pods whose every probe fails.
+    pub hanging: Set<Key>,
+    /// Pods whose init containers fail.
+    pub init_failing: Set<Key>,
     /// Nodes whose kubelet stands still.
     pub down: Set<Name>,
     /// Images that can't be pulled.
@@ -25,10 +30,14 @@ pub struct Faults {
 }
 
 impl Faults {
-    /// Whether an image of the pod can't be pulled.
-    pub fn image_missing<'p>(&self, pod: &'p Pod) -> Option<&'p Name> {
-        let images = pod.spec.init_containers.iter().chain(&pod.spec.containers).map(|c| &c.image);
-        images.into_iter().find(|image| self.bad_images.contains(*image))
+    /// What a recovery ends.
+    fn of_containers(&mut self) -> [&mut Set<Key>; 5] {
+        [&mut self.unready, &mut self.crashing, &mut self.crash_once, &mut self.hanging, &mut self.init_failing]
+    }
+
+    /// Whether something is wrong with the containers of a pod of this name until it recovers.
+    pub fn is_broken(&self, pod: &Key) -> bool {
+        [&self.unready, &self.crashing, &self.hanging, &self.init_failing].iter().any(|broken| broken.contains(pod))
     }
 }
 
@@ -56,10 +65,18 @@ impl State {
                 self.faults.crash_once.insert(pod.clone());
                 self.wake_kubelet(pod);
             }
+            Fault::Hang(pod) => {
+                self.faults.hanging.insert(pod.clone());
+                self.wake_kubelet(pod);
+            }
+            Fault::FailInit(pod) => {
+                self.faults.init_failing.insert(pod.clone());
+                self.wake_kubelet(pod);
+            }
             Fault::Recover(pod) => {
-                self.faults.unready.remove(pod);
-                self.faults.crashing.remove(pod);
-                self.faults.crash_once.remove(pod);
+                for broken in self.faults.of_containers() {
+                    broken.remove(pod);
+                }
                 self.wake_kubelet(pod);
             }
             Fault::Fail(pod) => self.fail_pod(pod),
@@ -92,7 +109,7 @@ impl State {
         self.modify::<Pod>(key, |pod| {
             if !pod.is_terminal() && pod.node.is_some() {
                 pod.status.phase = Phase::Failed;
-                pod.status.containers = ContainerState::Terminated { exit_code: 1, reason: "Error".into(), at_ms: now_ms };
+                end_containers(pod, 1, now_ms);
                 set_ready(pod, false, now_ms);
             }
         });

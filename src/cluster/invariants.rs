@@ -49,6 +49,7 @@ fn check_pod(state: &State, pod: &Pod, wrong: &mut Vec<String>) {
     if pod.meta.deletion.is_none() && pod.node.as_ref().is_some_and(|n| state.find::<Node>("", n).is_none()) {
         wrong.push(format!("pod {name} is bound to a node that never was"));
     }
+    super::kubelet::invariants::check(pod, wrong);
     let owner = pod.meta.controller().and_then(|o| state.store().by_uid(o.uid));
     let Some(Object::StatefulSet(set)) = owner else { return };
     let Some((parent, ordinal)) = parent_and_ordinal(name) else {

@@ -20,6 +20,9 @@ pub struct Settings {
     pub max_unavailable_stateful_set: bool,
     /// Whether ConfigMaps, Secrets and ServiceAccounts that nobody supplied are taken as present.
     pub missing_objects_present: bool,
+    /// Whether the nodes run what stood in for kubelets when the recordings were made (tests/conformance/README.md): it knows
+    /// no init containers and no probes, leaves a crashed container alone, attaches no volumes and reports no condition but Ready.
+    pub stand_in_kubelets: bool,
 }
 
 /// How long things take, in milliseconds of the virtual clock.
@@ -35,17 +38,17 @@ pub struct Delays {
     pub create_ms: u64,
     /// Pulling an image onto a node that lacks it.
     pub image_pull_ms: u64,
-    /// Starting the containers.
+    /// Starting a container.
     pub start_ms: u64,
+    /// How long an init container takes.
+    pub init_ms: u64,
     /// From running to ready without a readiness probe; a probe has its own fields.
     pub ready_ms: u64,
     /// Stopping the containers; never longer than the grace period.
     pub stop_ms: u64,
-    /// Whether the fields of probes count; if not, `ready_ms` alone does and a failing probe shows at once.
-    pub probe_fields: bool,
     /// A container that crashes runs so long.
     pub crash_after_ms: u64,
-    /// The first back-off after a crash, doubled up to five minutes; 0 leaves it crashed.
+    /// The first back-off after a crash or a failed pull, doubled up to five minutes.
     pub back_off_ms: u64,
     /// No heartbeat for so long makes a node Unknown (`--node-monitor-grace-period`).
     pub node_grace_ms: u64,
@@ -65,9 +68,9 @@ impl Default for Delays {
             create_ms: 300,
             image_pull_ms: 1_800,
             start_ms: 500,
+            init_ms: 1_000,
             ready_ms: 400,
             stop_ms: 1_500,
-            probe_fields: true,
             crash_after_ms: 700,
             back_off_ms: 10_000,
             node_grace_ms: 50_000,
@@ -85,6 +88,7 @@ impl Default for Settings {
             delays: Delays::default(),
             max_unavailable_stateful_set: false,
             missing_objects_present: true,
+            stand_in_kubelets: false,
         }
     }
 }

@@ -155,16 +155,32 @@ impl State {
 
     /// Reports an event of the acting component. One said before is counted, not repeated.
     pub(super) fn event(&mut self, object: &Key, warning: bool, reason: &str, message: String) {
-        let print = fingerprint(reason, &message);
+        self.event_at(object, "", warning, reason, message);
+    }
+
+    /// Reports an event about a part of an object, named by its path.
+    pub(super) fn event_at(&mut self, object: &Key, field_path: &str, warning: bool, reason: &str, message: String) {
+        let print = fingerprint(&[field_path, reason, &message]);
         let (now_ms, source) = (self.now_ms, self.actor.component());
         if let Some(event) = self.events.get((object, print)) {
             let again = Event { count: event.count.saturating_add(1), last_ms: now_ms, ..(**event).clone() };
             self.events.insert((object.clone(), print), Rc::new(again));
             return;
         }
-        let (reason, message) = (reason.into(), message.into());
+        let (field_path, reason, message) = (field_path.into(), reason.into(), message.into());
         let number = self.events.len();
-        let event = Event { object: object.clone(), warning, reason, message, source, number, first_ms: now_ms, last_ms: now_ms, count: 1 };
+        let event = Event {
+            object: object.clone(),
+            field_path,
+            warning,
+            reason,
+            message,
+            source,
+            number,
+            first_ms: now_ms,
+            last_ms: now_ms,
+            count: 1,
+        };
         self.events.insert((object.clone(), print), Rc::new(event));
     }
 }
@@ -174,8 +190,8 @@ fn in_order(mut events: Vec<&Event>) -> Vec<&Event> {
     events
 }
 
-/// FNV-1a over reason and message: tells an event said before.
-fn fingerprint(reason: &str, message: &str) -> u64 {
-    let bytes = reason.bytes().chain([0]).chain(message.bytes());
+/// FNV-1a over place, reason and message: tells an event said before.
+fn fingerprint(texts: &[&str]) -> u64 {
+    let bytes = texts.iter().flat_map(|text| text.bytes().chain([0]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -124,6 +124,8 @@ fn step_kind(map: &Map<String, Value>) -> Result<StepKind, String> {
         "release" => names().map(StepKind::Release),
         "unready" => names().map(StepKind::Unready),
         "crash" => names().map(StepKind::Crash),
+        "hang" => names().map(StepKind::Hang),
+        "failInit" => names().map(StepKind::FailInit),
         "recover" => names().map(StepKind::Recover),
         "fail" => names().map(StepKind::Fail),
         "nodeDown" => names().map(StepKind::NodeDown),

@@ -76,6 +76,10 @@ pub enum StepKind {
     Unready(Vec<String>),
     /// Pods whose containers crash.
     Crash(Vec<String>),
+    /// Pods whose every probe fails.
+    Hang(Vec<String>),
+    /// Pods whose init containers fail.
+    FailInit(Vec<String>),
     /// Pods that are well again.
     Recover(Vec<String>),
     /// Pods that end in phase Failed.
@@ -104,7 +108,12 @@ impl Scenario {
     pub fn cluster(&self) -> State {
         let delays = if self.usual_delays { Delays::default() } else { recorded_delays() };
         let gate = |name: &str| self.feature_gates.iter().any(|g| g == name);
-        let settings = Settings { delays, max_unavailable_stateful_set: gate("MaxUnavailableStatefulSet"), ..Settings::default() };
+        let settings = Settings {
+            delays,
+            max_unavailable_stateful_set: gate("MaxUnavailableStatefulSet"),
+            stand_in_kubelets: !self.usual_delays,
+            ..Settings::default()
+        };
         let mut state = State::new(settings, self.nodes.iter().map(NodeSpec::node).collect());
         let images = self.bad_images.iter().map(|image| Name::from(image.as_str())).collect();
         // A fault is never refused.
@@ -121,9 +130,9 @@ fn recorded_delays() -> Delays {
         create_ms: 0,
         image_pull_ms: 0,
         start_ms: RECORDED_STAGE_MS,
+        init_ms: 0,
         ready_ms: RECORDED_STAGE_MS,
         stop_ms: RECORDED_STAGE_MS,
-        probe_fields: false,
         crash_after_ms: 0,
         back_off_ms: 0,
         node_grace_ms: RECORDED_GRACE_SECONDS.unsigned_abs() * 1000,
@@ -165,6 +174,8 @@ impl StepKind {
             StepKind::Release(pods) => faults(pods, Fault::Release),
             StepKind::Unready(pods) => faults(pods, Fault::Unready),
             StepKind::Crash(pods) => faults(pods, Fault::Crash),
+            StepKind::Hang(pods) => faults(pods, Fault::Hang),
+            StepKind::FailInit(pods) => faults(pods, Fault::FailInit),
             StepKind::Recover(pods) => faults(pods, Fault::Recover),
             StepKind::Fail(pods) => faults(pods, Fault::Fail),
             StepKind::NodeDown(nodes) => actions(nodes.iter().map(|node| Fault::NodeDown(node.as_str().into()))),

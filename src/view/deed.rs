@@ -18,7 +18,11 @@ pub enum Deed {
     Crash(Key),
     /// Lets a pod's readiness fail.
     Unready(Key),
-    /// Ends both of these.
+    /// Lets a pod answer no probe any more.
+    Hang(Key),
+    /// Lets a pod's init containers fail.
+    FailInit(Key),
+    /// Ends all of these.
     Recover(Key),
     /// Keeps a pod of this name from starting.
     HoldStart(Key),
@@ -47,6 +51,8 @@ impl Deed {
             Deed::CrashOnce(_) => "Crash once".into(),
             Deed::Crash(_) => "Keep crashing".into(),
             Deed::Unready(_) => "Fail readiness".into(),
+            Deed::Hang(_) => "Fail liveness".into(),
+            Deed::FailInit(_) => "Fail its init container".into(),
             Deed::Recover(_) => "Recover".into(),
             Deed::HoldStart(_) => "Hold its start".into(),
             Deed::HoldReady(_) => "Hold before Ready".into(),
@@ -68,7 +74,9 @@ impl Deed {
             Deed::CrashOnce(_) => "Its container exits with an error and is started again",
             Deed::Crash(_) => "Its container exits with an error whenever it is started",
             Deed::Unready(_) => "Its readiness probe fails until it recovers",
-            Deed::Recover(_) => "Its container no longer crashes and its readiness probe succeeds",
+            Deed::Hang(_) => "It answers no probe any more: its kubelet kills its container and starts it again",
+            Deed::FailInit(_) => "Its init container exits with an error whenever it is started",
+            Deed::Recover(_) => "Its containers no longer crash and its probes succeed",
             Deed::HoldStart(_) => "A pod of this name does not start until it is released",
             Deed::HoldReady(_) => "A pod of this name does not get Ready until it is released",
             Deed::Release(_) => "Lets it start and get Ready",
@@ -123,7 +131,7 @@ fn replicas(state: &State, key: &Key) -> i64 {
 /// Ends of what is broken about a pod, also when there is none of this name now.
 fn standing_faults(state: &State, key: &Key) -> Vec<Deed> {
     let faults = state.faults();
-    let broken = faults.unready.contains(key) || faults.crashing.contains(key);
+    let broken = faults.is_broken(key);
     let held = faults.held.contains_key(key);
     let recover = broken.then(|| Deed::Recover(key.clone()));
     recover.into_iter().chain(held.then(|| Deed::Release(key.clone()))).collect()
@@ -144,6 +152,14 @@ fn pod_deeds(state: &State, key: &Key) -> Vec<Deed> {
         }
         if !faults.unready.contains(key) {
             deeds.push(Deed::Unready(key.clone()));
+        }
+        let is_watched = pod.spec.containers.iter().any(|c| c.liveness_probe.is_some() || c.startup_probe.is_some());
+        if is_watched && !faults.hanging.contains(key) {
+            deeds.push(Deed::Hang(key.clone()));
+        }
+        let begins = pod.status.initialized_ms.is_none() && !pod.spec.init_containers.is_empty();
+        if begins && !faults.init_failing.contains(key) {
+            deeds.push(Deed::FailInit(key.clone()));
         }
         if !faults.held.contains_key(key) {
             deeds.extend([Deed::HoldStart(key.clone()), Deed::HoldReady(key.clone())]);

@@ -1,9 +1,9 @@
-//! What the table of stages asks about a pod: its spec, its claims, the faults in force.
+//! What the table of a pod's stages asks about it: its spec, its claims, the faults in force.
 
-use super::Runtime;
+use super::runtime::Runtime;
 use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
-use crate::api::pod::Pod;
-use crate::api::pod_spec::{Container, NamedSource, Probe};
+use crate::api::pod::{Phase, Pod};
+use crate::api::pod_spec::NamedSource;
 use crate::api::{Key, Kind, Name};
 use crate::cluster::action::Hold;
 use crate::cluster::faults::key_of;
@@ -18,12 +18,22 @@ pub struct Look<'s> {
     pub(super) runtime: &'s Runtime,
 }
 
-/// The longest back-off between restarts (kubelet MaxContainerBackOff).
-const BACK_OFF_LONGEST_MS: u64 = 300_000;
+/// How many init containers a kubelet runs of a pod.
+pub(super) fn init_count(state: &State, pod: &Pod) -> usize {
+    if state.settings.stand_in_kubelets { 0 } else { pod.spec.init_containers.len() }
+}
 
 impl Look<'_> {
     pub(super) fn delays(&self) -> &Delays {
         &self.state.settings.delays
+    }
+
+    pub(super) fn stand_in(&self) -> bool {
+        self.state.settings.stand_in_kubelets
+    }
+
+    pub(super) fn init_count(&self) -> usize {
+        init_count(self.state, self.pod)
     }
 
     pub(super) fn terminating(&self) -> bool {
@@ -34,37 +44,27 @@ impl Look<'_> {
         self.pod.is_terminal()
     }
 
-    fn key(&self) -> Key {
+    /// Whether there is something to stop.
+    pub(super) fn alive(&self) -> bool {
+        let running = || self.pod.container_statuses().any(|(_, status)| status.running_since_ms().is_some());
+        if self.stand_in() { self.pod.status.phase == Phase::Running } else { running() }
+    }
+
+    pub(super) fn key(&self) -> Key {
         key_of(self.pod)
     }
 
-    fn hold(&self) -> Option<Hold> {
+    pub(super) fn hold(&self) -> Option<Hold> {
         self.state.faults.held.get(self.key()).copied()
     }
 
-    pub(super) fn held_pending(&self) -> bool {
-        self.hold() == Some(Hold::Pending)
-    }
-
-    pub(super) fn held_running(&self) -> bool {
-        self.hold() == Some(Hold::Running)
-    }
-
-    pub(super) fn unready(&self) -> bool {
-        self.state.faults.unready.contains(self.key())
-    }
-
-    pub(super) fn crashing(&self) -> bool {
-        let key = self.key();
-        self.state.faults.crashing.contains(&key) || self.state.faults.crash_once.contains(&key)
-    }
-
-    pub(super) fn image_missing(&self) -> bool {
-        self.state.faults.image_missing(self.pod).is_some()
+    /// Whether its volumes and its sandbox can be made.
+    pub(super) fn can_be_made(&self) -> bool {
+        self.hold() != Some(Hold::Pending) && self.claims_bound() && self.missing_object().is_none()
     }
 
     /// Whether every claim is there and bound.
-    pub(super) fn claims_bound(&self) -> bool {
+    fn claims_bound(&self) -> bool {
         let bound = |claim: &Name| {
             let claim = self.state.find::<PersistentVolumeClaim>(&self.pod.meta.namespace, claim);
             claim.is_some_and(|c| c.phase == ClaimPhase::Bound)
@@ -73,83 +73,24 @@ impl Look<'_> {
     }
 
     /// A ConfigMap or Secret that the pod can't start without and that is not there.
-    pub(super) fn missing_object(&self) -> Option<Key> {
+    fn missing_object(&self) -> Option<Key> {
         if self.state.settings.missing_objects_present {
             return None;
         }
         needed_objects(self.pod).into_iter().find(|key| self.state.get(key).is_none())
     }
 
-    /// How long the images take: those the node has take no time.
-    pub(super) fn pull_ms(&self) -> u64 {
-        match self.state.missing_image(self.pod, self.node) {
-            Some(_) => self.delays().image_pull_ms,
-            None => 0,
-        }
-    }
-
-    /// From running to Ready: the slowest container's startup and readiness probes.
-    pub(super) fn ready_ms(&self) -> u64 {
-        let delays = self.delays();
-        if !delays.probe_fields {
-            return delays.ready_ms;
-        }
-        let success_ms = |probe: &Probe| {
-            let tries = probe.success_threshold.max(1) - 1;
-            ms(probe.initial_delay_seconds).saturating_add(ms(probe.period_seconds).saturating_mul(u64::try_from(tries).unwrap_or(0)))
-        };
-        // A pod that was Ready before is past its initial delays.
-        let again = self.pod.status.ready_changed_ms > self.running_since_ms();
-        let of = |c: &Container| match (&c.startup_probe, &c.readiness_probe) {
-            (_, Some(readiness)) if again => ms(readiness.period_seconds),
-            (Some(startup), Some(readiness)) => success_ms(startup).saturating_add(success_ms(readiness)),
-            (Some(probe), None) | (None, Some(probe)) => success_ms(probe),
-            (None, None) => 0,
-        };
-        self.pod.spec.containers.iter().map(of).max().unwrap_or(0).saturating_add(delays.ready_ms)
-    }
-
-    fn running_since_ms(&self) -> u64 {
-        match self.pod.status.containers {
-            crate::api::pod::ContainerState::Running { since_ms } => since_ms,
-            _ => 0,
-        }
-    }
-
-    /// From failing to not Ready: so many failures, one a period.
-    pub(super) fn unready_ms(&self) -> u64 {
-        let probes = self.pod.spec.containers.iter().filter_map(|c| c.readiness_probe.as_ref());
-        let of = |p: &Probe| ms(p.period_seconds).saturating_mul(u64::try_from(p.failure_threshold.max(1)).unwrap_or(1));
-        if self.delays().probe_fields { self.since_fault(probes.map(of).min().unwrap_or(0)) } else { 0 }
-    }
-
-    /// A fault strikes in the middle of a stage, so the delay counts from the moment the kubelet first saw it.
-    fn since_fault(&self, delay_ms: u64) -> u64 {
-        match self.runtime.until_ms {
-            Some(until_ms) => until_ms.saturating_sub(self.runtime.since_ms),
-            None => (self.state.now_ms() - self.runtime.since_ms).saturating_add(delay_ms),
-        }
-    }
-
-    /// How long the containers take to stop.
+    /// How long the containers take to stop: those beside the others only after them, one by one.
     pub(super) fn stop_ms(&self) -> u64 {
         let grace_ms = self.pod.meta.deletion.map_or(0, |d| ms(d.grace_seconds));
-        self.delays().stop_ms.min(grace_ms)
-    }
-
-    /// Whether crashed containers are started again.
-    pub(super) fn restarts_again(&self) -> bool {
-        self.delays().back_off_ms > 0 || !self.crashing()
-    }
-
-    /// 10 s doubled with each restart, at most five minutes.
-    pub(super) fn back_off_ms(&self) -> u64 {
-        let doublings = self.pod.status.restarts.saturating_sub(1).min(20);
-        self.delays().back_off_ms.saturating_mul(1 << doublings).min(BACK_OFF_LONGEST_MS)
+        let init = self.pod.spec.init_containers.iter().zip(self.pod.status.init_containers.iter());
+        let staying = init.filter(|(c, status)| c.is_sidecar() && status.running_since_ms().is_some()).count();
+        let turns = u64::try_from(staying).unwrap_or(0).saturating_add(1);
+        self.delays().stop_ms.saturating_mul(turns).min(grace_ms)
     }
 }
 
-fn ms(seconds: i64) -> u64 {
+pub(super) fn ms(seconds: i64) -> u64 {
     u64::try_from(seconds).unwrap_or(0).saturating_mul(1000)
 }
 

@@ -1,60 +1,69 @@
-//! The kubelets: each runs the pods of its node through a table of stages.
+//! The kubelets: each runs the pods of its node through a table of stages, and their containers through another.
 //!
-//! What takes time and what is decided stands in [`stages::TABLE`]; here is only the walk through it.
+//! What takes time and what is decided stands in [`stages::POD_TABLE`], [`stages::CONTAINER_TABLE`] and [`probes`]; here is
+//! only the walk through them, what a step does is in [`effects`] and [`container_effects`], what follows from it for the
+//! pod's status in [`report`].
 
+mod container_effects;
+mod container_look;
+mod effects;
+pub mod invariants;
 mod look;
+mod probes;
+mod report;
+mod runtime;
 pub mod stages;
+mod told;
 
 use super::change::Actor;
-use super::faults::set_ready;
 use super::state::State;
 use super::step::Retry;
-use crate::api::pod::{ContainerState, Phase, Pod};
+use crate::api::pod::Pod;
 use crate::api::{Key, Name};
+use container_look::ContainerLook;
 use look::Look;
-use stages::{Effect, Row, Stage, TABLE};
-use std::net::Ipv4Addr;
-
-/// What a kubelet knows of a pod it runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Runtime {
-    /// The stage the pod is in.
-    pub stage: Stage,
-    /// Since when.
-    pub since_ms: u64,
-    /// When the next stage begins; absent while it waits for something else than time.
-    pub until_ms: Option<u64>,
-}
+use probes::ProbeKind;
+pub use report::end_containers;
+pub use runtime::Runtime;
+use stages::{CONTAINER_TABLE, ContainerRow, POD_TABLE, PodRow, PodStage};
+pub use told::Stage;
 
 /// A moment that does not come.
 pub const NEVER: u64 = u64::MAX;
-/// No pod goes through more stages than this at one moment.
-const STAGES_AT_ONCE_MAX: usize = 16;
+/// No pod takes more steps than this at one moment, for each of its containers.
+const STEPS_AT_ONCE_MAX: usize = 16;
+
+/// What comes next for a pod.
+#[derive(Clone, Copy)]
+enum Next {
+    Pod(&'static PodRow),
+    Container(usize, &'static ContainerRow),
+    Probe(usize, ProbeKind),
+}
 
 impl State {
     /// A kubelet's look at one of its pods.
     pub(super) fn sync_pod(&mut self, key: &Key) -> Result<(), Retry> {
-        for _ in 0..STAGES_AT_ONCE_MAX {
-            let Some(pod) = self.store.find::<Pod>(&key.namespace, &key.name).cloned() else {
-                self.runtimes.remove(key);
-                return Ok(());
-            };
-            let Some(node) = pod.node.as_ref().filter(|node| !self.faults.down.contains(*node)) else { return Ok(()) };
-            if self.store.find::<crate::api::node::Node>("", node).is_none() {
-                return Ok(());
-            }
-            let now_ms = self.now_ms;
-            let fresh = Runtime { stage: Stage::New, since_ms: now_ms, until_ms: None };
-            let mut runtime = self.runtimes.get(key).cloned().unwrap_or(fresh);
-            let look = Look { state: self, pod: &pod, node, runtime: &runtime };
-            let row = TABLE.iter().find(|row| row.stages.contains(&runtime.stage) && (row.when)(&look));
-            let due_ms = row.map(|row| runtime.since_ms.saturating_add((row.after_ms)(&look))).filter(|due_ms| *due_ms < NEVER);
-            match (row, due_ms) {
-                (Some(row), Some(due_ms)) if due_ms <= now_ms => {
-                    self.enter(key, row, &pod, node);
+        let mut steps = STEPS_AT_ONCE_MAX;
+        while let Some((pod, node)) = self.pod_of_live_kubelet(key) {
+            let count = look::init_count(self, &pod) + pod.spec.containers.len();
+            let mut runtime = self.runtimes.get(key).cloned().unwrap_or_else(|| Runtime::new(self.now_ms, count));
+            self.update_probes(&pod, &node, &mut runtime);
+            let look = Look { state: self, pod: &pod, node: &node, runtime: &runtime };
+            let next = look.next();
+            match next {
+                Some((due_ms, next)) if due_ms <= self.now_ms && steps < STEPS_AT_ONCE_MAX * (count + 2) => {
+                    steps += 1;
+                    self.runtimes.insert(key.clone(), runtime);
+                    match next {
+                        Next::Pod(row) => self.enter(key, row, &pod),
+                        Next::Container(index, row) => self.enter_container(key, index, row, &pod, &node),
+                        Next::Probe(index, kind) => self.try_probe(key, index, kind, &pod, &node),
+                    }
                 }
-                (_, due_ms) => {
-                    runtime.until_ms = due_ms;
+                _ => {
+                    let due_ms = next.map(|(due_ms, _)| due_ms);
+                    (runtime.stage, runtime.container, runtime.since_ms, runtime.until_ms) = told::told(&look, due_ms);
                     self.runtimes.insert(key.clone(), runtime);
                     if let Some(due_ms) = due_ms {
                         self.enqueue_at(Actor::Kubelet, key.clone(), due_ms);
@@ -66,118 +75,61 @@ impl State {
         Ok(())
     }
 
-    /// Goes on to the stage a row leads to, with its effect on the pod.
-    fn enter(&mut self, key: &Key, row: &Row, pod: &Pod, node: &Name) {
-        let now_ms = self.now_ms;
-        self.runtimes.insert(key.clone(), Runtime { stage: row.next, since_ms: now_ms, until_ms: None });
-        match row.effect {
-            Effect::Nothing => {}
-            Effect::Create => self.modify::<Pod>(key, |pod| {
-                pod.status.started_ms = Some(now_ms);
-                pod.status.containers = waiting("ContainerCreating", "");
-            }),
-            Effect::Pull => {
-                let image = self.missing_image(pod, node);
-                if let Some(image) = image {
-                    self.event(key, false, "Pulling", format!("Pulling image \"{image}\""));
-                }
-            }
-            Effect::Pulled => self.pulled(key, pod, node),
-            Effect::BackOffPull => self.back_off_pull(key, pod),
-            Effect::Start => self.start(key, pod),
-            Effect::Ready => self.modify::<Pod>(key, |pod| set_ready(pod, true, now_ms)),
-            Effect::Unready => {
-                self.event(key, true, "Unhealthy", "Readiness probe failed".into());
-                self.modify::<Pod>(key, |pod| set_ready(pod, false, now_ms));
-            }
-            Effect::Crash => self.crash(key, pod),
-            Effect::Restart => self.modify::<Pod>(key, |pod| pod.status.containers = ContainerState::Running { since_ms: now_ms }),
-            Effect::Kill => {
-                for container in &pod.spec.containers {
-                    self.event(key, false, "Killing", format!("Stopping container {}", container.name));
-                }
-            }
-            Effect::Stopped => self.modify::<Pod>(key, |pod| {
-                pod.status.phase = Phase::Succeeded;
-                pod.status.containers = ContainerState::Terminated { exit_code: 0, reason: "Completed".into(), at_ms: now_ms };
-                set_ready(pod, false, now_ms);
-            }),
-            Effect::Remove => self.remove(key),
-        }
+    /// A pod and its node, if that is there and its kubelet runs.
+    fn pod_of_live_kubelet(&mut self, key: &Key) -> Option<(std::rc::Rc<Pod>, Name)> {
+        let Some(pod) = self.store.find::<Pod>(&key.namespace, &key.name).cloned() else {
+            self.runtimes.remove(key);
+            return None;
+        };
+        let node = pod.node.clone().filter(|node| !self.faults.down.contains(node))?;
+        self.store.find::<crate::api::node::Node>("", &node)?;
+        Some((pod, node))
     }
 
-    /// The first image of a pod that its node lacks.
-    fn missing_image(&self, pod: &Pod, node: &Name) -> Option<Name> {
-        let mut images = pod.spec.init_containers.iter().chain(&pod.spec.containers).map(|c| &c.image);
-        images.find(|image| !self.images.contains(&(node.clone(), (*image).clone()))).cloned()
-    }
-
-    fn pulled(&mut self, key: &Key, pod: &Pod, node: &Name) {
-        for container in pod.spec.init_containers.iter().chain(&pod.spec.containers) {
-            let image = &container.image;
-            let message = match self.images.insert((node.clone(), image.clone())) {
-                false => format!("Container image \"{image}\" already present on machine"),
-                true => format!("Successfully pulled image \"{image}\""),
-            };
-            self.event(key, false, "Pulled", message);
-        }
-        // An earlier try may have failed.
-        if pod.waiting_reason().is_some_and(|reason| &**reason != "ContainerCreating") {
-            self.modify::<Pod>(key, |pod| pod.status.containers = waiting("ContainerCreating", ""));
-        }
-    }
-
-    fn back_off_pull(&mut self, key: &Key, pod: &Pod) {
-        let image = self.faults.image_missing(pod).cloned().unwrap_or_default();
-        self.event(key, true, "Failed", format!("Failed to pull image \"{image}\": not found"));
-        self.event(key, false, "BackOff", format!("Back-off pulling image \"{image}\""));
-        let message = format!("Back-off pulling image \"{image}\"");
-        self.modify::<Pod>(key, |pod| pod.status.containers = waiting("ImagePullBackOff", &message));
-    }
-
-    fn start(&mut self, key: &Key, pod: &Pod) {
-        for container in &pod.spec.containers {
-            self.event(key, false, "Created", format!("Created container: {}", container.name));
-            self.event(key, false, "Started", format!("Started container {}", container.name));
-        }
-        let (now_ms, ip) = (self.now_ms, pod.status.ip.unwrap_or_else(|| self.next_address()));
-        self.modify::<Pod>(key, |pod| {
-            pod.status.phase = Phase::Running;
-            pod.status.ip = Some(ip);
-            pod.status.ready_changed_ms = now_ms;
-            pod.status.containers = ContainerState::Running { since_ms: now_ms };
-        });
-    }
-
-    fn crash(&mut self, key: &Key, pod: &Pod) {
-        self.faults.crash_once.remove(key);
-        let now_ms = self.now_ms;
-        if &*pod.spec.restart_policy == "Never" {
-            self.modify::<Pod>(key, |pod| {
-                pod.status.phase = Phase::Failed;
-                pod.status.containers = ContainerState::Terminated { exit_code: 1, reason: "Error".into(), at_ms: now_ms };
-                set_ready(pod, false, now_ms);
-            });
+    /// Faults change what probes answer: those that run are told.
+    fn update_probes(&self, pod: &Pod, node: &Name, runtime: &mut Runtime) {
+        if runtime.pod.stage != PodStage::Up {
             return;
         }
-        let container = pod.spec.containers.first().map_or("", |c| &c.name);
-        let message = format!("Back-off restarting failed container {container} in pod {}_{}({})", key.name, key.namespace, pod.meta.uid);
-        self.event(key, true, "BackOff", message.clone());
-        self.modify::<Pod>(key, |pod| {
-            pod.status.restarts += 1;
-            pod.status.containers = waiting("CrashLoopBackOff", &message);
-            set_ready(pod, false, now_ms);
-        });
-    }
-
-    /// The next free address of the pod network 10.244.0.0/16 and beyond.
-    fn next_address(&mut self) -> Ipv4Addr {
-        self.addresses += 1;
-        let n = self.addresses + 1;
-        Ipv4Addr::from(u32::from(Ipv4Addr::new(10, 244, 0, 0)).wrapping_add(n))
+        for index in 0..runtime.containers.len() {
+            let look = Look { state: self, pod, node, runtime };
+            let Some(container) = ContainerLook::new(&look, index) else { return };
+            let probes = ProbeKind::ALL.map(|kind| container.probe_now(kind));
+            runtime.containers[index].probes = probes;
+        }
     }
 }
 
-fn waiting(reason: &str, message: &str) -> ContainerState {
-    ContainerState::Waiting { reason: reason.into(), message: message.into() }
+impl Look<'_> {
+    /// What comes next, and when.
+    fn next(&self) -> Option<(u64, Next)> {
+        let pod = self.runtime.pod;
+        let row = POD_TABLE.iter().find(|row| row.stages.contains(&pod.stage) && (row.when)(self));
+        if let Some(row) = row {
+            let due_ms = pod.since_ms.saturating_add((row.after_ms)(self));
+            return (due_ms < NEVER).then_some((due_ms, Next::Pod(row)));
+        }
+        if pod.stage != PodStage::Up {
+            return None;
+        }
+        let containers = (0..self.runtime.containers.len()).filter_map(|index| ContainerLook::new(self, index));
+        // Of what is due at one moment the first container's comes first.
+        containers.filter_map(|container| container.next()).reduce(|first, other| if other.0 < first.0 { other } else { first })
+    }
+}
+
+impl ContainerLook<'_> {
+    /// The row of its stage that holds, and when it is due.
+    fn row(&self) -> Option<(&'static ContainerRow, u64)> {
+        let at = self.runtime.at;
+        let row = CONTAINER_TABLE.iter().find(|row| row.stage == at.stage && (row.when)(self))?;
+        Some((row, at.since_ms.saturating_add((row.after_ms)(self))))
+    }
+
+    fn next(&self) -> Option<(u64, Next)> {
+        let row = self.row().map(|(row, due_ms)| (due_ms, Next::Container(self.index, row)));
+        let probe = |kind: ProbeKind| self.runtime.probes[kind as usize].next_ms.map(|at_ms| (at_ms, Next::Probe(self.index, kind)));
+        let all = row.into_iter().chain(ProbeKind::ALL.into_iter().filter_map(probe));
+        all.reduce(|first, other| if other.0 < first.0 { other } else { first })
+    }
 }

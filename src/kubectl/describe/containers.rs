@@ -1,7 +1,7 @@
 //! Containers, in a template or with what became of them.
 
 use crate::api::order;
-use crate::api::read;
+use crate::api::{read, time};
 use serde_json::Value;
 
 fn text<'v>(value: &'v Value, path: &[&str]) -> &'v str {
@@ -68,26 +68,34 @@ fn command(out: &mut String, container: &Value, margin: &str) {
 }
 
 fn state(out: &mut String, status: &Value, margin: &str) {
-    let state = read::at(status, &["state"]);
+    one_state(out, "State", read::at(status, &["state"]), margin);
+    if read::at(status, &["lastState", "terminated"]).is_object() {
+        one_state(out, "Last State", read::at(status, &["lastState"]), margin);
+    }
+    let ready = if read::at(status, &["ready"]).as_bool() == Some(true) { "True" } else { "False" };
+    out.push_str(&format!("{margin}Ready:\t{ready}\n"));
+    out.push_str(&format!("{margin}Restart Count:\t{}\n", read::at(status, &["restartCount"]).as_i64().unwrap_or(0)));
+}
+
+/// Models describeStatus.
+fn one_state(out: &mut String, title: &str, state: &Value, margin: &str) {
     let sub = |out: &mut String, title: &str, value: String| out.push_str(&format!("{margin}  {title}:\t{value}\n"));
     if let Some(running) = state.get("running") {
-        out.push_str(&format!("{margin}State:\tRunning\n"));
-        sub(out, "Started", text(running, &["startedAt"]).to_string());
+        out.push_str(&format!("{margin}{title}:\tRunning\n"));
+        sub(out, "Started", time::rfc1123_of(text(running, &["startedAt"])));
     } else if let Some(ended) = state.get("terminated") {
-        out.push_str(&format!("{margin}State:\tTerminated\n"));
+        out.push_str(&format!("{margin}{title}:\tTerminated\n"));
         sub(out, "Reason", text(ended, &["reason"]).to_string());
         sub(out, "Exit Code", read::at(ended, &["exitCode"]).to_string());
-        sub(out, "Finished", text(ended, &["finishedAt"]).to_string());
+        sub(out, "Started", time::rfc1123_of(text(ended, &["startedAt"])));
+        sub(out, "Finished", time::rfc1123_of(text(ended, &["finishedAt"])));
     } else {
-        out.push_str(&format!("{margin}State:\tWaiting\n"));
+        out.push_str(&format!("{margin}{title}:\tWaiting\n"));
         let reason = text(state, &["waiting", "reason"]);
         if !reason.is_empty() {
             sub(out, "Reason", reason.to_string());
         }
     }
-    let ready = if read::at(status, &["ready"]).as_bool() == Some(true) { "True" } else { "False" };
-    out.push_str(&format!("{margin}Ready:\t{ready}\n"));
-    out.push_str(&format!("{margin}Restart Count:\t{}\n", read::at(status, &["restartCount"]).as_i64().unwrap_or(0)));
 }
 
 fn resources(out: &mut String, container: &Value, margin: &str) {

@@ -40,7 +40,7 @@ pub(super) fn pod(out: &mut String, state: &State, pod: &Pod) {
     let list = |value: &Value, key: &str| read::at(value, &[key]).as_array().cloned().unwrap_or_default();
     let statuses = list(&status, "containerStatuses");
     if !list(&spec, "initContainers").is_empty() {
-        containers::containers(out, "Init Containers", &list(&spec, "initContainers"), &[], "");
+        containers::containers(out, "Init Containers", &list(&spec, "initContainers"), &list(&status, "initContainerStatuses"), "");
     }
     containers::containers(out, "Containers", &list(&spec, "containers"), &statuses, "");
     let conditions = list(&status, "conditions");

@@ -48,7 +48,7 @@ fn namespace_of(event: &Event) -> &str {
 /// An event as the API server shows it, as far as it is kept here.
 pub fn value(event: &Event) -> Value {
     let object = &event.object;
-    json!({
+    let mut value = json!({
         "apiVersion": "v1",
         "kind": "Event",
         "metadata": {"name": format!("{}.{:x}", object.name, event.first_ms), "namespace": namespace_of(event)},
@@ -65,7 +65,11 @@ pub fn value(event: &Event) -> Value {
         "count": event.count,
         "firstTimestamp": time::rfc3339(event.first_ms),
         "lastTimestamp": time::rfc3339(event.last_ms),
-    })
+    });
+    if !event.field_path.is_empty() {
+        value["involvedObject"]["fieldPath"] = (*event.field_path).into();
+    }
+    value
 }
 
 /// Whether a kind's events are shown by `describe`.

@@ -2,10 +2,10 @@
 
 use super::census::SetFacts;
 use crate::api::node::{Node, NodeReady};
-use crate::api::pod::{ContainerState, Phase, Pod};
+use crate::api::pod::{Phase, Pod};
 use crate::api::{Key, Kind, Name};
 use crate::cluster::State;
-use crate::cluster::kubelet::stages::Stage;
+use crate::cluster::kubelet::Stage;
 
 /// A pod's state as drawn; each has a shape and a colour of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +65,7 @@ pub fn look(state: &State, pod: &Pod, set: Option<&SetFacts>, now_ms: u64) -> Po
     let status = status_of(pod);
     let description = describe(state, pod, pod_state, &status);
     let progress = progress(state, pod, &key, pod_state, min_ready_seconds, now_ms);
-    PodLook { state: pod_state, status: status.into(), short: short(pod_state), progress, restarts: pod.status.restarts, description }
+    PodLook { state: pod_state, status: status.into(), short: short(pod_state), progress, restarts: pod.restarts(), description }
 }
 
 /// The state alone. `min_ready_seconds` is what the pod's set asks of availability.
@@ -85,7 +85,7 @@ pub fn state_of(state: &State, pod: &Pod, key: &Key, min_ready_seconds: i64, now
         (Phase::Pending, _) if pod.node.is_none() => PodState::Pending,
         _ => match stage {
             Some(Stage::Pulling) => PodState::Pulling,
-            Some(Stage::Starting) => PodState::Starting,
+            Some(Stage::Starting | Stage::Initializing) => PodState::Starting,
             _ => PodState::Creating,
         },
     }
@@ -96,15 +96,9 @@ fn node_is_lost(state: &State, pod: &Pod) -> bool {
     pod.node.is_some() && node.is_none_or(|n| n.ready == NodeReady::Unknown)
 }
 
-/// Models printPod of pkg/printers/internalversion/printers.go, for containers that share one state.
+/// The column STATUS; a pod that goes is `Terminating` to its last moment here.
 fn status_of(pod: &Pod) -> String {
-    if pod.meta.is_terminating() {
-        return "Terminating".into();
-    }
-    match &pod.status.containers {
-        ContainerState::Waiting { reason, .. } | ContainerState::Terminated { reason, .. } => reason.to_string(),
-        ContainerState::None | ContainerState::Running { .. } => pod.status.phase.name().into(),
-    }
+    if pod.meta.is_terminating() { "Terminating".into() } else { pod.status_column() }
 }
 
 fn short(state: PodState) -> &'static str {
@@ -154,7 +148,7 @@ fn describe(state: &State, pod: &Pod, look: PodState, status: &str) -> Name {
     if look == PodState::Ready {
         words.push("not yet available: minReadySeconds have not passed".into());
     }
-    match pod.status.restarts {
+    match pod.restarts() {
         0 => {}
         1 => words.push("restarted once".into()),
         n => words.push(format!("restarted {n} times")),

@@ -2,11 +2,12 @@
 
 use super::{Line, Tone};
 use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
+use crate::api::container_status::ContainerStatus;
 use crate::api::pod::Pod;
+use crate::api::pod_spec::Container;
 use crate::api::storage::StorageClass;
 use crate::api::{Key, Name};
-use crate::cluster::kubelet::Runtime;
-use crate::cluster::kubelet::stages::Stage;
+use crate::cluster::kubelet::{Runtime, Stage};
 use crate::cluster::scheduler::Parked;
 use crate::cluster::{Hold, State};
 use crate::view::deed::Deed;
@@ -124,9 +125,18 @@ fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runti
             None => stuck(format!("{node} waits for a ConfigMap or Secret it needs."), None),
         },
         Stage::New | Stage::Creating => working(format!("{node} mounts its volumes and makes its sandbox{to_go}.")),
-        Stage::Pulling => working(format!("{node} pulls its image{}{to_go}.", image(pod))),
-        Stage::PullBackOff => stuck(format!("{node} can't pull its image{}.", image(pod)), None),
+        Stage::Pulling => working(format!("{node} pulls its image{}{to_go}.", image(pod, runtime))),
+        Stage::PullBackOff => stuck(format!("{node} can't pull its image{}.{}", image(pod, runtime), again("It tries", &left)), None),
         Stage::Starting => working(format!("{node} starts its containers{to_go}.")),
+        Stage::Initializing => working(format!("Its init container {} runs{to_go}.", container(pod, runtime))),
+        Stage::Running if state.faults().hanging.contains(key) => {
+            let words =
+                "It answers no probe until it recovers: its kubelet starts its container again when the probe's failures are enough.";
+            stuck(words.into(), recover())
+        }
+        Stage::Restarting => {
+            waiting(format!("Its container {} failed a probe: it is stopped{to_go}, and started again.", container(pod, runtime)))
+        }
         Stage::Running if hold == Some(Hold::Running) => {
             stuck("It runs, and is held from getting Ready until it is released.".into(), release())
         }
@@ -141,23 +151,54 @@ fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runti
             Some(left) => waiting(format!("It stops being Ready in about {left}.")),
             None => working("It is Ready.".into()),
         },
-        Stage::CrashBackOff => crashed(state, key, pod, left, recover()),
+        Stage::CrashBackOff => crashed(state, key, container_status(pod, runtime), &left, recover()),
         Stage::Stopping => working(format!("Its containers were told to stop{to_go}.")),
         Stage::Stopped if pod.meta.is_terminating() => working("Its containers have stopped; it is about to go.".into()),
         Stage::Stopped => waiting(format!("It ended as {}.", pod.status.phase.name())),
     }
 }
 
-fn image(pod: &Pod) -> String {
-    pod.spec.containers.first().map_or_else(String::new, |container| format!(" {}", container.image))
+/// The container told of, if there is one.
+fn told<'p>(pod: &'p Pod, runtime: &Runtime) -> Option<&'p Container> {
+    pod.container_statuses().nth(runtime.container?).map(|(container, _)| container)
 }
 
-fn crashed(state: &State, key: &Key, pod: &Pod, left: Option<String>, recover: Option<Deed>) -> Outlook {
-    let times = match pod.status.restarts {
-        1 => "once".to_owned(),
-        many => format!("{many} times"),
-    };
-    let again = left.map_or_else(|| "It is not started again.".to_owned(), |left| format!("It is started again in about {left}."));
-    let words = format!("Its container crashed {times}. {again}");
-    if state.faults().crashing.contains(key) { stuck(words, recover) } else { waiting(words) }
+fn image(pod: &Pod, runtime: &Runtime) -> String {
+    told(pod, runtime).map_or_else(String::new, |container| format!(" {}", container.image))
+}
+
+fn container<'p>(pod: &'p Pod, runtime: &Runtime) -> &'p str {
+    told(pod, runtime).map_or("", |container| &container.name)
+}
+
+fn container_status<'p>(pod: &'p Pod, runtime: &Runtime) -> Option<(&'p Container, &'p ContainerStatus)> {
+    pod.container_statuses().nth(runtime.container?)
+}
+
+fn again(who: &str, left: &Option<String>) -> String {
+    left.as_ref().map_or_else(String::new, |left| format!(" {who} again in about {left}."))
+}
+
+fn crashed(
+    state: &State,
+    key: &Key,
+    told: Option<(&Container, &ContainerStatus)>,
+    left: &Option<String>,
+    recover: Option<Deed>,
+) -> Outlook {
+    // It was started again after every crash but the last.
+    let crashes = told.map_or(0, |(_, status)| status.restarts).saturating_add(1);
+    let times = if crashes == 1 { "once".to_owned() } else { format!("{crashes} times") };
+    let next = if left.is_none() { " It is not started again.".to_owned() } else { again("It is started", left) };
+    let which = told
+        .filter(|_| is_init(state, key, told))
+        .map_or_else(|| "Its container".to_owned(), |(container, _)| format!("Its init container {}", container.name));
+    let words = format!("{which} crashed {times}.{next}");
+    if state.faults().is_broken(key) { stuck(words, recover) } else { waiting(words) }
+}
+
+fn is_init(state: &State, key: &Key, told: Option<(&Container, &ContainerStatus)>) -> bool {
+    let pod = state.find::<Pod>(&key.namespace, &key.name);
+    let name = told.map(|(container, _)| &container.name);
+    pod.is_some_and(|pod| pod.spec.init_containers.iter().any(|c| Some(&c.name) == name))
 }

@@ -49,7 +49,7 @@ pub fn columns(kind: Kind) -> Columns {
 pub fn cells(state: &State, object: &Object) -> Vec<String> {
     let age = age(state, object);
     match object {
-        Object::Pod(pod) => workloads::pod(pod, age),
+        Object::Pod(pod) => workloads::pod(pod, age, state.now_ms()),
         Object::StatefulSet(set) => workloads::stateful_set(set, age),
         Object::Deployment(deployment) => workloads::deployment(deployment, age),
         Object::ReplicaSet(set) => workloads::replica_set(set, age),

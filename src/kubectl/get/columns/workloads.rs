@@ -3,7 +3,7 @@
 use super::or_none;
 use crate::api::budget::PodDisruptionBudget;
 use crate::api::deployment::{Deployment, ReplicaSet};
-use crate::api::pod::{ContainerState, Pod};
+use crate::api::pod::Pod;
 use crate::api::pod_spec::PodTemplate;
 use crate::api::revision::ControllerRevision;
 use crate::api::stateful_set::{IntOrPercent, StatefulSet};
@@ -17,33 +17,19 @@ pub(super) const REPLICA_SET: Names = (&["NAME", "DESIRED", "CURRENT", "READY", 
 pub(super) const CONTROLLER_REVISION: Names = (&["NAME", "CONTROLLER", "REVISION", "AGE"], &[]);
 pub(super) const BUDGET: Names = (&["NAME", "MIN AVAILABLE", "MAX UNAVAILABLE", "ALLOWED DISRUPTIONS", "AGE"], &[]);
 
-pub(super) fn pod(pod: &Pod, age: String) -> Vec<String> {
-    let containers = pod.spec.containers.len();
-    let ready = if pod.status.containers_ready { containers } else { 0 };
+pub(super) fn pod(pod: &Pod, age: String, now_ms: u64) -> Vec<String> {
     let ip = pod.status.ip.map_or_else(|| "<none>".to_string(), |ip| ip.to_string());
     vec![
         pod.meta.name.to_string(),
-        format!("{ready}/{containers}"),
-        pod_status(pod),
-        pod.status.restarts.to_string(),
+        pod.ready_column(),
+        pod.status_column(),
+        pod.restarts_column(now_ms),
         age,
         ip,
         or_none(pod.node.as_deref().unwrap_or_default()),
         "<none>".into(),
         "<none>".into(),
     ]
-}
-
-/// The word under STATUS (printPod).
-pub fn pod_status(pod: &Pod) -> String {
-    if pod.meta.is_terminating() && !pod.is_terminal() {
-        return "Terminating".into();
-    }
-    match &pod.status.containers {
-        ContainerState::Waiting { reason, .. } if !reason.is_empty() => reason.to_string(),
-        ContainerState::Terminated { reason, .. } if !reason.is_empty() => reason.to_string(),
-        _ => pod.status.phase.name().into(),
-    }
 }
 
 fn containers(template: &PodTemplate) -> [String; 2] {

@@ -1,0 +1,92 @@
+//! What a step of a pod does.
+
+use super::look::init_count;
+use super::report::{conclude, end};
+use super::runtime::Timed;
+use super::stages::{PodEffect, PodRow, PodStage};
+use crate::api::Key;
+use crate::api::container_status::ContainerStatus;
+use crate::api::pod::{Phase, Pod};
+use crate::cluster::faults::set_ready;
+use crate::cluster::state::State;
+use std::net::Ipv4Addr;
+use std::rc::Rc;
+
+/// How a container ends that was told to stop and did.
+const STOPPED_WELL: i32 = 0;
+/// How a container counts of which nothing is known (ContainerStatusUnknown).
+const NOTHING_KNOWN: i32 = 137;
+
+impl State {
+    /// Goes on to the stage a row leads to, with its effect on the pod.
+    pub(super) fn enter(&mut self, key: &Key, row: &PodRow, pod: &Pod) {
+        let now_ms = self.now_ms;
+        if let Some(mut runtime) = self.runtimes.get(key).cloned() {
+            runtime.pod = Timed { stage: row.next, since_ms: now_ms };
+            if row.next == PodStage::Up {
+                runtime.containers.iter_mut().for_each(|c| c.at.since_ms = now_ms);
+            }
+            self.runtimes.insert(key.clone(), runtime);
+        }
+        match row.effect {
+            PodEffect::Nothing => {}
+            PodEffect::Create => self.create_containers(key),
+            PodEffect::Stop => {
+                for (index, (container, _)) in pod.container_statuses().enumerate().filter(|(_, (_, s))| s.running_since_ms().is_some()) {
+                    self.container_event(key, pod, index, false, "Killing", format!("Stopping container {}", container.name));
+                }
+            }
+            PodEffect::Stopped => self.stop_containers(key),
+            PodEffect::Remove => self.remove(key),
+        }
+    }
+
+    fn create_containers(&mut self, key: &Key) {
+        let (now_ms, stand_in) = (self.now_ms, self.settings.stand_in_kubelets);
+        let init = self.store.find::<Pod>(&key.namespace, &key.name).map_or(0, |pod| init_count(self, pod));
+        self.modify::<Pod>(key, |pod| {
+            let status = &mut pod.status;
+            let reason = if init > 0 { "PodInitializing" } else { "ContainerCreating" };
+            status.started_ms = Some(now_ms);
+            status.all_conditions = !stand_in;
+            status.initialized_ms = (init == 0).then_some(now_ms);
+            status.init_containers = Rc::new(vec![ContainerStatus::waiting(reason); init]);
+            status.containers = Rc::new(vec![ContainerStatus::waiting(reason); pod.spec.containers.len()]);
+        });
+    }
+
+    /// The containers have stopped: well, as those do that heed SIGTERM. One that was not there to be stopped counts as failed.
+    fn stop_containers(&mut self, key: &Key) {
+        let (now_ms, stand_in) = (self.now_ms, self.settings.stand_in_kubelets);
+        self.modify::<Pod>(key, |pod| {
+            for statuses in [&mut pod.status.init_containers, &mut pod.status.containers] {
+                for status in Rc::make_mut(statuses).iter_mut().filter(|status| status.ended().is_none()) {
+                    let well = stand_in || status.running_since_ms().is_some();
+                    end(status, if well { STOPPED_WELL } else { NOTHING_KNOWN }, now_ms);
+                }
+            }
+            let well = pod.status.containers.iter().all(|status| status.ended().is_some_and(|ended| ended.exit_code == 0));
+            conclude(pod, now_ms);
+            pod.status.phase = if well || stand_in { Phase::Succeeded } else { Phase::Failed };
+            set_ready(pod, false, now_ms);
+        });
+    }
+
+    /// The next free address of the pod network 10.244.0.0/16 and beyond.
+    pub(super) fn next_address(&mut self) -> Ipv4Addr {
+        self.addresses += 1;
+        let n = self.addresses + 1;
+        Ipv4Addr::from(u32::from(Ipv4Addr::new(10, 244, 0, 0)).wrapping_add(n))
+    }
+
+    /// An event about one container of a pod.
+    pub(super) fn container_event(&mut self, key: &Key, pod: &Pod, index: usize, warning: bool, reason: &str, message: String) {
+        let init = init_count(self, pod);
+        let (list, container) = match index.checked_sub(init) {
+            None => ("initContainers", pod.spec.init_containers.get(index)),
+            Some(at) => ("containers", pod.spec.containers.get(at)),
+        };
+        let field = container.map_or_else(String::new, |container| format!("spec.{list}{{{}}}", container.name));
+        self.event_at(key, &field, warning, reason, message);
+    }
+}
