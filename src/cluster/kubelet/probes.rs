@@ -72,7 +72,7 @@ impl ContainerLook<'_> {
     /// What a try would answer now.
     fn answer(&self, kind: ProbeKind) -> bool {
         let unready = || self.look.state.faults.unready.contains(self.look.key()) || self.look.hold() == Some(Hold::Running);
-        !self.hangs(kind) && !(kind == ProbeKind::Readiness && self.is_asked() && unready())
+        !(self.hangs(kind) || kind == ProbeKind::Readiness && self.is_asked() && unready())
     }
 
     /// How often a probe has to answer alike before that counts.
