@@ -121,6 +121,18 @@ impl PersistentVolume {
         }
     }
 
+    /// Whether it has to be attached to a node before it can be mounted: disks do, paths and file servers don't.
+    pub fn is_attachable(&self) -> bool {
+        const ATTACHED: [&str; 8] =
+            ["awsElasticBlockStore", "azureDisk", "cinder", "csi", "fc", "gcePersistentDisk", "rbd", "vsphereVolume"];
+        self.whole.is_null() || ATTACHED.iter().any(|source| self.whole.get(source).is_some())
+    }
+
+    /// Whether several nodes may have it at once (pkg/controller/volume/attachdetach/util IsMultiAttachAllowed).
+    pub fn may_be_attached_often(&self) -> bool {
+        self.access_modes.is_empty() || self.access_modes.iter().any(|mode| matches!(&**mode, "ReadWriteMany" | "ReadOnlyMany"))
+    }
+
     /// Its spec as the API server shows it.
     pub fn spec_value(&self) -> Value {
         let mut out = self.whole.as_object().cloned().unwrap_or_else(Map::new);

@@ -23,6 +23,7 @@ pub enum Actor {
     Scheduler,
     Kubelet,
     VolumeBinder,
+    AttachDetach,
     Provisioner,
     Protection,
 }
@@ -42,6 +43,7 @@ impl Actor {
             Actor::Scheduler => "default-scheduler",
             Actor::Kubelet => "kubelet",
             Actor::VolumeBinder => "persistentvolume-controller",
+            Actor::AttachDetach => "attachdetach-controller",
             Actor::Provisioner => "external-provisioner",
             Actor::Protection => "pvc-protection-controller",
         }

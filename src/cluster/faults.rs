@@ -83,9 +83,11 @@ impl State {
             Fault::NodeDown(node) => {
                 self.faults.down.insert(node.clone());
                 self.enqueue(Actor::NodeLifecycle, Key::new(Kind::Node, "", node), 0);
+                self.watch_node_volumes(node);
             }
             Fault::NodeUp(node) => {
                 self.faults.down.remove(node);
+                self.watch_node_volumes(node);
                 // The kubelet tends to its pods at once; that it is back is noticed at the next look at heartbeats.
                 let delay_ms = self.settings.delays.node_monitor_ms;
                 self.enqueue(Actor::NodeLifecycle, Key::new(Kind::Node, "", node), delay_ms);

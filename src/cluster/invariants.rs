@@ -50,6 +50,9 @@ fn check_pod(state: &State, pod: &Pod, wrong: &mut Vec<String>) {
         wrong.push(format!("pod {name} is bound to a node that never was"));
     }
     super::kubelet::invariants::check(pod, wrong);
+    if pod.status.phase == Phase::Running && pod.node.as_ref().is_some_and(|node| !state.volumes_attached(pod, node)) {
+        wrong.push(format!("pod {name} runs where its volumes are not attached"));
+    }
     let owner = pod.meta.controller().and_then(|o| state.store().by_uid(o.uid));
     let Some(Object::StatefulSet(set)) = owner else { return };
     let Some((parent, ordinal)) = parent_and_ordinal(name) else {
@@ -76,6 +79,12 @@ fn check_volumes(state: &State, wrong: &mut Vec<String>) {
         let volume = state.find::<PersistentVolume>("", &claim.volume_name);
         if volume.is_some_and(|v| v.claim.as_ref().is_none_or(|c| c.uid != Some(claim.meta.uid))) {
             wrong.push(format!("claim {} and its volume disagree", claim.meta.name));
+        }
+    }
+    for volume in state.all::<PersistentVolume>() {
+        let nodes = state.attached_to(&volume.meta.name);
+        if nodes.len() > 1 && !volume.may_be_attached_often() {
+            wrong.push(format!("volume {} is attached to {nodes:?}", volume.meta.name));
         }
     }
     for volume in state.all::<PersistentVolume>().filter(|v| v.phase == VolumePhase::Bound) {

@@ -8,6 +8,7 @@ use super::rng::Rng;
 use super::scheduler::Parked;
 use super::settings::Settings;
 use super::store::Store;
+use super::volumes::Attachment;
 use super::wait::Wait;
 use crate::api::event::Event;
 use crate::api::map::{Map, Set};
@@ -39,6 +40,9 @@ pub struct State {
     pub(super) parked: Map<Key, Parked>,
     /// Pods of a Service's endpoints to be looked at again.
     pub(super) dirty_endpoints: Set<(Key, Name)>,
+    /// Volumes by the nodes they are attached to, and the other way round.
+    pub(super) attachments: Map<(Name, Name), Attachment>,
+    pub(super) attached_to: Set<(Name, Name)>,
     /// Since when nothing was heard of a node's kubelet.
     pub(super) silent_since_ms: Map<Name, u64>,
     /// Since when a node has its NoExecute taint.
@@ -69,6 +73,8 @@ impl State {
             images: Set::default(),
             parked: Map::default(),
             dirty_endpoints: Set::default(),
+            attachments: Map::default(),
+            attached_to: Set::default(),
             silent_since_ms: Map::default(),
             unreachable_since_ms: Map::default(),
             actor: Actor::User,
@@ -117,9 +123,9 @@ impl State {
         self.store.all()
     }
 
-    /// Whom the controller of a set waits for, and why; nothing when it is as wanted.
-    pub fn wait_of(&self, set: &Key) -> Option<&Wait> {
-        self.waits.get(set)
+    /// Whom the controller of a set waits for, and why, or for what a pod's kubelet waits; nothing when it is as wanted.
+    pub fn wait_of(&self, object: &Key) -> Option<&Wait> {
+        self.waits.get(object)
     }
 
     /// What the kubelet knows of a pod: its stage and when the next is due.

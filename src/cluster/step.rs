@@ -34,6 +34,7 @@ impl State {
             Actor::Scheduler => self.schedule(key),
             Actor::Kubelet => self.sync_pod(key),
             Actor::VolumeBinder => self.sync_volume_or_claim(key),
+            Actor::AttachDetach => self.sync_attachments(key),
             Actor::Provisioner => self.provision(key),
             Actor::Protection => self.sync_protection(key),
             Actor::User => Ok(()),

@@ -38,6 +38,15 @@ pub enum Because {
         /// The claim.
         claim: Name,
     },
+    /// A volume is still attached to another node, and to one node only can it be.
+    StillAttached {
+        /// The other node.
+        node: Name,
+        /// The pods there that use it; when there are none, the node has only not said that it let go.
+        users: Vec<Name>,
+        /// When it is detached by force, if the node is not Ready by then.
+        forced_ms: Option<u64>,
+    },
     /// Making it failed; it is tried again.
     CreateFailed {
         /// What the API server or the controller said.
@@ -45,7 +54,7 @@ pub enum Because {
     },
 }
 
-/// What a StatefulSet does next, once it need not wait.
+/// What is done next, once nobody need wait.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Before {
     /// The pods of higher ordinals are looked at: the next one is this.
@@ -58,6 +67,8 @@ pub enum Before {
         /// Its name.
         next: Name,
     },
+    /// A pod's containers are started.
+    Start,
     /// The rolling update goes on to the next lower ordinal.
     Update {
         /// The next pod's name, if one is left to update.

@@ -62,6 +62,7 @@ impl State {
         }
         self.watch_pod_endpoints(key, before.map(|p| &**p), after.map(|p| &**p));
         budget::watch_pod(self, key, before.map(|p| &**p), after.map(|p| &**p));
+        self.watch_pod_volumes(before.map(|p| &**p), after.map(|p| &**p));
         match after {
             Some(pod) if pod.node.is_none() && !pod.meta.is_terminating() => {
                 if before.is_none() {
@@ -72,6 +73,7 @@ impl State {
             None => {
                 self.runtimes.remove(key);
                 self.parked.remove(key);
+                self.waits.remove(key);
             }
         }
         let used = |pod: Option<&Rc<Pod>>| pod.is_some_and(|p| p.node.is_some() && !p.is_terminal());
@@ -154,6 +156,9 @@ impl State {
 
     fn watch_volume(&mut self, change: &Change) {
         let (before, after) = typed::<PersistentVolume>(change);
+        if before.map(|v| v.phase) != after.map(|v| v.phase) {
+            self.look_at_attachments(&change.key.name);
+        }
         for volume in before.iter().chain(after.iter()) {
             if let Some(claim) = &volume.claim {
                 self.soon(Actor::VolumeBinder, Key::new(Kind::PersistentVolumeClaim, &claim.namespace, &claim.name));
@@ -184,6 +189,7 @@ impl State {
 
     fn watch_node(&mut self, change: &Change) {
         self.soon(Actor::NodeLifecycle, change.key.clone());
+        self.watch_node_volumes(&change.key.name);
         if typed::<Node>(change).1.is_some() {
             self.unpark_for_nodes();
         }

@@ -1,9 +1,10 @@
 //! What a person can do to an object with one press, and which of it makes sense now.
 
-use crate::api::node::Node;
+use crate::api::node::{Node, NodeReady};
 use crate::api::pod::Pod;
 use crate::api::{Key, Kind, Name, Object};
 use crate::cluster::State;
+use crate::cluster::volumes::OUT_OF_SERVICE;
 
 /// Something to do to an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +37,10 @@ pub enum Deed {
     NodeDown(Name),
     /// Brings a node's kubelet back.
     NodeUp(Name),
+    /// Says of a node that it is off: its pods and volumes are let go.
+    OutOfService(Name),
+    /// Takes that back.
+    InService(Name),
     /// Keeps new pods off a node.
     Cordon(Name),
     /// Lets pods onto a node again.
@@ -60,6 +65,8 @@ impl Deed {
             Deed::Scale(_, replicas) => format!("Scale to {replicas}"),
             Deed::NodeDown(_) => "Node down".into(),
             Deed::NodeUp(_) => "Node up".into(),
+            Deed::OutOfService(_) => "Out of service".into(),
+            Deed::InService(_) => "In service".into(),
             Deed::Cordon(_) => "Cordon".into(),
             Deed::Uncordon(_) => "Uncordon".into(),
         }
@@ -83,6 +90,8 @@ impl Deed {
             Deed::Scale(..) => "As kubectl scale does",
             Deed::NodeDown(_) => "Its kubelet stops: nothing is heard of its pods any more",
             Deed::NodeUp(_) => "Its kubelet is back",
+            Deed::OutOfService(_) => "Taints it as switched off for sure: its pods are removed and its volumes are free for other nodes",
+            Deed::InService(_) => "Removes the taint that says it is switched off",
             Deed::Cordon(_) => "As kubectl cordon does: no new pods come here",
             Deed::Uncordon(_) => "As kubectl uncordon does",
         }
@@ -172,5 +181,10 @@ fn node_deeds(state: &State, name: &Name) -> Vec<Deed> {
     let Some(node) = state.find::<Node>("", name) else { return Vec::new() };
     let power = if state.faults().down.contains(name) { Deed::NodeUp(name.clone()) } else { Deed::NodeDown(name.clone()) };
     let gate = if node.unschedulable { Deed::Uncordon(name.clone()) } else { Deed::Cordon(name.clone()) };
-    vec![power, gate]
+    let off = node.taints.iter().any(|taint| &*taint.key == OUT_OF_SERVICE);
+    let service = match off {
+        true => Some(Deed::InService(name.clone())),
+        false => (node.ready != NodeReady::True).then(|| Deed::OutOfService(name.clone())),
+    };
+    [power].into_iter().chain(service).chain([gate]).collect()
 }

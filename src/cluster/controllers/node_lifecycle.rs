@@ -10,6 +10,7 @@ use crate::cluster::action::Cascade;
 use crate::cluster::change::Actor;
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
+use crate::cluster::volumes::OUT_OF_SERVICE;
 
 const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
 const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
@@ -26,6 +27,7 @@ impl State {
         }
         self.taint_node(key);
         self.evict_pods(key);
+        self.collect_out_of_service(key);
         Ok(())
     }
 
@@ -130,6 +132,22 @@ impl State {
             }
             self.event(&pod_key, false, "TaintManagerEviction", format!("Marking for deletion Pod {}/{}", pod_key.namespace, pod_key.name));
             let _ = self.delete(&pod_key, Cascade::Background, None);
+        }
+    }
+}
+
+impl State {
+    /// Removes the pods being deleted on a node that is not Ready and said to be out of service.
+    /// Models pkg/controller/podgc/gc_controller.go gcTerminating.
+    fn collect_out_of_service(&mut self, key: &Key) {
+        let off = |node: &&std::rc::Rc<Node>| node.ready != NodeReady::True && node.taints.iter().any(|t| &*t.key == OUT_OF_SERVICE);
+        if self.store.find::<Node>("", &key.name).filter(off).is_none() {
+            return;
+        }
+        let terminating = |key: &&Key| self.store.find::<Pod>(&key.namespace, &key.name).is_some_and(|p| p.meta.is_terminating());
+        let pods: Vec<Key> = self.store.pods_on(&key.name).filter(terminating).cloned().collect();
+        for pod in pods {
+            let _ = self.delete(&pod, Cascade::Background, Some(0));
         }
     }
 }

@@ -60,7 +60,7 @@ impl Look<'_> {
 
     /// Whether its volumes and its sandbox can be made.
     pub(super) fn can_be_made(&self) -> bool {
-        self.hold() != Some(Hold::Pending) && self.claims_bound() && self.missing_object().is_none()
+        self.hold() != Some(Hold::Pending) && self.claims_bound() && self.volumes_attached() && self.missing_object().is_none()
     }
 
     /// Whether every claim is there and bound.
@@ -70,6 +70,10 @@ impl Look<'_> {
             claim.is_some_and(|c| c.phase == ClaimPhase::Bound)
         };
         self.pod.claims().all(|(_, claim)| bound(claim))
+    }
+
+    fn volumes_attached(&self) -> bool {
+        self.state.volumes_attached(self.pod, self.node)
     }
 
     /// A ConfigMap or Secret that the pod can't start without and that is not there.

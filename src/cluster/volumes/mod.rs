@@ -1,7 +1,9 @@
-//! Claims and volumes: binding, provisioning, protection.
+//! Claims and volumes: binding, provisioning, attachment, protection.
 
+mod attachment;
 mod binder;
 mod protection;
 mod provisioner;
 
+pub use attachment::{Attachment, OUT_OF_SERVICE};
 pub use binder::SELECTED_NODE;

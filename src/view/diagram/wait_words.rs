@@ -8,7 +8,7 @@ use crate::cluster::wait::{Because, Before};
 pub fn next_replica(wait: &Wait) -> Option<&Name> {
     match &wait.before {
         Before::Replica { next } => next.as_ref(),
-        Before::Condemned { .. } | Before::Update { .. } => None,
+        Before::Condemned { .. } | Before::Update { .. } | Before::Start => None,
     }
 }
 
@@ -17,6 +17,7 @@ pub fn reason(wait: &Wait, now_ms: u64) -> String {
     match &wait.because {
         Because::StaleClaim { claim } => format!("waits for claim {claim} to go"),
         Because::CreateFailed { message } => format!("could not be made: {message}"),
+        Because::StillAttached { node, .. } => format!("waits for its volume: still attached to {node}"),
         because => format!("waits for {}: {}", wait.on.name, lacks(because, now_ms)),
     }
 }
@@ -26,7 +27,7 @@ pub fn sentence(wait: &Wait, now_ms: u64) -> String {
     let reason = reason(wait, now_ms);
     match &wait.before {
         Before::Replica { next: Some(next) } => format!("{next} {reason}"),
-        Before::Replica { next: None } => reason,
+        Before::Replica { next: None } | Before::Start => reason,
         Before::Condemned { next } => format!("deleting {next} {reason}"),
         Before::Update { next: Some(next) } => format!("updating {next} {reason}"),
         Before::Update { next: None } => reason,
@@ -44,6 +45,6 @@ fn lacks(because: &Because, now_ms: u64) -> String {
         Because::NotAvailable { available_ms } => {
             format!("available in {} s", available_ms.saturating_sub(now_ms).div_ceil(1_000))
         }
-        Because::StaleClaim { .. } | Because::CreateFailed { .. } => String::new(),
+        Because::StaleClaim { .. } | Because::StillAttached { .. } | Because::CreateFailed { .. } => String::new(),
     }
 }

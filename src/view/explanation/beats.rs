@@ -139,6 +139,7 @@ fn who(actor: Actor) -> &'static str {
         Actor::Scheduler => "The scheduler",
         Actor::Kubelet => "The kubelet",
         Actor::VolumeBinder => "The volume controller",
+        Actor::AttachDetach => "The attach-detach controller",
         Actor::Provisioner => "The provisioner",
         Actor::Protection => "The claim protection",
     }

@@ -9,7 +9,7 @@ use crate::api::storage::StorageClass;
 use crate::api::{Key, Name};
 use crate::cluster::kubelet::{Runtime, Stage};
 use crate::cluster::scheduler::Parked;
-use crate::cluster::{Hold, State};
+use crate::cluster::{Because, Hold, State, Wait};
 use crate::view::deed::Deed;
 use crate::view::words::span;
 
@@ -120,9 +120,10 @@ fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runti
         Stage::Creating | Stage::Starting if hold == Some(Hold::Pending) && left.is_none() => {
             stuck("It is held before its start, until it is released.".into(), release())
         }
-        Stage::Creating if left.is_none() => match unbound_claim(state, pod) {
-            Some((words, tone)) => Outlook { words: format!("{node} can't mount its volumes. {words}"), tone, remedy: None },
-            None => stuck(format!("{node} waits for a ConfigMap or Secret it needs."), None),
+        Stage::Creating if left.is_none() => match (state.wait_of(key), unbound_claim(state, pod)) {
+            (Some(wait), _) => still_attached(state, wait),
+            (None, Some((words, tone))) => Outlook { words: format!("{node} can't mount its volumes. {words}"), tone, remedy: None },
+            (None, None) => stuck(format!("{node} waits for a ConfigMap or Secret it needs."), None),
         },
         Stage::New | Stage::Creating => working(format!("{node} mounts its volumes and makes its sandbox{to_go}.")),
         Stage::Pulling => working(format!("{node} pulls its image{}{to_go}.", image(pod, runtime))),
@@ -156,6 +157,26 @@ fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runti
         Stage::Stopped if pod.meta.is_terminating() => working("Its containers have stopped; it is about to go.".into()),
         Stage::Stopped => waiting(format!("It ended as {}.", pod.status.phase.name())),
     }
+}
+
+/// A volume that another node has not let go.
+fn still_attached(state: &State, wait: &Wait) -> Outlook {
+    let Because::StillAttached { node, users, forced_ms } = &wait.because else { return waiting("It waits.".into()) };
+    let volume = &wait.on.name;
+    if !users.is_empty() {
+        let users = super::super::words::list(&users.iter().map(|user| &**user).collect::<Vec<_>>());
+        return waiting(format!("Its volume {volume} is used by {users} on {node}, and only one node can have it at a time."));
+    }
+    let down = state.faults().down.contains(node);
+    let forced = match forced_ms.filter(|at_ms| *at_ms > state.now_ms()) {
+        Some(at_ms) => format!("It is taken from it by force in about {}, if {node} is not Ready then", span(at_ms - state.now_ms())),
+        None => format!("It is taken from it by force once {node} is not Ready"),
+    };
+    let words = format!(
+        "Its volume {volume} is still attached to {node}, which is down and can't say that it let go. {forced}; at once, if \
+         {node} comes back or is said to be out of service."
+    );
+    stuck(words, down.then(|| Deed::OutOfService(node.clone())))
 }
 
 /// The container told of, if there is one.

@@ -82,6 +82,7 @@ fn reason(state: &State, set: &StatefulSet, wait: &Wait) -> String {
         (Before::Replica { next: Some(next) }, _) => {
             format!("{next} is not made yet: OrderedReady makes one pod at a time, and {on} {lacks}.")
         }
+        (Before::Start, _) => format!("{on} {lacks}."),
         (Before::Replica { next: None }, _) => format!("{on}, the last pod, {lacks}."),
     }
 }
@@ -104,6 +105,7 @@ fn lacks(state: &State, because: &Because) -> String {
             format!("is Ready and has to stay so for minReadySeconds: {left} to go")
         }
         Because::StaleClaim { claim } => format!("waits for its old claim {claim} to go"),
+        Because::StillAttached { node, .. } => format!("waits for its volume, which is still attached to {node}"),
         Because::CreateFailed { message } => format!("could not be made: {message}"),
     }
 }

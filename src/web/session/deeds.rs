@@ -1,6 +1,7 @@
 //! What the buttons do: each is a fault, or the kubectl command a person would type.
 
 use super::Session;
+use crate::cluster::volumes::OUT_OF_SERVICE;
 use crate::cluster::{Action, Fault, Hold};
 use crate::view::Key;
 use crate::view::deed::Deed;
@@ -28,6 +29,10 @@ impl Session {
             Deed::Delete(key) => return self.press(&format!("kubectl delete {}", named(key)), ""),
             Deed::ForceDelete(key) => return self.press(&format!("kubectl delete {} --force --grace-period=0", named(key)), ""),
             Deed::Scale(key, replicas) => return self.press(&format!("kubectl scale {} --replicas={replicas}", named(key)), ""),
+            Deed::OutOfService(node) => {
+                return self.press(&format!("kubectl taint nodes {node} {OUT_OF_SERVICE}=nodeshutdown:NoExecute"), "");
+            }
+            Deed::InService(node) => return self.press(&format!("kubectl taint nodes {node} {OUT_OF_SERVICE}-"), ""),
             Deed::Cordon(node) => return self.press(&format!("kubectl cordon {node}"), ""),
             Deed::Uncordon(node) => return self.press(&format!("kubectl uncordon {node}"), ""),
         };
