@@ -1,12 +1,14 @@
 //! Events: what components report about an object.
 
-use super::{Key, Name};
+use super::{Key, Name, Uid};
 
 /// One report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// What it is about.
     pub object: Key,
+    /// Its identity: an object of the same name that comes later is another; nothing when it was gone already.
+    pub uid: Option<Uid>,
     /// The part of it, such as `spec.containers{main}`, or empty.
     pub field_path: Name,
     /// Whether it is a `Warning`, else `Normal`.

@@ -13,7 +13,7 @@ use super::wait::Wait;
 use crate::api::event::Event;
 use crate::api::map::{Map, Set};
 use crate::api::order;
-use crate::api::{Key, Name, Object, Resource};
+use crate::api::{Key, Name, Object, Resource, Uid};
 use std::rc::Rc;
 
 /// A cluster at one moment. Copies share everything that does not differ.
@@ -133,9 +133,11 @@ impl State {
         self.runtimes.get(pod)
     }
 
-    /// The events about an object, oldest first.
+    /// The events about an object, oldest first: while there is one of the key, those about this very one.
     pub fn events_of(&self, key: &Key) -> Vec<&Event> {
-        in_order(self.events.starting(key).map(|(_, e)| &**e).collect())
+        let uid = self.store.get(key).map(|object| object.meta().uid);
+        let about = |e: &&Event| uid.is_none() || e.uid == uid;
+        in_order(self.events.starting(key).map(|(_, e)| &**e).filter(about).collect())
     }
 
     /// All events, oldest first.
@@ -166,7 +168,8 @@ impl State {
 
     /// Reports an event about a part of an object, named by its path.
     pub(super) fn event_at(&mut self, object: &Key, field_path: &str, warning: bool, reason: &str, message: String) {
-        let print = fingerprint(&[field_path, reason, &message]);
+        let uid = self.store.get(object).map(|found| found.meta().uid);
+        let print = fingerprint(uid, &[field_path, reason, &message]);
         let (now_ms, source) = (self.now_ms, self.actor.component());
         if let Some(event) = self.events.get((object, print)) {
             let again = Event { count: event.count.saturating_add(1), last_ms: now_ms, ..(**event).clone() };
@@ -177,6 +180,7 @@ impl State {
         let number = self.events.len();
         let event = Event {
             object: object.clone(),
+            uid,
             field_path,
             warning,
             reason,
@@ -196,8 +200,9 @@ fn in_order(mut events: Vec<&Event>) -> Vec<&Event> {
     events
 }
 
-/// FNV-1a over place, reason and message: tells an event said before.
-fn fingerprint(texts: &[&str]) -> u64 {
-    let bytes = texts.iter().flat_map(|text| text.bytes().chain([0]));
+/// FNV-1a over whom it is about, place, reason and message: tells an event said before.
+fn fingerprint(uid: Option<Uid>, texts: &[&str]) -> u64 {
+    let uid = uid.map_or(0, |uid| uid.0).to_le_bytes();
+    let bytes = uid.into_iter().chain(texts.iter().flat_map(|text| text.bytes().chain([0])));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -66,6 +66,9 @@ pub fn value(event: &Event) -> Value {
         "firstTimestamp": time::rfc3339(event.first_ms),
         "lastTimestamp": time::rfc3339(event.last_ms),
     });
+    if let Some(uid) = event.uid {
+        value["involvedObject"]["uid"] = uid.to_string().into();
+    }
     if !event.field_path.is_empty() {
         value["involvedObject"]["fieldPath"] = (*event.field_path).into();
     }
