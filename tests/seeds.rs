@@ -5,10 +5,12 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // a panic is how a test fails
 
+use ordinal::api::scheduling::Taint;
 use ordinal::api::stateful_set::StatefulSet;
 use ordinal::api::{Key, Kind, Object, defaults};
 use ordinal::cluster::invariants::{check, check_changes, unexplained};
 use ordinal::cluster::rng::Rng;
+use ordinal::cluster::volumes::OUT_OF_SERVICE;
 use ordinal::cluster::{Action, Cascade, Change, Delays, Fault, Hold, Settings, State, setup};
 use serde_json::{Value, json};
 
@@ -170,6 +172,7 @@ impl Run {
         match self.rng.below(20) {
             _ if !exists && self.chance(60) => Action::Create(self.random_set(name)),
             0 => Action::Create(self.random_set(name)),
+            1 if self.chance(50) => Action::Create(self.random_pod()),
             1 => Action::Create(self.random_service(name)),
             2..=4 => self.scale(name),
             5..=6 => self.change_template(name),
@@ -185,10 +188,11 @@ impl Run {
         let replicas = self.rng.below(6);
         let classes = if self.chance(10) { 4 } else { 3 };
         let class = ["standard", "standard-wait", "retain", "nowhere"][self.rng.below(classes)];
+        let mode = if self.chance(20) { "ReadWriteOncePod" } else { "ReadWriteOnce" };
         let claims = match self.rng.below(3) {
             0 => json!([]),
             _ => json!([{"metadata": {"name": "data"}, "spec": {
-                "accessModes": ["ReadWriteOnce"], "storageClassName": class, "resources": {"requests": {"storage": "1Gi"}}}}]),
+                "accessModes": [mode], "storageClassName": class, "resources": {"requests": {"storage": "1Gi"}}}}]),
         };
         let retention = |delete| if delete { "Delete" } else { "Retain" };
         let retention = json!({"whenDeleted": retention(self.chance(30)), "whenScaled": retention(self.chance(30))});
@@ -214,6 +218,18 @@ impl Run {
                 },
             }),
         )
+    }
+
+    /// A pod of its own, which may be one that is not started again.
+    fn random_pod(&mut self) -> Object {
+        let name = format!("lone-{}", self.rng.below(3));
+        let mut spec = self.random_pod_spec();
+        spec["restartPolicy"] = ["Always", "OnFailure", "Never"][self.rng.below(3)].into();
+        if self.chance(40) {
+            let claim = format!("data-web-{}", self.rng.below(3));
+            spec["volumes"] = json!([{"name": "data", "persistentVolumeClaim": {"claimName": claim}}]);
+        }
+        typed(Kind::Pod, json!({"metadata": {"name": name, "labels": {"app": "lone"}}, "spec": spec}))
     }
 
     fn random_pod_spec(&mut self) -> Value {
@@ -318,7 +334,7 @@ impl Run {
     }
 
     fn random_fault(&mut self) -> Fault {
-        let pod = Key::new(Kind::Pod, "default", &format!("{}-{}", ["web", "db"][self.rng.below(2)], self.rng.below(5)));
+        let pod = Key::new(Kind::Pod, "default", &format!("{}-{}", ["web", "db", "lone"][self.rng.below(3)], self.rng.below(5)));
         let node = format!("node-{}", 1 + self.rng.below(4)).into();
         match self.rng.below(15) {
             13 => Fault::Hang(pod),
@@ -342,7 +358,14 @@ impl Run {
         let key = self.pick(&nodes).unwrap();
         let Some(Object::Node(node)) = self.state.get(&key).cloned() else { unreachable!("a key of kind Node is a node") };
         let mut node = (*node).clone();
-        node.unschedulable = !node.unschedulable;
+        if self.chance(30) {
+            let taint = Taint { key: OUT_OF_SERVICE.into(), value: "nodeshutdown".into(), effect: "NoExecute".into() };
+            let there = node.taints.contains(&taint);
+            node.taints.retain(|t| *t != taint);
+            node.taints.extend((!there).then_some(taint));
+        } else {
+            node.unschedulable = !node.unschedulable;
+        }
         Action::Replace(Object::Node(node.into()))
     }
 }

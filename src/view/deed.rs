@@ -31,6 +31,8 @@ pub enum Deed {
     HoldReady(Key),
     /// Ends both of these.
     Release(Key),
+    /// Takes back the last change of a set's template.
+    Undo(Key),
     /// Asks for so many replicas.
     Scale(Key, i64),
     /// Stops a node's kubelet.
@@ -62,6 +64,7 @@ impl Deed {
             Deed::HoldStart(_) => "Hold its start".into(),
             Deed::HoldReady(_) => "Hold before Ready".into(),
             Deed::Release(_) => "Release".into(),
+            Deed::Undo(_) => "Undo the update".into(),
             Deed::Scale(_, replicas) => format!("Scale to {replicas}"),
             Deed::NodeDown(_) => "Node down".into(),
             Deed::NodeUp(_) => "Node up".into(),
@@ -87,6 +90,7 @@ impl Deed {
             Deed::HoldStart(_) => "A pod of this name does not start until it is released",
             Deed::HoldReady(_) => "A pod of this name does not get Ready until it is released",
             Deed::Release(_) => "Lets it start and get Ready",
+            Deed::Undo(_) => "As kubectl rollout undo does: back to the template before",
             Deed::Scale(..) => "As kubectl scale does",
             Deed::NodeDown(_) => "Its kubelet stops: nothing is heard of its pods any more",
             Deed::NodeUp(_) => "Its kubelet is back",

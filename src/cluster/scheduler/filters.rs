@@ -65,6 +65,9 @@ impl State {
         if !lacking.is_empty() {
             return lacking;
         }
+        if claims.one_pod_taken {
+            return vec![passing_reason("node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode")];
+        }
         if claims.bound.iter().any(|v| v.node_affinity.as_ref().is_some_and(|a| !a.matches(name, &node.meta.labels))) {
             return vec![final_reason("node(s) didn't match PersistentVolume's node affinity")];
         }

@@ -40,6 +40,8 @@ pub(super) struct ClaimDemands {
     pub bound: Vec<Rc<PersistentVolume>>,
     /// Claims whose volume is made where the pod goes.
     pub wait_for_node: Vec<Rc<PersistentVolumeClaim>>,
+    /// Whether one of them is for a single pod, and another pod has it (VolumeRestrictions).
+    pub one_pod_taken: bool,
 }
 
 const REGION_LABEL: &str = "topology.kubernetes.io/region";
@@ -91,6 +93,8 @@ impl State {
             if claim.phase == ClaimPhase::Lost {
                 return Err(format!("persistentvolumeclaim \"{name}\" bound to non-existent persistentvolume \"{}\"", claim.volume_name));
             }
+            let for_one_pod = claim.spec.access_modes.iter().any(|mode| &**mode == "ReadWriteOncePod");
+            demands.one_pod_taken |= for_one_pod && self.is_used(pod, name);
             let volume = self.store.find::<PersistentVolume>("", &claim.volume_name);
             match volume.filter(|_| claim.phase == ClaimPhase::Bound) {
                 Some(volume) => demands.bound.push(volume.clone()),
@@ -99,6 +103,13 @@ impl State {
             }
         }
         if unbound { Err("pod has unbound immediate PersistentVolumeClaims".into()) } else { Ok(demands) }
+    }
+
+    /// Whether another pod that has a node uses a claim of this one.
+    fn is_used(&self, pod: &Pod, claim: &Name) -> bool {
+        let others = self.store.pods_using(&pod.meta.namespace, claim).filter(|key| key.name != pod.meta.name);
+        let mut others = others.filter_map(|key| self.store.find::<Pod>(&key.namespace, &key.name));
+        others.any(|other| other.node.is_some() && !other.is_terminal())
     }
 
     fn waits_for_consumer(&self, claim: &PersistentVolumeClaim) -> bool {

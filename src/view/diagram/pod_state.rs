@@ -155,6 +155,8 @@ fn describe(state: &State, pod: &Pod, look: PodState, status: &str) -> Name {
     }
     words.extend(pod.status.unschedulable.as_ref().map(|message| message.to_string()));
     words.extend(missing_claims(state, pod));
+    let key = Key::new(Kind::Pod, &pod.meta.namespace, &pod.meta.name);
+    words.extend(state.wait_of(&key).map(|wait| super::wait_words::reason(wait, state.now_ms())));
     words.join(", ").into()
 }
 

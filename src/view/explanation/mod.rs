@@ -5,6 +5,7 @@
 mod beats;
 mod outlook;
 mod sets;
+mod stuck_update;
 #[cfg(test)]
 mod tests;
 

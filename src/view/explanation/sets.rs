@@ -1,6 +1,7 @@
 //! Why a set waits: the wait its controller left behind, in words.
 
 use super::outlook::{Outlook, outlook};
+use super::stuck_update::stuck_update;
 use super::{Line, Tone};
 use crate::api::deployment::Deployment;
 use crate::api::pod::Pod;
@@ -22,6 +23,9 @@ pub(super) fn explain_set(state: &State, key: &Key) -> (Line, Option<Key>) {
         return (line(format!("{} is being deleted; its pods follow in no order.", key.name), Tone::Working), None);
     }
     let Some(wait) = state.wait_of(key) else { return (as_wanted(set, key), None) };
+    if let Some((words, deed)) = stuck_update(state, set, key, wait) {
+        return (Line { about: key.clone(), words, tone: Tone::Stuck, remedy: Some(deed) }, Some(wait.on.clone()));
+    }
     let mut words = reason(state, set, wait);
     let mut tone = Tone::Working;
     let mut remedy = None;

@@ -28,6 +28,7 @@ impl Session {
             Deed::NodeUp(node) => (format!("bring {node} up"), Fault::NodeUp(node.clone())),
             Deed::Delete(key) => return self.press(&format!("kubectl delete {}", named(key)), ""),
             Deed::ForceDelete(key) => return self.press(&format!("kubectl delete {} --force --grace-period=0", named(key)), ""),
+            Deed::Undo(key) => return self.press(&format!("kubectl rollout undo {}", named(key)), ""),
             Deed::Scale(key, replicas) => return self.press(&format!("kubectl scale {} --replicas={replicas}", named(key)), ""),
             Deed::OutOfService(node) => {
                 return self.press(&format!("kubectl taint nodes {node} {OUT_OF_SERVICE}=nodeshutdown:NoExecute"), "");
