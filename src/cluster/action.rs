@@ -53,7 +53,7 @@ pub enum Fault {
     Crash(Key),
     /// The pod's containers crash once.
     CrashOnce(Key),
-    /// The pod's containers answer no probe any more, neither of readiness nor of liveness.
+    /// The pod's containers stand still: they answer no probe any more and heed no SIGTERM.
     Hang(Key),
     /// The pod's init containers end with an error whenever they are started.
     FailInit(Key),

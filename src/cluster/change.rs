@@ -83,6 +83,7 @@ pub enum Fact {
     Succeeded,
     Failed,
     Waiting { reason: Name },
+    ContainerEnded { container: Name, exit_code: i32, init: bool },
     Restarted { restarts: u32 },
     LabelsChanged,
     Adopted { by: Name },
@@ -187,6 +188,9 @@ fn pod_facts(before: &Pod, after: &Pod, facts: &mut Vec<Fact>) {
             Phase::Pending => {}
         }
     }
+    if !Rc::ptr_eq(&a.containers, &b.containers) || !Rc::ptr_eq(&a.init_containers, &b.init_containers) {
+        container_facts(before, after, facts);
+    }
     match (before.waiting_reason(), after.waiting_reason()) {
         (old, Some(new)) if old != Some(new) => facts.push(Fact::Waiting { reason: new.clone() }),
         _ => {}
@@ -194,6 +198,20 @@ fn pod_facts(before: &Pod, after: &Pod, facts: &mut Vec<Fact>) {
     push_if(facts, before.restarts() < after.restarts(), Fact::Restarted { restarts: after.restarts() });
     push_if(facts, !a.ready && b.ready, Fact::Ready);
     push_if(facts, a.ready && !b.ready, Fact::Unready);
+}
+
+/// Which containers ended by themselves: all do when a pod stops.
+fn container_facts(before: &Pod, after: &Pod, facts: &mut Vec<Fact>) {
+    if after.meta.is_terminating() {
+        return;
+    }
+    let init_count = after.status.init_containers.len();
+    for (number, ((_, old), (container, new))) in before.container_statuses().zip(after.container_statuses()).enumerate() {
+        if let (Some(_), Some(ended)) = (old.running_since_ms(), new.ended()) {
+            let (container, init) = (container.name.clone(), number < init_count);
+            facts.push(Fact::ContainerEnded { container, exit_code: ended.exit_code, init });
+        }
+    }
 }
 
 /// A typed object before and after a change, of the kind `T`.

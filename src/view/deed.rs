@@ -84,7 +84,9 @@ impl Deed {
             Deed::CrashOnce(_) => "Its container exits with an error and is started again",
             Deed::Crash(_) => "Its container exits with an error whenever it is started",
             Deed::Unready(_) => "Its readiness probe fails until it recovers",
-            Deed::Hang(_) => "It answers no probe any more: its kubelet kills its container and starts it again",
+            Deed::Hang(_) => {
+                "It stands still: it answers no probe and heeds no SIGTERM; its kubelet kills its container and starts it again"
+            }
             Deed::FailInit(_) => "Its init container exits with an error whenever it is started",
             Deed::Recover(_) => "Its containers no longer crash and its probes succeed",
             Deed::HoldStart(_) => "A pod of this name does not start until it is released",

@@ -1,6 +1,7 @@
 //! What a step of a container does. The words are those of pkg/kubelet/kuberuntime and pkg/kubelet/images.
 
 use super::container_look::ContainerLook;
+use super::effects::{KILLED, STOPPED_WELL};
 use super::look::Look;
 use super::probes::ProbeKind;
 use super::report::{conclude, end, status_mut};
@@ -14,8 +15,6 @@ use crate::cluster::state::State;
 
 /// The exit code of a container that crashes, and of an init container that fails.
 const CRASHED: i32 = 1;
-/// The exit code of a container that had to be killed (128 + SIGKILL).
-const KILLED: i32 = 137;
 
 impl State {
     /// Goes on to the stage a row leads to, with its effect on the container.
@@ -28,7 +27,7 @@ impl State {
         let is_pulled = container.is_pulled();
         let exit_code = if container.is_to_end() && !container.init_failing() { 0 } else { CRASHED };
         let ended_ms = container.status.ended().or(container.status.last.as_ref()).map(|ended| ended.ended_ms);
-        let now_ms = self.now_ms;
+        let (now_ms, hangs) = (self.now_ms, look.hangs());
         self.change_runtime(key, index, |c| c.at = Timed { stage: row.next, since_ms: now_ms });
         match row.effect {
             ContainerEffect::Pull => {
@@ -51,7 +50,7 @@ impl State {
                     status.ready = exit_code == 0;
                 });
             }
-            ContainerEffect::Stopped => self.report(key, index, |status| end(status, KILLED, now_ms)),
+            ContainerEffect::Stopped => self.report(key, index, |status| end(status, if hangs { KILLED } else { STOPPED_WELL }, now_ms)),
             ContainerEffect::BackOff => self.back_off(key, pod, index, &name),
         }
     }

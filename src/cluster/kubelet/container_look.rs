@@ -166,6 +166,7 @@ impl<'l> ContainerLook<'l> {
     pub(super) fn stop_ms(&self) -> u64 {
         let probes = [&self.container.liveness_probe, &self.container.startup_probe];
         let own = probes.into_iter().flatten().find_map(|probe| probe.termination_grace_period_seconds);
-        self.delays().stop_ms.min(ms(own.unwrap_or_else(|| self.look.pod.spec.grace_seconds())))
+        let grace_ms = ms(own.unwrap_or_else(|| self.look.pod.spec.grace_seconds()));
+        if self.look.hangs() { grace_ms } else { self.delays().stop_ms.min(grace_ms) }
     }
 }

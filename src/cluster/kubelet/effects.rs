@@ -13,9 +13,9 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 /// How a container ends that was told to stop and did.
-const STOPPED_WELL: i32 = 0;
-/// How a container counts of which nothing is known (ContainerStatusUnknown).
-const NOTHING_KNOWN: i32 = 137;
+pub(super) const STOPPED_WELL: i32 = 0;
+/// How a container ends that had to be killed (128 + SIGKILL), and how one counts of which nothing is known.
+pub(super) const KILLED: i32 = 137;
 
 impl State {
     /// Goes on to the stage a row leads to, with its effect on the pod.
@@ -57,12 +57,12 @@ impl State {
 
     /// The containers have stopped: well, as those do that heed SIGTERM. One that was not there to be stopped counts as failed.
     fn stop_containers(&mut self, key: &Key) {
-        let (now_ms, stand_in) = (self.now_ms, self.settings.stand_in_kubelets);
+        let (now_ms, stand_in, hangs) = (self.now_ms, self.settings.stand_in_kubelets, self.faults.hanging.contains(key));
         self.modify::<Pod>(key, |pod| {
             for statuses in [&mut pod.status.init_containers, &mut pod.status.containers] {
                 for status in Rc::make_mut(statuses).iter_mut().filter(|status| status.ended().is_none()) {
-                    let well = stand_in || status.running_since_ms().is_some();
-                    end(status, if well { STOPPED_WELL } else { NOTHING_KNOWN }, now_ms);
+                    let well = stand_in || status.running_since_ms().is_some() && !hangs;
+                    end(status, if well { STOPPED_WELL } else { KILLED }, now_ms);
                 }
             }
             let well = pod.status.containers.iter().all(|status| status.ended().is_some_and(|ended| ended.exit_code == 0));

@@ -84,9 +84,18 @@ impl Look<'_> {
         needed_objects(self.pod).into_iter().find(|key| self.state.get(key).is_none())
     }
 
-    /// How long the containers take to stop: those beside the others only after them, one by one.
+    /// Whether a container stands still: it answers no probe and heeds no SIGTERM.
+    pub(super) fn hangs(&self) -> bool {
+        !self.stand_in() && self.state.faults.hanging.contains(self.key())
+    }
+
+    /// How long the containers take to stop: those beside the others only after them, one by one. One that stands still is
+    /// killed when its grace period is over.
     pub(super) fn stop_ms(&self) -> u64 {
         let grace_ms = self.pod.meta.deletion.map_or(0, |d| ms(d.grace_seconds));
+        if self.hangs() {
+            return grace_ms;
+        }
         let init = self.pod.spec.init_containers.iter().zip(self.pod.status.init_containers.iter());
         let staying = init.filter(|(c, status)| c.is_sidecar() && status.running_since_ms().is_some()).count();
         let turns = u64::try_from(staying).unwrap_or(0).saturating_add(1);

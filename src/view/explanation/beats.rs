@@ -113,7 +113,16 @@ fn words(change: &Change) -> Option<String> {
         }
         (Kind::Pod, Fact::Succeeded) => Some(format!("{name} succeeded")),
         (Kind::Pod, Fact::Failed) => Some(format!("{name} failed")),
-        (Kind::Pod, Fact::Waiting { reason }) if &*reason == "CrashLoopBackOff" => Some(format!("{name} crashed")),
+        (Kind::Pod, Fact::ContainerEnded { container, exit_code: 0, init: true }) => {
+            Some(format!("Init container {container} of {name} is done"))
+        }
+        (Kind::Pod, Fact::ContainerEnded { container, exit_code, init }) => {
+            let which = if init { "Init container" } else { "Container" };
+            Some(format!("{which} {container} of {name} ended with exit code {exit_code}"))
+        }
+        (Kind::Pod, Fact::Waiting { reason }) if &*reason == "CrashLoopBackOff" => {
+            Some(format!("{name} waits before its container is started again"))
+        }
         (Kind::Pod, Fact::Waiting { reason }) if &*reason == "ImagePullBackOff" => Some(format!("The image of {name} can't be pulled")),
         (Kind::Pod, Fact::Unready) => Some(format!("{name} is no longer Ready")),
         (Kind::Pod, Fact::Adopted { by }) => Some(format!("{by} adopted {name}")),

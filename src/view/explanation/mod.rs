@@ -84,7 +84,9 @@ pub fn now(state: &State) -> Vec<Line> {
     lines.extend(state.all::<Deployment>().map(|deployment| sets::explain_deployment(deployment)));
     // What a node that is down does to its pods is told with the node.
     let silent = |pod: &Pod| pod.node.as_ref().is_some_and(|node| state.faults().down.contains(node)) && !pod.meta.is_terminating();
-    let pods = state.all::<Pod>().filter(|pod| (!pod.is_running_and_ready() || pod.meta.is_terminating()) && !silent(pod));
+    let failing = |pod: &Pod| state.faults().hanging.contains(key_of(pod));
+    let unsettled = |pod: &Pod| !pod.is_running_and_ready() || pod.meta.is_terminating() || failing(pod);
+    let pods = state.all::<Pod>().filter(|pod| unsettled(pod) && !silent(pod));
     let pods: Vec<Key> = pods.map(|pod| key_of(&**pod)).filter(|key| !told.contains(key)).collect();
     lines.extend(pods.iter().take(PODS_TOLD_MAX).filter_map(|key| outlook::line(state, key)));
     if let Some(more) = pods.len().checked_sub(PODS_TOLD_MAX).filter(|more| *more > 0) {

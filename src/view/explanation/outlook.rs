@@ -130,9 +130,8 @@ fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runti
         Stage::PullBackOff => stuck(format!("{node} can't pull its image{}.{}", image(pod, runtime), again("It tries", &left)), None),
         Stage::Starting => working(format!("{node} starts its containers{to_go}.")),
         Stage::Initializing => working(format!("Its init container {} runs{to_go}.", container(pod, runtime))),
-        Stage::Running if state.faults().hanging.contains(key) => {
-            let words =
-                "It answers no probe until it recovers: its kubelet starts its container again when the probe's failures are enough.";
+        Stage::Running | Stage::Ready if state.faults().hanging.contains(key) => {
+            let words = "It stands still until it recovers. Its kubelet notices by its probes alone: by liveness it starts it again.";
             stuck(words.into(), recover())
         }
         Stage::Restarting => {

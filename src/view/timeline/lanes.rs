@@ -67,13 +67,17 @@ impl Lanes {
         let Some(lane) = self.places.get(&change.key).and_then(|place| self.lanes.get_mut(place)) else { return };
         let phase = after.map(|pod| PodPhase::of(pod));
         let open = lane.segments.last().filter(|s| s.to_ms.is_none()).map(|s| s.phase);
-        let crashed = change.facts().iter().any(|fact| matches!(fact, Fact::Restarted { .. }));
-        if phase == open && !crashed {
+        let crash = change.facts().into_iter().find_map(|fact| match fact {
+            Fact::ContainerEnded { container, exit_code, .. } if exit_code != 0 => Some((container, exit_code)),
+            _ => None,
+        });
+        if phase == open && crash.is_none() {
             return;
         }
         let lane = Rc::make_mut(lane);
-        if crashed {
-            lane.marks.push(Mark { at_ms: change.at_ms, kind: MarkKind::Crash, words: "its container crashed".into() });
+        if let Some((container, exit_code)) = crash {
+            let words = format!("its container {container} ended with exit code {exit_code}").into();
+            lane.marks.push(Mark { at_ms: change.at_ms, kind: MarkKind::Crash, words });
         }
         if phase == open {
             return;
