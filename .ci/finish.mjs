@@ -1,22 +1,68 @@
-// After Trunk has built into its staging folder: names the files Trunk only copied by their content, so that a
-// host may cache them for ever, and in a release build adds the Content-Security-Policy (the development server
-// injects a reload script that such a policy would forbid).
+// After Trunk has built into its staging folder. In a release build: splits the WebAssembly in what a first visit
+// runs and what comes later, optimises both, and adds the Content-Security-Policy (the development server injects a
+// reload script that such a policy would forbid). In every build: names the files by their content, so that a host
+// may cache them for ever.
+import { transform } from "esbuild";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { instrumented, split } from "./split.mjs";
 
 const staging = process.env.TRUNK_STAGING_DIR;
+const isRelease = process.env.TRUNK_PROFILE === "release";
 const page = join(staging, "index.html");
 let html = await readFile(page, "utf8");
 
-for (const name of ["editor.js", "boot.js"]) {
+const files = await readdir(staging);
+const wasmName = files.find((name) => name.endsWith("_bg.wasm"));
+const glueName = wasmName.replace("_bg.wasm", ".js");
+
+/** Renames a file of the page after its content; where the page names it, too. */
+async function nameByContent(name, stem) {
+  const extension = name.slice(name.lastIndexOf("."));
   const hash = createHash("sha256").update(await readFile(join(staging, name))).digest("hex").slice(0, 16);
-  const hashed = name.replace(".js", `-${hash}.js`);
+  const hashed = `${stem}-${hash}${extension}`;
   await rename(join(staging, name), join(staging, hashed));
   html = html.replaceAll(name, hashed);
 }
 
-if (process.env.TRUNK_PROFILE === "release") {
+async function optimise(bytes, name) {
+  const input = join(staging, `${name}.unoptimised`);
+  await writeFile(input, bytes);
+  await promisify(execFile)("wasm-opt", [input, "-Oz", "--strip-debug", "--strip-producers", "--enable-bulk-memory",
+    "--enable-multivalue", "--enable-mutable-globals", "--enable-nontrapping-float-to-int", "--enable-reference-types",
+    "--enable-sign-ext", "-o", join(staging, name)]);
+  await rm(input);
+}
+
+/** The glue of wasm-bindgen, made smaller, with what the stubs of the first part call. */
+async function finishGlue() {
+  const glue = await readFile(join(staging, glueName), "utf8");
+  const imports = '"./ordinal_bg.js": import0,';
+  if (!glue.includes(imports)) throw new Error("wasm-bindgen's glue names its imports otherwise than expected");
+  const called = glue.replace(imports, `${imports} later: { load: () => window.ordinalLoadLater(wasm) },`);
+  const { code } = await transform(called, { minify: true, format: "esm", target: "es2022" });
+  await writeFile(join(staging, glueName), code);
+}
+
+if (isRelease) {
+  const linked = await readFile(join(process.env.CARGO_TARGET_DIR ?? "target", "wasm32-unknown-unknown/release/ordinal.wasm"));
+  const bytes = await readFile(join(staging, wasmName));
+  await finishGlue();
+  if (process.env.ORDINAL_RECORD) {
+    await writeFile(join(staging, wasmName), instrumented(bytes));
+    html = html.replace("&editor=", "&later=not-in-a-recording&editor=");
+  } else {
+    const laterKeys = new Set((await readFile(".ci/later.txt", "utf8")).split("\n").filter(Boolean));
+    const { first, later } = split(bytes, linked, laterKeys);
+    await Promise.all([optimise(first, wasmName), optimise(later, "later.wasm")]);
+    html = html.replace("&editor=", "&later=later.wasm&editor=");
+    await nameByContent("later.wasm", "ordinal-later");
+  }
+  await nameByContent(wasmName, "ordinal");
+  await nameByContent(glueName, "ordinal");
   const nonce = html.match(/name="style-nonce" content="([^"]+)"/)[1];
   const policy = [
     "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", `style-src 'self' 'nonce-${nonce}'`,
@@ -25,4 +71,6 @@ if (process.env.TRUNK_PROFILE === "release") {
   html = html.replace("<head>", `<head><meta http-equiv="Content-Security-Policy" content="${policy}">`);
 }
 
+await nameByContent("editor.js", "editor");
+await nameByContent("boot.js", "boot");
 await writeFile(page, html);

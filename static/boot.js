@@ -1,21 +1,74 @@
 // Starts the page: chooses the theme before the first draw, loads the WebAssembly named in this script's own
-// address, and keeps the loader of the editor, which the page calls once it has drawn itself.
+// address, and keeps the loaders of what comes later: the editor, which the page calls for once it has drawn itself,
+// and the second part of the WebAssembly, which comes at the first sign of a person.
 const names = new URL(import.meta.url).searchParams;
 const beside = (name) => new URL(name, import.meta.url).href;
 const root = document.documentElement;
 
+let returns = false; // with manifests of their own, which take all of the page's code to read
+
 try {
   const theme = localStorage.getItem("ordinal.theme");
   if (theme) root.dataset.theme = theme;
+  returns = localStorage.getItem("ordinal.text") !== null;
 } catch {
   // A browser that refuses storage gets the theme of its system.
 }
 
 window.ordinalLoadEditor = () => import(beside(names.get("editor")));
 
+const later = names.get("later") && beside(names.get("later"));
+let wasm;
+let laterModule;
+let tellAllThere;
+window.ordinalAllThere = later ? new Promise((resolve) => (tellAllThere = resolve)) : Promise.resolve();
+
+// The second part shares the memory of the first and fills the table through which the first calls it.
+function join() {
+  if (wasm.later_there.value) return;
+  new WebAssembly.Instance(laterModule, { first: wasm });
+  wasm.later_there.value = 1;
+  tellAllThere();
+}
+
+// A synchronous request can't ask for bytes, so it asks for text in which every character is one.
+function compileLaterNow() {
+  const request = new XMLHttpRequest();
+  request.open("GET", later, false);
+  request.overrideMimeType("text/plain; charset=x-user-defined");
+  request.send();
+  if (request.status !== 200) throw new Error(`a part of the playground could not be loaded: ${later}`);
+  return new WebAssembly.Module(Uint8Array.from(request.responseText, (character) => character.charCodeAt(0) & 255));
+}
+
+// The first part calls this when it needs a function of the second that is not there.
+window.ordinalLoadLater = (exports) => {
+  wasm = exports;
+  laterModule ??= compileLaterNow();
+  join();
+};
+
+async function fetchLater() {
+  const response = await fetch(later);
+  if (!response.ok) throw new Error(`${later}: ${response.status}`);
+  laterModule ??= await WebAssembly.compile(await response.arrayBuffer());
+}
+
+const signs = ["pointermove", "pointerdown", "keydown", "focusin", "wheel", "touchstart"];
+function awaitSign() {
+  const options = { capture: true, passive: true };
+  const seen = () => {
+    for (const sign of signs) removeEventListener(sign, seen, options);
+    fetchLater().then(join, awaitSign); // when the network is away, the next sign tries again
+  };
+  for (const sign of signs) addEventListener(sign, seen, options);
+}
+
 try {
   const { default: init } = await import(beside(names.get("js")));
-  await init({ module_or_path: beside(names.get("wasm")) });
+  if (later && returns) await fetchLater().catch(() => {}); // the first draw asks for it again
+  wasm = await init({ module_or_path: beside(names.get("wasm")) });
+  if (later) awaitSign();
 } catch (error) {
   const notice = document.querySelector("[data-boot]");
   if (notice) notice.textContent = `The playground could not start: ${error}`;

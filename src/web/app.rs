@@ -40,7 +40,8 @@ impl Component for App {
     type Message = Msg;
     type Properties = ();
 
-    /// What is in the editor runs at once: a first visit sees something move.
+    /// What is in the editor runs at once: a first visit sees something move. Its problems are looked for when the code
+    /// for that is there.
     fn create(ctx: &Context<Self>) -> Self {
         let mut app = Self {
             workspace: Workspace::restore(),
@@ -51,7 +52,11 @@ impl Component for App {
             frame: None,
             check: None,
         };
-        app.edit(ctx, EditorMsg::Apply);
+        if app.workspace.example() != Some(0) || !app.session.begin_first_visit() {
+            app.apply();
+        }
+        let check = ctx.link().callback(|()| Msg::Editor(EditorMsg::Check));
+        browser::when_all_is_there(move || check.emit(()));
         app.session.refresh();
         app.keep_time_running(ctx);
         app

@@ -258,6 +258,18 @@ impl EditorCallbacks {
     }
 }
 
+/// Calls back, never at once, when all of the page's code is there: a release comes in two parts, of which the second
+/// is fetched at the first sign of a person.
+pub fn when_all_is_there(then: impl FnOnce() + 'static) {
+    wasm_bindgen_futures::spawn_local(async move {
+        let promise = window().and_then(|window| js_sys::Reflect::get(&window, &"ordinalAllThere".into()).ok());
+        if let Some(promise) = promise.and_then(|promise| promise.dyn_into::<js_sys::Promise>().ok()) {
+            let _ = wasm_bindgen_futures::JsFuture::from(promise).await; // rejected only when the page is beyond use
+        }
+        then();
+    });
+}
+
 /// Fetches the editor module. Fails when the page has no loader or the file does not arrive.
 pub async fn load_editor() -> Result<EditorModule, JsValue> {
     let window = window().ok_or(JsValue::NULL)?;

@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 
 const SUB_PATH = "/some/where/";
-const DIST = "dist";
+const DIST = process.env.ORDINAL_DIST ?? "dist";
 const SHOTS = "target/screenshots";
 const TYPES = {
   ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",

@@ -9,7 +9,7 @@ const folder = dirname(fileURLToPath(import.meta.url));
 const chosen = process.argv.slice(2);
 const files = (await readdir(folder))
   .filter((name) => name.endsWith(".test.mjs"))
-  .filter((name) => (chosen.length === 0 ? !name.startsWith("screenshots") : chosen.some((word) => name.includes(word))))
+  .filter((name) => (chosen.length === 0 ? !/^(screenshots|record)/.test(name) : chosen.some((word) => name.includes(word))))
   .map((name) => join(folder, name));
 
 const count = { passed: 0, failed: 0 };

@@ -5,6 +5,7 @@
 
 mod console;
 mod deeds;
+mod first_visit;
 mod picture;
 mod playback;
 mod printed;
@@ -22,7 +23,7 @@ pub use shown::Shown;
 use std::rc::Rc;
 
 /// How many nodes a new cluster has.
-const NODES: usize = 3;
+const NODES: usize = 3; // tests/first_visit.rs begins with as many
 
 /// A run, how it is played, and what is selected in it.
 pub struct Session {

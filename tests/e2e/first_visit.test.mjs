@@ -1,0 +1,41 @@
+// The page comes in two parts: what a first visit runs, and the rest at the first sign of a person.
+import assert from "node:assert/strict";
+import { brotliCompressSync, constants } from "node:zlib";
+import { PHONE, WIDE, pageTest, until } from "./page.mjs";
+
+/** What a first visit may load besides the editor, in bytes as a host that compresses with brotli sends them. */
+const FIRST_LOAD_BYTES_MAX = 300_000;
+/** How long the visitor looks on without a sign. */
+const VISIT_MS = 8_000;
+
+const isLater = (url) => url.includes("ordinal-later-");
+const isEditor = (url) => url.includes("editor-");
+
+/** The bytes of a response when compressed. */
+async function compressedBytes(response) {
+  const body = await response.body();
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: body.length };
+  return brotliCompressSync(body, { params }).length;
+}
+
+for (const [who, viewport] of [["a desk", WIDE], ["a phone", PHONE]]) {
+  const responses = [];
+  pageTest(`a first visit on ${who} moves with little loaded, and loads the rest at the first sign of a person`, async (page) => {
+    await page.waitForTimeout(VISIT_MS);
+    const sizes = await Promise.all(responses.filter((each) => !isEditor(each.url())).map(compressedBytes));
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    console.log(`first load on ${who}: ${bytes} bytes as brotli`);
+    assert.ok(!responses.some((each) => isLater(each.url())), "a first visit runs code that comes later: run .ci/record");
+    assert.ok(bytes <= FIRST_LOAD_BYTES_MAX, `a first visit loads ${bytes} bytes, more than ${FIRST_LOAD_BYTES_MAX}: run .ci/record`);
+    await page.mouse.move(50, 50);
+    await until(async () => assert.ok(responses.some((each) => isLater(each.url()))));
+    await page.getByRole("list", { name: "Problems" }).getByRole("listitem").first().waitFor();
+  }, { viewport, init: (page) => page.on("response", (response) => responses.push(response)) });
+}
+
+pageTest("a command works before the rest has come by itself", async (page) => {
+  const console_ = page.getByRole("textbox", { name: "Console" });
+  await console_.fill("kubectl get pods");
+  await console_.press("Enter");
+  await until(async () => assert.match(await page.getByRole("region", { name: "Console" }).innerText(), /redis-0/));
+}, { init: (page) => page.route(/ordinal-later-/, (route) => (route.request().resourceType() === "fetch" ? null : route.continue())) });
