@@ -30,5 +30,8 @@ fn the_first_visit_shows_what_applying_the_first_example_makes() {
         std::fs::write(&path, &made).unwrap();
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == made, "static/examples/redis.applied.json is not what applying redis.yaml makes: run `ORDINAL_UPDATE=1 cargo test --test first_visit`");
+    assert!(
+        kept == made,
+        "static/examples/redis.applied.json is not what applying redis.yaml makes: run `ORDINAL_UPDATE=1 cargo test --test first_visit`"
+    );
 }

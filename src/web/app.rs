@@ -28,7 +28,7 @@ const CHECK_AFTER_MS: u32 = 150;
 /// The whole page.
 pub struct App {
     workspace: Workspace,
-    problems: Rc<[Problem]>,
+    problems: Option<Rc<[Problem]>>, // once they were looked for
     jump: Option<Jump>,
     session: Session,
     theme: Theme,
@@ -45,7 +45,7 @@ impl Component for App {
     fn create(ctx: &Context<Self>) -> Self {
         let mut app = Self {
             workspace: Workspace::restore(),
-            problems: Rc::default(),
+            problems: None,
             jump: None,
             session: Session::new(),
             theme: browser::initial_theme(),
@@ -137,6 +137,7 @@ impl App {
 
     fn manifests(&self, on_msg: &Callback<Msg>) -> Html {
         let apply = |()| Msg::Editor(EditorMsg::Apply);
+        let problems = self.problems.clone().unwrap_or_default();
         let kept = if self.workspace.is_kept() {
             html! {}
         } else {
@@ -148,11 +149,11 @@ impl App {
         };
         html! {
             <Panel name="Manifests" class="manifests" aside={kept}>
-                <Editor text={self.workspace.text().clone()} problems={self.problems.clone()}
+                <Editor text={self.workspace.text().clone()} problems={problems.clone()}
                     dark={self.theme == Theme::Dark} jump={self.jump}
                     on_change={on_msg.reform(|text| Msg::Editor(EditorMsg::Typed(text)))}
                     on_apply={on_msg.reform(apply)} />
-                <Problems problems={self.problems.clone()} on_msg={on_msg.clone()} />
+                <Problems {problems} on_msg={on_msg.clone()} />
                 <div class="apply">
                     <ProblemCount problems={self.problems.clone()} />
                     <kbd aria-hidden="true">{ "Ctrl Enter" }</kbd>
@@ -203,8 +204,8 @@ impl App {
     fn look_for_problems(&mut self) {
         self.check = None;
         let problems = self.session.problems(self.workspace.text());
-        if problems != self.problems {
-            self.problems = problems;
+        if self.problems.as_ref() != Some(&problems) {
+            self.problems = Some(problems);
         }
     }
 

@@ -68,9 +68,10 @@ after(async () => {
  *
  * @param {string} name what a user sees to be true
  * @param {(page: import("playwright-core").Page) => Promise<void>} check
- * @param {object} options of the browser context, and `until`: `"editor"` waits for CodeMirror, `"app"` does not
+ * @param {object} options of the browser context, and `until`: `"editor"` waits for CodeMirror, `"app"` does not;
+ *   `isThere: false` gives no sign of a person
  */
-export function pageTest(name, check, { until = "editor", init, ...context } = {}) {
+export function pageTest(name, check, { until = "editor", isThere = true, init, ...context } = {}) {
   test(name, async () => {
     const profile = await browser.newContext({ viewport: WIDE, ...context });
     const complaints = [];
@@ -89,6 +90,7 @@ export function pageTest(name, check, { until = "editor", init, ...context } = {
       await page.goto(address);
       await page.getByRole("button", { name: "Apply" }).waitFor();
       if (until === "editor") await page.locator(".cm-content").waitFor();
+      if (isThere) await page.mouse.move(1, 1); // a person moves: what comes later is fetched
       await check(page);
       assert.deepEqual(complaints, []);
     } finally {

@@ -71,14 +71,17 @@ pub fn Problems(props: &ProblemsProps) -> Html {
 /// What the count shows.
 #[derive(Properties, PartialEq)]
 pub struct ProblemCountProps {
-    /// The problems there are.
-    pub problems: Rc<[Problem]>,
+    /// The problems there are; nothing is told before they were looked for.
+    pub problems: Option<Rc<[Problem]>>,
 }
 
 /// How many problems there are, in words, told to screen readers when it changes.
 #[component]
 pub fn ProblemCount(props: &ProblemCountProps) -> Html {
-    let number = |severities: &[Severity]| props.problems.iter().filter(|problem| severities.contains(&problem.severity)).count();
+    let Some(problems) = &props.problems else {
+        return html! { <p class="problems-count none" role="status" /> };
+    };
+    let number = |severities: &[Severity]| problems.iter().filter(|problem| severities.contains(&problem.severity)).count();
     let errors = number(&[Severity::Error]);
     let others = [(errors, "error"), (number(&[Severity::Warning]), "warning"), (number(&[Severity::Advice, Severity::Info]), "note")];
     let told: Vec<String> = others.into_iter().filter(|(number, _)| *number > 0).map(|(number, thing)| count(number, thing)).collect();
