@@ -34,6 +34,14 @@
 //!
 //! What each room may import stands in `tests/tidy.rs`, which checks it.
 //!
+//! # Two parts
+//!
+//! A release is cut in two after it is built (`.ci/split.mjs`): the functions and data that a first visit uses, and the
+//! rest, which the page fetches at the first sign of a person. Nothing in the source knows of it. A function that the list
+//! `.ci/later.txt` does not name belongs to the first part; `.ci/record` makes the list anew from first visits in a
+//! browser. A first visit shows the first example from `static/examples/redis.applied.json`, so that reading manifests
+//! belongs to the second part.
+//!
 //! # What is never here
 //!
 //! - **No time and no chance in the core.** The clock is a number in the state, the generator too. No `Instant`, no
