@@ -1,8 +1,8 @@
 //! Rules that no recording shows: our own scenarios, and what has to be there after their steps.
 //!
 //! A file of `tests/rules/` is one rule: `source` says where the expectation comes from, `scenario` is in the format of
-//! `tests/conformance/scenarios` (with `delays: usual` for the playground's own, and `seconds: N` for a step that takes
-//! just so long), `expect` is a list of points: `after` a step (numbered from 1), a `kubectl` line (or `dig …`, or the
+//! `tests/conformance/scenarios` (with `delays: usual` for the playground's own delays and kubelets, `seconds: N` for a
+//! step that takes just so long, and two faults more: `hang: [POD]`, `failInit: [POD]`), `expect` is a list of points: `after` a step (numbered from 1), a `kubectl` line (or `dig …`, or the
 //! name of another look, see `LOOKS`) and the exact `text`.
 //! `ORDINAL_UPDATE=1 cargo test --test rules` writes what is there as what has to be: read the difference.
 #![cfg(not(target_arch = "wasm32"))]

@@ -13,7 +13,14 @@ impl State {
     /// Changes the status of a container, and of its pod what follows from that.
     pub(super) fn report(&mut self, key: &Key, index: usize, change: impl FnOnce(&mut ContainerStatus)) {
         let now_ms = self.now_ms;
+        let ip = self.store.find::<Pod>(&key.namespace, &key.name).and_then(|pod| pod.status.ip);
+        // Whatever a container does, its sandbox and its address are there; the stand-in gives addresses to what runs alone.
+        let ip = ip.or_else(|| (!self.settings.stand_in_kubelets).then(|| self.next_address()));
         self.modify::<Pod>(key, |pod| {
+            if ip.is_some() {
+                pod.status.ip = ip;
+                pod.status.sandbox_ms = pod.status.sandbox_ms.or(Some(now_ms));
+            }
             if let Some(status) = status_mut(pod, index) {
                 change(status);
             }
