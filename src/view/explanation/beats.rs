@@ -108,7 +108,7 @@ fn words(change: &Change) -> Option<String> {
         (Kind::Pod, Fact::Unready) if change.actor == Actor::NodeLifecycle => {
             Some(format!("{name} counts as not Ready: its node is silent"))
         }
-        (Kind::Pod, Fact::Succeeded) if change.after.as_ref().is_some_and(|pod| pod.meta().is_terminating()) => {
+        (Kind::Pod, Fact::Succeeded | Fact::Failed) if change.after.as_ref().is_some_and(|pod| pod.meta().is_terminating()) => {
             Some(format!("The containers of {name} have stopped"))
         }
         (Kind::Pod, Fact::Succeeded) => Some(format!("{name} succeeded")),
