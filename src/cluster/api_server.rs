@@ -28,6 +28,10 @@ pub enum ApiError {
     Conflict(Key),
     /// A budget forbids it for now.
     TooManyRequests(String),
+    /// The server can't do it.
+    Internal(String),
+    /// It must not be done.
+    Forbidden(String),
     /// The playground's own limit, named in the sentence.
     Limit(String),
 }
@@ -41,7 +45,10 @@ impl std::fmt::Display for ApiError {
                 let what = key.kind.plural_with_group();
                 write!(f, "Operation cannot be fulfilled on {what} \"{}\": the UID in the precondition does not match", key.name)
             }
-            ApiError::TooManyRequests(sentence) | ApiError::Limit(sentence) => f.write_str(sentence),
+            ApiError::TooManyRequests(sentence)
+            | ApiError::Internal(sentence)
+            | ApiError::Forbidden(sentence)
+            | ApiError::Limit(sentence) => f.write_str(sentence),
         }
     }
 }
@@ -113,6 +120,10 @@ impl State {
     pub(super) fn delete(&mut self, key: &Key, cascade: Cascade, grace_seconds: Option<i64>) -> Result<(), ApiError> {
         let Some(object) = self.store.get(key) else { return Err(ApiError::NotFound(key.clone())) };
         let mut object = object.clone();
+        // plugin/pkg/admission/namespace/lifecycle keeps the namespaces a cluster can't be without.
+        if key.kind == Kind::Namespace && matches!(&*key.name, "default" | "kube-system" | "kube-public") {
+            return Err(ApiError::Forbidden(format!("namespaces \"{}\" is forbidden: this namespace may not be deleted", key.name)));
+        }
         let grace_seconds = match &object {
             Object::Pod(pod) => pod_grace_seconds(pod, grace_seconds),
             _ => 0,

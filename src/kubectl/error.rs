@@ -25,6 +25,8 @@ pub enum Error {
         /// What was being done with the object, such as `creating`; empty when kubectl does not say.
         doing: &'static str,
     },
+    /// The sentence stands for itself.
+    Whole(String),
     /// Several, each about another object.
     Several(Vec<Error>),
     /// Everything is said already; only the exit status is left.
@@ -61,6 +63,7 @@ impl Error {
         match self {
             Error::Silent => String::new(),
             Error::Client(message) => format!("error: {message}\n"),
+            Error::Whole(message) => format!("{message}\n"),
             Error::Server { reason, message } => format!("Error from server ({reason}): {message}\n"),
             Error::Refused { refusal, doing } => manifest::print_refusals(std::slice::from_ref(refusal), doing),
             Error::Several(errors) => errors.iter().map(Error::print_among_others).collect(),
@@ -92,7 +95,8 @@ impl From<ApiError> for Error {
             ApiError::AlreadyExists(_) => "AlreadyExists",
             ApiError::Conflict(_) => "Conflict",
             ApiError::TooManyRequests(_) => "TooManyRequests",
-            ApiError::Limit(_) => "Forbidden",
+            ApiError::Internal(_) => "InternalError",
+            ApiError::Forbidden(_) | ApiError::Limit(_) => "Forbidden",
         };
         Error::Server { reason, message: error.to_string() }
     }

@@ -148,6 +148,33 @@ impl Arguments {
         })
     }
 
+    /// The span of time a flag gives, as Go reads it.
+    pub fn duration_ms(&self, name: &'static str, command: &str) -> Result<Option<u64>, Error> {
+        let Some(text) = self.value(name) else { return Ok(None) };
+        let invalid = |what: String| usage(command, &format!("invalid argument \"{text}\" for \"--{name}\" flag: time: {what}"));
+        if text == "0" {
+            return Ok(Some(0));
+        }
+        let (mut rest, mut sum_ms) = (text, 0.0);
+        while !rest.is_empty() {
+            let number = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
+            let Ok(value) = rest[..number].parse::<f64>() else { return Err(invalid(format!("invalid duration \"{text}\""))) };
+            rest = &rest[number..];
+            let unit = rest.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(rest.len());
+            let unit_ms = match &rest[..unit] {
+                "h" => 3_600_000.0,
+                "m" => 60_000.0,
+                "s" => 1_000.0,
+                "ms" => 1.0,
+                "" => return Err(invalid(format!("missing unit in duration \"{text}\""))),
+                unit => return Err(invalid(format!("unknown unit \"{unit}\" in duration \"{text}\""))),
+            };
+            sum_ms += value * unit_ms;
+            rest = &rest[unit..];
+        }
+        Ok(Some(sum_ms as u64))
+    }
+
     /// The namespace meant.
     pub fn namespace(&self) -> &str {
         self.value("namespace").filter(|n| !n.is_empty()).unwrap_or(crate::manifest::DEFAULT_NAMESPACE)

@@ -4,6 +4,7 @@ use super::allocation;
 use super::error::Error;
 use super::follow::Follow;
 use super::outcome::Outcome;
+use super::patch;
 use crate::api::{Key, Kind, Object};
 use crate::cluster::{Action, ApiError, State};
 use crate::manifest::{self, FieldValidation};
@@ -94,7 +95,21 @@ impl Session {
 
     /// Gives a live object another form, as `PATCH` does: decoded, defaulted, validated. Says whether anything changed.
     pub fn update(&mut self, live: &Object, wanted: &Value, fields: FieldValidation, doing: &'static str) -> Result<bool, Error> {
-        let admitted = manifest::admit_update(&live.to_value(), wanted, fields).map_err(|refusal| Error::Refused { refusal, doing })?;
+        let patch = patch::shown::as_go(&patch::shown::difference(&live.to_value(), wanted));
+        self.patch(live, wanted, fields, doing, &patch)
+    }
+
+    /// The same for a patch that the server prints so.
+    pub fn patch(
+        &mut self,
+        live: &Object,
+        wanted: &Value,
+        fields: FieldValidation,
+        doing: &'static str,
+        patch: &str,
+    ) -> Result<bool, Error> {
+        let admitted =
+            manifest::admit_update(&live.to_value(), wanted, fields, patch).map_err(|refusal| Error::Refused { refusal, doing })?;
         for warning in &admitted.warnings {
             self.warn(warning);
         }

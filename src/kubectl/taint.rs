@@ -29,6 +29,9 @@ pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
     if changes.set.is_empty() && changes.remove.is_empty() {
         return Err(Error::client("at least one taint update is required"));
     }
+    if let Some(other) = words[..first_change].first().filter(|word| !matches!(word.split('/').next(), Some("node" | "nodes" | "no"))) {
+        return Err(Error::client(format!("invalid resource type {other}, only [\"node\" \"nodes\"] are supported")));
+    }
     let found = targets::find(session, arguments, &words[..first_change])?;
     let mut errors = found.errors;
     for node in found.objects.iter().filter_map(Node::of) {

@@ -90,7 +90,9 @@ fn check_fields(kind: Kind, fields: &[select::FieldTerm], arguments: &Arguments)
     let known = |path: &str| matches!(path, "metadata.name" | "metadata.namespace") || own.contains(&path);
     let Some(unknown) = fields.iter().find(|f| !known(&f.path)) else { return Ok(()) };
     let names = kind.names();
-    let (version, plural) = (names.api_version, names.plural);
+    // The core group has no name of its own, but a slash behind it all the same.
+    let version = if names.api_version.contains('/') { names.api_version.to_string() } else { format!("/{}", names.api_version) };
+    let plural = names.plural;
     let (labels, selector) = (arguments.value("selector").unwrap_or_default(), arguments.value("field-selector").unwrap_or_default());
     Err(Error::Server {
         reason: "BadRequest",

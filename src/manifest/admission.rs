@@ -35,15 +35,20 @@ pub fn admit(value: &Value, fields: FieldValidation) -> Result<Admitted, Refusal
     finish(&kind, defaulted, warnings, |defaulted| validation::create(kind.name, defaulted))
 }
 
-/// What the API server does when `new` shall replace `old`, which it keeps; the status stays the old one's.
-pub fn admit_update(old: &Value, new: &Value, fields: FieldValidation) -> Result<Admitted, Refusal> {
+/// What the API server does when a patch makes `new` of `old`, which it keeps; the status stays the old one's. The patch is
+/// given as the server would print it.
+pub fn admit_update(old: &Value, new: &Value, fields: FieldValidation, patch: &str) -> Result<Admitted, Refusal> {
     let kind = known_kind(new)?;
     let decoded = decode(kind.name, new);
+    if let Some(error) = decoded.patch_error(fields == FieldValidation::Strict) {
+        return Err(Refusal::Patch { patch: patch.to_owned(), error });
+    }
     let (mut defaulted, warnings) = default(&kind, &decoded, fields)?;
     if let (Some(status), Some(object)) = (old.get("status"), defaulted.as_object_mut()) {
         object.insert("status".to_owned(), status.clone());
     }
     if let (Some(before), Some(after), "Service") = (old.get("spec"), defaulted.get_mut("spec"), kind.name) {
+        service_change::keep_addresses(before, after);
         service_change::drop_what_depends_on_the_type(before, after);
     }
     finish(&kind, defaulted, warnings, |defaulted| validation::update(kind.name, old, defaulted))

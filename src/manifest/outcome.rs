@@ -70,6 +70,13 @@ pub enum Refusal {
     Client(String),
     /// The API server can't decode it: `StatefulSet in version "v1" cannot be handled as …`.
     BadRequest(String),
+    /// The API server can't make an object of what a patch leaves.
+    Patch {
+        /// The patch as the server prints it.
+        patch: String,
+        /// What is wrong.
+        error: String,
+    },
     /// The API server decodes it and finds it invalid.
     Invalid {
         /// Such as `StatefulSet`.

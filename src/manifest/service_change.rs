@@ -1,8 +1,56 @@
-//! What a Service loses when its type changes, unless whoever changes it says something new about it.
+//! What a changed Service keeps of its addresses and ports, and what it loses when its type changes, unless whoever changes
+//! it says something new about it.
 //!
-//! Models pkg/registry/core/service/strategy.go dropTypeDependentFields.
+//! Models pkg/registry/core/service/storage/rest.go normalizeClusterIPs and patchAllocatedValues, and
+//! pkg/registry/core/service/strategy.go dropTypeDependentFields.
 
 use serde_json::Value;
+
+/// Brings the two fields of addresses into line, and leaves what was given out where nothing else is asked for.
+pub(super) fn keep_addresses(before: &Value, after: &mut Value) {
+    let text = |spec: &Value| spec.get("clusterIP").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (old, new) = (text(before), text(after));
+    let list_is_the_old_one = before.get("clusterIPs") == after.get("clusterIPs");
+    let (both_have_one, both_have_ports) =
+        (needs_address(before) && needs_address(after), needs_node_ports(before) && needs_node_ports(after));
+    let Some(fields) = after.as_object_mut() else { return };
+    if list_is_the_old_one && new.is_empty() {
+        fields.remove("clusterIPs");
+    } else if list_is_the_old_one
+        && new != old
+        && let Some(first) = fields.get_mut("clusterIPs").and_then(|list| list.get_mut(0))
+    {
+        *first = new.as_str().into();
+    }
+    if both_have_one && new.is_empty() && !old.is_empty() {
+        fields.insert("clusterIP".into(), old.as_str().into());
+    }
+    if both_have_one && fields.get("clusterIPs").is_none() && (new.is_empty() || new == old) {
+        fields.extend(before.get("clusterIPs").map(|list| ("clusterIPs".to_owned(), list.clone())));
+    }
+    if both_have_ports {
+        keep_node_ports(before, fields);
+    }
+}
+
+/// A port that is still there by its name keeps its port of the nodes.
+fn keep_node_ports(before: &Value, after: &mut serde_json::Map<String, Value>) {
+    let ports = |spec: &Value| spec.get("ports").and_then(Value::as_array).cloned().unwrap_or_default();
+    let old = ports(before);
+    let mut used: Vec<Value> =
+        after.get("ports").and_then(Value::as_array).into_iter().flatten().filter_map(|port| port.get("nodePort").cloned()).collect();
+    for port in after.get_mut("ports").and_then(Value::as_array_mut).into_iter().flatten() {
+        let Some(same) = old.iter().find(|other| other.get("name") == port.get("name")).and_then(|other| other.get("nodePort")) else {
+            continue;
+        };
+        if let Some(fields) = port.as_object_mut().filter(|fields| !fields.contains_key("nodePort"))
+            && !used.contains(same)
+        {
+            fields.insert("nodePort".into(), same.clone());
+            used.push(same.clone());
+        }
+    }
+}
 
 /// Takes out of `after` what only the type of `before` has a use for.
 pub(super) fn drop_what_depends_on_the_type(before: &Value, after: &mut Value) {

@@ -59,14 +59,18 @@ impl State {
     pub(crate) fn evict(&mut self, key: &Key) -> Result<(), ApiError> {
         let Some(pod) = self.store.find::<Pod>(&key.namespace, &key.name).cloned() else { return Err(ApiError::NotFound(key.clone())) };
         let selects = |b: &&Rc<PodDisruptionBudget>| b.selector.as_ref().is_some_and(|s| s.matches(&pod.meta.labels));
-        let budget = self.store.in_namespace::<PodDisruptionBudget>(&key.namespace).find(selects).cloned();
+        let budgets: Vec<_> = self.store.in_namespace::<PodDisruptionBudget>(&key.namespace).filter(selects).cloned().collect();
         let exempt = pod.is_terminal() || pod.status.phase == Phase::Pending || pod.meta.is_terminating();
-        if let Some(budget) = budget.filter(|_| !exempt) {
+        if budgets.len() > 1 && !exempt {
+            let message = "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.";
+            return Err(ApiError::Internal(message.into()));
+        }
+        if let Some(budget) = budgets.first().filter(|budget| !exempt && !spares_unhealthy(budget, &pod)) {
             if budget.status.disruptions_allowed <= 0 {
                 return Err(ApiError::TooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.".into()));
             }
             // The controller counts anew once it has seen the pod go; until then the eviction is taken off here.
-            self.modify::<PodDisruptionBudget>(&key_of(&*budget), |b| b.status.disruptions_allowed -= 1);
+            self.modify::<PodDisruptionBudget>(&key_of(&**budget), |b| b.status.disruptions_allowed -= 1);
         }
         self.delete(key, Cascade::Background, None)
     }
@@ -92,4 +96,11 @@ impl State {
         let deployment = owner.and_then(|o| self.store.find::<Deployment>(&set.meta.namespace, &o.name));
         deployment.map_or(set.spec.replicas, |d| d.spec.replicas)
     }
+}
+
+/// Whether a pod that is not Ready may go without being counted: always, or when enough others are healthy.
+fn spares_unhealthy(budget: &PodDisruptionBudget, pod: &Pod) -> bool {
+    let status = &budget.status;
+    let always = budget.whole.get("unhealthyPodEvictionPolicy").is_some_and(|policy| policy == "AlwaysAllow");
+    !pod.status.ready && (always || (status.current_healthy >= status.desired_healthy && status.desired_healthy > 0))
 }

@@ -7,6 +7,7 @@ mod json_patch;
 mod merge;
 mod merge_keys;
 mod ordering;
+pub mod shown;
 mod strategic;
 mod three_way;
 
@@ -18,6 +19,9 @@ use crate::api::Object;
 use crate::manifest::FieldValidation;
 use serde_json::Value;
 pub use three_way::three_way;
+
+/// What kubectl says when the server can't do a JSON patch (NewGenericServerResponse for 422).
+const REJECTED: &str = "The request is invalid: the server rejected our request due to an error in our request";
 
 /// The flags of `patch`.
 pub const FLAGS: &[Flag] = &[
@@ -53,7 +57,7 @@ pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
 
 /// A patch is JSON, or else YAML.
 fn read(text: &str) -> Result<Value, Error> {
-    if text.trim_start().starts_with('{') {
+    if text.trim_start().starts_with(['{', '[']) {
         let bad = |_| Error::Server { reason: "BadRequest", message: go_json::syntax_error(text) };
         return serde_json::from_str(text).map_err(bad);
     }
@@ -63,13 +67,23 @@ fn read(text: &str) -> Result<Value, Error> {
 fn apply(session: &mut Session, object: &Object, kind_of_patch: &str, patch: &Value) -> Result<bool, Error> {
     let live = object.to_value();
     let bad = |message: String| Error::Server { reason: "BadRequest", message };
-    let wanted = match kind_of_patch {
-        "json" => json_patch::json_patch(&live, patch).map_err(|error| {
-            let message = format!("the server rejected our request due to an error in our request: {error}");
-            Error::Server { reason: "Invalid", message }
-        })?,
-        "merge" => merge::merge(&live, patch),
-        _ => strategic::strategic(object.kind().names().name, &live, patch).map_err(bad)?,
+    let no_map = match patch {
+        Value::Object(_) => None,
+        Value::Array(_) => Some("array"),
+        Value::String(_) => Some("string"),
+        Value::Number(_) => Some("number"),
+        Value::Bool(_) => Some("bool"),
+        Value::Null => Some("null"),
     };
-    session.update(object, &wanted, FieldValidation::Warn, "")
+    let wanted = match (kind_of_patch, no_map) {
+        ("json", None) => return Err(bad("json: cannot unmarshal object into Go value of type jsonpatch.Patch".to_string())),
+        // The server keeps to itself what is wrong with the operations.
+        ("json", _) => json_patch::json_patch(&live, patch).map_err(|_| Error::Whole(REJECTED.to_string()))?,
+        ("merge", None) => merge::merge(&live, patch),
+        ("merge", _) => return Err(bad("Invalid JSON Patch".to_string())),
+        (_, Some(given)) => return Err(bad(format!("json: cannot unmarshal {given} into Go value of type map[string]interface {{}}"))),
+        (_, None) => strategic::strategic(object.kind().names().name, &live, patch).map_err(bad)?,
+    };
+    let shown = if kind_of_patch == "strategic" { shown::as_go(patch) } else { wanted.to_string() };
+    session.patch(object, &wanted, FieldValidation::Warn, "", &shown)
 }

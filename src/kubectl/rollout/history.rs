@@ -16,9 +16,9 @@ pub fn run(session: &mut Session, arguments: &Arguments, object: &Object) -> Res
     let wanted = arguments.number("revision", "rollout history")?.unwrap_or(0);
     if wanted > 0 {
         let Some(found) = all.get(&wanted) else { return Err(Error::client("unable to find the specified revision")) };
-        let template = describe::template::pod_template(&found.template);
         session.say(format!("{name} with revision #{wanted}"));
-        session.print(&tabs::align(&template, tabs::DESCRIBE));
+        // Upstream does not line these columns up.
+        session.print(&describe::template::pod_template(&found.shown));
         session.say("");
         return Ok(());
     }

@@ -17,13 +17,20 @@ const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
 pub fn run(session: &mut Session, _: &Arguments, object: &Object) -> Result<(), Error> {
     let mut wanted = object.to_value();
     let now = time::rfc3339(session.state.now_ms());
+    if wanted["spec"]["paused"] == json!(true) {
+        let (plural, name) = (object.kind().plural_with_group(), &object.meta().name);
+        return Err(Error::client(format!("{plural} \"{name}\" can't restart paused deployment (run rollout resume first)")));
+    }
     let template = &mut wanted["spec"]["template"]["metadata"];
     if template["annotations"].is_null() {
         template["annotations"] = json!({});
     }
     if template["annotations"][RESTARTED_AT] == json!(now) {
-        let message = "if restart has already been triggered within the past second, please wait before attempting to trigger another";
-        return Err(Error::client(message));
+        return Err(Error::client(format!(
+            "failed to create patch for {}: if restart has already been triggered within the past second, please wait before attempting \
+             to trigger another",
+            object.meta().name
+        )));
     }
     template["annotations"][RESTARTED_AT] = now.into();
     session.update(object, &wanted, FieldValidation::Warn, "")?;

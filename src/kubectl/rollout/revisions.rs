@@ -22,6 +22,8 @@ const TEMPLATE_HASH: &str = "pod-template-hash";
 pub struct Recorded {
     /// The template; of a ReplicaSet without the label of its hash.
     pub template: Rc<PodTemplate>,
+    /// The template as it is printed: with the label of its hash, and why it was changed.
+    pub shown: Rc<PodTemplate>,
     /// Why it was changed, if that was noted.
     pub cause: Option<String>,
 }
@@ -34,17 +36,29 @@ pub fn recorded(state: &State, object: &Object) -> BTreeMap<i64, Recorded> {
         Object::StatefulSet(_) => state
             .store()
             .owned::<ControllerRevision>(uid)
-            .map(|r| (r.revision, Recorded { template: r.template.clone(), cause: cause(&r.meta.annotations) }))
+            .map(|r| {
+                let cause = cause(&r.meta.annotations);
+                (r.revision, Recorded { template: r.template.clone(), shown: r.template.clone(), cause })
+            })
             .collect(),
         _ => state
             .store()
             .owned::<ReplicaSet>(uid)
             .filter_map(|set| {
                 let number = set.meta.annotations.get(REVISION)?.parse().ok()?;
-                Some((number, Recorded { template: without_hash(&set.spec.template), cause: cause(&set.meta.annotations) }))
+                let cause = cause(&set.meta.annotations);
+                let shown = with_cause(&set.spec.template, cause.as_deref());
+                Some((number, Recorded { template: without_hash(&set.spec.template), shown, cause }))
             })
             .collect(),
     }
+}
+
+fn with_cause(template: &Rc<PodTemplate>, cause: Option<&str>) -> Rc<PodTemplate> {
+    let Some(cause) = cause else { return template.clone() };
+    let mut whole = (*template.whole).clone();
+    whole["metadata"]["annotations"][CHANGE_CAUSE] = cause.into();
+    Rc::new(PodTemplate::read(&whole))
 }
 
 fn without_hash(template: &PodTemplate) -> Rc<PodTemplate> {

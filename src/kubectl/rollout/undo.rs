@@ -23,10 +23,15 @@ pub fn run(session: &mut Session, arguments: &Arguments, object: &Object) -> Res
     }
     let wanted = arguments.number("to-revision", "rollout undo")?.unwrap_or(0);
     let all = recorded(&session.state, object);
-    let (number, found) = pick(object, &all, wanted)?;
+    let found = pick(object, &all, wanted)?;
     let mut changed = object.to_value();
+    if changed.pointer("/spec/paused") == Some(&true.into()) {
+        let message = "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again";
+        return Err(Error::client(message));
+    }
     if changed.pointer("/spec/template") == Some(&*found.template.whole) {
-        session.say(format!("{} skipped rollback (current template already matches revision {number})", targets::name_of(object)));
+        // The number is the one asked for, 0 when none was.
+        session.say(format!("{} skipped rollback (current template already matches revision {wanted})", targets::name_of(object)));
         return Ok(());
     }
     changed["spec"]["template"] = (*found.template.whole).clone();
@@ -36,16 +41,14 @@ pub fn run(session: &mut Session, arguments: &Arguments, object: &Object) -> Res
 }
 
 /// The revision asked for; none asked for means the one before the newest.
-fn pick<'r>(object: &Object, all: &'r BTreeMap<i64, Recorded>, wanted: i64) -> Result<(i64, &'r Recorded), Error> {
+fn pick<'r>(object: &Object, all: &'r BTreeMap<i64, Recorded>, wanted: i64) -> Result<&'r Recorded, Error> {
     if wanted < 0 {
         return Err(Error::client(format!("unable to find specified revision {wanted} in history")));
     }
     if wanted > 0 {
-        let found = all.get(&wanted).map(|found| (wanted, found));
-        return found.ok_or_else(|| Error::client(format!("unable to find specified revision {wanted} in history")));
+        return all.get(&wanted).ok_or_else(|| Error::client(format!("unable to find specified revision {wanted} in history")));
     }
-    let before = all.iter().rev().nth(1).map(|(number, found)| (*number, found));
-    before.ok_or_else(|| match object.kind() {
+    all.values().rev().nth(1).ok_or_else(|| match object.kind() {
         Kind::Deployment => Error::client(format!("no rollout history found for deployment \"{}\"", object.meta().name)),
         _ => Error::client("no last revision to roll back to"),
     })

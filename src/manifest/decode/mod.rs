@@ -30,6 +30,8 @@ pub struct Mismatch {
     pub path: String,
     /// What Go's decoder says.
     pub message: String,
+    /// What is said of a patch that brings it.
+    pub converting: String,
     /// Whether the server stops reading here: its own readers do.
     stops: bool,
 }
@@ -55,6 +57,14 @@ impl Decoded {
         }
         let fields: Vec<_> = self.unknown.iter().map(Unknown::message).collect();
         Some(format!("strict decoding error: {}", fields.join(", ")))
+    }
+}
+
+impl Decoded {
+    /// What the API server says of a patch whose outcome this is; unknown fields count only where they are refused.
+    pub fn patch_error(&self, strict: bool) -> Option<String> {
+        let mismatch = self.mismatches.first().map(|mismatch| mismatch.converting.clone());
+        mismatch.or_else(|| self.error().filter(|_| strict))
     }
 }
 
@@ -186,7 +196,7 @@ impl Decoder {
             (Type::String, Value::String(_)) | (Type::Bool, Value::Bool(_)) => Some(value.clone()),
             (Type::Bytes, Value::String(text)) => match special::base64_error(text) {
                 None => Some(value.clone()),
-                Some(message) => self.fail(place, message, false),
+                Some(message) => self.fail(place, message.clone(), message, false),
             },
             (Type::Int32 | Type::Int64, Value::Number(_)) => self.integer(of, value, place, go_type),
             _ => {
@@ -202,7 +212,7 @@ impl Decoder {
             let number = special::go_number(value);
             let Place { owner, go_path, .. } = &*place;
             let message = format!("json: cannot unmarshal number {number} into Go struct field {owner}.{go_path} of type {go_type}");
-            return self.fail(place, message, false);
+            return self.fail(place, message, special::converting(value, go_type), false);
         }
         fits.map(Value::from)
     }
@@ -210,7 +220,7 @@ impl Decoder {
     fn special(&mut self, read: Result<Option<Value>, String>, place: &Place) -> Option<Value> {
         match read {
             Ok(value) => value,
-            Err(message) => self.fail(place, message, true),
+            Err(message) => self.fail(place, message.clone(), message, true),
         }
     }
 
@@ -218,11 +228,12 @@ impl Decoder {
         let Place { owner, go_path, .. } = place;
         let given = special::json_type(value);
         let target = if go_path.is_empty() { "Go value".to_owned() } else { format!("Go struct field {owner}.{go_path}") };
-        self.fail(place, format!("json: cannot unmarshal {given} into {target} of type {go_type}"), false);
+        let converting = special::converting(value, go_type);
+        self.fail(place, format!("json: cannot unmarshal {given} into {target} of type {go_type}"), converting, false);
     }
 
-    fn fail(&mut self, place: &Place, message: String, stops: bool) -> Option<Value> {
-        self.mismatches.push(Mismatch { path: place.path.clone(), message, stops });
+    fn fail(&mut self, place: &Place, message: String, converting: String, stops: bool) -> Option<Value> {
+        self.mismatches.push(Mismatch { path: place.path.clone(), message, converting, stops });
         None
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::go_types;
 use crate::api::quantity::Quantity;
 
 /// An amount in its canonical form. Models quantity.go UnmarshalJSON: it reads the JSON text itself, whatever its type.
@@ -58,6 +59,30 @@ pub(super) fn base64_error(text: &str) -> Option<String> {
     let complete = significant.len().is_multiple_of(4);
     let offset = bad.or_else(|| (!complete).then_some(text.len()));
     offset.map(|offset| format!("illegal base64 data at input byte {offset}"))
+}
+
+/// What is said of a value in a patch that is not of its field's type.
+///
+/// Models staging/src/k8s.io/apimachinery/pkg/runtime/converter.go fromUnstructured.
+pub(super) fn converting(value: &Value, go_type: &str) -> String {
+    let whole = value.as_i64().is_some();
+    let (go_name, kind) = match value {
+        Value::Number(_) if whole => ("int64", "int64"),
+        Value::Number(_) => ("float64", "float64"),
+        Value::Array(_) => ("[]interface {}", "slice"),
+        Value::Object(_) => ("map[string]interface {}", "map"),
+        other => (json_type(other), json_type(other)),
+    };
+    let is_text = |name: &str| go_types::is_text(name);
+    match go_type {
+        _ if go_type.starts_with("[]") => format!("cannot restore slice from {kind}"),
+        _ if go_type.starts_with("map[") || go_type == "v1.ResourceList" => format!("cannot restore map from {kind}"),
+        "int32" | "int64" if kind == "float64" => format!("cannot convert {go_name} to {go_type}"),
+        "int32" | "int64" | "bool" => format!("unrecognized type: {go_type}"),
+        name if is_text(name) && whole => format!("cannot convert {go_name} to {go_type}"),
+        name if is_text(name) => "unrecognized type: string".to_owned(),
+        _ => format!("cannot restore struct from: {kind}"),
+    }
 }
 
 /// How Go's decoder names the JSON type of a value.
