@@ -41,6 +41,8 @@ pub struct DeploymentSpec {
     pub revision_history_limit: i32,
     /// Whether it stands still.
     pub paused: bool,
+    /// How long it may make no progress before that is told; absent means for ever.
+    pub progress_deadline_seconds: Option<i32>,
 }
 
 /// `status` of a Deployment.
@@ -56,6 +58,33 @@ pub struct DeploymentStatus {
     pub ready_replicas: i32,
     /// Pods Ready for minReadySeconds.
     pub available_replicas: i32,
+    /// Whether it gets on.
+    pub progress: Progress,
+    /// When it last got on.
+    pub progressed_ms: u64,
+}
+
+/// The reason of a Deployment's condition `Progressing`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)] // the names are the condition's own
+pub enum Progress {
+    #[default]
+    ReplicaSetUpdated,
+    NewReplicaSetAvailable,
+    ProgressDeadlineExceeded,
+    DeploymentPaused,
+}
+
+impl Progress {
+    /// The condition's status and reason.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Progress::ReplicaSetUpdated => ("True", "ReplicaSetUpdated"),
+            Progress::NewReplicaSetAvailable => ("True", "NewReplicaSetAvailable"),
+            Progress::ProgressDeadlineExceeded => ("False", "ProgressDeadlineExceeded"),
+            Progress::DeploymentPaused => ("Unknown", "DeploymentPaused"),
+        }
+    }
 }
 
 /// A ReplicaSet.
@@ -116,6 +145,7 @@ impl DeploymentSpec {
             min_ready_seconds: int(spec, &["minReadySeconds"]).unwrap_or(0),
             revision_history_limit: int(spec, &["revisionHistoryLimit"]).unwrap_or(10),
             paused: read::at(spec, &["paused"]).as_bool().unwrap_or(false),
+            progress_deadline_seconds: int(spec, &["progressDeadlineSeconds"]).filter(|seconds| *seconds < i32::MAX),
         }
     }
 }

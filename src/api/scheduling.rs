@@ -67,6 +67,13 @@ pub struct Affinity {
     pub pod_anti_affinity: PodAffinity,
 }
 
+impl Affinity {
+    /// Whether other pods make a difference.
+    pub fn minds_pods(&self) -> bool {
+        *self != Affinity { node_affinity: self.node_affinity.clone(), ..Affinity::default() }
+    }
+}
+
 /// `nodeAffinity`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]

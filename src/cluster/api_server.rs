@@ -7,11 +7,14 @@ use super::change::Change;
 use super::settings::{OBJECTS_MAX, PODS_MAX};
 use super::state::State;
 use crate::api::meta::Deletion;
+use crate::api::storage::{StorageClass, VolumePhase};
 use crate::api::{Key, Kind, Name, Object, Resource, Uid};
 use std::rc::Rc;
 
 /// Keeps a claim while a pod uses it.
 pub const PVC_PROTECTION: &str = "kubernetes.io/pvc-protection";
+/// Keeps a volume while a claim is bound to it.
+pub const PV_PROTECTION: &str = "kubernetes.io/pv-protection";
 /// Lets an object go only after what it owns has been let go.
 pub const ORPHAN_FINALIZER: &str = "orphan";
 /// Lets an object go only after what it owns is gone.
@@ -167,6 +170,7 @@ impl State {
     fn replace(&mut self, wanted: &Object) -> Result<(), ApiError> {
         let key = wanted.key();
         let Some(before) = self.store.get(&key) else { return Err(ApiError::NotFound(key)) };
+        self.check_growth(before, wanted)?;
         let mut after = merge(before, wanted);
         self.check_limits(&after)?;
         if let Object::Service(service) = &mut after {
@@ -178,6 +182,17 @@ impl State {
         }
         self.update(after);
         Ok(())
+    }
+
+    /// Models plugin/pkg/admission/storage/persistentvolume/resize.
+    fn check_growth(&self, before: &Object, wanted: &Object) -> Result<(), ApiError> {
+        let (Object::PersistentVolumeClaim(before), Object::PersistentVolumeClaim(wanted)) = (before, wanted) else { return Ok(()) };
+        let class = before.class.as_ref().and_then(|class| self.store.find::<StorageClass>("", class));
+        if wanted.spec.storage <= before.spec.storage || class.is_some_and(|class| class.allow_volume_expansion) {
+            return Ok(());
+        }
+        let why = "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize";
+        Err(ApiError::Forbidden(format!("persistentvolumeclaims \"{}\" is forbidden: {why}", before.meta.name)))
     }
 
     fn write(&mut self, mut object: Object) {
@@ -227,13 +242,14 @@ impl State {
                 }
                 claim.meta.finalizers.push(PVC_PROTECTION.into());
             }
+            Object::PersistentVolume(volume) => Rc::make_mut(volume).meta.finalizers.push(PV_PROTECTION.into()),
             _ => {}
         }
     }
 
     /// The newest of the default classes (plugin/pkg/admission/storage/persistentvolume/... GetDefaultClass).
     pub(super) fn default_class(&self) -> Option<Name> {
-        let defaults = self.store.all::<crate::api::storage::StorageClass>().filter(|c| c.is_default());
+        let defaults = self.store.all::<StorageClass>().filter(|c| c.is_default());
         defaults.max_by_key(|c| c.meta.created_ms).map(|c| c.meta.name.clone())
     }
 }
@@ -307,6 +323,12 @@ fn merge(before: &Object, wanted: &Object) -> Object {
             a.whole = w.whole.clone();
             a.capacity = w.capacity;
             a.reclaim_policy = w.reclaim_policy;
+            // Without the claim's identity, or without a claim at all, the volume is free again.
+            let kept = w.whole.get("claimRef").is_some_and(|claim| claim.get("uid").is_some());
+            if !kept && a.claim.as_ref().is_some_and(|claim| claim.uid.is_some()) {
+                a.claim = w.claim.clone();
+                a.phase = VolumePhase::Available;
+            }
         }
         (Object::Plain(a), Object::Plain(w)) => Rc::make_mut(a).rest = w.rest.clone(),
         _ => {}

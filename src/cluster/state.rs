@@ -47,6 +47,8 @@ pub struct State {
     pub(super) silent_since_ms: Map<Name, u64>,
     /// Since when a node has its NoExecute taint.
     pub(super) unreachable_since_ms: Map<Name, u64>,
+    /// When the pod collector saw that a node with pods is gone.
+    pub(super) gone_since_ms: Map<Name, u64>,
     /// Who acts now, and on which change; the changes made since it began.
     pub(super) actor: Actor,
     pub(super) cause: Option<u64>,
@@ -77,6 +79,7 @@ impl State {
             attached_to: Set::default(),
             silent_since_ms: Map::default(),
             unreachable_since_ms: Map::default(),
+            gone_since_ms: Map::default(),
             actor: Actor::User,
             cause: None,
             changes: Vec::new(),

@@ -71,10 +71,15 @@ impl State {
             }
             Some(_) => self.soon(Actor::Kubelet, key.clone()),
             None => {
+                self.deployment_soon(before);
                 self.runtimes.remove(key);
                 self.parked.remove(key);
                 self.waits.remove(key);
             }
+        }
+        let placed = |pod: Option<&Rc<Pod>>| pod.and_then(|p| p.node.clone().map(|node| (node, p.meta.labels.clone())));
+        if after.is_some() && placed(before) != placed(after) {
+            self.unpark_for_pods();
         }
         let used = |pod: Option<&Rc<Pod>>| pod.is_some_and(|p| p.node.is_some() && !p.is_terminal());
         if used(before) && !used(after) {
@@ -102,6 +107,15 @@ impl State {
         let adopts = |set: &&Rc<crate::api::deployment::ReplicaSet>| set.spec.selector.matches(&pod.meta.labels);
         let sets: Vec<Key> = self.store.in_namespace(&pod.meta.namespace).filter(adopts).map(|s| super::faults::key_of(&**s)).collect();
         sets.into_iter().for_each(|set| self.soon(Actor::ReplicaSet, set));
+    }
+
+    /// A Deployment that makes no new pods before the old ones are gone waits for that (deletePod).
+    fn deployment_soon(&mut self, gone: Option<&Rc<Pod>>) {
+        let set = gone.and_then(|pod| pod.meta.controller().filter(|owner| owner.kind == Kind::ReplicaSet)).map(|owner| owner.uid);
+        let owner = set.and_then(|uid| self.store.by_uid(uid)).and_then(|set| set.meta().controller().cloned());
+        if let (Some(pod), Some(owner)) = (gone, owner.filter(|owner| owner.kind == Kind::Deployment)) {
+            self.soon(Actor::Deployment, Key { kind: owner.kind, namespace: pod.meta.namespace.clone(), name: owner.name });
+        }
     }
 
     fn owners_soon(&mut self, change: &Change, kind: Kind, actor: Actor) {
@@ -166,6 +180,9 @@ impl State {
         }
         if after.is_some() {
             self.soon(Actor::VolumeBinder, change.key.clone());
+        }
+        if after.is_some_and(|v| v.meta.is_terminating()) {
+            self.soon(Actor::Protection, change.key.clone());
         }
         // A volume nobody claims may serve a claim that waits for one.
         if after.is_some_and(|v| v.claim.is_none()) {

@@ -22,6 +22,9 @@ impl State {
     /// Models syncDeployment.
     pub(crate) fn sync_deployment(&mut self, key: &Key) -> Result<(), Retry> {
         let Some(deployment) = self.store.find::<Deployment>(&key.namespace, &key.name).cloned() else { return Ok(()) };
+        if !deployment.meta.is_terminating() {
+            self.adopt_sets(&deployment);
+        }
         let sets = self.sets_of(&deployment);
         let newest = sets.iter().find(|s| same_template(&s.spec.template, &deployment.spec.template)).cloned();
         if !deployment.meta.is_terminating() && !deployment.spec.paused {
@@ -39,10 +42,28 @@ impl State {
         self.store.owned::<ReplicaSet>(deployment.meta.uid).cloned().collect()
     }
 
+    /// ReplicaSets that nobody controls and the selector matches are its own (ClaimReplicaSets).
+    fn adopt_sets(&mut self, deployment: &Deployment) {
+        let free = |set: &&Rc<ReplicaSet>| {
+            set.meta.controller().is_none() && !set.meta.is_terminating() && deployment.spec.selector.matches(&set.meta.labels)
+        };
+        let sets: Vec<Key> = self.store.in_namespace::<ReplicaSet>(&deployment.meta.namespace).filter(free).map(|s| key_of(&**s)).collect();
+        for set in sets {
+            self.modify::<ReplicaSet>(&set, |set| {
+                let others = set.meta.owners.iter().cloned();
+                set.meta.owners = Rc::new(others.chain([owner(deployment)]).collect());
+            });
+        }
+    }
+
+    /// Models oldPodsRunning: pods that have ended do not count.
+    fn old_pods_run(&self, old: &[Rc<ReplicaSet>]) -> bool {
+        old.iter().any(|s| self.store.owned::<Pod>(s.meta.uid).any(|pod| !pod.is_terminal()))
+    }
+
     fn roll(&mut self, deployment: &Deployment, newest: Option<Rc<ReplicaSet>>, old: &[Rc<ReplicaSet>]) {
         let old_pods: i32 = old.iter().map(|s| s.spec.replicas).sum();
-        let old_left = old.iter().any(|s| self.store.owned::<Pod>(s.meta.uid).next().is_some());
-        if deployment.spec.recreate && (old_pods > 0 || old_left) {
+        if deployment.spec.recreate && (old_pods > 0 || self.old_pods_run(old)) {
             old.iter().for_each(|set| self.scale_set(deployment, set, 0));
             return;
         }
@@ -164,13 +185,15 @@ impl State {
         let sets = self.sets_of(deployment);
         let sum = |of: &dyn Fn(&ReplicaSetStatus) -> i32| sets.iter().map(|s| of(&s.status)).sum();
         let newest = sets.iter().filter(|s| same_template(&s.spec.template, &deployment.spec.template));
-        let status = DeploymentStatus {
+        let mut status = DeploymentStatus {
             observed_generation: deployment.meta.generation,
             replicas: sum(&|s| s.replicas),
             updated_replicas: newest.map(|s| s.status.replicas).sum(),
             ready_replicas: sum(&|s| s.ready_replicas),
             available_replicas: sum(&|s| s.available_replicas),
+            ..deployment.status.clone()
         };
+        self.note_progress(key, deployment, &mut status);
         self.modify::<Deployment>(key, |d| d.status = status);
     }
 }

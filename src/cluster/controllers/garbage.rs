@@ -94,9 +94,10 @@ impl State {
             return self.let_go(owner, FOREGROUND_FINALIZER);
         }
         for key in dependents {
-            if self.store.get(&key).is_some_and(|d| !d.meta().is_terminating()) {
-                let _ = self.delete(&key, Cascade::Foreground, None);
-            }
+            let Some(dependent) = self.store.get(&key).filter(|d| !d.meta().is_terminating()) else { continue };
+            // What owns something itself waits for that in turn; anything else just goes.
+            let owns = self.store.owned_by(dependent.meta().uid).next().is_some();
+            let _ = self.delete(&key, if owns { Cascade::Foreground } else { Cascade::Background }, None);
         }
     }
 

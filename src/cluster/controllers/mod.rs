@@ -5,4 +5,5 @@ pub mod deployment;
 pub mod endpoints;
 pub mod garbage;
 pub mod node_lifecycle;
+mod progress;
 pub mod replica_set;

@@ -4,7 +4,7 @@
 
 use crate::api::Key;
 use crate::api::node::{Node, NodeReady};
-use crate::api::pod::Pod;
+use crate::api::pod::{Phase, Pod};
 use crate::api::scheduling::Taint;
 use crate::cluster::action::Cascade;
 use crate::cluster::change::Actor;
@@ -13,12 +13,17 @@ use crate::cluster::step::Retry;
 use crate::cluster::volumes::OUT_OF_SERVICE;
 
 const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
+/// The pod collector looks so often.
+const POD_GC_PERIOD_MS: u64 = 20_000;
+/// A node has to be gone for so long before its pods are.
+const POD_GC_QUARANTINE_MS: u64 = 40_000;
 const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
 
 impl State {
     /// A look at a node: is its kubelet heard of, which taints follow, which pods have to go.
     pub(crate) fn sync_node(&mut self, key: &Key) -> Result<(), Retry> {
-        let Some(node) = self.store.find::<Node>("", &key.name).cloned() else { return Ok(()) };
+        let Some(node) = self.store.find::<Node>("", &key.name).cloned() else { return self.collect_orphaned_pods(key) };
+        self.gone_since_ms.remove(&key.name);
         let down = self.faults.down.contains(&key.name);
         match (down, node.ready) {
             (true, NodeReady::True) => self.wait_for_heartbeat(key),
@@ -28,6 +33,33 @@ impl State {
         self.taint_node(key);
         self.evict_pods(key);
         self.collect_out_of_service(key);
+        Ok(())
+    }
+
+    /// Pods of a node that is gone go too, once it has been gone for a while (pkg/controller/podgc/gc_controller.go gcOrphaned).
+    fn collect_orphaned_pods(&mut self, key: &Key) -> Result<(), Retry> {
+        let pods: Vec<Key> = self.store.pods_on(&key.name).cloned().collect();
+        if pods.is_empty() {
+            self.gone_since_ms.remove(&key.name);
+            return Ok(());
+        }
+        let seen_ms = self.now_ms.next_multiple_of(POD_GC_PERIOD_MS);
+        let seen_ms = self.gone_since_ms.get(&key.name).copied().unwrap_or(seen_ms);
+        self.gone_since_ms.insert(key.name.clone(), seen_ms);
+        let due_ms = seen_ms.saturating_add(POD_GC_QUARANTINE_MS);
+        if due_ms > self.now_ms {
+            self.enqueue_at(Actor::NodeLifecycle, key.clone(), due_ms);
+            return Ok(());
+        }
+        for pod in pods {
+            self.modify::<Pod>(&pod, |pod| {
+                if !pod.is_terminal() {
+                    pod.status.phase = Phase::Failed;
+                    pod.status.ready = false;
+                }
+            });
+            let _ = self.delete(&pod, Cascade::Background, Some(0));
+        }
         Ok(())
     }
 
@@ -102,10 +134,11 @@ impl State {
                 if effect == "NoExecute" { taints.insert(0, taint) } else { taints.push(taint) }
             }
         }
-        if has(UNREACHABLE, "NoExecute") && lost {
+        // The pods' patience is counted from the first taint of the kind on.
+        if node.taints.iter().any(|t| &*t.effect == "NoExecute") && (lost || !has(UNREACHABLE, "NoExecute")) {
             let since_ms = self.unreachable_since_ms.get(&key.name).copied().unwrap_or(now_ms);
             self.unreachable_since_ms.insert(key.name.clone(), since_ms);
-        } else if !lost {
+        } else {
             self.unreachable_since_ms.remove(&key.name);
         }
         self.modify::<Node>(key, |node| node.taints = taints);
@@ -125,7 +158,7 @@ impl State {
                 continue;
             };
             let Some(borne_ms) = borne_ms(pod, &taints, self.settings.delays.toleration_seconds) else { continue };
-            let due_ms = since_ms.saturating_add(borne_ms);
+            let due_ms = since_ms.max(pod.status.scheduled_ms.unwrap_or(0)).saturating_add(borne_ms);
             if due_ms > self.now_ms {
                 self.enqueue_at(Actor::NodeLifecycle, key.clone(), due_ms);
                 continue;

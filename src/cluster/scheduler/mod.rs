@@ -163,6 +163,17 @@ impl State {
         pods.into_iter().for_each(|pod| self.soon(Actor::Scheduler, pod));
     }
 
+    /// Pods that look for others beside them are looked at again.
+    pub(super) fn unpark_for_pods(&mut self) {
+        let minds = |key: &&Key| {
+            let pod = self.store.find::<Pod>(&key.namespace, &key.name);
+            pod.is_some_and(|pod| pod.spec.affinity.minds_pods() || !pod.spec.topology_spread_constraints.is_empty())
+        };
+        let waiting = self.parked.iter().filter(|(_, parked)| **parked == Parked::ForNodes).map(|(key, _)| key);
+        let pods: Vec<Key> = waiting.filter(minds).cloned().collect();
+        pods.into_iter().for_each(|pod| self.soon(Actor::Scheduler, pod));
+    }
+
     /// Why a pod waits for the scheduler, if it was looked at and found no node.
     pub fn parked(&self, pod: &Key) -> Option<&Parked> {
         self.parked.get(pod)

@@ -1,15 +1,25 @@
-//! Protection of claims in use. Models pkg/controller/volume/pvcprotection/pvc_protection_controller.go.
+//! Protection of claims and volumes in use.
+//!
+//! Models pkg/controller/volume/pvcprotection/pvc_protection_controller.go and pvprotection/pv_protection_controller.go.
 
-use crate::api::Key;
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::pod::Pod;
-use crate::cluster::api_server::PVC_PROTECTION;
+use crate::api::storage::{PersistentVolume, VolumePhase};
+use crate::api::{Key, Kind};
+use crate::cluster::api_server::{PV_PROTECTION, PVC_PROTECTION};
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
 
 impl State {
-    /// Lets a claim go that is being deleted and that no pod uses any more.
+    /// Lets a claim go that is being deleted and that no pod uses any more, and a volume that no claim is bound to.
     pub(crate) fn sync_protection(&mut self, key: &Key) -> Result<(), Retry> {
+        if key.kind == Kind::PersistentVolume {
+            if self.store.find::<PersistentVolume>("", &key.name).is_some_and(|v| v.meta.is_terminating() && v.phase != VolumePhase::Bound)
+            {
+                self.modify::<PersistentVolume>(key, |volume| volume.meta.finalizers.retain(|f| &**f != PV_PROTECTION));
+            }
+            return Ok(());
+        }
         let Some(claim) = self.store.find::<PersistentVolumeClaim>(&key.namespace, &key.name) else { return Ok(()) };
         if !claim.meta.is_terminating() {
             return Ok(());

@@ -27,6 +27,7 @@ impl State {
             return Ok(());
         }
         let Some(claim) = self.store.find::<PersistentVolumeClaim>(&key.namespace, &key.name).cloned() else { return Ok(()) };
+        self.expand(&claim);
         let Some(class) = self.class_to_provision(&claim) else { return Ok(()) };
         let asked_ms = claim.meta.created_ms.max(self.asked_ms(&claim));
         let due_ms = asked_ms.saturating_add(self.settings.delays.provision_ms);
@@ -36,6 +37,20 @@ impl State {
         }
         self.create_volume(&claim, &class);
         Ok(())
+    }
+
+    /// Lets the volume of a claim grow to what it asks for now; what stood in for a provisioner in the recordings did not.
+    fn expand(&mut self, claim: &PersistentVolumeClaim) {
+        let grows = claim.phase == ClaimPhase::Bound && claim.capacity.is_some_and(|capacity| capacity < claim.spec.storage);
+        let class = claim.class.as_ref().and_then(|class| self.store.find::<StorageClass>("", class));
+        if !grows || self.settings.stand_in_kubelets || !class.is_some_and(|class| class.allow_volume_expansion) {
+            return;
+        }
+        let (key, size) = (crate::cluster::faults::key_of(claim), claim.spec.storage);
+        self.event(&key, false, "Resizing", format!("External resizer is resizing volume {}", claim.volume_name));
+        self.modify::<PersistentVolume>(&Key::new(Kind::PersistentVolume, "", &claim.volume_name), |volume| volume.capacity = size);
+        self.modify::<PersistentVolumeClaim>(&key, |claim| claim.capacity = Some(size));
+        self.event(&key, false, "FileSystemResizeSuccessful", "MountVolume.NodeExpandVolume succeeded".into());
     }
 
     /// When the claim was last written: the binder's word came with that.

@@ -98,9 +98,8 @@ pub(super) fn deployment(out: &mut String, state: &State, deployment: &Deploymen
         false => ("False", "MinimumReplicasUnavailable"),
     };
     out.push_str(&format!("  Available \t{available}\t{reason}\n"));
-    let done = status.updated_replicas == spec.replicas && status.available_replicas == spec.replicas && status.replicas == spec.replicas;
-    let reason = if done { "NewReplicaSetAvailable" } else { "ReplicaSetUpdated" };
-    out.push_str(&format!("  Progressing \tTrue\t{reason}\n"));
+    let (progressing, reason) = status.progress.words();
+    out.push_str(&format!("  Progressing \t{progressing}\t{reason}\n"));
     replica_sets(out, state, deployment);
 }
 

@@ -5,7 +5,7 @@ use super::super::flags::Arguments;
 use super::super::follow::Follow;
 use super::super::outcome::Outcome;
 use super::super::session::Session;
-use crate::api::deployment::Deployment;
+use crate::api::deployment::{Deployment, Progress};
 use crate::api::stateful_set::{StatefulSet, UpdateStrategy};
 use crate::api::{Key, Object, Uid};
 use crate::cluster::State;
@@ -59,6 +59,9 @@ impl RolloutStatus {
 fn status(object: &Object) -> Result<(String, bool), Error> {
     match object {
         Object::StatefulSet(set) => stateful_set(set),
+        Object::Deployment(deployment) if is_late(deployment) => {
+            Err(Error::client(format!("deployment \"{}\" exceeded its progress deadline", deployment.meta.name)))
+        }
         Object::Deployment(deployment) => Ok(deployment_status(deployment)),
         other => Err(Error::client(format!("no status viewer has been implemented for {}", other.kind().plural_with_group()))),
     }
@@ -81,6 +84,10 @@ fn stateful_set(set: &StatefulSet) -> Result<(String, bool), Error> {
         return Ok((line, false));
     }
     Ok((format!("partitioned roll out complete: {updated} new pods have been updated..."), true))
+}
+
+fn is_late(deployment: &Deployment) -> bool {
+    deployment.meta.generation <= deployment.status.observed_generation && deployment.status.progress == Progress::ProgressDeadlineExceeded
 }
 
 fn deployment_status(deployment: &Deployment) -> (String, bool) {
