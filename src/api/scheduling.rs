@@ -3,6 +3,7 @@
 use super::selector::{LabelSelector, Requirement};
 use super::{Labels, Name};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 /// A node's taint.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -43,6 +44,15 @@ pub struct Toleration {
 }
 
 impl Toleration {
+    /// As the API server shows it.
+    pub fn to_value(&self) -> Value {
+        let texts = [("key", &self.key), ("operator", &self.operator), ("value", &self.value), ("effect", &self.effect)];
+        let mut fields: Map<String, Value> =
+            texts.iter().filter(|(_, text)| !text.is_empty()).map(|(field, text)| (field.to_string(), (***text).into())).collect();
+        fields.extend(self.toleration_seconds.map(|seconds| ("tolerationSeconds".to_string(), seconds.into())));
+        fields.into()
+    }
+
     /// Whether it bears `taint` (k8s.io/api/core/v1 Toleration.ToleratesTaint).
     pub fn tolerates(&self, taint: &Taint) -> bool {
         (self.effect.is_empty() || self.effect == taint.effect)

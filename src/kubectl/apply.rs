@@ -66,6 +66,7 @@ fn apply_one(session: &mut Session, arguments: &Arguments, outcome: &Outcome) ->
         Outcome::Refused { refusal, value: None } => return Err(Error::Refused { refusal: refusal.clone(), doing: "creating" }),
     };
     let Some(target) = Target::of(&value, arguments) else { return not_simulated(session, outcome) };
+    target.check(&value, arguments)?;
     let live = session.find(target.kind, &target.namespace, &target.name).ok();
     match (live, outcome) {
         (Some(live), _) => target.merge(session, &live, &value),
@@ -103,6 +104,32 @@ impl Target {
             given => given,
         };
         Some(Target { kind, namespace: namespace.to_string(), name: text("/metadata/name").to_string() })
+    }
+
+    /// kubectl looks for the object before anything else, and for that it has to have a name, in the namespace asked for.
+    fn check(&self, value: &Value, arguments: &Arguments) -> Result<(), Error> {
+        let text = |path: &str| value.pointer(path).and_then(Value::as_str).unwrap_or_default();
+        let names = self.kind.names();
+        let (own, asked) = (text("/metadata/namespace"), arguments.value("namespace").unwrap_or_default());
+        if names.namespaced && !own.is_empty() && !asked.is_empty() && own != asked {
+            return Err(Error::client(format!(
+                "the namespace from the provided object \"{own}\" does not match the namespace \"{asked}\". You must pass \
+                 '--namespace={own}' to perform this operation."
+            )));
+        }
+        if !self.name.is_empty() {
+            return Ok(());
+        }
+        let prefix = text("/metadata/generateName");
+        if !prefix.is_empty() {
+            return Err(Error::client(format!("from {prefix}: cannot use generate name with apply")));
+        }
+        let version = if names.api_version.contains('/') { names.api_version.to_string() } else { format!("/{}", names.api_version) };
+        Err(Error::client(format!(
+            "error when retrieving current configuration of:\nResource: \"{version}, Resource={}\", GroupVersionKind: \"{version}, \
+             Kind={}\"\nName: \"\", Namespace: \"{}\"\nfrom server for: \"STDIN\": resource name may not be empty",
+            names.plural, names.name, self.namespace
+        )))
     }
 
     fn label(&self) -> String {

@@ -16,6 +16,7 @@ mod drain;
 pub mod error;
 mod flags;
 mod follow;
+mod gates;
 mod get;
 mod label;
 mod outcome;

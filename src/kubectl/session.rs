@@ -3,6 +3,7 @@
 use super::allocation;
 use super::error::Error;
 use super::follow::Follow;
+use super::gates;
 use super::outcome::Outcome;
 use super::patch;
 use crate::api::{Key, Kind, Object};
@@ -82,7 +83,9 @@ impl Session {
 
     /// Creates an object of a defaulted manifest. Its namespace has to be there.
     pub fn create(&mut self, kind: Kind, defaulted: &Value) -> Result<(), Error> {
-        let object = Object::from_value(kind, defaulted).ok_or_else(|| not_by_hand(kind))?;
+        let mut defaulted = defaulted.clone();
+        gates::admit(&self.state, kind, &mut defaulted)?;
+        let object = Object::from_value(kind, &defaulted).ok_or_else(|| not_by_hand(kind))?;
         let namespace = object.meta().namespace.clone();
         if !namespace.is_empty() && self.state.get(&Key::new(Kind::Namespace, "", &namespace)).is_none() {
             return Err(Error::not_found(Kind::Namespace, &namespace));
@@ -95,7 +98,7 @@ impl Session {
 
     /// Gives a live object another form, as `PATCH` does: decoded, defaulted, validated. Says whether anything changed.
     pub fn update(&mut self, live: &Object, wanted: &Value, fields: FieldValidation, doing: &'static str) -> Result<bool, Error> {
-        let patch = patch::shown::as_go(&patch::shown::difference(&live.to_value(), wanted));
+        let patch = patch::shown::as_go(&patch::shown::difference(live.kind().names().name, &live.to_value(), wanted));
         self.patch(live, wanted, fields, doing, &patch)
     }
 
@@ -113,7 +116,9 @@ impl Session {
         for warning in &admitted.warnings {
             self.warn(warning);
         }
-        let object = Object::from_value(live.kind(), &admitted.defaulted).ok_or_else(|| not_by_hand(live.kind()))?;
+        let mut defaulted = (*admitted.defaulted).clone();
+        gates::admit(&self.state, live.kind(), &mut defaulted).map_err(|error| error.when(doing))?;
+        let object = Object::from_value(live.kind(), &defaulted).ok_or_else(|| not_by_hand(live.kind()))?;
         if let Some(refused) = allocation::refusal(&self.state, &object) {
             return Err(refused.when(doing));
         }

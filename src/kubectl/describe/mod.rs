@@ -14,6 +14,8 @@ pub mod template;
 mod volumes;
 mod workloads;
 
+pub use pod::tolerations as pod_tolerations;
+
 use super::error::Error;
 use super::flags::{Arguments, Flag, switch, value};
 use super::resource::{self, Meant, Resource};

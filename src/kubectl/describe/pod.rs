@@ -62,7 +62,7 @@ pub(super) fn pod(out: &mut String, state: &State, pod: &Pod) {
 }
 
 /// The pod's tolerations and those that admission gives every pod (DefaultTolerationSeconds).
-fn tolerations(state: &State, pod: &Pod) -> Vec<Toleration> {
+pub fn tolerations(state: &State, pod: &Pod) -> Vec<Toleration> {
     let mut all = pod.spec.tolerations.clone();
     for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
         let taint = crate::api::scheduling::Taint { key: key.into(), value: "".into(), effect: "NoExecute".into() };

@@ -10,6 +10,7 @@ mod json_path_eval;
 mod table;
 pub mod watch;
 
+use super::describe::pod_tolerations;
 use super::error::Error;
 use super::flags::{Arguments, Flag, optional, switch, value};
 use super::follow::Follow;
@@ -174,7 +175,7 @@ fn events_table(session: &Session, arguments: &Arguments, found: &Found) -> Opti
 
 /// One object asked for by name is itself, everything else a list.
 fn as_value(session: &Session, arguments: &Arguments, found: &Found) -> Option<Value> {
-    let mut items: Vec<Value> = found.objects.iter().map(Object::to_value).collect();
+    let mut items: Vec<Value> = found.objects.iter().map(|object| whole(session, object)).collect();
     if found.types.contains(&Resource::Events) {
         let everywhere = arguments.is_on("all-namespaces");
         items.extend(events::list(&session.state, Some(arguments.namespace()).filter(|_| !everywhere), &[]).into_iter().map(events::value));
@@ -184,6 +185,16 @@ fn as_value(session: &Session, arguments: &Arguments, found: &Found) -> Option<V
         (true, false) => items.into_iter().next(),
         (false, false) => Some(json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": {"resourceVersion": ""}})),
     }
+}
+
+/// An object as the API server shows it; pods have the tolerations that admission gives them.
+fn whole(session: &Session, object: &Object) -> Value {
+    let mut value = object.to_value();
+    if let Object::Pod(pod) = object {
+        let all: Vec<Value> = pod_tolerations(&session.state, pod).iter().map(|toleration| toleration.to_value()).collect();
+        value["spec"]["tolerations"] = all.into();
+    }
+    value
 }
 
 /// JSON indented by four blanks.

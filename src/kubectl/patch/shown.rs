@@ -1,17 +1,17 @@
 //! A patch as the API server prints it when it can't be taken.
 
-use serde_json::{Map, Value};
+use super::merge_keys::{ListMerge, inner_type, list_merge};
+use serde_json::{Map, Value, json};
 
-/// What has to be said to make `wanted` of `live`: maps by what differs in them, anything else whole.
-pub fn difference(live: &Value, wanted: &Value) -> Value {
+/// What has to be said to make `wanted` of `live`, as kubectl says it: maps by what differs in them, lists whose items have
+/// a key by the items that differ, anything else whole.
+pub fn difference(type_name: &str, live: &Value, wanted: &Value) -> Value {
     let (Value::Object(before), Value::Object(after)) = (live, wanted) else { return wanted.clone() };
     let mut patch = Map::new();
     for (key, value) in after {
         match before.get(key) {
             Some(same) if same == value => {}
-            Some(other) => {
-                patch.insert(key.clone(), difference(other, value));
-            }
+            Some(other) => field(&mut patch, type_name, key, other, value),
             None => {
                 patch.insert(key.clone(), value.clone());
             }
@@ -21,6 +21,39 @@ pub fn difference(live: &Value, wanted: &Value) -> Value {
         patch.insert(key.clone(), Value::Null);
     }
     Value::Object(patch)
+}
+
+fn field(patch: &mut Map<String, Value>, type_name: &str, key: &str, live: &Value, wanted: &Value) {
+    let inner = inner_type(type_name, key);
+    let by_key = match list_merge(type_name, key) {
+        ListMerge::ByKey(merge_key) => Some(merge_key),
+        _ => None,
+    };
+    let (Value::Array(before), Value::Array(after), Some(merge_key)) = (live, wanted, by_key) else {
+        patch.insert(key.to_string(), difference(inner, live, wanted));
+        return;
+    };
+    let same = |a: &&Value, b: &Value| a.get(merge_key).is_some() && a.get(merge_key) == b.get(merge_key);
+    let keyed = |item: &Value| json!({merge_key: item.get(merge_key).cloned().unwrap_or_default()});
+    let mut items = Vec::new();
+    for item in after {
+        match before.iter().find(|other| same(other, item)) {
+            Some(other) if other == item => {}
+            Some(other) => {
+                let mut changed = difference(inner, other, item);
+                changed[merge_key] = item.get(merge_key).cloned().unwrap_or_default();
+                items.push(changed);
+            }
+            None => items.push(item.clone()),
+        }
+    }
+    for gone in before.iter().filter(|item| !after.iter().any(|other| same(&other, item))) {
+        let mut removed = keyed(gone);
+        removed["$patch"] = "delete".into();
+        items.push(removed);
+    }
+    patch.insert(format!("$setElementOrder/{key}"), after.iter().map(keyed).collect());
+    patch.insert(key.to_string(), items.into());
 }
 
 /// A value as Go's `%+v` prints it.
@@ -46,6 +79,14 @@ mod tests {
     fn patches_are_printed_as_go_prints_maps() {
         let live = json!({"spec": {"replicas": 1, "paused": true}, "kind": "X"});
         let wanted = json!({"spec": {"replicas": "many", "list": [1, null]}, "kind": "X"});
-        assert_eq!(as_go(&difference(&live, &wanted)), "map[spec:map[list:[1 <nil>] paused:<nil> replicas:many]]");
+        assert_eq!(as_go(&difference("X", &live, &wanted)), "map[spec:map[list:[1 <nil>] paused:<nil> replicas:many]]");
+    }
+
+    #[test]
+    fn items_with_a_key_are_told_one_by_one() {
+        let live = json!({"ports": [{"port": 80, "protocol": "TCP"}, {"port": 81}]});
+        let wanted = json!({"ports": [{"port": 80, "protocol": "TCP", "nodePort": "x"}]});
+        let said = "map[$setElementOrder/ports:[map[port:80]] ports:[map[nodePort:x port:80] map[$patch:delete port:81]]]";
+        assert_eq!(as_go(&difference("ServiceSpec", &live, &wanted)), said);
     }
 }

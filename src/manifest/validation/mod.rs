@@ -60,6 +60,13 @@ pub fn update(kind: &str, old: &Value, new: &Value) -> Vec<FieldError> {
     without_repetition(errors)
 }
 
+/// What is wrong with a StatefulSet's maxUnavailable, where the gate MaxUnavailableStatefulSet is on.
+pub fn max_unavailable(set: &Value) -> Vec<FieldError> {
+    let mut errors = Errors::default();
+    stateful_set::max_unavailable(&mut errors, set);
+    without_repetition(errors)
+}
+
 /// kubectl prints equal errors once.
 fn without_repetition(errors: Errors) -> Vec<FieldError> {
     let mut seen = BTreeSet::new();

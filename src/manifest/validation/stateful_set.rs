@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::errors::{Errors, items, list, number, text};
 use super::meta::{self, NameForm};
-use super::{claim, labels, pod, volume};
+use super::{claim, labels, pod, volume, workload};
 use crate::api::names;
 
 /// What may change in a spec; the rest is as it was made.
@@ -88,7 +88,7 @@ fn selector_and_template(errors: &mut Errors, spec: &Value) {
         }
     }
     let template = spec.get("template").unwrap_or(&Value::Null);
-    if super::workload::selects_template(errors, selector, template, "") {
+    if workload::selects_template(errors, selector, template, "") {
         let volumes = volume::with_claims(list(spec, "volumeClaimTemplates"), template.get("spec").map_or(&[], |pod| list(pod, "volumes")));
         pod::template(errors, &without_identity(template), &volumes, "spec.template");
     }
@@ -118,7 +118,7 @@ fn update_strategy(errors: &mut Errors, strategy: &Value) {
         }
         "RollingUpdate" => {
             if let Some(rolling) = rolling {
-                // maxUnavailable is not looked at: its gate is off by default, and then the server drops the field.
+                // maxUnavailable is not looked at: its gate is off by default, and then the server drops the field. See below.
                 errors.nonnegative(rolling, "spec.updateStrategy.rollingUpdate", "partition");
             }
         }
@@ -135,4 +135,16 @@ fn internal_rolling_update(rolling: &Value) -> String {
     let limit = rolling.get("maxUnavailable").unwrap_or(&Value::Null);
     let partition = number(rolling, "partition").unwrap_or_default();
     format!("{{\"Partition\":{partition},\"MaxUnavailable\":{limit}}}")
+}
+
+/// The field that only counts with the gate MaxUnavailableStatefulSet.
+pub(super) fn max_unavailable(errors: &mut Errors, set: &Value) {
+    const PATH: &str = "/spec/updateStrategy/rollingUpdate/maxUnavailable";
+    let Some(value) = set.pointer(PATH) else { return };
+    let path = "spec.updateStrategy.rollingUpdate.maxUnavailable";
+    workload::int_or_percent(errors, value, path);
+    if workload::is_zero(value) {
+        errors.invalid(path, value.clone(), "cannot be 0");
+    }
+    workload::not_over_100_percent(errors, value, path);
 }

@@ -154,7 +154,8 @@ pub(super) fn not_over_100_percent(errors: &mut Errors, value: &Value, path: &st
     }
 }
 
-fn is_zero(value: &Value) -> bool {
+/// Whether it comes to nothing.
+pub(super) fn is_zero(value: &Value) -> bool {
     match value {
         Value::String(_) => percent(value).unwrap_or_default() == 0,
         other => other.as_i64().unwrap_or_default() == 0,
