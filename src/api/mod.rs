@@ -27,6 +27,7 @@ pub mod pod_spec;
 mod pod_status;
 pub mod quantity;
 pub mod read;
+pub mod requests;
 pub mod revision;
 pub mod revision_hash;
 pub mod scheduling;

@@ -1,6 +1,6 @@
 //! Nodes.
 
-use super::pod_spec::Resources;
+use super::requests::Resources;
 use super::scheduling::Taint;
 use super::{Meta, Name, read};
 use serde_json::{Value, json};

@@ -101,6 +101,11 @@ impl Pod {
         self.status.ready && self.status.ready_changed_ms.saturating_add(for_ms) <= now_ms
     }
 
+    /// Whether the scheduler has to leave it alone for now.
+    pub fn is_gated(&self) -> bool {
+        self.node.is_none() && !self.spec.scheduling_gates.is_empty()
+    }
+
     /// Whether it has ended for good.
     pub fn is_terminal(&self) -> bool {
         matches!(self.status.phase, Phase::Succeeded | Phase::Failed)

@@ -56,6 +56,9 @@ impl Pod {
         if self.meta.is_terminating() && !self.is_terminal() {
             return "Terminating".into();
         }
+        if self.is_gated() {
+            return "SchedulingGated".into();
+        }
         if self.is_beginning() {
             return self.init_status();
         }

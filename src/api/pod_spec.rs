@@ -1,5 +1,6 @@
 //! The parts of a pod's spec that act here, and the pod template.
 
+use super::requests::Resources;
 use super::scheduling::{Affinity, Toleration, TopologySpreadConstraint};
 use super::{Labels, Name, read};
 use serde::Deserialize;
@@ -43,6 +44,8 @@ pub struct PodSpec {
     pub termination_grace_period_seconds: Option<i64>,
     /// The service account's name.
     pub service_account_name: Name,
+    /// While there are any, the scheduler does not look at it.
+    pub scheduling_gates: Vec<NamedSource>,
     /// Who schedules it.
     pub scheduler_name: Name,
 }
@@ -220,75 +223,12 @@ pub struct EnvSource {
     pub secret_key_ref: Option<NamedSource>,
 }
 
-/// What a node has or a pod asks for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Resources {
-    /// CPU in thousandths of a core.
-    pub cpu_milli: i64,
-    /// Memory in bytes.
-    pub memory_bytes: i64,
-    /// Ephemeral storage in bytes.
-    pub ephemeral_storage_bytes: i64,
-}
-
-impl Resources {
-    /// Read from a map of quantities such as `requests`.
-    pub fn read(quantities: &BTreeMap<Name, Value>) -> Resources {
-        let quantity = |key: &str| quantities.get(key).map(read::quantity).unwrap_or_default();
-        Resources {
-            cpu_milli: quantity("cpu").milli(),
-            memory_bytes: quantity("memory").value(),
-            ephemeral_storage_bytes: quantity("ephemeral-storage").value(),
-        }
-    }
-
-    fn combine(self, other: Resources, with: impl Fn(i64, i64) -> i64) -> Resources {
-        Resources {
-            cpu_milli: with(self.cpu_milli, other.cpu_milli),
-            memory_bytes: with(self.memory_bytes, other.memory_bytes),
-            ephemeral_storage_bytes: with(self.ephemeral_storage_bytes, other.ephemeral_storage_bytes),
-        }
-    }
-
-    /// Both together.
-    pub fn plus(self, other: Resources) -> Resources {
-        self.combine(other, i64::saturating_add)
-    }
-
-    /// What is left without `other`.
-    pub fn minus(self, other: Resources) -> Resources {
-        self.combine(other, i64::saturating_sub)
-    }
-
-    /// The greater of each.
-    pub fn max(self, other: Resources) -> Resources {
-        self.combine(other, i64::max)
-    }
-}
-
 impl PodSpec {
     /// The typed view of a defaulted pod spec.
     pub fn read(spec: &Value) -> PodSpec {
         let mut view: PodSpec = read::view(spec);
         view.whole = Rc::new(spec.clone());
-        // Containers run together, init containers one at a time before them; those that stay beside both
-        // (component-helpers resource.PodRequests).
-        let of = |c: &Container| {
-            // Limits become requests where those are missing.
-            let mut requests = c.resources.limits.clone();
-            requests.extend(c.resources.requests.clone());
-            Resources::read(&requests)
-        };
-        let together = view.containers.iter().map(of).fold(Resources::default(), Resources::plus);
-        let (mut staying, mut peak) = (Resources::default(), Resources::default());
-        for container in &view.init_containers {
-            let with_it = staying.plus(of(container));
-            peak = peak.max(with_it);
-            if container.is_sidecar() {
-                staying = with_it;
-            }
-        }
-        view.requests = peak.max(together.plus(staying));
+        view.requests = view.sum_requests();
         view
     }
 

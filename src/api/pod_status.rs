@@ -67,6 +67,11 @@ impl Pod {
             let unschedulable = condition("PodScheduled", false, self.meta.created_ms);
             return vec![Condition { reason: "Unschedulable".into(), message: message.to_string(), ..unschedulable }];
         }
+        if self.is_gated() {
+            // Models pkg/registry/core/pod/strategy.go applySchedulingGatedCondition.
+            let message = "Scheduling is blocked due to non-empty scheduling gates".into();
+            return vec![Condition { reason: "SchedulingGated".into(), message, ..condition("PodScheduled", false, self.meta.created_ms) }];
+        }
         let Some(scheduled_ms) = status.scheduled_ms else { return Vec::new() };
         let scheduled = condition("PodScheduled", true, scheduled_ms);
         if status.containers.is_empty() {

@@ -2,7 +2,7 @@
 
 use crate::api::map::{Map, Set};
 use crate::api::pod::Pod;
-use crate::api::pod_spec::Resources;
+use crate::api::requests::Resources;
 use crate::api::{Key, Kind, Name, Object, Resource, Uid};
 use std::rc::Rc;
 

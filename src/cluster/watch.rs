@@ -65,7 +65,7 @@ impl State {
         self.watch_pod_volumes(before.map(|p| &**p), after.map(|p| &**p));
         match after {
             Some(pod) if pod.node.is_none() && !pod.meta.is_terminating() => {
-                if before.is_none() {
+                if before.is_none_or(|before| before.is_gated()) {
                     self.soon(Actor::Scheduler, key.clone());
                 }
             }

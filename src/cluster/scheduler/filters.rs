@@ -5,7 +5,7 @@ use crate::api::labels::Labels;
 use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::scheduling::{PodAffinityTerm, Taint, TopologySpreadConstraint};
-use crate::api::{Name, Resource};
+use crate::api::{Name, Resource, read};
 use crate::cluster::state::State;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -14,17 +14,17 @@ use std::rc::Rc;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
     /// The plugin's words.
-    pub words: &'static str,
+    pub words: Name,
     /// Whether taking pods off the node could help (Unschedulable, and not UnschedulableAndUnresolvable).
     pub preemption_helps: bool,
 }
 
-const fn final_reason(words: &'static str) -> Reason {
-    Reason { words, preemption_helps: false }
+fn final_reason(words: &str) -> Reason {
+    Reason { words: words.into(), preemption_helps: false }
 }
 
-const fn passing_reason(words: &'static str) -> Reason {
-    Reason { words, preemption_helps: true }
+fn passing_reason(words: &str) -> Reason {
+    Reason { words: words.into(), preemption_helps: true }
 }
 
 /// Nodes that fit, and the reasons of the others.
@@ -86,13 +86,21 @@ impl State {
             reasons.push(passing_reason("Too many pods"));
         }
         // Asking for more than the node ever had can't be helped by preemption.
-        let mut check = |asked: i64, free: i64, has: i64, words| {
+        let mut check = |asked: i64, free: i64, has: i64, resource: &str| {
             if asked > 0 && asked > free {
-                reasons.push(Reason { words, preemption_helps: asked <= has });
+                reasons.push(Reason { words: format!("Insufficient {resource}").into(), preemption_helps: asked <= has });
             }
         };
-        check(asked.cpu_milli, free.cpu_milli, node.allocatable.cpu_milli, "Insufficient cpu");
-        check(asked.memory_bytes, free.memory_bytes, node.allocatable.memory_bytes, "Insufficient memory");
+        let has = node.allocatable;
+        check(asked.cpu_milli, free.cpu_milli, has.cpu_milli, "cpu");
+        check(asked.memory_bytes, free.memory_bytes, has.memory_bytes, "memory");
+        check(asked.ephemeral_storage_bytes, free.ephemeral_storage_bytes, has.ephemeral_storage_bytes, "ephemeral-storage");
+        for resource in pod.spec.other_resources() {
+            let has = node.quantities.get(resource).map(read::quantity).unwrap_or_default().value();
+            let there = self.store.all::<Pod>().filter(|p| p.node.as_ref() == Some(&node.meta.name) && !p.is_terminal());
+            let used: i64 = there.map(|p| p.spec.requests_of(resource)).sum();
+            check(pod.spec.requests_of(resource), has.saturating_sub(used), has, resource);
+        }
         reasons
     }
 

@@ -15,7 +15,7 @@ pub(super) fn no_node(refused: &[Vec<Reason>]) -> String {
     if nodes == 0 {
         return "no nodes available to schedule pods".into();
     }
-    let reasons = counted(refused.iter().flatten().map(|r| r.words));
+    let reasons = counted(refused.iter().flatten().map(|r| &*r.words));
     let helpless = refused.iter().filter(|r| r.iter().any(|r| !r.preemption_helps)).count();
     let words = |count: usize, words: &'static str| std::iter::repeat_n(words, count);
     let preemption = counted(
@@ -28,7 +28,7 @@ pub(super) fn no_node(refused: &[Vec<Reason>]) -> String {
 }
 
 /// `2 this, 1 that`, sorted as texts.
-fn counted(words: impl Iterator<Item = &'static str>) -> String {
+fn counted<'w>(words: impl Iterator<Item = &'w str>) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     words.for_each(|w| *counts.entry(w).or_default() += 1);
     let mut parts: Vec<String> = counts.into_iter().map(|(words, count)| format!("{count} {words}")).collect();

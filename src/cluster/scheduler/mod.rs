@@ -51,7 +51,7 @@ impl State {
     pub(super) fn schedule(&mut self, key: &Key) -> Result<(), Retry> {
         let Some(pod) = self.store.find::<Pod>(&key.namespace, &key.name).cloned() else { return Ok(()) };
         let ours = &*pod.spec.scheduler_name == "default-scheduler" || pod.spec.scheduler_name.is_empty();
-        if pod.node.is_some() || pod.meta.is_terminating() || !ours {
+        if pod.node.is_some() || pod.meta.is_terminating() || pod.is_gated() || !ours {
             return Ok(());
         }
         let claims = match self.claim_demands(&pod) {

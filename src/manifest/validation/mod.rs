@@ -12,6 +12,7 @@ mod meta;
 mod mount;
 mod other;
 mod pod;
+mod pod_update;
 mod probe;
 mod resources;
 mod scheduling;

@@ -71,6 +71,7 @@ fn pod_spec(errors: &mut Errors, spec: &Value, volumes: &[Value], path: &str) {
     }
     scheduling::affinity(errors, spec, path);
     dns_config(errors, spec, path);
+    scheduling::gates(errors, spec, path);
     scheduling::topology_spread(errors, spec, path);
     identity(errors, spec, path);
     scheduling::tolerations(errors, spec, path);

@@ -157,6 +157,18 @@ pub(super) fn tolerations(errors: &mut Errors, spec: &Value, path: &str) {
     }
 }
 
+/// What holds the scheduler back.
+pub(super) fn gates(errors: &mut Errors, spec: &Value, path: &str) {
+    let mut seen = BTreeSet::new();
+    for (path, gate) in items(spec, path, "schedulingGates") {
+        let name = text(gate, "name");
+        labels::label_name(errors, name, &path);
+        if !seen.insert(name) {
+            errors.duplicate(path, name);
+        }
+    }
+}
+
 /// How pods spread over nodes and zones.
 pub(super) fn topology_spread(errors: &mut Errors, spec: &Value, path: &str) {
     let mut pairs = BTreeSet::new();
