@@ -1,8 +1,11 @@
 //! The objects by key, and the indexes the controllers read through.
 
+use crate::api::claim::ClaimPhase;
 use crate::api::map::{Map, Set};
 use crate::api::pod::Pod;
 use crate::api::requests::Resources;
+use crate::api::selector::LabelSelector;
+use crate::api::storage::PersistentVolume;
 use crate::api::{Key, Kind, Name, Object, Resource, Uid};
 use std::rc::Rc;
 
@@ -28,6 +31,8 @@ pub struct Store {
     pods_by_claim: Set<(Name, Name, Key)>,
     pods_by_label: Set<(Name, Name, Name, Name)>,
     volumes_by_claim: Set<(Name, Name, Name)>,
+    unclaimed_volumes: Set<Name>,
+    pending_claims: Set<Key>,
     pods_wanted: Map<Key, i64>,
 }
 
@@ -117,9 +122,31 @@ impl Store {
         self.pods_by_label.starting((namespace, label, value)).map(|(_, _, _, pod)| pod)
     }
 
+    /// The pods of a namespace that a selector selects, in name order. Only those with one of its labels are looked at.
+    pub fn pods_selected<'s>(&'s self, namespace: &'s Name, selector: &'s LabelSelector) -> Box<dyn Iterator<Item = &'s Rc<Pod>> + 's> {
+        let matches = |pod: &&Rc<Pod>| selector.matches(&pod.meta.labels);
+        match selector.match_labels.iter().next() {
+            Some((label, value)) => {
+                let names = self.pods_labelled(namespace, label, value);
+                Box::new(names.filter_map(move |name| self.find::<Pod>(namespace, name)).filter(matches))
+            }
+            None => Box::new(self.in_namespace::<Pod>(namespace).filter(matches)),
+        }
+    }
+
     /// The names of the volumes that are for a claim of this name.
     pub fn volumes_for(&self, namespace: &Name, claim: &Name) -> impl Iterator<Item = &Name> {
         self.volumes_by_claim.starting((namespace, claim)).map(|(_, _, volume)| volume)
+    }
+
+    /// The volumes that are for no claim yet, in name order.
+    pub fn unclaimed_volumes(&self) -> impl Iterator<Item = &Rc<PersistentVolume>> {
+        self.unclaimed_volumes.iter().filter_map(|name| self.find::<PersistentVolume>("", name))
+    }
+
+    /// The keys of the claims that are not bound.
+    pub fn pending_claims(&self) -> impl Iterator<Item = &Key> {
+        self.pending_claims.iter()
     }
 
     /// How many pods the sets and the bare pods ask for together.
@@ -168,10 +195,16 @@ impl Store {
         }
         match object {
             Object::Pod(pod) => self.index_pod(key, pod),
-            Object::PersistentVolume(volume) => {
-                if let Some(claim) = &volume.claim {
+            Object::PersistentVolume(volume) => match &volume.claim {
+                Some(claim) => {
                     self.volumes_by_claim.insert((claim.namespace.clone(), claim.name.clone(), key.name.clone()));
                 }
+                None => {
+                    self.unclaimed_volumes.insert(key.name.clone());
+                }
+            },
+            Object::PersistentVolumeClaim(claim) if claim.phase == ClaimPhase::Pending => {
+                self.pending_claims.insert(key.clone());
             }
             _ => {}
         }
@@ -191,10 +224,16 @@ impl Store {
         }
         match object {
             Object::Pod(pod) => self.unindex_pod(key, pod),
-            Object::PersistentVolume(volume) => {
-                if let Some(claim) = &volume.claim {
+            Object::PersistentVolume(volume) => match &volume.claim {
+                Some(claim) => {
                     self.volumes_by_claim.remove(&(claim.namespace.clone(), claim.name.clone(), key.name.clone()));
                 }
+                None => {
+                    self.unclaimed_volumes.remove(&key.name);
+                }
+            },
+            Object::PersistentVolumeClaim(claim) if claim.phase == ClaimPhase::Pending => {
+                self.pending_claims.remove(key);
             }
             _ => {}
         }
@@ -257,6 +296,7 @@ fn same_indexes(before: &Object, after: &Object) -> bool {
                 same_claims && a.node == b.node && a.is_terminal() == b.is_terminal() && a.meta.labels == b.meta.labels
             }
             (Object::PersistentVolume(a), Object::PersistentVolume(b)) => a.claim == b.claim,
+            (Object::PersistentVolumeClaim(a), Object::PersistentVolumeClaim(b)) => a.phase == b.phase,
             _ => pods_wanted(before) == pods_wanted(after),
         }
 }

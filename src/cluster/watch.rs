@@ -164,7 +164,8 @@ impl State {
             super::Because::StaleClaim { claim: name } => *name == claim.name,
             _ => false,
         };
-        let sets: Vec<Key> = self.waits.iter().filter(|(_, wait)| named_in_wait(wait)).map(|(set, _)| set.clone()).collect();
+        let waits = self.waits.starting((Kind::StatefulSet, &claim.namespace));
+        let sets: Vec<Key> = waits.filter(|(_, wait)| named_in_wait(wait)).map(|(set, _)| set.clone()).collect();
         sets.into_iter().for_each(|set| self.soon(Actor::StatefulSet, set));
     }
 
@@ -197,8 +198,7 @@ impl State {
     }
 
     fn wake_pending_claims(&mut self) {
-        let pending = |c: &&Rc<PersistentVolumeClaim>| c.phase == crate::api::claim::ClaimPhase::Pending;
-        let claims: Vec<Key> = self.store.all::<PersistentVolumeClaim>().filter(pending).map(|c| super::faults::key_of(&**c)).collect();
+        let claims: Vec<Key> = self.store.pending_claims().cloned().collect();
         for claim in claims {
             self.soon(Actor::VolumeBinder, claim);
         }

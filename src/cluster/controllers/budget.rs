@@ -32,8 +32,8 @@ impl State {
     /// Models sync and trySync.
     pub(crate) fn sync_budget(&mut self, key: &Key) -> Result<(), Retry> {
         let Some(budget) = self.store.find::<PodDisruptionBudget>(&key.namespace, &key.name).cloned() else { return Ok(()) };
-        let selects = |p: &&Rc<Pod>| budget.selector.as_ref().is_some_and(|s| s.matches(&p.meta.labels));
-        let pods: Vec<Rc<Pod>> = self.store.in_namespace::<Pod>(&key.namespace).filter(selects).cloned().collect();
+        let selected = budget.selector.as_ref().map(|selector| self.store.pods_selected(&key.namespace, selector));
+        let pods: Vec<Rc<Pod>> = selected.into_iter().flatten().cloned().collect();
         if pods.is_empty() {
             self.event(key, false, "NoPods", "No matching pods found".into());
         }

@@ -109,9 +109,8 @@ impl State {
     /// Volumes nobody claims that would serve a claim.
     pub(crate) fn free_volumes<'s>(&'s self, claim: &'s PersistentVolumeClaim) -> impl Iterator<Item = &'s Rc<PersistentVolume>> {
         let class = claim.class.as_deref().unwrap_or_default();
-        self.store.all::<PersistentVolume>().filter(move |v| {
+        self.store.unclaimed_volumes().filter(move |v| {
             v.phase == VolumePhase::Available
-                && v.claim.is_none()
                 && &*v.class == class
                 && v.capacity >= claim.spec.storage
                 && claim.spec.access_modes.iter().all(|mode| v.access_modes.contains(mode))
