@@ -86,6 +86,40 @@ pub fn run(state: &State, line: &str, stdin: Option<&str>) -> Outcome {
     }
 }
 
+/// The other commands of kubectl 1.36: nobody is told that they do not exist.
+const NOT_SIMULATED: [&str; 30] = [
+    "alpha",
+    "api-resources",
+    "api-versions",
+    "attach",
+    "auth",
+    "autoscale",
+    "certificate",
+    "cluster-info",
+    "completion",
+    "config",
+    "cp",
+    "debug",
+    "diff",
+    "edit",
+    "events",
+    "exec",
+    "explain",
+    "expose",
+    "kuberc",
+    "kustomize",
+    "logs",
+    "options",
+    "plugin",
+    "port-forward",
+    "proxy",
+    "replace",
+    "run",
+    "top",
+    "version",
+    "wait",
+];
+
 /// Runs a command given as words.
 pub fn run_words(state: &State, words: &[String], stdin: Option<&str>) -> Outcome {
     let words = match words.split_first() {
@@ -107,7 +141,9 @@ fn dispatch(session: &mut Session, words: &[String]) -> Result<(), Error> {
         return Ok(());
     };
     let Some(command) = COMMANDS.iter().find(|c| c.name == name) else {
-        return Err(Error::client(format!("unknown command \"{name}\" for \"kubectl\"")));
+        let unknown = || format!("unknown command \"{name}\" for \"kubectl\"");
+        let known_elsewhere = NOT_SIMULATED.contains(&name.as_str());
+        return Err(Error::client(if known_elsewhere { format!("\"kubectl {name}\" is not simulated here") } else { unknown() }));
     };
     let mut rest: Vec<String> = words.to_vec();
     rest.remove(place);
