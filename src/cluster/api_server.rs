@@ -76,6 +76,19 @@ impl State {
         Ok(std::mem::take(&mut self.changes))
     }
 
+    /// A name that `generateName` makes of a prefix and no other object of that kind and namespace has
+    /// (apiserver/pkg/storage/names/generate.go: what is too long for the five letters is cut).
+    pub fn free_name(&mut self, like: &Key, prefix: &str) -> Name {
+        const PREFIX_LETTERS_MAX: usize = 58;
+        let prefix: String = prefix.chars().take(PREFIX_LETTERS_MAX).collect();
+        loop {
+            let name: Name = format!("{prefix}{}", self.rng.suffix(5)).into();
+            if self.store.get(&Key { name: name.clone(), ..like.clone() }).is_none() {
+                return name;
+            }
+        }
+    }
+
     /// Makes an object: gives it identity, what the server allocates and its first version.
     pub(super) fn create(&mut self, mut object: Object) -> Result<Uid, ApiError> {
         let key = object.key();

@@ -70,7 +70,10 @@ fn apply_one(session: &mut Session, arguments: &Arguments, outcome: &Outcome) ->
     let live = session.find(target.kind, &target.namespace, &target.name).ok();
     match (live, outcome) {
         (Some(live), _) => target.merge(session, &live, &value),
-        (None, Outcome::Refused { refusal, .. }) => Err(Error::Refused { refusal: refusal.clone(), doing: "creating" }),
+        (None, Outcome::Refused { refusal, .. }) => {
+            session.find_namespace(outcome.namespace().map_or("", |_| &target.namespace)).map_err(|error| error.when("creating"))?;
+            Err(Error::Refused { refusal: refusal.clone(), doing: "creating" })
+        }
         (None, Outcome::Object(object)) => target.create(session, object),
     }
 }

@@ -34,8 +34,11 @@ pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
     let mut errors = Vec::new();
     for outcome in &read.outcomes {
         match outcome {
-            Outcome::Refused { refusal, .. } => {
-                errors.push(Error::Refused { refusal: refusal.clone(), doing: "creating" });
+            Outcome::Refused { refusal, value } => {
+                let own = value.as_ref().and_then(|value| value.pointer("/metadata/namespace")).and_then(Value::as_str);
+                let namespace = outcome.namespace().map_or("", |_| own.unwrap_or(arguments.namespace()));
+                let found = session.find_namespace(namespace).map_err(|error| error.when("creating"));
+                errors.push(found.err().unwrap_or_else(|| Error::Refused { refusal: refusal.clone(), doing: "creating" }));
                 if matches!(refusal, Refusal::Stream(_)) {
                     break;
                 }
@@ -44,12 +47,12 @@ pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
                 object.warnings.iter().for_each(|warning| session.warn(warning));
                 let made = match Kind::from_name(&object.kind) {
                     Some(kind) => session.create(kind, &in_namespace(&object.value, &object.defaulted, arguments)),
-                    None => Ok(()),
+                    None => Ok(object.name.as_str().into()),
                 };
                 let known = kinds::find(&object.kind, &object.api_version);
-                let name = known.map_or_else(|| object.name.clone(), |kind| kind.object_name(&object.name));
+                let with_kind = |name: &str| known.as_ref().map_or_else(|| name.to_owned(), |kind| kind.object_name(name));
                 match made {
-                    Ok(()) => session.say(format!("{name} created")),
+                    Ok(name) => session.say(format!("{} created", with_kind(&name))),
                     Err(error) => errors.push(error.when("creating")),
                 }
             }
@@ -113,4 +116,24 @@ fn deployment(name: &str, arguments: &Arguments) -> Result<Value, Error> {
         "selector": {"matchLabels": labels},
         "template": {"metadata": {"labels": labels}, "spec": {"containers": [{"name": container, "image": image}]}},
     }}))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cluster::{Settings, State, setup};
+    use crate::kubectl;
+
+    #[test]
+    fn a_name_is_made_of_generate_name_and_never_twice() {
+        let mut state = State::new(Settings::default(), setup::nodes(1));
+        let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: made-}\n";
+        for count in 1..=3 {
+            let outcome = kubectl::run(&state, "kubectl create -f -", Some(text));
+            outcome.actions.iter().for_each(|action| drop(state.apply(action)));
+            let names = kubectl::run(&state, "kubectl get cm -o name", None).stdout;
+            let name = outcome.stdout.strip_suffix(" created\n").unwrap_or_default();
+            assert!(name.starts_with("configmap/made-") && name.len() == "configmap/made-".len() + 5, "{outcome:?}");
+            assert_eq!(names.lines().filter(|line| line.starts_with("configmap/made-")).count(), count, "{names}");
+        }
+    }
 }

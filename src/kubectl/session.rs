@@ -6,7 +6,7 @@ use super::follow::Follow;
 use super::gates;
 use super::outcome::Outcome;
 use super::patch;
-use crate::api::{Key, Kind, Object};
+use crate::api::{Key, Kind, Name, Object};
 use crate::cluster::{Action, ApiError, State};
 use crate::manifest::{self, FieldValidation};
 use serde_json::Value;
@@ -81,18 +81,28 @@ impl Session {
         self.state.get(&Key::new(kind, namespace, name)).cloned().ok_or_else(|| Error::not_found(kind, name))
     }
 
-    /// Creates an object of a defaulted manifest. Its namespace has to be there.
-    pub fn create(&mut self, kind: Kind, defaulted: &Value) -> Result<(), Error> {
+    /// Fails unless a namespace is there. Objects of no namespace have an empty one.
+    pub fn find_namespace(&self, namespace: &str) -> Result<(), Error> {
+        match namespace.is_empty() || self.state.get(&Key::new(Kind::Namespace, "", namespace)).is_some() {
+            true => Ok(()),
+            false => Err(Error::not_found(Kind::Namespace, namespace)),
+        }
+    }
+
+    /// Creates an object of a defaulted manifest; gives its name. Its namespace has to be there.
+    pub fn create(&mut self, kind: Kind, defaulted: &Value) -> Result<Name, Error> {
+        self.find_namespace(defaulted.pointer("/metadata/namespace").and_then(Value::as_str).unwrap_or_default())?;
         let mut defaulted = defaulted.clone();
         gates::admit(&self.state, kind, &mut defaulted)?;
-        let object = Object::from_value(kind, &defaulted).ok_or_else(|| not_by_hand(kind))?;
-        let namespace = object.meta().namespace.clone();
-        if !namespace.is_empty() && self.state.get(&Key::new(Kind::Namespace, "", &namespace)).is_none() {
-            return Err(Error::not_found(Kind::Namespace, &namespace));
+        let mut object = Object::from_value(kind, &defaulted).ok_or_else(|| not_by_hand(kind))?;
+        if object.meta().name.is_empty() {
+            let prefix = defaulted.pointer("/metadata/generateName").and_then(Value::as_str).unwrap_or_default();
+            object.meta_mut().name = self.state.free_name(&object.key(), prefix);
         }
+        let name = object.meta().name.clone();
         match allocation::refusal(&self.state, &object).filter(|_| self.state.get(&object.key()).is_none()) {
             Some(refused) => Err(refused),
-            None => self.act(Action::Create(object)),
+            None => self.act(Action::Create(object)).map(|()| name),
         }
     }
 

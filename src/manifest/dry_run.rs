@@ -13,12 +13,19 @@ pub struct Printed {
     pub stderr: String,
 }
 
+/// The namespaces of a new cluster. A dry run makes none.
+const NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
 /// Creates all objects of a text, without doing it.
 pub fn dry_run_create(text: &str) -> Printed {
     let manifests = read(text, &Known::default());
     let mut printed = Printed::default();
     let mut refusals: Vec<Refusal> = Vec::new();
     for outcome in manifests.outcomes {
+        if let Some(missing) = outcome.namespace().filter(|namespace| !NAMESPACES.contains(namespace)) {
+            refusals.push(Refusal::NoNamespace(missing.to_owned()));
+            continue;
+        }
         match outcome {
             Outcome::Refused { refusal, .. } => refusals.push(refusal),
             Outcome::Object(object) => {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::FieldError;
+use super::{DEFAULT_NAMESPACE, FieldError, kinds};
 use crate::yaml::Range;
 
 /// All that a text holds.
@@ -40,6 +40,21 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// The namespace that has to be there: the API server looks for it once it has decoded an object, before it validates.
+    pub fn namespace(&self) -> Option<&str> {
+        match self {
+            Outcome::Object(object) => Some(&*object.namespace).filter(|namespace| !namespace.is_empty()),
+            Outcome::Refused { refusal: Refusal::Invalid { .. }, value: Some(value) } => {
+                let text = |path: &str| value.pointer(path).and_then(Value::as_str);
+                let kind = kinds::find(text("/kind")?, text("/apiVersion")?)?;
+                Some(text("/metadata/namespace").unwrap_or(DEFAULT_NAMESPACE)).filter(|_| kind.namespaced)
+            }
+            Outcome::Refused { .. } => None,
+        }
+    }
+}
+
 /// An object the API server would take.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ManifestObject {
@@ -70,6 +85,8 @@ pub enum Refusal {
     Client(String),
     /// The API server can't decode it: `StatefulSet in version "v1" cannot be handled as …`.
     BadRequest(String),
+    /// Its namespace is not there.
+    NoNamespace(String),
     /// The API server can't make an object of what a patch leaves.
     Patch {
         /// The patch as the server prints it.

@@ -20,7 +20,9 @@ pub fn print_refusals(refusals: &[Refusal], doing: &str) -> String {
 fn alone(refusal: &Refusal, doing: &str) -> String {
     match refusal {
         Refusal::Stream(message) | Refusal::Client(message) => format!("error: {message}\n"),
-        Refusal::BadRequest(_) | Refusal::Patch { .. } => format!("{}\n", print_refusal_among_others(refusal, doing)),
+        Refusal::BadRequest(_) | Refusal::NoNamespace(_) | Refusal::Patch { .. } => {
+            format!("{}\n", print_refusal_among_others(refusal, doing))
+        }
         Refusal::Invalid { kind, name, errors, .. } => {
             let lines = distinct(errors);
             let head = format!("The {kind} {} is invalid: ", quote(name));
@@ -40,6 +42,9 @@ pub fn print_refusal_among_others(refusal: &Refusal, doing: &str) -> String {
     match refusal {
         Refusal::Stream(message) | Refusal::Client(message) => message.clone(),
         Refusal::Patch { patch, error } => format!("The request is invalid: patch: Invalid value: {}: {error}", quote(patch)),
+        Refusal::NoNamespace(name) => {
+            format!("Error from server (NotFound): error when {doing} \"STDIN\": namespaces {} not found", quote(name))
+        }
         Refusal::BadRequest(message) => {
             format!("Error from server (BadRequest): error when {doing} \"STDIN\": {message}")
         }

@@ -52,6 +52,10 @@ pub(super) fn requirements(errors: &mut Errors, requirements: &Value, path: &str
             None => {}
         }
     }
+    let names = || ["limits", "requests"].into_iter().flat_map(|field| texts(requirements, field)).map(|(name, _)| name);
+    if names().any(|name| name.starts_with("hugepages-")) && !names().any(|name| ["cpu", "memory"].contains(&name)) {
+        errors.forbidden(path, "HugePages require cpu or memory");
+    }
 }
 
 fn resource_name(errors: &mut Errors, name: &str, path: &str) {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::errors::{Errors, items, list, number, text};
 use super::labels;
@@ -147,7 +147,15 @@ pub(super) fn tolerations(errors: &mut Errors, spec: &Value, path: &str) {
             }
             "Exists" if value.is_empty() => {}
             "Exists" => {
-                errors.invalid(format!("{path}.operator"), value, "value must be empty when `operator` is 'Exists'");
+                let seconds = toleration.get("tolerationSeconds").unwrap_or(&Value::Null);
+                // The toleration in the API server's own, unversioned form, which is what it prints.
+                let shown = format!(
+                    "{{\"Key\":{},\"Operator\":\"Exists\",\"Value\":{},\"Effect\":{},\"TolerationSeconds\":{seconds}}}",
+                    json!(key),
+                    json!(value),
+                    json!(effect)
+                );
+                errors.invalid_internal(format!("{path}.operator"), shown, "value must be empty when `operator` is 'Exists'");
             }
             other => errors.not_supported(format!("{path}.operator"), other, &["Equal", "Exists"]),
         }
