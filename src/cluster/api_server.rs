@@ -71,9 +71,17 @@ impl State {
             Action::Delete { key, cascade, grace_seconds } => self.delete(key, *cascade, *grace_seconds)?,
             Action::Evict { pod } => self.evict(pod)?,
             Action::Fault(fault) => self.apply_fault(fault),
-            Action::Set(settings) => self.settings = Rc::new(settings.clone()),
+            Action::Set(settings) => self.set(settings),
         }
         Ok(std::mem::take(&mut self.changes))
+    }
+
+    /// Changes the settings. A controller that starts with another gate looks at all of its objects.
+    fn set(&mut self, settings: &super::settings::Settings) {
+        let switched = settings.max_unavailable_stateful_set != self.settings.max_unavailable_stateful_set;
+        self.settings = Rc::new(settings.clone());
+        let sets: Vec<Key> = self.store.of_kind(Kind::StatefulSet).map(|(key, _)| key.clone()).filter(|_| switched).collect();
+        sets.into_iter().for_each(|set| self.soon(super::Actor::StatefulSet, set));
     }
 
     /// A name that `generateName` makes of a prefix and no other object of that kind and namespace has

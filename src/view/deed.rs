@@ -35,6 +35,12 @@ pub enum Deed {
     Undo(Key),
     /// Asks for so many replicas.
     Scale(Key, i64),
+    /// Lets no node pull an image any more.
+    MissImage(Name),
+    /// Lets them pull it again.
+    FindImage(Name),
+    /// Switches the feature gate MaxUnavailableStatefulSet.
+    MaxUnavailableGate(bool),
     /// Stops a node's kubelet.
     NodeDown(Name),
     /// Brings a node's kubelet back.
@@ -66,6 +72,10 @@ impl Deed {
             Deed::Release(_) => "Release".into(),
             Deed::Undo(_) => "Undo the update".into(),
             Deed::Scale(_, replicas) => format!("Scale to {replicas}"),
+            Deed::MissImage(_) => "Image missing".into(),
+            Deed::FindImage(_) => "Image is there".into(),
+            Deed::MaxUnavailableGate(true) => "Gate maxUnavailable on".into(),
+            Deed::MaxUnavailableGate(false) => "Gate maxUnavailable off".into(),
             Deed::NodeDown(_) => "Node down".into(),
             Deed::NodeUp(_) => "Node up".into(),
             Deed::OutOfService(_) => "Out of service".into(),
@@ -94,6 +104,13 @@ impl Deed {
             Deed::Release(_) => "Lets it start and get Ready",
             Deed::Undo(_) => "As kubectl rollout undo does: back to the template before",
             Deed::Scale(..) => "As kubectl scale does",
+            Deed::MissImage(_) => "No node can pull its image any more: nodes that have it go on",
+            Deed::FindImage(_) => "Its image can be pulled again",
+            Deed::MaxUnavailableGate(true) => {
+                "With the feature gate MaxUnavailableStatefulSet a rolling update replaces maxUnavailable pods at once; apply the \
+                 manifest again, for without the gate the server dropped the field"
+            }
+            Deed::MaxUnavailableGate(false) => "As Kubernetes 1.36 comes: maxUnavailable is dropped, and one pod is replaced at a time",
             Deed::NodeDown(_) => "Its kubelet stops: nothing is heard of its pods any more",
             Deed::NodeUp(_) => "Its kubelet is back",
             Deed::OutOfService(_) => "Taints it as switched off for sure: its pods are removed and its volumes are free for other nodes",
@@ -125,7 +142,9 @@ pub fn deeds(state: &State, key: &Key) -> Vec<Deed> {
             let replicas = replicas(state, key);
             let up = Deed::Scale(key.clone(), replicas + 1);
             let down = (replicas > 0).then(|| Deed::Scale(key.clone(), replicas - 1));
-            [up].into_iter().chain(down).chain([Deed::Delete(key.clone())]).collect()
+            let gate = Deed::MaxUnavailableGate(!state.settings().max_unavailable_stateful_set);
+            let gate = (key.kind == Kind::StatefulSet).then_some(gate);
+            [up].into_iter().chain(down).chain([Deed::Delete(key.clone())]).chain(gate).collect()
         }
         Kind::Service | Kind::PersistentVolumeClaim | Kind::PersistentVolume | Kind::ConfigMap | Kind::Secret => {
             vec![Deed::Delete(key.clone())]
@@ -176,6 +195,10 @@ fn pod_deeds(state: &State, key: &Key) -> Vec<Deed> {
         if begins && !faults.init_failing.contains(key) {
             deeds.push(Deed::FailInit(key.clone()));
         }
+        deeds.extend(pod.spec.containers.first().map(|container| match faults.bad_images.contains(&container.image) {
+            true => Deed::FindImage(container.image.clone()),
+            false => Deed::MissImage(container.image.clone()),
+        }));
         if !faults.held.contains_key(key) {
             deeds.extend([Deed::HoldStart(key.clone()), Deed::HoldReady(key.clone())]);
         }

@@ -186,6 +186,39 @@ pageTest("a held pod is explained, and released with one press", async (page) =>
   assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]);
 });
 
+pageTest("an image that goes missing stops the update, and the page says what frees it", async (page) => {
+  await example(page, ORDERED);
+  await faster(page);
+  await atRest(page);
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "1×" });
+  await command(page, "kubectl set image statefulset web nginx=nginx:none");
+  await cluster(page).getByText("Pulling").first().waitFor();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await cluster(page).getByRole("button", { name: "Pod web-2" }).click();
+  await page.getByRole("button", { name: "Image missing" }).click();
+  await faster(page);
+  await explanation(page).getByText(/update stopped at web-2: its new image can't be pulled.*Undo alone won't free it/).waitFor();
+  await page.getByRole("button", { name: "Image is there" }).click();
+  await atRest(page);
+  await explanation(page).getByText("3 of 3 pods Ready").waitFor();
+});
+
+pageTest("the gate of maxUnavailable lets an update replace two pods at once", async (page) => {
+  await example(page, ORDERED);
+  await faster(page);
+  await atRest(page);
+  await cluster(page).getByRole("button", { name: "StatefulSet web" }).press("Enter");
+  await page.getByRole("button", { name: "Gate maxUnavailable on" }).click();
+  await command(page, `kubectl patch statefulset web -p '{"spec":{"updateStrategy":{"rollingUpdate":{"maxUnavailable":2}}}}'`);
+  await command(page, "kubectl set image statefulset web nginx=nginx:1.30");
+  await atRest(page);
+  const told = await beats(page);
+  const update = told.slice(0, told.findIndex((beat) => /kubectl set image/.test(beat))).reverse();
+  const at = (words) => update.findIndex((beat) => words.test(beat));
+  assert.ok(at(/deletes pod web-1/) >= 0 && at(/deletes pod web-1/) < at(/Pod web-2 is gone/), update.join("\n"));
+  await page.getByRole("button", { name: "Gate maxUnavailable off" }).waitFor();
+});
+
 pageTest("apply and select with the keyboard alone", async (page) => {
   await example(page, ORDERED);
   await page.getByRole("textbox", { name: "Manifests" }).focus();

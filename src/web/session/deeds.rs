@@ -2,9 +2,9 @@
 
 use super::Session;
 use crate::cluster::volumes::OUT_OF_SERVICE;
-use crate::cluster::{Action, Fault, Hold};
-use crate::view::Key;
+use crate::cluster::{Action, Fault, Hold, Settings};
 use crate::view::deed::Deed;
+use crate::view::{Key, Name};
 
 impl Session {
     /// Applies manifests at the playhead, as `kubectl apply -f -` does.
@@ -24,6 +24,9 @@ impl Session {
             Deed::HoldStart(pod) => (format!("hold the start of {}", pod.name), Fault::Hold(pod.clone(), Hold::Pending)),
             Deed::HoldReady(pod) => (format!("hold {} before Ready", pod.name), Fault::Hold(pod.clone(), Hold::Running)),
             Deed::Release(pod) => (format!("release {}", pod.name), Fault::Release(pod.clone())),
+            Deed::MissImage(image) => (format!("take image {image} away"), Fault::BadImages(self.bad_images(image, true))),
+            Deed::FindImage(image) => (format!("bring image {image} back"), Fault::BadImages(self.bad_images(image, false))),
+            Deed::MaxUnavailableGate(on) => return self.switch_gate(*on),
             Deed::NodeDown(node) => (format!("take {node} down"), Fault::NodeDown(node.clone())),
             Deed::NodeUp(node) => (format!("bring {node} up"), Fault::NodeUp(node.clone())),
             Deed::Delete(key) => return self.press(&format!("kubectl delete {}", named(key)), ""),
@@ -37,9 +40,25 @@ impl Session {
             Deed::Cordon(node) => return self.press(&format!("kubectl cordon {node}"), ""),
             Deed::Uncordon(node) => return self.press(&format!("kubectl uncordon {node}"), ""),
         };
-        if let Err(refused) = self.act(&verb, &[Action::Fault(fault)]) {
-            self.console.print(&verb, refused, true);
+        self.do_action(&verb, Action::Fault(fault));
+    }
+
+    fn do_action(&mut self, verb: &str, action: Action) {
+        if let Err(refused) = self.act(verb, &[action]) {
+            self.console.print(verb, refused, true);
         }
+    }
+
+    /// The images that can't be pulled, with or without one.
+    fn bad_images(&self, image: &Name, bad: bool) -> Vec<Name> {
+        let others = self.history.state().faults().bad_images.iter().filter(|other| *other != image).cloned();
+        others.chain(bad.then(|| image.clone())).collect()
+    }
+
+    fn switch_gate(&mut self, on: bool) {
+        let settings = Settings { max_unavailable_stateful_set: on, ..self.history.state().settings().clone() };
+        let verb = format!("switch the gate MaxUnavailableStatefulSet {}", if on { "on" } else { "off" });
+        self.do_action(&verb, Action::Set(settings));
     }
 }
 
