@@ -8,6 +8,8 @@ import { dataSegments, dataSymbols, withoutCustomSections } from "./binary.mjs";
 
 const FIRST = "first"; // the name under which the later part imports the first
 const NO_MAXIMUM = -1; // of pages of memory
+// Which of these run depends on chance and speed: how hashes fall, how much one frame has to insert.
+const ALWAYS_FIRST = /9hashbrown|4imbl|8dlmalloc|7raw_vec|3yew10dom_bundle|3yew9scheduler/;
 const { i32, none } = binaryen;
 binaryen.setDebugInfo(true);
 
@@ -149,7 +151,8 @@ export function split(bytes, linked, laterKeys) {
   const input = withoutCustomSections(bytes);
   const all = functions(readModule(input));
   const defined = all.filter(({ module }) => !module);
-  const laterNames = new Set(defined.filter(({ name }) => laterKeys.has(functionKey(name))).map(({ name }) => name));
+  const mayComeLater = (name) => laterKeys.has(functionKey(name)) && !ALWAYS_FIRST.test(name);
+  const laterNames = new Set(defined.map(({ name }) => name).filter(mayComeLater));
   const isLater = (name) => laterNames.has(name);
   const data = takeLaterData(input, linked, isLater);
   const short = new Map();
