@@ -117,9 +117,9 @@ function symbols(bytes, section) {
         const kind = reader.byte();
         const flags = reader.number();
         if (kind === SYMBOL_DATA) {
-          const name = reader.text();
-          if (flags & FLAG_UNDEFINED) return { name };
-          return { name, segment: reader.number(), offset: reader.number(), size: reader.number() };
+          reader.text();
+          if (flags & FLAG_UNDEFINED) return {};
+          return { segment: reader.number(), offset: reader.number(), size: reader.number() };
         }
         reader.number();
         if (kind !== SYMBOL_SECTION && (!(flags & FLAG_UNDEFINED) || flags & FLAG_EXPLICIT_NAME)) reader.text();
@@ -181,7 +181,6 @@ export function dataSymbols(bytes) {
   const segments = dataSegments(bytes);
   const table = symbols(bytes, named("linking"));
   const placed = table.map((symbol) => symbol.segment === undefined ? undefined : {
-    name: symbol.name,
     address: segments[symbol.segment].address + symbol.offset,
     start: segments[symbol.segment].fileOffset - data.content + symbol.offset,
     size: symbol.size,

@@ -49,6 +49,7 @@ window.ordinalLoadLater = (exports) => {
 };
 
 async function fetchLater() {
+  if (laterModule) return; // a return, or a call that could not wait, has brought it
   const response = await fetch(later);
   if (!response.ok) throw new Error(`${later}: ${response.status}`);
   laterModule ??= await WebAssembly.compile(await response.arrayBuffer());

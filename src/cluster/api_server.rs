@@ -80,8 +80,10 @@ impl State {
     fn set(&mut self, settings: &super::settings::Settings) {
         let switched = settings.max_unavailable_stateful_set != self.settings.max_unavailable_stateful_set;
         self.settings = Rc::new(settings.clone());
-        let sets: Vec<Key> = self.store.of_kind(Kind::StatefulSet).map(|(key, _)| key.clone()).filter(|_| switched).collect();
-        sets.into_iter().for_each(|set| self.soon(super::Actor::StatefulSet, set));
+        if switched {
+            let sets: Vec<Key> = self.store.of_kind(Kind::StatefulSet).map(|(key, _)| key.clone()).collect();
+            sets.into_iter().for_each(|set| self.soon(super::Actor::StatefulSet, set));
+        }
     }
 
     /// A name that `generateName` makes of a prefix and no other object of that kind and namespace has

@@ -5,16 +5,13 @@
 use crate::api::deployment::{ReplicaSet, ReplicaSetStatus};
 use crate::api::order;
 use crate::api::pod::{Phase, Pod};
-use crate::api::{Key, Kind, Meta, OwnerReference, Resource};
+use crate::api::{Key, Kind, Meta, Name, OwnerReference, Resource};
 use crate::cluster::action::Cascade;
 use crate::cluster::change::Actor;
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
 use std::rc::Rc;
-
-/// How many letters a random name ends in.
-const SUFFIX_LENGTH: usize = 5;
 
 impl State {
     /// Models syncReplicaSet.
@@ -86,7 +83,8 @@ impl State {
 
     fn create_replica_pod(&mut self, set: &ReplicaSet) {
         let template = &set.spec.template;
-        let name = format!("{}-{}", set.meta.name, self.rng.suffix(SUFFIX_LENGTH));
+        let like = Key { kind: Kind::Pod, namespace: set.meta.namespace.clone(), name: Name::from("") };
+        let name = self.free_name(&like, &format!("{}-", set.meta.name));
         let mut meta = Meta::named(&set.meta.namespace, &name);
         meta.labels = template.labels.clone();
         meta.annotations = template.annotations.clone();
