@@ -3,11 +3,10 @@
 // reload script that such a policy would forbid). In every build: names the files by their content, so that a host
 // may cache them for ever.
 import { transform } from "esbuild";
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { optimise } from "./optimise.mjs";
 import { instrumented, split } from "./split.mjs";
 
 const staging = process.env.TRUNK_STAGING_DIR;
@@ -28,12 +27,10 @@ async function nameByContent(name, stem) {
   html = html.replaceAll(name, hashed);
 }
 
-async function optimise(bytes, name) {
+async function writeOptimised(bytes, name) {
   const input = join(staging, `${name}.unoptimised`);
   await writeFile(input, bytes);
-  await promisify(execFile)("wasm-opt", [input, "-Oz", "--strip-debug", "--strip-producers", "--enable-bulk-memory",
-    "--enable-multivalue", "--enable-mutable-globals", "--enable-nontrapping-float-to-int", "--enable-reference-types",
-    "--enable-sign-ext", "-o", join(staging, name)]);
+  await optimise(input, join(staging, name));
   await rm(input);
 }
 
@@ -57,7 +54,7 @@ if (isRelease) {
   } else {
     const laterKeys = new Set((await readFile(".ci/later.txt", "utf8")).split("\n").filter(Boolean));
     const { first, later } = split(bytes, linked, laterKeys);
-    await Promise.all([optimise(first, wasmName), optimise(later, "later.wasm")]);
+    await Promise.all([writeOptimised(first, wasmName), writeOptimised(later, "later.wasm")]);
     html = html.replace("&editor=", "&later=later.wasm&editor=");
     await nameByContent("later.wasm", "ordinal-later");
   }

@@ -2,10 +2,12 @@
 
 use crate::api::Name;
 
-/// The most pods a cluster takes; asking for more is refused with this limit named.
-pub const PODS_MAX: i64 = 1_000;
-/// The most objects a cluster takes.
-pub const OBJECTS_MAX: usize = 20_000;
+/// The most pods and objects of any cluster, whatever its settings say.
+pub const PODS_MAX: i64 = Settings::PODS_MAX_IN_A_COMMAND;
+/// The most objects of any cluster.
+pub const OBJECTS_MAX: usize = 4_000_000;
+/// A pod brings a claim or more, volumes, a Service; so many objects for each pod are no mistake.
+const OBJECTS_PER_POD_MAX: i64 = 20;
 
 /// Settings of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +18,8 @@ pub struct Settings {
     pub cluster_domain: Name,
     /// How long things take.
     pub delays: Delays,
+    /// The most pods the cluster takes; asking for more is refused with this limit named.
+    pub pods_max: i64,
     /// The feature gate MaxUnavailableStatefulSet, off by default in 1.36.
     pub max_unavailable_stateful_set: bool,
     /// Whether ConfigMaps, Secrets and ServiceAccounts that nobody supplied are taken as present.
@@ -80,12 +84,25 @@ impl Default for Delays {
     }
 }
 
+impl Settings {
+    /// What a page takes: one frame must not last for seconds.
+    pub const PODS_MAX_IN_A_PAGE: i64 = 10_000;
+    /// What a command takes: it has the machine's memory, and nobody watches it draw.
+    pub const PODS_MAX_IN_A_COMMAND: i64 = 200_000;
+
+    /// The most objects of all kinds the cluster takes.
+    pub fn objects_max(&self) -> usize {
+        usize::try_from(self.pods_max.saturating_mul(OBJECTS_PER_POD_MAX)).unwrap_or(0)
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Settings {
             seed: 1,
             cluster_domain: "cluster.local".into(),
             delays: Delays::default(),
+            pods_max: Settings::PODS_MAX_IN_A_PAGE,
             max_unavailable_stateful_set: false,
             missing_objects_present: true,
             stand_in_kubelets: false,

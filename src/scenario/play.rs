@@ -9,8 +9,10 @@ use crate::kubectl::{self, Follow, Outcome};
 
 /// How long nothing has to change for the cluster to count as settled.
 const QUIET_MS: u64 = 1_600;
-/// How much work one step may cause.
+/// How much work one step may cause, however small the cluster is.
 const STEPS_MAX: usize = 500_000;
+/// How much more it may cause for each object there is and each pod there will be.
+const STEPS_PER_OBJECT_MAX: usize = 100;
 /// How old the cluster is when the first step is done: its own objects are not new.
 const WARM_UP_MS: u64 = 5_000;
 
@@ -19,7 +21,7 @@ const WARM_UP_MS: u64 = 5_000;
 /// `after` is told the state after each step, numbered from 1.
 pub fn play_and_look(scenario: &Scenario, after: &mut dyn FnMut(usize, &State)) -> Trace {
     let mut state = scenario.cluster();
-    state.settle(WARM_UP_MS, STEPS_MAX);
+    state.settle(WARM_UP_MS, steps_max(&state));
     let mut steps = Vec::new();
     for step in &scenario.steps {
         steps.push(play_step(&mut state, step));
@@ -31,6 +33,11 @@ pub fn play_and_look(scenario: &Scenario, after: &mut dyn FnMut(usize, &State)) 
 /// Plays a scenario.
 pub fn play(scenario: &Scenario) -> Trace {
     play_and_look(scenario, &mut |_, _| ())
+}
+
+fn steps_max(state: &State) -> usize {
+    let pods_wanted = usize::try_from(state.store().pods_wanted()).unwrap_or(0);
+    STEPS_PER_OBJECT_MAX.saturating_mul(state.store().len() + pods_wanted).saturating_add(STEPS_MAX)
 }
 
 fn play_step(state: &mut State, step: &Step) -> StepTrace {
@@ -60,7 +67,7 @@ fn run(state: &mut State, outcome: Outcome, step: &Step) -> (Vec<Change>, Said) 
     let mut changes = Vec::new();
     let until_ms = state.now_ms().saturating_add(lasts_ms);
     let mut follow = take(state, outcome, &mut said, &mut changes);
-    for _ in 0..STEPS_MAX {
+    for _ in 0..steps_max(state) {
         let again_ms = follow.as_ref().and_then(Follow::next_due_ms);
         let due_ms = state.next_due_ms().into_iter().chain(again_ms).min();
         if due_ms.is_none_or(|due_ms| due_ms > until_ms) {
@@ -85,7 +92,7 @@ fn run_until_quiet(state: &mut State, outcome: Outcome, quiet_ms: u64) -> (Vec<C
     let mut changes = Vec::new();
     let mut follow = take(state, outcome, &mut said, &mut changes);
     let mut quiet_since_ms = state.now_ms();
-    for _ in 0..STEPS_MAX {
+    for _ in 0..steps_max(state) {
         let until_ms = quiet_since_ms.saturating_add(quiet_ms);
         let again_ms = follow.as_ref().and_then(Follow::next_due_ms);
         let due_ms = state.next_due_ms().into_iter().chain(again_ms).min();

@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 
 /// How many nodes there are when a scenario does not say.
 const NODES_DEFAULT: u64 = 3;
-/// How many nodes a scenario may ask for.
-const NODES_MAX: u64 = 1_000;
+/// How many nodes a scenario may ask for: at 110 pods each, more than the most pods need.
+const NODES_MAX: u64 = 5_000;
 /// What a step says besides what it does.
 const LOOKS: [&str; 3] = ["quiet", "seconds", "show"];
 

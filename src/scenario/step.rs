@@ -112,6 +112,7 @@ impl Scenario {
             delays,
             max_unavailable_stateful_set: gate("MaxUnavailableStatefulSet"),
             stand_in_kubelets: !self.usual_delays,
+            pods_max: Settings::PODS_MAX_IN_A_COMMAND,
             ..Settings::default()
         };
         let mut state = State::new(settings, self.nodes.iter().map(NodeSpec::node).collect());

@@ -5,7 +5,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.mjs";
 
 const SUB_PATH = "/some/where/";
 const DIST = process.env.ORDINAL_DIST ?? "dist";
@@ -36,25 +36,12 @@ async function serve(request, response) {
   }
 }
 
-function chromiumPath() {
-  const found = [
-    process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  ].find((path) => path && existsSync(path));
-  assert.ok(found, "no Chromium found: name it in CHROMIUM");
-  return found;
-}
-
 before(async () => {
   assert.ok(existsSync(join(DIST, "index.html")), "dist/ is missing: run `make build` first");
   server = createServer(serve);
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   address = `http://127.0.0.1:${server.address().port}${SUB_PATH}`;
-  browser = await chromium.launch({
-    executablePath: chromiumPath(),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync"],
-  });
+  browser = await launch();
 });
 
 after(async () => {
