@@ -1,5 +1,6 @@
 //! Events: what components report about an object.
 
+use super::table::Shared;
 use super::{Key, Name, Uid};
 
 /// One report.
@@ -28,3 +29,5 @@ pub struct Event {
     /// How often it was said.
     pub count: u32,
 }
+
+impl Shared for Event {}

@@ -4,7 +4,8 @@
 //! kept behind `Any`. A tree for each pair of types would cost the page ten times its code.
 
 use super::{Key, Kind, Name, Uid};
-use imbl::OrdMap;
+use imbl::GenericOrdMap;
+use imbl::shared_ptr::RcK;
 use std::any::Any;
 use std::marker::PhantomData;
 use std::ops::Bound;
@@ -79,7 +80,7 @@ fn bytes(key: impl Encode) -> Vec<u8> {
 }
 
 /// The one tree.
-type Tree = OrdMap<Rc<[u8]>, Rc<dyn Any>>;
+type Tree = GenericOrdMap<Rc<[u8]>, Rc<dyn Any>, RcK>;
 
 /// A persistent map in key order.
 pub struct Map<K, V> {
@@ -94,12 +95,15 @@ impl<K: Encode + Clone + 'static, V: Clone + 'static> Map<K, V> {
 
     /// The value of a key.
     pub fn get(&self, key: impl Encode) -> Option<&V> {
+        if self.tree.is_empty() {
+            return None;
+        }
         self.tree.get(bytes(key).as_slice()).and_then(Self::entry).map(|(_, value)| value)
     }
 
     /// Whether a key is there.
     pub fn contains_key(&self, key: impl Encode) -> bool {
-        self.tree.contains_key(bytes(key).as_slice())
+        !self.tree.is_empty() && self.tree.contains_key(bytes(key).as_slice())
     }
 
     /// Sets the value of a key; gives back the one before.

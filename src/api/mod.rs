@@ -36,6 +36,7 @@ pub mod selector;
 pub mod service;
 pub mod stateful_set;
 pub mod storage;
+pub mod table;
 pub mod time;
 
 pub use kind::Kind;

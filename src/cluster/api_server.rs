@@ -6,6 +6,7 @@ use super::action::{Action, Cascade};
 use super::change::Change;
 use super::settings::{OBJECTS_MAX, PODS_MAX};
 use super::state::State;
+use super::store::Id;
 use crate::api::meta::Deletion;
 use crate::api::storage::{StorageClass, VolumePhase};
 use crate::api::{Key, Kind, Name, Object, Resource, Uid};
@@ -82,7 +83,7 @@ impl State {
         self.settings = Rc::new(settings.clone());
         if switched {
             let sets: Vec<Key> = self.store.of_kind(Kind::StatefulSet).map(|(key, _)| key.clone()).collect();
-            sets.into_iter().for_each(|set| self.soon(super::Actor::StatefulSet, set));
+            sets.iter().for_each(|set| self.soon(super::Actor::StatefulSet, set));
         }
     }
 
@@ -120,15 +121,20 @@ impl State {
 
     /// Stores an object that a component changed, if it differs; takes it out once it is deleted and nothing holds it.
     pub(super) fn update(&mut self, object: Object) {
-        let key = object.key();
-        let Some(before) = self.store.get(&key) else { return };
+        if let Some(id) = self.store.id(&object.key()) {
+            self.update_at(id, object);
+        }
+    }
+
+    fn update_at(&mut self, id: Id, object: Object) {
+        let Some(before) = self.store.at(id) else { return };
         if *before == object {
             return;
         }
         let meta = object.meta();
         // Graceful deletion leaves pods to their kubelet; the others go with their last finalizer.
-        if meta.is_terminating() && meta.finalizers.is_empty() && key.kind != Kind::Pod {
-            self.remove(&key);
+        if meta.is_terminating() && meta.finalizers.is_empty() && object.kind() != Kind::Pod {
+            self.remove_at(id);
         } else {
             self.write(object);
         }
@@ -136,10 +142,17 @@ impl State {
 
     /// Changes a typed object in place, if it is there.
     pub(super) fn modify<T: Resource>(&mut self, key: &Key, change: impl FnOnce(&mut T)) {
-        let Some(object) = self.store.get(key).and_then(T::of) else { return };
+        if let Some(id) = self.store.id(key) {
+            self.modify_at(id, change);
+        }
+    }
+
+    /// Changes the typed object that has the name of a number.
+    pub(super) fn modify_at<T: Resource>(&mut self, id: Id, change: impl FnOnce(&mut T)) {
+        let Some(object) = self.store.typed_at::<T>(id) else { return };
         let mut copy = object.clone();
         change(Rc::make_mut(&mut copy));
-        self.update(copy.into_object());
+        self.update_at(id, copy.into_object());
     }
 
     /// Deletes an object as `DELETE` does: at once, after its grace period, or after its finalizers.
@@ -184,9 +197,16 @@ impl State {
 
     /// Takes an object out of the store.
     pub(super) fn remove(&mut self, key: &Key) {
-        if let Some(before) = self.store.take(key) {
+        if let Some(id) = self.store.id(key) {
+            self.remove_at(id);
+        }
+    }
+
+    /// Takes the object out that has the name of a number.
+    pub(super) fn remove_at(&mut self, id: Id) {
+        if let Some(before) = self.store.take(id) {
             self.version += 1;
-            self.record(key.clone(), Some(before), None);
+            self.record(id, before.key(), Some(before), None);
         }
     }
 
@@ -218,19 +238,21 @@ impl State {
         Err(ApiError::Forbidden(format!("persistentvolumeclaims \"{}\" is forbidden: {why}", before.meta.name)))
     }
 
-    fn write(&mut self, mut object: Object) {
-        let key = object.key();
+    /// Stores an object that differs from what is there.
+    pub(super) fn write(&mut self, mut object: Object) {
         self.version += 1;
         object.meta_mut().resource_version = self.version;
-        let before = self.store.put(object.clone());
-        self.record(key, before, Some(object));
+        let key = object.key();
+        let id = self.store.name(&key);
+        let before = self.store.put(id, object.clone());
+        self.record(id, key, before, Some(object));
     }
 
     /// Notes a change and tells whom it concerns.
-    fn record(&mut self, key: Key, before: Option<Object>, after: Option<Object>) {
+    fn record(&mut self, id: Id, key: Key, before: Option<Object>, after: Option<Object>) {
         let change = Change { seq: self.version, at_ms: self.now_ms, actor: self.actor, cause: self.cause, key, before, after };
         let cause = self.cause.replace(change.seq);
-        self.watch(&change);
+        self.watch(id, &change);
         self.cause = cause;
         self.changes.push(change);
     }

@@ -29,6 +29,24 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// All of them, in their own order.
+    pub const ALL: [Actor; 14] = [
+        Actor::User,
+        Actor::StatefulSet,
+        Actor::Deployment,
+        Actor::ReplicaSet,
+        Actor::EndpointSlice,
+        Actor::GarbageCollector,
+        Actor::Disruption,
+        Actor::NodeLifecycle,
+        Actor::Scheduler,
+        Actor::Kubelet,
+        Actor::VolumeBinder,
+        Actor::AttachDetach,
+        Actor::Provisioner,
+        Actor::Protection,
+    ];
+
     /// The component's name as events give it.
     pub fn component(self) -> &'static str {
         match self {

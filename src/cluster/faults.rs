@@ -82,15 +82,17 @@ impl State {
             Fault::Fail(pod) => self.fail_pod(pod),
             Fault::NodeDown(node) => {
                 self.faults.down.insert(node.clone());
-                self.enqueue(Actor::NodeLifecycle, Key::new(Kind::Node, "", node), 0);
-                self.watch_node_volumes(node);
+                let id = self.store.name(&Key::new(Kind::Node, "", node));
+                self.enqueue(Actor::NodeLifecycle, id, 0);
+                self.watch_node_volumes(id);
             }
             Fault::NodeUp(node) => {
                 self.faults.down.remove(node);
-                self.watch_node_volumes(node);
+                let id = self.store.name(&Key::new(Kind::Node, "", node));
+                self.watch_node_volumes(id);
                 // The kubelet tends to its pods at once; that it is back is noticed at the next look at heartbeats.
                 let delay_ms = self.settings.delays.node_monitor_ms;
-                self.enqueue(Actor::NodeLifecycle, Key::new(Kind::Node, "", node), delay_ms);
+                self.enqueue(Actor::NodeLifecycle, id, delay_ms);
                 let pods: Vec<Key> = self.store.pods_on(node).cloned().collect();
                 pods.iter().for_each(|pod| self.wake_kubelet(pod));
             }
@@ -103,7 +105,8 @@ impl State {
     }
 
     fn wake_kubelet(&mut self, pod: &Key) {
-        self.enqueue(Actor::Kubelet, pod.clone(), 0);
+        let id = self.store.name(pod);
+        self.enqueue(Actor::Kubelet, id, 0);
     }
 
     fn fail_pod(&mut self, key: &Key) {

@@ -7,12 +7,12 @@ use super::queue::{Queue, Work};
 use super::rng::Rng;
 use super::scheduler::Parked;
 use super::settings::Settings;
-use super::store::Store;
-use super::volumes::Attachment;
-use super::wait::Wait;
+use super::store::{Id, Store};
+use super::wait::{Because, Wait};
 use crate::api::event::Event;
-use crate::api::map::{Map, Set};
+use crate::api::map::Map;
 use crate::api::order;
+use crate::api::table::{Places, Table};
 use crate::api::{Key, Name, Object, Resource, Uid};
 use std::rc::Rc;
 
@@ -30,19 +30,26 @@ pub struct State {
     pub(super) uids: u64,
     pub(super) addresses: u32,
     pub(super) cluster_ips: u32,
-    pub(super) events: Map<(Key, u64), Rc<Event>>,
-    pub(super) waits: Map<Key, Wait>,
+    /// Events by the name they are about and what tells them apart.
+    pub(super) events: Table<(Id, u64), Event>,
+    waits: Table<Id, Wait>,
+    /// Claims that sets wait for, with the sets.
+    sets_waiting_for_claims: Places<(Id, Id)>,
     /// What kubelets know of the pods they run.
-    pub(super) runtimes: Map<Key, Runtime>,
-    /// Images that are on a node.
-    pub(super) images: Set<(Name, Name)>,
+    pub(super) runtimes: Table<Id, Runtime>,
+    /// Pods whose sandbox may wait for an object that is not there.
+    pub(super) waiting_for_objects: Places<Id>,
+    /// Images, by number, that are on a node.
+    pub(super) images: Places<(Id, u32)>,
     /// Pods the scheduler found no node for.
-    pub(super) parked: Map<Key, Parked>,
+    parked: Table<Id, Parked>,
+    parked_for_nodes: Places<Id>,
     /// Pods of a Service's endpoints to be looked at again.
-    pub(super) dirty_endpoints: Set<(Key, Name)>,
-    /// Volumes by the nodes they are attached to, and the other way round.
-    pub(super) attachments: Map<(Name, Name), Attachment>,
-    pub(super) attached_to: Set<(Name, Name)>,
+    pub(super) dirty_endpoints: Places<(Id, Id)>,
+    /// Volumes and the nodes they are attached to: one more than the time since when no pod there needs them, or 0.
+    pub(super) attachments: Table<(Id, Id), u64>,
+    /// The same the other way round.
+    pub(super) attached_to: Places<(Id, Id)>,
     /// Since when nothing was heard of a node's kubelet.
     pub(super) silent_since_ms: Map<Name, u64>,
     /// Since when a node has its NoExecute taint.
@@ -69,14 +76,17 @@ impl State {
             uids: 0,
             addresses: 0,
             cluster_ips: 0,
-            events: Map::default(),
-            waits: Map::default(),
-            runtimes: Map::default(),
-            images: Set::default(),
-            parked: Map::default(),
-            dirty_endpoints: Set::default(),
-            attachments: Map::default(),
-            attached_to: Set::default(),
+            events: Table::default(),
+            waits: Table::default(),
+            sets_waiting_for_claims: Places::default(),
+            runtimes: Table::default(),
+            waiting_for_objects: Places::default(),
+            images: Places::default(),
+            parked: Table::default(),
+            parked_for_nodes: Places::default(),
+            dirty_endpoints: Places::default(),
+            attachments: Table::default(),
+            attached_to: Places::default(),
             silent_since_ms: Map::default(),
             unreachable_since_ms: Map::default(),
             gone_since_ms: Map::default(),
@@ -128,24 +138,78 @@ impl State {
 
     /// Whom the controller of a set waits for, and why, or for what a pod's kubelet waits; nothing when it is as wanted.
     pub fn wait_of(&self, object: &Key) -> Option<&Wait> {
-        self.waits.get(object)
+        self.waits.get(self.store.id(object)?)
+    }
+
+    /// Notes for what somebody waits from now on; gives what it was before.
+    pub(super) fn set_wait(&mut self, id: Id, wait: Option<Wait>) -> Option<Wait> {
+        let claim = |wait: Option<&Wait>| match wait.map(|wait| (&wait.on, &wait.because)) {
+            Some((on, Because::StaleClaim { claim })) => Some(Key::new(crate::api::Kind::PersistentVolumeClaim, &on.namespace, claim)),
+            _ => None,
+        };
+        if wait.is_none() && self.waits.is_empty() {
+            return None;
+        }
+        let after = claim(wait.as_ref());
+        let before = match wait {
+            Some(wait) => self.waits.insert(id, wait),
+            None => self.waits.remove(id),
+        };
+        for (claim, is_waiting) in [(claim(before.as_ref()), false), (after, true)] {
+            if let Some(claim) = claim.map(|claim| self.store.name(&claim)) {
+                self.sets_waiting_for_claims.set((claim, id), is_waiting);
+            }
+        }
+        before
+    }
+
+    /// The sets that wait for a claim to go or to be freed.
+    pub(super) fn sets_waiting_for(&self, claim: Id) -> Vec<Id> {
+        self.sets_waiting_for_claims.starting(claim).map(|(_, set)| set).collect()
+    }
+
+    /// Why a pod waits for the scheduler, if it was looked at and found no node.
+    pub fn parked(&self, pod: &Key) -> Option<&Parked> {
+        self.parked_at(self.store.id(pod)?)
+    }
+
+    pub(super) fn parked_at(&self, pod: Id) -> Option<&Parked> {
+        self.parked.get(pod)
+    }
+
+    /// Notes why a pod has no node.
+    pub(super) fn park(&mut self, pod: Id, parked: Option<Parked>) {
+        let for_nodes = parked == Some(Parked::ForNodes);
+        let before = match parked {
+            Some(parked) => self.parked.insert(pod, parked),
+            None => self.parked.remove(pod),
+        };
+        if for_nodes || before == Some(Parked::ForNodes) {
+            self.parked_for_nodes.set(pod, for_nodes);
+        }
+    }
+
+    /// The pods that no node took.
+    pub(super) fn parked_for_nodes(&self) -> impl Iterator<Item = Id> {
+        self.parked_for_nodes.iter()
     }
 
     /// What the kubelet knows of a pod: its stage and when the next is due.
     pub fn runtime_of(&self, pod: &Key) -> Option<&Runtime> {
-        self.runtimes.get(pod)
+        self.runtimes.get(self.store.id(pod)?)
     }
 
     /// The events about an object, oldest first: while there is one of the key, those about this very one.
     pub fn events_of(&self, key: &Key) -> Vec<&Event> {
-        let uid = self.store.get(key).map(|object| object.meta().uid);
+        let Some(id) = self.store.id(key) else { return Vec::new() };
+        let uid = self.store.at(id).map(|object| object.meta().uid);
         let about = |e: &&Event| uid.is_none() || e.uid == uid;
-        in_order(self.events.starting(key).map(|(_, e)| &**e).filter(about).collect())
+        in_order(self.events.starting(id).map(|(_, e)| e).filter(about).collect())
     }
 
     /// All events, oldest first.
     pub fn events(&self) -> Vec<&Event> {
-        in_order(self.events.values().map(|e| &**e).collect())
+        in_order(self.events.values().collect())
     }
 
     /// When something happens next, if anything does by itself.
@@ -153,48 +217,39 @@ impl State {
         self.queue.next_due_ms().map(|at_ms| at_ms.max(self.now_ms))
     }
 
-    /// Asks a component to look at an object, `delay_ms` from now, because of the change under way.
-    pub(super) fn enqueue(&mut self, actor: Actor, key: Key, delay_ms: u64) {
+    /// Asks a component to look at a name, `delay_ms` from now, because of the change under way.
+    pub(super) fn enqueue(&mut self, actor: Actor, id: Id, delay_ms: u64) {
         let at_ms = self.now_ms.saturating_add(delay_ms);
-        self.queue.add(Work { actor, key }, at_ms, self.cause);
+        self.queue.add(Work { actor, id }, at_ms, self.cause);
     }
 
-    /// Asks the acting component to look at an object again at a time.
-    pub(super) fn enqueue_at(&mut self, actor: Actor, key: Key, at_ms: u64) {
-        self.queue.add(Work { actor, key }, at_ms.max(self.now_ms), None);
+    /// Asks the acting component to look at a name again at a time.
+    pub(super) fn enqueue_at(&mut self, actor: Actor, id: Id, at_ms: u64) {
+        self.queue.add(Work { actor, id }, at_ms.max(self.now_ms), None);
     }
 
     /// Reports an event of the acting component. One said before is counted, not repeated.
     pub(super) fn event(&mut self, object: &Key, warning: bool, reason: &str, message: String) {
-        self.event_at(object, "", warning, reason, message);
+        let id = self.store.name(object);
+        self.event_about(id, "", warning, reason, message);
     }
 
     /// Reports an event about a part of an object, named by its path.
-    pub(super) fn event_at(&mut self, object: &Key, field_path: &str, warning: bool, reason: &str, message: String) {
-        let uid = self.store.get(object).map(|found| found.meta().uid);
+    pub(super) fn event_about(&mut self, id: Id, field_path: &str, warning: bool, reason: &str, message: String) {
+        let uid = self.store.at(id).map(|found| found.meta().uid);
         let print = fingerprint(uid, &[field_path, reason, &message]);
         let (now_ms, source) = (self.now_ms, self.actor.component());
-        if let Some(event) = self.events.get((object, print)) {
-            let again = Event { count: event.count.saturating_add(1), last_ms: now_ms, ..(**event).clone() };
-            self.events.insert((object.clone(), print), Rc::new(again));
+        if let Some(event) = self.events.get_mut((id, print)) {
+            event.count = event.count.saturating_add(1);
+            event.last_ms = now_ms;
             return;
         }
+        let Some(object) = self.store.key(id).cloned() else { return };
         let (field_path, reason, message) = (field_path.into(), reason.into(), message.into());
         let number = self.events.len();
-        let event = Event {
-            object: object.clone(),
-            uid,
-            field_path,
-            warning,
-            reason,
-            message,
-            source,
-            number,
-            first_ms: now_ms,
-            last_ms: now_ms,
-            count: 1,
-        };
-        self.events.insert((object.clone(), print), Rc::new(event));
+        let event =
+            Event { object, uid, field_path, warning, reason, message, source, number, first_ms: now_ms, last_ms: now_ms, count: 1 };
+        self.events.insert((id, print), event);
     }
 }
 
@@ -203,9 +258,17 @@ fn in_order(mut events: Vec<&Event>) -> Vec<&Event> {
     events
 }
 
-/// FNV-1a over whom it is about, place, reason and message: tells an event said before.
+/// FNV-1a, eight bytes at a time, over whom it is about, place, reason and message: tells an event said before.
 fn fingerprint(uid: Option<Uid>, texts: &[&str]) -> u64 {
-    let uid = uid.map_or(0, |uid| uid.0).to_le_bytes();
-    let bytes = uid.into_iter().chain(texts.iter().flat_map(|text| text.bytes().chain([0])));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    let add = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x0100_0000_01b3).rotate_left(23);
+    let mut hash = add(0xcbf2_9ce4_8422_2325, uid.map_or(0, |uid| uid.0));
+    for text in texts {
+        for chunk in text.as_bytes().chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            hash = add(hash, u64::from_le_bytes(word));
+        }
+        hash = add(hash, text.len() as u64);
+    }
+    hash
 }

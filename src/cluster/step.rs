@@ -22,26 +22,27 @@ impl State {
         self.now_ms = self.now_ms.max(due_ms);
         self.actor = work.actor;
         self.cause = cause;
-        let key = &work.key;
+        let Some(key) = self.store.key(work.id).cloned() else { return Some(Step { at_ms: self.now_ms, work, changes: Vec::new() }) };
+        let (id, key) = (work.id, &key);
         let outcome = match work.actor {
-            Actor::StatefulSet => self.sync_stateful_set(key),
+            Actor::StatefulSet => self.sync_stateful_set(id, key),
             Actor::Deployment => self.sync_deployment(key),
-            Actor::ReplicaSet => self.sync_replica_set(key),
-            Actor::EndpointSlice => self.sync_endpoints(key),
+            Actor::ReplicaSet => self.sync_replica_set(id, key),
+            Actor::EndpointSlice => self.sync_endpoints(id, key),
             Actor::GarbageCollector => self.sync_garbage(key),
             Actor::Disruption => self.sync_budget(key),
             Actor::NodeLifecycle => self.sync_node(key),
-            Actor::Scheduler => self.schedule(key),
-            Actor::Kubelet => self.sync_pod(key),
-            Actor::VolumeBinder => self.sync_volume_or_claim(key),
-            Actor::AttachDetach => self.sync_attachments(key),
-            Actor::Provisioner => self.provision(key),
+            Actor::Scheduler => self.schedule(id, key),
+            Actor::Kubelet => self.sync_pod(id),
+            Actor::VolumeBinder => self.sync_volume_or_claim(id, key),
+            Actor::AttachDetach => self.sync_attachments(id, key),
+            Actor::Provisioner => self.provision(id, key),
             Actor::Protection => self.sync_protection(key),
             Actor::User => Ok(()),
         };
         match outcome {
-            Ok(()) => self.queue.forget(&work),
-            Err(Retry) => self.queue.retry(work.clone(), self.now_ms),
+            Ok(()) => self.queue.forget(work),
+            Err(Retry) => self.queue.retry(work, self.now_ms),
         }
         Some(Step { at_ms: self.now_ms, work, changes: std::mem::take(&mut self.changes) })
     }

@@ -1,5 +1,6 @@
 //! Why something stands still, as data.
 
+use crate::api::table::Shared;
 use crate::api::{Key, Name};
 
 /// Whom a component waits for, and why.
@@ -12,6 +13,8 @@ pub struct Wait {
     /// What is done once it is there.
     pub before: Before,
 }
+
+impl Shared for Wait {}
 
 /// What the object waited for lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -25,7 +25,7 @@ pub(crate) fn watch_pod(state: &mut State, key: &Key, before: Option<&Pod>, afte
     };
     let budgets: Vec<Key> =
         state.store().in_namespace::<PodDisruptionBudget>(&key.namespace).filter(selects).map(|b| key_of(&**b)).collect();
-    budgets.into_iter().for_each(|budget| state.soon(Actor::Disruption, budget));
+    budgets.iter().for_each(|budget| state.soon(Actor::Disruption, budget));
 }
 
 impl State {

@@ -7,10 +7,12 @@ use crate::api::endpoint_slice::{Endpoint, EndpointPort, EndpointSlice};
 use crate::api::map::Map;
 use crate::api::pod::{Phase, Pod};
 use crate::api::service::{Service, ServicePort};
-use crate::api::{Key, Kind, Meta, Name, OwnerReference, Resource};
+use crate::api::{Key, Kind, Meta, OwnerReference, Resource};
 use crate::cluster::change::Actor;
+use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
+use crate::cluster::store::Id;
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -18,63 +20,82 @@ const SERVICE_NAME_LABEL: &str = "kubernetes.io/service-name";
 
 impl State {
     /// Marks a pod for the Services that select it now or did before.
-    pub(crate) fn watch_pod_endpoints(&mut self, key: &Key, before: Option<&Pod>, after: Option<&Pod>) {
+    pub(crate) fn watch_pod_endpoints(&mut self, id: Id, key: &Key, before: Option<&Pod>, after: Option<&Pod>) {
+        if !concerns_services(before, after) {
+            return;
+        }
         let selects = |s: &Service, pod: Option<&Pod>| {
             pod.is_some_and(|p| s.spec.selector.as_ref().is_some_and(|sel| sel.is_subset_of(&p.meta.labels)))
         };
         let concerned = |s: &&Rc<Service>| (selects(s, before) || selects(s, after)) && endpoint_differs(s, before, after);
-        let services: Vec<Key> =
-            self.store.in_namespace::<Service>(&key.namespace).filter(concerned).map(|s| crate::cluster::faults::key_of(&**s)).collect();
+        let services: Vec<Key> = self.store.in_namespace::<Service>(&key.namespace).filter(concerned).map(|s| key_of(&**s)).collect();
         for service in services {
-            self.dirty_endpoints.insert((service.clone(), key.name.clone()));
-            self.soon(Actor::EndpointSlice, service);
+            let service = self.store.name(&service);
+            self.dirty_endpoints.insert((service, id));
+            self.look_soon(Actor::EndpointSlice, service);
         }
     }
 
     /// Marks all pods a Service selects now or did before.
-    pub(crate) fn mark_service_pods(&mut self, key: &Key, before: Option<&Service>, after: Option<&Service>) {
+    pub(crate) fn mark_service_pods(&mut self, id: Id, before: Option<&Service>, after: Option<&Service>) {
         for service in [before, after].into_iter().flatten() {
             let Some(selector) = service.spec.selector.as_ref() else { continue };
-            let pods: Vec<Name> = match selector.iter().next() {
-                Some((label, value)) => self.store.pods_labelled(&key.namespace, label, value).cloned().collect(),
-                None => self.store.in_namespace::<Pod>(&key.namespace).map(|p| p.meta.name.clone()).collect(),
-            };
-            pods.into_iter().for_each(|pod| {
-                self.dirty_endpoints.insert((key.clone(), pod));
-            });
+            let pods: Vec<Key> = self.store.pods_with(&service.meta.namespace, selector).map(|pod| key_of(&**pod)).collect();
+            for pod in pods {
+                let pod = self.store.name(&pod);
+                self.dirty_endpoints.insert((id, pod));
+            }
         }
     }
 
     /// Brings the slice of a Service up to date for the pods that changed.
-    pub(crate) fn sync_endpoints(&mut self, key: &Key) -> Result<(), Retry> {
-        let dirty: Vec<Name> = self.dirty_endpoints.starting(key).map(|(_, pod)| pod.clone()).collect();
+    pub(crate) fn sync_endpoints(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
+        let dirty: Vec<Id> = self.dirty_endpoints.starting(id).map(|(_, pod)| pod).collect();
         for pod in &dirty {
-            self.dirty_endpoints.remove((key, pod));
+            self.dirty_endpoints.remove((id, *pod));
         }
-        let Some(service) = self.store.find::<Service>(&key.namespace, &key.name).cloned() else { return Ok(()) };
+        let Some(service) = self.store.typed_at::<Service>(id).cloned() else { return Ok(()) };
         let Some(selector) = service.spec.selector.as_ref().filter(|_| &*service.spec.service_type != "ExternalName") else {
             return Ok(());
         };
-        let slice_key = Key { kind: Kind::EndpointSlice, ..key.clone() };
         let existing =
             self.store.find::<EndpointSlice>(&key.namespace, &key.name).filter(|s| s.meta.is_controlled_by(service.meta.uid)).cloned();
         let mut slice = existing.as_deref().cloned().unwrap_or_else(|| new_slice(&service));
-        for name in dirty {
-            let pod = self.store.find::<Pod>(&key.namespace, &name).filter(|p| selector.is_subset_of(&p.meta.labels));
-            match pod.and_then(|pod| endpoint(&service, pod)) {
+        let mut differs = existing.is_none();
+        for pod in dirty {
+            let Some(name) = self.store.key(pod).map(|key| key.name.clone()) else { continue };
+            let pod = self.store.typed_at::<Pod>(pod).filter(|p| selector.is_subset_of(&p.meta.labels));
+            let after = pod.and_then(|pod| endpoint(&service, pod));
+            differs |= slice.endpoints.get(&name) != after.as_ref();
+            match after {
                 Some(endpoint) => slice.endpoints.insert(name, endpoint),
                 None => slice.endpoints.remove(&name),
             };
         }
         let first_pod = slice.endpoints.keys().next().and_then(|pod| self.store.find::<Pod>(&key.namespace, pod));
-        slice.ports = service.spec.ports.iter().filter_map(|p| endpoint_port(p, first_pod.map(|p| &**p))).collect();
+        let ports = service.spec.ports.iter().filter_map(|p| endpoint_port(p, first_pod.map(|p| &**p))).collect();
+        differs |= slice.ports != ports;
+        slice.ports = ports;
         match existing {
-            Some(_) => self.modify::<EndpointSlice>(&slice_key, |s| *s = slice),
+            // Comparing the endpoints again would cost a look at all of them.
+            Some(_) if differs => self.write(Rc::new(slice).into_object()),
+            Some(_) => {}
             // One of an earlier Service of this name may still be on its way out.
             None => return self.create(Rc::new(slice).into_object()).map(|_| ()).map_err(|_| Retry),
         }
         Ok(())
     }
+}
+
+/// Whether anything changed of a pod that an endpoint is made of: most changes are made before it has an address.
+fn concerns_services(before: Option<&Pod>, after: Option<&Pod>) -> bool {
+    let has_address = |pod: Option<&Pod>| pod.is_some_and(|pod| pod.status.ip.is_some());
+    if !has_address(before) && !has_address(after) {
+        return false;
+    }
+    let (Some(a), Some(b)) = (before, after) else { return true };
+    let of = |pod: &Pod| (pod.status.ip, pod.status.ready, pod.status.phase, pod.meta.is_terminating());
+    of(a) != of(b) || a.node != b.node || a.meta.labels != b.meta.labels || a.hostname != b.hostname || a.subdomain != b.subdomain
 }
 
 fn new_slice(service: &Service) -> EndpointSlice {
@@ -106,8 +127,7 @@ fn endpoint(service: &Service, pod: &Pod) -> Option<Endpoint> {
 
 fn endpoint_differs(service: &Service, before: Option<&Pod>, after: Option<&Pod>) -> bool {
     let of = |pod: Option<&Pod>| pod.and_then(|p| endpoint(service, p));
-    let labels = |pod: Option<&Pod>| pod.map(|p| p.meta.labels.clone());
-    of(before) != of(after) || labels(before) != labels(after)
+    of(before) != of(after) || before.map(|pod| &pod.meta.labels) != after.map(|pod| &pod.meta.labels)
 }
 
 /// The pods' port of a Service's port: a number, or the container port of that name.

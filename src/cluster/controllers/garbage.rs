@@ -2,42 +2,44 @@
 //!
 //! Models pkg/controller/garbagecollector/garbagecollector.go attemptToDeleteItem and attemptToOrphan.
 
-use crate::api::{Key, Object, Uid};
+use crate::api::{Key, Object, OwnerReference, Uid};
 use crate::cluster::action::Cascade;
 use crate::cluster::api_server::{FOREGROUND_FINALIZER, ORPHAN_FINALIZER};
 use crate::cluster::change::{Actor, Change};
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
+use crate::cluster::store::Id;
 use std::rc::Rc;
 
 impl State {
     /// Asks for a look at whatever a change may have made garbage of.
-    pub(crate) fn watch_garbage(&mut self, change: &Change) {
+    pub(crate) fn watch_garbage(&mut self, id: Id, change: &Change) {
         match &change.after {
             None => {
                 let uid = change.before.as_ref().map(|o| o.meta().uid).unwrap_or_default();
-                let dependents: Vec<Key> = self.store.owned_by(uid).cloned().collect();
-                dependents.into_iter().for_each(|key| self.soon(Actor::GarbageCollector, key));
+                let dependents: Vec<Id> = self.store.ids_owned_by(uid).collect();
+                dependents.into_iter().for_each(|id| self.look_soon(Actor::GarbageCollector, id));
                 // An owner deleted in the foreground waits for what it owns.
                 for owner in change.before.iter().flat_map(|o| o.meta().owners.iter()) {
-                    if let Some(owner) = self.store.by_uid(owner.uid).filter(|o| has_finalizer(o, FOREGROUND_FINALIZER)) {
-                        let key = owner.key();
-                        self.soon(Actor::GarbageCollector, key);
+                    let id = self.store.id_of_uid(owner.uid);
+                    if let Some(id) = id.filter(|id| self.store.at(*id).is_some_and(|o| has_finalizer(o, FOREGROUND_FINALIZER))) {
+                        self.look_soon(Actor::GarbageCollector, id);
                     }
                 }
             }
             Some(after) => {
                 let held = has_finalizer(after, ORPHAN_FINALIZER) || has_finalizer(after, FOREGROUND_FINALIZER);
-                let owners_changed = change.before.as_ref().is_none_or(|b| b.meta().owners != after.meta().owners);
+                let same = |a: &Rc<Vec<OwnerReference>>, b: &Rc<Vec<OwnerReference>>| Rc::ptr_eq(a, b) || a == b;
+                let owners_changed = change.before.as_ref().is_none_or(|b| !same(&b.meta().owners, &after.meta().owners));
                 let absent = owners_changed && after.meta().owners.iter().any(|o| self.store.by_uid(o.uid).is_none());
                 if after.meta().is_terminating() && held || absent {
-                    self.soon(Actor::GarbageCollector, change.key.clone());
+                    self.look_soon(Actor::GarbageCollector, id);
                 }
                 // What is made for an owner that waits for its dependents to go has to go as well.
                 let waiting = |o: &&Object| o.meta().is_terminating() && has_finalizer(o, FOREGROUND_FINALIZER);
                 let owners = after.meta().owners.iter().filter(|_| change.before.is_none());
                 let owners: Vec<Key> = owners.filter_map(|o| self.store.by_uid(o.uid)).filter(waiting).map(Object::key).collect();
-                owners.into_iter().for_each(|owner| self.soon(Actor::GarbageCollector, owner));
+                owners.iter().for_each(|owner| self.soon(Actor::GarbageCollector, owner));
             }
         }
     }

@@ -36,6 +36,11 @@ impl State {
         Ok(())
     }
 
+    fn look_at_node(&mut self, key: &Key, at_ms: u64) {
+        let id = self.store.name(key);
+        self.enqueue_at(Actor::NodeLifecycle, id, at_ms);
+    }
+
     /// Pods of a node that is gone go too, once it has been gone for a while (pkg/controller/podgc/gc_controller.go gcOrphaned).
     fn collect_orphaned_pods(&mut self, key: &Key) -> Result<(), Retry> {
         let pods: Vec<Key> = self.store.pods_on(&key.name).cloned().collect();
@@ -48,7 +53,7 @@ impl State {
         self.gone_since_ms.insert(key.name.clone(), seen_ms);
         let due_ms = seen_ms.saturating_add(POD_GC_QUARANTINE_MS);
         if due_ms > self.now_ms {
-            self.enqueue_at(Actor::NodeLifecycle, key.clone(), due_ms);
+            self.look_at_node(key, due_ms);
             return Ok(());
         }
         for pod in pods {
@@ -69,7 +74,7 @@ impl State {
         self.silent_since_ms.insert(key.name.clone(), silent_ms);
         let unknown_ms = silent_ms.saturating_add(self.settings.delays.node_grace_ms);
         if unknown_ms > self.now_ms {
-            self.enqueue_at(Actor::NodeLifecycle, key.clone(), unknown_ms);
+            self.look_at_node(key, unknown_ms);
             return;
         }
         self.set_node_ready(key, NodeReady::Unknown);
@@ -160,7 +165,7 @@ impl State {
             let Some(borne_ms) = borne_ms(pod, &taints, self.settings.delays.toleration_seconds) else { continue };
             let due_ms = since_ms.max(pod.status.scheduled_ms.unwrap_or(0)).saturating_add(borne_ms);
             if due_ms > self.now_ms {
-                self.enqueue_at(Actor::NodeLifecycle, key.clone(), due_ms);
+                self.look_at_node(key, due_ms);
                 continue;
             }
             self.event(&pod_key, false, "TaintManagerEviction", format!("Marking for deletion Pod {}/{}", pod_key.namespace, pod_key.name));

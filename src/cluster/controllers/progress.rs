@@ -33,7 +33,8 @@ impl State {
         let Some(seconds) = seconds.filter(|_| status.progress == Progress::ReplicaSetUpdated) else { return };
         let due_ms = status.progressed_ms.saturating_add(seconds * 1000);
         if due_ms > self.now_ms() {
-            self.enqueue_at(Actor::Deployment, key.clone(), due_ms);
+            let id = self.store.name(key);
+            self.enqueue_at(Actor::Deployment, id, due_ms);
         } else {
             status.progress = Progress::ProgressDeadlineExceeded;
         }

@@ -11,73 +11,74 @@ use crate::cluster::change::Actor;
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
+use crate::cluster::store::{Id, RollId};
 use std::rc::Rc;
 
 impl State {
     /// Models syncReplicaSet.
-    pub(crate) fn sync_replica_set(&mut self, key: &Key) -> Result<(), Retry> {
+    pub(crate) fn sync_replica_set(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
         let Some(set) = self.store.find::<ReplicaSet>(&key.namespace, &key.name).cloned() else { return Ok(()) };
-        let pods = self.pods_of_replica_set(&set);
-        if !set.meta.is_terminating() {
-            self.manage_replicas(&set, &pods);
-        }
-        let pods: Vec<Rc<Pod>> = pods.iter().filter_map(|p| self.store.find::<Pod>(&p.meta.namespace, &p.meta.name).cloned()).collect();
-        let (now_ms, min_ready) = (self.now_ms, i64::from(set.spec.min_ready_seconds));
-        let count = |holds: &dyn Fn(&Pod) -> bool| i32::try_from(pods.iter().filter(|p| holds(p)).count()).unwrap_or(i32::MAX);
+        let roll = RollId::of(set.meta.uid);
+        self.claim_replica_pods(&set);
+        let min_ready_ms = u64::try_from(set.spec.min_ready_seconds).unwrap_or(0).saturating_mul(1000);
+        let tally = self.store.rolls().tally(roll);
+        let first_ms = (self.now_ms + 1).saturating_sub(min_ready_ms);
+        let mut not_available = self.store.rolls().ready_from(roll, first_ms).map(|(since_ms, _)| since_ms);
+        let next_ms = not_available.next();
+        let waiting = next_ms.map_or(0, |_| not_available.count() + 1);
+        let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
         let status = ReplicaSetStatus {
             observed_generation: set.meta.generation,
-            replicas: count(&|_| true),
-            ready_replicas: count(&|p| p.status.ready),
-            available_replicas: count(&|p| p.is_available(min_ready, now_ms)),
+            replicas: count(tally.replicas as usize),
+            ready_replicas: count(tally.ready as usize),
+            available_replicas: count((tally.ready as usize).saturating_sub(waiting)),
         };
-        if status.available_replicas < status.ready_replicas {
-            let due = pods
-                .iter()
-                .filter(|p| p.status.ready)
-                .map(|p| p.status.ready_changed_ms.saturating_add(u64::try_from(min_ready).unwrap_or(0) * 1000));
-            if let Some(at_ms) = due.filter(|at_ms| *at_ms > now_ms).min() {
-                self.enqueue_at(Actor::ReplicaSet, key.clone(), at_ms);
-            }
+        if let Some(since_ms) = next_ms {
+            self.enqueue_at(Actor::ReplicaSet, id, since_ms.saturating_add(min_ready_ms));
         }
-        self.modify::<ReplicaSet>(key, |set| set.status = status);
+        if !set.meta.is_terminating() {
+            self.manage_replicas(&set, tally.replicas as usize);
+        }
+        self.modify_at::<ReplicaSet>(id, |set| set.status = status);
         Ok(())
     }
 
-    /// The set's pods that have not ended and are not being deleted, after adopting and releasing.
-    fn pods_of_replica_set(&mut self, set: &Rc<ReplicaSet>) -> Vec<Rc<Pod>> {
-        let active = |p: &&Rc<Pod>| !p.is_terminal() && !p.meta.is_terminating();
-        let matches = |p: &Rc<Pod>| set.spec.selector.matches(&p.meta.labels);
-        let owned: Vec<Rc<Pod>> = self.store.owned::<Pod>(set.meta.uid).filter(active).cloned().collect();
-        let (mut mine, released): (Vec<_>, Vec<_>) = owned.into_iter().partition(matches);
+    /// Releases and adopts pods (PodControllerRefManager.ClaimPods).
+    fn claim_replica_pods(&mut self, set: &Rc<ReplicaSet>) {
         if set.meta.is_terminating() {
-            return mine;
+            return;
         }
-        for pod in released {
-            self.modify::<Pod>(&key_of(&*pod), |p| {
-                p.meta.owners = Rc::new(p.meta.owners.iter().filter(|o| o.uid != set.meta.uid).cloned().collect())
-            });
+        let active = |p: &Pod| !p.is_terminal() && !p.meta.is_terminating();
+        let strays: Vec<Id> = self.store.rolls().strays(RollId::of(set.meta.uid)).collect();
+        for id in strays {
+            if self.store.typed_at::<Pod>(id).is_some_and(|pod| active(pod)) {
+                self.modify_at::<Pod>(id, |p| {
+                    p.meta.owners = Rc::new(p.meta.owners.iter().filter(|o| o.uid != set.meta.uid).cloned().collect())
+                });
+            }
         }
-        let orphans: Vec<Key> =
-            self.store.uncontrolled::<Pod>(&set.meta.namespace).filter(|p| active(p) && matches(p)).map(|p| key_of(&**p)).collect();
+        let orphans = self.store.uncontrolled::<Pod>(&set.meta.namespace);
+        let orphans = orphans.filter(|p| active(p) && set.spec.selector.matches(&p.meta.labels));
+        let orphans: Vec<Key> = orphans.map(|p| key_of(&**p)).collect();
         for key in orphans {
             self.modify::<Pod>(&key, |p| p.meta.owners = Rc::new(vec![controller_reference(set)]));
-            mine.extend(self.store.find::<Pod>(&key.namespace, &key.name).cloned());
         }
-        mine
     }
 
-    fn manage_replicas(&mut self, set: &ReplicaSet, pods: &[Rc<Pod>]) {
+    fn manage_replicas(&mut self, set: &ReplicaSet, there: usize) {
         let wanted = usize::try_from(set.spec.replicas).unwrap_or(0);
-        for _ in pods.len()..wanted {
+        for _ in there..wanted {
             self.create_replica_pod(set);
         }
-        let mut surplus: Vec<&Rc<Pod>> = pods.iter().collect();
-        if pods.len() > wanted {
-            order::sort_by_key(&mut surplus, |p| deletion_rank(p));
-            for pod in &surplus[..pods.len() - wanted] {
-                let _ = self.delete(&key_of(&***pod), Cascade::Background, None);
-                self.event(&key_of(set), false, "SuccessfulDelete", format!("Deleted pod: {}", pod.meta.name));
-            }
+        if there <= wanted {
+            return;
+        }
+        let members = self.store.rolls().members(RollId::of(set.meta.uid));
+        let mut surplus: Vec<Rc<Pod>> = members.filter_map(|(_, id)| self.store.typed_at::<Pod>(id)).cloned().collect();
+        order::sort_by_key(&mut surplus, |p| deletion_rank(p));
+        for pod in &surplus[..surplus.len().min(there - wanted)] {
+            let _ = self.delete(&key_of(&**pod), Cascade::Background, None);
+            self.event(&key_of(set), false, "SuccessfulDelete", format!("Deleted pod: {}", pod.meta.name));
         }
     }
 

@@ -5,21 +5,21 @@ use super::effects::{KILLED, STOPPED_WELL};
 use super::look::Look;
 use super::probes::ProbeKind;
 use super::report::{conclude, end, status_mut};
-use super::runtime::{BackOff, ContainerRuntime, ProbeRuntime, Timed};
+use super::runtime::{BackOff, ContainerRuntime, ProbeRuntime, Runtime, Timed};
 use super::stages::{ContainerEffect, ContainerRow, ContainerStage};
 use crate::api::container_status::{ContainerState, ContainerStatus};
 use crate::api::pod::Pod;
 use crate::api::time::go_duration;
-use crate::api::{Key, Name};
+use crate::api::{Key, Kind, Name};
 use crate::cluster::state::State;
+use crate::cluster::store::{IMAGE, Id};
 
 /// The exit code of a container that crashes, and of an init container that fails.
 const CRASHED: i32 = 1;
 
 impl State {
     /// Goes on to the stage a row leads to, with its effect on the container.
-    pub(super) fn enter_container(&mut self, key: &Key, index: usize, row: &ContainerRow, pod: &Pod, node: &Name) {
-        let Some(runtime) = self.runtimes.get(key).cloned() else { return };
+    pub(super) fn enter_container(&mut self, id: Id, mut runtime: Runtime, (index, row): (usize, &ContainerRow), pod: &Pod, node: &Name) {
         let since_ms = runtime.containers.get(index).map_or(self.now_ms, |container| container.at.since_ms);
         let look = Look { state: self, pod, node, runtime: &runtime };
         let Some(container) = ContainerLook::new(&look, index) else { return };
@@ -28,69 +28,74 @@ impl State {
         let exit_code = if container.is_to_end() && !container.init_failing() { 0 } else { CRASHED };
         let ended_ms = container.status.ended().or(container.status.last.as_ref()).map(|ended| ended.ended_ms);
         let (now_ms, hangs) = (self.now_ms, look.hangs());
-        self.change_runtime(key, index, |c| c.at = Timed { stage: row.next, since_ms: now_ms });
+        if let Some(container) = runtime.containers.get_mut(index) {
+            container.at = Timed { stage: row.next, since_ms: now_ms };
+        }
+        self.runtimes.insert(id, runtime);
         match row.effect {
             ContainerEffect::Pull => {
                 if let Some(ended_ms) = ended_ms.filter(|_| row.stage == ContainerStage::Ended || row.stage == ContainerStage::BackOff) {
                     let first_ms = self.settings.delays.back_off_ms;
-                    self.change_runtime(key, index, |c| c.back_off = Some(BackOff::next(c.back_off, first_ms, ended_ms, now_ms)));
+                    self.change_runtime(id, index, |c| c.back_off = Some(BackOff::next(c.back_off, first_ms, ended_ms, now_ms)));
                 }
                 if is_pulled {
-                    self.container_event(key, pod, index, false, "Pulling", format!("Pulling image \"{image}\""));
+                    self.container_event(id, pod, index, false, "Pulling", format!("Pulling image \"{image}\""));
                 }
             }
-            ContainerEffect::Pulled => self.pulled(key, pod, node, index, &image, is_pulled.then(|| now_ms - since_ms)),
-            ContainerEffect::PullFailed => self.pull_failed(key, pod, index, &image),
-            ContainerEffect::BackOffPull => self.back_off_pull(key, pod, index, &image),
-            ContainerEffect::Start => self.start(key, pod, index),
+            ContainerEffect::Pulled => self.pulled(id, pod, node, index, &image, is_pulled.then(|| now_ms - since_ms)),
+            ContainerEffect::PullFailed => self.pull_failed(id, pod, index, &image),
+            ContainerEffect::BackOffPull => self.back_off_pull(id, pod, index, &image),
+            ContainerEffect::Start => self.start(id, pod, index),
             ContainerEffect::End => {
-                self.faults.crash_once.remove(key);
-                self.report(key, index, |status| {
+                if !self.faults.crash_once.is_empty() {
+                    self.faults.crash_once.remove(crate::cluster::faults::key_of(pod));
+                }
+                self.report(id, index, |status| {
                     end(status, exit_code, now_ms);
                     status.ready = exit_code == 0;
                 });
             }
-            ContainerEffect::Stopped => self.report(key, index, |status| end(status, if hangs { KILLED } else { STOPPED_WELL }, now_ms)),
-            ContainerEffect::BackOff => self.back_off(key, pod, index, &name),
+            ContainerEffect::Stopped => self.report(id, index, |status| end(status, if hangs { KILLED } else { STOPPED_WELL }, now_ms)),
+            ContainerEffect::BackOff => self.back_off(id, pod, index, &name),
         }
     }
 
-    fn change_runtime(&mut self, key: &Key, index: usize, change: impl FnOnce(&mut ContainerRuntime)) {
-        let Some(mut runtime) = self.runtimes.get(key).cloned() else { return };
-        if let Some(container) = runtime.containers.get_mut(index) {
+    fn change_runtime(&mut self, id: Id, index: usize, change: impl FnOnce(&mut ContainerRuntime)) {
+        if let Some(container) = self.runtimes.get_mut(id).and_then(|runtime| runtime.containers.get_mut(index)) {
             change(container);
         }
-        self.runtimes.insert(key.clone(), runtime);
     }
 
-    fn pulled(&mut self, key: &Key, pod: &Pod, node: &Name, index: usize, image: &Name, took_ms: Option<u64>) {
-        self.images.insert((node.clone(), image.clone()));
+    fn pulled(&mut self, id: Id, pod: &Pod, node: &Name, index: usize, image: &Name, took_ms: Option<u64>) {
+        let image_number = self.store.word(IMAGE, image);
+        let node = self.store.name(&Key::new(Kind::Node, "", node));
+        self.images.insert((node, image_number));
         let message = match took_ms.map(go_duration) {
             Some(took) => format!("Successfully pulled image \"{image}\" in {took} ({took} including waiting)"),
             None => format!("Container image \"{image}\" already present on machine and can be accessed by the pod"),
         };
-        self.container_event(key, pod, index, false, "Pulled", message);
-        self.change_runtime(key, index, |c| c.pull_failures = 0);
+        self.container_event(id, pod, index, false, "Pulled", message);
+        self.change_runtime(id, index, |c| c.pull_failures = 0);
     }
 
-    fn pull_failed(&mut self, key: &Key, pod: &Pod, index: usize, image: &Name) {
+    fn pull_failed(&mut self, id: Id, pod: &Pod, index: usize, image: &Name) {
         let error = pull_error(image);
-        self.container_event(key, pod, index, true, "Failed", format!("Failed to pull image \"{image}\": {error}"));
-        self.container_event(key, pod, index, true, "Failed", "Error: ErrImagePull".into());
-        self.change_runtime(key, index, |c| c.pull_failures = c.pull_failures.saturating_add(1));
-        self.report(key, index, |status| wait(status, "ErrImagePull", &error));
+        self.container_event(id, pod, index, true, "Failed", format!("Failed to pull image \"{image}\": {error}"));
+        self.container_event(id, pod, index, true, "Failed", "Error: ErrImagePull".into());
+        self.change_runtime(id, index, |c| c.pull_failures = c.pull_failures.saturating_add(1));
+        self.report(id, index, |status| wait(status, "ErrImagePull", &error));
     }
 
-    fn back_off_pull(&mut self, key: &Key, pod: &Pod, index: usize, image: &Name) {
-        self.container_event(key, pod, index, false, "BackOff", format!("Back-off pulling image \"{image}\""));
-        self.container_event(key, pod, index, true, "Failed", "Error: ImagePullBackOff".into());
+    fn back_off_pull(&mut self, id: Id, pod: &Pod, index: usize, image: &Name) {
+        self.container_event(id, pod, index, false, "BackOff", format!("Back-off pulling image \"{image}\""));
+        self.container_event(id, pod, index, true, "Failed", "Error: ImagePullBackOff".into());
         let message = format!("Back-off pulling image \"{image}\": ErrImagePull: {}", pull_error(image));
-        self.report(key, index, |status| wait(status, "ImagePullBackOff", &message));
+        self.report(id, index, |status| wait(status, "ImagePullBackOff", &message));
     }
 
-    fn start(&mut self, key: &Key, pod: &Pod, index: usize) {
-        self.container_event(key, pod, index, false, "Created", "Container created".into());
-        self.container_event(key, pod, index, false, "Started", "Container started".into());
+    fn start(&mut self, id: Id, pod: &Pod, index: usize) {
+        self.container_event(id, pod, index, false, "Created", "Container created".into());
+        self.container_event(id, pod, index, false, "Started", "Container started".into());
         let (now_ms, stand_in) = (self.now_ms, self.settings.stand_in_kubelets);
         let ip = pod.status.ip.unwrap_or_else(|| self.next_address());
         let init = super::look::init_count(self, pod);
@@ -98,8 +103,8 @@ impl State {
         let starts_at_once = stand_in || container.is_none_or(|c| c.startup_probe.is_none());
         // What is alive until the opposite is known; the other probes have to come to something first.
         let live = ProbeRuntime { result: Some(true), ..ProbeRuntime::default() };
-        self.change_runtime(key, index, |c| c.probes = [ProbeRuntime::default(), live, ProbeRuntime::default()]);
-        self.modify::<Pod>(key, |pod| {
+        self.change_runtime(id, index, |c| c.probes = [ProbeRuntime::default(), live, ProbeRuntime::default()]);
+        self.modify_at::<Pod>(id, |pod| {
             pod.status.ip = Some(ip);
             pod.status.sandbox_ms = pod.status.sandbox_ms.or(Some(now_ms));
             if let Some(status) = status_mut(pod, index) {
@@ -115,15 +120,15 @@ impl State {
         });
     }
 
-    fn back_off(&mut self, key: &Key, pod: &Pod, index: usize, name: &Name) {
+    fn back_off(&mut self, id: Id, pod: &Pod, index: usize, name: &Name) {
         let stand_in = self.settings.stand_in_kubelets;
-        let full = format!("{}_{}({})", key.name, key.namespace, pod.meta.uid);
+        let full = format!("{}_{}({})", pod.meta.name, pod.meta.namespace, pod.meta.uid);
         let event = format!("Back-off restarting failed container {name} in pod {full}");
-        self.container_event(key, pod, index, true, "BackOff", event);
-        let runtime = self.runtimes.get(key).and_then(|runtime| runtime.containers.get(index)?.back_off);
+        self.container_event(id, pod, index, true, "BackOff", event);
+        let runtime = self.runtimes.get(id).and_then(|runtime| runtime.containers.get(index)?.back_off);
         let span = go_duration(runtime.map_or(0, |entry| entry.ms));
         let message = format!("back-off {span} restarting failed container={name} pod={full}");
-        self.report(key, index, |status| {
+        self.report(id, index, |status| {
             let ended = status.ended().cloned();
             if stand_in {
                 status.restarts += 1;
@@ -135,29 +140,29 @@ impl State {
     }
 
     /// A try of a probe.
-    pub(super) fn try_probe(&mut self, key: &Key, index: usize, kind: ProbeKind, pod: &Pod, node: &Name) {
-        let Some(runtime) = self.runtimes.get(key).cloned() else { return };
+    pub(super) fn try_probe(&mut self, id: Id, mut runtime: Runtime, (index, kind): (usize, ProbeKind), pod: &Pod, node: &Name) {
         let look = Look { state: self, pod, node, runtime: &runtime };
         let Some(container) = ContainerLook::new(&look, index) else { return };
         let (before, after) = (runtime.containers[index].probes[kind as usize], container.probe_after_try(kind));
         let failed = (container.probe(kind).is_some() && !after.answer).then(|| container.probe_output(kind));
         let name = container.container.name.clone();
-        self.change_runtime(key, index, |c| c.probes[kind as usize] = after);
+        runtime.containers[index].probes[kind as usize] = after;
+        self.runtimes.insert(id, runtime);
         if let Some(output) = failed {
-            self.container_event(key, pod, index, true, "Unhealthy", format!("{} probe failed: {output}", kind.name()));
+            self.container_event(id, pod, index, true, "Unhealthy", format!("{} probe failed: {output}", kind.name()));
         }
         if after.result == before.result || after.next_ms.is_some() {
             return;
         }
         match kind {
-            ProbeKind::Readiness => self.report(key, index, |status| status.ready = after.answer),
-            ProbeKind::Startup if after.answer => self.report(key, index, |status| status.started = true),
+            ProbeKind::Readiness => self.report(id, index, |status| status.ready = after.answer),
+            ProbeKind::Startup if after.answer => self.report(id, index, |status| status.started = true),
             ProbeKind::Liveness if after.answer => {}
             ProbeKind::Startup | ProbeKind::Liveness => {
                 let now_ms = self.now_ms;
                 let word = kind.name().to_lowercase();
-                self.container_event(key, pod, index, false, "Killing", format!("Container {name} failed {word} probe, will be restarted"));
-                self.change_runtime(key, index, |c| c.at = Timed { stage: ContainerStage::Killed, since_ms: now_ms });
+                self.container_event(id, pod, index, false, "Killing", format!("Container {name} failed {word} probe, will be restarted"));
+                self.change_runtime(id, index, |c| c.at = Timed { stage: ContainerStage::Killed, since_ms: now_ms });
             }
         }
     }

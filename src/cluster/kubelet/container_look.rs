@@ -3,11 +3,12 @@
 use super::look::{Look, ms};
 use super::runtime::{BACK_OFF_LONGEST_MS, ContainerRuntime};
 use super::stages::ContainerStage;
-use crate::api::Name;
+use crate::api::Kind;
 use crate::api::container_status::ContainerStatus;
 use crate::api::pod_spec::Container;
 use crate::cluster::action::Hold;
 use crate::cluster::settings::Delays;
+use crate::cluster::store::IMAGE;
 
 /// A container as its kubelet sees it now.
 pub struct ContainerLook<'l> {
@@ -92,8 +93,9 @@ impl<'l> ContainerLook<'l> {
     }
 
     fn image_present(&self) -> bool {
-        let image: (Name, Name) = (self.look.node.clone(), self.container.image.clone());
-        self.look.state.images.contains(&image)
+        let store = &self.look.state.store;
+        let (node, image) = (store.id_of(Kind::Node, "", self.look.node), store.find_word(IMAGE, &self.container.image));
+        node.zip(image).is_some_and(|place| self.look.state.images.contains(place))
     }
 
     /// Whether the registry is asked (pkg/kubelet/images/image_manager.go imagePullPrecheck). A node is taken to have the

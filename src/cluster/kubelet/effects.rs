@@ -2,13 +2,14 @@
 
 use super::look::init_count;
 use super::report::{conclude, end};
-use super::runtime::Timed;
+use super::runtime::{Runtime, Timed};
 use super::stages::{PodEffect, PodRow, PodStage};
 use crate::api::Key;
 use crate::api::container_status::ContainerStatus;
 use crate::api::pod::{Phase, Pod};
 use crate::cluster::faults::set_ready;
 use crate::cluster::state::State;
+use crate::cluster::store::Id;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -19,32 +20,30 @@ pub(super) const KILLED: i32 = 137;
 
 impl State {
     /// Goes on to the stage a row leads to, with its effect on the pod.
-    pub(super) fn enter(&mut self, key: &Key, row: &PodRow, pod: &Pod) {
+    pub(super) fn enter(&mut self, id: Id, mut runtime: Runtime, row: &PodRow, pod: &Pod) {
         let now_ms = self.now_ms;
-        if let Some(mut runtime) = self.runtimes.get(key).cloned() {
-            runtime.pod = Timed { stage: row.next, since_ms: now_ms };
-            if row.next == PodStage::Up {
-                runtime.containers.iter_mut().for_each(|c| c.at.since_ms = now_ms);
-            }
-            self.runtimes.insert(key.clone(), runtime);
+        runtime.pod = Timed { stage: row.next, since_ms: now_ms };
+        if row.next == PodStage::Up {
+            runtime.containers.iter_mut().for_each(|c| c.at.since_ms = now_ms);
         }
+        self.runtimes.insert(id, runtime);
         match row.effect {
             PodEffect::Nothing => {}
-            PodEffect::Create => self.create_containers(key),
+            PodEffect::Create => self.create_containers(id),
             PodEffect::Stop => {
                 for (index, (container, _)) in pod.container_statuses().enumerate().filter(|(_, (_, s))| s.running_since_ms().is_some()) {
-                    self.container_event(key, pod, index, false, "Killing", format!("Stopping container {}", container.name));
+                    self.container_event(id, pod, index, false, "Killing", format!("Stopping container {}", container.name));
                 }
             }
-            PodEffect::Stopped => self.stop_containers(key),
-            PodEffect::Remove => self.remove(key),
+            PodEffect::Stopped => self.stop_containers(id, &crate::cluster::faults::key_of(pod)),
+            PodEffect::Remove => self.remove_at(id),
         }
     }
 
-    fn create_containers(&mut self, key: &Key) {
+    fn create_containers(&mut self, id: Id) {
         let (now_ms, stand_in) = (self.now_ms, self.settings.stand_in_kubelets);
-        let init = self.store.find::<Pod>(&key.namespace, &key.name).map_or(0, |pod| init_count(self, pod));
-        self.modify::<Pod>(key, |pod| {
+        let init = self.store.typed_at::<Pod>(id).map_or(0, |pod| init_count(self, pod));
+        self.modify_at::<Pod>(id, |pod| {
             let status = &mut pod.status;
             let reason = if init > 0 { "PodInitializing" } else { "ContainerCreating" };
             status.started_ms = Some(now_ms);
@@ -56,9 +55,9 @@ impl State {
     }
 
     /// The containers have stopped: well, as those do that heed SIGTERM. One that was not there to be stopped counts as failed.
-    fn stop_containers(&mut self, key: &Key) {
+    fn stop_containers(&mut self, id: Id, key: &Key) {
         let (now_ms, stand_in, hangs) = (self.now_ms, self.settings.stand_in_kubelets, self.faults.hanging.contains(key));
-        self.modify::<Pod>(key, |pod| {
+        self.modify_at::<Pod>(id, |pod| {
             for statuses in [&mut pod.status.init_containers, &mut pod.status.containers] {
                 for status in Rc::make_mut(statuses).iter_mut().filter(|status| status.ended().is_none()) {
                     let well = stand_in || status.running_since_ms().is_some() && !hangs;
@@ -80,13 +79,13 @@ impl State {
     }
 
     /// An event about one container of a pod.
-    pub(super) fn container_event(&mut self, key: &Key, pod: &Pod, index: usize, warning: bool, reason: &str, message: String) {
+    pub(super) fn container_event(&mut self, id: Id, pod: &Pod, index: usize, warning: bool, reason: &str, message: String) {
         let init = init_count(self, pod);
         let (list, container) = match index.checked_sub(init) {
             None => ("initContainers", pod.spec.init_containers.get(index)),
             Some(at) => ("containers", pod.spec.containers.get(at)),
         };
         let field = container.map_or_else(String::new, |container| format!("spec.{list}{{{}}}", container.name));
-        self.event_at(key, &field, warning, reason, message);
+        self.event_about(id, &field, warning, reason, message);
     }
 }

@@ -18,8 +18,9 @@ mod told;
 use super::change::Actor;
 use super::state::State;
 use super::step::Retry;
+use super::store::Id;
+use crate::api::Name;
 use crate::api::pod::Pod;
-use crate::api::{Key, Name};
 use container_look::ContainerLook;
 use look::Look;
 use probes::ProbeKind;
@@ -43,30 +44,29 @@ enum Next {
 
 impl State {
     /// A kubelet's look at one of its pods.
-    pub(super) fn sync_pod(&mut self, key: &Key) -> Result<(), Retry> {
+    pub(super) fn sync_pod(&mut self, id: Id) -> Result<(), Retry> {
         let mut steps = STEPS_AT_ONCE_MAX;
-        while let Some((pod, node)) = self.pod_of_live_kubelet(key) {
+        while let Some((pod, node)) = self.pod_of_live_kubelet(id) {
             let count = look::init_count(self, &pod) + pod.spec.containers.len();
-            let mut runtime = self.runtimes.get(key).cloned().unwrap_or_else(|| Runtime::new(self.now_ms, count));
+            let mut runtime = self.runtimes.get(id).cloned().unwrap_or_else(|| Runtime::new(self.now_ms, count));
             self.update_probes(&pod, &node, &mut runtime);
             let look = Look { state: self, pod: &pod, node: &node, runtime: &runtime };
             let next = look.next();
             match next {
                 Some((due_ms, next)) if due_ms <= self.now_ms && steps < STEPS_AT_ONCE_MAX * (count + 2) => {
                     steps += 1;
-                    self.runtimes.insert(key.clone(), runtime);
                     match next {
-                        Next::Pod(row) => self.enter(key, row, &pod),
-                        Next::Container(index, row) => self.enter_container(key, index, row, &pod, &node),
-                        Next::Probe(index, kind) => self.try_probe(key, index, kind, &pod, &node),
+                        Next::Pod(row) => self.enter(id, runtime, row, &pod),
+                        Next::Container(index, row) => self.enter_container(id, runtime, (index, row), &pod, &node),
+                        Next::Probe(index, kind) => self.try_probe(id, runtime, (index, kind), &pod, &node),
                     }
                 }
                 _ => {
                     let due_ms = next.map(|(due_ms, _)| due_ms);
                     (runtime.stage, runtime.container, runtime.since_ms, runtime.until_ms) = told::told(&look, due_ms);
-                    self.runtimes.insert(key.clone(), runtime);
+                    self.keep_runtime(id, runtime);
                     if let Some(due_ms) = due_ms {
-                        self.enqueue_at(Actor::Kubelet, key.clone(), due_ms);
+                        self.enqueue_at(Actor::Kubelet, id, due_ms);
                     }
                     return Ok(());
                 }
@@ -76,14 +76,30 @@ impl State {
     }
 
     /// A pod and its node, if that is there and its kubelet runs.
-    fn pod_of_live_kubelet(&mut self, key: &Key) -> Option<(std::rc::Rc<Pod>, Name)> {
-        let Some(pod) = self.store.find::<Pod>(&key.namespace, &key.name).cloned() else {
-            self.runtimes.remove(key);
+    fn pod_of_live_kubelet(&mut self, id: Id) -> Option<(std::rc::Rc<Pod>, Name)> {
+        let Some(pod) = self.store.typed_at::<Pod>(id).cloned() else {
+            self.forget_runtime(id);
             return None;
         };
         let node = pod.node.clone().filter(|node| !self.faults.down.contains(node))?;
         self.store.find::<crate::api::node::Node>("", &node)?;
         Some((pod, node))
+    }
+
+    /// Keeps what the kubelet knows of a pod.
+    fn keep_runtime(&mut self, id: Id, runtime: Runtime) {
+        let waits = runtime.stage.waits_for_objects();
+        let before = self.runtimes.insert(id, runtime);
+        if waits || before.is_some_and(|before| before.stage.waits_for_objects()) {
+            self.waiting_for_objects.set(id, waits);
+        }
+    }
+
+    /// A pod is gone.
+    pub(super) fn forget_runtime(&mut self, id: Id) {
+        if self.runtimes.remove(id).is_some() {
+            self.waiting_for_objects.remove(id);
+        }
     }
 
     /// Faults change what probes answer: those that run are told.

@@ -2,21 +2,21 @@
 //!
 //! Models getPhase of pkg/kubelet/kubelet_pods.go and pkg/kubelet/status/generate.go.
 
-use crate::api::Key;
 use crate::api::container_status::{ContainerState, ContainerStatus, Ended};
 use crate::api::pod::{Phase, Pod};
 use crate::cluster::faults::set_ready;
 use crate::cluster::state::State;
+use crate::cluster::store::Id;
 use std::rc::Rc;
 
 impl State {
     /// Changes the status of a container, and of its pod what follows from that.
-    pub(super) fn report(&mut self, key: &Key, index: usize, change: impl FnOnce(&mut ContainerStatus)) {
+    pub(super) fn report(&mut self, id: Id, index: usize, change: impl FnOnce(&mut ContainerStatus)) {
         let now_ms = self.now_ms;
-        let ip = self.store.find::<Pod>(&key.namespace, &key.name).and_then(|pod| pod.status.ip);
+        let ip = self.store.typed_at::<Pod>(id).and_then(|pod| pod.status.ip);
         // Whatever a container does, its sandbox and its address are there; the stand-in gives addresses to what runs alone.
         let ip = ip.or_else(|| (!self.settings.stand_in_kubelets).then(|| self.next_address()));
-        self.modify::<Pod>(key, |pod| {
+        self.modify_at::<Pod>(id, |pod| {
             if ip.is_some() {
                 pod.status.ip = ip;
                 pod.status.sandbox_ms = pod.status.sandbox_ms.or(Some(now_ms));

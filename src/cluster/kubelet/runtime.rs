@@ -2,6 +2,7 @@
 
 use super::stages::{ContainerStage, PodStage};
 use super::told::Stage;
+use crate::api::table::Shared;
 
 /// What a kubelet knows of a pod it runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Runtime {
     /// The containers, the init containers first.
     pub(super) containers: Vec<ContainerRuntime>,
 }
+
+impl Shared for Runtime {}
 
 /// A stage and since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -27,27 +27,34 @@ fn passing_reason(words: &str) -> Reason {
     Reason { words: words.into(), preemption_helps: true }
 }
 
-/// Nodes that fit, and the reasons of the others.
-pub(super) type Filtered = (Vec<Name>, Vec<Vec<Reason>>);
+/// What a pod minds around the nodes: read once for all of them.
+pub(super) struct Surroundings<'p> {
+    spread: Vec<SpreadCount<'p>>,
+    affinity: AffinityPlaces,
+}
 
 impl State {
-    /// Runs every node through the filters.
-    pub(super) fn filter_nodes(&self, pod: &Pod, claims: &ClaimDemands) -> Filtered {
-        let spread = self.spread_counts(pod);
-        let affinity = self.affinity_places(pod);
-        let (mut fitting, mut refused) = (Vec::new(), Vec::new());
-        for node in self.store.all::<Node>() {
-            let reasons = self.refuse(pod, claims, node, &spread, &affinity);
-            if reasons.is_empty() { fitting.push(node.meta.name.clone()) } else { refused.push(reasons) }
-        }
-        (fitting, refused)
+    /// The other pods a pod minds.
+    pub(super) fn surroundings<'p>(&self, pod: &'p Pod) -> Surroundings<'p> {
+        Surroundings { spread: self.spread_counts(pod), affinity: self.affinity_places(pod) }
     }
 
-    fn refuse(&self, pod: &Pod, claims: &ClaimDemands, node: &Node, spread: &[SpreadCount<'_>], affinity: &AffinityPlaces) -> Vec<Reason> {
+    /// Whether a node of this name takes a pod.
+    pub(super) fn fits(&self, pod: &Pod, claims: &ClaimDemands, node: &Name, around: &Surroundings<'_>) -> bool {
+        self.store.find::<Node>("", node).is_some_and(|node| self.refuse(pod, claims, node, around).is_empty())
+    }
+
+    /// Why each node refuses a pod that none takes.
+    pub(super) fn refusals(&self, pod: &Pod, claims: &ClaimDemands, around: &Surroundings<'_>) -> Vec<Vec<Reason>> {
+        self.store.all::<Node>().map(|node| self.refuse(pod, claims, node, around)).collect()
+    }
+
+    /// Why a node refuses a pod; nothing when it takes it.
+    pub(super) fn refuse(&self, pod: &Pod, claims: &ClaimDemands, node: &Node, around: &Surroundings<'_>) -> Vec<Reason> {
         let name = &node.meta.name;
         let tolerates = |taint: &Taint| pod.spec.tolerations.iter().any(|t| t.tolerates(taint));
-        let cordon = Taint { key: "node.kubernetes.io/unschedulable".into(), effect: "NoSchedule".into(), ..Taint::default() };
-        if node.unschedulable && !tolerates(&cordon) {
+        let cordon = || Taint { key: "node.kubernetes.io/unschedulable".into(), effect: "NoSchedule".into(), ..Taint::default() };
+        if node.unschedulable && !tolerates(&cordon()) {
             return vec![final_reason("node(s) were unschedulable")];
         }
         if !pod.spec.node_name.is_empty() && pod.spec.node_name != *name {
@@ -71,10 +78,10 @@ impl State {
         if claims.bound.iter().any(|v| v.node_affinity.as_ref().is_some_and(|a| !a.matches(name, &node.meta.labels))) {
             return vec![final_reason("node(s) didn't match PersistentVolume's node affinity")];
         }
-        if let Some(reason) = spread.iter().find_map(|s| s.refuse(node)) {
+        if let Some(reason) = around.spread.iter().find_map(|s| s.refuse(node)) {
             return vec![reason];
         }
-        affinity.refuse(node).into_iter().collect()
+        around.affinity.refuse(node).into_iter().collect()
     }
 
     /// Models plugins/noderesources/fit.go.
@@ -97,7 +104,8 @@ impl State {
         check(asked.ephemeral_storage_bytes, free.ephemeral_storage_bytes, has.ephemeral_storage_bytes, "ephemeral-storage");
         for resource in pod.spec.other_resources() {
             let has = node.quantities.get(resource).map(read::quantity).unwrap_or_default().value();
-            let there = self.store.all::<Pod>().filter(|p| p.node.as_ref() == Some(&node.meta.name) && !p.is_terminal());
+            let there = self.store.pods_on(&node.meta.name).filter_map(|key| self.store.find::<Pod>(&key.namespace, &key.name));
+            let there = there.filter(|pod| !pod.is_terminal());
             let used: i64 = there.map(|p| p.spec.requests_of(resource)).sum();
             check(pod.spec.requests_of(resource), has.saturating_sub(used), has, resource);
         }
@@ -128,11 +136,11 @@ impl State {
             // The first pod of a group that wants company may go anywhere.
             places.required[i].1 = Self::term_means(term, pod, pod);
         }
-        for other in self.store.all::<Pod>().filter(|p| p.node.is_some() && !p.is_terminal()) {
+        let own = !(terms.pod_affinity.required.is_empty() && terms.pod_anti_affinity.required.is_empty());
+        let others: Box<dyn Iterator<Item = &Rc<Pod>>> =
+            if own { Box::new(self.store.all::<Pod>()) } else { Box::new(self.store.pods_keeping_others_away()) };
+        for other in others.filter(|p| p.node.is_some() && !p.is_terminal()) {
             let theirs = &other.spec.affinity.pod_anti_affinity.required;
-            if theirs.is_empty() && terms.pod_affinity.required.is_empty() && terms.pod_anti_affinity.required.is_empty() {
-                continue;
-            }
             let Some(labels) = self.labels_of_node(other) else { continue };
             let place = |term: &PodAffinityTerm| labels.get(&term.topology_key).map(|v| (term.topology_key.clone(), v.clone()));
             places.own_anti.extend(terms.pod_anti_affinity.required.iter().filter(|t| Self::term_means(t, pod, other)).filter_map(place));
@@ -165,11 +173,8 @@ impl State {
                 }
             }
             let matches = |labels: &Labels| constraint.label_selector.as_ref().is_some_and(|s| s.matches(labels));
-            for other in self
-                .store
-                .in_namespace::<Pod>(&pod.meta.namespace)
-                .filter(|p| !p.is_terminal() && !p.meta.is_terminating() && matches(&p.meta.labels))
-            {
+            let selected = constraint.label_selector.iter().flat_map(|selector| self.store.pods_selected(&pod.meta.namespace, selector));
+            for other in selected.filter(|p| !p.is_terminal() && !p.meta.is_terminating()) {
                 let place = self.labels_of_node(other).and_then(|l| l.get(&constraint.topology_key));
                 if let Some(count) = place.and_then(|p| by_place.get_mut(p)) {
                     *count += 1;

@@ -9,10 +9,12 @@ mod score;
 use super::change::Actor;
 use super::state::State;
 use super::step::Retry;
+use super::store::Id;
 use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use crate::api::node::{Node, ZONE_LABEL};
 use crate::api::pod::Pod;
 use crate::api::storage::{PersistentVolume, StorageClass};
+use crate::api::table::Shared;
 use crate::api::{Key, Kind, Name};
 use crate::cluster::faults::key_of;
 use crate::cluster::volumes::SELECTED_NODE;
@@ -33,6 +35,8 @@ pub enum Parked {
     },
 }
 
+impl Shared for Parked {}
+
 /// What a pod's claims ask of its node.
 #[derive(Debug, Default)]
 pub(super) struct ClaimDemands {
@@ -48,8 +52,8 @@ const REGION_LABEL: &str = "topology.kubernetes.io/region";
 
 impl State {
     /// The scheduler's look at a pod without a node.
-    pub(super) fn schedule(&mut self, key: &Key) -> Result<(), Retry> {
-        let Some(pod) = self.store.find::<Pod>(&key.namespace, &key.name).cloned() else { return Ok(()) };
+    pub(super) fn schedule(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
+        let Some(pod) = self.store.typed_at::<Pod>(id).cloned() else { return Ok(()) };
         let ours = &*pod.spec.scheduler_name == "default-scheduler" || pod.spec.scheduler_name.is_empty();
         if pod.node.is_some() || pod.meta.is_terminating() || pod.is_gated() || !ours {
             return Ok(());
@@ -58,23 +62,23 @@ impl State {
             Ok(claims) => claims,
             Err(reason) => {
                 let message = message::before_any_node(self.store.of_kind(Kind::Node).count(), &reason);
-                self.unschedulable(key, message, Parked::ForClaims);
+                self.unschedulable(id, message, Parked::ForClaims);
                 return Ok(());
             }
         };
-        let chosen = match self.parked.get(key) {
+        let chosen = match self.parked_at(id) {
             Some(Parked::ForVolumes { node }) => Some(node.clone()),
             _ => None,
         };
-        let (fitting, refused) = self.filter_nodes(&pod, &claims);
-        let Some(node) = chosen.filter(|n| fitting.contains(n)).or_else(|| self.best_node(&pod, &fitting)) else {
-            self.unschedulable(key, message::no_node(&refused), Parked::ForNodes);
-            return Ok(());
-        };
-        if claims.wait_for_node.is_empty() {
-            self.bind_pod(key, &node);
-        } else {
-            self.select_node(key, &claims, &node);
+        let around = self.surroundings(&pod);
+        let node = chosen.filter(|node| self.fits(&pod, &claims, node, &around)).or_else(|| self.best_node(&pod, &claims, &around));
+        match node {
+            None => {
+                let refused = self.refusals(&pod, &claims, &around);
+                self.unschedulable(id, message::no_node(&refused), Parked::ForNodes);
+            }
+            Some(node) if claims.wait_for_node.is_empty() => self.bind_pod(id, key, &node),
+            Some(node) => self.select_node(id, &claims, &node),
         }
         Ok(())
     }
@@ -118,26 +122,26 @@ impl State {
     }
 
     /// Says on the pod why it has no node.
-    fn unschedulable(&mut self, key: &Key, message: String, parked: Parked) {
-        self.parked.insert(key.clone(), parked);
-        self.event(key, true, "FailedScheduling", message.clone());
-        self.modify::<Pod>(key, |pod| pod.status.unschedulable = Some(message.into()));
+    fn unschedulable(&mut self, id: Id, message: String, parked: Parked) {
+        self.park(id, Some(parked));
+        self.event_about(id, "", true, "FailedScheduling", message.clone());
+        self.modify_at::<Pod>(id, |pod| pod.status.unschedulable = Some(message.into()));
     }
 
-    fn select_node(&mut self, key: &Key, claims: &ClaimDemands, node: &Name) {
-        self.parked.insert(key.clone(), Parked::ForVolumes { node: node.clone() });
+    fn select_node(&mut self, id: Id, claims: &ClaimDemands, node: &Name) {
+        self.park(id, Some(Parked::ForVolumes { node: node.clone() }));
         for claim in &claims.wait_for_node {
             self.modify::<PersistentVolumeClaim>(&key_of(&**claim), |c| c.meta.annotations.set(SELECTED_NODE, node));
         }
     }
 
     /// Binds a pod to its node; the node's zone and region become labels of the pod (PodTopologyLabels admission).
-    fn bind_pod(&mut self, key: &Key, node: &Name) {
-        self.parked.remove(key);
+    fn bind_pod(&mut self, id: Id, key: &Key, node: &Name) {
+        self.park(id, None);
         let labels = self.store.find::<Node>("", node).map(|n| n.meta.labels.clone()).unwrap_or_default();
-        self.event(key, false, "Scheduled", format!("Successfully assigned {}/{} to {node}", key.namespace, key.name));
+        self.event_about(id, "", false, "Scheduled", format!("Successfully assigned {}/{} to {node}", key.namespace, key.name));
         let now_ms = self.now_ms;
-        self.modify::<Pod>(key, |pod| {
+        self.modify_at::<Pod>(id, |pod| {
             pod.node = Some(node.clone());
             pod.status.scheduled_ms = Some(now_ms);
             pod.status.unschedulable = None;
@@ -150,32 +154,25 @@ impl State {
     }
 
     /// A pod whose claim changed is looked at again.
-    pub(super) fn unpark(&mut self, pod: &Key) {
-        if self.parked.contains_key(pod) {
-            self.soon(Actor::Scheduler, pod.clone());
+    pub(super) fn unpark(&mut self, pod: Id) {
+        if self.parked_at(pod).is_some() {
+            self.look_soon(Actor::Scheduler, pod);
         }
     }
 
     /// Pods that no node took are looked at again.
     pub(super) fn unpark_for_nodes(&mut self) {
-        let waiting = |(key, parked): (&Key, &Parked)| (*parked == Parked::ForNodes).then(|| key.clone());
-        let pods: Vec<Key> = self.parked.iter().filter_map(waiting).collect();
-        pods.into_iter().for_each(|pod| self.soon(Actor::Scheduler, pod));
+        let pods: Vec<Id> = self.parked_for_nodes().collect();
+        pods.into_iter().for_each(|pod| self.look_soon(Actor::Scheduler, pod));
     }
 
     /// Pods that look for others beside them are looked at again.
     pub(super) fn unpark_for_pods(&mut self) {
-        let minds = |key: &&Key| {
-            let pod = self.store.find::<Pod>(&key.namespace, &key.name);
+        let minds = |id: &Id| {
+            let pod = self.store.typed_at::<Pod>(*id);
             pod.is_some_and(|pod| pod.spec.affinity.minds_pods() || !pod.spec.topology_spread_constraints.is_empty())
         };
-        let waiting = self.parked.iter().filter(|(_, parked)| **parked == Parked::ForNodes).map(|(key, _)| key);
-        let pods: Vec<Key> = waiting.filter(minds).cloned().collect();
-        pods.into_iter().for_each(|pod| self.soon(Actor::Scheduler, pod));
-    }
-
-    /// Why a pod waits for the scheduler, if it was looked at and found no node.
-    pub fn parked(&self, pod: &Key) -> Option<&Parked> {
-        self.parked.get(pod)
+        let pods: Vec<Id> = self.parked_for_nodes().filter(minds).collect();
+        pods.into_iter().for_each(|pod| self.look_soon(Actor::Scheduler, pod));
     }
 }

@@ -1,55 +1,91 @@
-//! Scores: pods of one owner are spread over nodes and zones, then the emptier node wins; among equals the seed chooses.
+//! Scores: pods of one owner are spread over zones and nodes, then the emptier node wins; among equals the lots that the
+//! seed gave the nodes decide.
 
+use super::ClaimDemands;
+use super::filters::Surroundings;
 use crate::api::Name;
 use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::scheduling::Taint;
 use crate::cluster::state::State;
-use std::collections::BTreeMap;
+use crate::cluster::store::ranks::Rank;
+use crate::cluster::store::{Id, RollId};
+
+/// How good a node is; less is better.
+type Score = (usize, i64, u64, u64, u16, u16, u32);
 
 impl State {
-    /// The best of the nodes that fit, if any does.
-    pub(super) fn best_node(&mut self, pod: &Pod, fitting: &[Name]) -> Option<Name> {
-        let siblings = self.siblings(pod);
-        let zone_of = |node: &Name| self.store.find::<Node>("", node).and_then(|n| n.zone().cloned()).unwrap_or_default();
-        let mut by_zone: BTreeMap<Name, u32> = BTreeMap::new();
-        for (node, count) in &siblings {
-            *by_zone.entry(zone_of(node)).or_default() += count;
+    /// The best of the nodes that take a pod, if any does.
+    pub(super) fn best_node(&self, pod: &Pod, claims: &ClaimDemands, around: &Surroundings<'_>) -> Option<Name> {
+        let roll = pod.meta.controller().map(|owner| RollId::of(owner.uid));
+        let fits = |id: &Id| self.store.typed_at::<Node>(*id).is_some_and(|node| self.refuse(pod, claims, node, around).is_empty());
+        let minds = !pod.spec.affinity.node_affinity.preferred.is_empty() || self.store.has_soft_taints();
+        let mut zones: Vec<(u64, u16, u64)> = Vec::new();
+        for (zone, nodes) in self.store.ranks().zones() {
+            zones.push((self.store.ranks().siblings_in_zone(roll, zone).0, zone, nodes));
         }
-        let score = |node: &Name| {
-            let (here, zone) = (siblings.get(node).copied().unwrap_or(0), by_zone.get(&zone_of(node)).copied().unwrap_or(0));
-            (self.soft_taints(pod, node), -self.preferred(pod, node), zone, here, self.fullness(node))
+        crate::api::order::sort_by(&mut zones, Ord::cmp);
+        let mut best: Option<(Score, Id)> = None;
+        for (siblings, zone, nodes) in zones {
+            // Zones come in order: behind the first that has a node for the pod only its equals matter.
+            if !minds && best.is_some_and(|(score, _)| score.2 < siblings) {
+                break;
+            }
+            let found = match minds {
+                true => self.best_of_all(pod, roll, (siblings, zone), &fits),
+                false => self.best_in_zone(roll, (siblings, zone, nodes), &fits),
+            };
+            best = best.into_iter().chain(found).min();
+        }
+        best.and_then(|(_, id)| self.store.key(id)).map(|key| key.name.clone())
+    }
+
+    /// The best of a zone when nothing but siblings and fullness counts: the first in order that fits.
+    fn best_in_zone(
+        &self,
+        roll: Option<RollId>,
+        (siblings, zone, nodes): (u64, u16, u64),
+        fits: &dyn Fn(&Id) -> bool,
+    ) -> Option<(Score, Id)> {
+        let ranks = self.store.ranks();
+        let score = |here: u64, rank: Rank| (0, 0, siblings, here, rank.fullness, rank.pods, rank.lot);
+        if ranks.siblings_in_zone(roll, zone).1 < nodes {
+            let free = ranks.emptiest(zone).filter(|(_, id)| ranks.siblings(roll, *id) == 0);
+            let mut free = free.map(|(rank, id)| (score(0, rank), id));
+            if let Some(found) = free.find(|(_, id)| fits(id)) {
+                return Some(found);
+            }
+        }
+        let shared = roll.into_iter().flat_map(|roll| ranks.fewest_siblings(roll, zone));
+        shared.map(|(here, rank, id)| (score(here.into(), rank), id)).find(|(_, id)| fits(id))
+    }
+
+    /// The best of a zone for a pod that prefers some nodes to others: all are looked at.
+    fn best_of_all(
+        &self,
+        pod: &Pod,
+        roll: Option<RollId>,
+        (siblings, zone): (u64, u16),
+        fits: &dyn Fn(&Id) -> bool,
+    ) -> Option<(Score, Id)> {
+        let ranks = self.store.ranks();
+        let score = |rank: Rank, id: Id| {
+            let here = ranks.siblings(roll, id);
+            let (taints, preference) =
+                self.store.typed_at::<Node>(id).map_or((0, 0), |node| (soft_taints(pod, node), preference(pod, node)));
+            (taints, -preference, siblings, here, rank.fullness, rank.pods, rank.lot)
         };
-        let scores: Vec<_> = fitting.iter().map(score).collect();
-        let best = scores.iter().min()?;
-        let equals: Vec<&Name> = fitting.iter().zip(&scores).filter(|(_, s)| *s == best).map(|(n, _)| n).collect();
-        let pick = if equals.len() == 1 { 0 } else { self.rng.below(equals.len()) };
-        equals.get(pick).map(|n| (*n).clone())
+        ranks.emptiest(zone).filter(|(_, id)| fits(id)).map(|(rank, id)| (score(rank, id), id)).min()
     }
+}
 
-    /// How many pods of the same owner each node has.
-    fn siblings(&self, pod: &Pod) -> BTreeMap<Name, u32> {
-        let owner = pod.meta.controller().map(|o| o.uid);
-        crate::api::order::gather(owner.into_iter().flat_map(|uid| self.store.siblings(uid)).map(|(node, count)| (node.clone(), count)))
-    }
+fn soft_taints(pod: &Pod, node: &Node) -> usize {
+    let soft = |t: &&Taint| &*t.effect == "PreferNoSchedule" && !pod.spec.tolerations.iter().any(|tol| tol.tolerates(t));
+    node.taints.iter().filter(soft).count()
+}
 
-    fn soft_taints(&self, pod: &Pod, node: &Name) -> usize {
-        let soft = |t: &&Taint| &*t.effect == "PreferNoSchedule" && !pod.spec.tolerations.iter().any(|tol| tol.tolerates(t));
-        self.store.find::<Node>("", node).map_or(0, |n| n.taints.iter().filter(soft).count())
-    }
-
-    /// The weights of the preferred node affinity terms a node fulfils.
-    fn preferred(&self, pod: &Pod, node: &Name) -> i64 {
-        let labels = self.store.find::<Node>("", node).map(|n| n.meta.labels.clone()).unwrap_or_default();
-        let terms = &pod.spec.affinity.node_affinity.preferred;
-        terms.iter().filter(|t| t.preference.matches(node, &labels)).map(|t| t.weight).sum()
-    }
-
-    /// The share of the node in use, in thousandths, and the pods on it.
-    fn fullness(&self, node: &Name) -> (i64, u32) {
-        let usage = self.store.usage(node);
-        let share = |used: i64, has: i64| if has > 0 { used.saturating_mul(1000) / has } else { 0 };
-        let has = self.store.find::<Node>("", node).map(|n| n.allocatable).unwrap_or_default();
-        (share(usage.requests.cpu_milli, has.cpu_milli) + share(usage.requests.memory_bytes, has.memory_bytes), usage.pods)
-    }
+/// The weights of the preferred node affinity terms a node fulfils.
+fn preference(pod: &Pod, node: &Node) -> i64 {
+    let terms = &pod.spec.affinity.node_affinity.preferred;
+    terms.iter().filter(|t| t.preference.matches(&node.meta.name, &node.meta.labels)).map(|t| t.weight).sum()
 }

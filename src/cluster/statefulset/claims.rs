@@ -79,12 +79,24 @@ impl State {
         }
     }
 
-    /// A condemned pod's claims get their owner before the pod is deleted.
+    /// The claims of condemned pods get their owner before the pods are deleted; once, until something about them changes.
     pub(super) fn fix_condemned_claims(&mut self, sync: &Sync<'_>) {
-        for pod in &sync.condemned {
-            self.own_claims(sync.set, pod);
+        let (first, end) = sync.places();
+        let rolls = self.store.rolls();
+        let below = first.checked_sub(1).into_iter().flat_map(|last| rolls.unread(sync.roll, 0, last));
+        let condemned: Vec<u32> = below.chain(rolls.unread(sync.roll, end, u32::MAX)).collect();
+        for place in condemned {
+            let Some(pod) = self.replica(sync, place) else { continue };
+            self.own_claims(sync.set, &pod);
+            self.store.mark(sync.roll, place, !has_claims_of(sync.set, &pod, place.into()));
         }
     }
+}
+
+/// Whether a pod's volumes are the claims of its ordinal.
+pub(super) fn has_claims_of(set: &StatefulSet, pod: &Pod, ordinal: i64) -> bool {
+    let claims = template_claims(set, ordinal);
+    claims.iter().all(|wanted| pod.claims().any(|(volume, claim)| (volume, claim) == (&wanted.0, &wanted.1)))
 }
 
 /// The owners a claim of the set should have, if they differ from those it has (updateClaimOwnerRefForSetAndPod).

@@ -16,6 +16,7 @@ use super::change::Actor;
 use super::faults::key_of;
 use super::state::State;
 use super::step::Retry;
+use super::store::{Id, RollId};
 use super::wait::Wait;
 use crate::api::pod::Pod;
 use crate::api::stateful_set::{StatefulSet, parent_and_ordinal};
@@ -34,52 +35,53 @@ pub(super) enum Progress {
 
 impl State {
     /// Models stateful_set.go sync and syncStatefulSet.
-    pub(super) fn sync_stateful_set(&mut self, key: &Key) -> Result<(), Retry> {
+    pub(super) fn sync_stateful_set(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
         let Some(set) = self.store.find::<StatefulSet>(&key.namespace, &key.name).cloned() else {
-            self.waits.remove(key);
+            self.set_wait(id, None);
             return Ok(());
         };
         if !set.meta.is_terminating() {
             self.adopt_orphan_revisions(&set);
         }
-        let pods = self.pods_of_set(&set);
-        let outcome = self.update_stateful_set(&set, pods);
+        self.claim_pods(&set);
+        let outcome = self.update_stateful_set(&set);
         match outcome {
             Progress::Goes => {
-                self.waits.remove(key);
+                self.set_wait(id, None);
                 Ok(())
             }
             Progress::Waits(wait) => {
-                self.waits.insert(key.clone(), wait);
+                self.set_wait(id, Some(wait));
                 Ok(())
             }
             Progress::Failed(wait) => {
-                self.waits.insert(key.clone(), wait);
+                self.set_wait(id, Some(wait));
                 Err(Retry)
             }
         }
     }
 
-    /// The set's pods, after adopting and releasing (stateful_set.go getPodsForStatefulSet, PodControllerRefManager.ClaimPods).
-    fn pods_of_set(&mut self, set: &Rc<StatefulSet>) -> Vec<Rc<Pod>> {
-        let member = |pod: &Rc<Pod>| parent_and_ordinal(&pod.meta.name).is_some_and(|(parent, _)| parent == &*set.meta.name);
-        let matches = |pod: &Rc<Pod>| set.spec.selector.matches(&pod.meta.labels);
-        let owned: Vec<Rc<Pod>> =
-            self.store.owned::<Pod>(set.meta.uid).filter(|p| p.meta.is_controlled_by(set.meta.uid) && member(p)).cloned().collect();
-        let (mut mine, released): (Vec<_>, Vec<_>) = owned.into_iter().partition(matches);
+    /// Adopts and releases pods (stateful_set.go getPodsForStatefulSet, PodControllerRefManager.ClaimPods).
+    fn claim_pods(&mut self, set: &Rc<StatefulSet>) {
         if set.meta.is_terminating() {
-            return mine;
+            return;
         }
-        for pod in released.iter().filter(|p| !p.meta.is_terminating()) {
-            self.modify::<Pod>(&key_of(&**pod), |pod| {
-                let owners = pod.meta.owners.iter().filter(|o| o.uid != set.meta.uid).cloned().collect();
-                pod.meta.owners = Rc::new(owners);
-            });
+        let strays: Vec<Id> = self.store.rolls().strays(RollId::of(set.meta.uid)).collect();
+        for id in strays {
+            let pod = self.store.typed_at::<Pod>(id);
+            // One that is not the set's by its name was never its own to release.
+            if pod.is_some_and(|pod| !pod.meta.is_terminating() && is_named_by(pod, set)) {
+                self.modify_at::<Pod>(id, |pod| {
+                    let owners = pod.meta.owners.iter().filter(|o| o.uid != set.meta.uid).cloned().collect();
+                    pod.meta.owners = Rc::new(owners);
+                });
+            }
         }
+        let matches = |pod: &Rc<Pod>| set.spec.selector.matches(&pod.meta.labels);
         let orphans: Vec<Key> = self
             .store
             .uncontrolled::<Pod>(&set.meta.namespace)
-            .filter(|p| member(p) && matches(p) && !p.meta.is_terminating())
+            .filter(|p| is_named_by(p, set) && matches(p) && !p.meta.is_terminating())
             .map(|p| key_of(&**p))
             .collect();
         for key in orphans {
@@ -88,9 +90,7 @@ impl State {
                 owners.push(controller_reference(set));
                 pod.meta.owners = Rc::new(owners);
             });
-            mine.extend(self.store.find::<Pod>(&key.namespace, &key.name).cloned());
         }
-        mine
     }
 
     /// Reports what became of a write for one of the set's pods (stateful_pod_control.go recordPodEvent).
@@ -110,8 +110,14 @@ impl State {
 
     /// Asks for a sync at a time the clock alone brings about.
     fn sync_set_at(&mut self, set: &StatefulSet, at_ms: u64) {
-        self.enqueue_at(Actor::StatefulSet, key_of(set), at_ms);
+        let id = self.store.name(&key_of(set));
+        self.enqueue_at(Actor::StatefulSet, id, at_ms);
     }
+}
+
+/// Whether a pod has one of the set's names.
+fn is_named_by(pod: &Pod, set: &StatefulSet) -> bool {
+    parent_and_ordinal(&pod.meta.name).is_some_and(|(parent, _)| parent == &*set.meta.name)
 }
 
 /// The owner reference of what the set controls.

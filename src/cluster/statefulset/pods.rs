@@ -1,5 +1,6 @@
 //! Making and mending the set's pods. Models stateful_pod_control.go and stateful_set_utils.go newStatefulSetPod.
 
+use super::claims::has_claims_of;
 use super::controller_reference;
 use super::revisions::RevisionForPod;
 use crate::api::pod::Pod;
@@ -50,14 +51,12 @@ impl State {
         Ok(())
     }
 
-    /// Gives a pod what its identity asks for (identityMatches, storageMatches, UpdateStatefulPod).
-    pub(super) fn mend_pod(&mut self, set: &StatefulSet, pod: &Pod, ordinal: i64) {
+    /// Gives a pod what its identity asks for; says whether it had it (identityMatches, storageMatches, UpdateStatefulPod).
+    pub(super) fn mend_pod(&mut self, set: &StatefulSet, pod: &Pod, ordinal: i64) -> bool {
         let name = &pod.meta.name;
         let identity = pod.meta.labels.get(POD_NAME_LABEL) == Some(name);
-        let claims = template_claims(set, ordinal);
-        let storage = claims.iter().all(|wanted| pod.claims().any(|(volume, claim)| (volume, claim) == (&wanted.0, &wanted.1)));
-        if identity && storage && self.claims_match_policy(set, pod) {
-            return;
+        if identity && has_claims_of(set, pod, ordinal) && self.claims_match_policy(set, pod) {
+            return true;
         }
         // A real pod's volumes can't be changed; upstream's write of them fails and is tried for ever.
         if !identity {
@@ -66,6 +65,7 @@ impl State {
         // The pod is written again, and that reported, when only its claims were mended as well.
         self.own_claims(set, pod);
         self.pod_event(set, "Update", name, None);
+        false
     }
 }
 

@@ -4,7 +4,6 @@ use super::controller_reference;
 use super::pods::revision_of;
 use super::sync::Sync;
 use crate::api::order;
-use crate::api::pod::Pod;
 use crate::api::pod_spec::PodTemplate;
 use crate::api::revision::ControllerRevision;
 use crate::api::revision_hash::{revision_data, revision_hash};
@@ -118,10 +117,15 @@ impl State {
         if all.len() <= limit {
             return;
         }
-        let pods = || sync.replicas.iter().filter_map(|r| r.pod.as_ref()).chain(&sync.condemned);
         let revisions = [&sync.revisions.current.meta.name, &sync.revisions.update.meta.name];
+        let rolls = self.store.rolls();
+        // Those that stay are counted; those on their way out are among the lacking.
+        let stays = |name: &Name| self.store.revision_number(name).is_some_and(|number| rolls.of_revision(sync.roll, number) > 0);
+        let lacking = rolls.lacking(sync.roll, 0, u32::MAX).filter_map(|place| self.replica(sync, place));
+        let leaving: Vec<Name> = lacking.filter_map(|pod| revision_of(&pod).cloned()).collect();
         let live = |r: &Rc<ControllerRevision>| {
-            revisions.contains(&&r.meta.name) || pods().any(|p: &Rc<Pod>| revision_of(p) == Some(&r.meta.name))
+            let name = &r.meta.name;
+            revisions.contains(&name) || stays(name) || leaving.contains(name)
         };
         let dead: Vec<_> = all.into_iter().filter(|r| !live(r)).collect();
         let beyond = dead.len().saturating_sub(limit);

@@ -1,24 +1,26 @@
 //! The phases of one sync. Models stateful_set_control.go UpdateStatefulSet and updateStatefulSet.
+//!
+//! Upstream walks all pods each time. Here the roll tells which of them lack something, changed, or are not there: what a
+//! sync would pass by is not looked at.
 
+use super::Progress;
 use super::revisions::Revisions;
-use super::{Progress, ordinal_of};
-use crate::api::order;
 use crate::api::pod::{Phase, Pod};
 use crate::api::stateful_set::{PodManagementPolicy, StatefulSet, pod_name};
 use crate::api::{Key, Kind, Name};
 use crate::cluster::action::Cascade;
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
+use crate::cluster::store::RollId;
 use crate::cluster::wait::{Because, Before, Wait};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// One place of the wanted range: the pod that is there, or none yet.
+/// A pod as it was when the sync first wrote something about it: upstream's sync keeps looking at that.
 pub(super) struct Replica {
-    /// Its ordinal.
-    pub ordinal: i64,
-    /// Its pod.
-    pub pod: Option<Rc<Pod>>,
-    /// Whether the pod was made in this sync.
+    /// The pod.
+    pub pod: Rc<Pod>,
+    /// Whether it was made in this sync.
     pub fresh: bool,
 }
 
@@ -26,22 +28,26 @@ pub(super) struct Replica {
 pub(super) struct Sync<'s> {
     /// The set.
     pub set: &'s StatefulSet,
+    /// The roll of its pods.
+    pub roll: RollId,
     /// Its revisions.
     pub revisions: Revisions,
     /// Whether one pod has to wait for another.
     pub monotonic: bool,
-    /// The wanted places, by ordinal.
-    pub replicas: Vec<Replica>,
-    /// The pods of other ordinals, highest first.
-    pub condemned: Vec<Rc<Pod>>,
+    /// The places of pods that are Ready, and not for minReadySeconds.
+    pub not_available: BTreeSet<u32>,
+    /// The pods this sync made or deleted, by their places.
+    pub touched: BTreeMap<u32, Replica>,
     /// What a Parallel sync went past: it stops nobody, and the set is not as wanted for it.
     pub passed_over: Option<Wait>,
 }
 
 impl Sync<'_> {
-    /// Whether a pod counts as unavailable (stateful_set_utils.go isUnavailable).
-    pub fn is_unavailable(&self, pod: &Pod, now_ms: u64) -> bool {
-        pod.meta.is_terminating() || !(pod.status.phase == Phase::Running && self.is_available(pod, now_ms))
+    /// The first wanted place, and the one after the last.
+    pub fn places(&self) -> (u32, u32) {
+        let ordinals = self.set.spec.ordinals();
+        let place = |ordinal: i64| u32::try_from(ordinal.max(0)).unwrap_or(u32::MAX);
+        (place(ordinals.start), place(ordinals.end))
     }
 
     /// Whether a pod is Ready for minReadySeconds.
@@ -49,9 +55,14 @@ impl Sync<'_> {
         pod.is_available(self.set.spec.min_ready_seconds.into(), now_ms)
     }
 
+    /// `minReadySeconds` in milliseconds.
+    pub fn min_ready_ms(&self) -> u64 {
+        u64::try_from(self.set.spec.min_ready_seconds).unwrap_or(0).saturating_mul(1000)
+    }
+
     /// When a Ready pod is available.
     fn available_ms(&self, pod: &Pod) -> u64 {
-        pod.status.ready_changed_ms.saturating_add(u64::try_from(self.set.spec.min_ready_seconds).unwrap_or(0) * 1000)
+        pod.status.ready_changed_ms.saturating_add(self.min_ready_ms())
     }
 
     /// What keeps a pod from being available, if anything.
@@ -70,19 +81,35 @@ impl Sync<'_> {
         Key { kind: Kind::Pod, namespace: self.set.meta.namespace.clone(), name: name.clone() }
     }
 
-    /// Whom a replica of index `i` makes wait: the next one that is missing or to be looked at.
-    fn wait_for_replica(&self, i: usize, because: Because) -> Wait {
-        let name = pod_name(&self.set.meta.name, self.replicas[i].ordinal);
-        let next = self.replicas.get(i + 1).map(|r| pod_name(&self.set.meta.name, r.ordinal));
+    /// Whom a replica makes wait: the next one that is missing or to be looked at.
+    fn wait_for_replica(&self, place: u32, because: Because) -> Wait {
+        let name = pod_name(&self.set.meta.name, place.into());
+        let next = place.checked_add(1).filter(|next| *next < self.places().1);
+        let next = next.map(|next| pod_name(&self.set.meta.name, next.into()));
         Wait { on: self.pod_key(&name), because, before: Before::Replica { next } }
+    }
+
+    /// Keeps a pod as it is before this sync writes about it.
+    pub fn touch(&mut self, place: u32, pod: &Rc<Pod>, fresh: bool) {
+        self.touched.entry(place).or_insert_with(|| Replica { pod: pod.clone(), fresh });
     }
 }
 
 impl State {
-    /// One sync of a set with its pods: revisions, replicas, condemned, update, status, history.
-    pub(super) fn update_stateful_set(&mut self, set: &Rc<StatefulSet>, pods: Vec<Rc<Pod>>) -> Progress {
+    /// One sync of a set: revisions, replicas, condemned, update, status, history.
+    pub(super) fn update_stateful_set(&mut self, set: &Rc<StatefulSet>) -> Progress {
         let revisions = self.revisions_of(set);
-        let mut sync = arrange(set, revisions, pods);
+        let mut sync = Sync {
+            set,
+            roll: RollId::of(set.meta.uid),
+            revisions,
+            monotonic: set.spec.pod_management_policy != PodManagementPolicy::Parallel,
+            not_available: BTreeSet::new(),
+            touched: BTreeMap::new(),
+            passed_over: None,
+        };
+        let since_ms = (self.now_ms + 1).saturating_sub(sync.min_ready_ms());
+        sync.not_available = crate::api::order::gather_set(self.store.rolls().ready_from(sync.roll, since_ms).map(|(_, place)| place));
         let mut status = self.status_of(&sync);
         let progress = if set.meta.is_terminating() { Progress::Goes } else { self.perform(&mut sync, &mut status.current_replicas) };
         self.write_status(&sync, status);
@@ -106,90 +133,130 @@ impl State {
         }
     }
 
-    /// The first unavailable pod: the lowest of the wanted ordinals, else the lowest of the condemned. A missing replica counts.
+    /// The pod of a place, as it was before this sync wrote about it.
+    pub(super) fn replica(&self, sync: &Sync<'_>, place: u32) -> Option<Rc<Pod>> {
+        let live = || self.store.rolls().member(sync.roll, place).and_then(|id| self.store.typed_at::<Pod>(id));
+        sync.touched.get(&place).map(|replica| &replica.pod).or_else(live).cloned()
+    }
+
+    /// The first unavailable pod: the lowest of the wanted ordinals, else the lowest of the condemned. A missing replica counts
+    /// (stateful_set_utils.go isUnavailable).
     fn first_unavailable(&self, sync: &Sync<'_>) -> Option<Key> {
-        let missing_or_bad = |r: &&Replica| r.pod.as_ref().is_none_or(|p| sync.is_unavailable(p, self.now_ms()));
-        let replica = sync.replicas.iter().find(missing_or_bad).map(|r| sync.pod_key(&pod_name(&sync.set.meta.name, r.ordinal)));
-        replica.or_else(|| sync.condemned.iter().rev().find(|p| sync.is_unavailable(p, self.now_ms())).map(|p| key_of(&**p)))
+        let (first, end) = sync.places();
+        let rolls = self.store.rolls();
+        let of = |from: u32, end: u32| {
+            let lacking = end.checked_sub(1).and_then(|last| rolls.lacking(sync.roll, from, last).next());
+            lacking.into_iter().chain(sync.not_available.range(from..end.max(from)).next().copied()).min()
+        };
+        let wanted = of(first, end).into_iter().chain(rolls.missing(sync.roll, first)).min();
+        let place = wanted.or_else(|| of(0, first)).or_else(|| of(end, u32::MAX))?;
+        Some(sync.pod_key(&pod_name(&sync.set.meta.name, place.into())))
+    }
+
+    /// The next wanted place from `cursor` on that a sync has something to do about or to wait for.
+    fn next_replica(&self, sync: &Sync<'_>, cursor: u32) -> Option<u32> {
+        let (_, end) = sync.places();
+        let last = end.checked_sub(1).filter(|last| cursor <= *last)?;
+        let rolls = self.store.rolls();
+        let unread = rolls.unread(sync.roll, cursor, last).next();
+        let next = unread.into_iter().chain(rolls.missing(sync.roll, cursor)).min();
+        // Only where one waits for another, those that merely lack something matter.
+        if !sync.monotonic {
+            return next;
+        }
+        let lacking = rolls.lacking(sync.roll, cursor, last).next();
+        next.into_iter().chain(lacking).chain(sync.not_available.range(cursor..=last).next().copied()).min()
     }
 
     fn process_replicas(&mut self, sync: &mut Sync<'_>) -> Progress {
         let mut first_wait = None;
-        for i in 0..sync.replicas.len() {
-            match self.process_replica(sync, i) {
+        let mut cursor = sync.places().0;
+        while let Some(place) = self.next_replica(sync, cursor) {
+            match self.process_replica(sync, place) {
                 Progress::Goes => {}
                 Progress::Failed(wait) => return Progress::Failed(wait),
                 Progress::Waits(wait) if sync.monotonic => return Progress::Waits(wait),
                 // A Parallel sync goes through all of them, and past them.
                 Progress::Waits(wait) => first_wait = first_wait.or(Some(wait)),
             }
+            cursor = place + 1;
         }
         sync.passed_over = first_wait;
         Progress::Goes
     }
 
     /// Models processReplica.
-    fn process_replica(&mut self, sync: &mut Sync<'_>, i: usize) -> Progress {
-        let (now_ms, monotonic) = (self.now_ms(), sync.monotonic);
-        let ordinal = sync.replicas[i].ordinal;
-        let Some(pod) = sync.replicas[i].pod.clone() else {
-            return self.create_replica(sync, i, ordinal);
+    fn process_replica(&mut self, sync: &mut Sync<'_>, place: u32) -> Progress {
+        let now_ms = self.now_ms();
+        let Some(pod) = self.replica(sync, place) else {
+            return self.create_replica(sync, place);
         };
         if pod.is_terminal() {
             if !pod.meta.is_terminating() {
+                sync.touch(place, &pod, false);
                 self.delete_set_pod(sync.set, &pod);
             }
-            return Progress::Waits(sync.wait_for_replica(i, Because::Ended));
+            return Progress::Waits(sync.wait_for_replica(place, Because::Ended));
         }
+        let is_read = self.store.rolls().unread(sync.roll, place, place).next().is_none();
         if pod.status.phase == Phase::Pending
+            && !is_read
             && let Err(error) = self.create_missing_claims(sync.set, &pod)
         {
-            return Progress::Failed(sync.wait_for_replica(i, Because::CreateFailed { message: error.into() }));
+            return Progress::Failed(sync.wait_for_replica(place, Because::CreateFailed { message: error.into() }));
         }
-        if let Some(because) = sync.lacks(&pod, now_ms).filter(|_| monotonic) {
-            return Progress::Waits(sync.wait_for_replica(i, because));
+        if let Some(because) = sync.lacks(&pod, now_ms).filter(|_| sync.monotonic) {
+            return Progress::Waits(sync.wait_for_replica(place, because));
         }
-        self.mend_pod(sync.set, &pod, ordinal);
+        if !is_read {
+            let is_as_wanted = self.mend_pod(sync.set, &pod, place.into());
+            self.store.mark(sync.roll, place, !is_as_wanted);
+        }
         Progress::Goes
     }
 
-    fn create_replica(&mut self, sync: &mut Sync<'_>, i: usize, ordinal: i64) -> Progress {
-        if let Some(claim) = self.stale_claim(sync.set, ordinal) {
-            return Progress::Waits(sync.wait_for_replica(i, Because::StaleClaim { claim }));
+    fn create_replica(&mut self, sync: &mut Sync<'_>, place: u32) -> Progress {
+        if let Some(claim) = self.stale_claim(sync.set, place.into()) {
+            return Progress::Waits(sync.wait_for_replica(place, Because::StaleClaim { claim }));
         }
-        let revision = sync.revisions.for_new_pod(sync.set, ordinal);
-        match self.create_set_pod(sync.set, &revision, ordinal) {
-            Err(error) => Progress::Failed(sync.wait_for_replica(i, Because::CreateFailed { message: error.into() })),
+        let revision = sync.revisions.for_new_pod(sync.set, place.into());
+        match self.create_set_pod(sync.set, &revision, place.into()) {
+            Err(error) => Progress::Failed(sync.wait_for_replica(place, Because::CreateFailed { message: error.into() })),
             Ok(pod) => {
-                sync.replicas[i].pod = Some(pod);
-                sync.replicas[i].fresh = true;
-                if sync.monotonic { Progress::Waits(sync.wait_for_replica(i, Because::JustCreated)) } else { Progress::Goes }
+                sync.touch(place, &pod, true);
+                if sync.monotonic { Progress::Waits(sync.wait_for_replica(place, Because::JustCreated)) } else { Progress::Goes }
             }
         }
     }
 
-    /// Models processCondemned over all condemned pods.
-    fn process_all_condemned(&mut self, sync: &Sync<'_>, first_unavailable: Option<&Key>) -> Progress {
+    /// Models processCondemned over all condemned pods, highest first: where one waits for another, that is the highest alone.
+    fn process_all_condemned(&mut self, sync: &mut Sync<'_>, first_unavailable: Option<&Key>) -> Progress {
         let now_ms = self.now_ms();
-        for pod in &sync.condemned {
-            let before = Before::Condemned { next: pod.meta.name.clone() };
-            let wait = |on: Key, because| Progress::Waits(Wait { on, because, before: before.clone() });
-            let key = key_of(&**pod);
-            if pod.meta.is_terminating() {
-                if sync.monotonic {
-                    return wait(key, Because::Terminating);
+        let (first, end) = sync.places();
+        if !sync.monotonic {
+            let staying = |last: Option<u32>, from| last.map(|last| self.store.rolls().staying(sync.roll, from, last)).unwrap_or_default();
+            let condemned = staying(Some(u32::MAX), end).into_iter().chain(staying(first.checked_sub(1), 0));
+            for place in condemned.collect::<Vec<u32>>() {
+                if let Some(pod) = self.replica(sync, place) {
+                    self.delete_set_pod(sync.set, &pod);
                 }
-                continue;
             }
-            if let Some(because) = sync.lacks(pod, now_ms).filter(|_| sync.monotonic && first_unavailable != Some(&key)) {
-                return wait(first_unavailable.cloned().unwrap_or(key), because);
-            }
-            self.delete_set_pod(sync.set, pod);
-            if sync.monotonic {
-                return wait(key, Because::JustDeleted);
-            }
+            return Progress::Goes;
         }
-        Progress::Goes
+        let below = first.checked_sub(1).and_then(|last| self.store.rolls().members_between(sync.roll, 0, last).next_back());
+        let highest = self.store.rolls().members_between(sync.roll, end, u32::MAX).next_back().or(below);
+        let Some(pod) = highest.and_then(|place| self.replica(sync, place)) else { return Progress::Goes };
+        let before = Before::Condemned { next: pod.meta.name.clone() };
+        let wait = |on: Key, because| Progress::Waits(Wait { on, because, before: before.clone() });
+        let key = key_of(&*pod);
+        if pod.meta.is_terminating() {
+            return wait(key, Because::Terminating);
+        }
+        if let Some(because) = sync.lacks(&pod, now_ms).filter(|_| first_unavailable != Some(&key)) {
+            return wait(first_unavailable.cloned().unwrap_or(key), because);
+        }
+        self.delete_set_pod(sync.set, &pod);
+        wait(key, Because::JustDeleted)
     }
 
     /// Deletes one of the set's pods and says so (stateful_pod_control.go DeleteStatefulPod).
@@ -203,29 +270,10 @@ impl State {
         if sync.set.spec.min_ready_seconds <= 0 {
             return;
         }
-        let now_ms = self.now_ms();
-        let pods = sync.replicas.iter().filter_map(|r| r.pod.as_ref()).chain(&sync.condemned);
-        let next = pods.filter(|p| p.status.ready).map(|p| sync.available_ms(p)).filter(|at_ms| *at_ms > now_ms).min();
-        if let Some(at_ms) = next {
-            self.sync_set_at(sync.set, at_ms);
+        let since_ms = (self.now_ms + 1).saturating_sub(sync.min_ready_ms());
+        let next = self.store.rolls().ready_from(sync.roll, since_ms).next();
+        if let Some((since_ms, _)) = next {
+            self.sync_set_at(sync.set, since_ms.saturating_add(sync.min_ready_ms()));
         }
     }
-}
-
-/// Places the pods: those of the wanted range, the missing ones, the condemned.
-fn arrange(set: &Rc<StatefulSet>, revisions: Revisions, pods: Vec<Rc<Pod>>) -> Sync<'_> {
-    let range = set.spec.ordinals();
-    let mut replicas: Vec<Replica> = range.clone().map(|ordinal| Replica { ordinal, pod: None, fresh: false }).collect();
-    let mut condemned = Vec::new();
-    for pod in pods {
-        let ordinal = ordinal_of(&pod);
-        match usize::try_from(ordinal - range.start).ok().filter(|_| range.contains(&ordinal)).and_then(|i| replicas.get_mut(i)) {
-            Some(replica) => replica.pod = Some(pod),
-            None if ordinal >= 0 => condemned.push(pod),
-            None => {}
-        }
-    }
-    order::sort_by_key(&mut condemned, |pod| std::cmp::Reverse(ordinal_of(pod)));
-    let monotonic = set.spec.pod_management_policy != PodManagementPolicy::Parallel;
-    Sync { set, revisions, monotonic, replicas, condemned, passed_over: None }
 }

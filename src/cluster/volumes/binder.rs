@@ -7,6 +7,7 @@ use crate::cluster::change::Actor;
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
+use crate::cluster::store::Id;
 use std::rc::Rc;
 
 /// The node the scheduler chose for the pod that needs the claim.
@@ -21,10 +22,10 @@ pub const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
 
 impl State {
     /// The binder's look at a claim or a volume.
-    pub(crate) fn sync_volume_or_claim(&mut self, key: &Key) -> Result<(), Retry> {
+    pub(crate) fn sync_volume_or_claim(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
         if key.kind == Kind::PersistentVolume {
-            self.sync_volume(key);
-        } else if let Some(claim) = self.store.find::<PersistentVolumeClaim>(&key.namespace, &key.name).cloned() {
+            self.sync_volume(id, key);
+        } else if let Some(claim) = self.store.typed_at::<PersistentVolumeClaim>(id).cloned() {
             match claim.phase {
                 ClaimPhase::Pending => self.sync_unbound_claim(key, &claim),
                 ClaimPhase::Bound if self.store.find::<PersistentVolume>("", &claim.volume_name).is_none() => {
@@ -90,7 +91,7 @@ impl State {
     fn volume_for(&self, claim: &PersistentVolumeClaim) -> Option<Rc<PersistentVolume>> {
         let mine = |v: &&Rc<PersistentVolume>| v.claim.as_ref().is_some_and(|c| c.uid.is_none_or(|uid| uid == claim.meta.uid));
         let reserved = self.store.volumes_for(&claim.meta.namespace, &claim.meta.name);
-        let reserved = reserved.filter_map(|name| self.store.find::<PersistentVolume>("", name)).find(mine);
+        let reserved = reserved.into_iter().find(mine);
         if reserved.is_some() || !claim.volume_name.is_empty() {
             let named = || self.store.find::<PersistentVolume>("", &claim.volume_name).filter(|v| v.claim.is_none() || mine(v));
             return reserved.or_else(named).cloned();
@@ -136,14 +137,21 @@ impl State {
         });
     }
 
-    fn sync_volume(&mut self, key: &Key) {
-        let Some(volume) = self.store.find::<PersistentVolume>("", &key.name).cloned() else { return };
+    /// Whether the claim a volume is for is there.
+    pub(crate) fn is_claimed(&self, volume: &PersistentVolume) -> bool {
+        let Some(reference) = &volume.claim else { return false };
+        let claim = self.store.find::<PersistentVolumeClaim>(&reference.namespace, &reference.name);
+        claim.is_some_and(|claim| reference.uid.is_none_or(|uid| uid == claim.meta.uid))
+    }
+
+    fn sync_volume(&mut self, id: Id, key: &Key) {
+        let Some(volume) = self.store.typed_at::<PersistentVolume>(id).cloned() else { return };
         let Some(reference) = &volume.claim else { return };
         let claim = self.store.find::<PersistentVolumeClaim>(&reference.namespace, &reference.name);
         let gone = reference.uid.is_some_and(|uid| claim.is_none_or(|c| c.meta.uid != uid));
         if !gone {
             if claim.is_some_and(|c| c.phase == ClaimPhase::Pending) {
-                self.soon(Actor::VolumeBinder, Key::new(Kind::PersistentVolumeClaim, &reference.namespace, &reference.name));
+                self.soon(Actor::VolumeBinder, &Key::new(Kind::PersistentVolumeClaim, &reference.namespace, &reference.name));
             }
             return;
         }
@@ -151,7 +159,7 @@ impl State {
             self.modify::<PersistentVolume>(key, |v| v.phase = VolumePhase::Released);
         }
         if volume.reclaim_policy == crate::api::storage::ReclaimPolicy::Delete {
-            self.soon(Actor::Provisioner, key.clone());
+            self.look_soon(Actor::Provisioner, id);
         }
     }
 }

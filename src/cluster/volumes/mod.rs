@@ -5,5 +5,5 @@ mod binder;
 mod protection;
 mod provisioner;
 
-pub use attachment::{Attachment, OUT_OF_SERVICE};
+pub use attachment::OUT_OF_SERVICE;
 pub use binder::SELECTED_NODE;

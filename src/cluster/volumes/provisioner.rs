@@ -12,13 +12,14 @@ use crate::api::{Key, Kind, Meta, Name, Resource};
 use crate::cluster::change::Actor;
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
+use crate::cluster::store::Id;
 use std::rc::Rc;
 
 const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
 
 impl State {
     /// The provisioner's look at a claim that may want a volume, or at a volume that may be done with.
-    pub(crate) fn provision(&mut self, key: &Key) -> Result<(), Retry> {
+    pub(crate) fn provision(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
         if key.kind == Kind::PersistentVolume {
             let done = |v: &Rc<PersistentVolume>| v.phase == VolumePhase::Released && v.reclaim_policy == ReclaimPolicy::Delete;
             if self.store.find::<PersistentVolume>("", &key.name).is_some_and(done) {
@@ -26,13 +27,13 @@ impl State {
             }
             return Ok(());
         }
-        let Some(claim) = self.store.find::<PersistentVolumeClaim>(&key.namespace, &key.name).cloned() else { return Ok(()) };
+        let Some(claim) = self.store.typed_at::<PersistentVolumeClaim>(id).cloned() else { return Ok(()) };
         self.expand(&claim);
         let Some(class) = self.class_to_provision(&claim) else { return Ok(()) };
-        let asked_ms = claim.meta.created_ms.max(self.asked_ms(&claim));
+        let asked_ms = claim.meta.created_ms.max(self.asked_ms(id, &claim));
         let due_ms = asked_ms.saturating_add(self.settings.delays.provision_ms);
         if due_ms > self.now_ms() {
-            self.enqueue_at(Actor::Provisioner, key.clone(), due_ms);
+            self.enqueue_at(Actor::Provisioner, id, due_ms);
             return Ok(());
         }
         self.create_volume(&claim, &class);
@@ -54,9 +55,17 @@ impl State {
     }
 
     /// When the claim was last written: the binder's word came with that.
-    fn asked_ms(&self, claim: &PersistentVolumeClaim) -> u64 {
-        let events = self.events_of(&crate::cluster::faults::key_of(claim));
-        events.iter().filter(|e| &*e.reason == "ExternalProvisioning").map(|e| e.first_ms).max().unwrap_or(0)
+    fn asked_ms(&self, id: Id, claim: &PersistentVolumeClaim) -> u64 {
+        let events = self.events.starting(id).map(|(_, event)| event).filter(|event| event.uid == Some(claim.meta.uid));
+        events.filter(|e| &*e.reason == "ExternalProvisioning").map(|e| e.first_ms).max().unwrap_or(0)
+    }
+
+    /// Whether a claim may have something for the provisioner to do.
+    pub(crate) fn concerns_provisioner(&self, claim: &PersistentVolumeClaim) -> bool {
+        match claim.phase {
+            ClaimPhase::Pending => claim.meta.annotations.get(STORAGE_PROVISIONER).is_some(),
+            _ => claim.capacity.is_some_and(|capacity| capacity < claim.spec.storage),
+        }
     }
 
     /// The class of a claim that waits for the provisioner.

@@ -1,0 +1,349 @@
+//! Writing to the store: every index follows the difference between an object's two versions.
+
+use super::names::Id;
+use super::ranks::Rank;
+use super::roll::{Entry, RollId};
+use super::{LABEL, NodeUsage, REVISION, Store};
+use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
+use crate::api::labels::Labels;
+use crate::api::node::Node;
+use crate::api::pod::Pod;
+use crate::api::scheduling::Taint;
+use crate::api::stateful_set::parent_and_ordinal;
+use crate::api::storage::PersistentVolume;
+use crate::api::{Kind, Meta, Name, Object, Uid};
+use crate::cluster::statefulset::REVISION_LABEL;
+use std::rc::Rc;
+
+/// What a pod is to the set that controls it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Membership {
+    /// Nothing that is counted.
+    None,
+    /// It is controlled, and neither by its name nor by its labels the set's own.
+    Stray(RollId),
+    /// It has a place in the roll.
+    Member { roll: RollId, place: u32, revision: Option<u32>, active_only: bool },
+}
+
+impl Store {
+    /// Puts an object in the place of its name, whose number this is; gives back what was there.
+    pub fn put(&mut self, id: Id, object: Object) -> Option<Object> {
+        let before = self.objects.insert(id, object.clone());
+        if before.is_none() {
+            self.by_key.insert(object.key(), id);
+        }
+        self.follow(id, before.as_ref(), Some(&object));
+        before
+    }
+
+    /// Takes an object out.
+    pub fn take(&mut self, id: Id) -> Option<Object> {
+        let object = self.objects.remove(id)?;
+        self.by_key.remove(object.key());
+        self.follow(id, Some(&object), None);
+        Some(object)
+    }
+
+    /// Brings the indexes in line with the change of an object.
+    fn follow(&mut self, id: Id, before: Option<&Object>, after: Option<&Object>) {
+        self.follow_meta(id, before, after);
+        let wanted = after.and_then(pods_wanted);
+        if before.and_then(pods_wanted) != wanted {
+            self.follow_wanted(id, wanted);
+        }
+        match before.or(after) {
+            Some(Object::Pod(_)) => self.follow_pod(id, pod(before), pod(after)),
+            Some(Object::PersistentVolumeClaim(_)) => self.follow_claim(id, claim(before), claim(after)),
+            Some(Object::PersistentVolume(_)) => self.follow_volume(id, volume(before), volume(after)),
+            Some(Object::Node(_)) => self.follow_node(id, after),
+            Some(Object::StatefulSet(_) | Object::ReplicaSet(_)) => self.follow_set(before, after),
+            _ => {}
+        }
+    }
+
+    fn follow_meta(&mut self, id: Id, before: Option<&Object>, after: Option<&Object>) {
+        let (old, new) = (before.map(Object::meta), after.map(Object::meta));
+        if let (Some(old), Some(new)) = (old, new)
+            && old.uid == new.uid
+            && (Rc::ptr_eq(&old.owners, &new.owners) || old.owners == new.owners)
+        {
+            return;
+        }
+        let Some(kind) = before.or(after).map(Object::kind) else { return };
+        if let Some(old) = old {
+            self.by_uid.remove(old.uid);
+            old.owners.iter().for_each(|owner| {
+                self.by_owner.remove((owner.uid, kind, id));
+            });
+        }
+        if let Some(new) = new {
+            self.by_uid.insert(new.uid, id.0.into());
+            new.owners.iter().for_each(|owner| {
+                self.by_owner.insert((owner.uid, kind, id));
+            });
+        }
+        let free = |meta: Option<&Meta>| meta.is_some_and(|meta| can_be_controlled(kind) && meta.controller().is_none());
+        if free(old) != free(new)
+            && let Some(meta) = old.or(new)
+        {
+            let space = self.names.id(&crate::api::Key::new(Kind::Namespace, "", &meta.namespace));
+            self.uncontrolled.set((kind, space, id), free(new));
+        }
+    }
+
+    fn follow_wanted(&mut self, id: Id, wanted: Option<i64>) {
+        let before = match wanted {
+            Some(wanted) => self.pods_wanted.insert(id, wanted as u64),
+            None => self.pods_wanted.remove(id),
+        };
+        self.pods_wanted_sum += wanted.unwrap_or(0) - before.map_or(0, |wanted| wanted as i64);
+    }
+
+    fn follow_pod(&mut self, id: Id, before: Option<&Rc<Pod>>, after: Option<&Rc<Pod>>) {
+        let same = |differs: fn(&Pod, &Pod) -> bool| before.zip(after).is_some_and(|(a, b)| !differs(a, b));
+        let same_owners = same(|a, b| !Rc::ptr_eq(&a.meta.owners, &b.meta.owners) && a.meta.owners != b.meta.owners);
+        let same_labels = same(|a, b| a.meta.labels != b.meta.labels);
+        let same_claims = same(|a, b| !(Rc::ptr_eq(&a.spec, &b.spec) && Rc::ptr_eq(&a.template_claims, &b.template_claims)));
+        if !same_labels {
+            let labels = |pod: Option<&Rc<Pod>>| pod.map(|pod| pod.meta.labels.clone()).unwrap_or_default();
+            self.follow_labels(id, before.or(after).map(|pod| &pod.meta.namespace), &labels(before), &labels(after));
+        }
+        if !same_claims {
+            self.follow_claims_of(id, before, false);
+            self.follow_claims_of(id, after, true);
+            let keeps_away = |pod: Option<&Rc<Pod>>| pod.is_some_and(|pod| !pod.spec.affinity.pod_anti_affinity.required.is_empty());
+            if keeps_away(before) || keeps_away(after) {
+                self.pods_keeping_others_away.set(id, keeps_away(after));
+            }
+        }
+        if !(same_claims && same_owners && same(|a, b| a.node != b.node || a.is_terminal() != b.is_terminal())) {
+            self.follow_node_of(id, before, false);
+            self.follow_node_of(id, after, true);
+        }
+        let new = after.map_or(Membership::None, |pod| self.membership(id, pod));
+        let old = if same_labels && same_owners { new } else { before.map_or(Membership::None, |pod| self.membership(id, pod)) };
+        self.follow_roll(id, (old, before), (new, after));
+        let same_end = same(|a, b| a.is_terminal() != b.is_terminal());
+        if !(same_labels && same_claims && same_owners && same_end)
+            && let Membership::Member { roll, place, .. } = new
+        {
+            self.rolls.mark(roll, place, true);
+        }
+    }
+
+    fn follow_labels(&mut self, id: Id, namespace: Option<&Name>, before: &Labels, after: &Labels) {
+        let Some(namespace) = namespace else { return };
+        for (label, value) in before.iter().filter(|(label, value)| after.get(label) != Some(value)) {
+            let word = self.words.number(LABEL, &[namespace, label, value]);
+            self.pods_by_label.remove((word, id));
+        }
+        for (label, value) in after.iter().filter(|(label, value)| before.get(label) != Some(value)) {
+            let word = self.words.number(LABEL, &[namespace, label, value]);
+            self.pods_by_label.insert((word, id));
+        }
+    }
+
+    fn follow_claims_of(&mut self, id: Id, pod: Option<&Rc<Pod>>, is_in: bool) {
+        let Some(pod) = pod else { return };
+        for (_, claim) in pod.claims() {
+            let claim = self.names.id_of(Kind::PersistentVolumeClaim, &pod.meta.namespace, claim);
+            self.pods_by_claim.set((claim, id), is_in);
+        }
+    }
+
+    fn follow_node_of(&mut self, id: Id, pod: Option<&Rc<Pod>>, is_in: bool) {
+        let Some((pod, node)) = pod.and_then(|pod| pod.node.as_ref().map(|node| (pod, node))) else { return };
+        let node = self.names.id_of(Kind::Node, "", node);
+        self.pods_by_node.set((node, id), is_in);
+        if !pod.is_terminal() {
+            let usage = self.usage_at(node);
+            let usage = match is_in {
+                true => NodeUsage { requests: usage.requests.plus(pod.spec.requests), pods: usage.pods + 1 },
+                false => NodeUsage { requests: usage.requests.minus(pod.spec.requests), pods: usage.pods.saturating_sub(1) },
+            };
+            self.usage_by_node.insert(node, usage);
+            self.rank(node);
+        }
+        if let Some(owner) = pod.meta.controller() {
+            self.ranks.count_sibling(RollId::of(owner.uid), node, is_in);
+        }
+    }
+
+    /// What a pod is to its controller.
+    fn membership(&mut self, id: Id, pod: &Pod) -> Membership {
+        let Some(owner) = pod.meta.controller() else { return Membership::None };
+        let roll = RollId::of(owner.uid);
+        let controller = self.by_uid.get(owner.uid).and_then(|owner| self.objects.get(Id(*owner as u32)));
+        match controller {
+            Some(Object::StatefulSet(set)) => {
+                let ordinal = parent_and_ordinal(&pod.meta.name).filter(|(parent, _)| *parent == &*set.meta.name);
+                match ordinal.filter(|_| set.spec.selector.matches(&pod.meta.labels)) {
+                    Some((_, ordinal)) => {
+                        let revision = pod.meta.labels.get(REVISION_LABEL).map_or("", |name| name);
+                        let revision = Some(self.words.number(REVISION, &[revision]));
+                        Membership::Member { roll, place: ordinal as u32, revision, active_only: false }
+                    }
+                    None => Membership::Stray(roll),
+                }
+            }
+            Some(Object::ReplicaSet(set)) if set.spec.selector.matches(&pod.meta.labels) => {
+                Membership::Member { roll, place: id.0, revision: None, active_only: true }
+            }
+            Some(Object::ReplicaSet(_)) => Membership::Stray(roll),
+            _ => Membership::None,
+        }
+    }
+
+    fn follow_roll(&mut self, id: Id, (old, before): (Membership, Option<&Rc<Pod>>), (new, after): (Membership, Option<&Rc<Pod>>)) {
+        let entry = |membership, pod: Option<&Rc<Pod>>| match (membership, pod) {
+            (Membership::Member { roll, place, revision, active_only }, Some(pod)) => {
+                let active = !pod.is_terminal() && !pod.meta.is_terminating();
+                (active || !active_only).then(|| Entry::new(roll, place, id, pod, revision))
+            }
+            _ => None,
+        };
+        self.rolls.replace(entry(old, before), entry(new, after));
+        if let (Membership::Stray(roll), Some(_)) = (old, before) {
+            self.rolls.set_stray(roll, id, false);
+        }
+        if let (Membership::Stray(roll), Some(_)) = (new, after) {
+            self.rolls.set_stray(roll, id, true);
+        }
+    }
+
+    /// A claim whose owners changed, that came or that goes, is looked at by the set of its pods.
+    fn follow_claim(&mut self, id: Id, before: Option<&Rc<PersistentVolumeClaim>>, after: Option<&Rc<PersistentVolumeClaim>>) {
+        let pending = |claim: Option<&Rc<PersistentVolumeClaim>>| claim.is_some_and(|claim| claim.phase == ClaimPhase::Pending);
+        if pending(before) != pending(after) {
+            self.pending_claims.set(id, pending(after));
+        }
+        let terminating = |claim: Option<&Rc<PersistentVolumeClaim>>| claim.is_some_and(|claim| claim.meta.is_terminating());
+        if terminating(before) != terminating(after) {
+            self.terminating_claims.set(id, terminating(after));
+        }
+        let owners = |claim: Option<&Rc<PersistentVolumeClaim>>| claim.map(|claim| (claim.meta.uid, claim.meta.owners.clone()));
+        if owners(before) == owners(after) && terminating(before) == terminating(after) {
+            return;
+        }
+        let pods: Vec<Id> = self.pods_with_claim(id).collect();
+        for pod in pods {
+            let Some(object) = self.typed_at::<Pod>(pod).cloned() else { continue };
+            if let Membership::Member { roll, place, active_only: false, .. } = self.membership(pod, &object) {
+                self.rolls.mark(roll, place, true);
+            }
+        }
+    }
+
+    fn follow_volume(&mut self, id: Id, before: Option<&Rc<PersistentVolume>>, after: Option<&Rc<PersistentVolume>>) {
+        if before.map(|volume| &volume.claim) == after.map(|volume| &volume.claim) {
+            return;
+        }
+        for (volume, is_in) in [(before, false), (after, true)] {
+            let Some(volume) = volume else { continue };
+            match &volume.claim {
+                Some(claim) => {
+                    let claim = self.names.id_of(Kind::PersistentVolumeClaim, &claim.namespace, &claim.name);
+                    self.volumes_by_claim.set((claim, id), is_in);
+                }
+                None => self.unclaimed_volumes.set(id, is_in),
+            }
+        }
+    }
+
+    fn follow_node(&mut self, id: Id, after: Option<&Object>) {
+        let soft = |taint: &Taint| &*taint.effect == "PreferNoSchedule";
+        let softly_tainted = matches!(after, Some(Object::Node(node)) if node.taints.iter().any(soft));
+        self.softly_tainted.set(id, softly_tainted);
+        self.rank(id);
+    }
+
+    /// Places a node anew among the others.
+    fn rank(&mut self, id: Id) {
+        let Some(node) = self.typed_at::<Node>(id).cloned() else { return self.ranks.set(id, None) };
+        let usage = self.usage_at(id);
+        let zone = node.zone().map_or(0, |zone| self.zones.number(0, &[zone]).wrapping_add(1) as u16);
+        let fullness = fullness(&node, usage).clamp(0, u16::MAX.into()) as u16;
+        let pods = usage.pods.min(u16::MAX.into()) as u16;
+        self.ranks.set(id, Some(Rank { zone, fullness, pods, lot: lot(node.meta.uid) }));
+    }
+
+    /// A set that came, went, or wants other places than before.
+    fn follow_set(&mut self, before: Option<&Object>, after: Option<&Object>) {
+        if let (Some(Object::StatefulSet(a)), Some(Object::StatefulSet(b))) = (before, after)
+            && Rc::ptr_eq(&a.spec, &b.spec)
+        {
+            return;
+        }
+        let uid = |object: Option<&Object>| object.map(|object| object.meta().uid);
+        let selector = |object: Option<&Object>| match object {
+            Some(Object::StatefulSet(set)) => Some(set.spec.selector.clone()),
+            Some(Object::ReplicaSet(set)) => Some(set.spec.selector.clone()),
+            _ => None,
+        };
+        if uid(before) != uid(after) || selector(before) != selector(after) {
+            if let Some(uid) = uid(before) {
+                self.rolls.drop_roll(RollId::of(uid));
+            }
+            if let Some(uid) = uid(after) {
+                self.enroll(uid);
+            }
+        }
+        if let Some(Object::StatefulSet(set)) = after {
+            let (roll, places) = (RollId::of(set.meta.uid), set.spec.ordinals());
+            self.rolls.want(roll, places.start as u64, places.end as u64);
+            self.rolls.mark_all(roll);
+        }
+    }
+
+    /// Writes the roll of a set from nothing.
+    fn enroll(&mut self, owner: Uid) {
+        let pods: Vec<Rc<Pod>> = self.owned::<Pod>(owner).cloned().collect();
+        for pod in pods {
+            let id = self.names.id_of(Kind::Pod, &pod.meta.namespace, &pod.meta.name);
+            let membership = self.membership(id, &pod);
+            self.follow_roll(id, (Membership::None, None), (membership, Some(&pod)));
+        }
+    }
+}
+
+fn pod(object: Option<&Object>) -> Option<&Rc<Pod>> {
+    object.and_then(<Pod as crate::api::Resource>::of)
+}
+
+fn claim(object: Option<&Object>) -> Option<&Rc<PersistentVolumeClaim>> {
+    object.and_then(<PersistentVolumeClaim as crate::api::Resource>::of)
+}
+
+fn volume(object: Option<&Object>) -> Option<&Rc<PersistentVolume>> {
+    object.and_then(<PersistentVolume as crate::api::Resource>::of)
+}
+
+/// The shares of a node's CPU and memory that are asked for, in thousandths, together.
+pub fn fullness(node: &Node, usage: NodeUsage) -> i64 {
+    let share = |used: i64, has: i64| if has > 0 { used.saturating_mul(1000) / has } else { 0 };
+    let has = node.allocatable;
+    share(usage.requests.cpu_milli, has.cpu_milli).saturating_add(share(usage.requests.memory_bytes, has.memory_bytes))
+}
+
+/// A node's lot among equals: its identity holds the seed.
+fn lot(uid: Uid) -> u32 {
+    let mixed = (uid.0 ^ (uid.0 >> 31)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (mixed >> 32) as u32
+}
+
+fn can_be_controlled(kind: Kind) -> bool {
+    matches!(kind, Kind::Pod | Kind::ReplicaSet | Kind::ControllerRevision)
+}
+
+/// How many pods an object asks for: a set its replicas, a bare pod one. What a controller made does not count again.
+fn pods_wanted(object: &Object) -> Option<i64> {
+    let wanted = match object {
+        Object::StatefulSet(set) => set.spec.replicas.into(),
+        Object::Deployment(deployment) => deployment.spec.replicas.into(),
+        Object::ReplicaSet(set) => set.spec.replicas.into(),
+        Object::Pod(_) => 1,
+        _ => return None,
+    };
+    object.meta().controller().is_none().then_some(wanted)
+}
