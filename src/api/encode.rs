@@ -80,15 +80,12 @@ pub fn normalize(type_name: &str, value: &mut Value) {
     let (Some(fields), Value::Object(object)) = (schema().fields(type_name), value) else {
         return;
     };
-    for (field, of) in fields {
-        let Some(inner) = object.get_mut(field) else {
-            continue;
-        };
+    // An object has a few of the many fields its type knows.
+    object.retain(|field, inner| {
+        let Some(of) = fields.get(field) else { return true };
         normalize_value(of, inner);
-        if is_omitted(type_name, field, of, inner) {
-            object.remove(field);
-        }
-    }
+        !is_omitted(type_name, field, of, inner)
+    });
     add_always_written(type_name, object);
 }
 

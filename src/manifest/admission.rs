@@ -31,7 +31,7 @@ pub struct Admitted {
 pub fn admit(value: &Value, fields: FieldValidation) -> Result<Admitted, Refusal> {
     let kind = known_kind(value)?;
     let decoded = decode(kind.name, value);
-    let (defaulted, warnings) = default(&kind, &decoded, fields)?;
+    let (defaulted, warnings) = default(&kind, decoded, fields)?;
     finish(&kind, defaulted, warnings, |defaulted| validation::create(kind.name, defaulted))
 }
 
@@ -43,7 +43,7 @@ pub fn admit_update(old: &Value, new: &Value, fields: FieldValidation, patch: &s
     if let Some(error) = decoded.patch_error(fields == FieldValidation::Strict) {
         return Err(Refusal::Patch { patch: patch.to_owned(), error });
     }
-    let (mut defaulted, warnings) = default(&kind, &decoded, fields)?;
+    let (mut defaulted, warnings) = default(&kind, decoded, fields)?;
     if let (Some(status), Some(object)) = (old.get("status"), defaulted.as_object_mut()) {
         object.insert("status".to_owned(), status.clone());
     }
@@ -61,18 +61,17 @@ fn known_kind(value: &Value) -> Result<Kind, Refusal> {
 }
 
 /// Defaults a decoded object, unless it has what the server can't decode.
-pub(super) fn default(kind: &Kind, decoded: &Decoded, fields: FieldValidation) -> Result<(Value, Vec<String>), Refusal> {
+fn default(kind: &Kind, decoded: Decoded, fields: FieldValidation) -> Result<(Value, Vec<String>), Refusal> {
     let lenient = fields == FieldValidation::Warn && decoded.mismatches.is_empty();
     if let Some(error) = decoded.error().filter(|_| !lenient) {
         return Err(bad_request(kind, &error));
     }
     let warnings = decoded.unknown.iter().map(|unknown| unknown.message()).collect();
-    Ok((defaulted(kind, decoded), warnings))
+    Ok((defaulted(kind, decoded.value), warnings))
 }
 
-/// The decoded object as the server keeps it.
-pub(super) fn defaulted(kind: &Kind, decoded: &Decoded) -> Value {
-    let mut value = decoded.value.clone();
+/// A decoded object as the server keeps it.
+pub(super) fn defaulted(kind: &Kind, mut value: Value) -> Value {
     if let Some(object) = value.as_object_mut() {
         // Upstream's strategies drop the status that whoever creates an object gives it; only a node keeps it.
         if kind.name != "Node" {

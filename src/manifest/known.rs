@@ -5,9 +5,17 @@ use std::rc::Rc;
 use serde_json::Value;
 
 /// The cluster's objects that a manifest may refer to.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Known {
-    /// Whole objects: Services, StatefulSets, Deployments, Pods that nobody controls, claims, StorageClasses, ConfigMaps,
-    /// Secrets, ServiceAccounts. The pods of a set are not needed: its template says the same.
+pub struct Known<'cluster> {
+    /// Whole objects: Services, StatefulSets, Deployments, Pods that nobody controls, StorageClasses, ConfigMaps, Secrets,
+    /// ServiceAccounts. The pods of a set are not needed: its template says the same.
     pub objects: Vec<Rc<Value>>,
+    /// Whether there is a claim of a namespace and name. There are as many as pods, so nobody goes through them all.
+    pub has_claim: &'cluster dyn Fn(&str, &str) -> bool,
+}
+
+/// An empty cluster.
+impl Default for Known<'_> {
+    fn default() -> Self {
+        Known { objects: Vec::new(), has_claim: &|_, _| false }
+    }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::admission::{self, FieldValidation};
+use super::admission;
 use super::decode::{Decoded, Unknown, decode, decode_metadata};
 use super::kinds::{self, Kind};
 use super::read::text;
@@ -80,9 +80,9 @@ fn check_known(node: &Node, value: &Rc<Value>, kind: Kind) -> Checked {
     if schema().fields(kind.name).is_none() {
         return accept_unread(node, value, kind);
     }
-    let decoded = decode(kind.name, value);
+    let mut decoded = decode(kind.name, value);
     let mut diagnostics = decode_diagnostics(node, &decoded);
-    let defaulted = admission::defaulted(&kind, &decoded);
+    let defaulted = admission::defaulted(&kind, std::mem::take(&mut decoded.value));
     let errors = validation::create(kind.name, &defaulted);
     let spec = value.get("spec").unwrap_or(&Value::Null);
     // What could not be read leaves gaps: errors about those would say the same thing twice.
@@ -90,10 +90,10 @@ fn check_known(node: &Node, value: &Rc<Value>, kind: Kind) -> Checked {
         .iter()
         .filter(|error| !decoded.mismatches.iter().any(|gap| gap.path.starts_with(&error.path) || error.path.starts_with(&gap.path)));
     diagnostics.extend(own.take(PROBLEMS_MAX).map(|error| places::field_error(node, kind.name, spec, error)));
-    let refusal = match admission::default(&kind, &decoded, FieldValidation::Strict) {
-        Err(refusal) => Some(refusal),
-        Ok(_) if !errors.is_empty() => Some(admission::invalid(&kind, &defaulted, errors)),
-        Ok(_) => None,
+    let refusal = match decoded.error() {
+        Some(error) => Some(admission::bad_request(&kind, &error)),
+        None if !errors.is_empty() => Some(admission::invalid(&kind, &defaulted, errors)),
+        None => None,
     };
     if let Some(refusal) = refusal {
         return refused(refusal, value.clone(), diagnostics);

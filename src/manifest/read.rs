@@ -11,7 +11,7 @@ use super::{Diagnostic, Known, Manifests, Outcome, Refusal, Severity, advice, pl
 use crate::yaml::{self, Document, Node, NodeKind, Scalar, SyntaxError};
 
 /// Reads a text: every object it holds or why it is refused, and all diagnostics, advice against `known` included.
-pub fn read(text: &str, known: &Known) -> Manifests {
+pub fn read(text: &str, known: &Known<'_>) -> Manifests {
     let (documents, errors) = yaml::read(text);
     let mut reader = Reader::default();
     let mut errors = errors.iter().peekable();

@@ -1,9 +1,11 @@
 //! What is wrong, or surely not meant, in the manifests, as the page lists it; and what of the cluster advice looks at.
 
 use crate::api::Kind;
+use crate::api::claim::PersistentVolumeClaim;
 use crate::api::order;
 use crate::cluster::State;
 use crate::manifest::{self, Diagnostic, Known};
+use serde_json::Value;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -61,7 +63,9 @@ impl Fix {
 
 /// All problems of a text, in its order, with advice for the cluster as it is.
 pub fn problems(text: &str, state: &State) -> Vec<Problem> {
-    manifest::read(text, &known(state)).diagnostics.into_iter().map(problem).collect()
+    let has_claim = |namespace: &str, name: &str| state.find::<PersistentVolumeClaim>(namespace, name).is_some();
+    let known = Known { objects: objects(state), has_claim: &has_claim };
+    manifest::read(text, &known).diagnostics.into_iter().map(problem).collect()
 }
 
 fn problem(diagnostic: Diagnostic) -> Problem {
@@ -85,18 +89,9 @@ fn problem(diagnostic: Diagnostic) -> Problem {
     }
 }
 
-/// The objects that advice about a text may refer to.
-pub fn known(state: &State) -> Known {
-    const KINDS: [Kind; 8] = [
-        Kind::StorageClass,
-        Kind::ServiceAccount,
-        Kind::ConfigMap,
-        Kind::Secret,
-        Kind::Service,
-        Kind::PersistentVolumeClaim,
-        Kind::StatefulSet,
-        Kind::Deployment,
-    ];
-    let objects = KINDS.iter().flat_map(|kind| state.store().of_kind(*kind)).map(|(_, object)| Rc::new(object.to_value())).collect();
-    Known { objects }
+/// The objects that advice about a text may refer to, claims apart.
+fn objects(state: &State) -> Vec<Rc<Value>> {
+    const KINDS: [Kind; 7] =
+        [Kind::StorageClass, Kind::ServiceAccount, Kind::ConfigMap, Kind::Secret, Kind::Service, Kind::StatefulSet, Kind::Deployment];
+    KINDS.iter().flat_map(|kind| state.store().of_kind(*kind)).map(|(_, object)| Rc::new(object.to_value())).collect()
 }

@@ -3,6 +3,7 @@
 //! Reading never fails as a whole: what can't be read is an error beside the documents that can. Whatever the text, the
 //! work is bounded by the limits in `limits`.
 
+mod entries;
 mod json;
 pub mod limits;
 mod node;

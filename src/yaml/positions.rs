@@ -8,6 +8,8 @@ use super::split::Piece;
 /// Knows where the characters of a piece stand in the whole text.
 pub(super) struct Positions<'text> {
     piece: Piece<'text>,
+    /// Where the blanks at its end begin.
+    content_end: usize,
     /// Byte offset in the piece of each character and of the end; `None` when every character is one byte.
     offsets: Option<Vec<u32>>,
 }
@@ -18,13 +20,13 @@ impl<'text> Positions<'text> {
             let ends = std::iter::once(piece.text.len());
             piece.text.char_indices().map(|(offset, _)| offset).chain(ends).map(|offset| offset as u32).collect()
         });
-        Positions { piece, offsets }
+        Positions { piece, content_end: piece.text.trim_end().len(), offsets }
     }
 
     /// The stretch between two positions, blanks at its end left out.
     pub fn range(&self, span: &Span) -> Range {
         let start = self.offset(&span.start);
-        if start >= self.piece.text.trim_end().len() {
+        if start >= self.content_end {
             return self.last_character(); // what the parser puts behind the end may be on a line that is not there
         }
         let end = self.offset(&span.end).max(start);
@@ -36,7 +38,7 @@ impl<'text> Positions<'text> {
     pub fn point(&self, marker: &Marker) -> Range {
         let text = self.piece.text;
         let start = self.offset(marker);
-        if start >= text.trim_end().len() {
+        if start >= self.content_end {
             return self.last_character();
         }
         let length = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
@@ -52,7 +54,7 @@ impl<'text> Positions<'text> {
             return self.last_character();
         };
         let start = self.piece.start + line_start + offset;
-        if start - self.piece.start >= text.trim_end().len() {
+        if start - self.piece.start >= self.content_end {
             return self.last_character();
         }
         Range { start, end: start + character.len_utf8(), line: self.piece.line + line.saturating_sub(1), column }
@@ -60,8 +62,7 @@ impl<'text> Positions<'text> {
 
     /// The whole piece.
     pub fn whole(&self) -> Range {
-        let text = self.piece.text;
-        Range { start: self.piece.start, end: self.piece.start + text.trim_end().len(), line: self.piece.line, column: 1 }
+        Range { start: self.piece.start, end: self.piece.start + self.content_end, line: self.piece.line, column: 1 }
     }
 
     /// The text of a range this made.
@@ -86,7 +87,7 @@ impl<'text> Positions<'text> {
     }
 
     fn last_character(&self) -> Range {
-        let text = self.piece.text.trim_end();
+        let text = self.piece.text.get(..self.content_end).unwrap_or("");
         let last = text.chars().next_back().map_or(0, char::len_utf8);
         let line_start = text.rfind('\n').map_or(0, |newline| newline + 1);
         Range {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag as EventTag};
 
+use super::entries::Entries;
 use super::limits::{ALIASED_NODES_MAX, DEPTH_MAX};
 use super::positions::Positions;
 use super::scalar::{Tag, resolve_plain, resolve_tagged};
@@ -80,9 +81,7 @@ enum Content {
 
 #[derive(Default)]
 struct Mapping {
-    entries: Vec<Entry>,
-    /// Key → its index in `entries`.
-    index: BTreeMap<String, usize>,
+    entries: Entries,
     key: Option<Key>,
 }
 
@@ -182,8 +181,8 @@ impl<'a, 'text> Builder<'a, 'text> {
                 (NodeKind::Sequence(items), last)
             }
             Content::Mapping(mapping) => {
-                let last = mapping.entries.last().map(|entry| entry.value.range.end);
-                (NodeKind::Mapping(mapping.entries), last)
+                let last = mapping.entries.all.last().map(|entry| entry.value.range.end);
+                (NodeKind::Mapping(mapping.entries.all), last)
             }
         };
         // A block ends with its last part; the parser says so only where the next token begins.
@@ -212,7 +211,7 @@ impl<'a, 'text> Builder<'a, 'text> {
                     if value.range.start == value.range.end {
                         value.range = key.range; // nothing stands there: the key stands for it
                     }
-                    if let Some(again) = mapping.set(Entry { key: key.text, key_range: key.range, value }) {
+                    if let Some(again) = mapping.entries.set(Entry { key: key.text, key_range: key.range, value }) {
                         self.duplicate_keys.push((again, key.range));
                     }
                 }
@@ -240,7 +239,7 @@ impl<'a, 'text> Builder<'a, 'text> {
         }
         if let Some(Content::Mapping(mapping)) = self.stack.last_mut().map(|frame| &mut frame.content) {
             for entry in maps.into_iter().rev().flatten() {
-                mapping.set(entry);
+                mapping.entries.set(entry);
             }
         }
         Ok(())
@@ -315,26 +314,6 @@ impl<'a, 'text> Builder<'a, 'text> {
             return Problem::plain(format!("unknown anchor '{name}' referenced"), range);
         }
         Problem::plain(info.to_owned(), range)
-    }
-}
-
-impl Mapping {
-    /// Sets an entry; of equal keys the last one stays. Gives the key if it was there before.
-    fn set(&mut self, entry: Entry) -> Option<String> {
-        match self.index.get(&entry.key) {
-            Some(&place) => {
-                let key = entry.key.clone();
-                if let Some(slot) = self.entries.get_mut(place) {
-                    *slot = entry;
-                }
-                Some(key)
-            }
-            None => {
-                self.index.insert(entry.key.clone(), self.entries.len());
-                self.entries.push(entry);
-                None
-            }
-        }
     }
 }
 

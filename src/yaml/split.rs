@@ -19,7 +19,7 @@ pub(super) struct Piece<'text> {
 }
 
 /// The pieces of a text, and where cutting ended before its end.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(super) struct Cut<'text> {
     /// In their order; pieces of nothing but blanks are left out, as kubectl skips them.
     pub pieces: Vec<Piece<'text>>,
@@ -27,6 +27,9 @@ pub(super) struct Cut<'text> {
     pub json_problem: Option<(usize, String)>,
     /// Why nothing is read from here on.
     pub broken: Option<Broken>,
+    /// How far lines were counted: a place in the text and how many of them end before it. Pieces come in the order of the
+    /// text, so every line is counted once.
+    counted: (usize, usize),
 }
 
 /// A place behind which kubectl reads nothing.
@@ -70,7 +73,8 @@ impl<'text> Cut<'text> {
                 }
                 // Two values that no separator parts: this is JSON for good.
                 Err(problem) if self.pieces.len() > 1 => {
-                    self.broken = Some(Broken { message: problem.message, start: problem.at, line: line_of(body, problem.at) });
+                    let line = self.line_of(body, problem.at);
+                    self.broken = Some(Broken { message: problem.message, start: problem.at, line });
                     return None;
                 }
                 Err(problem) => {
@@ -89,7 +93,7 @@ impl<'text> Cut<'text> {
             if let Some(rest) = line.strip_prefix("---").map(str::trim) {
                 if !rest.is_empty() && !rest.starts_with('#') {
                     let message = format!("invalid Yaml document separator: {rest}");
-                    self.broken = Some(Broken { message, start: position, line: line_of(body, position) });
+                    self.broken = Some(Broken { message, start: position, line: self.line_of(body, position) });
                     return;
                 }
                 if piece_start < position {
@@ -105,13 +109,18 @@ impl<'text> Cut<'text> {
     fn push(&mut self, body: &'text str, start: usize, end: usize, json: bool) {
         let text = body.get(start..end).unwrap_or("");
         if text.lines().any(|line| !line.trim().is_empty() && !line.starts_with("---")) {
-            self.pieces.push(Piece { text, start, line: line_of(body, start), json });
+            let line = self.line_of(body, start);
+            self.pieces.push(Piece { text, start, line, json });
         }
     }
-}
 
-fn line_of(body: &str, position: usize) -> usize {
-    1 + body.bytes().take(position).filter(|byte| *byte == b'\n').count()
+    /// The line of a place, counted from 1; places are asked for in the order of the text.
+    fn line_of(&mut self, body: &str, position: usize) -> usize {
+        let (from, lines) = self.counted;
+        let more = body.as_bytes().get(from..position).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
+        self.counted = (position.max(from), lines + more);
+        1 + lines + more
+    }
 }
 
 #[cfg(test)]

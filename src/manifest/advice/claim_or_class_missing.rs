@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{DEFAULT_NAMESPACE, Diagnostic, Placed, World, advise, name, namespace, pod_of, pod_spec_path, text};
 use crate::manifest::{places, suggestion};
 
-pub(super) fn check(placed: &Placed<'_>, world: &World) -> Vec<Diagnostic> {
+pub(super) fn check(placed: &Placed<'_>, world: &World<'_>) -> Vec<Diagnostic> {
     let object = placed.value.as_ref();
     let spec = object.get("spec").unwrap_or(&Value::Null);
     match text(object, "kind") {
@@ -23,14 +23,14 @@ pub(super) fn check(placed: &Placed<'_>, world: &World) -> Vec<Diagnostic> {
     }
 }
 
-fn class(placed: &Placed<'_>, spec: &Value, path: &str, world: &World) -> Option<Diagnostic> {
+fn class(placed: &Placed<'_>, spec: &Value, path: &str, world: &World<'_>) -> Option<Diagnostic> {
     let wanted = text(spec, "storageClassName");
     if wanted.is_empty() || world.find("StorageClass", DEFAULT_NAMESPACE, wanted).is_some() {
         return None;
     }
     let range = places::of_path(placed.node, &format!("{path}.storageClassName"));
     let mut message = format!("no StorageClass is named {wanted:?}: the claims will stay Pending");
-    let meant = suggestion::nearest(wanted, world.of_kind("StorageClass", DEFAULT_NAMESPACE).map(name));
+    let meant = suggestion::nearest(wanted, world.of_kind("StorageClass", DEFAULT_NAMESPACE).into_iter().map(name));
     if let Some(meant) = meant {
         message.push_str(&format!("; did you mean {meant:?}?"));
     }
@@ -39,7 +39,7 @@ fn class(placed: &Placed<'_>, spec: &Value, path: &str, world: &World) -> Option
     Some(advice)
 }
 
-fn claims(placed: &Placed<'_>, object: &Value, world: &World) -> Vec<Diagnostic> {
+fn claims(placed: &Placed<'_>, object: &Value, world: &World<'_>) -> Vec<Diagnostic> {
     let Some(spec) = pod_of(object).and_then(|pod| pod.get("spec")) else { return Vec::new() };
     let templates = object.get("spec").map_or(&[][..], |spec| list(spec, "volumeClaimTemplates"));
     let volumes = list(spec, "volumes").iter().enumerate();
@@ -47,7 +47,7 @@ fn claims(placed: &Placed<'_>, object: &Value, world: &World) -> Vec<Diagnostic>
         let claim = text(volume.get("persistentVolumeClaim")?, "claimName");
         // A claim template of the volume's name takes its place.
         let replaced = templates.iter().any(|template| name(template) == text(volume, "name"));
-        if replaced || world.find("PersistentVolumeClaim", namespace(object), claim).is_some() {
+        if replaced || world.has_claim(namespace(object), claim) {
             return None;
         }
         let path = format!("{}.volumes[{index}].persistentVolumeClaim.claimName", pod_spec_path(object));
@@ -73,7 +73,7 @@ mod tests {
         let claims = "  volumeClaimTemplates:\n  - metadata: {name: data}\n    spec: {accessModes: [ReadWriteOnce], storageClassName: fats, resources: {requests: {storage: 1Gi}}}\n";
         let text = format!("{SET}{claims}---\n{SERVICE}");
         let class = serde_json::json!({"kind": "StorageClass", "metadata": {"name": "fast"}});
-        let known = Known { objects: vec![Rc::new(class)] };
+        let known = Known { objects: vec![Rc::new(class)], ..Known::default() };
         let message = "21:60 no StorageClass is named \"fats\": the claims will stay Pending; did you mean \"fast\"?";
         check(&text, &known, &[message], Some(&text.replace("fats", "fast")));
     }

@@ -5,10 +5,10 @@
 
 use serde_json::Value;
 
-use super::{Diagnostic, Placed, World, advise, name, namespace, pod_of, selects, text};
+use super::{Diagnostic, Placed, World, advise, name, namespace, pod_of, text};
 use crate::manifest::{places, suggestion};
 
-pub(super) fn check(placed: &Placed<'_>, world: &World) -> Option<Diagnostic> {
+pub(super) fn check(placed: &Placed<'_>, world: &World<'_>) -> Option<Diagnostic> {
     let set = placed.value.as_ref();
     if text(set, "kind") != "StatefulSet" {
         return None;
@@ -29,13 +29,11 @@ pub(super) fn check(placed: &Placed<'_>, world: &World) -> Option<Diagnostic> {
 }
 
 /// The Service that is surely meant: one that selects the set's pods, a headless one first, or one of nearly that name.
-fn candidate<'world>(set: &Value, service: &str, world: &'world World) -> Option<&'world str> {
+fn candidate<'world>(set: &Value, service: &str, world: &World<'world>) -> Option<&'world str> {
     let labels = pod_of(set)?.get("metadata")?.get("labels")?;
-    let services: Vec<&Value> = world.of_kind("Service", namespace(set)).collect();
-    let selecting = services.iter().filter(|service| selects(service.get("spec").and_then(|spec| spec.get("selector")), labels));
     let is_headless = |service: &Value| service.get("spec").is_some_and(|spec| text(spec, "clusterIP") == "None");
-    let best = selecting.min_by_key(|service| !is_headless(service)).map(|service| name(service));
-    best.or_else(|| suggestion::nearest(service, services.iter().map(|service| name(service))))
+    let best = world.services_for(namespace(set), labels).into_iter().min_by_key(|service| !is_headless(service)).map(name);
+    best.or_else(|| suggestion::nearest(service, world.of_kind("Service", namespace(set)).into_iter().map(name)))
 }
 
 #[cfg(test)]

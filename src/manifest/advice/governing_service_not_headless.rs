@@ -6,14 +6,13 @@ use super::{Diagnostic, Placed, World, advise, name, namespace, text};
 use crate::manifest::{Fix, places};
 use crate::yaml::{Node, NodeKind, Range};
 
-pub(super) fn check(placed: &Placed<'_>, world: &World) -> Option<Diagnostic> {
+pub(super) fn check(placed: &Placed<'_>, world: &World<'_>) -> Option<Diagnostic> {
     let service = placed.value.as_ref();
     let spec = service.get("spec")?;
     if text(service, "kind") != "Service" || text(spec, "clusterIP") == "None" || text(spec, "type") != "ClusterIP" {
         return None;
     }
-    let mut sets = world.of_kind("StatefulSet", namespace(service));
-    let set = sets.find(|set| set.get("spec").is_some_and(|spec| text(spec, "serviceName") == name(service)))?;
+    let set = world.set_governed_by(namespace(service), name(service))?;
     let range = places::of_path(placed.node, "spec.clusterIP");
     let message = format!(
         "Service {:?} governs StatefulSet {:?} but is not headless: its pods will have no names of their own in DNS",

@@ -1,15 +1,15 @@
 //! A Service whose selector no pod answers to: neither one of the text nor one of the cluster.
 
-use super::{Diagnostic, Placed, World, advise, namespace, selects, text};
+use super::{Diagnostic, Placed, World, advise, namespace, text};
 use crate::manifest::places;
 
-pub(super) fn check(placed: &Placed<'_>, world: &World) -> Option<Diagnostic> {
+pub(super) fn check(placed: &Placed<'_>, world: &World<'_>) -> Option<Diagnostic> {
     let service = placed.value.as_ref();
     if text(service, "kind") != "Service" {
         return None;
     }
     let selector = service.get("spec")?.get("selector")?;
-    if world.pod_labels(namespace(service)).any(|labels| selects(Some(selector), labels)) {
+    if world.has_selected_pods(namespace(service), selector) {
         return None;
     }
     let wanted: Vec<String> =

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{Diagnostic, Placed, World, advise, namespace, pod_of, pod_spec_path, text};
 use crate::manifest::places;
 
-pub(super) fn check(placed: &Placed<'_>, world: &World) -> Vec<Diagnostic> {
+pub(super) fn check(placed: &Placed<'_>, world: &World<'_>) -> Vec<Diagnostic> {
     let object = placed.value.as_ref();
     let Some(spec) = pod_of(object).and_then(|pod| pod.get("spec")) else { return Vec::new() };
     let mut told = BTreeSet::new();

@@ -3,7 +3,7 @@
 use crate::manifest::{Known, Severity, read};
 
 /// An empty cluster.
-pub(super) const NO_CLUSTER: Known = Known { objects: Vec::new() };
+pub(super) const NO_CLUSTER: Known<'static> = Known { objects: Vec::new(), has_claim: &|_, _| false };
 
 /// A StatefulSet of 18 lines whose governing Service is `SERVICE`.
 pub(super) const SET: &str = "\
@@ -43,7 +43,7 @@ spec:
 ";
 
 /// Reads a text and compares the advice, each as `line:column message`, and the text after the first fix.
-pub(super) fn check(text: &str, known: &Known, expected: &[&str], mended: Option<&str>) {
+pub(super) fn check(text: &str, known: &Known<'_>, expected: &[&str], mended: Option<&str>) {
     let diagnostics = read(text, known).diagnostics;
     let shown: Vec<String> =
         diagnostics.iter().map(|problem| format!("{}:{} {}", problem.line(), problem.column(), problem.message)).collect();

@@ -86,13 +86,3 @@ pub(super) fn is_text(go_type: &str) -> bool {
     let named = go_type.strip_prefix("v1.").is_some_and(|name| NAMED_TEXTS.iter().any(|(_, named, _)| *named == name));
     named || matches!(go_type, "string" | "types.UID")
 }
-
-/// The type of a list's items.
-pub(super) fn item_type(list: &str) -> &str {
-    list.strip_prefix("[]").unwrap_or(list)
-}
-
-/// The type of a map's values.
-pub(super) fn map_value_type(map: &str) -> &str {
-    map.strip_prefix("map[string]").unwrap_or(map)
-}

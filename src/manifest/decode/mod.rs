@@ -87,10 +87,8 @@ pub fn decode_metadata(value: &Value) -> Option<Mismatch> {
     let mut decoder = Decoder::default();
     let metadata = value.get("metadata")?;
     let mut place = Place::default();
-    place.enter("metadata", |place| {
-        place.owner = "metadataOnlyObject".to_owned();
-        decoder.value(&Type::Object("ObjectMeta".to_owned()), metadata, place, "v1.ObjectMeta")
-    });
+    let of = Type::Object("ObjectMeta".to_owned());
+    place.enter("metadataOnlyObject", "metadata", |place| decoder.value(&of, metadata, place));
     let stop = decoder.mismatches.iter().find(|mismatch| mismatch.stops);
     stop.or(decoder.mismatches.first()).cloned()
 }
@@ -103,18 +101,21 @@ struct Decoder {
 
 /// Where the decoder is.
 #[derive(Default)]
-struct Place {
+struct Place<'names> {
     /// As field errors name it: `spec.containers[0].image`.
     path: String,
     /// As Go names it: `spec.containers.image`.
     go_path: String,
     /// The Go type whose field is being read.
-    owner: String,
+    owner: &'names str,
+    /// The field.
+    field: &'names str,
 }
 
-impl Place {
-    fn enter<T>(&mut self, field: &str, read: impl FnOnce(&mut Place) -> T) -> T {
-        let (length, go_length, owner) = (self.path.len(), self.go_path.len(), self.owner.clone());
+impl<'names> Place<'names> {
+    fn enter<T>(&mut self, owner: &'names str, field: &'names str, read: impl FnOnce(&mut Self) -> T) -> T {
+        let (length, go_length, outer) = (self.path.len(), self.go_path.len(), (self.owner, self.field));
+        (self.owner, self.field) = (owner, field);
         for path in [&mut self.path, &mut self.go_path] {
             if !path.is_empty() {
                 path.push('.');
@@ -124,24 +125,28 @@ impl Place {
         let result = read(self);
         self.path.truncate(length);
         self.go_path.truncate(go_length);
-        self.owner = owner;
+        (self.owner, self.field) = outer;
         result
     }
 
-    fn enter_item<T>(&mut self, item: &str, read: impl FnOnce(&mut Place) -> T) -> T {
-        let (length, owner) = (self.path.len(), self.owner.clone());
+    fn enter_item<T>(&mut self, item: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.path.len();
         self.path.push('[');
         self.path.push_str(item);
         self.path.push(']');
         let result = read(self);
         self.path.truncate(length);
-        self.owner = owner;
         result
+    }
+
+    /// How Go names a type where the decoder is: only what does not fit asks for it.
+    fn go_type(&self, of: &Type) -> String {
+        go_types::go_type(self.owner, self.field, of)
     }
 }
 
 impl Decoder {
-    fn object(&mut self, type_name: &str, value: &Value, place: &mut Place) -> Option<Value> {
+    fn object<'names>(&mut self, type_name: &'names str, value: &'names Value, place: &mut Place<'names>) -> Option<Value> {
         let fields = schema().fields(type_name)?;
         let Value::Object(given) = value else {
             self.mismatch(place, value, &format!("v1.{type_name}"));
@@ -150,17 +155,22 @@ impl Decoder {
         Some(Value::Object(self.fields(type_name, fields, given, place)))
     }
 
-    fn fields(&mut self, type_name: &str, fields: &Fields, given: &Map<String, Value>, place: &mut Place) -> Map<String, Value> {
+    fn fields<'names>(
+        &mut self,
+        type_name: &'names str,
+        fields: &'names Fields,
+        given: &'names Map<String, Value>,
+        place: &mut Place<'names>,
+    ) -> Map<String, Value> {
         let mut decoded = Map::new();
         for (field, value) in given {
             let of = fields.get(field);
-            let read = place.enter(field, |place| {
-                place.owner = type_name.to_owned();
+            let read = place.enter(type_name, field, |place| {
                 let Some(of) = of else {
                     self.unknown.push(Unknown { path: place.path.clone(), owner: type_name.to_owned() });
                     return None;
                 };
-                self.value(of, value, place, &go_types::go_type(type_name, field, of))
+                self.value(of, value, place)
             });
             if let Some(read) = read {
                 decoded.insert(field.clone(), read);
@@ -169,8 +179,8 @@ impl Decoder {
         decoded
     }
 
-    /// Reads a value of a type; `go_type` is how Go names the type. Nothing comes of null and of what does not fit.
-    fn value(&mut self, of: &Type, value: &Value, place: &mut Place, go_type: &str) -> Option<Value> {
+    /// Reads a value of a type. Nothing comes of null and of what does not fit.
+    fn value<'names>(&mut self, of: &'names Type, value: &'names Value, place: &mut Place<'names>) -> Option<Value> {
         match (of, value) {
             (Type::Quantity, _) => self.special(special::quantity(value), place),
             (Type::IntOrString, _) => self.special(special::int_or_string(value), place),
@@ -179,16 +189,14 @@ impl Decoder {
             (Type::Any, _) => Some(value.clone()),
             (Type::Object(name), Value::Object(_)) => self.object(name, value, place),
             (Type::List(item), Value::Array(values)) => {
-                let item_type = go_types::item_type(go_type);
                 let read = values.iter().enumerate().map(|(index, value)| {
-                    place.enter_item(&index.to_string(), |place| self.value(item, value, place, item_type).unwrap_or_else(|| empty(item)))
+                    place.enter_item(&index.to_string(), |place| self.value(item, value, place).unwrap_or_else(|| empty(item)))
                 });
                 Some(Value::Array(read.collect()))
             }
             (Type::Map(item), Value::Object(values)) => {
-                let item_type = go_types::map_value_type(go_type);
                 let read = values.iter().map(|(key, value)| {
-                    let value = place.enter_item(key, |place| self.value(item, value, place, item_type));
+                    let value = place.enter_item(key, |place| self.value(item, value, place));
                     (key.clone(), value.unwrap_or_else(|| empty(item)))
                 });
                 Some(Value::Object(read.collect()))
@@ -198,33 +206,33 @@ impl Decoder {
                 None => Some(value.clone()),
                 Some(message) => self.fail(place, message.clone(), message, false),
             },
-            (Type::Int32 | Type::Int64, Value::Number(_)) => self.integer(of, value, place, go_type),
+            (Type::Int32 | Type::Int64, Value::Number(_)) => self.integer(of, value, place),
             _ => {
-                self.mismatch(place, value, go_type);
+                self.mismatch(place, value, &place.go_type(of));
                 None
             }
         }
     }
 
-    fn integer(&mut self, of: &Type, value: &Value, place: &mut Place, go_type: &str) -> Option<Value> {
+    fn integer(&mut self, of: &Type, value: &Value, place: &Place<'_>) -> Option<Value> {
         let fits = value.as_i64().filter(|number| *of == Type::Int64 || i32::try_from(*number).is_ok());
         if fits.is_none() {
             let number = special::go_number(value);
-            let Place { owner, go_path, .. } = &*place;
+            let (Place { owner, go_path, .. }, go_type) = (place, place.go_type(of));
             let message = format!("json: cannot unmarshal number {number} into Go struct field {owner}.{go_path} of type {go_type}");
-            return self.fail(place, message, special::converting(value, go_type), false);
+            return self.fail(place, message, special::converting(value, &go_type), false);
         }
         fits.map(Value::from)
     }
 
-    fn special(&mut self, read: Result<Option<Value>, String>, place: &Place) -> Option<Value> {
+    fn special(&mut self, read: Result<Option<Value>, String>, place: &Place<'_>) -> Option<Value> {
         match read {
             Ok(value) => value,
             Err(message) => self.fail(place, message.clone(), message, true),
         }
     }
 
-    fn mismatch(&mut self, place: &Place, value: &Value, go_type: &str) {
+    fn mismatch(&mut self, place: &Place<'_>, value: &Value, go_type: &str) {
         let Place { owner, go_path, .. } = place;
         let given = special::json_type(value);
         let target = if go_path.is_empty() { "Go value".to_owned() } else { format!("Go struct field {owner}.{go_path}") };
@@ -232,7 +240,7 @@ impl Decoder {
         self.fail(place, format!("json: cannot unmarshal {given} into {target} of type {go_type}"), converting, false);
     }
 
-    fn fail(&mut self, place: &Place, message: String, converting: String, stops: bool) -> Option<Value> {
+    fn fail(&mut self, place: &Place<'_>, message: String, converting: String, stops: bool) -> Option<Value> {
         self.mismatches.push(Mismatch { path: place.path.clone(), message, converting, stops });
         None
     }
