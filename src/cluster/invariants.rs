@@ -46,9 +46,6 @@ fn check_pod(state: &State, pod: &Pod, wrong: &mut Vec<String>) {
     if pod.status.ready && pod.status.phase != Phase::Running {
         wrong.push(format!("pod {name} is Ready in phase {}", pod.status.phase.name()));
     }
-    if pod.meta.deletion.is_none() && pod.node.as_ref().is_some_and(|n| state.find::<Node>("", n).is_none()) {
-        wrong.push(format!("pod {name} is bound to a node that never was"));
-    }
     super::kubelet::invariants::check(pod, wrong);
     if pod.status.phase == Phase::Running && pod.node.as_ref().is_some_and(|node| !state.volumes_attached(pod, node)) {
         wrong.push(format!("pod {name} runs where its volumes are not attached"));
@@ -107,6 +104,11 @@ pub fn check_changes(before: &State, changes: &[Change]) -> Vec<String> {
             }
             (actor, Some(Object::PersistentVolumeClaim(claim)), _) if actor != Actor::User => {
                 check_claim_kept(claim, change, &mut wrong);
+            }
+            (Actor::Scheduler, Some(Object::Pod(_)), Some(Object::Pod(pod)))
+                if pod.node.as_ref().is_some_and(|node| before.find::<Node>("", node).is_none()) =>
+            {
+                wrong.push(format!("pod {} is bound to a node that is not there", pod.meta.name));
             }
             _ => {}
         }

@@ -14,6 +14,7 @@ pub mod addresses;
 mod api_server;
 pub mod change;
 pub mod controllers;
+mod digest;
 pub mod dns;
 pub mod faults;
 pub mod invariants;

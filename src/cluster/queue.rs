@@ -88,6 +88,16 @@ impl Queue {
         Some((due.0, work, cause.checked_sub(1)))
     }
 
+    /// All work in the order it is due: when, what, and the change that asked for it.
+    pub fn waiting(&self) -> impl Iterator<Item = (u64, &Work, Option<u64>)> {
+        self.by_time.iter().map(|(due, (work, cause))| (due.at_ms, work, *cause))
+    }
+
+    /// The work that failed the last time, and how often in a row.
+    pub fn failing(&self) -> impl Iterator<Item = (&Work, &u32)> {
+        self.failures.iter()
+    }
+
     /// How much work is asked for.
     pub fn len(&self) -> usize {
         self.by_time.len()

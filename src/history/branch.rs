@@ -111,13 +111,16 @@ impl Branch {
 pub(super) fn replay(state: &mut State, moment: &Moment) {
     match &moment.deed {
         Some(deed) => {
+            // Looks that change nothing belong to the moment after them.
+            while state.next_due_ms().is_some_and(|due_ms| due_ms <= moment.at_ms) {
+                state.step();
+            }
             state.idle_until(moment.at_ms);
             for action in &deed.actions {
                 // It was accepted in this very state before.
                 let _ = state.apply(action);
             }
         }
-        // Looks that change nothing belong to the moment after them.
         None => while state.step().is_some_and(|step| step.changes.is_empty()) {},
     }
 }

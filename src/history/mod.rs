@@ -82,41 +82,42 @@ impl History {
     /// `source` is what the user did, in words or as the command typed. An action the API server refuses leaves
     /// everything as it was.
     pub fn act(&mut self, source: &str, actions: &[Action]) -> Result<(), ApiError> {
-        let mut state = self.state.clone();
-        state.idle_until(self.now_ms);
+        let mut acted = self.clone();
+        acted.finish_moment();
+        let mut state = acted.state.clone();
         let mut changes = Vec::new();
         for action in actions {
             changes.extend(state.apply(action)?);
         }
-        if !self.at_end() {
-            self.fork();
+        if !acted.at_end() {
+            acted.fork();
         }
         let deed = Rc::new(Deed { source: source.into(), actions: actions.to_vec() });
-        let branch = &mut self.branches[self.current];
-        branch.push(self.now_ms, Some(deed), changes, &state);
-        self.position = branch.moments.len();
-        self.state = state;
+        let branch = &mut acted.branches[acted.current];
+        branch.push(acted.now_ms, Some(deed), changes, &state);
+        acted.position = branch.moments.len();
+        acted.state = state;
+        *self = acted;
         Ok(())
     }
 
     /// Goes on to `at_ms`, simulating what was never played. Says whether it got there; if not, call again.
     pub fn play_to(&mut self, at_ms: u64) -> bool {
-        let mut simulated = 0;
         while self.branch().moments.get(self.position).is_some_and(|m| m.at_ms <= at_ms) {
             self.replay_moment();
         }
-        if self.position == self.branch().moments.len() {
-            while self.state.next_due_ms().is_some_and(|due_ms| due_ms <= at_ms) {
-                simulated += 1;
-                if simulated > MOMENTS_AT_ONCE_MAX {
-                    self.now_ms = self.now_ms.max(self.state.now_ms());
-                    return false;
-                }
-                self.simulate_step();
+        let mut simulated = 0;
+        while self.state.next_due_ms().is_some_and(|due_ms| due_ms <= at_ms) {
+            simulated += 1;
+            if simulated > MOMENTS_AT_ONCE_MAX {
+                self.now_ms = self.now_ms.max(self.state.now_ms());
+                self.note_end();
+                return false;
             }
-            self.state.idle_until(at_ms);
-            self.branches[self.current].end = self.state.clone();
+            self.simulate_step();
         }
+        self.state.idle_until(at_ms);
+        self.note_end();
         self.now_ms = self.now_ms.max(at_ms);
         true
     }
@@ -124,10 +125,9 @@ impl History {
     /// Looks at another moment of the branch, earlier or later; not beyond its end.
     pub fn seek(&mut self, at_ms: u64) {
         let at_ms = at_ms.min(self.end_ms());
-        let position = self.branch().moments_until(at_ms);
-        self.look_at(position);
+        self.look_at(self.branch().moments_until(at_ms), at_ms);
         self.now_ms = at_ms;
-        self.state.idle_until(at_ms);
+        self.look_on();
     }
 
     /// Goes to the next moment `wanted` says yes to, simulating at the end. False when there is none.
@@ -140,7 +140,7 @@ impl History {
                 return false;
             } else {
                 self.simulate_step();
-                self.branches[self.current].end = self.state.clone();
+                self.note_end();
             }
             self.now_ms = self.now_ms.max(self.state.now_ms());
             if self.position > before && self.branch().changes_of(before).any(&wanted) {
@@ -156,7 +156,7 @@ impl History {
             return false;
         };
         let before = position.checked_sub(1).and_then(|i| self.branch().moments.get(i)).map_or(0, |m| m.at_ms);
-        self.look_at(position);
+        self.look_at(position, before);
         self.now_ms = before;
         true
     }
@@ -179,20 +179,47 @@ impl History {
         self.current = self.branches.len() - 1;
     }
 
-    fn look_at(&mut self, position: usize) {
+    /// Brings the state to where so many moments lie behind it and nothing after `at_ms` has happened.
+    fn look_at(&mut self, position: usize, at_ms: u64) {
         let branch = &self.branches[self.current];
-        if position == branch.moments.len() {
+        if position == branch.moments.len() && at_ms >= branch.end.now_ms() {
             self.state = branch.end.clone();
             self.position = position;
             return;
         }
         let (from, snapshot) = branch.snapshot_before(position);
-        if self.position > position || self.position < from {
+        if self.position > position || self.position < from || self.state.now_ms() > at_ms {
             self.state = snapshot.clone();
             self.position = from;
         }
         while self.position < position {
             self.replay_moment();
+        }
+    }
+
+    /// Does what is due at the moment looked at: a deed comes after that, so that what was done and when names a run.
+    fn finish_moment(&mut self) {
+        while self.branch().moments.get(self.position).is_some_and(|m| m.at_ms <= self.now_ms && m.deed.is_none()) {
+            self.replay_moment();
+        }
+        self.look_on();
+        self.note_end();
+    }
+
+    /// Does what is due until the moment looked at. Only at the end of the branch does that change anything: elsewhere it
+    /// would be a moment of its own.
+    fn look_on(&mut self) {
+        while self.state.next_due_ms().is_some_and(|due_ms| due_ms <= self.now_ms) {
+            self.simulate_step();
+        }
+        self.state.idle_until(self.now_ms);
+    }
+
+    /// Keeps how far the branch has been played.
+    fn note_end(&mut self) {
+        let branch = &mut self.branches[self.current];
+        if self.position == branch.moments.len() && self.state.now_ms() >= branch.end.now_ms() {
+            branch.end = self.state.clone();
         }
     }
 
