@@ -31,7 +31,7 @@ mod tabs;
 mod taint;
 mod targets;
 mod words;
-mod yaml_text;
+pub mod yaml_text;
 
 pub use dig::record_type;
 pub use error::Error;

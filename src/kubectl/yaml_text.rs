@@ -29,6 +29,10 @@ fn mapping(out: &mut String, value: &Value, depth: usize, inline: bool) {
         if at > 0 || !inline {
             indent(out, depth);
         }
+        if !is_simple_key(key) {
+            long_key(out, key, value, depth);
+            continue;
+        }
         text(out, key, depth);
         out.push(':');
         match value {
@@ -49,21 +53,42 @@ fn mapping(out: &mut String, value: &Value, depth: usize, inline: bool) {
     }
 }
 
+/// Whether a key may stand before its colon in one line (yaml_emitter_check_simple_key).
+fn is_simple_key(key: &str) -> bool {
+    const BYTES_MAX: usize = 128;
+    key.len() <= BYTES_MAX && !key.contains('\n')
+}
+
+/// A key that is too long, or has several lines: it stands behind a `?`, its value behind a colon on a line of its own.
+fn long_key(out: &mut String, key: &str, value: &Value, depth: usize) {
+    out.push_str("? ");
+    text(out, key, depth);
+    out.push('\n');
+    indent(out, depth);
+    out.push_str(": ");
+    item(out, value, depth);
+}
+
 fn sequence(out: &mut String, value: &Value, depth: usize) {
-    for item in value.as_array().into_iter().flatten() {
+    for value in value.as_array().into_iter().flatten() {
         indent(out, depth);
         out.push_str("- ");
-        match item {
-            Value::Object(map) if !map.is_empty() => mapping(out, item, depth + 1, true),
-            Value::Array(items) if !items.is_empty() => {
-                let mut inner = String::new();
-                sequence(&mut inner, item, depth + 1);
-                out.push_str(inner.trim_start());
-            }
-            other => {
-                scalar(out, other, depth);
-                out.push('\n');
-            }
+        item(out, value, depth);
+    }
+}
+
+/// What stands behind a dash, or behind the colon of a long key: lists and maps begin on the same line.
+fn item(out: &mut String, value: &Value, depth: usize) {
+    match value {
+        Value::Object(map) if !map.is_empty() => mapping(out, value, depth + 1, true),
+        Value::Array(items) if !items.is_empty() => {
+            let mut inner = String::new();
+            sequence(&mut inner, value, depth + 1);
+            out.push_str(inner.trim_start());
+        }
+        other => {
+            scalar(out, other, depth);
+            out.push('\n');
         }
     }
 }
@@ -130,7 +155,7 @@ fn means_something_else(string: &str) -> bool {
     let lower = string.to_ascii_lowercase();
     let cased = string == lower || string == string.to_ascii_uppercase() || {
         let mut letters = string.chars();
-        letters.next().is_some_and(char::is_uppercase) && letters.as_str() == &lower[1.min(lower.len())..]
+        letters.next().is_some_and(char::is_uppercase) && lower.ends_with(letters.as_str())
     };
     if WORDS.contains(&lower.as_str()) && cased {
         return true;

@@ -64,14 +64,12 @@ fn unknown_kind(node: &Node, value: Rc<Value>, kind: &str, api_version: &str) ->
         quote(text(&metadata, "namespace")),
     ));
     let of_kind = kinds::all().find(|known| known.name == kind);
-    let mut diagnostic = match of_kind {
-        Some(_) => places::error(places::of_path(node, "apiVersion"), problem, "kind"),
-        None => places::error(places::of_path(node, "kind"), problem, "kind"),
-    };
+    let place = crate::yaml::find(node, if of_kind.is_some() { "apiVersion" } else { "kind" });
+    let mut diagnostic = places::error(place.range(), problem, "kind");
     let meant = of_kind.map(|known| known.api_version);
     if let Some(meant) = meant.or_else(|| suggestion::nearest(kind, kinds::all().map(|known| known.name))) {
         diagnostic.message.push_str(&format!("; did you mean {meant:?}?"));
-        diagnostic.fix = Some(places::replace(diagnostic.range, meant));
+        diagnostic.fix = place.complete.then(|| places::replace(diagnostic.range, meant));
     }
     refused(refusal, value, vec![diagnostic])
 }
@@ -149,10 +147,13 @@ fn unknown_field(node: &Node, unknown: &Unknown) -> Diagnostic {
     let range = place.key_range.unwrap_or(place.node.range);
     let mut diagnostic = places::error(range, unknown.message(), "unknown-field");
     let key = unknown.path.rsplit('.').next().unwrap_or(&unknown.path);
+    let beside = unknown.path.strip_suffix(key).map(|parent| crate::yaml::find(node, parent.trim_end_matches('.')).node);
+    // A field that stands there already was not meant: it would be there twice.
+    let missing = |field: &&str| beside.is_none_or(|beside| beside.entry(field).is_none());
     let siblings = schema().fields(&unknown.owner).into_iter().flat_map(|fields| fields.keys().map(String::as_str));
-    if let Some(meant) = suggestion::nearest(key, siblings) {
+    if let Some(meant) = suggestion::nearest(key, siblings.filter(missing)) {
         diagnostic.message.push_str(&format!("; did you mean {meant:?}?"));
-        diagnostic.fix = Some(places::replace(range, meant));
+        diagnostic.fix = place.complete.then(|| places::replace(range, meant));
     }
     diagnostic
 }

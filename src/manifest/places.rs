@@ -66,7 +66,9 @@ fn suggested_value(root: &Node, path: &str, error: &FieldError) -> Option<Fix> {
     Some(replace(place.node.range, nearest))
 }
 
-/// Replaces a word of the text.
+/// Replaces a word of the text. A name that YAML would take for something else, such as `on`, is put in quotes.
 pub(super) fn replace(range: Range, text: &str) -> Fix {
-    Fix { title: format!("Change to {text}"), edits: vec![(range, text.to_owned())] }
+    let means_itself = yaml::read(text).0.first().is_some_and(|document| document.root.as_str() == Some(text));
+    let words = if means_itself { text.to_owned() } else { format!("{text:?}") };
+    Fix { title: format!("Change to {text}"), edits: vec![(range, words)] }
 }
