@@ -3,6 +3,7 @@
 //! A scenario is a text that people read and write (`tests/conformance/README.md` describes it); [`Scenario::read`] takes
 //! it in, [`play`] plays it and gives a [`trace::Trace`]: what kubectl said, what changed, what was there in the end.
 
+mod budget;
 pub mod log;
 mod play;
 mod read;
@@ -10,5 +11,6 @@ pub mod settled;
 mod step;
 pub mod trace;
 
-pub use play::{play, play_and_look};
+pub use budget::Budget;
+pub use play::{play, play_and_look, play_within};
 pub use step::{NodeSpec, Scenario, Step, StepKind};

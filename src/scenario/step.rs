@@ -104,15 +104,15 @@ const RECORDED_MONITOR_MS: u64 = 1_000;
 const RECORDED_STAGE_MS: u64 = 120;
 
 impl Scenario {
-    /// The cluster before the first step.
-    pub fn cluster(&self) -> State {
+    /// The cluster before the first step, which takes so many pods at most.
+    pub fn cluster(&self, pods_max: i64) -> State {
         let delays = if self.usual_delays { Delays::default() } else { recorded_delays() };
         let gate = |name: &str| self.feature_gates.iter().any(|g| g == name);
         let settings = Settings {
             delays,
             max_unavailable_stateful_set: gate("MaxUnavailableStatefulSet"),
             stand_in_kubelets: !self.usual_delays,
-            pods_max: Settings::PODS_MAX_IN_A_COMMAND,
+            pods_max,
             ..Settings::default()
         };
         let mut state = State::new(settings, self.nodes.iter().map(NodeSpec::node).collect());

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A scenario as it went.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Trace {
     /// The scenario's name.
     pub scenario: String,
@@ -13,8 +13,11 @@ pub struct Trace {
     pub about: String,
     /// The version of Kubernetes modelled.
     pub kubernetes: &'static str,
-    /// Its steps.
+    /// Its steps, as far as they were played.
     pub steps: Vec<StepTrace>,
+    /// Where and why playing ended before the last step, if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<String>,
 }
 
 /// One step as it went.
