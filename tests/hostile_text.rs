@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // a recording that can't be read fails the test, as it should
 
+mod properties;
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -27,19 +29,8 @@ fn recorded_manifests() -> Vec<String> {
     recorded.iter().map(|case| case["manifest"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Reads a text and checks that everything said of it can be shown.
 fn read_and_check(text: &str) {
-    let manifests = read(text, &Known::default());
-    for diagnostic in &manifests.diagnostics {
-        let range = diagnostic.range;
-        assert!(text.get(range.start..range.end).is_some(), "{diagnostic:?} lies outside of the text:\n{text:?}");
-        assert!(range.line >= 1 && range.column >= 1, "{diagnostic:?}");
-        let lines_before = text[..range.start].matches('\n').count();
-        assert!(text.contains('\r') || range.line == lines_before + 1, "{diagnostic:?} is on line {}", lines_before + 1);
-        for (range, _) in diagnostic.fix.iter().flat_map(|fix| &fix.edits) {
-            assert!(text.get(range.start..range.end).is_some(), "{diagnostic:?} mends outside of the text:\n{text:?}");
-        }
-    }
+    properties::texts::any_text(text).unwrap_or_else(|wrong| panic!("{wrong}"));
 }
 
 /// Bits of text that mean something to YAML or to Kubernetes.

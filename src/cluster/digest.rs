@@ -45,14 +45,13 @@ impl State {
         let mut hasher = Hasher::new();
         hasher.value((self.now_ms, self.version, self.uids, self.addresses, self.cluster_ips, &self.rng, &self.settings));
         self.store.iter().for_each(|(key, object)| {
-            hasher.value((key, object.meta().uid));
+            hasher.value((key, object.meta().uid, self.wait_of(key), self.parked(key)));
             let _ = write!(hasher, "{}", object.to_value());
         });
         hasher.all(self.events().into_iter());
-        hasher.all(self.waits.iter());
+        hasher.all(self.waiting_for_objects.iter());
         hasher.all(self.runtimes.iter());
         hasher.all(self.images.iter());
-        hasher.all(self.parked.iter());
         hasher.all(self.dirty_endpoints.iter());
         hasher.all(self.attachments.iter());
         hasher.all(self.attached_to.iter());

@@ -89,13 +89,13 @@ impl Queue {
     }
 
     /// All work in the order it is due: when, what, and the change that asked for it.
-    pub fn waiting(&self) -> impl Iterator<Item = (u64, &Work, Option<u64>)> {
-        self.by_time.iter().map(|(due, (work, cause))| (due.at_ms, work, *cause))
+    pub fn waiting(&self) -> impl Iterator<Item = (u64, Work, Option<u64>)> {
+        self.by_time.iter().map(|((at_ms, _), (work, cause))| (at_ms, Work::of((*work).into()), cause.checked_sub(1)))
     }
 
     /// The work that failed the last time, and how often in a row.
-    pub fn failing(&self) -> impl Iterator<Item = (&Work, &u32)> {
-        self.failures.iter()
+    pub fn failing(&self) -> impl Iterator<Item = (Work, u64)> {
+        self.failures.iter().map(|(work, failures)| (work, *failures))
     }
 
     /// How much work is asked for.

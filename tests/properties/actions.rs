@@ -1,0 +1,189 @@
+//! Any sequence of actions: the invariants hold after every step, what is refused changes nothing, and every moment comes
+//! back as it was, however one gets there.
+
+use super::choices::Choices;
+use super::world::{World, describe};
+use super::{Verdict, ensure, lives};
+use ordinal::api::Kind;
+use ordinal::cluster::invariants::{check, check_changes, unexplained};
+use ordinal::cluster::{Action, State};
+use ordinal::history::History;
+use std::collections::BTreeMap;
+
+/// How many things are done at most.
+const DEEDS_MAX: usize = 60;
+/// How many steps are looked at one by one after a thing was done.
+const STEPS_MAX: usize = 400;
+
+/// Any bytes as choices of what is done when.
+pub fn any_bytes(bytes: &[u8]) -> Verdict {
+    let mut world = World { choices: Choices::Bytes(bytes) };
+    let seed = world.choices.below(256) as u64;
+    come_back(&mut world, seed, DEEDS_MAX)
+}
+
+/// A cluster that is stepped and judged after every step.
+pub struct Judged {
+    /// The cluster.
+    pub state: State,
+}
+
+impl Judged {
+    /// Does something; a refusal is a fine answer, which leaves everything as it was.
+    pub fn act(&mut self, action: &Action) -> Verdict {
+        let before = self.state.clone();
+        match self.state.apply(action) {
+            Ok(changes) => self.judge(&before, &changes),
+            Err(error) => ensure(before.digest() == self.state.digest(), || format!("refused with «{error}», and yet something changed")),
+        }
+    }
+
+    /// Lets so many steps pass. Who is not as wanted then, with nothing due any more, says what it waits for.
+    pub fn go_on(&mut self, steps: usize) -> Verdict {
+        for _ in 0..steps {
+            let before = self.state.clone();
+            let Some(step) = self.state.step() else { break };
+            self.judge(&before, &step.changes)?;
+        }
+        let wrong = if self.state.next_due_ms().is_none() { unexplained(&self.state) } else { Vec::new() };
+        ensure(wrong.is_empty(), || wrong.join("; "))
+    }
+
+    fn judge(&self, before: &State, changes: &[ordinal::cluster::Change]) -> Verdict {
+        let mut wrong = check_changes(before, changes);
+        if !changes.is_empty() {
+            wrong.extend(check(&self.state));
+        }
+        ensure(wrong.is_empty(), || format!("at {} ms: {}", self.state.now_ms(), wrong.join("; ")))
+    }
+}
+
+/// A history, and what every moment was like when it was first there.
+struct Past {
+    history: History,
+    /// Branch and moment → digest.
+    seen: BTreeMap<(usize, u64), u64>,
+    log: Vec<String>,
+}
+
+/// Does things now and in the past. Each moment is the same again when it is sought, also from another branch, and when
+/// only what was done is done again in a new history.
+pub fn come_back(world: &mut World<'_>, seed: u64, deeds: usize) -> Verdict {
+    let base = world.cluster(seed);
+    let mut past = Past { history: History::new(base.clone()), seen: BTreeMap::new(), log: Vec::new() };
+    let verdict = past.live(world, deeds).and_then(|()| past.all_come_back()).and_then(|()| past.all_is_done_again(&base));
+    verdict.map_err(|wrong| format!("{wrong}\n{}", past.log.join("\n")))
+}
+
+impl Past {
+    fn live(&mut self, world: &mut World<'_>, deeds: usize) -> Verdict {
+        for _ in 0..deeds {
+            if world.choices.is_over() {
+                break;
+            }
+            match world.choices.below(12) {
+                0 => self.seek(world.choices.below(101)),
+                1 => self.step(world.choices.below(2) == 0),
+                2 => self.switch(world.choices.below(4)),
+                _ => self.act(&world.action(self.history.state()))?,
+            }
+            self.play(&mut world.choices)?;
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, what: &str) {
+        self.log.push(format!("{:>9} ms  branch {}  {what}", self.history.now_ms(), self.history.branches().1));
+    }
+
+    fn seek(&mut self, percent: usize) {
+        self.note(&format!("seek to {percent} %"));
+        self.history.seek(self.history.end_ms() * percent as u64 / 100);
+    }
+
+    fn step(&mut self, forward: bool) {
+        self.note(if forward { "step" } else { "step back" });
+        let pods = |change: &ordinal::cluster::Change| change.key.kind == Kind::Pod;
+        if forward {
+            self.history.step_forward(pods)
+        } else {
+            self.history.step_back(pods)
+        };
+    }
+
+    fn switch(&mut self, branch: usize) {
+        self.note(&format!("switch to branch {branch}"));
+        self.history.switch(branch);
+    }
+
+    fn act(&mut self, action: &Action) -> Verdict {
+        self.note(&describe(action));
+        let (before, place) = (self.history.state().digest(), (self.history.branches().1, self.history.position()));
+        match self.history.act("", std::slice::from_ref(action)) {
+            // What the moment was like before the deed, it is not any more.
+            Ok(()) => drop(self.seen.remove(&(self.history.branches().1, self.history.now_ms()))),
+            Err(refused) => {
+                let same = before == self.history.state().digest() && place == (self.history.branches().1, self.history.position());
+                ensure(same, || format!("refused with «{refused}», and yet something changed"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Plays on for a while: looked at step by step, the invariants hold all the way.
+    fn play(&mut self, choices: &mut Choices<'_>) -> Verdict {
+        let lasts_ms = [1, 40, 700, 5_000, 60_000, 900_000][choices.below(6)];
+        let until_ms = self.history.now_ms().saturating_add(lasts_ms);
+        let mut judged = Judged { state: self.history.state().clone() };
+        for _ in 0..STEPS_MAX {
+            if judged.state.next_due_ms().is_none_or(|due_ms| due_ms > until_ms) {
+                break;
+            }
+            judged.go_on(1)?;
+        }
+        if !self.history.play_to(until_ms) {
+            return Ok(());
+        }
+        lives::is_sound(self.history.state())?;
+        let (branch, digest) = (self.history.branches().1, self.history.state().digest());
+        match self.seen.insert((branch, until_ms), digest) {
+            Some(before) => ensure(before == digest, || format!("{until_ms} ms of branch {branch} was another before")),
+            None => Ok(()),
+        }
+    }
+
+    fn all_come_back(&mut self) -> Verdict {
+        // Backwards, forwards, and from other branches: each way has its own snapshots and replayed moments.
+        let seen: Vec<((usize, u64), u64)> = self.seen.iter().map(|(place, digest)| (*place, *digest)).collect();
+        for ((branch, at_ms), digest) in seen.iter().rev().chain(&seen) {
+            self.history.switch(*branch);
+            self.history.seek(*at_ms);
+            ensure(self.history.state().digest() == *digest, || format!("{at_ms} ms of branch {branch} does not come back when sought"))?;
+        }
+        Ok(())
+    }
+
+    fn all_is_done_again(&self, base: &State) -> Verdict {
+        for (number, branch) in self.history.branches().0.iter().enumerate() {
+            let mut again = History::new(base.clone());
+            let deeds: Vec<_> = branch.deeds().map(|(at_ms, deed)| (at_ms, deed.clone())).collect();
+            let mut seen = self.seen.iter().filter(|((branch, _), _)| *branch == number).peekable();
+            for (at_ms, deed) in deeds {
+                while let Some(((_, seen_ms), digest)) = seen.next_if(|((_, seen_ms), _)| *seen_ms < at_ms) {
+                    play_and_compare(&mut again, *seen_ms, *digest, number)?;
+                }
+                while !again.play_to(at_ms) {}
+                again.act(&deed.source, &deed.actions).map_err(|refused| format!("refused when done again: {refused}"))?;
+            }
+            for ((_, seen_ms), digest) in seen {
+                play_and_compare(&mut again, *seen_ms, *digest, number)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn play_and_compare(again: &mut History, at_ms: u64, digest: u64, branch: usize) -> Verdict {
+    while !again.play_to(at_ms) {}
+    ensure(again.state().digest() == digest, || format!("{at_ms} ms of branch {branch} is another when all is done again"))
+}
