@@ -2,9 +2,9 @@
 //! with advice that looks at the cluster they run in.
 
 use crate::measure::{Run, timed};
-use crate::runs::{empty, settled};
+use crate::runs::settled;
 use ordinal::cluster::State;
-use ordinal::view::problems::problems;
+use ordinal::view::problems::Reading;
 
 /// The manifests of the notes the playground was made for.
 const NOTES: &str = include_str!("../../static/examples/redis.yaml");
@@ -19,19 +19,38 @@ fn text_of(lines: usize) -> String {
     (0..copies).map(copy).collect::<Vec<_>>().join("---\n")
 }
 
-fn keystroke(text: &str, state: &State) -> Run {
-    let (problems, run) = timed(|| problems(text, state));
+/// Another letter in a name in the middle of the text.
+fn typed_in(text: &str) -> String {
+    let middle = text.len() / 2;
+    let name = text.get(middle..).and_then(|rest| rest.find(NAME)).map(|at| middle + at).or_else(|| text.rfind(NAME));
+    let mut typed = text.to_owned();
+    typed.insert(name.expect("the name stands in it"), 'x');
+    typed
+}
+
+fn look(reading: &mut Reading, text: &str, state: &State) -> Run {
+    let (problems, run) = timed(|| reading.problems(text, state));
     assert!(!problems.is_empty(), "the notes' manifests hold a mistake, which is told");
     run
 }
 
-/// The notes' manifests, or a file of so many lines like them.
-pub fn read(lines: usize) -> Run {
+fn keystroke(text: &str, state: &State) -> Run {
+    let mut reading = Reading::default();
+    look(&mut reading, text, state);
+    look(&mut reading, &typed_in(text), state)
+}
+
+/// A letter typed into the notes' manifests, or into a file of so many lines like them.
+pub fn type_letter(lines: usize) -> Run {
     keystroke(&text_of(lines), &settled("Parallel", PODS))
 }
 
-/// The notes' manifests while a set of so many pods runs.
-pub fn read_beside_pods(pods: usize) -> Run {
-    let state = if pods == 0 { empty(pods) } else { settled("Parallel", pods) };
-    keystroke(NOTES, &state)
+/// A letter typed into the notes' manifests while a set of so many pods runs.
+pub fn type_letter_beside_pods(pods: usize) -> Run {
+    keystroke(NOTES, &settled("Parallel", pods))
+}
+
+/// The first look at a file of so many lines.
+pub fn open(lines: usize) -> Run {
+    look(&mut Reading::default(), &text_of(lines), &settled("Parallel", PODS))
 }

@@ -47,7 +47,7 @@ fn object(kind: Kind, mut value: Value) -> Object {
 }
 
 /// A cluster with room for so many pods and nothing in it.
-pub fn empty(pods: usize) -> State {
+fn empty(pods: usize) -> State {
     let settings = Settings { pods_max: Settings::PODS_MAX_IN_A_COMMAND, ..Settings::default() };
     State::new(settings, setup::nodes(pods.div_ceil(PODS_PER_NODE).max(NODES_MIN)))
 }

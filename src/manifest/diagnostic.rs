@@ -1,6 +1,6 @@
 //! What the editor shows about the text: problems, advice and notes, each with its place.
 
-use crate::yaml::Range;
+use crate::yaml::{Range, Start};
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +39,15 @@ impl Diagnostic {
     /// The column in characters, counted from 1.
     pub fn column(&self) -> usize {
         self.range.column
+    }
+
+    /// The diagnostic of a document read on its own, in the whole text.
+    pub(super) fn located(mut self, start: Start) -> Diagnostic {
+        self.range = start.locate(self.range);
+        for (range, _) in self.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+            *range = start.locate(*range);
+        }
+        self
     }
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::{DEFAULT_NAMESPACE, FieldError, kinds};
-use crate::yaml::Range;
+use crate::yaml::{Range, Start};
 
 /// All that a text holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,6 +41,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The outcome of a document read on its own, in the whole text.
+    pub(super) fn located(&self, start: Start) -> Outcome {
+        let mut located = self.clone();
+        if let Outcome::Object(object) = &mut located {
+            object.range = start.locate(object.range);
+        }
+        located
+    }
+
     /// The namespace that has to be there: the API server looks for it once it has decoded an object, before it validates.
     pub fn namespace(&self) -> Option<&str> {
         match self {

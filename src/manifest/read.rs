@@ -1,156 +1,109 @@
 //! Text → outcomes and diagnostics: goes through the documents as kubectl does, and looks at all of them even where kubectl
 //! would stop.
+//!
+//! A keystroke changes one document of a text. Each is read and checked on its own, so what was read of the others still
+//! holds; only advice, which looks from one to the other, is given anew.
 
-use crate::api::order;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::object::{Checked, check_object};
-use super::{Diagnostic, Known, Manifests, Outcome, Refusal, Severity, advice, places};
-use crate::yaml::{self, Document, Node, NodeKind, Scalar, SyntaxError};
+use super::piece::{ReadPiece, syntax_diagnostic, syntax_outcome};
+use super::{Diagnostic, Known, Manifests, advice};
+use crate::api::order;
+use crate::yaml::{self, Piece, Pieces, Start};
 
 /// Reads a text: every object it holds or why it is refused, and all diagnostics, advice against `known` included.
 pub fn read(text: &str, known: &Known<'_>) -> Manifests {
-    let (documents, errors) = yaml::read(text);
-    let mut reader = Reader::default();
-    let mut errors = errors.iter().peekable();
-    for document in &documents {
-        while let Some(error) = errors.next_if(|error| error.index < document.index) {
-            reader.syntax_error(error);
-        }
-        reader.document(document);
-    }
-    errors.for_each(|error| reader.syntax_error(error));
-    reader.diagnostics.extend(advice::all(&reader.objects, known));
-    let Reader { outcomes, mut diagnostics, .. } = reader;
-    order::sort_by_key(&mut diagnostics, |diagnostic| (diagnostic.range.start, diagnostic.severity));
-    Manifests { outcomes, diagnostics }
+    let (pieces, read) = Memory::default().pieces(text);
+    Manifests { outcomes: outcomes(&pieces, &read), diagnostics: diagnostics(&pieces, &read, known) }
 }
 
+/// The documents of the text that was read last, by their own text.
 #[derive(Default)]
-struct Reader<'document> {
-    outcomes: Vec<Outcome>,
-    diagnostics: Vec<Diagnostic>,
-    /// All objects with their places: what advice looks at.
-    objects: Vec<advice::Placed<'document>>,
-    /// kubectl gave up: what follows is looked at but not applied.
-    stopped: bool,
+pub struct Memory {
+    read: BTreeMap<Box<str>, Rc<ReadPiece>>,
 }
 
-impl<'document> Reader<'document> {
-    fn syntax_error(&mut self, error: &SyntaxError) {
-        self.outcome(refused(Refusal::Stream(format!("error parsing STDIN: {}", error.as_kubectl))));
-        self.stopped = true;
-        self.diagnostics.push(Diagnostic {
-            severity: Severity::Error,
-            range: error.range,
-            message: error.message.clone(),
-            fix: None,
-            code: "syntax",
-        });
+impl Memory {
+    /// All diagnostics of a text, as [`read`] gives them; documents that stood in the text before are not read again.
+    pub fn diagnose(&mut self, text: &str, known: &Known<'_>) -> Vec<Diagnostic> {
+        let (pieces, read) = self.pieces(text);
+        diagnostics(&pieces, &read, known)
     }
 
-    fn outcome(&mut self, outcome: Outcome) {
-        if !self.stopped {
-            self.outcomes.push(outcome);
-        }
+    /// Reads what is new, and forgets what the text no longer holds.
+    fn pieces<'text>(&mut self, text: &'text str) -> (Pieces<'text>, Vec<Rc<ReadPiece>>) {
+        let pieces = yaml::pieces(text);
+        let mut before = std::mem::take(&mut self.read);
+        let read = pieces.all.iter().map(|piece| self.piece(*piece, &mut before)).collect();
+        (pieces, read)
     }
 
-    fn document(&mut self, document: &'document Document) {
-        self.notes(document);
-        let root = &document.root;
-        if root.kind == NodeKind::Scalar(Scalar::Null) {
-            return;
+    fn piece(&mut self, piece: Piece<'_>, before: &mut BTreeMap<Box<str>, Rc<ReadPiece>>) -> Rc<ReadPiece> {
+        if let Some(read) = self.read.get(piece.text).filter(|read| read.json == piece.json) {
+            return read.clone();
         }
-        if let Some(problem) = header_problem(root) {
-            let range = places::header(root);
-            self.diagnostics.push(places::error(range, problem.clone(), "header"));
-            let message = format!(
-                "error validating \"STDIN\": error validating data: {problem}; if you choose to ignore these errors, \
-                 turn validation off with --validate=false"
-            );
-            self.outcome(refused(Refusal::Stream(message)));
-            self.stopped = true;
-            return;
-        }
-        let is_list = root.get("kind").and_then(Node::as_str).is_some_and(|kind| kind.ends_with("List"));
-        match root.get("items").and_then(Node::items).filter(|_| is_list) {
-            Some(items) => items.iter().for_each(|item| self.object(item, true)),
-            None if is_list && root.get("items").is_some_and(|items| items.kind == NodeKind::Scalar(Scalar::Null)) => {}
-            None => self.object(root, false),
-        }
-    }
-
-    fn object(&mut self, node: &'document Node, in_list: bool) {
-        let value = Rc::new(node.to_json());
-        let Checked { outcome, diagnostics } = check_object(node, value.clone(), in_list);
-        self.diagnostics.extend(diagnostics);
-        let (value, accepted) = match &outcome {
-            Outcome::Object(object) => (object.defaulted.clone(), true),
-            Outcome::Refused { .. } => (value, false),
-        };
-        self.objects.push(advice::Placed { node, value, accepted });
-        self.outcome(outcome);
-    }
-
-    /// What kubectl passes over in silence.
-    fn notes(&mut self, document: &Document) {
-        for (key, range) in &document.duplicate_keys {
-            self.diagnostics.push(Diagnostic {
-                severity: Severity::Warning,
-                range: *range,
-                message: format!("the key {key:?} stands twice in one map; kubectl takes the last without a word"),
-                fix: None,
-                code: "duplicate-key",
-            });
-        }
-        if let Some(range) = document.ignored {
-            self.diagnostics.push(Diagnostic {
-                severity: Severity::Warning,
-                range,
-                message: "kubectl does not read this: the document ended above; begin another with a line of \"---\"".to_owned(),
-                fix: None,
-                code: "not-read",
-            });
-        }
+        let known = before.remove_entry(piece.text).filter(|(_, read)| read.json == piece.json);
+        let (text, read) = known.unwrap_or_else(|| (piece.text.into(), Rc::new(ReadPiece::read(piece))));
+        self.read.insert(text, read.clone());
+        read
     }
 }
 
-fn refused(refusal: Refusal) -> Outcome {
-    Outcome::Refused { refusal, value: None }
+fn outcomes(pieces: &Pieces<'_>, read: &[Rc<ReadPiece>]) -> Vec<super::Outcome> {
+    let mut outcomes = Vec::new();
+    for (index, (piece, read)) in pieces.all.iter().zip(read).enumerate() {
+        outcomes.extend(read.outcomes.iter().map(|outcome| outcome.located(piece.start())));
+        outcomes.extend(read.error.as_ref().map(|error| syntax_outcome(pieces.as_kubectl(index, error))));
+        if read.stops {
+            return outcomes;
+        }
+    }
+    outcomes.extend(pieces.errors.first().map(|error| syntax_outcome(&error.as_kubectl)));
+    outcomes
 }
 
-/// What kubectl says of a document that names no kind.
-///
-/// Models staging/src/k8s.io/kubectl/pkg/validation/schema.go getObjectKind.
-fn header_problem(root: &Node) -> Option<String> {
-    if root.entries().is_none() {
-        return Some("invalid object to validate".to_owned());
-    }
-    let mut problems = Vec::new();
-    let field = |name: &str| root.get(name).filter(|node| node.kind != NodeKind::Scalar(Scalar::Null));
-    match field("apiVersion").map(Node::as_str) {
-        None => problems.push("apiVersion not set".to_owned()),
-        Some(None) => problems.push("apiVersion isn't string type".to_owned()),
-        Some(Some(version)) if version.matches('/').count() > 1 => {
-            problems.push(format!("unexpected GroupVersion string: {version}"));
-        }
-        Some(Some(_)) => {}
-    }
-    match field("kind").map(Node::as_str) {
-        None => problems.push("kind not set".to_owned()),
-        Some(None) => problems.push("kind isn't string type".to_owned()),
-        Some(Some(_)) => {}
-    }
-    match problems.as_slice() {
-        [] => None,
-        [problem] => Some(problem.clone()),
-        many => Some(format!("[{}]", many.join(", "))),
-    }
+fn diagnostics(pieces: &Pieces<'_>, read: &[Rc<ReadPiece>], known: &Known<'_>) -> Vec<Diagnostic> {
+    let places = || pieces.all.iter().map(Piece::start).zip(read);
+    let own = places().flat_map(|(start, read)| read.diagnostics.iter().map(move |diagnostic| diagnostic.clone().located(start)));
+    let mut all: Vec<Diagnostic> = own.chain(pieces.errors.iter().map(syntax_diagnostic)).collect();
+    let objects: Vec<(Start, advice::Placed<'_>)> =
+        places().flat_map(|(start, read)| read.objects().map(move |placed| (start, placed))).collect();
+    all.extend(advice::all(&objects, known));
+    order::sort_by_key(&mut all, |diagnostic| (diagnostic.range.start, diagnostic.severity));
+    all
 }
 
 /// An object's text, if it is one.
 pub(super) fn text<'value>(value: &'value Value, field: &str) -> &'value str {
     value.get(field).and_then(Value::as_str).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SERVICE: &str = "kind: Service\napiVersion: v1\nmetadata: {name: db}\nspec: {selector: {app: db}, ports: [{port: 80}]}\n";
+    const SET: &str = "kind: StatefulSet\napiVersion: apps/v1\nmetadata: {name: db}\nspec: {serviceName: db, replica: 1, replicas: x}\n";
+
+    #[test]
+    fn what_is_remembered_is_told_where_it_stands_now() {
+        let mut memory = Memory::default();
+        let texts = [
+            format!("{SERVICE}---\n{SET}"),
+            format!("# über\n\n{SERVICE}---\n{SET}---\n{SET}"),
+            format!("{SET}---\n{SERVICE}---\n{SET}---\na: [\n"),
+            format!("{{\"a\": 1}}\n---\n{SET}---\n{SERVICE}"),
+            format!("a: [\n---\n{SERVICE}"),
+            String::new(),
+            format!("{SERVICE}---\n{{\"a\": 1}}\n--- no\n"),
+        ];
+        for text in texts {
+            let fresh = read(&text, &Known::default()).diagnostics;
+            assert_eq!(memory.diagnose(&text, &Known::default()), fresh, "{text}");
+            assert_eq!(memory.diagnose(&text, &Known::default()), fresh, "again: {text}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use crate::api::Kind;
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::order;
 use crate::cluster::State;
-use crate::manifest::{self, Diagnostic, Known};
+use crate::manifest::{self, Diagnostic, Known, Memory};
 use serde_json::Value;
 use std::ops::Range;
 use std::rc::Rc;
@@ -61,11 +61,19 @@ impl Fix {
     }
 }
 
-/// All problems of a text, in its order, with advice for the cluster as it is.
-pub fn problems(text: &str, state: &State) -> Vec<Problem> {
-    let has_claim = |namespace: &str, name: &str| state.find::<PersistentVolumeClaim>(namespace, name).is_some();
-    let known = Known { objects: objects(state), has_claim: &has_claim };
-    manifest::read(text, &known).diagnostics.into_iter().map(problem).collect()
+/// Looks for the problems of a text that changes by and by: what stays is not looked at again.
+#[derive(Default)]
+pub struct Reading {
+    memory: Memory,
+}
+
+impl Reading {
+    /// All problems of a text, in its order, with advice for the cluster as it is.
+    pub fn problems(&mut self, text: &str, state: &State) -> Vec<Problem> {
+        let has_claim = |namespace: &str, name: &str| state.find::<PersistentVolumeClaim>(namespace, name).is_some();
+        let known = Known { objects: objects(state), has_claim: &has_claim };
+        self.memory.diagnose(text, &known).into_iter().map(problem).collect()
+    }
 }
 
 fn problem(diagnostic: Diagnostic) -> Problem {

@@ -17,36 +17,60 @@ mod tabs;
 
 pub use node::{Document, Entry, Node, NodeKind, Range, Scalar, SyntaxError};
 pub use path::{Place, find};
+pub use reader::read_piece;
+pub use split::{Piece, Start};
+
+/// A text cut into the pieces kubectl reads as documents.
+pub struct Pieces<'text> {
+    /// The pieces, in their order.
+    pub all: Vec<Piece<'text>>,
+    /// Why nothing is read behind them.
+    pub errors: Vec<SyntaxError>,
+    /// What kubectl says of the piece with this index, should it not be YAML: it tried JSON first.
+    json_problem: Option<(usize, String)>,
+}
+
+impl Pieces<'_> {
+    /// What kubectl says of the piece with this index when it can't be read.
+    pub fn as_kubectl<'error>(&'error self, index: usize, error: &'error SyntaxError) -> &'error str {
+        let json = self.json_problem.as_ref().filter(|(place, _)| *place == index);
+        json.map_or(&error.as_kubectl, |(_, message)| message)
+    }
+}
+
+/// Cuts a text into the pieces that are read each on its own.
+pub fn pieces(text: &str) -> Pieces<'_> {
+    if text.len() > limits::BYTES_MAX {
+        let message = format!("the text has {} bytes; more than {} (1 MiB) are not read", text.len(), limits::BYTES_MAX);
+        let error = limit_error(0, message, Range { line: 1, column: 1, ..Range::default() });
+        return Pieces { all: Vec::new(), errors: vec![error], json_problem: None };
+    }
+    let mut cut = split::split(text);
+    let (count, mut errors) = (cut.pieces.len(), Vec::new());
+    if let Some(piece) = cut.pieces.get(limits::DOCUMENTS_MAX) {
+        let message = format!("more than {} documents; the rest is not read", limits::DOCUMENTS_MAX);
+        let range = Range { start: piece.start, end: piece.start, line: piece.line, column: 1 };
+        errors.push(limit_error(limits::DOCUMENTS_MAX, message, range));
+    }
+    if let Some(split::Broken { message, start, line }) = cut.broken {
+        errors.push(limit_error(count, message, Range { start, end: start, line, column: 1 }));
+    }
+    cut.pieces.truncate(limits::DOCUMENTS_MAX);
+    Pieces { all: cut.pieces, errors, json_problem: cut.json_problem }
+}
 
 /// Reads all documents of a text. Documents and errors carry their place in the stream.
 pub fn read(text: &str) -> (Vec<Document>, Vec<SyntaxError>) {
-    if text.len() > limits::BYTES_MAX {
-        let message = format!("the text has {} bytes; more than {} (1 MiB) are not read", text.len(), limits::BYTES_MAX);
-        return (Vec::new(), vec![limit_error(0, message, Range { line: 1, column: 1, ..Range::default() })]);
-    }
     let (mut documents, mut errors) = (Vec::new(), Vec::new());
-    let cut = split::split(text);
-    for (index, piece) in cut.pieces.iter().copied().enumerate() {
-        if index >= limits::DOCUMENTS_MAX {
-            let message = format!("more than {} documents; the rest is not read", limits::DOCUMENTS_MAX);
-            let range = Range { start: piece.start, end: piece.start, line: piece.line, column: 1 };
-            errors.push(limit_error(index, message, range));
-            break;
-        }
-        match reader::read_piece(piece, index) {
+    let pieces = pieces(text);
+    for (index, piece) in pieces.all.iter().enumerate() {
+        match read_piece(*piece, index) {
             Ok(Some(document)) => documents.push(document),
             Ok(None) => {}
-            Err(mut error) => {
-                if let Some((_, message)) = cut.json_problem.as_ref().filter(|(place, _)| *place == index) {
-                    error.as_kubectl = message.clone();
-                }
-                errors.push(error);
-            }
+            Err(error) => errors.push(SyntaxError { as_kubectl: pieces.as_kubectl(index, &error).to_owned(), ..error }),
         }
     }
-    if let Some(split::Broken { message, start, line }) = cut.broken {
-        errors.push(limit_error(cut.pieces.len(), message, Range { start, end: start, line, column: 1 }));
-    }
+    errors.extend(pieces.errors);
     (documents, errors)
 }
 

@@ -12,7 +12,7 @@ use super::split::Piece;
 use super::{Document, Entry, Node, NodeKind, Range, Scalar, SyntaxError, syntax, tabs};
 
 /// Reads one piece of the text: a document, nothing (comments alone), or why it can't be read.
-pub(super) fn read_piece(piece: Piece<'_>, index: usize) -> Result<Option<Document>, SyntaxError> {
+pub fn read_piece(piece: Piece<'_>, index: usize) -> Result<Option<Document>, SyntaxError> {
     let positions = Positions::new(piece);
     let mut builder = Builder::new(&positions);
     let root = if piece.json { builder.read(&piece.text.replace('\t', " ")) } else { builder.read(piece.text) };

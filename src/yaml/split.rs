@@ -3,11 +3,11 @@
 //! Models staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go YAMLOrJSONDecoder and YAMLReader. Each piece is read on
 //! its own, so a broken one does not take the others with it.
 
-use super::json;
+use super::{Range, json};
 
 /// A piece of the text that kubectl reads as one document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Piece<'text> {
+pub struct Piece<'text> {
     /// The text of the piece. A separator before the very first line belongs to it, as its lines are counted with it.
     pub text: &'text str,
     /// Where it starts in the whole text, in bytes.
@@ -16,6 +16,32 @@ pub(super) struct Piece<'text> {
     pub line: usize,
     /// Whether it was read as JSON, where tabs are blanks.
     pub json: bool,
+}
+
+/// Where something that was read on its own stands in the whole text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Start {
+    bytes: usize,
+    lines: usize,
+}
+
+impl<'text> Piece<'text> {
+    /// Where the piece stands in the whole text.
+    pub fn start(&self) -> Start {
+        Start { bytes: self.start, lines: self.line.saturating_sub(1) }
+    }
+
+    /// The piece as a text of its own: places in it are counted from its own start.
+    pub fn alone(self) -> Piece<'text> {
+        Piece { start: 0, line: 1, ..self }
+    }
+}
+
+impl Start {
+    /// A range of what was read on its own, in the whole text.
+    pub fn locate(self, range: Range) -> Range {
+        Range { start: range.start + self.bytes, end: range.end + self.bytes, line: range.line + self.lines, ..range }
+    }
 }
 
 /// The pieces of a text, and where cutting ended before its end.

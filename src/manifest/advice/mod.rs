@@ -15,29 +15,30 @@ use serde_json::Value;
 
 use super::read::text;
 use super::{DEFAULT_NAMESPACE, Diagnostic, Known, Severity};
-use crate::yaml::{Node, Range};
+use crate::yaml::{Node, Range, Start};
 use world::World;
 
 /// An object of the text with its place.
 pub(super) struct Placed<'document> {
-    /// Where it stands.
+    /// Its tree; places are counted from the start of its document.
     pub node: &'document Node,
     /// The object, defaulted where the API server takes it.
-    pub value: Rc<Value>,
+    pub value: &'document Rc<Value>,
     /// Whether the API server takes it. What it does not take can still be referred to once it is mended.
     pub accepted: bool,
 }
 
-/// All advice about the objects of a text in a cluster that holds `known`.
-pub(super) fn all(objects: &[Placed<'_>], known: &Known<'_>) -> Vec<Diagnostic> {
-    let world = World::new(objects, known);
+/// All advice about the objects of a text, each with where its document starts, in a cluster that holds `known`.
+pub(super) fn all(objects: &[(Start, Placed<'_>)], known: &Known<'_>) -> Vec<Diagnostic> {
+    let world = World::new(objects.iter().map(|(_, placed)| placed.value), known);
     let mut advice = Vec::new();
-    for placed in objects.iter().filter(|placed| placed.accepted) {
-        advice.extend(governing_service_missing::check(placed, &world));
-        advice.extend(governing_service_not_headless::check(placed, &world));
-        advice.extend(selector_selects_nothing::check(placed, &world));
-        advice.extend(taken_as_present::check(placed, &world));
-        advice.extend(claim_or_class_missing::check(placed, &world));
+    for (start, placed) in objects.iter().filter(|(_, placed)| placed.accepted) {
+        let mut about: Vec<Diagnostic> = governing_service_missing::check(placed, &world).into_iter().collect();
+        about.extend(governing_service_not_headless::check(placed, &world));
+        about.extend(selector_selects_nothing::check(placed, &world));
+        about.extend(taken_as_present::check(placed, &world));
+        about.extend(claim_or_class_missing::check(placed, &world));
+        advice.extend(about.into_iter().map(|advice| advice.located(*start)));
     }
     advice
 }

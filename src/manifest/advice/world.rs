@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::{Placed, name, namespace, pod_of, selects, text};
+use super::{name, namespace, pod_of, selects, text};
 use crate::manifest::Known;
 
 /// A namespace, a label in it and its value; or a kind, a namespace and a name.
@@ -27,10 +28,10 @@ pub(super) struct World<'objects> {
 }
 
 impl<'objects> World<'objects> {
-    pub fn new(objects: &'objects [Placed<'_>], known: &'objects Known<'objects>) -> Self {
+    pub fn new(objects: impl Iterator<Item = &'objects Rc<Value>>, known: &'objects Known<'objects>) -> Self {
         let (by_name, by_kind, pod_labels, selecting, governed) = Default::default();
         let mut world = World { known, by_name, by_kind, pod_labels, selecting, governed };
-        for value in objects.iter().map(|placed| &placed.value).chain(&known.objects) {
+        for value in objects.chain(&known.objects) {
             world.add(value);
         }
         world

@@ -16,7 +16,7 @@ use crate::history::History;
 use crate::view::Key;
 use crate::view::diagram::Diagram;
 use crate::view::inspector::Tab;
-use crate::view::problems::{self, Problem};
+use crate::view::problems::{Problem, Reading};
 pub use console::Console;
 pub use playback::Playback;
 pub use shown::Shown;
@@ -35,14 +35,16 @@ pub struct Session {
     shown: Shown,
     picture: Rc<Diagram>,
     width_px: u32,
+    reading: Reading,
 }
 
 impl Session {
     /// A new, empty cluster.
     pub fn new() -> Session {
         let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
-        let (playback, tab, console, shown) = Default::default();
-        let mut session = Session { history, playback, selected: None, tab, console, shown, picture: Rc::default(), width_px: 0 };
+        let (playback, tab, console, shown, reading) = Default::default();
+        let picture = Rc::default();
+        let mut session = Session { history, playback, selected: None, tab, console, shown, picture, width_px: 0, reading };
         session.refresh();
         session
     }
@@ -88,8 +90,8 @@ impl Session {
     }
 
     /// The problems of a text, with advice for the cluster as it is.
-    pub fn problems(&self, text: &str) -> Rc<[Problem]> {
-        problems::problems(text, self.history.state()).into()
+    pub fn problems(&mut self, text: &str) -> Rc<[Problem]> {
+        self.reading.problems(text, self.history.state()).into()
     }
 
     /// Does something at the playhead and lets time run on. Gives what the API server says when it refuses.
