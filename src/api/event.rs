@@ -3,6 +3,15 @@
 use super::table::Shared;
 use super::{Key, Name, Uid};
 
+/// A container among those of a pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContainerField {
+    /// `containers` or `initContainers`.
+    pub list: &'static str,
+    /// Its name.
+    pub name: Name,
+}
+
 /// One report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
@@ -10,14 +19,14 @@ pub struct Event {
     pub object: Key,
     /// Its identity: an object of the same name that comes later is another; nothing when it was gone already.
     pub uid: Option<Uid>,
-    /// The part of it, such as `spec.containers{main}`, or empty.
-    pub field_path: Name,
+    /// The container it is about, if it is about one.
+    pub container: Option<ContainerField>,
     /// Whether it is a `Warning`, else `Normal`.
     pub warning: bool,
     /// The machine's word, such as `SuccessfulCreate`.
-    pub reason: Name,
+    pub reason: &'static str,
     /// The sentence.
-    pub message: Name,
+    pub message: String,
     /// The reporting component, such as `statefulset-controller`.
     pub source: &'static str,
     /// How many others had been reported before it: the order of those of one moment.
@@ -31,3 +40,10 @@ pub struct Event {
 }
 
 impl Shared for Event {}
+
+impl Event {
+    /// The part of the object it is about, such as `spec.containers{main}`, or empty.
+    pub fn field_path(&self) -> String {
+        self.container.as_ref().map_or_else(String::new, |field| format!("spec.{}{{{}}}", field.list, field.name))
+    }
+}

@@ -33,7 +33,12 @@ impl Labels {
 
     /// Sets `key` to `value`; the other holders of the map keep theirs.
     pub fn set(&mut self, key: &str, value: &str) {
-        Rc::make_mut(&mut self.0).insert(key.into(), value.into());
+        self.insert(key.into(), value.into());
+    }
+
+    /// Sets `key` to `value`, which others have as well.
+    pub fn insert(&mut self, key: Name, value: Name) {
+        Rc::make_mut(&mut self.0).insert(key, value);
     }
 
     /// Removes `key`; says whether it was there.

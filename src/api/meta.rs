@@ -106,10 +106,20 @@ pub struct Meta {
     pub owners: Rc<Vec<OwnerReference>>,
 }
 
+thread_local! {
+    /// What new metadata shares: its empty parts.
+    static BLANK: Meta = Meta::default();
+}
+
 impl Meta {
     /// Metadata with a name and namespace and nothing else.
     pub fn named(namespace: &str, name: &str) -> Meta {
-        Meta { name: name.into(), namespace: namespace.into(), ..Meta::default() }
+        Meta::with_names(namespace.into(), name.into())
+    }
+
+    /// Likewise, with names that others have as well.
+    pub fn with_names(namespace: Name, name: Name) -> Meta {
+        Meta { name, namespace, ..BLANK.with(Meta::clone) }
     }
 
     /// The owner that controls the object, if any (`metav1.GetControllerOf`).

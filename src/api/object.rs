@@ -12,7 +12,7 @@ use super::revision::ControllerRevision;
 use super::service::Service;
 use super::stateful_set::{StatefulSet, StatefulSetSpec, StatefulSetStatus};
 use super::storage::{PersistentVolume, StorageClass};
-use super::{Key, Kind, Meta, read};
+use super::{Key, Kind, Meta, Name, read};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
@@ -171,6 +171,12 @@ fn without_meta(value: &Value) -> Map<String, Value> {
     value.as_object().into_iter().flatten().filter(|(k, _)| kept(k)).map(|(k, v)| (k.clone(), v.clone())).collect()
 }
 
+thread_local! {
+    /// What new pods share: the empty parts of their status.
+    static BLANK_STATUS: PodStatus = PodStatus::default();
+    static NO_CLAIMS: Rc<Vec<(Name, Name)>> = Rc::default();
+}
+
 impl Pod {
     /// A pod of a manifest's defaulted spec.
     pub fn read(meta: Meta, spec: &Value) -> Pod {
@@ -183,9 +189,9 @@ impl Pod {
             meta,
             hostname: spec.hostname.clone(),
             subdomain: spec.subdomain.clone(),
-            template_claims: Rc::default(),
+            template_claims: NO_CLAIMS.with(Rc::clone),
             node: Some(spec.node_name.clone()).filter(|n| !n.is_empty()),
-            status: PodStatus::default(),
+            status: BLANK_STATUS.with(PodStatus::clone),
             spec,
         }
     }

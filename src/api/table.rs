@@ -135,6 +135,8 @@ pub trait Value: Clone + 'static {
     fn into_cell(self) -> Cell;
     /// The value of a cell of its own kind.
     fn of(cell: &Cell) -> Option<&Self>;
+    /// Likewise, out of the tree.
+    fn out(cell: Cell) -> Option<Self>;
     /// Likewise, to be changed; what others hold too is copied first.
     fn of_mut(cell: &mut Cell) -> Option<&mut Self>;
 }
@@ -144,6 +146,9 @@ macro_rules! plain_values {
         $(impl Value for $type {
             fn into_cell(self) -> Cell { Cell::$cell(self) }
             fn of(cell: &Cell) -> Option<&Self> {
+                match cell { Cell::$cell(value) => Some(value), _ => None }
+            }
+            fn out(cell: Cell) -> Option<Self> {
                 match cell { Cell::$cell(value) => Some(value), _ => None }
             }
             fn of_mut(cell: &mut Cell) -> Option<&mut Self> {
@@ -167,6 +172,10 @@ impl<T: Shared> Value for T {
             Cell::Shared(value) => value.downcast_ref(),
             _ => None,
         }
+    }
+    fn out(cell: Cell) -> Option<Self> {
+        let Cell::Shared(value) = cell else { return None };
+        value.downcast::<T>().ok().map(Rc::unwrap_or_clone)
     }
     fn of_mut(cell: &mut Cell) -> Option<&mut Self> {
         let Cell::Shared(value) = cell else { return None };
@@ -194,14 +203,32 @@ impl<K: Number, V: Value> Table<K, V> {
         self.tree.get_mut(&place(key)).and_then(V::of_mut)
     }
 
+    /// Sets the value of a key.
+    pub fn insert(&mut self, key: K, value: V) {
+        put(&mut self.tree, place(key), value.into_cell());
+    }
+
     /// Sets the value of a key; gives back the one before.
-    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
-        put(&mut self.tree, place(key), value.into_cell()).as_ref().and_then(V::of).cloned()
+    pub fn replace(&mut self, key: K, value: V) -> Option<V> {
+        put(&mut self.tree, place(key), value.into_cell()).and_then(V::out)
+    }
+
+    /// Sets the value of a key, or takes the key out.
+    pub fn set(&mut self, key: K, value: Option<V>) {
+        match value {
+            Some(value) => self.insert(key, value),
+            None => {
+                self.remove(key);
+            }
+        }
     }
 
     /// Takes a key out; gives back its value.
     pub fn remove(&mut self, key: K) -> Option<V> {
-        take(&mut self.tree, place(key)).as_ref().and_then(V::of).cloned()
+        if self.tree.is_empty() {
+            return None;
+        }
+        take(&mut self.tree, place(key)).and_then(V::out)
     }
 
     /// The first key and its value.

@@ -103,7 +103,8 @@ impl State {
     /// Makes an object: gives it identity, what the server allocates and its first version.
     pub(super) fn create(&mut self, mut object: Object) -> Result<Uid, ApiError> {
         let key = object.key();
-        if self.store.get(&key).is_some() {
+        let id = self.store.name(&key);
+        if self.store.at(id).is_some() {
             return Err(ApiError::AlreadyExists(key));
         }
         self.check_limits(&object)?;
@@ -115,7 +116,7 @@ impl State {
         meta.uid = uid;
         meta.created_ms = now_ms;
         meta.generation = i64::from(counts);
-        self.write(object);
+        self.write(id, object);
         Ok(uid)
     }
 
@@ -136,7 +137,7 @@ impl State {
         if meta.is_terminating() && meta.finalizers.is_empty() && object.kind() != Kind::Pod {
             self.remove_at(id);
         } else {
-            self.write(object);
+            self.write(id, object);
         }
     }
 
@@ -187,7 +188,8 @@ impl State {
             }
         }
         if held || is_pod {
-            self.write(object);
+            let id = self.store.name(key);
+            self.write(id, object);
         }
         if !held && (!is_pod || grace_seconds == 0) {
             self.remove(key);
@@ -239,11 +241,10 @@ impl State {
     }
 
     /// Stores an object that differs from what is there.
-    pub(super) fn write(&mut self, mut object: Object) {
+    pub(super) fn write(&mut self, id: Id, mut object: Object) {
         self.version += 1;
         object.meta_mut().resource_version = self.version;
         let key = object.key();
-        let id = self.store.name(&key);
         let before = self.store.put(id, object.clone());
         self.record(id, key, before, Some(object));
     }
@@ -265,9 +266,8 @@ impl State {
             Object::Pod(o) if o.meta.controller().is_none() => 1,
             _ => 0,
         };
-        let others = self.store.pods_wanted() - self.store.pods_wanted_by(&object.key());
-        if wanted > 0 && others + wanted > PODS_MAX {
-            let sum = others + wanted;
+        let others = || self.store.pods_wanted() - self.store.pods_wanted_by(&object.key());
+        if let Some(sum) = (wanted > 0).then(|| others() + wanted).filter(|sum| *sum > PODS_MAX) {
             return Err(ApiError::Limit(format!("this playground simulates at most {PODS_MAX} pods, and this would ask for {sum}")));
         }
         if self.store.len() >= OBJECTS_MAX {

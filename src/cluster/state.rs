@@ -9,7 +9,7 @@ use super::scheduler::Parked;
 use super::settings::Settings;
 use super::store::{Id, Store};
 use super::wait::{Because, Wait};
-use crate::api::event::Event;
+use crate::api::event::{ContainerField, Event};
 use crate::api::map::Map;
 use crate::api::order;
 use crate::api::table::{Places, Table};
@@ -152,7 +152,7 @@ impl State {
         }
         let after = claim(wait.as_ref());
         let before = match wait {
-            Some(wait) => self.waits.insert(id, wait),
+            Some(wait) => self.waits.replace(id, wait),
             None => self.waits.remove(id),
         };
         for (claim, is_waiting) in [(claim(before.as_ref()), false), (after, true)] {
@@ -181,7 +181,7 @@ impl State {
     pub(super) fn park(&mut self, pod: Id, parked: Option<Parked>) {
         let for_nodes = parked == Some(Parked::ForNodes);
         let before = match parked {
-            Some(parked) => self.parked.insert(pod, parked),
+            Some(parked) => self.parked.replace(pod, parked),
             None => self.parked.remove(pod),
         };
         if for_nodes || before == Some(Parked::ForNodes) {
@@ -229,15 +229,15 @@ impl State {
     }
 
     /// Reports an event of the acting component. One said before is counted, not repeated.
-    pub(super) fn event(&mut self, object: &Key, warning: bool, reason: &str, message: String) {
+    pub(super) fn event(&mut self, object: &Key, warning: bool, reason: &'static str, message: String) {
         let id = self.store.name(object);
-        self.event_about(id, "", warning, reason, message);
+        self.event_about(id, None, warning, reason, message);
     }
 
-    /// Reports an event about a part of an object, named by its path.
-    pub(super) fn event_about(&mut self, id: Id, field_path: &str, warning: bool, reason: &str, message: String) {
+    /// Reports an event about what has the name of a number, or about a container of it.
+    pub(super) fn event_about(&mut self, id: Id, container: Option<ContainerField>, warning: bool, reason: &'static str, message: String) {
         let uid = self.store.at(id).map(|found| found.meta().uid);
-        let print = fingerprint(uid, &[field_path, reason, &message]);
+        let print = fingerprint(uid, &[container.as_ref().map_or("", |field| &field.name), reason, &message]);
         let (now_ms, source) = (self.now_ms, self.actor.component());
         if let Some(event) = self.events.get_mut((id, print)) {
             event.count = event.count.saturating_add(1);
@@ -245,10 +245,8 @@ impl State {
             return;
         }
         let Some(object) = self.store.key(id).cloned() else { return };
-        let (field_path, reason, message) = (field_path.into(), reason.into(), message.into());
         let number = self.events.len();
-        let event =
-            Event { object, uid, field_path, warning, reason, message, source, number, first_ms: now_ms, last_ms: now_ms, count: 1 };
+        let event = Event { object, uid, container, warning, reason, message, source, number, first_ms: now_ms, last_ms: now_ms, count: 1 };
         self.events.insert((id, print), event);
     }
 }

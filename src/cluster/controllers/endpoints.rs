@@ -78,7 +78,10 @@ impl State {
         slice.ports = ports;
         match existing {
             // Comparing the endpoints again would cost a look at all of them.
-            Some(_) if differs => self.write(Rc::new(slice).into_object()),
+            Some(_) if differs => {
+                let slice_id = self.store.name(&key_of(&slice));
+                self.write(slice_id, Rc::new(slice).into_object());
+            }
             Some(_) => {}
             // One of an earlier Service of this name may still be on its way out.
             None => return self.create(Rc::new(slice).into_object()).map(|_| ()).map_err(|_| Retry),

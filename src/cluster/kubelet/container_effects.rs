@@ -19,33 +19,31 @@ const CRASHED: i32 = 1;
 
 impl State {
     /// Goes on to the stage a row leads to, with its effect on the container.
-    pub(super) fn enter_container(&mut self, id: Id, mut runtime: Runtime, (index, row): (usize, &ContainerRow), pod: &Pod, node: &Name) {
+    pub(super) fn enter_container(&mut self, id: Id, runtime: &mut Runtime, (index, row): (usize, &ContainerRow), pod: &Pod, node: &Name) {
         let since_ms = runtime.containers.get(index).map_or(self.now_ms, |container| container.at.since_ms);
-        let look = Look { state: self, pod, node, runtime: &runtime };
+        let look = Look { state: self, pod, node, runtime };
         let Some(container) = ContainerLook::new(&look, index) else { return };
         let (name, image) = (container.container.name.clone(), container.container.image.clone());
         let is_pulled = container.is_pulled();
         let exit_code = if container.is_to_end() && !container.init_failing() { 0 } else { CRASHED };
         let ended_ms = container.status.ended().or(container.status.last.as_ref()).map(|ended| ended.ended_ms);
         let (now_ms, hangs) = (self.now_ms, look.hangs());
-        if let Some(container) = runtime.containers.get_mut(index) {
-            container.at = Timed { stage: row.next, since_ms: now_ms };
-        }
-        self.runtimes.insert(id, runtime);
+        let Some(container) = runtime.containers.get_mut(index) else { return };
+        container.at = Timed { stage: row.next, since_ms: now_ms };
         match row.effect {
             ContainerEffect::Pull => {
                 if let Some(ended_ms) = ended_ms.filter(|_| row.stage == ContainerStage::Ended || row.stage == ContainerStage::BackOff) {
                     let first_ms = self.settings.delays.back_off_ms;
-                    self.change_runtime(id, index, |c| c.back_off = Some(BackOff::next(c.back_off, first_ms, ended_ms, now_ms)));
+                    container.back_off = Some(BackOff::next(container.back_off, first_ms, ended_ms, now_ms));
                 }
                 if is_pulled {
                     self.container_event(id, pod, index, false, "Pulling", format!("Pulling image \"{image}\""));
                 }
             }
-            ContainerEffect::Pulled => self.pulled(id, pod, node, index, &image, is_pulled.then(|| now_ms - since_ms)),
-            ContainerEffect::PullFailed => self.pull_failed(id, pod, index, &image),
+            ContainerEffect::Pulled => self.pulled((id, pod, index), container, node, &image, is_pulled.then(|| now_ms - since_ms)),
+            ContainerEffect::PullFailed => self.pull_failed((id, pod, index), container, &image),
             ContainerEffect::BackOffPull => self.back_off_pull(id, pod, index, &image),
-            ContainerEffect::Start => self.start(id, pod, index),
+            ContainerEffect::Start => self.start((id, pod, index), container),
             ContainerEffect::End => {
                 if !self.faults.crash_once.is_empty() {
                     self.faults.crash_once.remove(crate::cluster::faults::key_of(pod));
@@ -56,17 +54,18 @@ impl State {
                 });
             }
             ContainerEffect::Stopped => self.report(id, index, |status| end(status, if hangs { KILLED } else { STOPPED_WELL }, now_ms)),
-            ContainerEffect::BackOff => self.back_off(id, pod, index, &name),
+            ContainerEffect::BackOff => self.back_off((id, pod, index), container.back_off, &name),
         }
     }
 
-    fn change_runtime(&mut self, id: Id, index: usize, change: impl FnOnce(&mut ContainerRuntime)) {
-        if let Some(container) = self.runtimes.get_mut(id).and_then(|runtime| runtime.containers.get_mut(index)) {
-            change(container);
-        }
-    }
-
-    fn pulled(&mut self, id: Id, pod: &Pod, node: &Name, index: usize, image: &Name, took_ms: Option<u64>) {
+    fn pulled(
+        &mut self,
+        (id, pod, index): (Id, &Pod, usize),
+        container: &mut ContainerRuntime,
+        node: &Name,
+        image: &Name,
+        took_ms: Option<u64>,
+    ) {
         let image_number = self.store.word(IMAGE, image);
         let node = self.store.name(&Key::new(Kind::Node, "", node));
         self.images.insert((node, image_number));
@@ -75,14 +74,14 @@ impl State {
             None => format!("Container image \"{image}\" already present on machine and can be accessed by the pod"),
         };
         self.container_event(id, pod, index, false, "Pulled", message);
-        self.change_runtime(id, index, |c| c.pull_failures = 0);
+        container.pull_failures = 0;
     }
 
-    fn pull_failed(&mut self, id: Id, pod: &Pod, index: usize, image: &Name) {
+    fn pull_failed(&mut self, (id, pod, index): (Id, &Pod, usize), container: &mut ContainerRuntime, image: &Name) {
         let error = pull_error(image);
         self.container_event(id, pod, index, true, "Failed", format!("Failed to pull image \"{image}\": {error}"));
         self.container_event(id, pod, index, true, "Failed", "Error: ErrImagePull".into());
-        self.change_runtime(id, index, |c| c.pull_failures = c.pull_failures.saturating_add(1));
+        container.pull_failures = container.pull_failures.saturating_add(1);
         self.report(id, index, |status| wait(status, "ErrImagePull", &error));
     }
 
@@ -93,7 +92,7 @@ impl State {
         self.report(id, index, |status| wait(status, "ImagePullBackOff", &message));
     }
 
-    fn start(&mut self, id: Id, pod: &Pod, index: usize) {
+    fn start(&mut self, (id, pod, index): (Id, &Pod, usize), runtime: &mut ContainerRuntime) {
         self.container_event(id, pod, index, false, "Created", "Container created".into());
         self.container_event(id, pod, index, false, "Started", "Container started".into());
         let (now_ms, stand_in) = (self.now_ms, self.settings.stand_in_kubelets);
@@ -103,7 +102,7 @@ impl State {
         let starts_at_once = stand_in || container.is_none_or(|c| c.startup_probe.is_none());
         // What is alive until the opposite is known; the other probes have to come to something first.
         let live = ProbeRuntime { result: Some(true), ..ProbeRuntime::default() };
-        self.change_runtime(id, index, |c| c.probes = [ProbeRuntime::default(), live, ProbeRuntime::default()]);
+        runtime.probes = [ProbeRuntime::default(), live, ProbeRuntime::default()];
         self.modify_at::<Pod>(id, |pod| {
             pod.status.ip = Some(ip);
             pod.status.sandbox_ms = pod.status.sandbox_ms.or(Some(now_ms));
@@ -120,13 +119,12 @@ impl State {
         });
     }
 
-    fn back_off(&mut self, id: Id, pod: &Pod, index: usize, name: &Name) {
+    fn back_off(&mut self, (id, pod, index): (Id, &Pod, usize), entry: Option<BackOff>, name: &Name) {
         let stand_in = self.settings.stand_in_kubelets;
         let full = format!("{}_{}({})", pod.meta.name, pod.meta.namespace, pod.meta.uid);
         let event = format!("Back-off restarting failed container {name} in pod {full}");
         self.container_event(id, pod, index, true, "BackOff", event);
-        let runtime = self.runtimes.get(id).and_then(|runtime| runtime.containers.get(index)?.back_off);
-        let span = go_duration(runtime.map_or(0, |entry| entry.ms));
+        let span = go_duration(entry.map_or(0, |entry| entry.ms));
         let message = format!("back-off {span} restarting failed container={name} pod={full}");
         self.report(id, index, |status| {
             let ended = status.ended().cloned();
@@ -140,14 +138,13 @@ impl State {
     }
 
     /// A try of a probe.
-    pub(super) fn try_probe(&mut self, id: Id, mut runtime: Runtime, (index, kind): (usize, ProbeKind), pod: &Pod, node: &Name) {
-        let look = Look { state: self, pod, node, runtime: &runtime };
+    pub(super) fn try_probe(&mut self, id: Id, runtime: &mut Runtime, (index, kind): (usize, ProbeKind), pod: &Pod, node: &Name) {
+        let look = Look { state: self, pod, node, runtime };
         let Some(container) = ContainerLook::new(&look, index) else { return };
         let (before, after) = (runtime.containers[index].probes[kind as usize], container.probe_after_try(kind));
         let failed = (container.probe(kind).is_some() && !after.answer).then(|| container.probe_output(kind));
         let name = container.container.name.clone();
         runtime.containers[index].probes[kind as usize] = after;
-        self.runtimes.insert(id, runtime);
         if let Some(output) = failed {
             self.container_event(id, pod, index, true, "Unhealthy", format!("{} probe failed: {output}", kind.name()));
         }
@@ -162,7 +159,7 @@ impl State {
                 let now_ms = self.now_ms;
                 let word = kind.name().to_lowercase();
                 self.container_event(id, pod, index, false, "Killing", format!("Container {name} failed {word} probe, will be restarted"));
-                self.change_runtime(id, index, |c| c.at = Timed { stage: ContainerStage::Killed, since_ms: now_ms });
+                runtime.containers[index].at = Timed { stage: ContainerStage::Killed, since_ms: now_ms };
             }
         }
     }

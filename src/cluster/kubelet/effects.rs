@@ -6,6 +6,7 @@ use super::runtime::{Runtime, Timed};
 use super::stages::{PodEffect, PodRow, PodStage};
 use crate::api::Key;
 use crate::api::container_status::ContainerStatus;
+use crate::api::event::ContainerField;
 use crate::api::pod::{Phase, Pod};
 use crate::cluster::faults::set_ready;
 use crate::cluster::state::State;
@@ -20,13 +21,12 @@ pub(super) const KILLED: i32 = 137;
 
 impl State {
     /// Goes on to the stage a row leads to, with its effect on the pod.
-    pub(super) fn enter(&mut self, id: Id, mut runtime: Runtime, row: &PodRow, pod: &Pod) {
+    pub(super) fn enter(&mut self, id: Id, runtime: &mut Runtime, row: &PodRow, pod: &Pod) {
         let now_ms = self.now_ms;
         runtime.pod = Timed { stage: row.next, since_ms: now_ms };
         if row.next == PodStage::Up {
             runtime.containers.iter_mut().for_each(|c| c.at.since_ms = now_ms);
         }
-        self.runtimes.insert(id, runtime);
         match row.effect {
             PodEffect::Nothing => {}
             PodEffect::Create => self.create_containers(id),
@@ -79,13 +79,13 @@ impl State {
     }
 
     /// An event about one container of a pod.
-    pub(super) fn container_event(&mut self, id: Id, pod: &Pod, index: usize, warning: bool, reason: &str, message: String) {
+    pub(super) fn container_event(&mut self, id: Id, pod: &Pod, index: usize, warning: bool, reason: &'static str, message: String) {
         let init = init_count(self, pod);
         let (list, container) = match index.checked_sub(init) {
             None => ("initContainers", pod.spec.init_containers.get(index)),
             Some(at) => ("containers", pod.spec.containers.get(at)),
         };
-        let field = container.map_or_else(String::new, |container| format!("spec.{list}{{{}}}", container.name));
-        self.event_about(id, &field, warning, reason, message);
+        let field = container.map(|container| ContainerField { list, name: container.name.clone() });
+        self.event_about(id, field, warning, reason, message);
     }
 }

@@ -46,9 +46,15 @@ impl State {
     /// A kubelet's look at one of its pods.
     pub(super) fn sync_pod(&mut self, id: Id) -> Result<(), Retry> {
         let mut steps = STEPS_AT_ONCE_MAX;
-        while let Some((pod, node)) = self.pod_of_live_kubelet(id) {
-            let count = look::init_count(self, &pod) + pod.spec.containers.len();
-            let mut runtime = self.runtimes.get(id).cloned().unwrap_or_else(|| Runtime::new(self.now_ms, count));
+        let known = self.runtimes.get(id).cloned();
+        let Some(mut pod) = self.store.typed_at::<Pod>(id).cloned() else {
+            self.forget_runtime(id);
+            return Ok(());
+        };
+        let Some(node) = self.live_node_of(&pod) else { return Ok(()) };
+        let count = look::init_count(self, &pod) + pod.spec.containers.len();
+        let mut runtime = known.unwrap_or_else(|| Runtime::new(self.now_ms, count));
+        loop {
             self.update_probes(&pod, &node, &mut runtime);
             let look = Look { state: self, pod: &pod, node: &node, runtime: &runtime };
             let next = look.next();
@@ -56,10 +62,13 @@ impl State {
                 Some((due_ms, next)) if due_ms <= self.now_ms && steps < STEPS_AT_ONCE_MAX * (count + 2) => {
                     steps += 1;
                     match next {
-                        Next::Pod(row) => self.enter(id, runtime, row, &pod),
-                        Next::Container(index, row) => self.enter_container(id, runtime, (index, row), &pod, &node),
-                        Next::Probe(index, kind) => self.try_probe(id, runtime, (index, kind), &pod, &node),
+                        Next::Pod(row) => self.enter(id, &mut runtime, row, &pod),
+                        Next::Container(index, row) => self.enter_container(id, &mut runtime, (index, row), &pod, &node),
+                        Next::Probe(index, kind) => self.try_probe(id, &mut runtime, (index, kind), &pod, &node),
                     }
+                    // What was done may have changed the pod, or taken it away.
+                    let Some(after) = self.store.typed_at::<Pod>(id).cloned() else { return Ok(()) };
+                    pod = after;
                 }
                 _ => {
                     let due_ms = next.map(|(due_ms, _)| due_ms);
@@ -72,27 +81,26 @@ impl State {
                 }
             }
         }
-        Ok(())
     }
 
-    /// A pod and its node, if that is there and its kubelet runs.
-    fn pod_of_live_kubelet(&mut self, id: Id) -> Option<(std::rc::Rc<Pod>, Name)> {
-        let Some(pod) = self.store.typed_at::<Pod>(id).cloned() else {
-            self.forget_runtime(id);
-            return None;
-        };
+    /// The node of a pod, if that is there and its kubelet runs.
+    fn live_node_of(&self, pod: &Pod) -> Option<Name> {
         let node = pod.node.clone().filter(|node| !self.faults.down.contains(node))?;
         self.store.find::<crate::api::node::Node>("", &node)?;
-        Some((pod, node))
+        Some(node)
     }
 
     /// Keeps what the kubelet knows of a pod.
     fn keep_runtime(&mut self, id: Id, runtime: Runtime) {
+        let before = self.runtimes.get(id);
+        if before == Some(&runtime) {
+            return;
+        }
         let waits = runtime.stage.waits_for_objects();
-        let before = self.runtimes.insert(id, runtime);
-        if waits || before.is_some_and(|before| before.stage.waits_for_objects()) {
+        if waits != before.is_some_and(|before| before.stage.waits_for_objects()) {
             self.waiting_for_objects.set(id, waits);
         }
+        self.runtimes.insert(id, runtime);
     }
 
     /// A pod is gone.

@@ -124,7 +124,7 @@ impl State {
     /// Says on the pod why it has no node.
     fn unschedulable(&mut self, id: Id, message: String, parked: Parked) {
         self.park(id, Some(parked));
-        self.event_about(id, "", true, "FailedScheduling", message.clone());
+        self.event_about(id, None, true, "FailedScheduling", message.clone());
         self.modify_at::<Pod>(id, |pod| pod.status.unschedulable = Some(message.into()));
     }
 
@@ -139,7 +139,7 @@ impl State {
     fn bind_pod(&mut self, id: Id, key: &Key, node: &Name) {
         self.park(id, None);
         let labels = self.store.find::<Node>("", node).map(|n| n.meta.labels.clone()).unwrap_or_default();
-        self.event_about(id, "", false, "Scheduled", format!("Successfully assigned {}/{} to {node}", key.namespace, key.name));
+        self.event_about(id, None, false, "Scheduled", format!("Successfully assigned {}/{} to {node}", key.namespace, key.name));
         let now_ms = self.now_ms;
         self.modify_at::<Pod>(id, |pod| {
             pod.node = Some(node.clone());

@@ -9,28 +9,27 @@ use crate::api::claim::PersistentVolumeClaim;
 use crate::api::pod::Pod;
 use crate::api::stateful_set::StatefulSet;
 use crate::api::{Kind, Meta, Name, OwnerReference, Resource};
-use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
 use std::rc::Rc;
 
 impl State {
     /// Makes the claims a pod lacks; fails when one is on its way out.
-    pub(super) fn create_claims(&mut self, set: &StatefulSet, pod: &Pod) -> Result<(), String> {
-        let ordinal = ordinal_of(pod);
+    ///
+    /// `claims` are the volume and claim names of the pod's ordinal.
+    pub(super) fn create_claims(&mut self, set: &StatefulSet, pod: &Pod, claims: &[(Name, Name)]) -> Result<(), String> {
         let mut errors = Vec::new();
-        for template in set.spec.claim_templates.iter() {
-            let name = template.claim_name(&set.meta.name, ordinal);
-            match self.store.find::<PersistentVolumeClaim>(&set.meta.namespace, &name) {
+        for (template, (_, name)) in set.spec.claim_templates.iter().zip(claims) {
+            match self.store.find::<PersistentVolumeClaim>(&set.meta.namespace, name) {
                 Some(claim) if claim.meta.is_terminating() => errors.push(format!("pvc {name} is being deleted")),
                 Some(_) => {}
                 None => {
-                    let mut meta = Meta::named(&set.meta.namespace, &name);
+                    let mut meta = Meta::with_names(set.meta.namespace.clone(), name.clone());
                     meta.labels = template.labels.clone();
-                    set.spec.selector.match_labels.iter().for_each(|(k, v)| meta.labels.set(k, v));
+                    set.spec.selector.match_labels.iter().for_each(|(k, v)| meta.labels.insert(k.clone(), v.clone()));
                     meta.annotations = template.annotations.clone();
                     let claim = PersistentVolumeClaim::new(meta, template.spec.clone());
                     let made = self.create(Rc::new(claim).into_object());
-                    self.claim_event(set, pod, &name, made.err().map(|e| e.to_string()));
+                    self.claim_event(set, pod, name, made.err().map(|e| e.to_string()));
                 }
             }
         }
@@ -44,7 +43,9 @@ impl State {
             Some(error) => (true, "FailedCreate", format!("failed error: {error}")),
         };
         let message = format!("Create Claim {claim} Pod {pod} in StatefulSet {set_name} {end}");
-        self.event(&key_of(set), warning, reason, message);
+        if let Some(id) = self.store.id_of_uid(set.meta.uid) {
+            self.event_about(id, None, warning, reason, message);
+        }
     }
 
     /// The claim that still belongs to an earlier pod of this name, if one does (PodClaimIsStale).
@@ -69,13 +70,12 @@ impl State {
     }
 
     /// Gives the claims of a pod the owners the policy asks for (UpdatePodClaimForRetentionPolicy).
-    pub(super) fn own_claims(&mut self, set: &StatefulSet, pod: &Pod) {
-        for (_, name) in template_claims(set, ordinal_of(pod)) {
-            self.modify::<PersistentVolumeClaim>(&claim_key(set, &name), |claim| {
-                if let Some(owners) = wanted_owners(set, pod, &claim.meta.owners) {
-                    claim.meta.owners = Rc::new(owners);
-                }
-            });
+    pub(super) fn own_claims(&mut self, set: &StatefulSet, pod: &Pod, claims: &[(Name, Name)]) {
+        for (_, name) in claims {
+            let claim = self.store.find::<PersistentVolumeClaim>(&set.meta.namespace, name);
+            if let Some(owners) = claim.and_then(|claim| wanted_owners(set, pod, &claim.meta.owners)) {
+                self.modify::<PersistentVolumeClaim>(&claim_key(set, name), |claim| claim.meta.owners = Rc::new(owners));
+            }
         }
     }
 
@@ -87,7 +87,7 @@ impl State {
         let condemned: Vec<u32> = below.chain(rolls.unread(sync.roll, end, u32::MAX)).collect();
         for place in condemned {
             let Some(pod) = self.replica(sync, place) else { continue };
-            self.own_claims(sync.set, &pod);
+            self.own_claims(sync.set, &pod, &template_claims(sync.set, place.into()));
             self.store.mark(sync.roll, place, !has_claims_of(sync.set, &pod, place.into()));
         }
     }

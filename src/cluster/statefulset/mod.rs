@@ -23,6 +23,14 @@ use crate::api::stateful_set::{StatefulSet, parent_and_ordinal};
 use crate::api::{Key, Kind, OwnerReference};
 use std::rc::Rc;
 
+/// What is written of a pod.
+#[derive(Clone, Copy)]
+enum Write {
+    Create,
+    Update,
+    Delete,
+}
+
 /// How far a part of a sync got.
 pub(super) enum Progress {
     /// On to the next part.
@@ -94,16 +102,19 @@ impl State {
     }
 
     /// Reports what became of a write for one of the set's pods (stateful_pod_control.go recordPodEvent).
-    fn pod_event(&mut self, set: &StatefulSet, verb: &str, pod: &str, error: Option<&str>) {
-        let (set_name, key) = (&set.meta.name, key_of(set));
+    fn pod_event(&mut self, set: &StatefulSet, write: Write, pod: &str, error: Option<&str>) {
+        let (verb, succeeded, failed) = match write {
+            Write::Create => ("Create", "SuccessfulCreate", "FailedCreate"),
+            Write::Update => ("Update", "SuccessfulUpdate", "FailedUpdate"),
+            Write::Delete => ("Delete", "SuccessfulDelete", "FailedDelete"),
+        };
+        let set_name = &set.meta.name;
+        let Some(id) = self.store.id_of_uid(set.meta.uid) else { return };
         match error {
-            None => {
-                let message = format!("{verb} Pod {pod} in StatefulSet {set_name} successful");
-                self.event(&key, false, &format!("Successful{verb}"), message);
-            }
+            None => self.event_about(id, None, false, succeeded, format!("{verb} Pod {pod} in StatefulSet {set_name} successful")),
             Some(error) => {
                 let message = format!("{verb} Pod {pod} in StatefulSet {set_name} failed error: {error}");
-                self.event(&key, true, &format!("Failed{verb}"), message);
+                self.event_about(id, None, true, failed, message);
             }
         }
     }

@@ -1,8 +1,8 @@
 //! Making and mending the set's pods. Models stateful_pod_control.go and stateful_set_utils.go newStatefulSetPod.
 
 use super::claims::has_claims_of;
-use super::controller_reference;
 use super::revisions::RevisionForPod;
+use super::{Write, controller_reference, ordinal_of};
 use crate::api::pod::Pod;
 use crate::api::stateful_set::{StatefulSet, pod_name};
 use crate::api::{Key, Labels, Meta, Name, Resource};
@@ -27,16 +27,16 @@ impl State {
     pub(super) fn create_set_pod(&mut self, set: &StatefulSet, revision: &RevisionForPod, ordinal: i64) -> Result<Rc<Pod>, String> {
         let pod = new_pod(set, revision, ordinal);
         let name = pod.meta.name.clone();
-        if let Err(error) = self.create_claims(set, &pod) {
-            self.pod_event(set, "Create", &name, Some(&error));
+        if let Err(error) = self.create_claims(set, &pod, &pod.template_claims) {
+            self.pod_event(set, Write::Create, &name, Some(&error));
             return Err(error);
         }
         match self.create(Rc::new(pod).into_object()) {
             Ok(_) => {
                 let pod = self.store.find::<Pod>(&set.meta.namespace, &name).cloned();
                 let pod = pod.ok_or_else(|| format!("pods \"{name}\" not found"))?;
-                self.own_claims(set, &pod);
-                self.pod_event(set, "Create", &name, None);
+                self.own_claims(set, &pod, &pod.template_claims);
+                self.pod_event(set, Write::Create, &name, None);
                 Ok(pod)
             }
             // The name belongs to a pod that is not the set's: it has to go first. Upstream reports no event here.
@@ -46,8 +46,9 @@ impl State {
 
     /// Claims that vanished while their pod was not running yet are made again.
     pub(super) fn create_missing_claims(&mut self, set: &StatefulSet, pod: &Pod) -> Result<(), String> {
-        self.create_claims(set, pod)?;
-        self.own_claims(set, pod);
+        let claims = template_claims(set, ordinal_of(pod));
+        self.create_claims(set, pod, &claims)?;
+        self.own_claims(set, pod, &claims);
         Ok(())
     }
 
@@ -63,14 +64,14 @@ impl State {
             self.modify::<Pod>(&key_of(pod), |pod| set_identity(&mut pod.meta.labels, &pod.meta.name, ordinal));
         }
         // The pod is written again, and that reported, when only its claims were mended as well.
-        self.own_claims(set, pod);
-        self.pod_event(set, "Update", name, None);
+        self.own_claims(set, pod, &template_claims(set, ordinal));
+        self.pod_event(set, Write::Update, name, None);
         false
     }
 }
 
-fn set_identity(labels: &mut Labels, name: &str, ordinal: i64) {
-    labels.set(POD_NAME_LABEL, name);
+fn set_identity(labels: &mut Labels, name: &Name, ordinal: i64) {
+    labels.insert(POD_NAME_LABEL.into(), name.clone());
     labels.set(POD_INDEX_LABEL, &ordinal.to_string());
 }
 
@@ -83,12 +84,12 @@ pub(super) fn template_claims(set: &StatefulSet, ordinal: i64) -> Vec<(Name, Nam
 fn new_pod(set: &StatefulSet, revision: &RevisionForPod, ordinal: i64) -> Pod {
     let name = pod_name(&set.meta.name, ordinal);
     let template = &revision.template;
-    let mut meta = Meta::named(&set.meta.namespace, &name);
+    let mut meta = Meta::with_names(set.meta.namespace.clone(), name.clone());
     meta.labels = template.labels.clone();
     meta.annotations = template.annotations.clone();
     meta.owners = Rc::new(vec![controller_reference(set)]);
     set_identity(&mut meta.labels, &name, ordinal);
-    meta.labels.set(REVISION_LABEL, &revision.name);
+    meta.labels.insert(REVISION_LABEL.into(), revision.name.clone());
     let mut pod = Pod::from_spec(meta, template.spec.clone());
     pod.hostname = name;
     pod.subdomain = set.spec.service_name.clone();

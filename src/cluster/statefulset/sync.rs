@@ -3,8 +3,8 @@
 //! Upstream walks all pods each time. Here the roll tells which of them lack something, changed, or are not there: what a
 //! sync would pass by is not looked at.
 
-use super::Progress;
 use super::revisions::Revisions;
+use super::{Progress, Write};
 use crate::api::pod::{Phase, Pod};
 use crate::api::stateful_set::{PodManagementPolicy, StatefulSet, pod_name};
 use crate::api::{Key, Kind, Name};
@@ -262,7 +262,7 @@ impl State {
     /// Deletes one of the set's pods and says so (stateful_pod_control.go DeleteStatefulPod).
     pub(super) fn delete_set_pod(&mut self, set: &StatefulSet, pod: &Pod) {
         let error = self.delete(&key_of(pod), Cascade::Background, None).err().map(|e| e.to_string());
-        self.pod_event(set, "Delete", &pod.meta.name, error.as_deref());
+        self.pod_event(set, Write::Delete, &pod.meta.name, error.as_deref());
     }
 
     /// Minutes of waiting for minReadySeconds bring no change of any object: the clock has to call.

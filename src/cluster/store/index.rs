@@ -12,8 +12,11 @@ use crate::api::scheduling::Taint;
 use crate::api::stateful_set::parent_and_ordinal;
 use crate::api::storage::PersistentVolume;
 use crate::api::{Kind, Meta, Name, Object, Uid};
-use crate::cluster::statefulset::REVISION_LABEL;
+use crate::cluster::statefulset::{POD_INDEX_LABEL, POD_NAME_LABEL, REVISION_LABEL};
 use std::rc::Rc;
+
+/// Labels that a controller gives each pod for itself. Hardly a selector consists of them alone, and one that does looks at all pods.
+pub(super) const UNINDEXED_LABELS: [&str; 3] = [REVISION_LABEL, POD_NAME_LABEL, POD_INDEX_LABEL];
 
 /// What a pod is to the set that controls it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,7 +32,7 @@ enum Membership {
 impl Store {
     /// Puts an object in the place of its name, whose number this is; gives back what was there.
     pub fn put(&mut self, id: Id, object: Object) -> Option<Object> {
-        let before = self.objects.insert(id, object.clone());
+        let before = self.objects.replace(id, object.clone());
         if before.is_none() {
             self.by_key.insert(object.key(), id);
         }
@@ -94,7 +97,7 @@ impl Store {
 
     fn follow_wanted(&mut self, id: Id, wanted: Option<i64>) {
         let before = match wanted {
-            Some(wanted) => self.pods_wanted.insert(id, wanted as u64),
+            Some(wanted) => self.pods_wanted.replace(id, wanted as u64),
             None => self.pods_wanted.remove(id),
         };
         self.pods_wanted_sum += wanted.unwrap_or(0) - before.map_or(0, |wanted| wanted as i64);
@@ -121,12 +124,24 @@ impl Store {
             self.follow_node_of(id, before, false);
             self.follow_node_of(id, after, true);
         }
+        let status = |a: &Pod, b: &Pod| {
+            let of = |pod: &Pod| (pod.status.phase, pod.status.ready, pod.status.ready_changed_ms, pod.meta.is_terminating());
+            of(a) != of(b)
+        };
+        if same_labels && same_owners && same(status) {
+            return self.mark_if(!same_claims, id, after);
+        }
         let new = after.map_or(Membership::None, |pod| self.membership(id, pod));
         let old = if same_labels && same_owners { new } else { before.map_or(Membership::None, |pod| self.membership(id, pod)) };
         self.follow_roll(id, (old, before), (new, after));
         let same_end = same(|a, b| a.is_terminal() != b.is_terminal());
-        if !(same_labels && same_claims && same_owners && same_end)
-            && let Membership::Member { roll, place, .. } = new
+        self.mark_if(!(same_labels && same_claims && same_owners && same_end), id, after);
+    }
+
+    /// Has a pod looked at by its set when something changed that a set mends.
+    fn mark_if(&mut self, changed: bool, id: Id, pod: Option<&Rc<Pod>>) {
+        if let Some(pod) = pod.filter(|_| changed)
+            && let Membership::Member { roll, place, .. } = self.membership(id, pod)
         {
             self.rolls.mark(roll, place, true);
         }
@@ -134,11 +149,12 @@ impl Store {
 
     fn follow_labels(&mut self, id: Id, namespace: Option<&Name>, before: &Labels, after: &Labels) {
         let Some(namespace) = namespace else { return };
-        for (label, value) in before.iter().filter(|(label, value)| after.get(label) != Some(value)) {
+        let indexed = |label: &Name| !UNINDEXED_LABELS.contains(&&**label);
+        for (label, value) in before.iter().filter(|(label, value)| indexed(label) && after.get(label) != Some(value)) {
             let word = self.words.number(LABEL, &[namespace, label, value]);
             self.pods_by_label.remove((word, id));
         }
-        for (label, value) in after.iter().filter(|(label, value)| before.get(label) != Some(value)) {
+        for (label, value) in after.iter().filter(|(label, value)| indexed(label) && before.get(label) != Some(value)) {
             let word = self.words.number(LABEL, &[namespace, label, value]);
             self.pods_by_label.insert((word, id));
         }

@@ -250,11 +250,11 @@ impl Store {
     /// The pods of a namespace that labels select. Only those with one of them are looked at.
     pub fn pods_with<'s>(&'s self, namespace: &'s str, labels: &'s Labels) -> Box<dyn Iterator<Item = &'s Rc<Pod>> + 's> {
         let matches = |pod: &&Rc<Pod>| labels.is_subset_of(&pod.meta.labels);
-        match labels.iter().next() {
+        match labels.iter().find(|(label, _)| !index::UNINDEXED_LABELS.contains(&&***label)) {
             Some((label, value)) => {
                 Box::new(self.pods_labelled(namespace, label, value).filter_map(|id| self.typed_at::<Pod>(id)).filter(matches))
             }
-            None => Box::new(self.in_namespace::<Pod>(namespace)),
+            None => Box::new(self.in_namespace::<Pod>(namespace).filter(matches)),
         }
     }
 

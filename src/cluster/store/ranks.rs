@@ -123,16 +123,12 @@ impl Ranks {
             self.with_siblings.remove(place);
             (pods.saturating_sub(count), nodes.saturating_sub(1))
         };
-        match nodes {
-            0 => self.siblings_in_zone.remove((roll, rank.zone)),
-            _ => self.siblings_in_zone.insert((roll, rank.zone), (pods, nodes)),
-        };
+        let place = (roll, rank.zone);
+        self.siblings_in_zone.set(place, (nodes > 0).then_some((pods, nodes)));
     }
 }
 
 fn add(counts: &mut Table<u16, u64>, key: u16, by: i64) {
-    match counts.get(key).copied().unwrap_or(0).saturating_add_signed(by) {
-        0 => counts.remove(key),
-        count => counts.insert(key, count),
-    };
+    let count = counts.get(key).copied().unwrap_or(0).saturating_add_signed(by);
+    counts.set(key, (count > 0).then_some(count));
 }

@@ -217,17 +217,15 @@ impl Rolls {
         if let Some(revision) = entry.revision.filter(|_| next.is_none_or(|next| next.revision != entry.revision)) {
             self.of_revision.remove((roll, revision, place));
             let left = self.of_revision(entry.roll, revision).saturating_sub(1);
-            if left == 0 {
-                self.revisions.remove((roll, revision))
-            } else {
-                self.revisions.insert((roll, revision), left)
-            };
+            self.revisions.set((roll, revision), (left > 0).then_some(left));
         }
-        let removed = Tally { replicas: next.is_none().into(), ready: entry.ready_since_ms.is_some().into() };
-        self.count(entry.roll, |tally| {
-            tally.replicas = tally.replicas.saturating_sub(removed.replicas);
-            tally.ready = tally.ready.saturating_sub(removed.ready);
-        });
+        let ends_ready = entry.ready_since_ms.is_some() && next.is_none_or(|next| next.ready_since_ms.is_none());
+        if next.is_none() || ends_ready {
+            self.count(entry.roll, |tally| {
+                tally.replicas = tally.replicas.saturating_sub(next.is_none().into());
+                tally.ready = tally.ready.saturating_sub(ends_ready.into());
+            });
+        }
     }
 
     /// Puts in what an entry says and the one before didn't.
@@ -249,11 +247,13 @@ impl Rolls {
             let count = self.of_revision(entry.roll, revision) + 1;
             self.revisions.insert((roll, revision), count);
         }
-        let added = Tally { replicas: last.is_none().into(), ready: entry.ready_since_ms.is_some().into() };
-        self.count(entry.roll, |tally| {
-            tally.replicas += added.replicas;
-            tally.ready += added.ready;
-        });
+        let begins_ready = entry.ready_since_ms.is_some() && last.is_none_or(|last| last.ready_since_ms.is_none());
+        if last.is_none() || begins_ready {
+            self.count(entry.roll, |tally| {
+                tally.replicas += u32::from(last.is_none());
+                tally.ready += u32::from(begins_ready);
+            });
+        }
     }
 
     fn count(&mut self, roll: RollId, change: impl FnOnce(&mut Tally)) {

@@ -61,7 +61,7 @@ impl State {
         for (pod, _) in pods.iter().filter(|(_, place)| *place == node) {
             self.set_wait(*pod, None);
             let message = format!("AttachVolume.Attach succeeded for volume \"{}\" ", key.name);
-            self.event_about(*pod, "", false, "SuccessfulAttachVolume", message);
+            self.event_about(*pod, None, false, "SuccessfulAttachVolume", message);
             self.look_soon(Actor::Kubelet, *pod);
         }
     }
@@ -110,7 +110,7 @@ impl State {
             true => "Volume is already exclusively attached to one node and can't be attached to another".to_string(),
             false => format!("Volume is already used by pod(s) {}", users.join(", ")),
         };
-        self.event_about(pod, "", true, "FailedAttachVolume", format!("Multi-Attach error for volume \"{}\" {why}", key.name));
+        self.event_about(pod, None, true, "FailedAttachVolume", format!("Multi-Attach error for volume \"{}\" {why}", key.name));
     }
 
     /// Whether all volumes a pod needs are attached to its node.

@@ -57,7 +57,7 @@ impl State {
     /// When the claim was last written: the binder's word came with that.
     fn asked_ms(&self, id: Id, claim: &PersistentVolumeClaim) -> u64 {
         let events = self.events.starting(id).map(|(_, event)| event).filter(|event| event.uid == Some(claim.meta.uid));
-        events.filter(|e| &*e.reason == "ExternalProvisioning").map(|e| e.first_ms).max().unwrap_or(0)
+        events.filter(|e| e.reason == "ExternalProvisioning").map(|e| e.first_ms).max().unwrap_or(0)
     }
 
     /// Whether a claim may have something for the provisioner to do.

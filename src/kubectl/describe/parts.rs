@@ -60,7 +60,7 @@ pub fn events(out: &mut String, state: &State, key: &Key) {
             0 | 1 => since(event.last_ms),
             count => format!("{} (x{count} over {})", since(event.last_ms), since(event.first_ms)),
         };
-        let place = if event.field_path.is_empty() { String::new() } else { format!("{}: ", event.field_path) };
+        let place = if event.container.is_none() { String::new() } else { format!("{}: ", event.field_path()) };
         out.push_str(&format!("  {}\t{}\t{age}\t{}\t{place}{}\n", type_of(event), event.reason, event.source, event.message));
     }
 }

@@ -59,7 +59,7 @@ pub fn value(event: &Event) -> Value {
             "namespace": &*object.namespace,
         },
         "type": type_of(event),
-        "reason": &*event.reason,
+        "reason": event.reason,
         "message": &*event.message,
         "source": {"component": event.source},
         "count": event.count,
@@ -69,8 +69,8 @@ pub fn value(event: &Event) -> Value {
     if let Some(uid) = event.uid {
         value["involvedObject"]["uid"] = uid.to_string().into();
     }
-    if !event.field_path.is_empty() {
-        value["involvedObject"]["fieldPath"] = (*event.field_path).into();
+    if event.container.is_some() {
+        value["involvedObject"]["fieldPath"] = event.field_path().into();
     }
     value
 }

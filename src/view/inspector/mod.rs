@@ -60,8 +60,8 @@ pub fn events(state: &State, key: Option<&Key>) -> Vec<EventRow> {
         warning: event.warning,
         at_ms: event.last_ms,
         count: event.count,
-        reason: event.reason.clone(),
-        message: event.message.clone(),
+        reason: event.reason.into(),
+        message: event.message.as_str().into(),
         source: event.source,
         about: event.object.clone(),
     };
