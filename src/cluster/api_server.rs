@@ -4,7 +4,6 @@
 
 use super::action::{Action, Cascade};
 use super::change::Change;
-use super::settings::{OBJECTS_MAX, PODS_MAX};
 use super::state::State;
 use super::store::Id;
 use crate::api::meta::Deletion;
@@ -267,11 +266,12 @@ impl State {
             _ => 0,
         };
         let others = || self.store.pods_wanted() - self.store.pods_wanted_by(&object.key());
-        if let Some(sum) = (wanted > 0).then(|| others() + wanted).filter(|sum| *sum > PODS_MAX) {
-            return Err(ApiError::Limit(format!("this playground simulates at most {PODS_MAX} pods, and this would ask for {sum}")));
+        let (pods_max, objects_max) = (self.settings.pods_max, self.settings.objects_max());
+        if let Some(sum) = (wanted > 0).then(|| others() + wanted).filter(|sum| *sum > pods_max) {
+            return Err(ApiError::Limit(format!("this playground simulates at most {pods_max} pods, and this would ask for {sum}")));
         }
-        if self.store.len() >= OBJECTS_MAX {
-            return Err(ApiError::Limit(format!("this playground holds at most {OBJECTS_MAX} objects")));
+        if self.store.len() >= objects_max {
+            return Err(ApiError::Limit(format!("this playground holds at most {objects_max} objects")));
         }
         Ok(())
     }

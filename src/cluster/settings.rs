@@ -2,10 +2,6 @@
 
 use crate::api::Name;
 
-/// The most pods and objects of any cluster, whatever its settings say.
-pub const PODS_MAX: i64 = Settings::PODS_MAX_IN_A_COMMAND;
-/// The most objects of any cluster.
-pub const OBJECTS_MAX: usize = 4_000_000;
 /// A pod brings a claim or more, volumes, a Service; so many objects for each pod are no mistake.
 const OBJECTS_PER_POD_MAX: i64 = 20;
 
