@@ -57,9 +57,11 @@ fn run(seed: u64, print: bool) -> Result<(), String> {
             println!("{}", log[log.len() - 1]);
         }
         let steps = [3, 12, 60, 400][world.choices.below(4)];
-        judged.act(&action).and_then(|()| judged.go_on(steps)).map_err(|wrong| {
-            format!("seed {seed}: {wrong}\nORDINAL_SEED={seed} cargo test --test seeds -- --nocapture\n{}", log.join("\n"))
-        })?;
+        judged.act(&action).and_then(|()| judged.go_on(steps)).map_err(|wrong| told(seed, &wrong, &log))?;
     }
-    Ok(())
+    judged.indexes_hold().map_err(|wrong| told(seed, &wrong, &log))
+}
+
+fn told(seed: u64, wrong: &str, log: &[String]) -> String {
+    format!("seed {seed}: {wrong}\nORDINAL_SEED={seed} cargo test --test seeds -- --nocapture\n{}", log.join("\n"))
 }

@@ -30,6 +30,7 @@ pub mod read;
 pub mod requests;
 pub mod revision;
 pub mod revision_hash;
+pub mod row;
 pub mod scheduling;
 pub mod schema;
 pub mod selector;

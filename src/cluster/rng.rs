@@ -33,3 +33,18 @@ impl Rng {
         (0..length).map(|_| char::from(SUFFIX_LETTERS[self.below(SUFFIX_LETTERS.len())])).collect()
     }
 }
+
+/// A hash of texts, eight bytes at a time: the same on every machine.
+pub fn hash(start: u64, texts: &[&str]) -> u64 {
+    let add = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    let mut hash = add(0xcbf2_9ce4_8422_2325, start);
+    for text in texts {
+        let mut chunks = text.as_bytes().chunks_exact(8);
+        for chunk in &mut chunks {
+            hash = add(hash, chunk.try_into().map_or(0, u64::from_le_bytes));
+        }
+        let rest = chunks.remainder().iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        hash = add(add(hash, rest), text.len() as u64);
+    }
+    hash
+}

@@ -12,8 +12,9 @@ use super::wait::{Because, Wait};
 use crate::api::event::{ContainerField, Event};
 use crate::api::map::Map;
 use crate::api::order;
+use crate::api::row::Row;
 use crate::api::table::{Places, Table};
-use crate::api::{Key, Name, Object, Resource, Uid};
+use crate::api::{Key, Name, Object, Resource};
 use std::rc::Rc;
 
 /// A cluster at one moment. Copies share everything that does not differ.
@@ -36,7 +37,7 @@ pub struct State {
     /// Claims that sets wait for, with the sets.
     sets_waiting_for_claims: Places<(Id, Id)>,
     /// What kubelets know of the pods they run.
-    pub(super) runtimes: Table<Id, Runtime>,
+    pub(super) runtimes: Row<Id, Runtime>,
     /// Pods whose sandbox may wait for an object that is not there.
     pub(super) waiting_for_objects: Places<Id>,
     /// Images, by number, that are on a node.
@@ -79,7 +80,7 @@ impl State {
             events: Table::default(),
             waits: Table::default(),
             sets_waiting_for_claims: Places::default(),
-            runtimes: Table::default(),
+            runtimes: Row::default(),
             waiting_for_objects: Places::default(),
             images: Places::default(),
             parked: Table::default(),
@@ -237,7 +238,7 @@ impl State {
     /// Reports an event about what has the name of a number, or about a container of it.
     pub(super) fn event_about(&mut self, id: Id, container: Option<ContainerField>, warning: bool, reason: &'static str, message: String) {
         let uid = self.store.at(id).map(|found| found.meta().uid);
-        let print = fingerprint(uid, &[container.as_ref().map_or("", |field| &field.name), reason, &message]);
+        let print = super::rng::hash(uid.map_or(0, |uid| uid.0), &[container.as_ref().map_or("", |field| &field.name), reason, &message]);
         let (now_ms, source) = (self.now_ms, self.actor.component());
         if let Some(event) = self.events.get_mut((id, print)) {
             event.count = event.count.saturating_add(1);
@@ -254,19 +255,4 @@ impl State {
 fn in_order(mut events: Vec<&Event>) -> Vec<&Event> {
     order::sort_by_key(&mut events, |e| e.number);
     events
-}
-
-/// FNV-1a, eight bytes at a time, over whom it is about, place, reason and message: tells an event said before.
-fn fingerprint(uid: Option<Uid>, texts: &[&str]) -> u64 {
-    let add = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x0100_0000_01b3).rotate_left(23);
-    let mut hash = add(0xcbf2_9ce4_8422_2325, uid.map_or(0, |uid| uid.0));
-    for text in texts {
-        for chunk in text.as_bytes().chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            hash = add(hash, u64::from_le_bytes(word));
-        }
-        hash = add(hash, text.len() as u64);
-    }
-    hash
 }

@@ -5,8 +5,8 @@ use crate::api::map::List;
 use crate::cluster::{Action, Change, State};
 use std::rc::Rc;
 
-/// A snapshot is kept every so many moments.
-const MOMENTS_BETWEEN_SNAPSHOTS: usize = 64;
+/// A snapshot is kept after so many changes, however many moments made them: playing them again takes a few milliseconds.
+const CHANGES_BETWEEN_SNAPSHOTS: usize = 256;
 
 /// What a user did.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,8 +41,8 @@ pub struct Branch {
     pub changes: List<Change>,
     pub(super) base: State,
     pub(super) end: State,
-    /// The state after every [`MOMENTS_BETWEEN_SNAPSHOTS`] moments.
-    snapshots: List<State>,
+    /// States on the way, with how many moments lie behind them.
+    snapshots: List<(usize, State)>,
 }
 
 impl Branch {
@@ -60,7 +60,7 @@ impl Branch {
             changes: self.changes.take(kept),
             base: self.base.clone(),
             end,
-            snapshots: self.snapshots.take(position / MOMENTS_BETWEEN_SNAPSHOTS),
+            snapshots: self.snapshots.take(self.snapshots_until(position)),
         }
     }
 
@@ -77,12 +77,7 @@ impl Branch {
 
     /// How many moments lie at or before a time.
     pub fn moments_until(&self, at_ms: u64) -> usize {
-        let (mut low, mut high) = (0, self.moments.len());
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if self.moments.get(middle).is_some_and(|m| m.at_ms <= at_ms) { low = middle + 1 } else { high = middle }
-        }
-        low
+        first_not(self.moments.len(), |i| self.moments.get(i).is_some_and(|m| m.at_ms <= at_ms))
     }
 
     /// What the user did on this branch, with the times.
@@ -90,21 +85,36 @@ impl Branch {
         self.moments.iter().filter_map(|m| m.deed.as_ref().map(|deed| (m.at_ms, deed)))
     }
 
+    /// Appends a moment. Whoever is done appending notes the end: a state that nobody else holds is changed in place.
     pub(super) fn push(&mut self, at_ms: u64, deed: Option<Rc<Deed>>, changes: Vec<Change>, state: &State) {
         changes.into_iter().for_each(|change| self.changes.push(change));
         self.moments.push(Moment { at_ms, deed, changes_end: self.changes.len() });
-        self.end = state.clone();
-        if self.moments.len().is_multiple_of(MOMENTS_BETWEEN_SNAPSHOTS) {
-            self.snapshots.push(state.clone());
+        let kept = self.snapshots.last().map_or(0, |(moments, _)| self.changes_before(*moments));
+        if self.changes.len() - kept >= CHANGES_BETWEEN_SNAPSHOTS {
+            self.snapshots.push((self.moments.len(), state.clone()));
         }
     }
 
     /// The nearest kept state at or before a moment, and how many moments lie behind it.
     pub(super) fn snapshot_before(&self, position: usize) -> (usize, &State) {
-        let count = (position / MOMENTS_BETWEEN_SNAPSHOTS).min(self.snapshots.len());
-        let nearest = count.checked_sub(1).and_then(|last| self.snapshots.get(last));
-        nearest.map_or((0, &self.base), |state| (count * MOMENTS_BETWEEN_SNAPSHOTS, state))
+        let nearest = self.snapshots_until(position).checked_sub(1).and_then(|last| self.snapshots.get(last));
+        nearest.map_or((0, &self.base), |(moments, state)| (*moments, state))
     }
+
+    /// How many snapshots lie at or before a moment.
+    fn snapshots_until(&self, position: usize) -> usize {
+        first_not(self.snapshots.len(), |i| self.snapshots.get(i).is_some_and(|(moments, _)| *moments <= position))
+    }
+}
+
+/// The first index below `len` for which something does not hold that holds for all before it.
+fn first_not(len: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, len);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if holds(middle) { low = middle + 1 } else { high = middle }
+    }
+    low
 }
 
 /// Plays a moment again on the state before it.

@@ -97,6 +97,7 @@ impl History {
         branch.push(acted.now_ms, Some(deed), changes, &state);
         acted.position = branch.moments.len();
         acted.state = state;
+        acted.note_end();
         *self = acted;
         Ok(())
     }
@@ -128,10 +129,17 @@ impl History {
         self.look_at(self.branch().moments_until(at_ms), at_ms);
         self.now_ms = at_ms;
         self.look_on();
+        self.note_end();
     }
 
     /// Goes to the next moment `wanted` says yes to, simulating at the end. False when there is none.
     pub fn step_forward(&mut self, wanted: impl Fn(&Change) -> bool) -> bool {
+        let found = self.step_until(wanted);
+        self.note_end();
+        found
+    }
+
+    fn step_until(&mut self, wanted: impl Fn(&Change) -> bool) -> bool {
         for _ in 0..MOMENTS_AT_ONCE_MAX {
             let before = self.position;
             if self.position < self.branch().moments.len() {
@@ -140,7 +148,6 @@ impl History {
                 return false;
             } else {
                 self.simulate_step();
-                self.note_end();
             }
             self.now_ms = self.now_ms.max(self.state.now_ms());
             if self.position > before && self.branch().changes_of(before).any(&wanted) {

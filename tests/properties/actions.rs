@@ -49,6 +49,12 @@ impl Judged {
         ensure(wrong.is_empty(), || wrong.join("; "))
     }
 
+    /// The indexes say what the objects say.
+    pub fn indexes_hold(&self) -> Verdict {
+        let wrong = self.state.store().wrong_indexes();
+        ensure(wrong.is_empty(), || format!("indexes that do not say what the objects say: {}", wrong.join(", ")))
+    }
+
     fn judge(&self, before: &State, changes: &[ordinal::cluster::Change]) -> Verdict {
         let mut wrong = check_changes(before, changes);
         if !changes.is_empty() {

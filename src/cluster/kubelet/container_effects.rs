@@ -24,7 +24,8 @@ impl State {
         let look = Look { state: self, pod, node, runtime };
         let Some(container) = ContainerLook::new(&look, index) else { return };
         let (name, image) = (container.container.name.clone(), container.container.image.clone());
-        let is_pulled = container.is_pulled();
+        let asks = matches!(row.effect, ContainerEffect::Pull | ContainerEffect::Pulled);
+        let is_pulled = asks && container.is_pulled();
         let exit_code = if container.is_to_end() && !container.init_failing() { 0 } else { CRASHED };
         let ended_ms = container.status.ended().or(container.status.last.as_ref()).map(|ended| ended.ended_ms);
         let (now_ms, hangs) = (self.now_ms, look.hangs());

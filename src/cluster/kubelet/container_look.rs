@@ -9,6 +9,7 @@ use crate::api::pod_spec::Container;
 use crate::cluster::action::Hold;
 use crate::cluster::settings::Delays;
 use crate::cluster::store::IMAGE;
+use std::cell::OnceCell;
 
 /// A container as its kubelet sees it now.
 pub struct ContainerLook<'l> {
@@ -19,6 +20,8 @@ pub struct ContainerLook<'l> {
     pub(super) runtime: &'l ContainerRuntime,
     /// What is reported of it.
     pub(super) status: &'l ContainerStatus,
+    /// Whether its image is on the node, once that was asked.
+    image_present: OnceCell<bool>,
 }
 
 /// How long it shows that an image could not be pulled, before the back-off shows.
@@ -34,7 +37,7 @@ impl<'l> ContainerLook<'l> {
             None => (pod.spec.init_containers.get(index)?, pod.status.init_containers.get(index)?),
             Some(at) => (pod.spec.containers.get(at)?, pod.status.containers.get(at)?),
         };
-        Some(ContainerLook { look, index, container, status, runtime: look.runtime.containers.get(index)? })
+        Some(ContainerLook { look, index, container, status, runtime: look.runtime.containers.get(index)?, image_present: OnceCell::new() })
     }
 
     pub(super) fn delays(&self) -> &Delays {
@@ -93,9 +96,11 @@ impl<'l> ContainerLook<'l> {
     }
 
     fn image_present(&self) -> bool {
-        let store = &self.look.state.store;
-        let (node, image) = (store.id_of(Kind::Node, "", self.look.node), store.find_word(IMAGE, &self.container.image));
-        node.zip(image).is_some_and(|place| self.look.state.images.contains(place))
+        *self.image_present.get_or_init(|| {
+            let store = &self.look.state.store;
+            let (node, image) = (store.id_of(Kind::Node, "", self.look.node), store.find_word(IMAGE, &self.container.image));
+            node.zip(image).is_some_and(|place| self.look.state.images.contains(place))
+        })
     }
 
     /// Whether the registry is asked (pkg/kubelet/images/image_manager.go imagePullPrecheck). A node is taken to have the

@@ -75,13 +75,13 @@ impl Store {
         }
         let Some(kind) = before.or(after).map(Object::kind) else { return };
         if let Some(old) = old {
-            self.by_uid.remove(old.uid);
+            self.by_uid.remove(old.uid.0 as u32);
             old.owners.iter().for_each(|owner| {
                 self.by_owner.remove((owner.uid, kind, id));
             });
         }
         if let Some(new) = new {
-            self.by_uid.insert(new.uid, id.0.into());
+            self.by_uid.insert(new.uid.0 as u32, (new.uid.0, id.0.into()));
             new.owners.iter().for_each(|owner| {
                 self.by_owner.insert((owner.uid, kind, id));
             });
@@ -190,7 +190,7 @@ impl Store {
     fn membership(&mut self, id: Id, pod: &Pod) -> Membership {
         let Some(owner) = pod.meta.controller() else { return Membership::None };
         let roll = RollId::of(owner.uid);
-        let controller = self.by_uid.get(owner.uid).and_then(|owner| self.objects.get(Id(*owner as u32)));
+        let controller = self.id_of_uid(owner.uid).and_then(|owner| self.objects.get(owner));
         match controller {
             Some(Object::StatefulSet(set)) => {
                 let ordinal = parent_and_ordinal(&pod.meta.name).filter(|(parent, _)| *parent == &*set.meta.name);

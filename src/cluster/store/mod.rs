@@ -1,5 +1,6 @@
 //! The objects by name and number, and the indexes the controllers read through.
 
+mod check;
 mod index;
 pub mod names;
 pub mod ranks;
@@ -9,6 +10,7 @@ use crate::api::labels::Labels;
 use crate::api::map::Map;
 use crate::api::pod::Pod;
 use crate::api::requests::Resources;
+use crate::api::row::Row;
 use crate::api::selector::LabelSelector;
 use crate::api::storage::PersistentVolume;
 use crate::api::table::{Places, Shared, Table};
@@ -37,9 +39,10 @@ pub struct Store {
     names: Names,
     words: Words,
     zones: Words,
-    objects: Table<Id, Object>,
+    objects: Row<Id, Object>,
     by_key: Map<Key, Id>,
-    by_uid: Table<Uid, u64>,
+    /// Identities count up in their lower halves; with the whole identity, to tell those of another seed.
+    by_uid: Row<u32, (u64, u64)>,
     by_owner: Places<(Uid, Kind, Id)>,
     uncontrolled: Places<(Kind, Id, Id)>,
     rolls: Rolls,
@@ -124,7 +127,7 @@ impl Store {
 
     /// The number of the name of an identity that is there.
     pub fn id_of_uid(&self, uid: Uid) -> Option<Id> {
-        self.by_uid.get(uid).map(|id| Id(*id as u32))
+        self.by_uid.get(uid.0 as u32).filter(|(whole, _)| *whole == uid.0).map(|(_, id)| Id(*id as u32))
     }
 
     fn keyed(&self, (key, id): (&'_ Key, &'_ Id)) -> Option<(&Key, &Object)> {
@@ -154,12 +157,12 @@ impl Store {
 
     /// How many objects there are.
     pub fn len(&self) -> usize {
-        self.objects.len()
+        self.by_key.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.objects.is_empty()
+        self.by_key.is_empty()
     }
 
     /// The keys of the objects that name `owner` among their owners.

@@ -2,6 +2,7 @@
 //!
 //! A number belongs to a name, not to the object that has it now: it is given when the name is first heard of, and stays.
 
+use crate::api::row::Row;
 use crate::api::table::{Number, Shared, Table};
 use crate::api::{Key, Kind};
 use std::rc::Rc;
@@ -71,16 +72,8 @@ impl Words {
     }
 }
 
-/// FNV-1a.
 fn hash(class: u8, parts: &[&str]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325 ^ u64::from(class);
-    for part in parts {
-        for byte in part.bytes() {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        hash = hash.wrapping_mul(0x0100_0000_01b3);
-    }
-    hash
+    crate::cluster::rng::hash(class.into(), parts)
 }
 
 /// Whether a text is these parts, joined.
@@ -101,7 +94,7 @@ fn is_joined(text: &str, parts: &[&str]) -> bool {
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     words: Words,
-    keys: Table<Id, Key>,
+    keys: Row<Id, Key>,
 }
 
 impl Names {
@@ -113,7 +106,7 @@ impl Names {
     /// The number of a key; gives it one if it has none.
     pub fn id(&mut self, key: &Key) -> Id {
         let id = Id(self.words.number(key.kind as u8, &[&key.namespace, &key.name]));
-        if id.0 as usize == self.keys.len() {
+        if id.0 as usize == self.keys.end() {
             self.keys.insert(id, key.clone());
         }
         id

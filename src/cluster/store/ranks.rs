@@ -66,6 +66,17 @@ impl Ranks {
         self.with_siblings.starting((roll.0, zone)).map(move |(place, node)| (of(place).0, of(place).1, Id(*node as u32)))
     }
 
+    /// Whether they say the same.
+    pub(super) fn is_same(&self, other: &Ranks) -> bool {
+        self.ranks == other.ranks
+            && self.nodes == other.nodes
+            && self.in_zone == other.in_zone
+            && self.siblings == other.siblings
+            && self.rolls_on == other.rolls_on
+            && self.with_siblings == other.with_siblings
+            && self.siblings_in_zone == other.siblings_in_zone
+    }
+
     /// A node has this rank from now on, or is gone.
     pub(super) fn set(&mut self, node: Id, rank: Option<Rank>) {
         let before = self.ranks.get(node).copied();

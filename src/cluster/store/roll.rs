@@ -265,6 +265,22 @@ impl Rolls {
         }
     }
 
+    /// What the other says otherwise, what was read aside.
+    pub(super) fn differing(&self, other: &Rolls) -> impl Iterator<Item = &'static str> {
+        let compared = [
+            ("members", self.members == other.members),
+            ("lacking", self.lacking == other.lacking),
+            ("ready_since", self.ready_since == other.ready_since),
+            ("of_revision", self.of_revision == other.of_revision),
+            ("revisions", self.revisions == other.revisions),
+            ("missing", self.missing == other.missing),
+            ("wanted", self.wanted == other.wanted),
+            ("strays", self.strays == other.strays),
+            ("tallies", self.tallies.values().filter(|t| t.replicas > 0).eq(other.tallies.values().filter(|t| t.replicas > 0))),
+        ];
+        compared.into_iter().filter(|(_, same)| !same).map(|(name, _)| name)
+    }
+
     /// Forgets a roll whose owner is gone or means other pods now.
     pub(super) fn drop_roll(&mut self, roll: RollId) {
         clear(&mut self.lacking, roll);
