@@ -102,11 +102,12 @@ fn scalar(out: &mut String, value: &Value, depth: usize) {
     }
 }
 
+/// Models encode.go stringv and yaml_emitter_select_scalar_style: text of several lines stands as it is where that is
+/// possible, and what would be taken for something else, or cannot be shown, stands in double quotes.
 fn text(out: &mut String, string: &str, depth: usize) {
-    let printable = string.chars().all(|c| c == '\n' || c == '\t' || !c.is_control());
+    let printable = string.chars().all(is_printable);
     let trailing_blank = string.lines().any(|line| line.ends_with(' '));
-    let leading_blank = string.starts_with([' ', '\n', '\t']);
-    if string.contains('\n') && printable && !leading_blank && !trailing_blank {
+    if string.contains('\n') && printable && !trailing_blank {
         return literal(out, string, depth);
     }
     if !printable || string.contains('\n') || means_something_else(string) {
@@ -115,12 +116,23 @@ fn text(out: &mut String, string: &str, depth: usize) {
     if plain_is_allowed(string) { out.push_str(string) } else { out.push_str(&format!("'{}'", string.replace('\'', "''"))) }
 }
 
+/// Whether a character stands for itself (yamlprivateh.go is_printable). The line and paragraph separators do for kubectl;
+/// as they end lines for some readers and not for others, they are escaped here.
+fn is_printable(character: char) -> bool {
+    matches!(character, '\n' | ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}')
+}
+
 fn literal(out: &mut String, string: &str, depth: usize) {
     let body = string.trim_end_matches('\n');
+    out.push('|');
+    // Where the first line begins with a blank, its indentation has to be told.
+    if string.starts_with([' ', '\n']) {
+        out.push('2');
+    }
     out.push_str(match string.len() - body.len() {
-        0 => "|-",
-        1 => "|",
-        _ => "|+",
+        0 => "-",
+        1 if !body.is_empty() => "",
+        _ => "+",
     });
     for line in string.strip_suffix('\n').unwrap_or(string).split('\n') {
         out.push('\n');
@@ -131,18 +143,37 @@ fn literal(out: &mut String, string: &str, depth: usize) {
     }
 }
 
+/// Models yaml_emitter_write_double_quoted.
 fn double_quoted(string: &str) -> String {
+    const NAMED: [(char, char); 15] = [
+        ('\0', '0'),
+        ('\u{7}', 'a'),
+        ('\u{8}', 'b'),
+        ('\t', 't'),
+        ('\n', 'n'),
+        ('\u{b}', 'v'),
+        ('\u{c}', 'f'),
+        ('\r', 'r'),
+        ('\u{1b}', 'e'),
+        ('"', '"'),
+        ('\\', '\\'),
+        ('\u{85}', 'N'),
+        ('\u{a0}', '_'),
+        ('\u{2028}', 'L'),
+        ('\u{2029}', 'P'),
+    ];
     let mut out = String::from('"');
     for character in string.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            '\0' => out.push_str("\\0"),
-            control if control.is_control() => out.push_str(&format!("\\x{:02X}", u32::from(control))),
-            other => out.push(other),
+        if is_printable(character) && !matches!(character, '"' | '\\' | '\n') {
+            out.push(character);
+            continue;
+        }
+        let number = u32::from(character);
+        match NAMED.iter().find(|(named, _)| *named == character) {
+            Some((_, letter)) => out.extend(['\\', *letter]),
+            None if number <= 0xff => out.push_str(&format!("\\x{number:02X}")),
+            None if number <= 0xffff => out.push_str(&format!("\\u{number:04X}")),
+            None => out.push_str(&format!("\\U{number:08X}")),
         }
     }
     out.push('"');
@@ -218,6 +249,7 @@ mod tests {
             "a": {"b": [], "c": {}, "list": [{"x": 1, "y": ["p", "q"]}, "- z"]},
             "quoted": ["yes", "1", "", "0x1f", "2026-01-01", "1e3", "null", "12:30", "1Gi", "a: b", "#c", "ok"],
             "text": "{\"a\":1}\n",
+            "unusual": [" a\nb", "\n", "a\tb\n", "\u{1F600}\u{2028}\u{feff}", "\u{d6}b", "a\n\n"],
         });
         let expected = r#"a:
   b: []
@@ -243,6 +275,18 @@ quoted:
 - ok
 text: |
   {"a":1}
+unusual:
+- |2-
+   a
+  b
+- |2+
+
+- "a\tb\n"
+- "\U0001F600\L\uFEFF"
+- Öb
+- |+
+  a
+
 "#;
         assert_eq!(print(&value), expected);
     }

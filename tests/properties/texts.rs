@@ -77,7 +77,7 @@ fn written_reads_the_same(value: &Value) -> Verdict {
         let (documents, errors) = yaml::read(&written);
         let again: Vec<Value> = documents.iter().map(|document| document.root.to_json()).collect();
         ensure(again.first() == Some(value) && again.len() == 1, || {
-            format!("{value} was written as\n{written}\nand read again as {again:?} {errors:?}")
+            format!("{value} was written as\n{written:?}\nand read again as {again:?} {errors:?}")
         })?;
     }
     Ok(())
