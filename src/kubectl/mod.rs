@@ -78,12 +78,23 @@ const COMMANDS: &[Command] = &[
     command("uncordon", cordon::FLAGS, cordon::uncordon, "Mark node as schedulable"),
 ];
 
+/// How long a line may be: enough for any patch, little enough that no line keeps the playground busy.
+pub const LINE_BYTES_MAX: usize = 32 << 10;
+
 /// Runs a line as typed, with or without `kubectl` in front; `dig` and `nslookup` are understood as well.
 pub fn run(state: &State, line: &str, stdin: Option<&str>) -> Outcome {
+    if let Some(refused) = too_long(line.len()) {
+        return refused;
+    }
     match words::split(line) {
         Ok(words) => run_words(state, &words, stdin),
         Err(problem) => Outcome { stderr: format!("{problem}\n"), exit: 2, ..Outcome::default() },
     }
+}
+
+fn too_long(bytes: usize) -> Option<Outcome> {
+    let stderr = format!("the line has {bytes} bytes; the playground takes no more than {LINE_BYTES_MAX}\n");
+    (bytes > LINE_BYTES_MAX).then(|| Outcome { stderr, exit: 2, ..Outcome::default() })
 }
 
 /// The other commands of kubectl 1.36: nobody is told that they do not exist.
@@ -122,6 +133,9 @@ const NOT_SIMULATED: [&str; 30] = [
 
 /// Runs a command given as words.
 pub fn run_words(state: &State, words: &[String], stdin: Option<&str>) -> Outcome {
+    if let Some(refused) = too_long(words.iter().map(|word| word.len() + 1).sum::<usize>().saturating_sub(1)) {
+        return refused;
+    }
     let words = match words.split_first() {
         Some((first, rest)) if matches!(first.as_str(), "kubectl" | "k") => rest,
         Some((first, rest)) if first == "dig" => return dig::dig(state, rest),

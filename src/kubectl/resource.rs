@@ -5,6 +5,7 @@
 use super::error::Error;
 use crate::api::Kind;
 use crate::api::kind::KINDS;
+use std::collections::BTreeSet;
 
 /// A type of what can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,10 +38,12 @@ pub enum Meant {
     Named(Vec<(Resource, String)>),
 }
 
-/// The types a word such as `po`, `pods,svc` or `statefulsets.apps` means.
+/// The types a word such as `po`, `pods,svc` or `statefulsets.apps` means. What stands there twice is meant once
+/// (cli-runtime/pkg/resource/builder.go SplitResourceArgument).
 pub fn types(word: &str) -> Result<Vec<Resource>, Error> {
     let mut found = Vec::new();
-    for part in word.split(',').filter(|p| !p.is_empty()) {
+    let mut seen = BTreeSet::new();
+    for part in word.split(',').filter(|p| !p.is_empty() && seen.insert(*p)) {
         if part == "all" {
             found.extend(ALL.map(Resource::Of));
         } else {

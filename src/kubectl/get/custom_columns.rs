@@ -35,6 +35,7 @@ pub fn print(spec: &str, objects: &[Object], no_headers: bool) -> Result<String,
         }
         text.push_str(&cells.join("\t"));
         text.push('\n');
+        json_path::enough(&text)?;
     }
     Ok(tabs::align(&text, tabs::TABLE))
 }

@@ -39,16 +39,36 @@ pub enum Step {
     },
 }
 
+/// How many ranges, and how many filters, a template may have: each may stand in another.
+const NESTED_MAX: usize = 100;
+
 /// What a template prints for a value.
 pub fn print(template: &str, value: &Value) -> Result<String, Error> {
-    let (parts, rest) = parts(template, false)?;
-    debug_assert!(rest.is_empty());
-    Ok(json_path_eval::print(&parts, value))
+    let mut out = String::new();
+    json_path_eval::print(&whole(template)?, value, &mut out)?;
+    Ok(out)
+}
+
+/// How much a template may print: it can print everything there is again and again.
+const PRINTED_BYTES_MAX: usize = 16 << 20;
+
+/// Fails once a template has printed too much.
+pub fn enough(printed: &str) -> Result<(), Error> {
+    let error = || Error::client(format!("the playground prints no more than {PRINTED_BYTES_MAX} bytes (16 MiB) of a template"));
+    if printed.len() > PRINTED_BYTES_MAX { Err(error()) } else { Ok(()) }
+}
+
+/// All parts of a template.
+fn whole(template: &str) -> Result<Vec<Part>, Error> {
+    if template.matches("range ").count() > NESTED_MAX || template.matches("?(").count() > NESTED_MAX {
+        return Err(Error::client(format!("error parsing jsonpath, the playground reads no more than {NESTED_MAX} ranges and filters")));
+    }
+    parts(template, false).map(|(parts, _)| parts)
 }
 
 /// What a path finds in a value.
 pub fn find<'v>(template: &str, value: &'v Value) -> Result<Vec<&'v Value>, Error> {
-    let (parts, _) = parts(template, false)?;
+    let parts = whole(template)?;
     let paths = parts.iter().filter_map(|part| match part {
         Part::Path(steps) => Some(json_path_eval::find(steps, value)),
         _ => None,

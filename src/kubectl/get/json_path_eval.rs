@@ -1,19 +1,20 @@
 //! What JSONPath templates find and print.
 
-use super::json_path::{Part, Step};
+use super::super::error::Error;
+use super::json_path::{Part, Step, enough};
 use serde_json::Value;
 
-/// What the parts print for a value.
-pub fn print(parts: &[Part], value: &Value) -> String {
-    let mut out = String::new();
+/// Prints the parts for a value.
+pub fn print(parts: &[Part], value: &Value, out: &mut String) -> Result<(), Error> {
     for part in parts {
         match part {
             Part::Text(text) => out.push_str(text),
             Part::Path(steps) => out.push_str(&find(steps, value).into_iter().map(text).collect::<Vec<_>>().join(" ")),
-            Part::Range(steps, inner) => find(steps, value).into_iter().for_each(|item| out.push_str(&print(inner, item))),
+            Part::Range(steps, inner) => find(steps, value).into_iter().try_for_each(|item| print(inner, item, out))?,
         }
+        enough(out)?;
     }
-    out
+    Ok(())
 }
 
 /// Texts as they are, everything else as JSON.
@@ -44,7 +45,7 @@ fn take<'v>(step: &Step, value: &'v Value) -> Vec<&'v Value> {
         },
         Step::Index(at) => {
             let items = items();
-            let from_end = |at: &i64| usize::try_from(-at).ok().and_then(|back| items.len().checked_sub(back));
+            let from_end = |at: &i64| usize::try_from(at.unsigned_abs()).ok().and_then(|back| items.len().checked_sub(back));
             let place = usize::try_from(*at).ok().or_else(|| from_end(at));
             place.and_then(|place| items.get(place)).into_iter().collect()
         }
@@ -52,7 +53,7 @@ fn take<'v>(step: &Step, value: &'v Value) -> Vec<&'v Value> {
             let items = items();
             let place = |at: Option<i64>, default: usize| match at {
                 None => default,
-                Some(at) if at < 0 => items.len().saturating_sub(usize::try_from(-at).unwrap_or(usize::MAX)),
+                Some(at) if at < 0 => items.len().saturating_sub(usize::try_from(at.unsigned_abs()).unwrap_or(usize::MAX)),
                 Some(at) => usize::try_from(at).unwrap_or(0).min(items.len()),
             };
             items.get(place(*from, 0)..place(*to, items.len())).unwrap_or_default().iter().collect()

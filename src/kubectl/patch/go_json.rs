@@ -4,7 +4,7 @@
 
 /// The first syntax error of a text; of a text without one, that it ends too early.
 pub fn syntax_error(text: &str) -> String {
-    let mut scanner = Scanner { characters: text.chars().peekable() };
+    let mut scanner = Scanner { characters: text.chars().peekable(), depth: 0 };
     let error = scanner.value("looking for beginning of value").and_then(|()| scanner.end());
     error.err().unwrap_or_else(early_end)
 }
@@ -13,8 +13,12 @@ fn early_end() -> String {
     "unexpected end of JSON input".into()
 }
 
+/// How many lists and maps may stand inside each other; Go takes 10,000, which would take more stack than a page has.
+const DEPTH_MAX: usize = 127;
+
 struct Scanner<'t> {
     characters: std::iter::Peekable<std::str::Chars<'t>>,
+    depth: usize,
 }
 
 type Scan = Result<(), String>;
@@ -36,8 +40,8 @@ impl Scanner<'_> {
         let first = self.blanks()?;
         self.characters.next();
         match first {
-            '{' => self.object(),
-            '[' => self.array(),
+            '{' => self.deeper(Self::object),
+            '[' => self.deeper(Self::array),
             '"' => self.string(),
             't' => self.literal("true"),
             'f' => self.literal("false"),
@@ -50,6 +54,16 @@ impl Scanner<'_> {
             }
             other => Err(invalid(other, context)),
         }
+    }
+
+    fn deeper(&mut self, scan: fn(&mut Self) -> Scan) -> Scan {
+        if self.depth == DEPTH_MAX {
+            return Err(format!("exceeded max depth: the playground reads no more than {DEPTH_MAX} levels"));
+        }
+        self.depth += 1;
+        scan(self)?;
+        self.depth -= 1;
+        Ok(())
     }
 
     fn object(&mut self) -> Scan {

@@ -12,6 +12,12 @@ use crate::manifest::Known;
 /// A namespace, a label in it and its value; or a kind, a namespace and a name.
 type Key<'objects> = (&'objects str, &'objects str, &'objects str);
 
+/// A pod, or what makes pods, and the pod's labels.
+type Labelled<'objects> = (&'objects Value, &'objects Value);
+
+/// How many of the objects that share a label are looked at: nobody writes more by hand, and each looks at the others.
+const SHARING_MAX: usize = 100;
+
 /// The objects, found by what advice asks for: a file may hold thousands that all refer to each other.
 pub(super) struct World<'objects> {
     known: &'objects Known<'objects>,
@@ -19,8 +25,8 @@ pub(super) struct World<'objects> {
     by_name: BTreeMap<Key<'objects>, &'objects Value>,
     /// Kind and namespace → the objects.
     by_kind: BTreeMap<(&'objects str, &'objects str), Vec<&'objects Value>>,
-    /// Namespace, label and value → the labels of each pod that has it.
-    pod_labels: BTreeMap<Key<'objects>, Vec<&'objects Value>>,
+    /// Namespace, label and value → each pod, or what makes pods, that has it, with its labels.
+    pod_labels: BTreeMap<Key<'objects>, Vec<Labelled<'objects>>>,
     /// Namespace, and the first label and value of the selector → the Services, each with its place among all.
     selecting: BTreeMap<Key<'objects>, Vec<(usize, &'objects Value)>>,
     /// Namespace and Service → the first set that names it as its own.
@@ -48,8 +54,8 @@ impl<'objects> World<'objects> {
         of_kind.push(value);
         let spec = value.get("spec").unwrap_or(&Value::Null);
         if let Some(labels) = pod_of(value).and_then(|pod| pod.get("metadata")?.get("labels")) {
-            for (label, value) in texts(labels) {
-                self.pod_labels.entry((namespace, label, value)).or_default().push(labels);
+            for (label, wanted) in texts(labels) {
+                self.pod_labels.entry((namespace, label, wanted)).or_default().push((value, labels));
             }
         }
         match kind {
@@ -87,7 +93,19 @@ impl<'objects> World<'objects> {
     pub fn has_selected_pods(&self, namespace: &str, selector: &Value) -> bool {
         let Some((label, wanted)) = texts(selector).next() else { return false };
         let candidates = self.pod_labels.get(&(namespace, label, wanted)).into_iter().flatten();
-        candidates.into_iter().any(|labels| selects(Some(selector), labels))
+        candidates.into_iter().any(|(_, labels)| selects(Some(selector), labels))
+    }
+
+    /// What makes pods in a namespace, with the pods' labels: what may have all of some labels, or all there is where none
+    /// are asked for.
+    pub fn workloads(&self, namespace: &str, labels: Option<&Value>) -> impl Iterator<Item = Labelled<'objects>> {
+        let first = labels.and_then(|labels| texts(labels).next());
+        let sharing = first.and_then(|(label, wanted)| self.pod_labels.get(&(namespace, label, wanted)));
+        let of_kind = |kind| self.by_kind.get(&(kind, namespace)).filter(|_| first.is_none()).into_iter().flatten();
+        let all = ["StatefulSet", "Deployment"].into_iter().flat_map(of_kind);
+        let labelled = all.filter_map(|object| Some((*object, pod_of(object)?.get("metadata")?.get("labels")?)));
+        let found: Vec<Labelled<'_>> = sharing.into_iter().flatten().copied().chain(labelled).take(SHARING_MAX).collect();
+        found.into_iter().filter(|(object, _)| text(object, "kind") != "Pod")
     }
 
     /// The Services of a namespace that select pods with these labels, in their order.
