@@ -41,14 +41,14 @@ impl Pieces<'_> {
 /// Cuts a text into the pieces that are read each on its own.
 pub fn pieces(text: &str) -> Pieces<'_> {
     if text.len() > limits::BYTES_MAX {
-        let message = format!("the text has {} bytes; more than {} (1 MiB) are not read", text.len(), limits::BYTES_MAX);
+        let message = format!("the text has {} bytes; the playground reads no more than {} (1 MiB)", text.len(), limits::BYTES_MAX);
         let error = limit_error(0, message, Range { line: 1, column: 1, ..Range::default() });
         return Pieces { all: Vec::new(), errors: vec![error], json_problem: None };
     }
     let mut cut = split::split(text);
     let (count, mut errors) = (cut.pieces.len(), Vec::new());
     if let Some(piece) = cut.pieces.get(limits::DOCUMENTS_MAX) {
-        let message = format!("more than {} documents; the rest is not read", limits::DOCUMENTS_MAX);
+        let message = format!("more than {} documents; the playground does not read the rest", limits::DOCUMENTS_MAX);
         let range = Range { start: piece.start, end: piece.start, line: piece.line, column: 1 };
         errors.push(limit_error(limits::DOCUMENTS_MAX, message, range));
     }

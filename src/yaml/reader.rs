@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag as EventTag};
 
 use super::entries::Entries;
-use super::limits::{ALIASED_NODES_MAX, DEPTH_MAX};
+use super::limits::{Aliased, DEPTH_MAX};
 use super::positions::Positions;
 use super::scalar::{Tag, resolve_plain, resolve_tagged};
 use super::split::Piece;
@@ -14,7 +14,7 @@ use super::{Document, Entry, Node, NodeKind, Range, Scalar, SyntaxError, syntax,
 /// Reads one piece of the text: a document, nothing (comments alone), or why it can't be read.
 pub fn read_piece(piece: Piece<'_>, index: usize) -> Result<Option<Document>, SyntaxError> {
     let positions = Positions::new(piece);
-    let mut builder = Builder::new(&positions);
+    let mut builder = Builder::new(&positions, piece.text.len());
     let root = if piece.json { builder.read(&piece.text.replace('\t', " ")) } else { builder.read(piece.text) };
     let root = match root {
         Err(problem) if problem.is_limit => Err(problem),
@@ -29,7 +29,7 @@ pub fn read_piece(piece: Piece<'_>, index: usize) -> Result<Option<Document>, Sy
             }),
             // kubectl's library takes tabs for blanks in more places than our parser does.
             None if root.is_err() && piece.text.contains('\t') => {
-                builder = Builder::new(&positions);
+                builder = Builder::new(&positions, piece.text.len());
                 builder.read(&tabs::as_blanks(piece.text))
             }
             None => root,
@@ -57,7 +57,7 @@ impl Problem {
     }
 
     fn too_deep(range: Range) -> Problem {
-        let problem = Problem::plain(format!("nested deeper than {DEPTH_MAX} levels"), range);
+        let problem = Problem::plain(format!("nested deeper than {DEPTH_MAX} levels, the most the playground reads"), range);
         Problem { is_limit: true, ..problem }
     }
 
@@ -104,14 +104,23 @@ struct Builder<'a, 'text> {
     positions: &'a Positions<'text>,
     stack: Vec<Frame>,
     anchors: BTreeMap<usize, Node>,
-    aliased_nodes: usize,
+    aliased: Aliased,
+    aliased_max: Aliased,
     duplicate_keys: Vec<(String, Range)>,
     ignored: Option<Range>,
 }
 
 impl<'a, 'text> Builder<'a, 'text> {
-    fn new(positions: &'a Positions<'text>) -> Self {
-        Builder { positions, stack: Vec::new(), anchors: BTreeMap::new(), aliased_nodes: 0, duplicate_keys: Vec::new(), ignored: None }
+    fn new(positions: &'a Positions<'text>, length: usize) -> Self {
+        Builder {
+            positions,
+            stack: Vec::new(),
+            anchors: BTreeMap::new(),
+            aliased: Aliased::default(),
+            aliased_max: Aliased::most(length),
+            duplicate_keys: Vec::new(),
+            ignored: None,
+        }
     }
 
     /// The first document of the text; kubectl reads no further.
@@ -294,12 +303,12 @@ impl<'a, 'text> Builder<'a, 'text> {
     }
 
     fn spend(&mut self, node: &Node, range: Range) -> Result<(), Problem> {
-        self.aliased_nodes += count(node);
-        if self.aliased_nodes > ALIASED_NODES_MAX {
-            let problem = Problem::plain("document contains excessive aliasing".to_owned(), range);
-            return Err(Problem { is_limit: true, ..problem });
+        count(node, &mut self.aliased);
+        if self.aliased.nodes <= self.aliased_max.nodes && self.aliased.bytes <= self.aliased_max.bytes {
+            return Ok(());
         }
-        Ok(())
+        let problem = Problem::plain("document contains excessive aliasing".to_owned(), range);
+        Err(Problem { is_limit: true, ..problem })
     }
 
     fn syntax_problem(&self, info: &str, marker: &Marker) -> Problem {
@@ -364,10 +373,16 @@ fn go_syntax(node: &Node) -> String {
     }
 }
 
-fn count(node: &Node) -> usize {
-    1 + match &node.kind {
-        NodeKind::Scalar(_) => 0,
-        NodeKind::Sequence(items) => items.iter().map(count).sum(),
-        NodeKind::Mapping(entries) => entries.iter().map(|entry| count(&entry.value)).sum(),
+/// Adds what a node holds.
+fn count(node: &Node, aliased: &mut Aliased) {
+    aliased.nodes += 1;
+    match &node.kind {
+        NodeKind::Scalar(Scalar::String(text)) => aliased.bytes += text.len(),
+        NodeKind::Scalar(_) => {}
+        NodeKind::Sequence(items) => items.iter().for_each(|item| count(item, aliased)),
+        NodeKind::Mapping(entries) => entries.iter().for_each(|entry| {
+            aliased.bytes += entry.key.len();
+            count(&entry.value, aliased);
+        }),
     }
 }
