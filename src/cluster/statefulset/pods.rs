@@ -5,7 +5,7 @@ use super::revisions::RevisionForPod;
 use super::{Write, controller_reference, ordinal_of};
 use crate::api::pod::Pod;
 use crate::api::stateful_set::{StatefulSet, pod_name};
-use crate::api::{Key, Labels, Meta, Name, Resource};
+use crate::api::{Key, Labels, Meta, Name, Resource, names};
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
 use std::rc::Rc;
@@ -28,6 +28,10 @@ impl State {
         let pod = new_pod(set, revision, ordinal);
         let name = pod.meta.name.clone();
         if let Err(error) = self.create_claims(set, &pod, &pod.template_claims) {
+            self.pod_event(set, Write::Create, &name, Some(&error));
+            return Err(error);
+        }
+        if let Some(error) = refusal(&pod) {
             self.pod_event(set, Write::Create, &name, Some(&error));
             return Err(error);
         }
@@ -68,6 +72,23 @@ impl State {
         self.pod_event(set, Write::Update, name, None);
         false
     }
+}
+
+/// Why the API server refuses a pod that the controller has named: a set's name leaves room for its own use of it, not for
+/// what its pods' labels and host names add. Models pkg/apis/core/validation/validation.go ValidatePodCreate.
+fn refusal(pod: &Pod) -> Option<String> {
+    let labels = pod.meta.labels.iter().flat_map(|(_, value)| {
+        names::label_value(value).into_iter().map(move |detail| format!("metadata.labels: Invalid value: {value:?}: {detail}"))
+    });
+    let hostname = names::dns_label(&pod.hostname).into_iter();
+    let hostname = hostname.map(|detail| format!("spec.hostname: Invalid value: {:?}: {detail}", &*pod.hostname));
+    let errors: Vec<String> = labels.chain(hostname).collect();
+    let told = match errors.as_slice() {
+        [] => return None,
+        [error] => error.clone(),
+        several => format!("[{}]", several.join(", ")),
+    };
+    Some(format!("Pod \"{}\" is invalid: {told}", pod.meta.name))
 }
 
 fn set_identity(labels: &mut Labels, name: &Name, ordinal: i64) {
