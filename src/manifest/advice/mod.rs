@@ -3,6 +3,7 @@
 mod claim_or_class_missing;
 mod governing_service_missing;
 mod governing_service_not_headless;
+mod pods_of_several_workloads;
 mod selector_selects_nothing;
 mod taken_as_present;
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub(super) fn all(objects: &[(Start, Placed<'_>)], known: &Known<'_>) -> Vec<Dia
     for (start, placed) in objects.iter().filter(|(_, placed)| placed.accepted) {
         let mut about: Vec<Diagnostic> = governing_service_missing::check(placed, &world).into_iter().collect();
         about.extend(governing_service_not_headless::check(placed, &world));
+        about.extend(pods_of_several_workloads::check(placed, &world));
         about.extend(selector_selects_nothing::check(placed, &world));
         about.extend(taken_as_present::check(placed, &world));
         about.extend(claim_or_class_missing::check(placed, &world));
