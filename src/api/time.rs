@@ -4,6 +4,8 @@ use time::{Date, Month, OffsetDateTime};
 
 /// What the virtual clock's zero is in Unix seconds: 2026-01-01T00:00:00Z.
 pub const EPOCH_UNIX_SECONDS: i64 = 1_767_225_600;
+/// The last moment of the virtual clock, 9999-12-31T23:59:59.999Z: what is due later never comes.
+pub const END_MS: u64 = (253_402_300_800 - EPOCH_UNIX_SECONDS as u64) * 1000 - 1;
 
 fn moment(at_ms: u64) -> OffsetDateTime {
     let seconds = EPOCH_UNIX_SECONDS.saturating_add(i64::try_from(at_ms / 1000).unwrap_or(i64::MAX));

@@ -3,6 +3,7 @@
 use super::change::Actor;
 use super::store::Id;
 use crate::api::table::{Number, Table};
+use crate::api::time::END_MS;
 
 /// A component's look at whatever has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,7 +47,11 @@ const RETRY_LONGEST_MS: u64 = 1_000_000;
 
 impl Queue {
     /// Asks for `work` at `at_ms`, because of the change `cause`. Work asked for already is done at the earlier time.
+    /// What is due after the end of the clock is never done.
     pub fn add(&mut self, work: Work, at_ms: u64, cause: Option<u64>) {
+        if at_ms > END_MS {
+            return;
+        }
         if let Some(due) = self.by_work.get(work).copied() {
             if due.0 <= at_ms {
                 return;

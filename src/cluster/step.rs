@@ -3,6 +3,7 @@
 use super::change::{Actor, Change};
 use super::queue::Work;
 use super::state::State;
+use crate::api::time::END_MS;
 
 /// One component's look at one object.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,7 +56,7 @@ impl State {
         for _ in 0..steps_max {
             let until_ms = still_since_ms.saturating_add(quiet_ms);
             if self.queue.next_due_ms().is_none_or(|due_ms| due_ms > until_ms) {
-                self.now_ms = self.now_ms.max(until_ms);
+                self.now_ms = self.now_ms.max(until_ms.min(END_MS));
                 break;
             }
             let Some(step) = self.step() else { break };
@@ -69,7 +70,7 @@ impl State {
 
     /// Lets the clock go on to `at_ms` without doing anything; only possible while nothing is due before.
     pub fn idle_until(&mut self, at_ms: u64) {
-        let bound = self.queue.next_due_ms().unwrap_or(u64::MAX);
+        let bound = self.queue.next_due_ms().unwrap_or(END_MS);
         self.now_ms = self.now_ms.max(at_ms.min(bound));
     }
 }

@@ -7,6 +7,7 @@
 mod branch;
 
 use crate::api::map::List;
+use crate::api::time::END_MS;
 use crate::cluster::{Action, ApiError, Change, State};
 pub use branch::{Branch, Deed, Moment};
 use std::rc::Rc;
@@ -82,6 +83,9 @@ impl History {
     /// `source` is what the user did, in words or as the command typed. An action the API server refuses leaves
     /// everything as it was.
     pub fn act(&mut self, source: &str, actions: &[Action]) -> Result<(), ApiError> {
+        if self.now_ms >= END_MS {
+            return Err(ApiError::Limit("the playground's clock has come to the end of the year 9999: go back in time to act".to_owned()));
+        }
         let mut acted = self.clone();
         acted.finish_moment();
         let mut state = acted.state.clone();
@@ -104,6 +108,7 @@ impl History {
 
     /// Goes on to `at_ms`, simulating what was never played. Says whether it got there; if not, call again.
     pub fn play_to(&mut self, at_ms: u64) -> bool {
+        let at_ms = at_ms.min(END_MS);
         while self.branch().moments.get(self.position).is_some_and(|m| m.at_ms <= at_ms) {
             self.replay_moment();
         }
