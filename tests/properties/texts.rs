@@ -3,7 +3,7 @@
 
 use super::{Verdict, ensure};
 use ordinal::kubectl::yaml_text;
-use ordinal::manifest::{Diagnostic, Known, Manifests, Outcome, read};
+use ordinal::manifest::{Diagnostic, Known, Manifests, Memory, Outcome, read};
 use ordinal::yaml;
 use serde_json::Value;
 
@@ -21,6 +21,7 @@ pub fn any_bytes(bytes: &[u8]) -> Verdict {
 /// Any text as manifests.
 pub fn any_text(text: &str) -> Verdict {
     let manifests = read_and_check(text)?;
+    remembers(text, &manifests)?;
     for diagnostic in manifests.diagnostics.iter().filter(|diagnostic| diagnostic.fix.is_some()).take(FIXES_MAX) {
         fix_mends(text, diagnostic)?;
     }
@@ -37,6 +38,18 @@ pub fn read_and_check(text: &str) -> Result<Manifests, String> {
         can_be_shown(text, diagnostic)?;
     }
     Ok(manifests)
+}
+
+/// Whoever read another text before says the same of this one.
+fn remembers(text: &str, manifests: &Manifests) -> Verdict {
+    let mut memory = Memory::default();
+    let middle = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    for before in [&text[..middle], &text[middle..]] {
+        memory.diagnose(before, &Known::default());
+        let diagnostics = memory.diagnose(text, &Known::default());
+        ensure(diagnostics == manifests.diagnostics, || format!("after {before:?} other things are said of {text:?}: {diagnostics:?}"))?;
+    }
+    Ok(())
 }
 
 fn can_be_shown(text: &str, diagnostic: &Diagnostic) -> Verdict {

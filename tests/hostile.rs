@@ -1,0 +1,473 @@
+//! Hostile input: each has its message, stays within its time, and whatever is refused leaves the cluster as it was.
+//!
+//! The message may come from kubectl, from the list of problems, from the explanation or from an event: wherever a person
+//! would look for it. Words that the real kubectl or API server has are theirs; the playground's own limits say so.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)] // a panic is how a test fails
+
+mod properties;
+
+use ordinal::api::time::END_MS;
+use ordinal::cluster::invariants::unexplained;
+use ordinal::cluster::{Action, Fault, Settings, State, setup};
+use ordinal::history::History;
+use ordinal::kubectl;
+use ordinal::scenario::{Budget, Scenario, play_within};
+use ordinal::view::{Key, Kind, explanation, problems};
+use properties::lives;
+use std::time::{Duration, Instant};
+
+/// What one case may take: most take milliseconds, here without optimisation and beside other tests.
+const LONGEST: Duration = Duration::from_secs(5);
+/// What all cases together may take of memory.
+const MEMORY_MAX_MB: u64 = 1_024;
+/// How far a case is played: past the longest back-off.
+const PLAYED_MS: u64 = 600_000;
+
+/// A StatefulSet `a` with what is given added to its spec.
+fn set(name: &str, more: &str) -> String {
+    format!(
+        "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: {name}}}\nspec:\n  serviceName: {name}\n  selector: {{matchLabels: {{app: x}}}}\n  \
+         template:\n    metadata: {{labels: {{app: x}}}}\n    spec: {{containers: [{{name: main, image: 'a:1'}}]}}\n{more}"
+    )
+}
+
+/// A StatefulSet with this selector.
+fn set_selecting(selector: &str) -> String {
+    set("a", "").replace("{matchLabels: {app: x}}", selector)
+}
+
+/// A pod whose container has what is given.
+fn pod(container: &str) -> String {
+    format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: [{{name: main, image: 'a:1', {container}}}]}}")
+}
+
+fn requests(what: &str) -> String {
+    pod(&format!("resources: {{requests: {{{what}}}}}"))
+}
+
+fn probe(fields: &str) -> String {
+    pod(&format!("readinessProbe: {{tcpSocket: {{port: 1}}, {fields}}}"))
+}
+
+fn config(name: &str, data: &str) -> String {
+    format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a{name}}}\ndata: {{{data}}}")
+}
+
+/// The same text so often, with its number.
+fn numbered(count: usize, text: impl Fn(usize) -> String) -> String {
+    (0..count).map(text).collect()
+}
+
+/// Name, manifest, what is said of it.
+type Case = (&'static str, String, &'static str);
+
+fn texts() -> Vec<Case> {
+    let bomb = numbered(29, |n| format!("a{}: &a{} [*a{n}, *a{n}, *a{n}]\n", n + 1, n + 1));
+    let words = "x".repeat(100_000);
+    vec![
+        ("alias bomb", format!("a0: &a0 x\n{bomb}"), "document contains excessive aliasing"),
+        (
+            "bomb of one long word",
+            format!("a: &a {words}\n{}", numbered(20_000, |n| format!("k{n}: *a\n"))),
+            "document contains excessive aliasing",
+        ),
+        (
+            "small bombs in many documents",
+            numbered(9_000, |n| {
+                format!("a: &a [{n}, 0, 0, 0]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\nd: [*c, *c, *c, *c, *c, *c, *c]\n---\n")
+            }),
+            "document contains excessive aliasing",
+        ),
+        ("100,000 levels of brackets", "[".repeat(100_000), "nested deeper than 100 levels, the most the playground reads"),
+        ("100,000 levels of dashes", "- ".repeat(100_000), "nested deeper than 100 levels, the most the playground reads"),
+        ("100,000 levels of JSON", "{\"a\":".repeat(100_000), "nested deeper than 100 levels, the most the playground reads"),
+        ("50 MB", "a: b\n".repeat(10_000_000), "the text has 50000000 bytes; the playground reads no more than 1048576 (1 MiB)"),
+        ("a million documents", "---\na: 1\n".repeat(1_000_000), "the playground reads no more than 1048576 (1 MiB)"),
+        ("a megabyte of documents", "---\na\n".repeat(170_000), "more than 10000 documents; the playground does not read the rest"),
+    ]
+}
+
+fn sizes() -> Vec<Case> {
+    let templates = |n| {
+        format!("  - {{metadata: {{name: c{n}}}, spec: {{accessModes: [ReadWriteOnce], resources: {{requests: {{storage: 1Gi}}}}}}}}\n")
+    };
+    vec![
+        ("replicas of 2147483647", set("a", "  replicas: 2147483647\n"), "this playground simulates at most"),
+        (
+            "replicas of 2147483648",
+            set("a", "  replicas: 2147483648\n"),
+            "cannot unmarshal number 2147483648 into Go struct field StatefulSetSpec.spec.replicas of type int32",
+        ),
+        ("replicas of -1", set("a", "  replicas: -1\n"), "spec.replicas: Invalid value: -1: must be greater than or equal to 0"),
+        ("ordinals from 2147483647 on", set("a", "  ordinals: {start: 2147483647}\n"), "a is as wanted: 1 of 1 pod Ready."),
+        (
+            "1,000 volumeClaimTemplates",
+            set("a", &format!("  volumeClaimTemplates:\n{}", numbered(1_000, templates))),
+            "a is as wanted: 1 of 1 pod Ready.",
+        ),
+        ("minReadySeconds of 2147483647", set("a", "  minReadySeconds: 2147483647\n"), "has to stay so for minReadySeconds"),
+        (
+            "minReadySeconds of -1",
+            set("a", "  minReadySeconds: -1\n"),
+            "spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0",
+        ),
+    ]
+}
+
+fn names() -> Vec<Case> {
+    let label = |length| set("a", "").replace("app: x", &format!("app: {}", "x".repeat(length)));
+    vec![
+        ("a name with room for a hash", set(&"a".repeat(52), ""), "is as wanted: 1 of 1 pod Ready."),
+        ("a name without room for a hash", set(&"a".repeat(60), ""), "is invalid: metadata.labels: Invalid value: \"aaaa"),
+        ("a name of 63 letters", set(&"a".repeat(63), ""), "must be no more than 63 characters, spec.hostname: Invalid value: \"aaaa"),
+        ("a name of 64 letters", set(&"a".repeat(64), ""), "metadata.name: Invalid value: \"aaaa"),
+        ("a name of 253 letters", config(&"a".repeat(252), ""), "configmap/aaaa"),
+        ("a name of 254 letters", config(&"a".repeat(253), ""), "must be no more than 253 characters"),
+        ("a label of 63 letters", label(63), "is as wanted: 1 of 1 pod Ready."),
+        ("a label of 64 letters", label(64), "must be no more than 63 characters"),
+        ("no name", set("''", ""), "metadata.name: Required value: name or generateName is required"),
+    ]
+}
+
+fn selectors() -> Vec<Case> {
+    let service = |spec: &str| format!("\n---\napiVersion: v1\nkind: Service\nmetadata: {{name: one}}\nspec: {{clusterIP: None, {spec}}}");
+    let two = format!("{}\n---\n{}", set("one", "  replicas: 2\n"), set("two", "  replicas: 2\n"));
+    let budget = "\n---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: p}\nspec: {selector: {}, minAvailable: 100%}";
+    vec![
+        ("an empty selector", set_selecting("{}"), "spec.selector: Invalid value: {}: empty selector is invalid for statefulset"),
+        (
+            "a selector of all but nothing",
+            set_selecting("{matchExpressions: [{key: q, operator: NotIn, values: [z]}]}"),
+            "a is as wanted: 1 of 1 pod Ready.",
+        ),
+        (
+            "two selectors of everything",
+            format!("{}\n---\n{}", set_selecting("{matchExpressions: [{key: q, operator: DoesNotExist}]}"), set("two", "")),
+            "this selector matches the pods of StatefulSet \"two\" as well",
+        ),
+        ("a selector of nothing of its own", set_selecting("{matchLabels: {app: z}}"), "`selector` does not match template `labels`"),
+        ("a budget of everything", set("a", "") + budget, "poddisruptionbudget.policy/p created"),
+        ("two sets, one selector", two.clone(), "this selector matches the pods of StatefulSet \"two\" as well"),
+        (
+            "a Service of another set's pods",
+            two + &service("selector: {app: x}"),
+            "and selects the pods of StatefulSet \"two\" as well: its own name leads to either",
+        ),
+        ("a Service of nobody's pods", set("one", "") + &service("selector: {app: z}"), "this selector selects nothing"),
+    ]
+}
+
+fn amounts() -> Vec<Case> {
+    let grace = |seconds: &str| pod("").replace("spec: {", &format!("spec: {{terminationGracePeriodSeconds: {seconds}, "));
+    vec![
+        ("1e999 CPUs", requests("cpu: 1e999"), "3 Insufficient cpu"),
+        ("'1e999' CPUs", requests("cpu: '1e999'"), "3 Insufficient cpu"),
+        ("-0 CPUs", requests("cpu: -0"), "pod/a created"),
+        ("'-0' CPUs", requests("cpu: '-0'"), "pod/a created"),
+        ("-1 CPUs", requests("cpu: '-1'"), "Invalid value: \"-1\": must be greater than or equal to 0"),
+        ("NaN CPUs", requests("cpu: .nan"), "unsupported value: NaN"),
+        ("99999999999999999999Ei", requests("memory: 99999999999999999999Ei"), "3 Insufficient memory"),
+        ("a part of a byte", requests("memory: '1e-999'"), "fractional byte value"),
+        ("an amount of nothing", requests("memory: Gi"), "unable to parse numeric part of quantity"),
+        (
+            "a claim of no size",
+            set(
+                "a",
+                "  volumeClaimTemplates: [{metadata: {name: c}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: -0}}}}]\n",
+            ),
+            "must be greater than zero",
+        ),
+        ("probes of 0 s", probe("periodSeconds: 0, timeoutSeconds: 0, failureThreshold: 0, initialDelaySeconds: 0"), "pod/a created"),
+        (
+            "probes of -1 s",
+            probe("periodSeconds: -1"),
+            "readinessProbe.periodSeconds: Invalid value: -1: must be greater than or equal to 0",
+        ),
+        (
+            "probes before they begin",
+            probe("initialDelaySeconds: -2147483648"),
+            "readinessProbe.initialDelaySeconds: Invalid value: -2147483648: must be greater than or equal to 0",
+        ),
+        (
+            "probes of 68 years",
+            probe("periodSeconds: 2147483647, failureThreshold: 2147483647, successThreshold: 2147483647"),
+            "it becomes Ready in about",
+        ),
+        (
+            "probes by cron",
+            probe("periodSeconds: '*/5 * * * *'"),
+            "cannot unmarshal string into Go struct field Probe.spec.containers.readinessProbe.periodSeconds of type int32",
+        ),
+        ("probes of 5s", probe("periodSeconds: 5s"), "of type int32"),
+        ("probes of 0.5", probe("periodSeconds: 0.5"), "cannot unmarshal number 0.5"),
+        ("a grace period of -1 s", grace("-1"), "negative values are invalid and will be treated as 1"),
+        ("a grace period without end", grace("9223372036854775807"), "pod/a created"),
+        ("a grace period past all", grace("9223372036854775808"), "of type int64"),
+    ]
+}
+
+/// One character of each category of Unicode, and some that are trouble besides.
+const CHARACTERS: [(&str, char); 33] = [
+    ("Lu", 'É'),
+    ("Ll", 'é'),
+    ("Lt", 'ǅ'),
+    ("Lm", 'ʰ'),
+    ("Lo", 'ª'),
+    ("Mn", '\u{301}'),
+    ("Mc", '\u{903}'),
+    ("Me", '\u{20dd}'),
+    ("Nd", '٣'),
+    ("Nl", 'Ⅷ'),
+    ("No", '½'),
+    ("Pc", '‿'),
+    ("Pd", '—'),
+    ("Ps", '⁅'),
+    ("Pe", '⁆'),
+    ("Pi", '«'),
+    ("Pf", '»'),
+    ("Po", '¿'),
+    ("Sm", '±'),
+    ("Sc", '€'),
+    ("Sk", '¨'),
+    ("So", '©'),
+    ("Zs", '\u{3000}'),
+    ("Zl", '\u{2028}'),
+    ("Zp", '\u{2029}'),
+    ("Cc", '\u{85}'),
+    ("Cf", '\u{200b}'),
+    ("Co", '\u{e000}'),
+    ("Cn", '\u{378}'),
+    ("right to left", '\u{202e}'),
+    ("beyond the plane", '𝄞'),
+    ("no character", '\u{fffe}'),
+    ("a mark of bytes", '\u{feff}'),
+];
+
+fn cluster() -> State {
+    State::new(Settings::default(), setup::nodes(3))
+}
+
+/// All that a person is told of a text: by kubectl, in the list of problems, once applied by the explanation and by events.
+fn told(text: &str) -> Result<String, String> {
+    let mut history = History::new(cluster());
+    let before = history.state().digest();
+    let outcome = kubectl::run(history.state(), "apply -f -", Some(text));
+    let problems = problems::Reading::default().problems(text, history.state());
+    history.act("apply -f -", &outcome.actions).map_err(|error| format!("tried on a copy it went well, and then: {error}"))?;
+    let mut told = outcome.stdout.clone() + &outcome.stderr;
+    problems.iter().for_each(|problem| told.extend(["\n", &problem.message]));
+    if outcome.actions.is_empty() {
+        let same = history.state().digest() == before;
+        return if same { Ok(told) } else { Err("refused, and yet something changed".into()) };
+    }
+    while !history.play_to(PLAYED_MS) {}
+    lives::is_sound(history.state())?;
+    explanation::now(history.state()).iter().for_each(|line| told.extend(["\n", &line.words]));
+    history.state().events().iter().for_each(|event| told.extend(["\n", &*event.message]));
+    Ok(told)
+}
+
+fn wrong_with((name, text, expected): &Case) -> Option<String> {
+    let start = Instant::now();
+    let told = told(text);
+    let took = start.elapsed();
+    match told {
+        Err(wrong) => Some(format!("{name}: {wrong}")),
+        Ok(told) if !told.contains(expected) => {
+            Some(format!("{name}: «{expected}» is wanted\n{}", told.chars().take(1_500).collect::<String>()))
+        }
+        Ok(_) => (took > LONGEST).then(|| format!("{name} takes {took:?}")),
+    }
+}
+
+#[test]
+fn hostile_manifests_get_their_message_and_stay_within_bounds() {
+    let cases = [texts(), sizes(), names(), selectors(), amounts()].concat();
+    let wrong: Vec<String> = cases.iter().filter_map(wrong_with).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    let memory_mb = most_memory_mb();
+    assert!(memory_mb <= MEMORY_MAX_MB, "{memory_mb} MB");
+}
+
+/// What the process took of memory at most, where the system tells.
+fn most_memory_mb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|kilobytes| kilobytes.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or(0) / 1_024
+}
+
+#[test]
+fn every_category_of_unicode_is_refused_in_names_and_labels_and_kept_in_annotations() {
+    for (category, character) in CHARACTERS {
+        let name = format!("a{character}b");
+        let quoted = format!("\"a\\U{:08X}b\"", u32::from(character));
+        let refused = ["name: a, labels: {NAME: x}", "name: a, labels: {x: NAME}", "name: NAME"];
+        for metadata in refused.map(|metadata| metadata.replace("NAME", &quoted)) {
+            let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{{metadata}}}");
+            let told = told(&text).unwrap();
+            assert!(told.contains("is invalid: metadata.") && told.contains("consist of"), "{category} in {metadata}: {told}");
+        }
+        let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a, annotations: {{x: {quoted}}}}}");
+        let mut state = cluster();
+        for action in kubectl::run(&state, "apply -f -", Some(&text)).actions {
+            state.apply(&action).unwrap();
+        }
+        let kept = kubectl::run(&state, "get cm a -o jsonpath={.metadata.annotations.x}", None).stdout;
+        assert_eq!(kept, name, "{category} in an annotation");
+        lives::is_printed_alike(&state).unwrap_or_else(|wrong| panic!("{category}: {wrong}"));
+    }
+}
+
+#[test]
+fn hostile_lines_are_refused_in_kubectls_words() {
+    let cases = [
+        ("scale sts web --replicas=-1".to_owned(), "COUNT must be greater than or equal to 0"),
+        ("scale sts web --replicas=2147483647".to_owned(), "this playground simulates at most"),
+        ("scale sts web --replicas=2147483648".to_owned(), "error: "),
+        ("scale sts web --replicas=99999999999999999999".to_owned(), "invalid argument \"99999999999999999999\" for \"--replicas\" flag"),
+        ("delete pod web-0 --grace-period=-99999999999999999999".to_owned(), "invalid argument"),
+        ("drain node-1 --timeout=-1e999s".to_owned(), "invalid argument"),
+        ("rollout undo sts web --to-revision=9223372036854775807".to_owned(), "unable to find specified revision"),
+        ("get pods -o jsonpath={.items[9999999999999999999999]}".to_owned(), "error"),
+        (format!("get pods -o jsonpath='{}'", "{range .items[*]}".repeat(1_500)), "error"),
+        (format!("get pods -l {}", "a=(,".repeat(8_000)), "error"),
+        (
+            format!("get pods -o jsonpath='{{.items[?({}]}}'", "[?(".repeat(10_000)),
+            "the playground reads no more than 100 ranges and filters",
+        ),
+        (format!("patch sts web -p '{}'", "{\"a\":".repeat(5_000)), "exceeded max depth: the playground reads no more than 127 levels"),
+        (format!("patch sts web --type=merge -p '{}1{}'", "{\"a\":".repeat(5_000), "}".repeat(5_000)), "exceeded max depth"),
+        (format!("patch sts web --type=json -p '{}'", "[".repeat(30_000)), "exceeded max depth"),
+        (format!("get pods {}", "x ".repeat(25_000_000)), "the playground takes no more than 32768"),
+        (format!("get pods {}", "x ".repeat(16_000)), "NotFound"),
+        (
+            format!("get all -o jsonpath='{}'", "{.}".repeat(10_000)),
+            "error: the playground prints no more than 16777216 bytes (16 MiB) of a template",
+        ),
+        (format!("get all -A -o custom-columns={}x", "A:.,".repeat(8_000)), "unexpected custom-columns spec"),
+        (
+            "get pods -o jsonpath={.items[-9223372036854775808:-9223372036854775808]}{.items[-9223372036854775808]".to_owned(),
+            "unclosed action",
+        ),
+        ("'".to_owned(), "unexpected end of line while looking for matching `''"),
+        ("\u{0}\u{202e}".to_owned(), "unknown command"),
+    ];
+    let state = properties::commands::there();
+    for (line, expected) in cases {
+        let start = Instant::now();
+        let outcome = kubectl::run(&state, &line, None);
+        let shown: String = line.chars().take(80).collect();
+        let error: String = outcome.stderr.chars().take(400).collect();
+        assert!(outcome.stderr.contains(expected) && outcome.exit != 0 && outcome.actions.is_empty(), "{shown}: {error}");
+        assert!(start.elapsed() < LONGEST, "{shown} takes {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn hostile_scenarios_end_with_a_sentence() {
+    let read = [
+        ("a: ".repeat(20_000_000), "the playground reads no more than 1048576 (1 MiB)"),
+        ("nodes: 99999999999\nsteps: []".to_owned(), "nodes: at most"),
+        ("nodes: -1\nsteps: []".to_owned(), "nodes: at most"),
+        ("steps: [{wait: 1, seconds: 1e308}]".to_owned(), "seconds: seconds are wanted"),
+        ("steps: [{wait: 1, quiet: -1}]".to_owned(), "quiet: seconds are wanted"),
+        ("steps: [{fly: high}]".to_owned(), "fly: nobody knows how to do this"),
+        ("steps: {}".to_owned(), "steps: a list is wanted"),
+        ("[]".to_owned(), "steps: a list is wanted"),
+        (String::new(), "there is nothing in it"),
+    ];
+    for (text, expected) in read {
+        let refused = Scenario::read(&text).unwrap_err();
+        assert!(refused.contains(expected), "{refused}");
+    }
+    let restless =
+        format!("delays: usual\nsteps:\n- apply: {}\n- wait: 1\n  seconds: 86400\n", serde_json::to_string(&set("a", "")).unwrap());
+    let wordy = format!("steps: [{}]", "{wait: 1, show: [get all -A -o yaml]},".repeat(10_000));
+    let budget = Budget { pods: 1_000, looks: 3_000, looks_per_object: 0, bytes: 4 << 20 };
+    let played = [
+        (
+            restless.replace("seconds: 86400", "seconds: 86400\n- crash: [a-0]\n  seconds: 86400\n- wait: 1\n  seconds: 86400"),
+            "not at rest after all the work",
+        ),
+        (wordy, "longer than the playground keeps"),
+    ];
+    for (text, expected) in played {
+        let trace = play_within(&Scenario::read(&text).unwrap(), budget, &mut |_, _| ());
+        let ended = trace.ended.unwrap_or_default();
+        assert!(ended.contains(expected), "«{ended}» after {} steps", trace.steps.len());
+    }
+}
+
+#[test]
+fn the_clock_runs_to_the_end_of_the_year_9999() {
+    for (wanted_ms, crashes) in [(END_MS, false), (u64::MAX, false), (END_MS, true)] {
+        let mut history = History::new(cluster());
+        let outcome = kubectl::run(history.state(), "apply -f -", Some(&set("a", "  replicas: 2\n")));
+        history.act("apply", &outcome.actions).unwrap();
+        if crashes {
+            history.act("crash", &[Action::Fault(Fault::Crash(Key::new(Kind::Pod, "default", "a-0")))]).unwrap();
+        }
+        let start = Instant::now();
+        // Who never comes to rest is played a few thousand moments at a time: the page goes on with the next frame.
+        assert_eq!(history.play_to(wanted_ms), !crashes, "{wanted_ms} ms");
+        for line in ["get all -o wide", "describe pod a-0", "get pods -o yaml", "describe sts a"] {
+            assert_eq!(kubectl::run(history.state(), line, None).exit, 0, "{line}");
+        }
+        explanation::explain(&history);
+        lives::is_sound(history.state()).unwrap();
+        assert!(start.elapsed() < LONGEST, "{:?}", start.elapsed());
+        if !crashes {
+            is_the_end(&mut history);
+        }
+    }
+}
+
+/// Nothing can be done at the end of the clock; it comes back as it was, and before it all can be done.
+fn is_the_end(history: &mut History) {
+    assert_eq!((history.now_ms(), history.is_settled()), (END_MS, true));
+    assert!(kubectl::run(history.state(), "get pods a-0 -o yaml", None).stdout.contains("2026-01-01T00:00:"));
+    let (digest, scale) = (history.state().digest(), kubectl::run(history.state(), "scale sts a --replicas=3", None).actions);
+    let refused = history.act("scale", &scale).unwrap_err().to_string();
+    assert_eq!(refused, "the playground's clock has come to the end of the year 9999: go back in time to act");
+    assert_eq!(history.state().digest(), digest, "what is refused leaves the cluster as it was");
+    history.seek(1_000);
+    history.seek(END_MS);
+    assert_eq!(history.state().digest(), digest, "the end comes back");
+    history.seek(END_MS - 60_000);
+    history.act("scale", &scale).unwrap();
+    history.play_to(END_MS);
+    assert_eq!(unexplained(history.state()), Vec::<String>::new());
+    assert!(kubectl::run(history.state(), "get pods a-2 -o yaml", None).stdout.contains("9999-12-31T23:59:"));
+}
+
+#[test]
+fn ten_thousand_actions_at_once_are_done_in_order() {
+    let mut history = History::new(cluster());
+    let outcome = kubectl::run(history.state(), "apply -f -", Some(&set("a", "  replicas: 3\n")));
+    history.act("apply", &outcome.actions).unwrap();
+    let start = Instant::now();
+    let pod = |n: usize| Key::new(Kind::Pod, "default", &format!("a-{}", n % 5));
+    let faults = (0..10_000).map(|n| match n % 4 {
+        0 => Fault::CrashOnce(pod(n)),
+        1 => Fault::Unready(pod(n)),
+        2 => Fault::NodeDown(format!("node-{}", n % 3 + 1).into()),
+        _ => Fault::NodeUp(format!("node-{}", n % 3 + 1).into()),
+    });
+    let actions: Vec<Action> = faults.map(Action::Fault).collect();
+    history.act("all at once", &actions).unwrap();
+    let before = history.state().digest();
+    let refused: Vec<Action> = actions.iter().cloned().chain(outcome.actions.clone()).collect();
+    assert!(history.act("the last is refused", &refused).is_err());
+    assert_eq!(history.state().digest(), before, "what is refused leaves the cluster as it was");
+    for action in actions.chunks(10) {
+        history.act("one after another", action).unwrap();
+    }
+    while !history.play_to(PLAYED_MS) {}
+    lives::is_sound(history.state()).unwrap();
+    assert!(start.elapsed() < 2 * LONGEST, "{:?}", start.elapsed());
+    let digest = history.state().digest();
+    history.seek(0);
+    history.seek(PLAYED_MS);
+    assert_eq!(history.state().digest(), digest);
+}
