@@ -7,36 +7,48 @@ use imbl::GenericVector;
 use imbl::shared_ptr::RcK;
 use std::marker::PhantomData;
 
+/// A key that is a number counted up from 0.
+pub trait Index: Copy {
+    /// The number.
+    fn index(self) -> usize;
+}
+
+impl Index for u32 {
+    fn index(self) -> usize {
+        self as usize
+    }
+}
+
 /// A persistent map from small numbers.
 pub struct Row<K, V> {
     cells: GenericVector<Cell, RcK>,
     types: PhantomData<(K, V)>,
 }
 
-impl<K: Number, V: Value> Row<K, V> {
+impl<K: Index, V: Value> Row<K, V> {
     /// The value of a key.
     pub fn get(&self, key: K) -> Option<&V> {
-        cell(&self.cells, index(key)).and_then(V::of)
+        cell(&self.cells, key.index()).and_then(V::of)
     }
 
     /// The value of a key, to be changed.
     pub fn get_mut(&mut self, key: K) -> Option<&mut V> {
-        self.cells.get_mut(index(key)).and_then(V::of_mut)
+        self.cells.get_mut(key.index()).and_then(V::of_mut)
     }
 
     /// Sets the value of a key; gives back the one before.
     pub fn replace(&mut self, key: K, value: V) -> Option<V> {
-        put(&mut self.cells, index(key), value.into_cell()).and_then(V::out)
+        put(&mut self.cells, key.index(), value.into_cell()).and_then(V::out)
     }
 
     /// Sets the value of a key.
     pub fn insert(&mut self, key: K, value: V) {
-        put(&mut self.cells, index(key), value.into_cell());
+        put(&mut self.cells, key.index(), value.into_cell());
     }
 
     /// Takes a key out; gives back its value.
     pub fn remove(&mut self, key: K) -> Option<V> {
-        let index = index(key);
+        let index = key.index();
         if index >= self.cells.len() {
             return None;
         }
@@ -56,10 +68,6 @@ impl<K, V> Row<K, V> {
     pub fn end(&self) -> usize {
         self.cells.len()
     }
-}
-
-fn index<K: Number>(key: K) -> usize {
-    usize::try_from(key.number()).unwrap_or(usize::MAX)
 }
 
 #[inline(never)]

@@ -2,6 +2,7 @@
 
 use super::change::Actor;
 use super::store::Id;
+use crate::api::row::{Index, Row};
 use crate::api::table::{Number, Table};
 use crate::api::time::END_MS;
 
@@ -27,6 +28,38 @@ impl Number for Work {
     }
 }
 
+/// Where a component's look at a name is noted. Names of one kind are looked at by few components: a place each is enough.
+#[derive(Clone, Copy)]
+struct Slot(Work);
+
+impl Index for Slot {
+    fn index(self) -> usize {
+        self.0.id.0 as usize * Slot::SLOTS + Slot::of_actor(self.0.actor)
+    }
+}
+
+impl Slot {
+    const SLOTS: usize = 5;
+
+    fn of_actor(actor: Actor) -> usize {
+        match actor {
+            Actor::User
+            | Actor::StatefulSet
+            | Actor::Deployment
+            | Actor::ReplicaSet
+            | Actor::EndpointSlice
+            | Actor::Disruption
+            | Actor::NodeLifecycle
+            | Actor::Scheduler
+            | Actor::VolumeBinder => 0,
+            Actor::Kubelet | Actor::AttachDetach => 1,
+            Actor::Provisioner => 2,
+            Actor::Protection => 3,
+            Actor::GarbageCollector => 4,
+        }
+    }
+}
+
 /// When something is due, and the order it was asked for in, which decides among equal times.
 type Due = (u64, u64);
 
@@ -35,7 +68,7 @@ type Due = (u64, u64);
 pub struct Queue {
     /// The work, and one more than the change that asked for it.
     by_time: Table<Due, (u64, u64)>,
-    by_work: Table<Work, Due>,
+    by_work: Row<Slot, Due>,
     failures: Table<Work, u64>,
     order: u64,
 }
@@ -52,7 +85,7 @@ impl Queue {
         if at_ms > END_MS {
             return;
         }
-        if let Some(due) = self.by_work.get(work).copied() {
+        if let Some(due) = self.by_work.get(Slot(work)).copied() {
             if due.0 <= at_ms {
                 return;
             }
@@ -60,7 +93,7 @@ impl Queue {
         }
         let due = (at_ms, self.order);
         self.order += 1;
-        self.by_work.insert(work, due);
+        self.by_work.insert(Slot(work), due);
         self.by_time.insert(due, (work.number() as u64, cause.map_or(0, |cause| cause + 1)));
     }
 
@@ -89,7 +122,7 @@ impl Queue {
         let (due, (work, cause)) = self.by_time.first().map(|(due, value)| (due, *value))?;
         self.by_time.remove(due);
         let work = Work::of(work.into());
-        self.by_work.remove(work);
+        self.by_work.remove(Slot(work));
         Some((due.0, work, cause.checked_sub(1)))
     }
 

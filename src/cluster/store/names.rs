@@ -2,7 +2,7 @@
 //!
 //! A number belongs to a name, not to the object that has it now: it is given when the name is first heard of, and stays.
 
-use crate::api::row::Row;
+use crate::api::row::{Index, Row};
 use crate::api::table::{Number, Shared, Table};
 use crate::api::{Key, Kind};
 use std::rc::Rc;
@@ -20,6 +20,12 @@ impl Number for Id {
     #[inline(always)]
     fn of(number: u128) -> Self {
         Id(number as u32)
+    }
+}
+
+impl Index for Id {
+    fn index(self) -> usize {
+        self.0 as usize
     }
 }
 
