@@ -42,6 +42,14 @@
 //! browser. A first visit shows the first example from `static/examples/redis.applied.json`, so that reading manifests
 //! belongs to the second part.
 //!
+//! # What it costs
+//!
+//! Work follows what changed, never how much there is. A name (kind, namespace, name) has a number from when it is first
+//! heard of, and what is kept about it is found by that number ([`cluster::store`], [`api::row`], [`api::table`]). A sync of
+//! a set walks its roll ([`cluster::store::roll`]): the pods that lack something, changed or are missing. The scheduler
+//! takes the first node that fits of an order the store keeps ([`cluster::store::ranks`]). `Store::wrong_indexes` says
+//! whether all of that still agrees with the objects; random sequences ask it.
+//!
 //! # What is never here
 //!
 //! - **No time and no chance in the core.** The clock is a number in the state, the generator too. No `Instant`, no

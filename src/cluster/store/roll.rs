@@ -115,7 +115,7 @@ impl Rolls {
         for revision in revisions {
             places.extend(self.of_revision.range((roll.0, revision, first), (roll.0, revision, last)).map(|(.., place)| place));
         }
-        places.sort_unstable_by(|a, b| b.cmp(a));
+        crate::api::order::sort_by(&mut places, |a, b| b.cmp(a));
         places
     }
 
