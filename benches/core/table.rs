@@ -5,8 +5,9 @@ use crate::measure::Measured;
 use crate::rows::{Bar, ROWS};
 
 /// How wide each column is.
-const WIDTHS: [usize; 9] = [33, 13, 11, 9, 8, 9, 11, 11, 10];
-const HEADS: [&str; 9] = ["work", "size", "median ms", "at most", "growth", "changes", "µs a change", "memory MB", "bytes each"];
+const WIDTHS: [usize; 10] = [33, 13, 11, 9, 8, 8, 9, 11, 11, 10];
+const HEADS: [&str; 10] =
+    ["work", "size", "median ms", "at most", "of that", "growth", "changes", "µs a change", "memory MB", "bytes each"];
 /// Stands before a figure that is over what it may be.
 const OVER: &str = "✗ ";
 const NOTHING: &str = "–";
@@ -42,6 +43,7 @@ impl Table {
             format!("{} {}", grouped(measured.size), row.unit),
             self.judged(Some(measured.ms), ms_max, &milliseconds),
             told_bar(&bar, ms_max),
+            share(measured.ms, ms_max, bytes, bar.bytes_per_change),
             self.judged(growth, bar.growth, &|exponent| format!("N^{exponent:.2}")),
             if measured.changes == 0 { NOTHING.to_owned() } else { grouped(measured.changes) },
             by(measured.ms * 1_000.0, changes).map_or(NOTHING.to_owned(), |us| format!("{us:.2}")),
@@ -86,6 +88,13 @@ fn told_bar(bar: &Bar, ms_max: Option<f64>) -> String {
     ms_max.map(milliseconds).or(bytes).unwrap_or(NOTHING.to_owned())
 }
 
+/// How much of what it may be a figure is.
+fn share(ms: f64, ms_max: Option<f64>, bytes: Option<f64>, bytes_max: Option<f64>) -> String {
+    let of_time = ms_max.map(|max| ms / max);
+    let share = of_time.or_else(|| Some(bytes? / bytes_max?));
+    share.map_or(NOTHING.to_owned(), |share| format!("{:.0} %", share * 100.0))
+}
+
 fn milliseconds(ms: f64) -> String {
     if ms < 100.0 { format!("{ms:.2}") } else { grouped(ms.round() as usize) }
 }
@@ -104,7 +113,7 @@ fn grouped(number: usize) -> String {
 }
 
 /// Numbers stand to the right, words to the left.
-fn cells(texts: &[String; 9]) -> String {
+fn cells(texts: &[String; 10]) -> String {
     let cells = texts.iter().zip(WIDTHS).enumerate().map(
         |(at, (text, width))| {
             if at == 0 { format!(" {text:<width$} |") } else { format!(" {text:>width$} |") }
