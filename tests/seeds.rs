@@ -9,6 +9,7 @@ mod properties;
 
 use properties::actions::{Judged, come_back};
 use properties::choices::Choices;
+use properties::digests;
 use properties::world::{World, describe};
 
 /// Sequences in the test command.
@@ -35,6 +36,19 @@ fn random_sequences_keep_the_invariants() {
         workers.into_iter().filter_map(|w| w.join().unwrap()).collect()
     });
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+/// The digests of some runs are kept: `tests/web.rs` comes to the same in WebAssembly.
+#[test]
+fn a_seed_names_a_run_here_and_in_a_browser() {
+    let come_to = digests::of_runs();
+    assert_eq!(come_to, digests::of_runs(), "played twice");
+    if std::env::var_os("ORDINAL_UPDATE").is_some() {
+        std::fs::write(digests::PATH, &come_to).unwrap();
+        return;
+    }
+    let hint = "if runs are meant to go another way now: ORDINAL_UPDATE=1 cargo test --test seeds";
+    assert_eq!(come_to, digests::KEPT, "{} holds what runs came to before; {hint}", digests::PATH);
 }
 
 /// Each moment of a run comes back as it was: sought, from another branch, and when all is done again.

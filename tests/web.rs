@@ -1,7 +1,10 @@
-//! Components drawn in a real browser: what they show for their properties, and what they report.
+//! In a real browser: components, what they show for their properties and what they report; and runs, which come to the
+//! same states as natively.
 #![cfg(target_arch = "wasm32")]
 // A test that does not find what it looks for has failed.
 #![allow(clippy::unwrap_used)]
+
+mod properties;
 
 use gloo_timers::future::TimeoutFuture;
 use ordinal::view::deed::Deed;
@@ -177,4 +180,9 @@ fn moments_read_as_seconds_and_minutes() {
     for (at_ms, words) in cases {
         assert_eq!(moment(at_ms), words);
     }
+}
+
+#[wasm_bindgen_test]
+fn a_seed_names_a_run_here_and_natively() {
+    assert_eq!(properties::digests::of_runs(), properties::digests::KEPT);
 }

@@ -45,19 +45,27 @@ impl<'text> Positions<'text> {
         self.located(marker, start, start + length)
     }
 
-    /// One character, by its line and column in the piece, both counted from 1.
+    /// One character, by its line and column in the piece, both counted from 1 as kubectl's library counts them: it takes
+    /// more characters for the end of a line than editors do.
     pub fn line_and_column(&self, (line, column): (usize, usize)) -> Range {
         let text = self.piece.text;
-        let line_start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
-        let rest = text.get(line_start..).unwrap_or("");
-        let Some((offset, character)) = rest.char_indices().nth(column.saturating_sub(1)) else {
+        let line_start = line.checked_sub(2).map_or(Some(0), |nth| line_ends(text, is_old_break).nth(nth));
+        let rest = line_start.and_then(|start| text.get(start..)).unwrap_or("");
+        let (Some(line_start), Some((offset, character))) = (line_start, rest.char_indices().nth(column.saturating_sub(1))) else {
             return self.last_character();
         };
-        let start = self.piece.start + line_start + offset;
-        if start - self.piece.start >= self.content_end {
+        let start = line_start + offset;
+        if start >= self.content_end {
             return self.last_character();
         }
-        Range { start, end: start + character.len_utf8(), line: self.piece.line + line.saturating_sub(1), column }
+        let before = text.get(..start).unwrap_or("");
+        let (lines, last) = line_ends(before, is_break).fold((0, 0), |(lines, _), end| (lines + 1, end));
+        Range {
+            start: self.piece.start + start,
+            end: self.piece.start + start + character.len_utf8(),
+            line: self.piece.line + lines,
+            column: 1 + before.get(last..).map_or(0, |line| line.chars().count()),
+        }
     }
 
     /// The whole piece.
@@ -105,6 +113,24 @@ impl<'text> Positions<'text> {
             Some(offsets) => offsets.get(marker.index()).map_or(end, |offset| *offset as usize),
         }
     }
+}
+
+/// What ends a line for editors.
+fn is_break(character: char) -> bool {
+    matches!(character, '\n' | '\r')
+}
+
+/// What ends a line in YAML 1.1.
+fn is_old_break(character: char) -> bool {
+    is_break(character) || matches!(character, '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Where the lines of a text end, behind what ends them; a carriage return and a line feed are one end.
+fn line_ends(text: &str, is_break: fn(char) -> bool) -> impl Iterator<Item = usize> {
+    let ends = text.char_indices().filter(move |(_, character)| is_break(*character));
+    ends.map(|(at, character)| (at + character.len_utf8(), character))
+        .filter(|(end, character)| !(*character == '\r' && text.get(*end..).is_some_and(|rest| rest.starts_with('\n'))))
+        .map(|(end, _)| end)
 }
 
 /// A node's own text: the parser's stretch of a quoted scalar may go on to the end of a comment behind it.

@@ -8,6 +8,7 @@
 pub mod actions;
 pub mod choices;
 pub mod commands;
+pub mod digests;
 pub mod lives;
 pub mod scenarios;
 pub mod texts;
