@@ -1,10 +1,14 @@
 //! What holds of any state, however it came about.
 
 use super::{Verdict, ensure};
+use ordinal::api::pod::Pod;
+use ordinal::api::stateful_set::StatefulSet;
+use ordinal::api::{Key, Kind};
 use ordinal::cluster::State;
 use ordinal::cluster::invariants::check;
 use ordinal::kubectl;
 use ordinal::view::diagram::{View, diagram};
+use ordinal::view::explanation::Tone;
 use ordinal::view::{explanation, inspector};
 use ordinal::yaml;
 use serde_json::Value;
@@ -13,7 +17,7 @@ use serde_json::Value;
 pub fn is_sound(state: &State) -> Verdict {
     let wrong = check(state);
     ensure(wrong.is_empty(), || format!("at {} ms: {}", state.now_ms(), wrong.join("; ")))?;
-    explanation::now(state);
+    state.all::<StatefulSet>().try_for_each(|set| explains_itself(state, set))?;
     diagram(state, [].iter(), View { now_ms: state.now_ms(), window_ms: 60, width_px: 360, selected: None });
     inspector::events(state, None);
     for key in inspector::choices(state).iter().flat_map(|choice| &choice.keys) {
@@ -22,6 +26,23 @@ pub fn is_sound(state: &State) -> Verdict {
         inspector::storage_content(state, key);
     }
     Ok(())
+}
+
+/// A set that is not as wanted says what it waits for, and when nothing happens any more by itself, whom it waits for.
+fn explains_itself(state: &State, set: &StatefulSet) -> Verdict {
+    let key = Key::new(Kind::StatefulSet, &set.meta.namespace, &set.meta.name);
+    let pods = || state.store().owned::<Pod>(set.meta.uid);
+    let well = pods().filter(|pod| pod.is_running_and_ready() && !pod.meta.is_terminating()).count();
+    let wanted = usize::try_from(set.spec.replicas).unwrap_or(0);
+    if well == wanted && pods().count() == wanted {
+        return Ok(());
+    }
+    let told = explanation::now(state).into_iter().find(|line| line.about == key);
+    let Some(line) = told else { return Err(format!("{} is not as wanted, and nothing is told of it", key.name)) };
+    let settled = line.tone == Tone::Settled && state.next_due_ms().is_none();
+    ensure(!settled, || format!("{} is not as wanted, and this is told: {}", key.name, line.words))?;
+    let names_a_pod = line.words.contains(&format!("{}-", key.name)) || set.meta.is_terminating();
+    ensure(names_a_pod || state.next_due_ms().is_some(), || format!("{} waits, and nobody is told for whom: {}", key.name, line.words))
 }
 
 /// What kubectl prints of all objects as YAML and as JSON says the same.

@@ -46,7 +46,8 @@ pub(super) fn line(state: &State, key: &Key) -> Option<Line> {
     })
 }
 
-fn lower_first(words: &str) -> String {
+/// The words as they follow a colon.
+pub(super) fn lower_first(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

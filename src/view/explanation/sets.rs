@@ -1,6 +1,6 @@
 //! Why a set waits: the wait its controller left behind, in words.
 
-use super::outlook::{Outlook, outlook};
+use super::outlook::{Outlook, lower_first, outlook};
 use super::stuck_update::stuck_update;
 use super::{Line, Tone};
 use crate::api::deployment::Deployment;
@@ -12,6 +12,7 @@ use crate::cluster::wait::Before;
 use crate::cluster::{Because, State, Wait};
 use crate::view::deed::Deed;
 use crate::view::words::{count, span};
+use std::rc::Rc;
 
 /// What a set does or waits for, and the pod it waits for, which is told of with it.
 pub(super) fn explain_set(state: &State, key: &Key) -> (Line, Option<Key>) {
@@ -22,7 +23,7 @@ pub(super) fn explain_set(state: &State, key: &Key) -> (Line, Option<Key>) {
     if set.meta.is_terminating() {
         return (line(format!("{} is being deleted; its pods follow in no order.", key.name), Tone::Working), None);
     }
-    let Some(wait) = state.wait_of(key) else { return (as_wanted(set, key), None) };
+    let Some(wait) = state.wait_of(key) else { return unhindered(state, set, key) };
     if let Some((words, deed)) = stuck_update(state, set, key, wait) {
         return (Line { about: key.clone(), words, tone: Tone::Stuck, remedy: Some(deed) }, Some(wait.on.clone()));
     }
@@ -41,6 +42,16 @@ pub(super) fn explain_set(state: &State, key: &Key) -> (Line, Option<Key>) {
 
 fn worth_an_outlook(because: &Because) -> bool {
     !matches!(because, Because::NotAvailable { .. } | Because::StaleClaim { .. } | Because::CreateFailed { .. })
+}
+
+/// A set that waits for nobody is as wanted, or its pods are under way by themselves: the first of them is told of with it.
+fn unhindered(state: &State, set: &StatefulSet, key: &Key) -> (Line, Option<Key>) {
+    let line = as_wanted(set, key);
+    let under_way = |pod: &&Rc<Pod>| !pod.is_running_and_ready() || pod.meta.is_terminating();
+    let first = state.store().owned::<Pod>(set.meta.uid).find(under_way).filter(|_| line.tone != Tone::Settled);
+    let Some((pod, outlook)) = first.and_then(|pod| Some((key_of(&**pod), outlook(state, &key_of(&**pod))?))) else { return (line, None) };
+    let words = format!("{} {}: {}", line.words, pod.name, lower_first(&outlook.words));
+    (Line { words, tone: outlook.tone, remedy: outlook.remedy, ..line }, Some(pod))
 }
 
 fn as_wanted(set: &StatefulSet, key: &Key) -> Line {
