@@ -73,6 +73,7 @@ impl State {
             Action::Fault(fault) => self.apply_fault(fault),
             Action::Set(settings) => self.set(settings),
         }
+        self.effort += self.changes.len() as u64;
         Ok(std::mem::take(&mut self.changes))
     }
 

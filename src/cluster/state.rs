@@ -57,6 +57,8 @@ pub struct State {
     pub(super) unreachable_since_ms: Map<Name, u64>,
     /// When the pod collector saw that a node with pods is gone.
     pub(super) gone_since_ms: Map<Name, u64>,
+    /// How many things were looked at since the run began: what playing a stretch of it again costs.
+    pub(super) effort: u64,
     /// Who acts now, and on which change; the changes made since it began.
     pub(super) actor: Actor,
     pub(super) cause: Option<u64>,
@@ -91,6 +93,7 @@ impl State {
             silent_since_ms: Map::default(),
             unreachable_since_ms: Map::default(),
             gone_since_ms: Map::default(),
+            effort: 0,
             actor: Actor::User,
             cause: None,
             changes: Vec::new(),
@@ -115,6 +118,11 @@ impl State {
     /// The store's version: grows by one with every change.
     pub fn version(&self) -> u64 {
         self.version
+    }
+
+    /// How many things the components looked at since the run began: what playing a stretch of it again costs.
+    pub fn effort(&self) -> u64 {
+        self.effort
     }
 
     /// The faults in force.

@@ -45,6 +45,7 @@ impl State {
             Ok(()) => self.queue.forget(work),
             Err(Retry) => self.queue.retry(work, self.now_ms),
         }
+        self.effort += 1 + self.changes.len() as u64;
         Some(Step { at_ms: self.now_ms, work, changes: std::mem::take(&mut self.changes) })
     }
 

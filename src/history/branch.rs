@@ -5,8 +5,8 @@ use crate::api::map::List;
 use crate::cluster::{Action, Change, State};
 use std::rc::Rc;
 
-/// A snapshot is kept after so many changes, however many moments made them: playing them again takes a few milliseconds.
-const CHANGES_BETWEEN_SNAPSHOTS: usize = 256;
+/// A snapshot is kept after so much effort ([`State::effort`]): playing it again takes a few milliseconds.
+const EFFORT_BETWEEN_SNAPSHOTS: u64 = 384;
 
 /// What a user did.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,8 +89,8 @@ impl Branch {
     pub(super) fn push(&mut self, at_ms: u64, deed: Option<Rc<Deed>>, changes: Vec<Change>, state: &State) {
         changes.into_iter().for_each(|change| self.changes.push(change));
         self.moments.push(Moment { at_ms, deed, changes_end: self.changes.len() });
-        let kept = self.snapshots.last().map_or(0, |(moments, _)| self.changes_before(*moments));
-        if self.changes.len() - kept >= CHANGES_BETWEEN_SNAPSHOTS {
+        let kept = self.snapshots.last().map_or(&self.base, |(_, state)| state);
+        if state.effort().saturating_sub(kept.effort()) >= EFFORT_BETWEEN_SNAPSHOTS {
             self.snapshots.push((self.moments.len(), state.clone()));
         }
     }

@@ -51,6 +51,7 @@ impl State {
     /// Brings the slice of a Service up to date for the pods that changed.
     pub(crate) fn sync_endpoints(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
         let dirty: Vec<Id> = self.dirty_endpoints.starting(id).map(|(_, pod)| pod).collect();
+        self.effort += dirty.len() as u64;
         for pod in &dirty {
             self.dirty_endpoints.remove((id, *pod));
         }

@@ -180,6 +180,7 @@ impl State {
                 Progress::Waits(wait) => first_wait = first_wait.or(Some(wait)),
             }
             cursor = place + 1;
+            self.effort += 1;
         }
         sync.passed_over = first_wait;
         Progress::Goes
