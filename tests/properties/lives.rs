@@ -31,7 +31,8 @@ pub fn is_sound(state: &State) -> Verdict {
 /// A set that is not as wanted says what it waits for, and when nothing happens any more by itself, whom it waits for.
 fn explains_itself(state: &State, set: &StatefulSet) -> Verdict {
     let key = Key::new(Kind::StatefulSet, &set.meta.namespace, &set.meta.name);
-    let pods = || state.store().owned::<Pod>(set.meta.uid);
+    // A pod that is being deleted and whose labels are another's now is the set's by its owner alone: it counts it no more.
+    let pods = || state.store().owned::<Pod>(set.meta.uid).filter(|pod| set.spec.selector.matches(&pod.meta.labels));
     let well = pods().filter(|pod| pod.is_running_and_ready() && !pod.meta.is_terminating()).count();
     let wanted = usize::try_from(set.spec.replicas).unwrap_or(0);
     if well == wanted && pods().count() == wanted {
