@@ -5,6 +5,7 @@
 
 use super::{Key, Kind, Name, Uid};
 use imbl::GenericOrdMap;
+use imbl::ordmap::RangedIter;
 use imbl::shared_ptr::RcK;
 use std::any::Any;
 use std::marker::PhantomData;
@@ -82,6 +83,27 @@ fn bytes(key: impl Encode) -> Vec<u8> {
 /// The one tree.
 type Tree = GenericOrdMap<Rc<[u8]>, Rc<dyn Any>, RcK>;
 
+/// A walk through the tree. Its step is one function for all maps: built into each loop, it would be most of their code.
+struct Entries<'m> {
+    range: RangedIter<'m, Rc<[u8]>, Rc<dyn Any>, RcK>,
+    prefix: Vec<u8>,
+}
+
+#[inline(never)]
+fn walk<'m>(tree: &'m Tree, first: &[u8], prefix: Vec<u8>) -> Entries<'m> {
+    let from: (Bound<&[u8]>, Bound<&[u8]>) = (Bound::Included(first), Bound::Unbounded);
+    Entries { range: tree.range::<_, [u8]>(from), prefix }
+}
+
+impl<'m> Iterator for Entries<'m> {
+    type Item = &'m Rc<dyn Any>;
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<Self::Item> {
+        self.range.next().filter(|(key, _)| key.starts_with(&self.prefix)).map(|(_, value)| value)
+    }
+}
+
 /// A persistent map in key order.
 pub struct Map<K, V> {
     tree: Tree,
@@ -136,7 +158,12 @@ impl<K: Encode + Clone + 'static, V: Clone + 'static> Map<K, V> {
 
     /// All keys and values in key order.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.tree.values().filter_map(Self::entry).map(|(k, v)| (k, v))
+        self.entries(Vec::new(), Vec::new())
+    }
+
+    /// The entries from a place on, as long as their keys begin with `prefix`.
+    fn entries(&self, first: Vec<u8>, prefix: Vec<u8>) -> impl Iterator<Item = (&K, &V)> {
+        walk(&self.tree, &first, prefix).filter_map(Self::entry).map(|(k, v)| (k, v))
     }
 
     /// All keys in order.
@@ -152,16 +179,12 @@ impl<K: Encode + Clone + 'static, V: Clone + 'static> Map<K, V> {
     /// The keys that begin with `prefix`, and their values, in key order.
     pub fn starting(&self, prefix: impl Encode) -> impl Iterator<Item = (&K, &V)> {
         let prefix = bytes(prefix);
-        let from: (Bound<&[u8]>, Bound<&[u8]>) = (Bound::Included(&prefix), Bound::Unbounded);
-        let range = self.tree.range::<_, [u8]>(from);
-        range.take_while(move |(key, _)| key.starts_with(&prefix)).filter_map(|(_, value)| Self::entry(value)).map(|(k, v)| (k, v))
+        self.entries(prefix.clone(), prefix)
     }
 
     /// The keys from `first` on, and their values, in key order.
     pub fn from(&self, first: impl Encode) -> impl Iterator<Item = (&K, &V)> {
-        let first = bytes(first);
-        let from: (Bound<&[u8]>, Bound<&[u8]>) = (Bound::Included(&first), Bound::Unbounded);
-        self.tree.range::<_, [u8]>(from).filter_map(|(_, value)| Self::entry(value)).map(|(k, v)| (k, v))
+        self.entries(bytes(first), Vec::new())
     }
 }
 

@@ -8,6 +8,7 @@ mod places;
 mod value;
 
 use imbl::GenericOrdMap;
+use imbl::ordmap::RangedIter;
 use imbl::shared_ptr::RcK;
 pub use number::Number;
 use number::{Place, key_at, last_place, place};
@@ -27,7 +28,7 @@ pub struct Table<K, V> {
 impl<K: Number, V: Value> Table<K, V> {
     /// The value of a key.
     pub fn get(&self, key: K) -> Option<&V> {
-        self.tree.get(&place(key)).and_then(V::of)
+        cell(&self.tree, place(key)).and_then(V::of)
     }
 
     /// The value of a key, to be changed.
@@ -105,6 +106,11 @@ impl<K, V> Table<K, V> {
     }
 }
 
+#[inline(never)]
+fn cell(tree: &Tree, place: Place) -> Option<&Cell> {
+    tree.get(&place)
+}
+
 /// One copy of the tree's own code is enough.
 #[inline(never)]
 fn put(tree: &mut Tree, place: Place, cell: Cell) -> Option<Cell> {
@@ -141,8 +147,28 @@ impl<K, V> std::fmt::Debug for Table<K, V> {
 }
 
 /// A range that ends before it begins holds nothing.
-fn cells(tree: &Tree, first: Place, last: Place) -> impl DoubleEndedIterator<Item = (&Place, &Cell)> {
-    let empty = last < first;
-    let range = tree.range(first..=last.max(first));
-    range.filter(move |_| !empty)
+#[inline(never)]
+fn cells(tree: &Tree, first: Place, last: Place) -> Cells<'_> {
+    Cells { range: (first <= last).then(|| tree.range(first..=last)) }
+}
+
+/// A walk through the tree, from either end. Its steps are one function each for all tables.
+struct Cells<'t> {
+    range: Option<RangedIter<'t, Place, Cell, RcK>>,
+}
+
+impl<'t> Iterator for Cells<'t> {
+    type Item = (&'t Place, &'t Cell);
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<Self::Item> {
+        self.range.as_mut()?.next()
+    }
+}
+
+impl DoubleEndedIterator for Cells<'_> {
+    #[inline(never)]
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.range.as_mut()?.next_back()
+    }
 }
