@@ -365,6 +365,11 @@ fn hostile_lines_are_refused_in_kubectls_words() {
 }
 
 #[test]
+fn what_is_nested_fits_the_stack() {
+    assert_eq!(properties::commands::run_nested(), Ok(()));
+}
+
+#[test]
 fn hostile_scenarios_end_with_a_sentence() {
     let read = [
         ("a: ".repeat(20_000_000), "the playground reads no more than 1048576 (1 MiB)"),

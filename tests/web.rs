@@ -186,3 +186,8 @@ fn moments_read_as_seconds_and_minutes() {
 fn a_seed_names_a_run_here_and_natively() {
     assert_eq!(properties::digests::of_runs(), properties::digests::KEPT);
 }
+
+#[wasm_bindgen_test]
+fn what_is_nested_fits_the_stack() {
+    assert_eq!(properties::commands::run_nested(), Ok(()));
+}

@@ -76,3 +76,24 @@ fn take(state: &mut State, line: &str, outcome: Outcome) -> Result<Option<kubect
     }
     Ok(outcome.follow)
 }
+
+/// Lines and their standard input, nested as deep as is taken: they must fit the stack of a page, too.
+pub fn nested() -> Vec<(String, String)> {
+    let deep = |open: &str, close: &str, levels: usize| format!("{}1{}", open.repeat(levels), close.repeat(levels));
+    let ranges = format!("{}{{.a}}{}", "{range .items[*]}".repeat(100), "{end}".repeat(100));
+    vec![
+        (format!("get pods -o jsonpath='{ranges}'"), String::new()),
+        (format!("get pods -o jsonpath='{{.items{}a{}}}'", "[?(@".repeat(100), ")]".repeat(100)), String::new()),
+        (format!("patch sts web --type=merge -p '{}'", deep("{\"a\":", "}", 127)), String::new()),
+        (format!("patch cm settings --type=json -p '[{}]'", deep("[", "]", 126)), String::new()),
+        ("apply -f -".to_owned(), format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata: {}", deep("{a: ", "}", 98))),
+        ("apply -f -".to_owned(), format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n- {}", deep("- ", "", 98))),
+        ("apply -f -".to_owned(), format!("? {}\n: b", deep("[", "]", 98))),
+    ]
+}
+
+/// Runs what is nested.
+pub fn run_nested() -> Verdict {
+    let mut state = there();
+    nested().iter().try_for_each(|(line, stdin)| run(&mut state, line, stdin))
+}
