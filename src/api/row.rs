@@ -1,10 +1,8 @@
 //! Persistent maps whose keys are numbers counted up from 0: found without comparing anything.
 //!
-//! As in [`super::table`], there is one vector type in the binary for all of them.
+//! They lie on shelves of 32 in the tree of [`super::table`]: the tree is small, and neighbours are found together.
 
-use super::table::{Cell, Number, Value};
-use imbl::GenericVector;
-use imbl::shared_ptr::RcK;
+use super::table::{Cell, Shared, Table, Value};
 use std::marker::PhantomData;
 
 /// A key that is a number counted up from 0.
@@ -19,85 +17,92 @@ impl Index for u32 {
     }
 }
 
+/// How many values lie together.
+const SHELF: usize = 32;
+
+/// Values of neighbouring keys.
+#[derive(Clone)]
+struct Shelf(Vec<Cell>);
+
+impl Shared for Shelf {}
+
 /// A persistent map from small numbers.
 pub struct Row<K, V> {
-    cells: GenericVector<Cell, RcK>,
+    shelves: Table<u32, Shelf>,
+    end: usize,
     types: PhantomData<(K, V)>,
 }
 
 impl<K: Index, V: Value> Row<K, V> {
     /// The value of a key.
     pub fn get(&self, key: K) -> Option<&V> {
-        cell(&self.cells, key.index()).and_then(V::of)
-    }
-
-    /// The value of a key, to be changed.
-    pub fn get_mut(&mut self, key: K) -> Option<&mut V> {
-        self.cells.get_mut(key.index()).and_then(V::of_mut)
+        cell(&self.shelves, key.index()).and_then(V::of)
     }
 
     /// Sets the value of a key; gives back the one before.
     pub fn replace(&mut self, key: K, value: V) -> Option<V> {
-        put(&mut self.cells, key.index(), value.into_cell()).and_then(V::out)
+        self.end = self.end.max(key.index() + 1);
+        put(&mut self.shelves, key.index(), value.into_cell()).and_then(V::out)
     }
 
     /// Sets the value of a key.
     pub fn insert(&mut self, key: K, value: V) {
-        put(&mut self.cells, key.index(), value.into_cell());
+        self.end = self.end.max(key.index() + 1);
+        put(&mut self.shelves, key.index(), value.into_cell());
     }
 
     /// Takes a key out; gives back its value.
     pub fn remove(&mut self, key: K) -> Option<V> {
-        let index = key.index();
-        if index >= self.cells.len() {
-            return None;
-        }
-        put(&mut self.cells, index, Cell::Nothing).and_then(V::out)
+        cell(&self.shelves, key.index())?;
+        put(&mut self.shelves, key.index(), Cell::Nothing).and_then(V::out)
     }
 }
 
-impl<K: Number, V: Value> Row<K, V> {
+impl<K: super::table::Number, V: Value> Row<K, V> {
     /// All keys and values in key order.
     pub fn iter(&self) -> impl Iterator<Item = (K, &V)> {
-        self.cells.iter().enumerate().filter_map(|(index, cell)| V::of(cell).map(|value| (K::of(index as u128), value)))
+        let of = |(number, shelf): (u32, &'_ Shelf)| (number as usize * SHELF, shelf.0.len());
+        let places = self.shelves.iter().map(of).flat_map(|(first, len)| first..first + len);
+        places.filter_map(|index| cell(&self.shelves, index).and_then(V::of).map(|value| (K::of(index as u128), value)))
     }
 }
 
 impl<K, V> Row<K, V> {
     /// One more than the highest key that ever had a value.
     pub fn end(&self) -> usize {
-        self.cells.len()
+        self.end
     }
 }
 
 #[inline(never)]
-fn cell(cells: &GenericVector<Cell, RcK>, index: usize) -> Option<&Cell> {
-    cells.get(index)
+fn cell(shelves: &Table<u32, Shelf>, index: usize) -> Option<&Cell> {
+    shelves.get((index / SHELF) as u32)?.0.get(index % SHELF)
 }
 
-/// One copy of the vector's own code is enough.
+/// One copy of the code is enough for all rows.
 #[inline(never)]
-fn put(cells: &mut GenericVector<Cell, RcK>, index: usize, cell: Cell) -> Option<Cell> {
-    while cells.len() <= index {
-        cells.push_back(Cell::Nothing);
+fn put(shelves: &mut Table<u32, Shelf>, index: usize, cell: Cell) -> Option<Cell> {
+    let number = (index / SHELF) as u32;
+    if shelves.get(number).is_none() {
+        shelves.insert(number, Shelf(vec![Cell::Nothing; SHELF]));
     }
-    cells.get_mut(index).map(|place| std::mem::replace(place, cell))
+    shelves.get_mut(number)?.0.get_mut(index % SHELF).map(|place| std::mem::replace(place, cell))
 }
 
 impl<K, V> Default for Row<K, V> {
     fn default() -> Self {
-        Row { cells: GenericVector::new(), types: PhantomData }
+        Row { shelves: Table::default(), end: 0, types: PhantomData }
     }
 }
 
 impl<K, V> Clone for Row<K, V> {
     fn clone(&self) -> Self {
-        Row { cells: self.cells.clone(), types: PhantomData }
+        Row { shelves: self.shelves.clone(), end: self.end, types: PhantomData }
     }
 }
 
 impl<K, V> std::fmt::Debug for Row<K, V> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Row up to {}", self.cells.len())
+        write!(f, "Row up to {}", self.end)
     }
 }
