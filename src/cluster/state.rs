@@ -150,6 +150,11 @@ impl State {
         self.waits.get(self.store.id(object)?)
     }
 
+    /// What the object that has the name of a number waits for.
+    pub(super) fn wait_at(&self, id: Id) -> Option<&Wait> {
+        self.waits.get(id)
+    }
+
     /// Notes for what somebody waits from now on; gives what it was before.
     pub(super) fn set_wait(&mut self, id: Id, wait: Option<Wait>) -> Option<Wait> {
         let claim = |wait: Option<&Wait>| match wait.map(|wait| (&wait.on, &wait.because)) {
@@ -248,15 +253,15 @@ impl State {
         let uid = self.store.at(id).map(|found| found.meta().uid);
         let print = super::rng::hash(uid.map_or(0, |uid| uid.0), &[container.as_ref().map_or("", |field| &field.name), reason, &message]);
         let (now_ms, source) = (self.now_ms, self.actor.component());
-        if let Some(event) = self.events.get_mut((id, print)) {
-            event.count = event.count.saturating_add(1);
-            event.last_ms = now_ms;
-            return;
-        }
         let Some(object) = self.store.key(id).cloned() else { return };
         let number = self.events.len();
         let event = Event { object, uid, container, warning, reason, message, source, number, first_ms: now_ms, last_ms: now_ms, count: 1 };
-        self.events.insert((id, print), event);
+        // Most are new: then this is all.
+        if let Some(mut said) = self.events.replace((id, print), event) {
+            said.count = said.count.saturating_add(1);
+            said.last_ms = now_ms;
+            self.events.insert((id, print), said);
+        }
     }
 }
 

@@ -26,7 +26,7 @@ impl State {
         let Some(key) = self.store.key(work.id).cloned() else { return Some(Step { at_ms: self.now_ms, work, changes: Vec::new() }) };
         let (id, key) = (work.id, &key);
         let outcome = match work.actor {
-            Actor::StatefulSet => self.sync_stateful_set(id, key),
+            Actor::StatefulSet => self.sync_stateful_set(id),
             Actor::Deployment => self.sync_deployment(key),
             Actor::ReplicaSet => self.sync_replica_set(id, key),
             Actor::EndpointSlice => self.sync_endpoints(id, key),

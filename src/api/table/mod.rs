@@ -70,26 +70,31 @@ impl<K: Number, V: Value> Table<K, V> {
     }
 
     /// All keys and values in key order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (K, &V)> {
+    pub fn iter(&self) -> impl Iterator<Item = (K, &V)> {
         self.between((0, 0), (u64::MAX, u64::MAX))
     }
 
     /// All values in key order.
-    pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> {
+    pub fn values(&self) -> impl Iterator<Item = &V> {
         self.iter().map(|(_, value)| value)
     }
 
     /// The keys that begin with `prefix`, and their values, in key order.
-    pub fn starting<P: Number>(&self, prefix: P) -> impl DoubleEndedIterator<Item = (K, &V)> {
+    pub fn starting<P: Number>(&self, prefix: P) -> impl Iterator<Item = (K, &V)> {
         self.between(place(prefix), last_place(prefix))
     }
 
     /// The keys from `first` to `last`, both included, and their values, in key order.
-    pub fn range(&self, first: K, last: K) -> impl DoubleEndedIterator<Item = (K, &V)> {
+    pub fn range(&self, first: K, last: K) -> impl Iterator<Item = (K, &V)> {
         self.between(place(first), place(last))
     }
 
-    fn between(&self, first: Place, last: Place) -> impl DoubleEndedIterator<Item = (K, &V)> {
+    /// The last key from `first` to `last`, both included.
+    pub fn last_in(&self, first: K, last: K) -> Option<K> {
+        last_between(&self.tree, place(first), place(last)).map(key_at)
+    }
+
+    fn between(&self, first: Place, last: Place) -> impl Iterator<Item = (K, &V)> {
         cells(&self.tree, first, last).filter_map(|(place, cell)| V::of(cell).map(|value| (key_at(place), value)))
     }
 }
@@ -146,15 +151,21 @@ impl<K, V> std::fmt::Debug for Table<K, V> {
     }
 }
 
-/// A range that ends before it begins holds nothing.
+/// The keys from `first` to `last`. The end of a walk is looked for while one walks: most end at their first step.
 #[inline(never)]
 fn cells(tree: &Tree, first: Place, last: Place) -> Cells<'_> {
-    Cells { range: (first <= last).then(|| tree.range(first..=last)) }
+    Cells { range: (first <= last && !tree.is_empty()).then(|| tree.range(first..)), last }
 }
 
-/// A walk through the tree, from either end. Its steps are one function each for all tables.
+#[inline(never)]
+fn last_between(tree: &Tree, first: Place, last: Place) -> Option<&Place> {
+    tree.get_prev(&last).map(|(place, _)| place).filter(|place| **place >= first)
+}
+
+/// A walk through the tree. Its step is one function for all tables.
 struct Cells<'t> {
     range: Option<RangedIter<'t, Place, Cell, RcK>>,
+    last: Place,
 }
 
 impl<'t> Iterator for Cells<'t> {
@@ -162,13 +173,6 @@ impl<'t> Iterator for Cells<'t> {
 
     #[inline(never)]
     fn next(&mut self) -> Option<Self::Item> {
-        self.range.as_mut()?.next()
-    }
-}
-
-impl DoubleEndedIterator for Cells<'_> {
-    #[inline(never)]
-    fn next_back(&mut self) -> Option<Self::Item> {
-        self.range.as_mut()?.next_back()
+        self.range.as_mut()?.next().filter(|(place, _)| **place <= self.last)
     }
 }

@@ -1,7 +1,7 @@
 //! Persistent sets of numbers.
 
 use super::number::{Place, key_at, last_place, place};
-use super::{Cell, Number, Tree, cells, put, take};
+use super::{Cell, Number, Tree, cells, last_between, put, take};
 use std::marker::PhantomData;
 
 /// A persistent set in order.
@@ -36,22 +36,27 @@ impl<K: Number> Places<K> {
     }
 
     /// All keys in order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = K> {
+    pub fn iter(&self) -> impl Iterator<Item = K> {
         between(&self.tree, (0, 0), (u64::MAX, u64::MAX))
     }
 
     /// The keys that begin with `prefix`, in order.
-    pub fn starting<P: Number>(&self, prefix: P) -> impl DoubleEndedIterator<Item = K> {
+    pub fn starting<P: Number>(&self, prefix: P) -> impl Iterator<Item = K> {
         between(&self.tree, place(prefix), last_place(prefix))
     }
 
     /// The keys from `first` to `last`, both included, in order.
-    pub fn range(&self, first: K, last: K) -> impl DoubleEndedIterator<Item = K> {
+    pub fn range(&self, first: K, last: K) -> impl Iterator<Item = K> {
         between(&self.tree, place(first), place(last))
+    }
+
+    /// The last key from `first` to `last`, both included.
+    pub fn last_in(&self, first: K, last: K) -> Option<K> {
+        last_between(&self.tree, place(first), place(last)).map(key_at)
     }
 }
 
-fn between<K: Number>(tree: &Tree, first: Place, last: Place) -> impl DoubleEndedIterator<Item = K> {
+fn between<K: Number>(tree: &Tree, first: Place, last: Place) -> impl Iterator<Item = K> {
     cells(tree, first, last).map(|(place, _)| key_at(place))
 }
 

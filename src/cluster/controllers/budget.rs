@@ -16,6 +16,9 @@ use std::rc::Rc;
 
 /// Budgets that select a pod that changed are looked at again.
 pub(crate) fn watch_pod(state: &mut State, key: &Key, before: Option<&Pod>, after: Option<&Pod>) {
+    if state.store().count_of(Kind::PodDisruptionBudget) == 0 {
+        return;
+    }
     let healthy = |p: Option<&Pod>| p.map(|p| (p.status.ready, p.meta.is_terminating(), p.meta.labels.clone()));
     if healthy(before) == healthy(after) {
         return;

@@ -61,7 +61,7 @@ impl State {
         let claims = match self.claim_demands(&pod) {
             Ok(claims) => claims,
             Err(reason) => {
-                let message = message::before_any_node(self.store.of_kind(Kind::Node).count(), &reason);
+                let message = message::before_any_node(self.store.count_of(Kind::Node), &reason);
                 self.unschedulable(id, message, Parked::ForClaims);
                 return Ok(());
             }

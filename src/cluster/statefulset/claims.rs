@@ -62,8 +62,10 @@ impl State {
     }
 
     /// Whether the claims of a pod have the owners the policy asks for (ClaimsMatchRetentionPolicy).
-    pub(super) fn claims_match_policy(&self, set: &StatefulSet, pod: &Pod) -> bool {
-        template_claims(set, ordinal_of(pod)).iter().all(|(_, name)| {
+    ///
+    /// `claims` are the volume and claim names of the pod's ordinal.
+    pub(super) fn claims_match_policy(&self, set: &StatefulSet, pod: &Pod, claims: &[(Name, Name)]) -> bool {
+        claims.iter().all(|(_, name)| {
             let claim = self.store.find::<PersistentVolumeClaim>(&set.meta.namespace, name);
             claim.is_none_or(|claim| wanted_owners(set, pod, &claim.meta.owners).is_none())
         })
@@ -87,15 +89,15 @@ impl State {
         let condemned: Vec<u32> = below.chain(rolls.unread(sync.roll, end, u32::MAX)).collect();
         for place in condemned {
             let Some(pod) = self.replica(sync, place) else { continue };
-            self.own_claims(sync.set, &pod, &template_claims(sync.set, place.into()));
-            self.store.mark(sync.roll, place, !has_claims_of(sync.set, &pod, place.into()));
+            let claims = template_claims(sync.set, place.into());
+            self.own_claims(sync.set, &pod, &claims);
+            self.store.mark(sync.roll, place, !has_claims(&pod, &claims));
         }
     }
 }
 
 /// Whether a pod's volumes are the claims of its ordinal.
-pub(super) fn has_claims_of(set: &StatefulSet, pod: &Pod, ordinal: i64) -> bool {
-    let claims = template_claims(set, ordinal);
+pub(super) fn has_claims(pod: &Pod, claims: &[(Name, Name)]) -> bool {
     claims.iter().all(|wanted| pod.claims().any(|(volume, claim)| (volume, claim) == (&wanted.0, &wanted.1)))
 }
 

@@ -43,8 +43,8 @@ pub(super) enum Progress {
 
 impl State {
     /// Models stateful_set.go sync and syncStatefulSet.
-    pub(super) fn sync_stateful_set(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
-        let Some(set) = self.store.find::<StatefulSet>(&key.namespace, &key.name).cloned() else {
+    pub(super) fn sync_stateful_set(&mut self, id: Id) -> Result<(), Retry> {
+        let Some(set) = self.store.typed_at::<StatefulSet>(id).cloned() else {
             self.set_wait(id, None);
             return Ok(());
         };
@@ -52,7 +52,7 @@ impl State {
             self.adopt_orphan_revisions(&set);
         }
         self.claim_pods(&set);
-        let outcome = self.update_stateful_set(&set);
+        let outcome = self.update_stateful_set(id, &set);
         match outcome {
             Progress::Goes => {
                 self.set_wait(id, None);
@@ -120,9 +120,8 @@ impl State {
     }
 
     /// Asks for a sync at a time the clock alone brings about.
-    fn sync_set_at(&mut self, set: &StatefulSet, at_ms: u64) {
-        let id = self.store.name(&key_of(set));
-        self.enqueue_at(Actor::StatefulSet, id, at_ms);
+    fn sync_set_at(&mut self, set: Id, at_ms: u64) {
+        self.enqueue_at(Actor::StatefulSet, set, at_ms);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Making and mending the set's pods. Models stateful_pod_control.go and stateful_set_utils.go newStatefulSetPod.
 
-use super::claims::has_claims_of;
+use super::claims::has_claims;
 use super::revisions::RevisionForPod;
 use super::{Write, controller_reference, ordinal_of};
 use crate::api::pod::Pod;
@@ -56,15 +56,20 @@ impl State {
         Ok(())
     }
 
-    /// Gives a pod what its identity asks for; says whether it had it (identityMatches, storageMatches, UpdateStatefulPod).
+    /// Whether a pod and its claims are what the pod's identity asks for (identityMatches, storageMatches).
+    pub(super) fn is_as_wanted(&self, set: &StatefulSet, pod: &Pod, ordinal: i64) -> bool {
+        let claims = template_claims(set, ordinal);
+        has_identity(pod) && has_claims(pod, &claims) && self.claims_match_policy(set, pod, &claims)
+    }
+
+    /// Gives a pod what its identity asks for; says whether it had it (UpdateStatefulPod).
     pub(super) fn mend_pod(&mut self, set: &StatefulSet, pod: &Pod, ordinal: i64) -> bool {
-        let name = &pod.meta.name;
-        let identity = pod.meta.labels.get(POD_NAME_LABEL) == Some(name);
-        if identity && has_claims_of(set, pod, ordinal) && self.claims_match_policy(set, pod) {
+        if self.is_as_wanted(set, pod, ordinal) {
             return true;
         }
+        let name = &pod.meta.name;
         // A real pod's volumes can't be changed; upstream's write of them fails and is tried for ever.
-        if !identity {
+        if !has_identity(pod) {
             self.modify::<Pod>(&key_of(pod), |pod| set_identity(&mut pod.meta.labels, &pod.meta.name, ordinal));
         }
         // The pod is written again, and that reported, when only its claims were mended as well.
@@ -72,6 +77,10 @@ impl State {
         self.pod_event(set, Write::Update, name, None);
         false
     }
+}
+
+fn has_identity(pod: &Pod) -> bool {
+    pod.meta.labels.get(POD_NAME_LABEL) == Some(&pod.meta.name)
 }
 
 /// Why the API server refuses a pod that the controller has named: a set's name leaves room for its own use of it, not for

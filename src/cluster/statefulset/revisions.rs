@@ -24,6 +24,8 @@ pub(super) struct Revisions {
     pub update: Rc<ControllerRevision>,
     /// How often a name was taken by another revision.
     pub collision_count: i32,
+    /// How many the set has.
+    pub count: usize,
 }
 
 /// What a pod is made from.
@@ -66,12 +68,12 @@ impl State {
     pub(super) fn revisions_of(&mut self, set: &StatefulSet) -> Revisions {
         let all = self.list_revisions(set);
         let mut collision_count = set.status.collision_count;
-        let update = match self.equal_revision(set, &all) {
-            Some(same) => same,
-            None => self.create_revision(set, next_number(&all), &mut collision_count),
+        let (update, count) = match self.equal_revision(set, &all) {
+            Some(same) => (same, all.len()),
+            None => (self.create_revision(set, next_number(&all), &mut collision_count), all.len() + 1),
         };
         let current = all.iter().find(|r| r.meta.name == set.status.current_revision).cloned().unwrap_or_else(|| update.clone());
-        Revisions { current, update, collision_count }
+        Revisions { current, update, collision_count, count }
     }
 
     fn equal_revision(&mut self, set: &StatefulSet, all: &[Rc<ControllerRevision>]) -> Option<Rc<ControllerRevision>> {
@@ -113,10 +115,10 @@ impl State {
     /// Deletes the oldest revisions that are not in use, beyond the limit (truncateHistory).
     pub(super) fn truncate_history(&mut self, sync: &Sync<'_>) {
         let limit = usize::try_from(sync.set.spec.revision_history_limit).unwrap_or(usize::MAX);
-        let all = self.list_revisions(sync.set);
-        if all.len() <= limit {
+        if sync.revisions.count <= limit {
             return;
         }
+        let all = self.list_revisions(sync.set);
         let revisions = [&sync.revisions.current.meta.name, &sync.revisions.update.meta.name];
         let rolls = self.store.rolls();
         // Those that stay are counted; those on their way out are among the lacking.

@@ -3,7 +3,6 @@
 use super::sync::Sync;
 use crate::api::Name;
 use crate::api::stateful_set::{StatefulSet, StatefulSetStatus, UpdateStrategy};
-use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
 
 impl State {
@@ -36,6 +35,8 @@ impl State {
             status.current_replicas = status.updated_replicas;
             status.current_revision = status.update_revision.clone();
         }
-        self.modify::<StatefulSet>(&key_of(sync.set), |set| set.status = status);
+        if self.store.typed_at::<StatefulSet>(sync.id).is_some_and(|set| set.status != status) {
+            self.modify_at::<StatefulSet>(sync.id, |set| set.status = status);
+        }
     }
 }

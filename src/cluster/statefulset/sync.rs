@@ -11,7 +11,7 @@ use crate::api::{Key, Kind, Name};
 use crate::cluster::action::Cascade;
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
-use crate::cluster::store::RollId;
+use crate::cluster::store::{Id, RollId};
 use crate::cluster::wait::{Because, Before, Wait};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -28,6 +28,8 @@ pub(super) struct Replica {
 pub(super) struct Sync<'s> {
     /// The set.
     pub set: &'s StatefulSet,
+    /// The number of its name.
+    pub id: Id,
     /// The roll of its pods.
     pub roll: RollId,
     /// Its revisions.
@@ -81,14 +83,6 @@ impl Sync<'_> {
         Key { kind: Kind::Pod, namespace: self.set.meta.namespace.clone(), name: name.clone() }
     }
 
-    /// Whom a replica makes wait: the next one that is missing or to be looked at.
-    fn wait_for_replica(&self, place: u32, because: Because) -> Wait {
-        let name = pod_name(&self.set.meta.name, place.into());
-        let next = place.checked_add(1).filter(|next| *next < self.places().1);
-        let next = next.map(|next| pod_name(&self.set.meta.name, next.into()));
-        Wait { on: self.pod_key(&name), because, before: Before::Replica { next } }
-    }
-
     /// Keeps a pod as it is before this sync writes about it.
     pub fn touch(&mut self, place: u32, pod: &Rc<Pod>, fresh: bool) {
         self.touched.entry(place).or_insert_with(|| Replica { pod: pod.clone(), fresh });
@@ -97,10 +91,11 @@ impl Sync<'_> {
 
 impl State {
     /// One sync of a set: revisions, replicas, condemned, update, status, history.
-    pub(super) fn update_stateful_set(&mut self, set: &Rc<StatefulSet>) -> Progress {
+    pub(super) fn update_stateful_set(&mut self, id: Id, set: &Rc<StatefulSet>) -> Progress {
         let revisions = self.revisions_of(set);
         let mut sync = Sync {
             set,
+            id,
             roll: RollId::of(set.meta.uid),
             revisions,
             monotonic: set.spec.pod_management_policy != PodManagementPolicy::Parallel,
@@ -108,8 +103,11 @@ impl State {
             touched: BTreeMap::new(),
             passed_over: None,
         };
-        let since_ms = (self.now_ms + 1).saturating_sub(sync.min_ready_ms());
-        sync.not_available = crate::api::order::gather_set(self.store.rolls().ready_from(sync.roll, since_ms).map(|(_, place)| place));
+        if sync.min_ready_ms() > 0 {
+            let since_ms = (self.now_ms + 1).saturating_sub(sync.min_ready_ms());
+            let ready = self.store.rolls().ready_from(sync.roll, since_ms);
+            sync.not_available = crate::api::order::gather_set(ready.map(|(_, place)| place));
+        }
         let mut status = self.status_of(&sync);
         let progress = if set.meta.is_terminating() { Progress::Goes } else { self.perform(&mut sync, &mut status.current_replicas) };
         self.write_status(&sync, status);
@@ -119,12 +117,14 @@ impl State {
     }
 
     fn perform(&mut self, sync: &mut Sync<'_>, current_replicas: &mut i32) -> Progress {
-        let unavailable = self.first_unavailable(sync);
+        // Only the pods that go in order heed it.
+        let heeded = sync.monotonic && self.last_condemned(sync).is_some();
+        let unavailable = heeded.then(|| self.first_unavailable(sync)).flatten();
         if let stop @ (Progress::Waits(_) | Progress::Failed(_)) = self.process_replicas(sync) {
             return stop;
         }
         self.fix_condemned_claims(sync);
-        if let stop @ (Progress::Waits(_) | Progress::Failed(_)) = self.process_all_condemned(sync, unavailable.as_ref()) {
+        if let stop @ (Progress::Waits(_) | Progress::Failed(_)) = self.process_all_condemned(sync, unavailable) {
             return stop;
         }
         match (self.update_pods(sync, current_replicas), sync.passed_over.take()) {
@@ -139,9 +139,22 @@ impl State {
         sync.touched.get(&place).map(|replica| &replica.pod).or_else(live).cloned()
     }
 
-    /// The first unavailable pod: the lowest of the wanted ordinals, else the lowest of the condemned. A missing replica counts
+    /// Whom a replica makes wait: the next one that is missing or to be looked at.
+    fn wait_for_replica(&self, sync: &Sync<'_>, place: u32, because: Because) -> Wait {
+        let set_name = &sync.set.meta.name;
+        let there = self.store.rolls().member(sync.roll, place).and_then(|id| self.store.key(id));
+        let on = there.cloned().unwrap_or_else(|| sync.pod_key(&pod_name(set_name, place.into())));
+        let next = place.checked_add(1).filter(|next| *next < sync.places().1);
+        // Most syncs wait for the same pod as the one before.
+        let last = self.wait_at(sync.id).filter(|wait| wait.on == on).map(|wait| &wait.before);
+        let before = last.filter(|last| matches!(last, Before::Replica { next: named } if named.is_some() == next.is_some())).cloned();
+        let named = || Before::Replica { next: next.map(|next| pod_name(set_name, next.into())) };
+        Wait { on, because, before: before.unwrap_or_else(named) }
+    }
+
+    /// The place of the first unavailable pod: the lowest of the wanted ordinals, else the lowest of the condemned. A missing replica counts
     /// (stateful_set_utils.go isUnavailable).
-    fn first_unavailable(&self, sync: &Sync<'_>) -> Option<Key> {
+    fn first_unavailable(&self, sync: &Sync<'_>) -> Option<u32> {
         let (first, end) = sync.places();
         let rolls = self.store.rolls();
         let of = |from: u32, end: u32| {
@@ -149,8 +162,15 @@ impl State {
             lacking.into_iter().chain(sync.not_available.range(from..end.max(from)).next().copied()).min()
         };
         let wanted = of(first, end).into_iter().chain(rolls.missing(sync.roll, first)).min();
-        let place = wanted.or_else(|| of(0, first)).or_else(|| of(end, u32::MAX))?;
-        Some(sync.pod_key(&pod_name(&sync.set.meta.name, place.into())))
+        wanted.or_else(|| of(0, first)).or_else(|| of(end, u32::MAX))
+    }
+
+    /// The place of the condemned pod that goes first: the highest above the wanted ordinals, else the highest below them.
+    fn last_condemned(&self, sync: &Sync<'_>) -> Option<u32> {
+        let (first, end) = sync.places();
+        let rolls = self.store.rolls();
+        let below = || first.checked_sub(1).and_then(|last| rolls.last_member(sync.roll, 0, last));
+        rolls.last_member(sync.roll, end, u32::MAX).or_else(below)
     }
 
     /// The next wanted place from `cursor` on that a sync has something to do about or to wait for.
@@ -197,17 +217,21 @@ impl State {
                 sync.touch(place, &pod, false);
                 self.delete_set_pod(sync.set, &pod);
             }
-            return Progress::Waits(sync.wait_for_replica(place, Because::Ended));
+            return Progress::Waits(self.wait_for_replica(sync, place, Because::Ended));
         }
         let is_read = self.store.rolls().unread(sync.roll, place, place).next().is_none();
         if pod.status.phase == Phase::Pending
             && !is_read
             && let Err(error) = self.create_missing_claims(sync.set, &pod)
         {
-            return Progress::Failed(sync.wait_for_replica(place, Because::CreateFailed { message: error.into() }));
+            return Progress::Failed(self.wait_for_replica(sync, place, Because::CreateFailed { message: error.into() }));
         }
         if let Some(because) = sync.lacks(&pod, now_ms).filter(|_| sync.monotonic) {
-            return Progress::Waits(sync.wait_for_replica(place, because));
+            // It will be mended once it is available; if there is nothing to mend, no sync until then need look for it.
+            if !is_read && self.is_as_wanted(sync.set, &pod, place.into()) {
+                self.store.mark(sync.roll, place, false);
+            }
+            return Progress::Waits(self.wait_for_replica(sync, place, because));
         }
         if !is_read {
             let is_as_wanted = self.mend_pod(sync.set, &pod, place.into());
@@ -218,20 +242,20 @@ impl State {
 
     fn create_replica(&mut self, sync: &mut Sync<'_>, place: u32) -> Progress {
         if let Some(claim) = self.stale_claim(sync.set, place.into()) {
-            return Progress::Waits(sync.wait_for_replica(place, Because::StaleClaim { claim }));
+            return Progress::Waits(self.wait_for_replica(sync, place, Because::StaleClaim { claim }));
         }
         let revision = sync.revisions.for_new_pod(sync.set, place.into());
         match self.create_set_pod(sync.set, &revision, place.into()) {
-            Err(error) => Progress::Failed(sync.wait_for_replica(place, Because::CreateFailed { message: error.into() })),
+            Err(error) => Progress::Failed(self.wait_for_replica(sync, place, Because::CreateFailed { message: error.into() })),
             Ok(pod) => {
                 sync.touch(place, &pod, true);
-                if sync.monotonic { Progress::Waits(sync.wait_for_replica(place, Because::JustCreated)) } else { Progress::Goes }
+                if sync.monotonic { Progress::Waits(self.wait_for_replica(sync, place, Because::JustCreated)) } else { Progress::Goes }
             }
         }
     }
 
     /// Models processCondemned over all condemned pods, highest first: where one waits for another, that is the highest alone.
-    fn process_all_condemned(&mut self, sync: &mut Sync<'_>, first_unavailable: Option<&Key>) -> Progress {
+    fn process_all_condemned(&mut self, sync: &mut Sync<'_>, first_unavailable: Option<u32>) -> Progress {
         let now_ms = self.now_ms();
         let (first, end) = sync.places();
         if !sync.monotonic {
@@ -244,17 +268,18 @@ impl State {
             }
             return Progress::Goes;
         }
-        let below = first.checked_sub(1).and_then(|last| self.store.rolls().members_between(sync.roll, 0, last).next_back());
-        let highest = self.store.rolls().members_between(sync.roll, end, u32::MAX).next_back().or(below);
-        let Some(pod) = highest.and_then(|place| self.replica(sync, place)) else { return Progress::Goes };
+        let Some((place, pod)) = self.last_condemned(sync).and_then(|place| Some((place, self.replica(sync, place)?))) else {
+            return Progress::Goes;
+        };
         let before = Before::Condemned { next: pod.meta.name.clone() };
         let wait = |on: Key, because| Progress::Waits(Wait { on, because, before: before.clone() });
         let key = key_of(&*pod);
         if pod.meta.is_terminating() {
             return wait(key, Because::Terminating);
         }
-        if let Some(because) = sync.lacks(&pod, now_ms).filter(|_| first_unavailable != Some(&key)) {
-            return wait(first_unavailable.cloned().unwrap_or(key), because);
+        if let Some(because) = sync.lacks(&pod, now_ms).filter(|_| first_unavailable != Some(place)) {
+            let first = first_unavailable.map(|place| sync.pod_key(&pod_name(&sync.set.meta.name, place.into())));
+            return wait(first.unwrap_or(key), because);
         }
         self.delete_set_pod(sync.set, &pod);
         wait(key, Because::JustDeleted)
@@ -274,7 +299,7 @@ impl State {
         let since_ms = (self.now_ms + 1).saturating_sub(sync.min_ready_ms());
         let next = self.store.rolls().ready_from(sync.roll, since_ms).next();
         if let Some((since_ms, _)) = next {
-            self.sync_set_at(sync.set, since_ms.saturating_add(sync.min_ready_ms()));
+            self.sync_set_at(sync.id, since_ms.saturating_add(sync.min_ready_ms()));
         }
     }
 }

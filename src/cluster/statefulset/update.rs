@@ -43,7 +43,7 @@ impl State {
         let last = end.checked_sub(1).filter(|last| lowest <= *last)?;
         let rolls = self.store.rolls();
         let old = rolls.last_of_other_revision(sync.roll, self.update_number(sync), lowest, end);
-        let lacking = rolls.lacking(sync.roll, lowest, last).next_back();
+        let lacking = rolls.last_lacking(sync.roll, lowest, last);
         let not_available = sync.not_available.range(lowest..end).next_back().copied();
         let touched = sync.touched.range(lowest..end).next_back().map(|(place, _)| *place);
         old.into_iter().chain(lacking).chain(not_available).chain(touched).max()

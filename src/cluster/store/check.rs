@@ -36,6 +36,7 @@ impl Store {
             ("terminating_claims", self.terminating_claims == other.terminating_claims),
             ("pods_wanted", self.pods_wanted == other.pods_wanted && self.pods_wanted_sum == other.pods_wanted_sum),
             ("by_key", self.by_key.len() == other.by_key.len()),
+            ("counts", self.counts == other.counts),
             ("ranks", self.ranks.is_same(&other.ranks)),
         ];
         let mut names: Vec<&'static str> = compared.iter().filter(|(_, same)| !same).map(|(name, _)| *name).collect();

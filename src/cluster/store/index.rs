@@ -35,6 +35,7 @@ impl Store {
         let before = self.objects.replace(id, object.clone());
         if before.is_none() {
             self.by_key.insert(object.key(), id);
+            self.counts[object.kind() as usize] += 1;
         }
         self.follow(id, before.as_ref(), Some(&object));
         before
@@ -44,6 +45,7 @@ impl Store {
     pub fn take(&mut self, id: Id) -> Option<Object> {
         let object = self.objects.remove(id)?;
         self.by_key.remove(object.key());
+        self.counts[object.kind() as usize] -= 1;
         self.follow(id, Some(&object), None);
         Some(object)
     }

@@ -6,6 +6,7 @@ pub mod names;
 pub mod ranks;
 pub mod roll;
 
+use crate::api::kind::KINDS;
 use crate::api::labels::Labels;
 use crate::api::map::Map;
 use crate::api::pod::Pod;
@@ -41,6 +42,8 @@ pub struct Store {
     zones: Words,
     objects: Row<Id, Object>,
     by_key: Map<Key, Id>,
+    /// How many objects there are of each kind.
+    counts: [u32; KINDS.len()],
     /// Identities count up in their lower halves; with the whole identity, to tell those of another seed.
     by_uid: Row<u32, (u64, u64)>,
     by_owner: Places<(Uid, Kind, Id)>,
@@ -160,6 +163,11 @@ impl Store {
         self.by_key.len()
     }
 
+    /// How many objects of a kind there are.
+    pub fn count_of(&self, kind: Kind) -> usize {
+        self.counts[kind as usize] as usize
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.by_key.is_empty()
@@ -182,7 +190,8 @@ impl Store {
 
     /// The typed objects in a namespace that nobody controls (of those kinds that can be controlled).
     pub fn uncontrolled<T: Resource>(&self, namespace: &str) -> impl Iterator<Item = &Rc<T>> {
-        let space = self.names.find(Kind::Namespace, "", namespace);
+        let some = !self.uncontrolled.is_empty();
+        let space = some.then(|| self.names.find(Kind::Namespace, "", namespace)).flatten();
         let ids = space.into_iter().flat_map(|space| self.uncontrolled.starting((T::KIND, space)));
         ids.filter_map(|(_, _, id)| self.typed_at(id))
     }

@@ -3,8 +3,9 @@
 //! A number belongs to a name, not to the object that has it now: it is given when the name is first heard of, and stays.
 
 use crate::api::row::{Index, Row};
-use crate::api::table::{Number, Shared, Table};
+use crate::api::table::{Number, Shared};
 use crate::api::{Key, Kind};
+use crate::cluster::rng::hash;
 use std::rc::Rc;
 
 /// The number of a kind, namespace and name.
@@ -31,12 +32,64 @@ impl Index for Id {
 
 impl Shared for Key {}
 
-/// A text and its number.
+/// Numbers by the hash of what they stand for: open addressing in a persistent row, where whoever asks tells equals apart.
+#[derive(Clone, Debug, Default)]
+struct Numbers {
+    /// The hash and the number.
+    slots: Row<u32, (u64, u64)>,
+    /// How many slots there are, a power of two or none.
+    slots_count: usize,
+    used: usize,
+}
+
+impl Numbers {
+    const SLOTS_MIN: usize = 64;
+
+    /// The number of a hash for which `is_it` holds.
+    fn find(&self, hash: u64, is_it: impl Fn(u32) -> bool) -> Option<u32> {
+        let mut slot = self.first_slot(hash);
+        while let Some((other, number)) = self.slots.get(slot) {
+            if *other == hash && is_it(*number as u32) {
+                return Some(*number as u32);
+            }
+            slot = self.next_slot(slot);
+        }
+        None
+    }
+
+    /// Adds a number. At most half of the slots are ever used.
+    fn insert(&mut self, hash: u64, number: u32) {
+        if (self.used + 1) * 2 > self.slots_count {
+            let fuller = std::mem::take(self);
+            self.slots_count = (fuller.slots_count * 2).max(Numbers::SLOTS_MIN);
+            fuller.slots.iter().for_each(|(_, (hash, number))| self.insert(*hash, *number as u32));
+        }
+        let mut slot = self.first_slot(hash);
+        while self.slots.get(slot).is_some() {
+            slot = self.next_slot(slot);
+        }
+        self.slots.insert(slot, (hash, number.into()));
+        self.used += 1;
+    }
+
+    fn first_slot(&self, hash: u64) -> u32 {
+        hash as u32 & self.last_slot()
+    }
+
+    fn next_slot(&self, slot: u32) -> u32 {
+        (slot + 1) & self.last_slot()
+    }
+
+    fn last_slot(&self) -> u32 {
+        (self.slots_count as u32).wrapping_sub(1)
+    }
+}
+
+/// A text of a class.
 #[derive(Clone, Debug)]
 struct Word {
     class: u8,
     text: Rc<str>,
-    number: u32,
 }
 
 impl Shared for Word {}
@@ -44,42 +97,31 @@ impl Shared for Word {}
 /// Texts of several parts, numbered in the order they were first heard of.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
-    /// By hash; texts of one hash lie one after the other.
-    by_hash: Table<(u64, u32), Word>,
+    numbers: Numbers,
+    words: Row<u32, Word>,
 }
 
 impl Words {
     /// The number of a text, if it has one. Texts of another class are other texts.
     pub fn find(&self, class: u8, parts: &[&str]) -> Option<u32> {
-        self.place(class, parts).1
+        self.find_hashed(hash(class.into(), parts), class, parts)
     }
 
     /// The number of a text; gives it one if it has none.
     pub fn number(&mut self, class: u8, parts: &[&str]) -> u32 {
-        let (place, found) = self.place(class, parts);
-        found.unwrap_or_else(|| {
-            let number = self.by_hash.len() as u32;
-            self.by_hash.insert(place, Word { class, text: parts.join("\0").into(), number });
+        let hash = hash(class.into(), parts);
+        self.find_hashed(hash, class, parts).unwrap_or_else(|| {
+            let number = self.words.end() as u32;
+            self.numbers.insert(hash, number);
+            self.words.insert(number, Word { class, text: parts.join("\0").into() });
             number
         })
     }
 
-    /// Where a text is or would be, and its number if it has one.
-    fn place(&self, class: u8, parts: &[&str]) -> ((u64, u32), Option<u32>) {
-        let hash = hash(class, parts);
-        let mut nth = 0;
-        while let Some(word) = self.by_hash.get((hash, nth)) {
-            if word.class == class && is_joined(&word.text, parts) {
-                return ((hash, nth), Some(word.number));
-            }
-            nth += 1;
-        }
-        ((hash, nth), None)
+    fn find_hashed(&self, hash: u64, class: u8, parts: &[&str]) -> Option<u32> {
+        let is_it = |number| self.words.get(number).is_some_and(|word| word.class == class && is_joined(&word.text, parts));
+        self.numbers.find(hash, is_it)
     }
-}
-
-fn hash(class: u8, parts: &[&str]) -> u64 {
-    crate::cluster::rng::hash(class.into(), parts)
 }
 
 /// Whether a text is these parts, joined.
@@ -99,23 +141,33 @@ fn is_joined(text: &str, parts: &[&str]) -> bool {
 /// The names of objects and their numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    words: Words,
+    numbers: Numbers,
     keys: Row<Id, Key>,
 }
 
 impl Names {
     /// The number of a name, if it was ever heard of.
     pub fn find(&self, kind: Kind, namespace: &str, name: &str) -> Option<Id> {
-        self.words.find(kind as u8, &[namespace, name]).map(Id)
+        self.find_hashed(hash(kind as u64, &[namespace, name]), kind, namespace, name)
+    }
+
+    fn find_hashed(&self, hash: u64, kind: Kind, namespace: &str, name: &str) -> Option<Id> {
+        let is_it = |number| {
+            let key = self.keys.get(Id(number));
+            key.is_some_and(|key| key.kind == kind && *key.name == *name && *key.namespace == *namespace)
+        };
+        self.numbers.find(hash, is_it).map(Id)
     }
 
     /// The number of a key; gives it one if it has none.
     pub fn id(&mut self, key: &Key) -> Id {
-        let id = Id(self.words.number(key.kind as u8, &[&key.namespace, &key.name]));
-        if id.0 as usize == self.keys.end() {
+        let hash = hash(key.kind as u64, &[&key.namespace, &key.name]);
+        self.find_hashed(hash, key.kind, &key.namespace, &key.name).unwrap_or_else(|| {
+            let id = Id(self.keys.end() as u32);
+            self.numbers.insert(hash, id.0);
             self.keys.insert(id, key.clone());
-        }
-        id
+            id
+        })
     }
 
     /// The number of a name; gives it one if it has none.

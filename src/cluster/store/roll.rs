@@ -89,18 +89,23 @@ impl Rolls {
     }
 
     /// The places that have a pod, with it, in order.
-    pub fn members(&self, roll: RollId) -> impl DoubleEndedIterator<Item = (u32, Id)> {
+    pub fn members(&self, roll: RollId) -> impl Iterator<Item = (u32, Id)> {
         self.members.starting(roll.0).map(|((_, place), id)| (place, Id(*id as u32)))
     }
 
-    /// The places from `first` up to `last` that have a pod, in order.
-    pub fn members_between(&self, roll: RollId, first: u32, last: u32) -> impl DoubleEndedIterator<Item = u32> {
-        self.members.range((roll.0, first), (roll.0, last)).map(|((_, place), _)| place)
+    /// The last place from `first` up to `last` that has a pod.
+    pub fn last_member(&self, roll: RollId, first: u32, last: u32) -> Option<u32> {
+        self.members.last_in((roll.0, first), (roll.0, last)).map(|(_, place)| place)
     }
 
     /// The places from `first` up to `last` whose pod is not Running and Ready or on its way out.
-    pub fn lacking(&self, roll: RollId, first: u32, last: u32) -> impl DoubleEndedIterator<Item = u32> {
+    pub fn lacking(&self, roll: RollId, first: u32, last: u32) -> impl Iterator<Item = u32> {
         self.lacking.range((roll.0, first), (roll.0, last)).map(|(_, place)| place)
+    }
+
+    /// The last of them.
+    pub fn last_lacking(&self, roll: RollId, first: u32, last: u32) -> Option<u32> {
+        self.lacking.last_in((roll.0, first), (roll.0, last)).map(|(_, place)| place)
     }
 
     /// The places whose pod became Ready at a time or later, in the order of those times.
@@ -128,11 +133,11 @@ impl Rolls {
     pub fn last_of_other_revision(&self, roll: RollId, revision: u32, first: u32, end: u32) -> Option<u32> {
         let last = end.checked_sub(1).filter(|last| *last >= first)?;
         let others = self.revisions.starting(roll.0).map(|((_, other), _)| other).filter(|other| *other != revision);
-        others.filter_map(|other| self.of_revision.range((roll.0, other, first), (roll.0, other, last)).next_back()).map(|(.., p)| p).max()
+        others.filter_map(|other| self.of_revision.last_in((roll.0, other, first), (roll.0, other, last))).map(|(.., place)| place).max()
     }
 
     /// The places from `first` up to `last` that changed since they were read.
-    pub fn unread(&self, roll: RollId, first: u32, last: u32) -> impl DoubleEndedIterator<Item = u32> {
+    pub fn unread(&self, roll: RollId, first: u32, last: u32) -> impl Iterator<Item = u32> {
         self.unread.range((roll.0, first), (roll.0, last)).map(|(_, place)| place)
     }
 
