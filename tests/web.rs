@@ -15,13 +15,14 @@ use ordinal::view::problems::{Problem, Severity};
 use ordinal::view::timeline::{Flag, Group, Lane, Ruler, Segment};
 use ordinal::view::{Key, Kind};
 use ordinal::web::components::console::{Console, ConsoleProps, Entry};
+use ordinal::web::components::drawn::{Draw, Drawn, DrawnProps};
 use ordinal::web::components::editor::utf16_offset;
-use ordinal::web::components::explanation::{Explanation, ExplanationProps};
+use ordinal::web::components::explanation::Explanation;
 use ordinal::web::components::inspector::{Inspector, InspectorProps};
-use ordinal::web::components::lanes::{Lanes, LanesProps};
-use ordinal::web::components::problems::{Problems, ProblemsProps};
-use ordinal::web::components::selection::{HeadBar, HeadBarProps};
-use ordinal::web::components::transport::{Transport, TransportProps, moment};
+use ordinal::web::components::lanes::Lanes;
+use ordinal::web::components::problems::Problems;
+use ordinal::web::components::selection::HeadBar;
+use ordinal::web::components::transport::{Transport, moment};
 use ordinal::web::{EditorMsg, Msg, TimeMsg};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -43,6 +44,11 @@ where
     yew::Renderer::<C>::with_root_and_props(root.clone(), props).render();
     TimeoutFuture::new(0).await;
     root
+}
+
+/// Likewise of what is drawn from data alone.
+async fn draw_data(what: impl Draw) -> Element {
+    draw::<Drawn>(DrawnProps::new(what)).await
 }
 
 /// A callback and the list of everything it was given.
@@ -69,7 +75,7 @@ fn a_problem() -> Problem {
 #[wasm_bindgen_test]
 async fn a_problem_reads_as_its_place_and_message_and_leads_there() {
     let (on_msg, heard) = recorder();
-    let root = draw::<Problems>(ProblemsProps { problems: Rc::from([a_problem()]), on_msg }).await;
+    let root = draw_data(Problems { problems: Rc::from([a_problem()]), on_msg }).await;
     assert_eq!(texts(&root, "[aria-label=Problems] button"), ["3:5 unknown field \"spec.replica\""]);
     click(&root, "button");
     assert_eq!(*heard.borrow(), [Msg::Editor(EditorMsg::GoTo(a_problem()))]);
@@ -78,7 +84,7 @@ async fn a_problem_reads_as_its_place_and_message_and_leads_there() {
 #[wasm_bindgen_test]
 async fn the_controls_of_time_report_what_was_pressed() {
     let (on_time, heard) = recorder();
-    let props = TransportProps {
+    let props = Transport {
         now_ms: 1_500,
         end_ms: 61_000,
         span_ms: 80_000,
@@ -88,7 +94,7 @@ async fn the_controls_of_time_report_what_was_pressed() {
         branch: 0,
         on_time,
     };
-    let root = draw::<Transport>(props).await;
+    let root = draw_data(props).await;
     let slider = root.query_selector("[aria-label=Time]").unwrap().unwrap();
     assert_eq!(slider.get_attribute("aria-valuetext").unwrap(), "1.5 s of 1 min 01.0 s");
     for name in ["Step back", "Pause", "Step"] {
@@ -124,7 +130,7 @@ async fn a_lane_tells_a_life_and_leads_to_its_pod() {
         Segment { phase: PodPhase::Ready, from_ms: 2_000, to_ms: None },
     ];
     let lane = Lane { pod: pod.clone(), segments, marks: Vec::new() };
-    let props = LanesProps {
+    let props = Lanes {
         groups: Rc::from([Group { owner: "StatefulSet db".into(), lanes: vec![Rc::new(lane)] }]),
         flags: Rc::from([Flag { at_ms: 0, words: "kubectl apply -f -".into() }]),
         ruler: Rc::new(Ruler::to(5_000)),
@@ -133,7 +139,7 @@ async fn a_lane_tells_a_life_and_leads_to_its_pod() {
         selected: None,
         on_msg,
     };
-    let root = draw::<Lanes>(props).await;
+    let root = draw_data(props).await;
     let life = root.query_selector(".lane [role=img]").unwrap().unwrap();
     assert_eq!(life.get_attribute("aria-label").unwrap(), "Starting from 0.0 s, Ready from 2.0 s");
     assert_eq!(root.query_selector(".lanes-playhead").unwrap().unwrap().get_attribute("x1").unwrap(), "40.000%");
@@ -147,7 +153,7 @@ async fn a_stuck_set_says_why_and_what_can_be_done() {
     let (set, pod) = (Key::new(Kind::StatefulSet, "default", "db"), Key::new(Kind::Pod, "default", "db-0"));
     let line = Line { about: set, words: "db-1 is not made yet.".into(), tone: Tone::Stuck, remedy: Some(Deed::Release(pod.clone())) };
     let told = Rc::new(Told { now: vec![line], settled: true, ..Told::default() });
-    let root = draw::<Explanation>(ExplanationProps { told, on_msg }).await;
+    let root = draw_data(Explanation { told, on_msg }).await;
     assert!(texts(&root, ".line p")[0].starts_with("db-1 is not made yet."));
     click(&root, ".line .button");
     assert_eq!(*heard.borrow(), [Msg::Act(Deed::Release(pod))]);
@@ -158,7 +164,7 @@ async fn the_selected_object_offers_what_can_be_done_to_it() {
     let (on_msg, heard) = recorder();
     let key = Key::new(Kind::Pod, "default", "db-0");
     let deeds = vec![Deed::Delete(key.clone()), Deed::CrashOnce(key.clone())];
-    let root = draw::<HeadBar>(HeadBarProps { head: Rc::new(Head { key: key.clone(), there: true, deeds }), on_msg }).await;
+    let root = draw_data(HeadBar { head: Rc::new(Head { key: key.clone(), there: true, deeds }), on_msg }).await;
     assert_eq!(texts(&root, "h3"), ["Pod db-0"]);
     assert_eq!(texts(&root, "button"), ["Delete pod", "Crash once"]);
     click(&root, "button");

@@ -24,20 +24,12 @@ const DIGIT_BITS: usize = 5;
 const PLACES: usize = 1 << DIGIT_BITS;
 
 /// What a range of neighbouring keys lead to.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 enum Shelf {
-    Values([Cell; PLACES]),
-    Shelves([Option<Rc<Shelf>>; PLACES]),
-}
-
-impl Shelf {
-    fn values() -> Rc<Shelf> {
-        Rc::new(Shelf::Values([const { Cell::Nothing }; PLACES]))
-    }
-
-    fn shelves() -> Rc<Shelf> {
-        Rc::new(Shelf::Shelves([const { None }; PLACES]))
-    }
+    #[default]
+    Empty,
+    Values(Rc<[Cell; PLACES]>),
+    Shelves(Rc<[Shelf; PLACES]>),
 }
 
 /// The digit of an index that chooses on a shelf with so many shelves below it.
@@ -49,7 +41,7 @@ fn digit(index: usize, level: usize) -> usize {
 /// The shelves without the types of what lies on them: one copy of the code is enough for all rows.
 #[derive(Clone, Default)]
 struct Shelves {
-    top: Option<Rc<Shelf>>,
+    top: Shelf,
     /// How many shelves lie above one with values.
     height: usize,
     /// One more than the highest index that ever had a value.
@@ -62,45 +54,43 @@ impl Shelves {
         if index >= self.end {
             return None;
         }
-        let mut shelf = self.top.as_ref()?;
+        let mut shelf = &self.top;
         let mut level = self.height;
-        while let Shelf::Shelves(shelves) = &**shelf {
-            shelf = shelves[digit(index, level)].as_ref()?;
+        loop {
+            match shelf {
+                Shelf::Shelves(shelves) => shelf = &shelves[digit(index, level)],
+                Shelf::Values(values) => return Some(&values[digit(index, 0)]),
+                Shelf::Empty => return None,
+            }
             level = level.wrapping_sub(1);
         }
-        match &**shelf {
-            Shelf::Values(values) => Some(&values[digit(index, 0)]),
-            Shelf::Shelves(_) => None,
-        }
     }
 
-    /// The place of an index, to be written; what other rows share is copied first.
-    #[inline(never)]
-    fn place(&mut self, index: usize) -> Option<&mut Cell> {
-        self.end = self.end.max(index + 1);
-        while index >> ((self.height + 1) * DIGIT_BITS) > 0 {
-            let below = self.top.take();
-            self.height += 1;
-            if let Shelf::Shelves(shelves) = Rc::make_mut(self.top.insert(Shelf::shelves())) {
-                shelves[0] = below;
-            }
-        }
-        let mut below = &mut self.top;
-        let mut level = self.height;
-        while level > 0 {
-            let Shelf::Shelves(shelves) = Rc::make_mut(below.get_or_insert_with(Shelf::shelves)) else { return None };
-            below = &mut shelves[digit(index, level)];
-            level -= 1;
-        }
-        match Rc::make_mut(below.get_or_insert_with(Shelf::values)) {
-            Shelf::Values(values) => Some(&mut values[digit(index, 0)]),
-            Shelf::Shelves(_) => None,
-        }
-    }
-
+    /// Writes the place of an index; what other rows share is copied first.
     #[inline(never)]
     fn put(&mut self, index: usize, cell: Cell) -> Option<Cell> {
-        self.place(index).map(|place| std::mem::replace(place, cell))
+        self.end = self.end.max(index + 1);
+        while index >> ((self.height + 1) * DIGIT_BITS) > 0 {
+            let mut shelves = [const { Shelf::Empty }; PLACES];
+            shelves[0] = std::mem::take(&mut self.top);
+            self.top = Shelf::Shelves(Rc::new(shelves));
+            self.height += 1;
+        }
+        let mut shelf = &mut self.top;
+        let mut level = self.height;
+        while level > 0 {
+            if let Shelf::Empty = shelf {
+                *shelf = Shelf::Shelves(Rc::new([const { Shelf::Empty }; PLACES]));
+            }
+            let Shelf::Shelves(shelves) = shelf else { return None };
+            shelf = &mut Rc::make_mut(shelves)[digit(index, level)];
+            level -= 1;
+        }
+        if let Shelf::Empty = shelf {
+            *shelf = Shelf::Values(Rc::new([const { Cell::Nothing }; PLACES]));
+        }
+        let Shelf::Values(values) = shelf else { return None };
+        Some(std::mem::replace(&mut Rc::make_mut(values)[digit(index, 0)], cell))
     }
 }
 
@@ -114,12 +104,6 @@ impl<K: Index, V: Value> Row<K, V> {
     /// The value of a key.
     pub fn get(&self, key: K) -> Option<&V> {
         self.shelves.cell(key.index()).and_then(V::of)
-    }
-
-    /// The value of a key, to be changed.
-    pub fn get_mut(&mut self, key: K) -> Option<&mut V> {
-        self.get(key)?;
-        self.shelves.place(key.index()).and_then(V::of_mut)
     }
 
     /// Sets the value of a key; gives back the one before.

@@ -3,13 +3,14 @@
 use super::browser::{self, Frame, Theme};
 use super::components::cluster::Cluster;
 use super::components::console::Console;
+use super::components::drawn::drawn;
 use super::components::editor::{Editor, Jump};
 use super::components::explanation::Explanation;
 use super::components::header::Header;
-use super::components::icon::{Icon, Shape};
+use super::components::icon::{Shape, icon};
 use super::components::inspector::Inspector;
 use super::components::lanes::Lanes;
-use super::components::panel::Panel;
+use super::components::panel::panel;
 use super::components::problems::{ProblemCount, Problems};
 use super::components::selection::{Chooser, HeadBar};
 use super::components::tabs::TabContent;
@@ -83,22 +84,25 @@ impl Component for App {
         let on_msg = ctx.link().callback(|msg: Msg| msg);
         html! {
             <>
-                <Header example={self.workspace.example()} has_own_text={self.workspace.has_own_text()}
-                    theme={self.theme} on_msg={on_msg.clone()} />
+                { drawn(Header {
+                    example: self.workspace.example(),
+                    has_own_text: self.workspace.has_own_text(),
+                    theme: self.theme,
+                    on_msg: on_msg.clone(),
+                }) }
                 <main class="regions">
-                    <Panel name="Cluster" class="cluster">
+                    { panel("Cluster", "cluster", html! {}, html! {
                         <Cluster diagram={self.session.picture().clone()} on_select={on_msg.reform(|key| Msg::Select(Some(key)))}
                             on_width={on_msg.reform(Msg::Width)} />
-                    </Panel>
+                    }) }
                     { self.timeline(&on_msg) }
-                    <Panel name="Explanation" class="explanation">
-                        <Explanation told={self.session.shown().explanation.clone()} on_msg={on_msg.clone()} />
-                    </Panel>
+                    { panel("Explanation", "explanation", html! {},
+                        drawn(Explanation { told: self.session.shown().explanation.clone(), on_msg: on_msg.clone() })) }
                     { self.manifests(&on_msg) }
-                    <Panel name="Console" class="console-panel">
+                    { panel("Console", "console-panel", html! {}, html! {
                         <Console entries={self.session.console().entries().clone()} running={self.session.console().is_running()}
                             on_msg={on_msg.clone()} />
-                    </Panel>
+                    }) }
                     { self.inspector(&on_msg) }
                 </main>
             </>
@@ -109,30 +113,40 @@ impl Component for App {
 impl App {
     fn timeline(&self, on_msg: &Callback<Msg>) -> Html {
         let (shown, playback) = (self.session.shown(), self.session.playback());
-        let controls = html! {
-            <Transport now_ms={shown.now_ms} end_ms={shown.end_ms} span_ms={shown.ruler.span_ms} playing={playback.playing}
-                speed_percent={playback.speed_percent} branches={shown.branches.clone()} branch={shown.branch}
-                on_time={on_msg.reform(Msg::Time)} />
+        let controls = Transport {
+            now_ms: shown.now_ms,
+            end_ms: shown.end_ms,
+            span_ms: shown.ruler.span_ms,
+            playing: playback.playing,
+            speed_percent: playback.speed_percent,
+            branches: shown.branches.clone(),
+            branch: shown.branch,
+            on_time: on_msg.reform(Msg::Time),
         };
-        html! {
-            <Panel name="Timeline" class="timeline" aside={controls}>
-                <Lanes groups={shown.groups.clone()} flags={shown.flags.clone()} ruler={shown.ruler.clone()}
-                    now_ms={shown.now_ms} end_ms={shown.end_ms} selected={self.session.selected().cloned()} on_msg={on_msg.clone()} />
-            </Panel>
-        }
+        let lanes = Lanes {
+            groups: shown.groups.clone(),
+            flags: shown.flags.clone(),
+            ruler: shown.ruler.clone(),
+            now_ms: shown.now_ms,
+            end_ms: shown.end_ms,
+            selected: self.session.selected().cloned(),
+            on_msg: on_msg.clone(),
+        };
+        panel("Timeline", "timeline", drawn(controls), drawn(lanes))
     }
 
     fn inspector(&self, on_msg: &Callback<Msg>) -> Html {
         let (shown, selected) = (self.session.shown(), self.session.selected().cloned());
-        let chooser = html! { <Chooser choices={shown.choices.clone()} {selected} on_msg={on_msg.clone()} /> };
-        html! {
-            <Panel name="Inspector" class="inspector-panel" aside={chooser}>
-                { for shown.head.iter().map(|head| html! { <HeadBar head={head.clone()} on_msg={on_msg.clone()} /> }) }
+        let chooser = Chooser { choices: shown.choices.clone(), selected, on_msg: on_msg.clone() };
+        let content = html! {
+            <>
+                { for shown.head.iter().map(|head| drawn(HeadBar { head: head.clone(), on_msg: on_msg.clone() })) }
                 <Inspector tab={self.session.tab()} on_tab={on_msg.reform(Msg::ShowTab)}>
-                    <TabContent content={shown.content.clone()} on_msg={on_msg.clone()} />
+                    { drawn(TabContent { content: shown.content.clone(), on_msg: on_msg.clone() }) }
                 </Inspector>
-            </Panel>
-        }
+            </>
+        };
+        panel("Inspector", "inspector-panel", drawn(chooser), content)
     }
 
     fn manifests(&self, on_msg: &Callback<Msg>) -> Html {
@@ -143,25 +157,26 @@ impl App {
         } else {
             html! {
                 <p class="not-kept" role="status">
-                    <Icon shape={Shape::Warning} />{ "Not kept: this browser refuses storage" }
+                    { icon(Shape::Warning) }{ "Not kept: this browser refuses storage" }
                 </p>
             }
         };
-        html! {
-            <Panel name="Manifests" class="manifests" aside={kept}>
+        let content = html! {
+            <>
                 <Editor text={self.workspace.text().clone()} problems={problems.clone()}
                     dark={self.theme == Theme::Dark} jump={self.jump}
                     on_change={on_msg.reform(|text| Msg::Editor(EditorMsg::Typed(text)))}
                     on_apply={on_msg.reform(apply)} />
-                <Problems {problems} on_msg={on_msg.clone()} />
+                { drawn(Problems { problems, on_msg: on_msg.clone() }) }
                 <div class="apply">
-                    <ProblemCount problems={self.problems.clone()} />
+                    { drawn(ProblemCount { problems: self.problems.clone() }) }
                     <kbd aria-hidden="true">{ "Ctrl Enter" }</kbd>
                     <button type="button" class="button primary" title="Ctrl or Cmd and Enter"
                         onclick={on_msg.reform(move |_: MouseEvent| apply(()))}>{ "Apply" }</button>
                 </div>
-            </Panel>
-        }
+            </>
+        };
+        panel("Manifests", "manifests", kept, content)
     }
 
     fn edit(&mut self, ctx: &Context<Self>, msg: EditorMsg) {

@@ -1,6 +1,7 @@
 //! What happens now, why it waits, and the last few beats, in sentences.
 
-use super::icon::{Icon, Shape};
+use super::drawn::Draw;
+use super::icon::{Shape, icon};
 use super::transport::moment;
 use crate::view::explanation::{Beat, Explanation as Told, Line, Tone};
 use crate::view::words::span;
@@ -15,37 +16,38 @@ const ANNOUNCE_EVERY_MS: u32 = 2_500;
 const BEATS_ANNOUNCED_MAX: usize = 3;
 
 /// What is told.
-#[derive(Properties, PartialEq)]
-pub struct ExplanationProps {
+#[derive(PartialEq)]
+pub struct Explanation {
     /// What is told.
     pub told: Rc<Told>,
     /// Hears of objects selected and of things to be done.
     pub on_msg: Callback<Msg>,
 }
 
-/// The explanation of the moment looked at.
-#[component]
-pub fn Explanation(props: &ExplanationProps) -> Html {
-    let told = &props.told;
-    html! {
-        <div class="explanation-body">
-            <Announcer told={told.clone()} />
-            <div class="now">
-                { for told.now.iter().map(|line| line_html(line, &props.on_msg)) }
-                if told.now.is_empty() {
-                    <p class="still">{ "Nobody asks for any pods: apply manifests, or try the console." }</p>
-                }
-                if told.settled {
-                    <p class="still">{ "Nothing more happens by itself, so time stands still. Do something, or drag time back." }</p>
-                } else if let Some(quiet_ms) = told.quiet_ms {
-                    <p class="still">{ format!("Nothing happens for {}. Step goes there at once.", span(quiet_ms)) }</p>
+impl Draw for Explanation {
+    /// The explanation of the moment looked at.
+    fn draw(&self) -> Html {
+        let told = &self.told;
+        html! {
+            <div class="explanation-body">
+                <Announcer told={told.clone()} />
+                <div class="now">
+                    { for told.now.iter().map(|line| line_html(line, &self.on_msg)) }
+                    if told.now.is_empty() {
+                        <p class="still">{ "Nobody asks for any pods: apply manifests, or try the console." }</p>
+                    }
+                    if told.settled {
+                        <p class="still">{ "Nothing more happens by itself, so time stands still. Do something, or drag time back." }</p>
+                    } else if let Some(quiet_ms) = told.quiet_ms {
+                        <p class="still">{ format!("Nothing happens for {}. Step goes there at once.", span(quiet_ms)) }</p>
+                    }
+                </div>
+                if !told.beats.is_empty() {
+                    <h3 class="beats-heading">{ "What happened" }</h3>
+                    <ol class="beats" role="list" tabindex="0" aria-label="What happened">{ for told.beats.iter().map(beat_html) }</ol>
                 }
             </div>
-            if !told.beats.is_empty() {
-                <h3 class="beats-heading">{ "What happened" }</h3>
-                <ol class="beats" role="list" tabindex="0" aria-label="What happened">{ for told.beats.iter().map(beat_html) }</ol>
-            }
-        </div>
+        }
     }
 }
 
@@ -67,7 +69,7 @@ fn line_html(line: &Line, on_msg: &Callback<Msg>) -> Html {
     });
     html! {
         <div class={classes!("line", class)} key={format!("{} {}", line.about.namespace, line.about)}>
-            <Icon {shape} />
+            { icon(shape) }
             <p>{ &line.words }
                 { " " }<button type="button" class="link" onclick={select} aria-label={format!("Inspect {}", line.about.name)}>{ "Inspect" }</button>
             </p>

@@ -1,6 +1,7 @@
 //! The head of the page: its name, the examples, and the theme.
 
-use super::icon::{Icon, Shape};
+use super::drawn::Draw;
+use super::icon::{Shape, icon};
 use crate::web::browser::{self, Theme};
 use crate::web::examples::EXAMPLES;
 use crate::web::msg::{EditorMsg, Msg};
@@ -10,8 +11,8 @@ use yew::prelude::*;
 const OWN_TEXT: &str = "own";
 
 /// What the head shows.
-#[derive(Properties, PartialEq)]
-pub struct HeaderProps {
+#[derive(PartialEq)]
+pub struct Header {
     /// The example that is in the editor, if it is one.
     pub example: Option<usize>,
     /// Whether the user has a text of their own to go back to.
@@ -29,47 +30,47 @@ fn chosen(value: &str) -> EditorMsg {
     }
 }
 
-/// The head of the page.
-#[component]
-pub fn Header(props: &HeaderProps) -> Html {
-    let on_example = {
-        let on_msg = props.on_msg.clone();
-        Callback::from(move |event: Event| on_msg.emit(Msg::Editor(chosen(&browser::choice_of(&event)))))
-    };
-    let on_theme = {
-        let on_msg = props.on_msg.clone();
-        Callback::from(move |_: MouseEvent| on_msg.emit(Msg::ToggleTheme))
-    };
-    let (dark, shape) = match props.theme {
-        Theme::Light => (false, Shape::Moon),
-        Theme::Dark => (true, Shape::Sun),
-    };
-    html! {
-        <header class="header">
-            <h1 class="brand"><Logo />{ "Ordinal" }</h1>
-            <p class="claim">{ "Kubernetes StatefulSets, one visible step at a time" }</p>
-            <label class="examples">
-                <span>{ "Examples" }</span>
-                <select onchange={on_example}>
-                    if props.has_own_text || props.example.is_none() {
-                        <option value={OWN_TEXT} selected={props.example.is_none()}>{ "What you typed" }</option>
-                    }
-                    { for EXAMPLES.iter().enumerate().map(|(number, example)| html! {
-                        <option value={number.to_string()} selected={props.example == Some(number)}>
-                            { example.title }
-                        </option>
-                    }) }
-                </select>
-            </label>
-            <button class="button icon-button" aria-label="Dark theme" title="Dark theme" type="button"
-                aria-pressed={dark.to_string()} onclick={on_theme}><Icon {shape} /></button>
-        </header>
+impl Draw for Header {
+    /// The head of the page.
+    fn draw(&self) -> Html {
+        let on_example = {
+            let on_msg = self.on_msg.clone();
+            Callback::from(move |event: Event| on_msg.emit(Msg::Editor(chosen(&browser::choice_of(&event)))))
+        };
+        let on_theme = {
+            let on_msg = self.on_msg.clone();
+            Callback::from(move |_: MouseEvent| on_msg.emit(Msg::ToggleTheme))
+        };
+        let (dark, shape) = match self.theme {
+            Theme::Light => (false, Shape::Moon),
+            Theme::Dark => (true, Shape::Sun),
+        };
+        html! {
+            <header class="header">
+                <h1 class="brand">{ logo() }{ "Ordinal" }</h1>
+                <p class="claim">{ "Kubernetes StatefulSets, one visible step at a time" }</p>
+                <label class="examples">
+                    <span>{ "Examples" }</span>
+                    <select onchange={on_example}>
+                        if self.has_own_text || self.example.is_none() {
+                            <option value={OWN_TEXT} selected={self.example.is_none()}>{ "What you typed" }</option>
+                        }
+                        { for EXAMPLES.iter().enumerate().map(|(number, example)| html! {
+                            <option value={number.to_string()} selected={self.example == Some(number)}>
+                                { example.title }
+                            </option>
+                        }) }
+                    </select>
+                </label>
+                <button class="button icon-button" aria-label="Dark theme" title="Dark theme" type="button"
+                    aria-pressed={dark.to_string()} onclick={on_theme}>{ icon(shape) }</button>
+            </header>
+        }
     }
 }
 
 /// Three ordinals: one there, one coming up, one that waits.
-#[component]
-fn Logo() -> Html {
+fn logo() -> Html {
     html! {
         <svg class="logo" viewBox="0 0 46 16" aria-hidden="true" focusable="false">
             <rect class="logo-there" x="1" y="1" width="14" height="14" rx="4" />

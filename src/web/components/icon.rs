@@ -46,19 +46,11 @@ impl Shape {
     }
 }
 
-/// What an icon shows.
-#[derive(Properties, PartialEq)]
-pub struct IconProps {
-    /// Which one.
-    pub shape: Shape,
-}
-
 /// An icon in the colour and size of the text around it.
-#[component]
-pub fn Icon(props: &IconProps) -> Html {
+pub fn icon(shape: Shape) -> Html {
     html! {
         <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-            <path fill-rule="evenodd" d={props.shape.path()} />
+            <path fill-rule="evenodd" d={shape.path()} />
         </svg>
     }
 }

@@ -1,5 +1,6 @@
 //! The lanes of the timeline: one for every pod that ever was, with the ruler, the user's flags and the playhead.
 
+use super::drawn::{Draw, drawn, keyed};
 use super::transport::moment;
 use crate::view::Key;
 use crate::view::pod_phase::PodPhase;
@@ -17,8 +18,8 @@ const LANES_MANY: usize = 60;
 const BAR_HEIGHT: usize = 12;
 
 /// What the lanes show.
-#[derive(Properties, PartialEq)]
-pub struct LanesProps {
+#[derive(PartialEq)]
+pub struct Lanes {
     /// The lanes by owner.
     pub groups: Rc<[Group]>,
     /// What the user did.
@@ -40,96 +41,101 @@ fn along(at_ms: u64, span_ms: u64) -> String {
     format!("{:.3}%", at_ms as f64 * 100.0 / span_ms.max(1) as f64)
 }
 
-/// The lanes.
-#[component]
-pub fn Lanes(props: &LanesProps) -> Html {
-    let span_ms = props.ruler.span_ms;
-    let on_press = props.on_msg.reform(move |event: MouseEvent| {
-        let at_ms = browser::press_along(&event).map_or(0.0, |along| along * span_ms as f64);
-        Msg::Time(TimeMsg::Seek { at_ms: at_ms as u64 })
-    });
-    let group = |group: &Group| {
-        let lane = |lane: &Rc<Lane>| {
-            let selected = props.selected.as_ref() == Some(&lane.pod);
+impl Draw for Lanes {
+    /// The lanes.
+    fn draw(&self) -> Html {
+        let span_ms = self.ruler.span_ms;
+        let on_press = self.on_msg.reform(move |event: MouseEvent| {
+            let at_ms = browser::press_along(&event).map_or(0.0, |along| along * span_ms as f64);
+            Msg::Time(TimeMsg::Seek { at_ms: at_ms as u64 })
+        });
+        let group = |group: &Group| {
+            let lane = |lane: &Rc<Lane>| {
+                let selected = self.selected.as_ref() == Some(&lane.pod);
+                let (on_msg, on_press) = (self.on_msg.clone(), on_press.clone());
+                let key = format!("{}/{}", lane.pod.namespace, lane.pod.name);
+                keyed(key, LaneRow { lane: lane.clone(), span_ms, selected, on_msg, on_press })
+            };
             html! {
-                <LaneRow key={format!("{}/{}", lane.pod.namespace, lane.pod.name)} lane={lane.clone()} {span_ms} {selected}
-                    on_msg={props.on_msg.clone()} on_press={on_press.clone()} />
+                <li class="lane-group" key={group.owner.to_string()}>
+                    if !group.owner.is_empty() { <p class="lane-owner">{ &*group.owner }</p> }
+                    <ul role="list">{ for group.lanes.iter().map(lane) }</ul>
+                </li>
             }
         };
+        let many = self.groups.iter().map(|group| group.lanes.len()).sum::<usize>() > LANES_MANY;
         html! {
-            <li class="lane-group" key={group.owner.to_string()}>
-                if !group.owner.is_empty() { <p class="lane-owner">{ &*group.owner }</p> }
-                <ul role="list">{ for group.lanes.iter().map(lane) }</ul>
-            </li>
+            <>
+                <div class={classes!("lanes", many.then_some("many"))}>
+                    { drawn(Scale { ruler: self.ruler.clone(), flags: self.flags.clone(), on_press: on_press.clone() }) }
+                    <ul role="list" aria-label="Lanes">{ for self.groups.iter().map(group) }</ul>
+                    <svg class="lanes-now" aria-hidden="true">
+                        <rect class="lanes-future" x={along(self.end_ms, span_ms)} width="100%" height="100%" />
+                        <line class="lanes-playhead" x1={along(self.now_ms, span_ms)} x2={along(self.now_ms, span_ms)} y1="0" y2="100%" />
+                    </svg>
+                </div>
+                if !self.groups.is_empty() { { drawn(Legend) } }
+            </>
         }
-    };
-    let many = props.groups.iter().map(|group| group.lanes.len()).sum::<usize>() > LANES_MANY;
-    html! {
-        <>
-            <div class={classes!("lanes", many.then_some("many"))}>
-                <Scale ruler={props.ruler.clone()} flags={props.flags.clone()} on_press={on_press.clone()} />
-                <ul role="list" aria-label="Lanes">{ for props.groups.iter().map(group) }</ul>
-                <svg class="lanes-now" aria-hidden="true">
-                    <rect class="lanes-future" x={along(props.end_ms, span_ms)} width="100%" height="100%" />
-                    <line class="lanes-playhead" x1={along(props.now_ms, span_ms)} x2={along(props.now_ms, span_ms)} y1="0" y2="100%" />
-                </svg>
-            </div>
-            if !props.groups.is_empty() { <Legend /> }
-        </>
     }
 }
 
 /// What the bars and marks stand for.
-#[component]
-fn Legend() -> Html {
-    let bar = |phase: PodPhase| {
-        html! { <li><svg aria-hidden="true"><rect class={classes!("bar", phase.class())} x="1" y="1" width="18" height="10" rx="2" /></svg>{ phase.words() }</li> }
-    };
-    html! {
-        <ul class="legend" role="list" aria-label="Legend">
-            { for PodPhase::ALL.into_iter().filter(|phase| *phase != PodPhase::Succeeded).map(bar) }
-            <li><svg aria-hidden="true"><path class="mark claim-bound" d="M10 1.5L14.5 6 10 10.5 5.5 6z" /></svg>{ "Claim bound" }</li>
-            <li><svg aria-hidden="true"><path class="lanes-flag" d="M6 0v12M6 .5h8l-2 3 2 3H6z" /></svg>{ "What you did" }</li>
-        </ul>
+#[derive(PartialEq)]
+struct Legend;
+
+impl Draw for Legend {
+    fn draw(&self) -> Html {
+        let bar = |phase: PodPhase| {
+            html! { <li><svg aria-hidden="true"><rect class={classes!("bar", phase.class())} x="1" y="1" width="18" height="10" rx="2" /></svg>{ phase.words() }</li> }
+        };
+        html! {
+            <ul class="legend" role="list" aria-label="Legend">
+                { for PodPhase::ALL.into_iter().filter(|phase| *phase != PodPhase::Succeeded).map(bar) }
+                <li><svg aria-hidden="true"><path class="mark claim-bound" d="M10 1.5L14.5 6 10 10.5 5.5 6z" /></svg>{ "Claim bound" }</li>
+                <li><svg aria-hidden="true"><path class="lanes-flag" d="M6 0v12M6 .5h8l-2 3 2 3H6z" /></svg>{ "What you did" }</li>
+            </ul>
+        }
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ScaleProps {
+#[derive(PartialEq)]
+struct Scale {
     ruler: Rc<Ruler>,
     flags: Rc<[Flag]>,
     on_press: Callback<MouseEvent>,
 }
 
-/// The ruler's ticks and the user's flags.
-#[component]
-fn Scale(props: &ScaleProps) -> Html {
-    let span_ms = props.ruler.span_ms;
-    let flag = |flag: &Flag| {
+impl Draw for Scale {
+    /// The ruler's ticks and the user's flags.
+    fn draw(&self) -> Html {
+        let span_ms = self.ruler.span_ms;
+        let flag = |flag: &Flag| {
+            html! {
+                <svg x={along(flag.at_ms, span_ms)} overflow="visible">
+                    <path class="lanes-flag" d="M0 2v16M0 2.5h8l-2 3 2 3H0z"><title>{ format!("{}: {}", moment(flag.at_ms), flag.words) }</title></path>
+                </svg>
+            }
+        };
         html! {
-            <svg x={along(flag.at_ms, span_ms)} overflow="visible">
-                <path class="lanes-flag" d="M0 2v16M0 2.5h8l-2 3 2 3H0z"><title>{ format!("{}: {}", moment(flag.at_ms), flag.words) }</title></path>
-            </svg>
+            <div class="lanes-scale">
+                <span class="lane-name" aria-hidden="true"></span>
+                <svg class="lane-track" height="20" onclick={self.on_press.clone()} aria-hidden="true">
+                    { for self.ruler.ticks.iter().map(|tick| html! {
+                        <>
+                            <line class="lanes-tick" x1={along(tick.at_ms, span_ms)} x2={along(tick.at_ms, span_ms)} y1="13" y2="20" />
+                            <text class="lanes-tick-words" x={along(tick.at_ms, span_ms)} y="11">{ &tick.words }</text>
+                        </>
+                    }) }
+                    { for self.flags.iter().map(flag) }
+                </svg>
+            </div>
         }
-    };
-    html! {
-        <div class="lanes-scale">
-            <span class="lane-name" aria-hidden="true"></span>
-            <svg class="lane-track" height="20" onclick={props.on_press.clone()} aria-hidden="true">
-                { for props.ruler.ticks.iter().map(|tick| html! {
-                    <>
-                        <line class="lanes-tick" x1={along(tick.at_ms, span_ms)} x2={along(tick.at_ms, span_ms)} y1="13" y2="20" />
-                        <text class="lanes-tick-words" x={along(tick.at_ms, span_ms)} y="11">{ &tick.words }</text>
-                    </>
-                }) }
-                { for props.flags.iter().map(flag) }
-            </svg>
-        </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct LaneRowProps {
+#[derive(PartialEq)]
+struct LaneRow {
     lane: Rc<Lane>,
     span_ms: u64,
     selected: bool,
@@ -137,34 +143,35 @@ struct LaneRowProps {
     on_press: Callback<MouseEvent>,
 }
 
-/// A pod's name and its life.
-#[component]
-fn LaneRow(props: &LaneRowProps) -> Html {
-    let LaneRowProps { lane, span_ms, selected, .. } = props;
-    let on_select = {
-        let pod = lane.pod.clone();
-        props.on_msg.reform(move |_: MouseEvent| Msg::Select(Some(pod.clone())))
-    };
-    // Where room is short, what tells the pods of a set apart stays.
-    let (stem, ordinal) = lane.pod.name.rfind('-').map_or((&*lane.pod.name, ""), |at| lane.pod.name.split_at(at));
-    let middle = LANE_HEIGHT / 2;
-    let gone = match (lane.segments.first(), lane.segments.last()) {
-        (Some(first), Some(last)) => html! {
-            <line class="lane-gone" x1={along(first.from_ms, *span_ms)} x2={last.to_ms.map_or_else(|| along(last.from_ms, *span_ms), |_| "100%".into())}
-                y1={middle.to_string()} y2={middle.to_string()} />
-        },
-        _ => html! {},
-    };
-    html! {
-        <li class={classes!("lane", selected.then_some("selected"))}>
-            <button type="button" class="lane-name" aria-label={format!("Lane {}", lane.pod.name)} aria-pressed={selected.to_string()}
-                title={lane.pod.name.to_string()} onclick={on_select}><span class="lane-stem">{ stem }</span><span>{ ordinal }</span></button>
-            <svg class="lane-track" height={LANE_HEIGHT.to_string()} role="img" aria-label={life(lane)} onclick={props.on_press.clone()}>
-                { gone }
-                { for lane.segments.iter().map(|segment| bar(segment, *span_ms)) }
-                { for lane.marks.iter().map(|mark| glyph(mark, *span_ms)) }
-            </svg>
-        </li>
+impl Draw for LaneRow {
+    /// A pod's name and its life.
+    fn draw(&self) -> Html {
+        let LaneRow { lane, span_ms, selected, .. } = self;
+        let on_select = {
+            let pod = lane.pod.clone();
+            self.on_msg.reform(move |_: MouseEvent| Msg::Select(Some(pod.clone())))
+        };
+        // Where room is short, what tells the pods of a set apart stays.
+        let (stem, ordinal) = lane.pod.name.rfind('-').map_or((&*lane.pod.name, ""), |at| lane.pod.name.split_at(at));
+        let middle = LANE_HEIGHT / 2;
+        let gone = match (lane.segments.first(), lane.segments.last()) {
+            (Some(first), Some(last)) => html! {
+                <line class="lane-gone" x1={along(first.from_ms, *span_ms)} x2={last.to_ms.map_or_else(|| along(last.from_ms, *span_ms), |_| "100%".into())}
+                    y1={middle.to_string()} y2={middle.to_string()} />
+            },
+            _ => html! {},
+        };
+        html! {
+            <li class={classes!("lane", selected.then_some("selected"))}>
+                <button type="button" class="lane-name" aria-label={format!("Lane {}", lane.pod.name)} aria-pressed={selected.to_string()}
+                    title={lane.pod.name.to_string()} onclick={on_select}><span class="lane-stem">{ stem }</span><span>{ ordinal }</span></button>
+                <svg class="lane-track" height={LANE_HEIGHT.to_string()} role="img" aria-label={life(lane)} onclick={self.on_press.clone()}>
+                    { gone }
+                    { for lane.segments.iter().map(|segment| bar(segment, *span_ms)) }
+                    { for lane.marks.iter().map(|mark| glyph(mark, *span_ms)) }
+                </svg>
+            </li>
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The list of what is wrong, or surely not meant, in the manifests.
 
-use super::icon::{Icon, Shape};
+use super::drawn::Draw;
+use super::icon::{Shape, icon};
 use crate::view::problems::{Problem, Severity};
 use crate::view::words::{count, list};
 use crate::web::msg::{EditorMsg, Msg};
@@ -26,71 +27,73 @@ fn severity_shape(severity: Severity) -> Shape {
 }
 
 /// What the list shows.
-#[derive(Properties, PartialEq)]
-pub struct ProblemsProps {
+#[derive(PartialEq)]
+pub struct Problems {
     /// The problems in the order of the text.
     pub problems: Rc<[Problem]>,
     /// Hears which problem is to be gone to.
     pub on_msg: Callback<Msg>,
 }
 
-/// The problems, each a button that leads to its place.
-#[component]
-pub fn Problems(props: &ProblemsProps) -> Html {
-    if props.problems.is_empty() {
-        return html! {};
-    }
-    let item = |problem: &Problem| {
-        let go_to = {
-            let (on_msg, problem) = (props.on_msg.clone(), problem.clone());
-            Callback::from(move |_: MouseEvent| on_msg.emit(Msg::Editor(EditorMsg::GoTo(problem.clone()))))
-        };
-        let mend = problem.fix.as_ref().map(|fix| {
-            let (title, fix) = (fix.title.to_string(), fix.clone());
-            let onclick = props.on_msg.reform(move |_: MouseEvent| Msg::Editor(EditorMsg::Mend(fix.clone())));
-            html! { <button type="button" class="button small" {onclick}>{ title }</button> }
-        });
-        html! {
-            <li>
-                <button type="button" class={classes!("problem", severity_word(problem.severity))} onclick={go_to}>
-                    <Icon shape={severity_shape(problem.severity)} />
-                    <span>
-                        <span class="problem-place">{ format!("{}:{}", problem.line, problem.column) }</span>
-                        { " " }{ &*problem.message }
-                    </span>
-                </button>
-                { mend }
-            </li>
+impl Draw for Problems {
+    /// The problems, each a button that leads to its place.
+    fn draw(&self) -> Html {
+        if self.problems.is_empty() {
+            return html! {};
         }
-    };
-    html! {
-        <ul class="problems" role="list" aria-label="Problems">{ for props.problems.iter().map(item) }</ul>
+        let item = |problem: &Problem| {
+            let go_to = {
+                let (on_msg, problem) = (self.on_msg.clone(), problem.clone());
+                Callback::from(move |_: MouseEvent| on_msg.emit(Msg::Editor(EditorMsg::GoTo(problem.clone()))))
+            };
+            let mend = problem.fix.as_ref().map(|fix| {
+                let (title, fix) = (fix.title.to_string(), fix.clone());
+                let onclick = self.on_msg.reform(move |_: MouseEvent| Msg::Editor(EditorMsg::Mend(fix.clone())));
+                html! { <button type="button" class="button small" {onclick}>{ title }</button> }
+            });
+            html! {
+                <li>
+                    <button type="button" class={classes!("problem", severity_word(problem.severity))} onclick={go_to}>
+                        { icon(severity_shape(problem.severity)) }
+                        <span>
+                            <span class="problem-place">{ format!("{}:{}", problem.line, problem.column) }</span>
+                            { " " }{ &*problem.message }
+                        </span>
+                    </button>
+                    { mend }
+                </li>
+            }
+        };
+        html! {
+            <ul class="problems" role="list" aria-label="Problems">{ for self.problems.iter().map(item) }</ul>
+        }
     }
 }
 
 /// What the count shows.
-#[derive(Properties, PartialEq)]
-pub struct ProblemCountProps {
+#[derive(PartialEq)]
+pub struct ProblemCount {
     /// The problems there are; nothing is told before they were looked for.
     pub problems: Option<Rc<[Problem]>>,
 }
 
-/// How many problems there are, in words, told to screen readers when it changes.
-#[component]
-pub fn ProblemCount(props: &ProblemCountProps) -> Html {
-    let Some(problems) = &props.problems else {
-        return html! { <p class="problems-count none" role="status" /> };
-    };
-    let number = |severities: &[Severity]| problems.iter().filter(|problem| severities.contains(&problem.severity)).count();
-    let errors = number(&[Severity::Error]);
-    let others = [(errors, "error"), (number(&[Severity::Warning]), "warning"), (number(&[Severity::Advice, Severity::Info]), "note")];
-    let told: Vec<String> = others.into_iter().filter(|(number, _)| *number > 0).map(|(number, thing)| count(number, thing)).collect();
-    let words = if told.is_empty() { "No problems".to_owned() } else { list(&told) };
-    let none = (errors == 0).then_some("none");
-    html! {
-        <p class={classes!("problems-count", none)} role="status">
-            if none.is_some() { <Icon shape={Shape::Check} /> }
-            { words }
-        </p>
+impl Draw for ProblemCount {
+    /// How many problems there are, in words, told to screen readers when it changes.
+    fn draw(&self) -> Html {
+        let Some(problems) = &self.problems else {
+            return html! { <p class="problems-count none" role="status" /> };
+        };
+        let number = |severities: &[Severity]| problems.iter().filter(|problem| severities.contains(&problem.severity)).count();
+        let errors = number(&[Severity::Error]);
+        let others = [(errors, "error"), (number(&[Severity::Warning]), "warning"), (number(&[Severity::Advice, Severity::Info]), "note")];
+        let told: Vec<String> = others.into_iter().filter(|(number, _)| *number > 0).map(|(number, thing)| count(number, thing)).collect();
+        let words = if told.is_empty() { "No problems".to_owned() } else { list(&told) };
+        let none = (errors == 0).then_some("none");
+        html! {
+            <p class={classes!("problems-count", none)} role="status">
+                if none.is_some() { { icon(Shape::Check) } }
+                { words }
+            </p>
+        }
     }
 }

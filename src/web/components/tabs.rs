@@ -1,5 +1,6 @@
 //! What the inspector's open tab holds.
 
+use super::drawn::Draw;
 use super::transport::moment;
 use crate::view::Key;
 use crate::view::inspector::{Content, EventRow, Lookup, StorageRow};
@@ -7,23 +8,24 @@ use crate::web::msg::Msg;
 use yew::prelude::*;
 
 /// What a tab shows.
-#[derive(Properties, PartialEq)]
-pub struct TabContentProps {
+#[derive(PartialEq)]
+pub struct TabContent {
     /// What is in it.
     pub content: Content,
     /// Hears of objects selected.
     pub on_msg: Callback<Msg>,
 }
 
-/// The content of a tab.
-#[component]
-pub fn TabContent(props: &TabContentProps) -> Html {
-    match &props.content {
-        Content::Words(words) => html! { <p class="empty">{ *words }</p> },
-        Content::Text(text) => html! { <pre class="printed">{ &**text }</pre> },
-        Content::Events(rows) => html! { <ul class="rows" role="list">{ for rows.iter().map(|row| event(row, &props.on_msg)) }</ul> },
-        Content::Lookups(rows) => html! { <ul class="rows" role="list">{ for rows.iter().map(lookup) }</ul> },
-        Content::Storage(rows) => html! { <ul class="rows" role="list">{ for rows.iter().map(|row| storage(row, &props.on_msg)) }</ul> },
+impl Draw for TabContent {
+    /// The content of a tab.
+    fn draw(&self) -> Html {
+        match &self.content {
+            Content::Words(words) => html! { <p class="empty">{ *words }</p> },
+            Content::Text(text) => html! { <pre class="printed">{ &**text }</pre> },
+            Content::Events(rows) => html! { <ul class="rows" role="list">{ for rows.iter().map(|row| event(row, &self.on_msg)) }</ul> },
+            Content::Lookups(rows) => html! { <ul class="rows" role="list">{ for rows.iter().map(lookup) }</ul> },
+            Content::Storage(rows) => html! { <ul class="rows" role="list">{ for rows.iter().map(|row| storage(row, &self.on_msg)) }</ul> },
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The controls of time: play, pause, step, speed, and a slider to any moment.
 
-use super::icon::{Icon, Shape};
+use super::drawn::Draw;
+use super::icon::{Shape, icon};
 use crate::view::Name;
 use crate::web::browser;
 use crate::web::msg::TimeMsg;
@@ -11,8 +12,8 @@ use yew::prelude::*;
 const SPEEDS_PERCENT: [u32; 8] = [10, 25, 50, 100, 200, 400, 1_000, 5_000];
 
 /// Where time stands.
-#[derive(Properties, PartialEq)]
-pub struct TransportProps {
+#[derive(PartialEq)]
+pub struct Transport {
     /// The moment shown, in milliseconds of simulated time.
     pub now_ms: u64,
     /// The last moment that was played.
@@ -49,57 +50,59 @@ fn speed_name(percent: u32) -> String {
     }
 }
 
-/// The controls of time.
-#[component]
-pub fn Transport(props: &TransportProps) -> Html {
-    let button = |name: &'static str, shape: Shape, msg: TimeMsg| {
-        let onclick = props.on_time.reform(move |_: MouseEvent| msg);
-        let class = classes!("button", "icon-button", matches!(name, "Play" | "Pause").then_some("primary"));
+impl Draw for Transport {
+    /// The controls of time.
+    fn draw(&self) -> Html {
+        let button = |name: &'static str, shape: Shape, msg: TimeMsg| {
+            let onclick = self.on_time.reform(move |_: MouseEvent| msg);
+            let class = classes!("button", "icon-button", matches!(name, "Play" | "Pause").then_some("primary"));
+            html! {
+                <button type="button" {class} aria-label={name} title={name} {onclick}>{ icon(shape) }</button>
+            }
+        };
+        let on_seek = self.on_time.reform(|event: InputEvent| TimeMsg::Seek { at_ms: browser::position_of(&event) });
+        let current = self.speed_percent;
+        let on_speed =
+            self.on_time.reform(move |event: Event| TimeMsg::Speed { percent: browser::choice_of(&event).parse().unwrap_or(current) });
         html! {
-            <button type="button" {class} aria-label={name} title={name} {onclick}><Icon {shape} /></button>
+            <div class="transport">
+                { button("Step back", Shape::StepBack, TimeMsg::StepBack) }
+                if self.playing {
+                    { button("Pause", Shape::Pause, TimeMsg::Pause) }
+                } else {
+                    { button("Play", Shape::Play, TimeMsg::Play) }
+                }
+                { button("Step", Shape::Step, TimeMsg::Step) }
+                <input type="range" class="time" aria-label="Time" min="0" step="any" max={self.span_ms.max(1).to_string()}
+                    value={self.now_ms.to_string()} oninput={on_seek}
+                    aria-valuetext={format!("{} of {}", moment(self.now_ms), moment(self.end_ms))} />
+                <output class="moment">{ moment(self.now_ms) }</output>
+                <label class="speed">
+                    <span class="unseen">{ "Speed" }</span>
+                    <select onchange={on_speed}>
+                        { for SPEEDS_PERCENT.into_iter().map(|percent| html! {
+                            <option value={percent.to_string()} selected={percent == current}>{ speed_name(percent) }</option>
+                        }) }
+                    </select>
+                </label>
+                if self.branches.len() > 1 {
+                    { branches(self) }
+                }
+            </div>
         }
-    };
-    let on_seek = props.on_time.reform(|event: InputEvent| TimeMsg::Seek { at_ms: browser::position_of(&event) });
-    let current = props.speed_percent;
-    let on_speed =
-        props.on_time.reform(move |event: Event| TimeMsg::Speed { percent: browser::choice_of(&event).parse().unwrap_or(current) });
-    html! {
-        <div class="transport">
-            { button("Step back", Shape::StepBack, TimeMsg::StepBack) }
-            if props.playing {
-                { button("Pause", Shape::Pause, TimeMsg::Pause) }
-            } else {
-                { button("Play", Shape::Play, TimeMsg::Play) }
-            }
-            { button("Step", Shape::Step, TimeMsg::Step) }
-            <input type="range" class="time" aria-label="Time" min="0" step="any" max={props.span_ms.max(1).to_string()}
-                value={props.now_ms.to_string()} oninput={on_seek}
-                aria-valuetext={format!("{} of {}", moment(props.now_ms), moment(props.end_ms))} />
-            <output class="moment">{ moment(props.now_ms) }</output>
-            <label class="speed">
-                <span class="unseen">{ "Speed" }</span>
-                <select onchange={on_speed}>
-                    { for SPEEDS_PERCENT.into_iter().map(|percent| html! {
-                        <option value={percent.to_string()} selected={percent == current}>{ speed_name(percent) }</option>
-                    }) }
-                </select>
-            </label>
-            if props.branches.len() > 1 {
-                { branches(props) }
-            }
-        </div>
     }
 }
 
 /// The branches to look at; acting in the past made them.
-fn branches(props: &TransportProps) -> Html {
-    let on_branch = props.on_time.reform(|event: Event| TimeMsg::Branch { index: browser::choice_of(&event).parse().unwrap_or_default() });
+fn branches(transport: &Transport) -> Html {
+    let on_branch =
+        transport.on_time.reform(|event: Event| TimeMsg::Branch { index: browser::choice_of(&event).parse().unwrap_or_default() });
     html! {
         <label class="branch">
             <span>{ "Branch" }</span>
             <select onchange={on_branch}>
-                { for props.branches.iter().enumerate().map(|(index, name)| html! {
-                    <option value={index.to_string()} selected={index == props.branch}>{ &**name }</option>
+                { for transport.branches.iter().enumerate().map(|(index, name)| html! {
+                    <option value={index.to_string()} selected={index == transport.branch}>{ &**name }</option>
                 }) }
             </select>
         </label>

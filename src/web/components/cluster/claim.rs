@@ -1,31 +1,38 @@
 //! A claim with its volume: a drum, full when bound.
 
-use super::selectable::{Selectable, sides};
+use super::selectable::{Selectable, selectable, sides};
 use crate::view::diagram::{CLAIM_TEXT_LEFT, CLAIM_WITH_DRUM, ClaimState, ClaimTile, Detail, Key};
+use crate::web::components::drawn::Draw;
 use yew::prelude::*;
 
 /// What a claim's tile shows and reports.
-#[derive(Properties, PartialEq)]
-pub struct ClaimMarkProps {
+#[derive(PartialEq)]
+pub struct ClaimMark {
     /// The claim.
     pub claim: ClaimTile,
     /// It was chosen.
     pub on_select: Callback<Key>,
 }
 
-/// The tile.
-#[component]
-pub fn ClaimMark(props: &ClaimMarkProps) -> Html {
-    let claim = &props.claim;
-    let [x, y, width, height] = sides(claim.frame);
-    let word = if claim.state == ClaimState::Released { "Volume" } else { "Claim" };
-    let round = if claim.detail == Detail::Dot { "3" } else { "7" };
-    html! {
-        <Selectable of={claim.key.clone()} name={format!("{word} {}", claim.key.name)} description={claim.description.clone()}
-            class={classes!("claim-tile", claim_class(claim.state))} emphasis={claim.emphasis} area={claim.frame} on_select={props.on_select.clone()}>
-            <rect class="box" {x} {y} {width} {height} rx={round} />
-            { inside(claim) }
-        </Selectable>
+impl Draw for ClaimMark {
+    /// The tile.
+    fn draw(&self) -> Html {
+        let claim = &self.claim;
+        let [x, y, width, height] = sides(claim.frame);
+        let word = if claim.state == ClaimState::Released { "Volume" } else { "Claim" };
+        let round = if claim.detail == Detail::Dot { "3" } else { "7" };
+        selectable(Selectable {
+            of: claim.key.clone(),
+            name: format!("{word} {}", claim.key.name).into(),
+            description: claim.description.clone().into(),
+            class: classes!("claim-tile", claim_class(claim.state)),
+            emphasis: claim.emphasis,
+            area: claim.frame,
+            transform: None,
+            on_select: self.on_select.clone(),
+            looks: html! { <><rect class="box" {x} {y} {width} {height} rx={round} />{ inside(claim) }</> },
+            place: NodeRef::default(),
+        })
     }
 }
 

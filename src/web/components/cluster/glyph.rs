@@ -4,8 +4,7 @@ use crate::view::diagram::PodState;
 use yew::prelude::*;
 
 /// What the ring shows.
-#[derive(Properties, PartialEq)]
-pub struct GlyphProps {
+pub struct Glyph {
     /// The state.
     pub state: PodState,
     /// How far it is, in percent.
@@ -52,8 +51,7 @@ fn sign(state: PodState) -> &'static str {
 }
 
 /// A ring filled as far as the stage is, with the state's sign within.
-#[component]
-pub fn Glyph(props: &GlyphProps) -> Html {
+pub fn glyph(props: &Glyph) -> Html {
     let radius = props.radius.to_string();
     let solid = matches!(props.state, PodState::Available | PodState::Failed | PodState::CrashLoop);
     let ring = match (props.radius, props.progress) {

@@ -12,6 +12,7 @@ mod workload;
 
 use crate::view::diagram::{Diagram, Key};
 use crate::web::browser;
+use crate::web::components::drawn::{drawn, keyed};
 use arrow::ArrowMark;
 use claim::ClaimMark;
 use room::{RoomGround, RoomMark};
@@ -52,28 +53,16 @@ pub fn Cluster(props: &ClusterProps) -> Html {
         <div class="picture" ref={place}>
             <svg class="diagram" width={shown_width} height={shown_height} viewBox={format!("0 0 {width} {height}")}>
                 { definitions() }
-                <g aria-hidden="true">{ for diagram.rooms.iter().map(|room| html! {
-                    <RoomGround key={&*room.name} frame={room.frame} state={room.state} emphasis={room.emphasis} />
-                }) }</g>
-                <g aria-hidden="true" class="wires">{ for diagram.wires.iter().map(|wire| html! { <WireMark wire={wire.clone()} /> }) }</g>
-                <g aria-hidden="true">{ for diagram.arrows.iter().enumerate().map(|(i, arrow)| html! {
-                    <ArrowMark key={format!("{} {i}", arrow.seq)} arrow={arrow.clone()} />
-                }) }</g>
-                { for diagram.services.iter().map(|service| html! {
-                    <ServiceMark key={service.key.to_string()} service={service.clone()} on_select={on_select.clone()} />
-                }) }
-                { for diagram.workloads.iter().map(|workload| html! {
-                    <WorkloadMark key={workload.key.to_string()} workload={workload.clone()} on_select={on_select.clone()} />
-                }) }
-                { for diagram.rooms.iter().map(|room| html! {
-                    <RoomMark key={&*room.name} room={room.clone()} on_select={on_select.clone()} />
-                }) }
+                <g aria-hidden="true">{ for diagram.rooms.iter().map(|room| keyed(&*room.name, RoomGround { frame: room.frame, state: room.state, emphasis: room.emphasis })) }</g>
+                <g aria-hidden="true" class="wires">{ for diagram.wires.iter().map(|wire| drawn(WireMark { wire: wire.clone() })) }</g>
+                <g aria-hidden="true">{ for diagram.arrows.iter().enumerate().map(|(i, arrow)| keyed(format!("{} {i}", arrow.seq), ArrowMark { arrow: arrow.clone() })) }</g>
+                { for diagram.services.iter().map(|service| keyed(service.key.to_string(), ServiceMark { service: service.clone(), on_select: on_select.clone() })) }
+                { for diagram.workloads.iter().map(|workload| keyed(workload.key.to_string(), WorkloadMark { workload: workload.clone(), on_select: on_select.clone() })) }
+                { for diagram.rooms.iter().map(|room| keyed(&*room.name, RoomMark { room: room.clone(), on_select: on_select.clone() })) }
                 { for diagram.storage.iter().map(|storage| html! {
                     <g role="group" aria-label="Claims" key="claims">
                         <text class="heading" x={storage.label_at.x.to_string()} y={storage.label_at.y.to_string()}>{ "Claims" }</text>
-                        { for storage.tiles.iter().map(|claim| html! {
-                            <ClaimMark key={claim.key.to_string()} claim={claim.clone()} on_select={on_select.clone()} />
-                        }) }
+                        { for storage.tiles.iter().map(|claim| keyed(claim.key.to_string(), ClaimMark { claim: claim.clone(), on_select: on_select.clone() })) }
                     </g>
                 }) }
             </svg>

@@ -1,7 +1,7 @@
 //! A pod's tile.
 
-use super::glyph::{Glyph, tone};
-use super::selectable::Selectable;
+use super::glyph::{Glyph, glyph, tone};
+use super::selectable::{Selectable, selectable};
 use crate::view::diagram::{CARD_TEXT_LEFT, CHIP_TEXT_LEFT, Detail, Frame, Key, NARROW, PodTile};
 use crate::web::browser;
 use yew::prelude::*;
@@ -31,18 +31,25 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
     });
     let (width, height) = (pod.frame.width, pod.frame.height);
     let round = if pod.detail == Detail::Dot { "3" } else { "8" };
-    html! {
-        <Selectable of={pod.key.clone()} name={format!("Pod {}", pod.key.name)} description={pod.look.description.clone()}
-            class={classes!("pod", tone(pod.look.state), detail_class(pod.detail))} emphasis={pod.emphasis}
-            transform={Some(AttrValue::from(format!("translate({} {})", pod.frame.x, pod.frame.y)))}
-            area={Frame::new(0, 0, width, height)} on_select={props.on_select.clone()} {place}>
-            <g class="pod-body">
-                <rect class="box" width={width.to_string()} height={height.to_string()} rx={round} />
-                { revision(pod) }
-                { inside(pod) }
-            </g>
-        </Selectable>
-    }
+    let looks = html! {
+        <g class="pod-body">
+            <rect class="box" width={width.to_string()} height={height.to_string()} rx={round} />
+            { revision(pod) }
+            { inside(pod) }
+        </g>
+    };
+    selectable(Selectable {
+        of: pod.key.clone(),
+        name: format!("Pod {}", pod.key.name).into(),
+        description: pod.look.description.clone().into(),
+        class: classes!("pod", tone(pod.look.state), detail_class(pod.detail)),
+        emphasis: pod.emphasis,
+        area: Frame::new(0, 0, width, height),
+        transform: Some(format!("translate({} {})", pod.frame.x, pod.frame.y).into()),
+        on_select: props.on_select.clone(),
+        looks,
+        place,
+    })
 }
 
 fn detail_class(detail: Detail) -> &'static str {
@@ -73,7 +80,7 @@ fn inside(pod: &PodTile) -> Html {
             let down = if pod.dns.is_some() { 0 } else { 5 };
             html! {
                 <>
-                    <Glyph {state} {progress} x={21} y={height / 2} radius={12} />
+                    { glyph(&Glyph { state, progress, x: 21, y: height / 2, radius: 12 }) }
                     { text("name", CARD_TEXT_LEFT, 17 + down, &pod.label.text) }
                     { text("status", CARD_TEXT_LEFT, 31 + down, &pod.status.text) }
                     { for pod.dns.iter().map(|dns| text("dns", CARD_TEXT_LEFT, 44, &dns.text)) }
@@ -83,7 +90,7 @@ fn inside(pod: &PodTile) -> Html {
         }
         Detail::Column => html! {
             <>
-                <Glyph {state} {progress} x={width / 2} y={14} radius={9} />
+                { glyph(&Glyph { state, progress, x: width / 2, y: 14, radius: 9 }) }
                 { text("name is-middle", width / 2, 36, &pod.label.text) }
                 { text(if width < NARROW { "status is-middle is-narrow" } else { "status is-middle" }, width / 2, 47, &pod.status.text) }
                 { restarts(pod) }
@@ -91,17 +98,17 @@ fn inside(pod: &PodTile) -> Html {
         },
         Detail::Chip => html! {
             <>
-                <Glyph {state} {progress} x={14} y={height / 2} radius={8} />
+                { glyph(&Glyph { state, progress, x: 14, y: height / 2, radius: 8 }) }
                 { text("name", CHIP_TEXT_LEFT, height / 2 + 4, &pod.label.text) }
             </>
         },
         Detail::Cell => html! {
             <>
-                <Glyph {state} progress={None} x={10} y={height / 2} radius={0} />
+                { glyph(&Glyph { state, progress: None, x: 10, y: height / 2, radius: 0 }) }
                 { text("status", 18, height / 2 + 4, &pod.label.text) }
             </>
         },
-        Detail::Dot => html! { <Glyph {state} progress={None} x={width / 2} y={height / 2} radius={0} /> },
+        Detail::Dot => glyph(&Glyph { state, progress: None, x: width / 2, y: height / 2, radius: 0 }),
     }
 }
 

@@ -6,8 +6,7 @@ use crate::view::diagram::{Emphasis, Frame, Key};
 use yew::prelude::*;
 
 /// What such a part shows and reports.
-#[derive(Properties, PartialEq)]
-pub struct SelectableProps {
+pub struct Selectable {
     /// Whose part it is.
     pub of: Key,
     /// Its accessible name.
@@ -20,23 +19,20 @@ pub struct SelectableProps {
     pub emphasis: Emphasis,
     /// What of it can be pressed.
     pub area: Frame,
-    /// Where it is, if its children are placed relative to it.
-    #[prop_or_default]
+    /// Where it is, if its shapes are placed relative to it.
     pub transform: Option<AttrValue>,
     /// It was chosen.
     pub on_select: Callback<Key>,
     /// Its shapes.
-    pub children: Html,
+    pub looks: Html,
     /// The element.
-    #[prop_or_default]
     pub place: NodeRef,
 }
 
 /// The part.
-#[component]
-pub fn Selectable(props: &SelectableProps) -> Html {
+pub fn selectable(props: Selectable) -> Html {
     let choose = {
-        let (on_select, key) = (props.on_select.clone(), props.of.clone());
+        let (on_select, key) = (props.on_select, props.of);
         move || on_select.emit(key.clone())
     };
     let onkeydown = {
@@ -54,9 +50,9 @@ pub fn Selectable(props: &SelectableProps) -> Html {
     };
     let [x, y, width, height] = sides(props.area);
     html! {
-        <g ref={props.place.clone()} class={classes!("selectable", props.class.clone(), emphasis_class(props.emphasis))}
-            transform={props.transform.clone()} {onclick} {onkeydown}>
-            <g class="selectable-looks" aria-hidden="true">{ props.children.clone() }</g>
+        <g ref={props.place} class={classes!("selectable", props.class, emphasis_class(props.emphasis))}
+            transform={props.transform} {onclick} {onkeydown}>
+            <g class="selectable-looks" aria-hidden="true">{ props.looks }</g>
             <g class="hit" role="button" tabindex="0" aria-label={&props.name} aria-description={&props.description}
                 aria-pressed={(props.emphasis == Emphasis::Selected).to_string()}>
                 <title>{ format!("{}: {}", props.name, props.description) }</title>

@@ -1,41 +1,49 @@
 //! A Service with the names it gives.
 
-use super::selectable::{Selectable, sides};
+use super::selectable::{Selectable, selectable, sides};
 use crate::view::diagram::{Key, ServiceTile};
+use crate::web::components::drawn::Draw;
 use yew::prelude::*;
 
 /// What a Service's tile shows and reports.
-#[derive(Properties, PartialEq)]
-pub struct ServiceMarkProps {
+#[derive(PartialEq)]
+pub struct ServiceMark {
     /// The Service.
     pub service: ServiceTile,
     /// It was chosen.
     pub on_select: Callback<Key>,
 }
 
-/// The tile.
-#[component]
-pub fn ServiceMark(props: &ServiceMarkProps) -> Html {
-    let service = &props.service;
-    let frame = service.frame;
-    let [x, y, width, height] = sides(frame);
-    let at = |down: i32| (frame.y + down).to_string();
-    let left = (frame.x + 10).to_string();
-    let name = service.key.to_string();
-    html! {
-        <g role="group" aria-label={name.clone()} class="service">
-            <Selectable of={service.key.clone()} name={format!("Inspect {name}")} description={service.description.clone()}
-                class="service-body" emphasis={service.emphasis} area={frame} on_select={props.on_select.clone()}>
-                <rect class="box" {x} {y} {width} {height} rx="10" />
-                <g class="service-sign" transform={format!("translate({} {})", frame.x + 17, frame.y + 16)}>
-                    <circle r="2.2" cy="-3.6" /><circle r="2.2" cx="-4.2" cy="3.4" /><circle r="2.2" cx="4.2" cy="3.4" />
-                    <path d="M-.9 -1.8L-3.2 1.6M.9 -1.8L3.2 1.6" />
-                </g>
-                <text class="heading" x={(frame.x + 30).to_string()} y={at(20)}>{ &*service.title.text }</text>
-                <text class="kind is-end" x={(frame.right() - 10).to_string()} y={at(20)}>{ &*service.kind.text }</text>
-                <text class="dns" x={left.clone()} y={at(37)}>{ &*service.dns.text }</text>
-                <text class={if service.answers { "note" } else { "note is-wait" }} x={left} y={at(52)}>{ &*service.names.text }</text>
-            </Selectable>
-        </g>
+impl Draw for ServiceMark {
+    /// The tile.
+    fn draw(&self) -> Html {
+        let service = &self.service;
+        let frame = service.frame;
+        let [x, y, width, height] = sides(frame);
+        let at = |down: i32| (frame.y + down).to_string();
+        let left = (frame.x + 10).to_string();
+        let name = service.key.to_string();
+        let looks = html! {
+            <>
+                    <rect class="box" {x} {y} {width} {height} rx="10" />
+                    <g class="service-sign" transform={format!("translate({} {})", frame.x + 17, frame.y + 16)}>
+                        <circle r="2.2" cy="-3.6" /><circle r="2.2" cx="-4.2" cy="3.4" /><circle r="2.2" cx="4.2" cy="3.4" />
+                        <path d="M-.9 -1.8L-3.2 1.6M.9 -1.8L3.2 1.6" />
+                    </g>
+                    <text class="heading" x={(frame.x + 30).to_string()} y={at(20)}>{ &*service.title.text }</text>
+                    <text class="kind is-end" x={(frame.right() - 10).to_string()} y={at(20)}>{ &*service.kind.text }</text>
+                    <text class="dns" x={left.clone()} y={at(37)}>{ &*service.dns.text }</text>
+                    <text class={if service.answers { "note" } else { "note is-wait" }} x={left} y={at(52)}>{ &*service.names.text }</text>
+            </>
+        };
+        html! {
+            <g role="group" aria-label={name.clone()} class="service">
+                { selectable(Selectable {
+                    of: service.key.clone(), name: format!("Inspect {name}").into(), description: service.description.clone().into(),
+                    class: "service-body".into(), emphasis: service.emphasis, area: frame, transform: None,
+                    on_select: self.on_select.clone(), looks, place: NodeRef::default(),
+                }) }
+            </g>
+        }
     }
 }

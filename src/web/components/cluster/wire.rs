@@ -1,26 +1,28 @@
 //! A line that stays.
 
 use crate::view::diagram::{Point, Wire, WireKind};
+use crate::web::components::drawn::Draw;
 use yew::prelude::*;
 
 /// What a line shows.
-#[derive(Properties, PartialEq)]
-pub struct WireMarkProps {
+#[derive(PartialEq)]
+pub struct WireMark {
     /// The line.
     pub wire: Wire,
 }
 
-/// The line, its corners rounded.
-#[component]
-pub fn WireMark(props: &WireMarkProps) -> Html {
-    let kind = match props.wire.kind {
-        WireKind::Anchor => "is-anchor",
-        WireKind::Owns => "is-own",
-        WireKind::Mounts => "is-mount",
-        WireKind::Endpoint => "is-endpoint",
-        WireKind::NotReady => "is-not-ready",
-    };
-    html! { <path class={classes!("wire", kind, props.wire.hot.then_some("is-hot"))} d={path(&props.wire.points)} /> }
+impl Draw for WireMark {
+    /// The line, its corners rounded.
+    fn draw(&self) -> Html {
+        let kind = match self.wire.kind {
+            WireKind::Anchor => "is-anchor",
+            WireKind::Owns => "is-own",
+            WireKind::Mounts => "is-mount",
+            WireKind::Endpoint => "is-endpoint",
+            WireKind::NotReady => "is-not-ready",
+        };
+        html! { <path class={classes!("wire", kind, self.wire.hot.then_some("is-hot"))} d={path(&self.wire.points)} /> }
+    }
 }
 
 /// A path through corners, each rounded as far as its sides allow.

@@ -1,45 +1,53 @@
 //! A set or Deployment: its band with its slots.
 
 use super::glyph::tone;
-use super::selectable::{Selectable, emphasis_class, sides};
+use super::selectable::{Selectable, emphasis_class, selectable, sides};
 use crate::view::diagram::{Detail, Key, SLOT_TEXT_LEFT, SLOT_WIDE, Slot, SlotState, WorkloadBand};
+use crate::web::components::drawn::{Draw, keyed};
 use yew::prelude::*;
 
 /// What a band shows and reports.
-#[derive(Properties, PartialEq)]
-pub struct WorkloadMarkProps {
+#[derive(PartialEq)]
+pub struct WorkloadMark {
     /// The band.
     pub workload: WorkloadBand,
     /// The set or Deployment was chosen.
     pub on_select: Callback<Key>,
 }
 
-/// The band.
-#[component]
-pub fn WorkloadMark(props: &WorkloadMarkProps) -> Html {
-    let band = &props.workload;
-    let [x, y, width, height] = sides(band.frame);
-    let (left, right) = ((band.frame.x + 10).to_string(), (band.frame.right() - 10).to_string());
-    let name = band.key.to_string();
-    html! {
-        <g role="group" aria-label={name.clone()} class="workload">
-            <Selectable of={band.key.clone()} name={format!("Inspect {name}")} description={band.note_full.clone()} class="workload-head"
-                emphasis={band.emphasis} area={band.frame} on_select={props.on_select.clone()}>
-                <rect class="band" {x} {y} {width} {height} rx="10" />
-                <text class="heading" x={left.clone()} y={(band.frame.y + 19).to_string()}>{ &*band.title.text }</text>
-                <text class="count is-end" x={right} y={(band.frame.y + 19).to_string()}>{ &*band.count }</text>
-                <text class={if band.waits { "note is-wait" } else { "note" }} x={left} y={(band.frame.y + 36).to_string()}>
-                    { &*band.note.text }
-                </text>
-            </Selectable>
-            { for band.legend.iter().enumerate().map(|(number, (at, text))| html! {
-                <g>
-                    { stripe(number, at.x, at.y) }
-                    <text class="note" x={(at.x + 16).to_string()} y={(at.y + 10).to_string()}>{ &**text }</text>
-                </g>
-            }) }
-            { for band.slots.iter().enumerate().map(|(i, slot)| html! { <SlotMark key={i} slot={slot.clone()} /> }) }
-        </g>
+impl Draw for WorkloadMark {
+    /// The band.
+    fn draw(&self) -> Html {
+        let band = &self.workload;
+        let [x, y, width, height] = sides(band.frame);
+        let (left, right) = ((band.frame.x + 10).to_string(), (band.frame.right() - 10).to_string());
+        let name = band.key.to_string();
+        let looks = html! {
+            <>
+                    <rect class="band" {x} {y} {width} {height} rx="10" />
+                    <text class="heading" x={left.clone()} y={(band.frame.y + 19).to_string()}>{ &*band.title.text }</text>
+                    <text class="count is-end" x={right} y={(band.frame.y + 19).to_string()}>{ &*band.count }</text>
+                    <text class={if band.waits { "note is-wait" } else { "note" }} x={left} y={(band.frame.y + 36).to_string()}>
+                        { &*band.note.text }
+                    </text>
+            </>
+        };
+        html! {
+            <g role="group" aria-label={name.clone()} class="workload">
+                { selectable(Selectable {
+                    of: band.key.clone(), name: format!("Inspect {name}").into(), description: band.note_full.clone().into(),
+                    class: "workload-head".into(), emphasis: band.emphasis, area: band.frame, transform: None,
+                    on_select: self.on_select.clone(), looks, place: NodeRef::default(),
+                }) }
+                { for band.legend.iter().enumerate().map(|(number, (at, text))| html! {
+                    <g>
+                        { stripe(number, at.x, at.y) }
+                        <text class="note" x={(at.x + 16).to_string()} y={(at.y + 10).to_string()}>{ &**text }</text>
+                    </g>
+                }) }
+                { for band.slots.iter().enumerate().map(|(i, slot)| keyed(i, SlotMark { slot: slot.clone() })) }
+            </g>
+        }
     }
 }
 
@@ -52,24 +60,25 @@ fn stripe(number: usize, x: i32, y: i32) -> Html {
 }
 
 /// What a slot shows.
-#[derive(Properties, PartialEq)]
-pub struct SlotMarkProps {
+#[derive(PartialEq)]
+pub struct SlotMark {
     /// The slot.
     pub slot: Slot,
 }
 
-/// A slot: its ordinal, and what it holds or waits for.
-#[component]
-pub fn SlotMark(props: &SlotMarkProps) -> Html {
-    let slot = &props.slot;
-    let [x, y, width, height] = sides(slot.frame);
-    let round = if slot.detail == Detail::Dot { "3" } else { "7" };
-    html! {
-        <g role="img" aria-label={slot.description.clone()} class={classes!("slot", slot_class(slot.state), small_tone(slot), emphasis_class(slot.emphasis))}>
-            <title>{ &*slot.description }</title>
-            <rect class="box" {x} {y} {width} {height} rx={round} />
-            { words(slot) }
-        </g>
+impl Draw for SlotMark {
+    /// A slot: its ordinal, and what it holds or waits for.
+    fn draw(&self) -> Html {
+        let slot = &self.slot;
+        let [x, y, width, height] = sides(slot.frame);
+        let round = if slot.detail == Detail::Dot { "3" } else { "7" };
+        html! {
+            <g role="img" aria-label={slot.description.clone()} class={classes!("slot", slot_class(slot.state), small_tone(slot), emphasis_class(slot.emphasis))}>
+                <title>{ &*slot.description }</title>
+                <rect class="box" {x} {y} {width} {height} rx={round} />
+                { words(slot) }
+            </g>
+        }
     }
 }
 
