@@ -1,7 +1,9 @@
 // Splits the page's WebAssembly in two: what a first visit runs, and what comes later, at the first sign of a
 // person. Both share one memory. A function of the later part is a stub in the first: it loads the later part if
 // that is not there yet, and calls on through a table. Which functions may come later was seen in a browser
-// (.ci/record) and stands in later.txt; a function that list does not know belongs to the first part.
+// (.ci/record) and stands in later.txt; a function that list does not know belongs to the first part. What the compiler
+// builds into a caller can't be told apart: where that caller runs in a first visit and the other does not, the source
+// says #[inline(never)].
 import binaryen from "binaryen";
 import { createHash } from "node:crypto";
 import { dataSegments, dataSymbols, withoutCustomSections } from "./binary.mjs";

@@ -40,6 +40,7 @@ pub struct BudgetStatus {
 
 impl PodDisruptionBudget {
     /// The typed view of a defaulted spec.
+    #[inline(never)]
     pub fn read(meta: Meta, spec: &Value) -> PodDisruptionBudget {
         PodDisruptionBudget {
             meta,

@@ -1,6 +1,5 @@
 //! Events: what components report about an object.
 
-use super::table::Shared;
 use super::{Key, Name, Uid};
 
 /// A container among those of a pod.
@@ -38,8 +37,6 @@ pub struct Event {
     /// How often it was said.
     pub count: u32,
 }
-
-impl Shared for Event {}
 
 impl Event {
     /// The part of the object it is about, such as `spec.containers{main}`, or empty.

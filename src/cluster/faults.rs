@@ -82,13 +82,13 @@ impl State {
             Fault::Fail(pod) => self.fail_pod(pod),
             Fault::NodeDown(node) => {
                 self.faults.down.insert(node.clone());
-                let id = self.store.name(&Key::new(Kind::Node, "", node));
+                let id = self.store.name_of(Kind::Node, "", node);
                 self.enqueue(Actor::NodeLifecycle, id, 0);
                 self.watch_node_volumes(id);
             }
             Fault::NodeUp(node) => {
                 self.faults.down.remove(node);
-                let id = self.store.name(&Key::new(Kind::Node, "", node));
+                let id = self.store.name_of(Kind::Node, "", node);
                 self.watch_node_volumes(id);
                 // The kubelet tends to its pods at once; that it is back is noticed at the next look at heartbeats.
                 let delay_ms = self.settings.delays.node_monitor_ms;

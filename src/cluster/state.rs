@@ -1,6 +1,7 @@
 //! The state of a cluster, what can be read of it, and how components leave word in it.
 
 use super::change::{Actor, Change};
+use super::event_log::EventLog;
 use super::faults::Faults;
 use super::kubelet::Runtime;
 use super::queue::{Queue, Work};
@@ -11,7 +12,6 @@ use super::store::{Id, Store};
 use super::wait::{Because, Wait};
 use crate::api::event::{ContainerField, Event};
 use crate::api::map::Map;
-use crate::api::order;
 use crate::api::row::Row;
 use crate::api::table::{Places, Table};
 use crate::api::{Key, Name, Object, Resource};
@@ -31,8 +31,7 @@ pub struct State {
     pub(super) uids: u64,
     pub(super) addresses: u32,
     pub(super) cluster_ips: u32,
-    /// Events by the name they are about and what tells them apart.
-    pub(super) events: Table<(Id, u64), Event>,
+    pub(super) events: EventLog,
     waits: Table<Id, Wait>,
     /// Claims that sets wait for, with the sets.
     sets_waiting_for_claims: Places<(Id, Id)>,
@@ -79,7 +78,7 @@ impl State {
             uids: 0,
             addresses: 0,
             cluster_ips: 0,
-            events: Table::default(),
+            events: EventLog::default(),
             waits: Table::default(),
             sets_waiting_for_claims: Places::default(),
             runtimes: Row::default(),
@@ -218,12 +217,14 @@ impl State {
         let Some(id) = self.store.id(key) else { return Vec::new() };
         let uid = self.store.at(id).map(|object| object.meta().uid);
         let about = |e: &&Event| uid.is_none() || e.uid == uid;
-        in_order(self.events.starting(id).map(|(_, e)| e).filter(about).collect())
+        let mut events: Vec<&Event> = self.events.about(id).filter(about).collect();
+        events.reverse();
+        events
     }
 
     /// All events, oldest first.
     pub fn events(&self) -> Vec<&Event> {
-        in_order(self.events.values().collect())
+        self.events.iter().collect()
     }
 
     /// When something happens next, if anything does by itself.
@@ -251,21 +252,10 @@ impl State {
     /// Reports an event about what has the name of a number, or about a container of it.
     pub(super) fn event_about(&mut self, id: Id, container: Option<ContainerField>, warning: bool, reason: &'static str, message: String) {
         let uid = self.store.at(id).map(|found| found.meta().uid);
-        let print = super::rng::hash(uid.map_or(0, |uid| uid.0), &[container.as_ref().map_or("", |field| &field.name), reason, &message]);
         let (now_ms, source) = (self.now_ms, self.actor.component());
         let Some(object) = self.store.key(id).cloned() else { return };
-        let number = self.events.len();
-        let event = Event { object, uid, container, warning, reason, message, source, number, first_ms: now_ms, last_ms: now_ms, count: 1 };
-        // Most are new: then this is all.
-        if let Some(mut said) = self.events.replace((id, print), event) {
-            said.count = said.count.saturating_add(1);
-            said.last_ms = now_ms;
-            self.events.insert((id, print), said);
-        }
+        let event =
+            Event { object, uid, container, warning, reason, message, source, number: 0, first_ms: now_ms, last_ms: now_ms, count: 1 };
+        self.events.report(id, event);
     }
-}
-
-fn in_order(mut events: Vec<&Event>) -> Vec<&Event> {
-    order::sort_by_key(&mut events, |e| e.number);
-    events
 }

@@ -129,6 +129,7 @@ impl State {
     }
 
     /// A Deployment that makes no new pods before the old ones are gone waits for that (deletePod).
+    #[inline(never)]
     fn deployment_soon(&mut self, gone: Option<&Rc<Pod>>) {
         let set = gone.and_then(|pod| pod.meta.controller().filter(|owner| owner.kind == Kind::ReplicaSet)).map(|owner| owner.uid);
         let owner = set.and_then(|uid| self.store.by_uid(uid)).and_then(|set| set.meta().controller().cloned());
@@ -137,6 +138,7 @@ impl State {
         }
     }
 
+    #[inline(never)]
     fn owners_soon(&mut self, change: &Change, kind: Kind, actor: Actor) {
         let owner = |object: &Option<Object>| object.as_ref().and_then(|o| o.meta().controller().cloned());
         for owner in owner(&change.before).into_iter().chain(owner(&change.after)).filter(|o| o.kind == kind) {
@@ -153,7 +155,6 @@ impl State {
     }
 
     fn watch_claim(&mut self, id: Id, change: &Change) {
-        let key = &change.key;
         let (before, after) = typed::<PersistentVolumeClaim>(change);
         // Bound claims concern the binder when their volume goes, which asks for a look itself.
         let settled = |claim: &Rc<PersistentVolumeClaim>| claim.phase == ClaimPhase::Bound && before.is_some();
@@ -168,8 +169,7 @@ impl State {
         }
         if after.is_none() {
             // Its volume has to notice that nobody claims it any more.
-            let volumes: Vec<Key> =
-                self.store.volumes_for(&key.namespace, &key.name).map(|volume| super::faults::key_of(&**volume)).collect();
+            let volumes: Vec<Key> = self.store.volumes_for(id).map(|volume| super::faults::key_of(&**volume)).collect();
             volumes.iter().for_each(|volume| self.soon(Actor::VolumeBinder, volume));
         }
         let pods: Vec<Id> = self.store.pods_with_claim(id).collect();
@@ -190,7 +190,8 @@ impl State {
         }
         for volume in before.iter().chain(after.iter()) {
             if let Some(claim) = &volume.claim {
-                self.soon(Actor::VolumeBinder, &Key::new(Kind::PersistentVolumeClaim, &claim.namespace, &claim.name));
+                let claim = self.store.name_of(Kind::PersistentVolumeClaim, &claim.namespace, &claim.name);
+                self.look_soon(Actor::VolumeBinder, claim);
             }
         }
         // The look at the claim is all a claimed volume needs, as long as the claim is there.
@@ -206,6 +207,7 @@ impl State {
         }
     }
 
+    #[inline(never)]
     fn watch_class(&mut self, change: &Change) {
         if typed::<StorageClass>(change).1.is_some() {
             self.wake_pending_claims();
@@ -217,6 +219,7 @@ impl State {
         claims.into_iter().for_each(|claim| self.look_soon(Actor::VolumeBinder, claim));
     }
 
+    #[inline(never)]
     fn watch_node(&mut self, id: Id, change: &Change) {
         self.look_soon(Actor::NodeLifecycle, id);
         self.watch_node_volumes(id);
@@ -225,6 +228,7 @@ impl State {
         }
     }
 
+    #[inline(never)]
     fn wake_pending_kubelets(&mut self) {
         let pods: Vec<Id> = self.waiting_for_objects.iter().collect();
         pods.into_iter().for_each(|pod| self.look_soon(Actor::Kubelet, pod));

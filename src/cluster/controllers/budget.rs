@@ -33,6 +33,7 @@ pub(crate) fn watch_pod(state: &mut State, key: &Key, before: Option<&Pod>, afte
 
 impl State {
     /// Models sync and trySync.
+    #[inline(never)]
     pub(crate) fn sync_budget(&mut self, key: &Key) -> Result<(), Retry> {
         let Some(budget) = self.store.find::<PodDisruptionBudget>(&key.namespace, &key.name).cloned() else { return Ok(()) };
         let selected = budget.selector.as_ref().map(|selector| self.store.pods_selected(&key.namespace, selector));

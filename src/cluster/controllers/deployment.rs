@@ -20,6 +20,7 @@ pub const REVISION_ANNOTATION: &str = "deployment.kubernetes.io/revision";
 
 impl State {
     /// Models syncDeployment.
+    #[inline(never)]
     pub(crate) fn sync_deployment(&mut self, key: &Key) -> Result<(), Retry> {
         let Some(deployment) = self.store.find::<Deployment>(&key.namespace, &key.name).cloned() else { return Ok(()) };
         if !deployment.meta.is_terminating() {

@@ -45,6 +45,7 @@ impl State {
     }
 
     /// The collector's look at an object.
+    #[inline(never)]
     pub(crate) fn sync_garbage(&mut self, key: &Key) -> Result<(), Retry> {
         let Some(object) = self.store.get(key).cloned() else { return Ok(()) };
         if object.meta().is_terminating() && has_finalizer(&object, ORPHAN_FINALIZER) {

@@ -21,6 +21,7 @@ const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
 
 impl State {
     /// A look at a node: is its kubelet heard of, which taints follow, which pods have to go.
+    #[inline(never)]
     pub(crate) fn sync_node(&mut self, key: &Key) -> Result<(), Retry> {
         let Some(node) = self.store.find::<Node>("", &key.name).cloned() else { return self.collect_orphaned_pods(key) };
         self.gone_since_ms.remove(&key.name);

@@ -16,6 +16,7 @@ use std::rc::Rc;
 
 impl State {
     /// Models syncReplicaSet.
+    #[inline(never)]
     pub(crate) fn sync_replica_set(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
         let Some(set) = self.store.find::<ReplicaSet>(&key.namespace, &key.name).cloned() else { return Ok(()) };
         let roll = RollId::of(set.meta.uid);

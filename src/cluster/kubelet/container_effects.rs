@@ -10,7 +10,7 @@ use super::stages::{ContainerEffect, ContainerRow, ContainerStage};
 use crate::api::container_status::{ContainerState, ContainerStatus};
 use crate::api::pod::Pod;
 use crate::api::time::go_duration;
-use crate::api::{Key, Kind, Name};
+use crate::api::{Kind, Name};
 use crate::cluster::state::State;
 use crate::cluster::store::{IMAGE, Id};
 
@@ -68,7 +68,7 @@ impl State {
         took_ms: Option<u64>,
     ) {
         let image_number = self.store.word(IMAGE, image);
-        let node = self.store.name(&Key::new(Kind::Node, "", node));
+        let node = self.store.name_of(Kind::Node, "", node);
         self.images.insert((node, image_number));
         let message = match took_ms.map(go_duration) {
             Some(took) => format!("Successfully pulled image \"{image}\" in {took} ({took} including waiting)"),

@@ -45,6 +45,7 @@ impl State {
     }
 
     /// Why each node refuses a pod that none takes.
+    #[inline(never)]
     pub(super) fn refusals(&self, pod: &Pod, claims: &ClaimDemands, around: &Surroundings<'_>) -> Vec<Vec<Reason>> {
         self.store.all::<Node>().map(|node| self.refuse(pod, claims, node, around)).collect()
     }

@@ -60,6 +60,7 @@ impl State {
     }
 
     /// With the gate MaxUnavailableStatefulSet: as many at once as may still become unavailable.
+    #[inline(never)]
     fn update_several(&mut self, sync: &Sync<'_>, lowest: u32, max: IntOrPercent, current_replicas: &mut i32) -> Progress {
         let update = sync.revisions.update.meta.name.clone();
         // Rounded up, and never none (stateful_set_utils.go getStatefulSetMaxUnavailable).

@@ -92,7 +92,7 @@ impl Store {
         if free(old) != free(new)
             && let Some(meta) = old.or(new)
         {
-            let space = self.names.id(&crate::api::Key::new(Kind::Namespace, "", &meta.namespace));
+            let space = self.names.id_of(Kind::Namespace, "", &meta.namespace);
             self.uncontrolled.set((kind, space, id), free(new));
         }
     }
@@ -315,6 +315,7 @@ impl Store {
     }
 
     /// Writes the roll of a set from nothing.
+    #[inline(never)]
     fn enroll(&mut self, owner: Uid) {
         let pods: Vec<Rc<Pod>> = self.owned::<Pod>(owner).cloned().collect();
         for pod in pods {

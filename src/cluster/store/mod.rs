@@ -108,6 +108,11 @@ impl Store {
         self.names.id(key)
     }
 
+    /// The number of a name; gives it one if it has none.
+    pub fn name_of(&mut self, kind: Kind, namespace: &str, name: &str) -> Id {
+        self.names.id_of(kind, namespace, name)
+    }
+
     /// The key of a number.
     pub fn key(&self, id: Id) -> Option<&Key> {
         self.names.key(id)
@@ -276,10 +281,8 @@ impl Store {
     }
 
     /// The volumes that are for a claim of this name.
-    pub fn volumes_for(&self, namespace: &Name, claim: &Name) -> impl Iterator<Item = &Rc<PersistentVolume>> {
-        let claim = self.names.find(Kind::PersistentVolumeClaim, namespace, claim);
-        let volumes = claim.into_iter().flat_map(|claim| self.volumes_by_claim.starting(claim));
-        volumes.filter_map(|(_, volume)| self.typed_at(volume))
+    pub fn volumes_for(&self, claim: Id) -> impl Iterator<Item = &Rc<PersistentVolume>> {
+        self.volumes_by_claim.starting(claim).filter_map(|(_, volume)| self.typed_at(volume))
     }
 
     /// The volumes that are for no claim yet, those heard of first at the beginning.

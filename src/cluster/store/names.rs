@@ -5,6 +5,7 @@
 use crate::api::row::{Index, Row};
 use crate::api::table::{Number, Shared};
 use crate::api::{Key, Kind};
+use crate::cluster::numbers::Numbers;
 use crate::cluster::rng::hash;
 use std::rc::Rc;
 
@@ -31,59 +32,6 @@ impl Index for Id {
 }
 
 impl Shared for Key {}
-
-/// Numbers by the hash of what they stand for: open addressing in a persistent row, where whoever asks tells equals apart.
-#[derive(Clone, Debug, Default)]
-struct Numbers {
-    /// The hash and the number.
-    slots: Row<u32, (u64, u64)>,
-    /// How many slots there are, a power of two or none.
-    slots_count: usize,
-    used: usize,
-}
-
-impl Numbers {
-    const SLOTS_MIN: usize = 64;
-
-    /// The number of a hash for which `is_it` holds.
-    fn find(&self, hash: u64, is_it: impl Fn(u32) -> bool) -> Option<u32> {
-        let mut slot = self.first_slot(hash);
-        while let Some((other, number)) = self.slots.get(slot) {
-            if *other == hash && is_it(*number as u32) {
-                return Some(*number as u32);
-            }
-            slot = self.next_slot(slot);
-        }
-        None
-    }
-
-    /// Adds a number. At most half of the slots are ever used.
-    fn insert(&mut self, hash: u64, number: u32) {
-        if (self.used + 1) * 2 > self.slots_count {
-            let fuller = std::mem::take(self);
-            self.slots_count = (fuller.slots_count * 2).max(Numbers::SLOTS_MIN);
-            fuller.slots.iter().for_each(|(_, (hash, number))| self.insert(*hash, *number as u32));
-        }
-        let mut slot = self.first_slot(hash);
-        while self.slots.get(slot).is_some() {
-            slot = self.next_slot(slot);
-        }
-        self.slots.insert(slot, (hash, number.into()));
-        self.used += 1;
-    }
-
-    fn first_slot(&self, hash: u64) -> u32 {
-        hash as u32 & self.last_slot()
-    }
-
-    fn next_slot(&self, slot: u32) -> u32 {
-        (slot + 1) & self.last_slot()
-    }
-
-    fn last_slot(&self) -> u32 {
-        (self.slots_count as u32).wrapping_sub(1)
-    }
-}
 
 /// A text of a class.
 #[derive(Clone, Debug)]
@@ -124,6 +72,11 @@ impl Words {
     }
 }
 
+/// Whether two texts are equal; those that are one text, as most are, are not read.
+fn is_same(a: &str, b: &str) -> bool {
+    std::ptr::eq(a, b) || a == b
+}
+
 /// Whether a text is these parts, joined.
 fn is_joined(text: &str, parts: &[&str]) -> bool {
     let mut rest = text;
@@ -154,7 +107,7 @@ impl Names {
     fn find_hashed(&self, hash: u64, kind: Kind, namespace: &str, name: &str) -> Option<Id> {
         let is_it = |number| {
             let key = self.keys.get(Id(number));
-            key.is_some_and(|key| key.kind == kind && *key.name == *name && *key.namespace == *namespace)
+            key.is_some_and(|key| key.kind == kind && is_same(&key.name, name) && is_same(&key.namespace, namespace))
         };
         self.numbers.find(hash, is_it).map(Id)
     }

@@ -86,14 +86,18 @@ impl Ranks {
         let rolls: Vec<u32> = self.rolls_on.starting(node).map(|(_, roll)| roll).collect();
         if let Some(before) = before {
             self.nodes.remove((before.zone, (before.fullness, before.pods), before.lot));
-            add(&mut self.in_zone, before.zone, -1);
+            if rank.is_none_or(|rank| rank.zone != before.zone) {
+                add(&mut self.in_zone, before.zone, -1);
+            }
             rolls.iter().for_each(|roll| self.place_siblings(*roll, node, before, false));
         }
         match rank {
             Some(rank) => {
                 self.ranks.insert(node, rank);
                 self.nodes.insert((rank.zone, (rank.fullness, rank.pods), rank.lot), node.0.into());
-                add(&mut self.in_zone, rank.zone, 1);
+                if before.is_none_or(|before| before.zone != rank.zone) {
+                    add(&mut self.in_zone, rank.zone, 1);
+                }
                 rolls.iter().for_each(|roll| self.place_siblings(*roll, node, rank, true));
             }
             None => {

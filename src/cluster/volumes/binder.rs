@@ -27,7 +27,7 @@ impl State {
             self.sync_volume(id, key);
         } else if let Some(claim) = self.store.typed_at::<PersistentVolumeClaim>(id).cloned() {
             match claim.phase {
-                ClaimPhase::Pending => self.sync_unbound_claim(key, &claim),
+                ClaimPhase::Pending => self.sync_unbound_claim(id, key, &claim),
                 ClaimPhase::Bound if self.store.find::<PersistentVolume>("", &claim.volume_name).is_none() => {
                     let message = "Bound claim has lost its PersistentVolume. Data on the volume is lost!".to_string();
                     self.event(key, true, "ClaimLost", message);
@@ -39,8 +39,8 @@ impl State {
         Ok(())
     }
 
-    fn sync_unbound_claim(&mut self, key: &Key, claim: &Rc<PersistentVolumeClaim>) {
-        if let Some(volume) = self.volume_for(claim) {
+    fn sync_unbound_claim(&mut self, id: Id, key: &Key, claim: &Rc<PersistentVolumeClaim>) {
+        if let Some(volume) = self.volume_for(id, claim) {
             self.bind(key, claim, &volume);
             return;
         }
@@ -69,6 +69,7 @@ impl State {
         self.ask_provisioner(key, &class);
     }
 
+    #[inline(never)]
     fn no_volume(&mut self, key: &Key) {
         let message = "no persistent volumes available for this claim and no storage class is set".to_string();
         self.event(key, false, "FailedBinding", message);
@@ -88,10 +89,9 @@ impl State {
     }
 
     /// The volume for a claim: the one reserved for it, else the smallest free one that fits (pv index findByClaim).
-    fn volume_for(&self, claim: &PersistentVolumeClaim) -> Option<Rc<PersistentVolume>> {
+    fn volume_for(&self, id: Id, claim: &PersistentVolumeClaim) -> Option<Rc<PersistentVolume>> {
         let mine = |v: &&Rc<PersistentVolume>| v.claim.as_ref().is_some_and(|c| c.uid.is_none_or(|uid| uid == claim.meta.uid));
-        let reserved = self.store.volumes_for(&claim.meta.namespace, &claim.meta.name);
-        let reserved = reserved.into_iter().find(mine);
+        let reserved = self.store.volumes_for(id).find(mine);
         if reserved.is_some() || !claim.volume_name.is_empty() {
             let named = || self.store.find::<PersistentVolume>("", &claim.volume_name).filter(|v| v.claim.is_none() || mine(v));
             return reserved.or_else(named).cloned();
@@ -151,7 +151,8 @@ impl State {
         let gone = reference.uid.is_some_and(|uid| claim.is_none_or(|c| c.meta.uid != uid));
         if !gone {
             if claim.is_some_and(|c| c.phase == ClaimPhase::Pending) {
-                self.soon(Actor::VolumeBinder, &Key::new(Kind::PersistentVolumeClaim, &reference.namespace, &reference.name));
+                let claim = self.store.name_of(Kind::PersistentVolumeClaim, &reference.namespace, &reference.name);
+                self.look_soon(Actor::VolumeBinder, claim);
             }
             return;
         }

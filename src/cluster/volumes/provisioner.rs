@@ -43,8 +43,8 @@ impl State {
     /// Lets the volume of a claim grow to what it asks for now; what stood in for a provisioner in the recordings did not.
     fn expand(&mut self, claim: &PersistentVolumeClaim) {
         let grows = claim.phase == ClaimPhase::Bound && claim.capacity.is_some_and(|capacity| capacity < claim.spec.storage);
-        let class = claim.class.as_ref().and_then(|class| self.store.find::<StorageClass>("", class));
-        if !grows || self.settings.stand_in_kubelets || !class.is_some_and(|class| class.allow_volume_expansion) {
+        let class = claim.class.as_ref().filter(|_| grows).and_then(|class| self.store.find::<StorageClass>("", class));
+        if self.settings.stand_in_kubelets || !class.is_some_and(|class| class.allow_volume_expansion) {
             return;
         }
         let (key, size) = (crate::cluster::faults::key_of(claim), claim.spec.storage);
@@ -56,7 +56,7 @@ impl State {
 
     /// When the claim was last written: the binder's word came with that.
     fn asked_ms(&self, id: Id, claim: &PersistentVolumeClaim) -> u64 {
-        let events = self.events.starting(id).map(|(_, event)| event).filter(|event| event.uid == Some(claim.meta.uid));
+        let events = self.events.about(id).filter(|event| event.uid == Some(claim.meta.uid));
         events.filter(|e| e.reason == "ExternalProvisioning").map(|e| e.first_ms).max().unwrap_or(0)
     }
 

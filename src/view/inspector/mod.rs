@@ -26,6 +26,7 @@ pub struct Head {
 }
 
 /// The head for an object.
+#[inline(never)]
 pub fn head(state: &State, key: &Key) -> Head {
     Head { key: key.clone(), there: state.get(key).is_some(), deeds: deeds(state, key) }
 }
@@ -123,11 +124,13 @@ pub fn events_content(state: &State, key: Option<&Key>) -> Content {
 }
 
 /// The names that lead to an object.
+#[inline(never)]
 pub fn names_content(state: &State, key: &Key) -> Content {
     rows(lookups(state, key), Content::Lookups, "No name leads to it: pods, Services and StatefulSets have names")
 }
 
 /// The claims and volumes of an object.
+#[inline(never)]
 pub fn storage_content(state: &State, key: &Key) -> Content {
     rows(storage(state, key), Content::Storage, "No claims and no volumes")
 }

@@ -38,7 +38,8 @@ pub struct Lanes {
 
 /// A place along the ruler, in percent of its span.
 fn along(at_ms: u64, span_ms: u64) -> String {
-    format!("{:.3}%", at_ms as f64 * 100.0 / span_ms.max(1) as f64)
+    let thousandths = (at_ms.saturating_mul(100_000) + span_ms / 2) / span_ms.max(1);
+    format!("{}.{:03}%", thousandths / 1_000, thousandths % 1_000)
 }
 
 impl Draw for Lanes {

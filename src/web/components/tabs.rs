@@ -37,6 +37,7 @@ fn object(key: &Key, on_msg: &Callback<Msg>) -> Html {
     html! { <button type="button" class="link" title={key.to_string()} onclick={select}>{ &*key.name }</button> }
 }
 
+#[inline(never)]
 fn event(row: &EventRow, on_msg: &Callback<Msg>) -> Html {
     let times = if row.count > 1 { format!(" ×{}", row.count) } else { String::new() };
     html! {
@@ -53,6 +54,7 @@ fn event(row: &EventRow, on_msg: &Callback<Msg>) -> Html {
     }
 }
 
+#[inline(never)]
 fn lookup(row: &Lookup) -> Html {
     html! {
         <li class={classes!("row", "lookup", row.answers.is_empty().then_some("unanswered"))}>
@@ -65,6 +67,7 @@ fn lookup(row: &Lookup) -> Html {
     }
 }
 
+#[inline(never)]
 fn storage(row: &StorageRow, on_msg: &Callback<Msg>) -> Html {
     let pair = |term: &'static str, words: Html| html! { <><dt>{ term }</dt><dd>{ words }</dd></> };
     let mounted: Html = match row.mounted_by.as_slice() {
