@@ -6,7 +6,7 @@ use crate::cluster::{Action, Change, State};
 use std::rc::Rc;
 
 /// A snapshot is kept after so much effort ([`State::effort`]): playing it again takes a few milliseconds.
-const EFFORT_BETWEEN_SNAPSHOTS: u64 = 384;
+const EFFORT_BETWEEN_SNAPSHOTS: u64 = 224;
 
 /// What a user did.
 #[derive(Clone, Debug, PartialEq)]
