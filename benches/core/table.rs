@@ -5,9 +5,9 @@ use crate::measure::Measured;
 use crate::rows::{Bar, ROWS};
 
 /// How wide each column is.
-const WIDTHS: [usize; 10] = [33, 13, 11, 9, 8, 8, 9, 11, 11, 10];
-const HEADS: [&str; 10] =
-    ["work", "size", "median ms", "at most", "of that", "growth", "changes", "µs a change", "memory MB", "bytes each"];
+const WIDTHS: [usize; 11] = [33, 13, 8, 11, 9, 8, 8, 9, 11, 11, 10];
+const HEADS: [&str; 11] =
+    ["work", "size", "first ms", "median ms", "at most", "of that", "growth", "changes", "µs a change", "memory MB", "bytes each"];
 /// Stands before a figure that is over what it may be.
 const OVER: &str = "✗ ";
 const NOTHING: &str = "–";
@@ -41,6 +41,7 @@ impl Table {
         let line = cells(&[
             row.name.to_owned(),
             format!("{} {}", grouped(measured.size), row.unit),
+            milliseconds(measured.first_ms),
             self.judged(Some(measured.ms), ms_max, &milliseconds),
             told_bar(&bar, ms_max),
             share(measured.ms, ms_max, bytes, bar.bytes_per_change),
@@ -65,7 +66,9 @@ impl Table {
             0 => "Nothing is over what it may be.".to_owned(),
             count => format!("{count} of the figures are over what they may be, marked {}.", OVER.trim()),
         };
-        format!("\nGrowth is from the smallest size on. Bytes are by the object, those of the history by the change.\n{over}\n\n{limits}")
+        format!(
+            "\nMedians are of five runs after the first one. Growth is from the smallest size on. Bytes are by the object, those of the history by the change.\n{over}\n\n{limits}"
+        )
     }
 
     /// With which power of the size the time grew since the row's smallest size.
@@ -113,7 +116,7 @@ fn grouped(number: usize) -> String {
 }
 
 /// Numbers stand to the right, words to the left.
-fn cells(texts: &[String; 10]) -> String {
+fn cells(texts: &[String; 11]) -> String {
     let cells = texts.iter().zip(WIDTHS).enumerate().map(
         |(at, (text, width))| {
             if at == 0 { format!(" {text:<width$} |") } else { format!(" {text:>width$} |") }

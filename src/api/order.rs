@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Sorts stably. Positions are ordered, by the one sort all types share; the items follow them.
 pub fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
+    if items.len() < 2 {
+        return;
+    }
     let mut positions: Vec<usize> = (0..items.len()).collect();
     sort_positions(&mut positions, &|a, b| match (items.get(a), items.get(b)) {
         (Some(a), Some(b)) => compare(a, b),

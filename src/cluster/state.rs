@@ -160,8 +160,8 @@ impl State {
             Some((on, Because::StaleClaim { claim })) => Some(Key::new(crate::api::Kind::PersistentVolumeClaim, &on.namespace, claim)),
             _ => None,
         };
-        if wait.is_none() && self.waits.is_empty() {
-            return None;
+        if wait.is_none() && self.waits.is_empty() || wait.is_some() && wait.as_ref() == self.waits.get(id) {
+            return wait;
         }
         let after = claim(wait.as_ref());
         let before = match wait {

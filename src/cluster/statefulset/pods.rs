@@ -2,7 +2,7 @@
 
 use super::claims::has_claims;
 use super::revisions::RevisionForPod;
-use super::{Write, controller_reference, ordinal_of};
+use super::{Write, controller_reference};
 use crate::api::pod::Pod;
 use crate::api::stateful_set::{StatefulSet, pod_name};
 use crate::api::{Key, Labels, Meta, Name, Resource, names};
@@ -49,22 +49,24 @@ impl State {
     }
 
     /// Claims that vanished while their pod was not running yet are made again.
-    pub(super) fn create_missing_claims(&mut self, set: &StatefulSet, pod: &Pod) -> Result<(), String> {
-        let claims = template_claims(set, ordinal_of(pod));
-        self.create_claims(set, pod, &claims)?;
-        self.own_claims(set, pod, &claims);
+    ///
+    /// `claims` are the volume and claim names of the pod's ordinal.
+    pub(super) fn create_missing_claims(&mut self, set: &StatefulSet, pod: &Pod, claims: &[(Name, Name)]) -> Result<(), String> {
+        self.create_claims(set, pod, claims)?;
+        self.own_claims(set, pod, claims);
         Ok(())
     }
 
     /// Whether a pod and its claims are what the pod's identity asks for (identityMatches, storageMatches).
-    pub(super) fn is_as_wanted(&self, set: &StatefulSet, pod: &Pod, ordinal: i64) -> bool {
-        let claims = template_claims(set, ordinal);
-        has_identity(pod) && has_claims(pod, &claims) && self.claims_match_policy(set, pod, &claims)
+    ///
+    /// `claims` are the volume and claim names of the pod's ordinal.
+    pub(super) fn is_as_wanted(&self, set: &StatefulSet, pod: &Pod, claims: &[(Name, Name)]) -> bool {
+        has_identity(pod) && has_claims(pod, claims) && self.claims_match_policy(set, pod, claims)
     }
 
     /// Gives a pod what its identity asks for; says whether it had it (UpdateStatefulPod).
-    pub(super) fn mend_pod(&mut self, set: &StatefulSet, pod: &Pod, ordinal: i64) -> bool {
-        if self.is_as_wanted(set, pod, ordinal) {
+    pub(super) fn mend_pod(&mut self, set: &StatefulSet, pod: &Pod, ordinal: i64, claims: &[(Name, Name)]) -> bool {
+        if self.is_as_wanted(set, pod, claims) {
             return true;
         }
         let name = &pod.meta.name;
@@ -73,7 +75,7 @@ impl State {
             self.modify::<Pod>(&key_of(pod), |pod| set_identity(&mut pod.meta.labels, &pod.meta.name, ordinal));
         }
         // The pod is written again, and that reported, when only its claims were mended as well.
-        self.own_claims(set, pod, &template_claims(set, ordinal));
+        self.own_claims(set, pod, claims);
         self.pod_event(set, Write::Update, name, None);
         false
     }

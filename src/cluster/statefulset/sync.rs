@@ -3,6 +3,7 @@
 //! Upstream walks all pods each time. Here the roll tells which of them lack something, changed, or are not there: what a
 //! sync would pass by is not looked at.
 
+use super::pods::template_claims;
 use super::revisions::Revisions;
 use super::{Progress, Write};
 use crate::api::pod::{Phase, Pod};
@@ -220,21 +221,22 @@ impl State {
             return Progress::Waits(self.wait_for_replica(sync, place, Because::Ended));
         }
         let is_read = self.store.rolls().unread(sync.roll, place, place).next().is_none();
+        let claims = if is_read { Vec::new() } else { template_claims(sync.set, place.into()) };
         if pod.status.phase == Phase::Pending
             && !is_read
-            && let Err(error) = self.create_missing_claims(sync.set, &pod)
+            && let Err(error) = self.create_missing_claims(sync.set, &pod, &claims)
         {
             return Progress::Failed(self.wait_for_replica(sync, place, Because::CreateFailed { message: error.into() }));
         }
         if let Some(because) = sync.lacks(&pod, now_ms).filter(|_| sync.monotonic) {
             // It will be mended once it is available; if there is nothing to mend, no sync until then need look for it.
-            if !is_read && self.is_as_wanted(sync.set, &pod, place.into()) {
+            if !is_read && self.is_as_wanted(sync.set, &pod, &claims) {
                 self.store.mark(sync.roll, place, false);
             }
             return Progress::Waits(self.wait_for_replica(sync, place, because));
         }
         if !is_read {
-            let is_as_wanted = self.mend_pod(sync.set, &pod, place.into());
+            let is_as_wanted = self.mend_pod(sync.set, &pod, place.into(), &claims);
             self.store.mark(sync.roll, place, !is_as_wanted);
         }
         Progress::Goes

@@ -73,8 +73,7 @@ impl State {
         let asked = claim.phase == ClaimPhase::Pending && claim.meta.annotations.get(STORAGE_PROVISIONER).is_some();
         let class = self.store.find::<StorageClass>("", claim.class.as_ref().filter(|_| asked)?)?;
         let has_node = claim.meta.annotations.get(SELECTED_NODE).is_some() || !class.wait_for_first_consumer;
-        let missing = self.store.find::<PersistentVolume>("", &volume_name(claim)).is_none();
-        (has_node && missing && &*class.provisioner != NO_PROVISIONER).then(|| class.clone())
+        (has_node && &*class.provisioner != NO_PROVISIONER).then(|| class.clone())
     }
 
     fn create_volume(&mut self, claim: &PersistentVolumeClaim, class: &StorageClass) {
