@@ -6,7 +6,7 @@ use crate::cluster::{Action, Change, State};
 use std::rc::Rc;
 
 /// A snapshot is kept after so much effort ([`State::effort`]): playing it again takes a few milliseconds.
-const EFFORT_BETWEEN_SNAPSHOTS: u64 = 224;
+const EFFORT_BETWEEN_SNAPSHOTS: u64 = 512;
 
 /// What a user did.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,8 +41,17 @@ pub struct Branch {
     pub changes: List<Change>,
     pub(super) base: State,
     pub(super) end: State,
-    /// States on the way, with how many moments lie behind them.
-    snapshots: List<(usize, State)>,
+    snapshots: List<Snapshot>,
+}
+
+/// A state on the way.
+#[derive(Clone, Debug)]
+struct Snapshot {
+    /// How many moments lie behind it.
+    moments: usize,
+    /// Whether components have looked since the last of them, without changing anything.
+    looked_on: bool,
+    state: State,
 }
 
 impl Branch {
@@ -60,7 +69,7 @@ impl Branch {
             changes: self.changes.take(kept),
             base: self.base.clone(),
             end,
-            snapshots: self.snapshots.take(self.snapshots_until(position)),
+            snapshots: self.snapshots.take(self.snapshots_until(position, at_ms)),
         }
     }
 
@@ -89,21 +98,31 @@ impl Branch {
     pub(super) fn push(&mut self, at_ms: u64, deed: Option<Rc<Deed>>, changes: Vec<Change>, state: &State) {
         changes.into_iter().for_each(|change| self.changes.push(change));
         self.moments.push(Moment { at_ms, deed, changes_end: self.changes.len() });
-        let kept = self.snapshots.last().map_or(&self.base, |(_, state)| state);
+        self.keep(state, false);
+    }
+
+    /// Keeps a state at the end of the branch if it took enough effort to get there. `looked_on` says whether components
+    /// have looked since the last moment: thousands may, and change nothing.
+    pub(super) fn keep(&mut self, state: &State, looked_on: bool) {
+        let kept = self.snapshots.last().map_or(&self.base, |snapshot| &snapshot.state);
         if state.effort().saturating_sub(kept.effort()) >= EFFORT_BETWEEN_SNAPSHOTS {
-            self.snapshots.push((self.moments.len(), state.clone()));
+            self.snapshots.push(Snapshot { moments: self.moments.len(), looked_on, state: state.clone() });
         }
     }
 
-    /// The nearest kept state at or before a moment, and how many moments lie behind it.
-    pub(super) fn snapshot_before(&self, position: usize) -> (usize, &State) {
-        let nearest = self.snapshots_until(position).checked_sub(1).and_then(|last| self.snapshots.get(last));
-        nearest.map_or((0, &self.base), |(moments, state)| (*moments, state))
+    /// The nearest kept state with at most so many moments behind it that is not later than `at_ms`, and how many lie behind
+    /// it. `looked_on` says whether components may have looked since the last of the moments.
+    pub(super) fn snapshot_before(&self, position: usize, at_ms: u64, looked_on: bool) -> (usize, &State) {
+        let until = self.snapshots_until(position, at_ms);
+        let fits = |snapshot: &&Snapshot| looked_on || !snapshot.looked_on || snapshot.moments < position;
+        let nearest = (0..until).rev().filter_map(|i| self.snapshots.get(i)).find(fits);
+        nearest.map_or((0, &self.base), |snapshot| (snapshot.moments, &snapshot.state))
     }
 
-    /// How many snapshots lie at or before a moment.
-    fn snapshots_until(&self, position: usize) -> usize {
-        first_not(self.snapshots.len(), |i| self.snapshots.get(i).is_some_and(|(moments, _)| *moments <= position))
+    /// How many snapshots have at most so many moments behind them and are not later than `at_ms`.
+    fn snapshots_until(&self, position: usize, at_ms: u64) -> usize {
+        let is_before = |snapshot: &Snapshot| snapshot.moments <= position && snapshot.state.now_ms() <= at_ms;
+        first_not(self.snapshots.len(), |i| self.snapshots.get(i).is_some_and(is_before))
     }
 }
 

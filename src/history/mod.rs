@@ -131,7 +131,7 @@ impl History {
     /// Looks at another moment of the branch, earlier or later; not beyond its end.
     pub fn seek(&mut self, at_ms: u64) {
         let at_ms = at_ms.min(self.end_ms());
-        self.look_at(self.branch().moments_until(at_ms), at_ms);
+        self.look_at(self.branch().moments_until(at_ms), at_ms, true);
         self.now_ms = at_ms;
         self.look_on();
         self.note_end();
@@ -168,7 +168,7 @@ impl History {
             return false;
         };
         let before = position.checked_sub(1).and_then(|i| self.branch().moments.get(i)).map_or(0, |m| m.at_ms);
-        self.look_at(position, before);
+        self.look_at(position, before, false);
         self.now_ms = before;
         true
     }
@@ -191,16 +191,17 @@ impl History {
         self.current = self.branches.len() - 1;
     }
 
-    /// Brings the state to where so many moments lie behind it and nothing after `at_ms` has happened.
-    fn look_at(&mut self, position: usize, at_ms: u64) {
+    /// Brings the state to where so many moments lie behind it and nothing after `at_ms` has happened. `looked_on` says
+    /// whether components may have looked since the last of the moments, without changing anything.
+    fn look_at(&mut self, position: usize, at_ms: u64, looked_on: bool) {
         let branch = &self.branches[self.current];
         if position == branch.moments.len() && at_ms >= branch.end.now_ms() {
             self.state = branch.end.clone();
             self.position = position;
             return;
         }
-        let (from, snapshot) = branch.snapshot_before(position);
-        if self.position > position || self.position < from || self.state.now_ms() > at_ms {
+        let (from, snapshot) = branch.snapshot_before(position, at_ms, looked_on);
+        if self.position > position || self.state.effort() < snapshot.effort() || self.state.now_ms() > at_ms {
             self.state = snapshot.clone();
             self.position = from;
         }
@@ -245,10 +246,12 @@ impl History {
     /// Lets the cluster do its next step; one that changed something is a moment.
     fn simulate_step(&mut self) {
         let Some(step) = self.state.step() else { return };
+        let branch = &mut self.branches[self.current];
         if !step.changes.is_empty() {
-            let branch = &mut self.branches[self.current];
             branch.push(step.at_ms, None, step.changes, &self.state);
             self.position = branch.moments.len();
+        } else if self.position == branch.moments.len() {
+            branch.keep(&self.state, true);
         }
     }
 }
