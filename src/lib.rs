@@ -62,6 +62,7 @@
 //! - **No copy of the cluster.** States share what does not differ; going back costs a few replayed moments.
 //! - **No error for bad input beyond a value.** A range and a message, never a panic.
 //! - **No drawing in the view.** Positions and words as integers and text; markup is the components' affair.
+//!   What is drawn from data alone is one Yew component for all kinds of data (`web::components::drawn`).
 
 pub mod api;
 pub mod cluster;
