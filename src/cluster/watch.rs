@@ -9,7 +9,7 @@ use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::service::Service;
 use crate::api::stateful_set::parent_and_ordinal;
-use crate::api::storage::{PersistentVolume, StorageClass};
+use crate::api::storage::{PersistentVolume, StorageClass, VolumePhase};
 use crate::api::{Key, Kind, Object};
 use std::rc::Rc;
 
@@ -161,8 +161,8 @@ impl State {
         if after.is_some_and(|claim| !settled(claim)) {
             self.look_soon(Actor::VolumeBinder, id);
         }
-        if after.is_some_and(|claim| self.concerns_provisioner(claim)) {
-            self.look_soon(Actor::Provisioner, id);
+        if let Some(claim) = after {
+            self.watch_claim_to_provision(id, claim);
         }
         if after.is_some_and(|c| c.meta.is_terminating()) {
             self.look_soon(Actor::Protection, id);
@@ -185,10 +185,12 @@ impl State {
 
     fn watch_volume(&mut self, id: Id, change: &Change) {
         let (before, after) = typed::<PersistentVolume>(change);
-        if before.map(|v| v.phase) != after.map(|v| v.phase) {
+        if before.map(|v| v.phase) != after.map(|v| v.phase) && self.concerns_attachments(id) {
             self.look_at_attachments(id);
         }
-        for volume in before.iter().chain(after.iter()) {
+        // A binder that binds a volume binds the claim with it.
+        let just_bound = self.actor == Actor::VolumeBinder && after.is_some_and(|volume| volume.phase == VolumePhase::Bound);
+        for volume in before.iter().chain(after.iter()).filter(|_| !just_bound) {
             if let Some(claim) = &volume.claim {
                 let claim = self.store.name_of(Kind::PersistentVolumeClaim, &claim.namespace, &claim.name);
                 self.look_soon(Actor::VolumeBinder, claim);

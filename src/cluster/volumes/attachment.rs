@@ -122,6 +122,11 @@ impl State {
             || self.volumes_of(pod).all(|volume| node().is_some_and(|node| self.attachments.get((volume, node)).is_some()))
     }
 
+    /// Whether a volume is attached somewhere or should be.
+    pub(crate) fn concerns_attachments(&self, volume: Id) -> bool {
+        self.attachments.starting(volume).next().is_some() || !self.pods_with_volume(volume).is_empty()
+    }
+
     /// The volumes of a pod that have to be attached.
     fn volumes_of<'s>(&'s self, pod: &'s Pod) -> impl Iterator<Item = Id> {
         let claims = pod.claims().filter_map(|(_, claim)| self.store.find::<PersistentVolumeClaim>(&pod.meta.namespace, claim));

@@ -30,14 +30,28 @@ impl State {
         let Some(claim) = self.store.typed_at::<PersistentVolumeClaim>(id).cloned() else { return Ok(()) };
         self.expand(&claim);
         let Some(class) = self.class_to_provision(&claim) else { return Ok(()) };
-        let asked_ms = claim.meta.created_ms.max(self.asked_ms(id, &claim));
-        let due_ms = asked_ms.saturating_add(self.settings.delays.provision_ms);
-        if due_ms > self.now_ms() {
-            self.enqueue_at(Actor::Provisioner, id, due_ms);
-            return Ok(());
+        match self.provision_wait_ms(id, &claim) {
+            0 => self.create_volume(&claim, &class),
+            wait_ms => self.enqueue(Actor::Provisioner, id, wait_ms),
         }
-        self.create_volume(&claim, &class);
         Ok(())
+    }
+
+    /// Asks for a look at a claim when the provisioner is done with what it asks for, if it asks for something.
+    pub(crate) fn watch_claim_to_provision(&mut self, id: Id, claim: &PersistentVolumeClaim) {
+        let grows = claim.phase != ClaimPhase::Pending && claim.capacity.is_some_and(|capacity| capacity < claim.spec.storage);
+        if grows {
+            self.look_soon(Actor::Provisioner, id);
+        } else if self.class_to_provision(claim).is_some() {
+            let wait_ms = self.provision_wait_ms(id, claim);
+            self.enqueue(Actor::Provisioner, id, wait_ms);
+        }
+    }
+
+    /// How long it takes until the volume of a claim is made.
+    fn provision_wait_ms(&self, id: Id, claim: &PersistentVolumeClaim) -> u64 {
+        let asked_ms = claim.meta.created_ms.max(self.asked_ms(id, claim));
+        asked_ms.saturating_add(self.settings.delays.provision_ms).saturating_sub(self.now_ms)
     }
 
     /// Lets the volume of a claim grow to what it asks for now; what stood in for a provisioner in the recordings did not.
@@ -58,14 +72,6 @@ impl State {
     fn asked_ms(&self, id: Id, claim: &PersistentVolumeClaim) -> u64 {
         let events = self.events.about(id).filter(|event| event.uid == Some(claim.meta.uid));
         events.filter(|e| e.reason == "ExternalProvisioning").map(|e| e.first_ms).max().unwrap_or(0)
-    }
-
-    /// Whether a claim may have something for the provisioner to do.
-    pub(crate) fn concerns_provisioner(&self, claim: &PersistentVolumeClaim) -> bool {
-        match claim.phase {
-            ClaimPhase::Pending => claim.meta.annotations.get(STORAGE_PROVISIONER).is_some(),
-            _ => claim.capacity.is_some_and(|capacity| capacity < claim.spec.storage),
-        }
     }
 
     /// The class of a claim that waits for the provisioner.
