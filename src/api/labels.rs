@@ -1,34 +1,48 @@
 //! A shared map of labels, annotations or selector terms.
 
 use super::{Name, order};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Keys and values in key order; copies share the map until one is written to.
-#[derive(Clone, Debug, Default, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Labels(Rc<BTreeMap<Name, Name>>);
+/// Keys and values in key order; copies share them until one is written to. Most have a handful: they lie side by side.
+#[derive(Clone, Debug, Default, Eq, PartialOrd, Ord)]
+pub struct Labels(Option<Rc<[(Name, Name)]>>);
+
+/// So many pairs are looked through faster than searched.
+const FEW: usize = 8;
 
 impl Labels {
+    fn pairs(&self) -> &[(Name, Name)] {
+        self.0.as_deref().unwrap_or_default()
+    }
+
+    fn search(&self, key: &str) -> Result<usize, usize> {
+        self.pairs().binary_search_by(|(other, _)| (**other).cmp(key))
+    }
+
     /// The value of `key`, if there is one.
     pub fn get(&self, key: &str) -> Option<&Name> {
-        self.0.get(key)
+        let pairs = self.pairs();
+        match pairs.len() {
+            0..=FEW => pairs.iter().find(|(other, _)| **other == *key).map(|(_, value)| value),
+            _ => self.search(key).ok().and_then(|at| pairs.get(at)).map(|(_, value)| value),
+        }
     }
 
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.pairs().is_empty()
     }
 
     /// How many keys there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.pairs().len()
     }
 
     /// All pairs in key order.
     pub fn iter(&self) -> impl Iterator<Item = (&Name, &Name)> {
-        self.0.iter()
+        self.pairs().iter().map(|(key, value)| (key, value))
     }
 
     /// Sets `key` to `value`; the other holders of the map keep theirs.
@@ -38,12 +52,27 @@ impl Labels {
 
     /// Sets `key` to `value`, which others have as well.
     pub fn insert(&mut self, key: Name, value: Name) {
-        Rc::make_mut(&mut self.0).insert(key, value);
+        let at = self.search(&key);
+        if let (Ok(at), Some(pairs)) = (at, self.0.as_mut().and_then(Rc::get_mut)) {
+            pairs[at].1 = value;
+            return;
+        }
+        let (before, after) = self.pairs().split_at(at.unwrap_or_else(|at| at));
+        let pair = std::iter::once((key, value));
+        let after = &after[at.is_ok().into()..];
+        self.0 = Some(before.iter().cloned().chain(pair).chain(after.iter().cloned()).collect());
     }
 
     /// Removes `key`; says whether it was there.
     pub fn remove(&mut self, key: &str) -> bool {
-        self.0.contains_key(key) && Rc::make_mut(&mut self.0).remove(key).is_some()
+        let Ok(at) = self.search(key) else { return false };
+        let pairs = self.pairs().iter().enumerate().filter(|(place, _)| *place != at).map(|(_, pair)| pair.clone());
+        *self = Labels::of(pairs.collect());
+        true
+    }
+
+    fn of(pairs: Vec<(Name, Name)>) -> Labels {
+        Labels((!pairs.is_empty()).then(|| pairs.into()))
     }
 
     /// Whether every pair of `self` is among `labels` (an equality selector).
@@ -58,14 +87,34 @@ impl Labels {
 }
 
 impl PartialEq for Labels {
-    /// A shared map is equal without a look.
+    /// What is shared is equal without a look.
     fn eq(&self, other: &Labels) -> bool {
-        Rc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+        let (a, b) = (self.pairs(), other.pairs());
+        std::ptr::eq(a, b) || a == b
     }
 }
 
 impl<K: Into<Name>, V: Into<Name>> FromIterator<(K, V)> for Labels {
+    /// Of one key the last counts.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        Labels(Rc::new(order::gather(pairs.into_iter().map(|(k, v)| (k.into(), v.into())))))
+        order::gather(pairs.into_iter().map(|(k, v)| (k.into(), v.into()))).into()
+    }
+}
+
+impl From<BTreeMap<Name, Name>> for Labels {
+    fn from(map: BTreeMap<Name, Name>) -> Self {
+        Labels::of(map.into_iter().collect())
+    }
+}
+
+impl Serialize for Labels {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Labels {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        BTreeMap::deserialize(deserializer).map(Labels::from)
     }
 }

@@ -3,7 +3,7 @@
 use super::change::Actor;
 use super::store::Id;
 use crate::api::row::{Index, Row};
-use crate::api::table::{Number, Table};
+use crate::api::table::{Number, Shared, Table};
 use crate::api::time::END_MS;
 
 /// A component's look at whatever has a name.
@@ -60,17 +60,27 @@ impl Slot {
     }
 }
 
-/// When something is due, and the order it was asked for in, which decides among equal times.
-type Due = (u64, u64);
+/// The work due at one time, in the order it was asked for: a lane that fills at its end and empties at its beginning.
+#[derive(Clone, Debug, Default)]
+struct Lane {
+    /// The work, and one more than the change that asked for it. What is asked for earlier leaves a gap.
+    works: Row<u32, (u64, u64)>,
+    /// No place before this one holds work.
+    first: u32,
+    /// How much work is in it.
+    left: u32,
+}
+
+impl Shared for Lane {}
 
 /// Work by the time it is due.
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
-    /// The work, and one more than the change that asked for it.
-    by_time: Table<Due, (u64, u64)>,
-    by_work: Row<Slot, Due>,
+    lanes: Table<u64, Lane>,
+    /// When work is due, and its place in the lane of that time.
+    by_work: Row<Slot, (u64, u64)>,
     failures: Table<Work, u64>,
-    order: u64,
+    left: usize,
 }
 
 /// The first wait after a failure; doubled each time (workqueue.DefaultControllerRateLimiter).
@@ -85,16 +95,33 @@ impl Queue {
         if at_ms > END_MS {
             return;
         }
-        if let Some(due) = self.by_work.get(Slot(work)).copied() {
-            if due.0 <= at_ms {
+        if let Some((due_ms, place)) = self.by_work.get(Slot(work)).copied() {
+            if due_ms <= at_ms {
                 return;
             }
-            self.by_time.remove(due);
+            self.take(due_ms, place as u32);
         }
-        let due = (at_ms, self.order);
-        self.order += 1;
-        self.by_work.insert(Slot(work), due);
-        self.by_time.insert(due, (work.number() as u64, cause.map_or(0, |cause| cause + 1)));
+        if self.lanes.get(at_ms).is_none() {
+            self.lanes.insert(at_ms, Lane::default());
+        }
+        let Some(lane) = self.lanes.get_mut(at_ms) else { return };
+        let place = lane.works.end() as u32;
+        lane.works.insert(place, (work.number() as u64, cause.map_or(0, |cause| cause + 1)));
+        lane.left += 1;
+        self.left += 1;
+        self.by_work.insert(Slot(work), (at_ms, place.into()));
+    }
+
+    /// Takes what is in a place of a lane.
+    fn take(&mut self, at_ms: u64, place: u32) -> Option<(u64, u64)> {
+        let lane = self.lanes.get_mut(at_ms)?;
+        let taken = lane.works.remove(place)?;
+        lane.left -= 1;
+        self.left -= 1;
+        if lane.left == 0 {
+            self.lanes.remove(at_ms);
+        }
+        Some(taken)
     }
 
     /// Asks for `work` again after a failure, later each time.
@@ -114,21 +141,28 @@ impl Queue {
 
     /// When the next work is due.
     pub fn next_due_ms(&self) -> Option<u64> {
-        self.by_time.first().map(|((at_ms, _), _)| at_ms)
+        self.lanes.first().map(|(at_ms, _)| at_ms)
     }
 
     /// Takes the next work: when it was due, what, and the change that asked for it.
     pub fn pop(&mut self) -> Option<(u64, Work, Option<u64>)> {
-        let (due, (work, cause)) = self.by_time.first().map(|(due, value)| (due, *value))?;
-        self.by_time.remove(due);
+        let (at_ms, _) = self.lanes.first()?;
+        let lane = self.lanes.get_mut(at_ms)?;
+        let place = (lane.first..lane.works.end() as u32).find(|place| lane.works.get(*place).is_some())?;
+        lane.first = place + 1;
+        let (work, cause) = self.take(at_ms, place)?;
         let work = Work::of(work.into());
         self.by_work.remove(Slot(work));
-        Some((due.0, work, cause.checked_sub(1)))
+        Some((at_ms, work, cause.checked_sub(1)))
     }
 
     /// All work in the order it is due: when, what, and the change that asked for it.
     pub fn waiting(&self) -> impl Iterator<Item = (u64, Work, Option<u64>)> {
-        self.by_time.iter().map(|((at_ms, _), (work, cause))| (at_ms, Work::of((*work).into()), cause.checked_sub(1)))
+        let works = |(at_ms, lane): (u64, &'_ Lane)| {
+            let works: Vec<(u64, u64)> = lane.works.iter().map(|(_, work)| *work).collect();
+            works.into_iter().map(move |(work, cause)| (at_ms, Work::of(work.into()), cause.checked_sub(1)))
+        };
+        self.lanes.iter().flat_map(works)
     }
 
     /// The work that failed the last time, and how often in a row.
@@ -138,11 +172,11 @@ impl Queue {
 
     /// How much work is asked for.
     pub fn len(&self) -> usize {
-        self.by_time.len()
+        self.left
     }
 
     /// Whether nothing is asked for.
     pub fn is_empty(&self) -> bool {
-        self.by_time.is_empty()
+        self.left == 0
     }
 }
