@@ -1,7 +1,7 @@
 //! What a container does, as its kubelet reports it.
 
 use super::pod_spec::Container;
-use super::{Name, time};
+use super::{Name, known, time};
 use serde_json::{Map, Value, json};
 
 /// `containerStatuses` entry.
@@ -67,8 +67,8 @@ impl Ended {
 
 impl ContainerStatus {
     /// Of a container that was never started.
-    pub fn waiting(reason: &str) -> ContainerStatus {
-        let state = ContainerState::Waiting { reason: reason.into(), message: "".into() };
+    pub fn waiting(reason: &'static str) -> ContainerStatus {
+        let state = ContainerState::Waiting { reason: known(reason), message: known("") };
         ContainerStatus { state, last: None, restarts: 0, ready: false, started: false }
     }
 

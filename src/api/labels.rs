@@ -63,6 +63,28 @@ impl Labels {
         self.0 = Some(before.iter().cloned().chain(pair).chain(after.iter().cloned()).collect());
     }
 
+    /// Sets what others have set as well; nothing is copied where only one has something.
+    pub fn extend(&mut self, others: &Labels) {
+        if self.is_empty() {
+            *self = others.clone();
+        } else {
+            others.iter().for_each(|(key, value)| self.insert(key.clone(), value.clone()));
+        }
+    }
+
+    /// Sets several keys at once.
+    pub fn set_all<const N: usize>(&mut self, pairs: [(Name, Name); N]) {
+        let mut all: Vec<(Name, Name)> = Vec::with_capacity(self.len() + N);
+        all.extend_from_slice(self.pairs());
+        for (key, value) in pairs {
+            match all.binary_search_by(|(other, _)| other.cmp(&key)) {
+                Ok(at) => all[at].1 = value,
+                Err(at) => all.insert(at, (key, value)),
+            }
+        }
+        *self = Labels::of(all);
+    }
+
     /// Removes `key`; says whether it was there.
     pub fn remove(&mut self, key: &str) -> bool {
         let Ok(at) = self.search(key) else { return false };

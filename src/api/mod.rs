@@ -13,6 +13,7 @@ pub mod endpoint_slice;
 pub mod event;
 pub mod go_text;
 pub mod kind;
+mod known;
 pub mod labels;
 pub mod map;
 pub mod meta;
@@ -41,6 +42,7 @@ pub mod table;
 pub mod time;
 
 pub use kind::Kind;
+pub use known::known;
 pub use labels::Labels;
 pub use meta::{Key, Meta, OwnerReference, Uid};
 pub use object::{Object, Resource};

@@ -203,6 +203,13 @@ impl ClaimTemplate {
     pub fn claim_name(&self, set: &str, ordinal: i64) -> Name {
         format!("{}-{set}-{ordinal}", self.name).into()
     }
+
+    /// Whether a name is that of the claim for one pod.
+    pub fn is_claim_name(&self, name: &str, set: &str, ordinal: i64) -> bool {
+        let rest = name.strip_prefix(&*self.name).and_then(|rest| rest.strip_prefix('-')).and_then(|rest| rest.strip_prefix(set));
+        let is_ordinal = |digits: &str| digits.starts_with(|first: char| ('1'..='9').contains(&first)) || digits == "0";
+        rest.and_then(|rest| rest.strip_prefix('-')).is_some_and(|digits| is_ordinal(digits) && digits.parse() == Ok(ordinal))
+    }
 }
 
 impl StatefulSetStatus {

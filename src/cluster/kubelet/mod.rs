@@ -46,13 +46,14 @@ impl State {
     /// A kubelet's look at one of its pods.
     pub(super) fn sync_pod(&mut self, id: Id) -> Result<(), Retry> {
         let mut steps = STEPS_AT_ONCE_MAX;
-        let known = self.runtimes.get(id).cloned();
         let Some(mut pod) = self.store.typed_at::<Pod>(id).cloned() else {
             self.forget_runtime(id);
             return Ok(());
         };
         let Some(node) = self.live_node_of(&pod) else { return Ok(()) };
         let count = look::init_count(self, &pod) + pod.spec.containers.len();
+        let known = self.runtimes.remove(id);
+        let waited = known.as_ref().is_some_and(|known| known.stage.waits_for_objects());
         let mut runtime = known.unwrap_or_else(|| Runtime::new(self.now_ms, count));
         loop {
             self.update_probes(&pod, &node, &mut runtime);
@@ -67,13 +68,17 @@ impl State {
                         Next::Probe(index, kind) => self.try_probe(id, &mut runtime, (index, kind), &pod, &node),
                     }
                     // What was done may have changed the pod, or taken it away.
-                    let Some(after) = self.store.typed_at::<Pod>(id).cloned() else { return Ok(()) };
+                    let Some(after) = self.store.typed_at::<Pod>(id).cloned() else {
+                        self.note_wait_for_objects(id, waited, false);
+                        return Ok(());
+                    };
                     pod = after;
                 }
                 _ => {
                     let due_ms = next.map(|(due_ms, _)| due_ms);
                     (runtime.stage, runtime.container, runtime.since_ms, runtime.until_ms) = told::told(&look, due_ms);
-                    self.keep_runtime(id, runtime);
+                    self.note_wait_for_objects(id, waited, runtime.stage.waits_for_objects());
+                    self.runtimes.insert(id, runtime);
                     if let Some(due_ms) = due_ms {
                         self.enqueue_at(Actor::Kubelet, id, due_ms);
                     }
@@ -90,24 +95,17 @@ impl State {
         Some(node)
     }
 
-    /// Keeps what the kubelet knows of a pod.
-    fn keep_runtime(&mut self, id: Id, runtime: Runtime) {
-        let before = self.runtimes.get(id);
-        if before == Some(&runtime) {
-            return;
-        }
-        let waits = runtime.stage.waits_for_objects();
-        if waits != before.is_some_and(|before| before.stage.waits_for_objects()) {
+    /// Notes that a pod waits for objects to come, or no longer does.
+    fn note_wait_for_objects(&mut self, id: Id, waited: bool, waits: bool) {
+        if waited != waits {
             self.waiting_for_objects.set(id, waits);
         }
-        self.runtimes.insert(id, runtime);
     }
 
     /// A pod is gone.
     pub(super) fn forget_runtime(&mut self, id: Id) {
-        if self.runtimes.remove(id).is_some() {
-            self.waiting_for_objects.remove(id);
-        }
+        let known = self.runtimes.remove(id);
+        self.note_wait_for_objects(id, known.is_some_and(|known| known.stage.waits_for_objects()), false);
     }
 
     /// Faults change what probes answer: those that run are told.

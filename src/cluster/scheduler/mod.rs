@@ -15,7 +15,7 @@ use crate::api::node::{Node, ZONE_LABEL};
 use crate::api::pod::Pod;
 use crate::api::storage::{PersistentVolume, StorageClass};
 use crate::api::table::Shared;
-use crate::api::{Key, Kind, Name};
+use crate::api::{Key, Kind, Name, known};
 use crate::cluster::faults::key_of;
 use crate::cluster::volumes::SELECTED_NODE;
 pub use filters::Reason;
@@ -131,7 +131,7 @@ impl State {
     fn select_node(&mut self, id: Id, claims: &ClaimDemands, node: &Name) {
         self.park(id, Some(Parked::ForVolumes { node: node.clone() }));
         for claim in &claims.wait_for_node {
-            self.modify::<PersistentVolumeClaim>(&key_of(&**claim), |c| c.meta.annotations.set(SELECTED_NODE, node));
+            self.modify::<PersistentVolumeClaim>(&key_of(&**claim), |c| c.meta.annotations.insert(known(SELECTED_NODE), node.clone()));
         }
     }
 
@@ -147,7 +147,7 @@ impl State {
             pod.status.unschedulable = None;
             for label in [ZONE_LABEL, REGION_LABEL] {
                 if let Some(value) = labels.get(label) {
-                    pod.meta.labels.set(label, value);
+                    pod.meta.labels.insert(known(label), value.clone());
                 }
             }
         });

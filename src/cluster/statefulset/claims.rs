@@ -3,7 +3,7 @@
 //! Models stateful_pod_control.go createPersistentVolumeClaims and the retention functions of stateful_set_utils.go.
 
 use super::ordinal_of;
-use super::pods::{claim_key, template_claims};
+use super::pods::{claim_key, claims_of, template_claims};
 use super::sync::Sync;
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::pod::Pod;
@@ -25,7 +25,7 @@ impl State {
                 None => {
                     let mut meta = Meta::with_names(set.meta.namespace.clone(), name.clone());
                     meta.labels = template.labels.clone();
-                    set.spec.selector.match_labels.iter().for_each(|(k, v)| meta.labels.insert(k.clone(), v.clone()));
+                    meta.labels.extend(&set.spec.selector.match_labels);
                     meta.annotations = template.annotations.clone();
                     let claim = PersistentVolumeClaim::new(meta, template.spec.clone());
                     let made = self.create(Rc::new(claim).into_object());
@@ -89,7 +89,7 @@ impl State {
         let condemned: Vec<u32> = below.chain(rolls.unread(sync.roll, end, u32::MAX)).collect();
         for place in condemned {
             let Some(pod) = self.replica(sync, place) else { continue };
-            let claims = template_claims(sync.set, place.into());
+            let claims = claims_of(sync.set, &pod, place.into());
             self.own_claims(sync.set, &pod, &claims);
             self.store.mark(sync.roll, place, !has_claims(&pod, &claims));
         }

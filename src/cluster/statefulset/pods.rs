@@ -4,8 +4,8 @@ use super::claims::has_claims;
 use super::revisions::RevisionForPod;
 use super::{Write, controller_reference};
 use crate::api::pod::Pod;
-use crate::api::stateful_set::{StatefulSet, pod_name};
-use crate::api::{Key, Labels, Meta, Name, Resource, names};
+use crate::api::stateful_set::{ClaimTemplate, StatefulSet, pod_name};
+use crate::api::{Key, Labels, Meta, Name, Resource, known, names};
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
 use std::rc::Rc;
@@ -103,13 +103,28 @@ fn refusal(pod: &Pod) -> Option<String> {
 }
 
 fn set_identity(labels: &mut Labels, name: &Name, ordinal: i64) {
-    labels.insert(POD_NAME_LABEL.into(), name.clone());
-    labels.set(POD_INDEX_LABEL, &ordinal.to_string());
+    labels.set_all(identity(name, ordinal));
+}
+
+fn identity(name: &Name, ordinal: i64) -> [(Name, Name); 2] {
+    [(known(POD_NAME_LABEL), name.clone()), (known(POD_INDEX_LABEL), ordinal.to_string().into())]
 }
 
 /// Volume and claim names of an ordinal's claims.
 pub(super) fn template_claims(set: &StatefulSet, ordinal: i64) -> Vec<(Name, Name)> {
     set.spec.claim_templates.iter().map(|t| (t.name.clone(), t.claim_name(&set.meta.name, ordinal))).collect()
+}
+
+/// The claims of an ordinal's pod: those it was made with, if they are still what the set's templates ask for.
+pub(super) fn claims_of(set: &StatefulSet, pod: &Pod, ordinal: i64) -> Rc<Vec<(Name, Name)>> {
+    let templates = &set.spec.claim_templates;
+    let is_of = |(template, (volume, claim)): (&ClaimTemplate, &(Name, Name))| {
+        template.name == *volume && template.is_claim_name(claim, &set.meta.name, ordinal)
+    };
+    if templates.len() == pod.template_claims.len() && templates.iter().zip(pod.template_claims.iter()).all(is_of) {
+        return pod.template_claims.clone();
+    }
+    Rc::new(template_claims(set, ordinal))
 }
 
 /// Models stateful_set_utils.go newVersionedStatefulSetPod.
@@ -120,8 +135,8 @@ fn new_pod(set: &StatefulSet, revision: &RevisionForPod, ordinal: i64) -> Pod {
     meta.labels = template.labels.clone();
     meta.annotations = template.annotations.clone();
     meta.owners = Rc::new(vec![controller_reference(set)]);
-    set_identity(&mut meta.labels, &name, ordinal);
-    meta.labels.insert(REVISION_LABEL.into(), revision.name.clone());
+    let [named, numbered] = identity(&name, ordinal);
+    meta.labels.set_all([named, numbered, (known(REVISION_LABEL), revision.name.clone())]);
     let mut pod = Pod::from_spec(meta, template.spec.clone());
     pod.hostname = name;
     pod.subdomain = set.spec.service_name.clone();

@@ -3,7 +3,7 @@
 //! Upstream walks all pods each time. Here the roll tells which of them lack something, changed, or are not there: what a
 //! sync would pass by is not looked at.
 
-use super::pods::template_claims;
+use super::pods::claims_of;
 use super::revisions::Revisions;
 use super::{Progress, Write};
 use crate::api::pod::{Phase, Pod};
@@ -221,7 +221,7 @@ impl State {
             return Progress::Waits(self.wait_for_replica(sync, place, Because::Ended));
         }
         let is_read = self.store.rolls().unread(sync.roll, place, place).next().is_none();
-        let claims = if is_read { Vec::new() } else { template_claims(sync.set, place.into()) };
+        let claims = if is_read { Rc::default() } else { claims_of(sync.set, &pod, place.into()) };
         if pod.status.phase == Phase::Pending
             && !is_read
             && let Err(error) = self.create_missing_claims(sync.set, &pod, &claims)

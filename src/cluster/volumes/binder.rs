@@ -2,7 +2,7 @@
 
 use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use crate::api::storage::{ClaimReference, PersistentVolume, StorageClass, VolumePhase};
-use crate::api::{Key, Kind};
+use crate::api::{Key, Kind, known};
 use crate::cluster::change::Actor;
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
@@ -83,8 +83,8 @@ impl State {
         );
         self.event(key, false, "ExternalProvisioning", message);
         self.modify::<PersistentVolumeClaim>(key, |claim| {
-            claim.meta.annotations.set(STORAGE_PROVISIONER, &provisioner);
-            claim.meta.annotations.set(STORAGE_PROVISIONER_BETA, &provisioner);
+            let asked = [STORAGE_PROVISIONER, STORAGE_PROVISIONER_BETA].map(|annotation| (known(annotation), provisioner.clone()));
+            claim.meta.annotations.set_all(asked);
         });
     }
 
@@ -127,9 +127,10 @@ impl State {
         });
         let (volume_name, capacity) = (volume.meta.name.clone(), volume.capacity);
         self.modify::<PersistentVolumeClaim>(key, |claim| {
-            claim.meta.annotations.set(BIND_COMPLETED, "yes");
-            if claim.spec.volume_name.is_empty() {
-                claim.meta.annotations.set(BOUND_BY_CONTROLLER, "yes");
+            let yes = |annotation| (known(annotation), known("yes"));
+            match claim.spec.volume_name.is_empty() {
+                true => claim.meta.annotations.set_all([BIND_COMPLETED, BOUND_BY_CONTROLLER].map(yes)),
+                false => claim.meta.annotations.set_all([yes(BIND_COMPLETED)]),
             }
             claim.volume_name = volume_name;
             claim.capacity = Some(capacity);

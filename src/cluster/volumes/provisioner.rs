@@ -8,7 +8,7 @@ use crate::api::node::{Node, ZONE_LABEL};
 use crate::api::scheduling::{NodeSelector, NodeSelectorTerm};
 use crate::api::selector::{Operator, Requirement};
 use crate::api::storage::{ClaimReference, PersistentVolume, ReclaimPolicy, StorageClass, VolumePhase};
-use crate::api::{Key, Kind, Meta, Name, Resource};
+use crate::api::{Key, Kind, Meta, Name, Resource, known};
 use crate::cluster::change::Actor;
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
@@ -84,7 +84,7 @@ impl State {
 
     fn create_volume(&mut self, claim: &PersistentVolumeClaim, class: &StorageClass) {
         let mut meta = Meta::named("", &volume_name(claim));
-        meta.annotations.set(PROVISIONED_BY, &class.provisioner);
+        meta.annotations.insert(known(PROVISIONED_BY), class.provisioner.clone());
         let (namespace, name) = (claim.meta.namespace.clone(), claim.meta.name.clone());
         let reference = ClaimReference { namespace, name, uid: Some(claim.meta.uid) };
         let mut volume = PersistentVolume::provisioned(meta, reference, &claim.spec, class);
