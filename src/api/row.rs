@@ -66,9 +66,14 @@ impl Shelves {
         }
     }
 
-    /// Writes the place of an index; what other rows share is copied first.
+    /// Writes the place of an index.
     #[inline(never)]
     fn put(&mut self, index: usize, cell: Cell) -> Option<Cell> {
+        self.place(index).map(|place| std::mem::replace(place, cell))
+    }
+
+    /// The place of an index, to be written; what other rows share is copied first.
+    fn place(&mut self, index: usize) -> Option<&mut Cell> {
         self.end = self.end.max(index + 1);
         while index >> ((self.height + 1) * DIGIT_BITS) > 0 {
             let mut shelves = [const { Shelf::Empty }; PLACES];
@@ -90,7 +95,7 @@ impl Shelves {
             *shelf = Shelf::Values(Rc::new([const { Cell::Nothing }; PLACES]));
         }
         let Shelf::Values(values) = shelf else { return None };
-        Some(std::mem::replace(&mut Rc::make_mut(values)[digit(index, 0)], cell))
+        Some(&mut Rc::make_mut(values)[digit(index, 0)])
     }
 }
 
@@ -104,6 +109,12 @@ impl<K: Index, V: Value> Row<K, V> {
     /// The value of a key.
     pub fn get(&self, key: K) -> Option<&V> {
         self.shelves.cell(key.index()).and_then(V::of)
+    }
+
+    /// The value of a key, to be changed.
+    pub fn get_mut(&mut self, key: K) -> Option<&mut V> {
+        self.get(key)?;
+        self.shelves.place(key.index()).and_then(V::of_mut)
     }
 
     /// Sets the value of a key; gives back the one before.

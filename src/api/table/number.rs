@@ -92,6 +92,24 @@ pub(super) fn place<K: Number>(key: K) -> Place {
     ((all >> 64) as u64, all as u64)
 }
 
+/// How many bits of a key choose a bit of a word.
+const DIGIT_BITS: u32 = 6;
+
+/// A key as one of 64 neighbours: the place of the first of them, and which it is.
+#[inline(always)]
+pub(super) fn word_and_digit<K: Number>(place: Place) -> (Place, u32) {
+    let all = u128::from(place.0) << 64 | u128::from(place.1);
+    let digit = (all >> (128 - K::BITS)) as u32 % (1 << DIGIT_BITS);
+    let word = all & !low(128 - K::BITS + DIGIT_BITS);
+    (((word >> 64) as u64, word as u64), digit)
+}
+
+/// The key of a digit of a word.
+#[inline(always)]
+pub(super) fn key_of_word<K: Number>(word: Place, digit: u32) -> K {
+    K::of((u128::from(word.0) << 64 | u128::from(word.1)) >> (128 - K::BITS) | u128::from(digit))
+}
+
 /// The last key that begins with these parts.
 #[inline(always)]
 pub(super) fn last_place<K: Number>(key: K) -> Place {

@@ -166,7 +166,7 @@ impl Store {
         let Some(pod) = pod else { return };
         for (_, claim) in pod.claims() {
             let claim = self.names.id_of(Kind::PersistentVolumeClaim, &pod.meta.namespace, claim);
-            self.pods_by_claim.set((claim, id), is_in);
+            self.pods_by_claim.set(claim, id, is_in);
         }
     }
 
@@ -181,11 +181,8 @@ impl Store {
                 false => NodeUsage { requests: usage.requests.minus(pod.spec.requests), pods: usage.pods.saturating_sub(1) },
             };
             self.usage_by_node.insert(node, usage);
-            self.rank(node);
         }
-        if let Some(owner) = pod.meta.controller() {
-            self.ranks.count_sibling(RollId::of(owner.uid), node, is_in);
-        }
+        self.rank(node, pod.meta.controller().map(|owner| (RollId::of(owner.uid), is_in)));
     }
 
     /// What a pod is to its controller.
@@ -262,7 +259,7 @@ impl Store {
             match &volume.claim {
                 Some(claim) => {
                     let claim = self.names.id_of(Kind::PersistentVolumeClaim, &claim.namespace, &claim.name);
-                    self.volumes_by_claim.set((claim, id), is_in);
+                    self.volumes_by_claim.set(claim, id, is_in);
                 }
                 None => self.unclaimed_volumes.set(id, is_in),
             }
@@ -273,17 +270,17 @@ impl Store {
         let soft = |taint: &Taint| &*taint.effect == "PreferNoSchedule";
         let softly_tainted = matches!(after, Some(Object::Node(node)) if node.taints.iter().any(soft));
         self.softly_tainted.set(id, softly_tainted);
-        self.rank(id);
+        self.rank(id, None);
     }
 
-    /// Places a node anew among the others.
-    fn rank(&mut self, id: Id) {
-        let Some(node) = self.typed_at::<Node>(id).cloned() else { return self.ranks.set(id, None) };
+    /// Places a node anew among the others; it may have one more or one less pod of a roll.
+    fn rank(&mut self, id: Id, sibling: Option<(RollId, bool)>) {
+        let Some(node) = self.typed_at::<Node>(id).cloned() else { return self.ranks.set(id, None, sibling) };
         let usage = self.usage_at(id);
         let zone = node.zone().map_or(0, |zone| self.zones.number(0, &[zone]).wrapping_add(1) as u16);
         let fullness = fullness(&node, usage).clamp(0, u16::MAX.into()) as u16;
         let pods = usage.pods.min(u16::MAX.into()) as u16;
-        self.ranks.set(id, Some(Rank { zone, fullness, pods, lot: lot(node.meta.uid) }));
+        self.ranks.set(id, Some(Rank { zone, fullness, pods, lot: lot(node.meta.uid) }), sibling);
     }
 
     /// A set that came, went, or wants other places than before.

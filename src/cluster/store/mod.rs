@@ -2,6 +2,7 @@
 
 mod check;
 mod index;
+mod links;
 pub mod names;
 pub mod ranks;
 pub mod roll;
@@ -16,6 +17,7 @@ use crate::api::selector::LabelSelector;
 use crate::api::storage::PersistentVolume;
 use crate::api::table::{Places, Shared, Table};
 use crate::api::{Key, Kind, Name, Object, Resource, Uid};
+use links::Links;
 pub use names::Id;
 use names::{Names, Words};
 use ranks::Ranks;
@@ -54,9 +56,9 @@ pub struct Store {
     usage_by_node: Table<Id, NodeUsage>,
     softly_tainted: Places<Id>,
     pods_keeping_others_away: Places<Id>,
-    pods_by_claim: Places<(Id, Id)>,
+    pods_by_claim: Links,
     pods_by_label: Places<(u32, Id)>,
-    volumes_by_claim: Places<(Id, Id)>,
+    volumes_by_claim: Links,
     unclaimed_volumes: Places<Id>,
     pending_claims: Places<Id>,
     terminating_claims: Places<Id>,
@@ -249,7 +251,7 @@ impl Store {
 
     /// The pods that mount a claim.
     pub fn pods_with_claim(&self, claim: Id) -> impl Iterator<Item = Id> {
-        self.pods_by_claim.starting(claim).map(|(_, pod)| pod)
+        self.pods_by_claim.of(claim)
     }
 
     /// The keys of the pods that mount a claim.
@@ -282,7 +284,7 @@ impl Store {
 
     /// The volumes that are for a claim of this name.
     pub fn volumes_for(&self, claim: Id) -> impl Iterator<Item = &Rc<PersistentVolume>> {
-        self.volumes_by_claim.starting(claim).filter_map(|(_, volume)| self.typed_at(volume))
+        self.volumes_by_claim.of(claim).filter_map(|volume| self.typed_at(volume))
     }
 
     /// The volumes that are for no claim yet, those heard of first at the beginning.

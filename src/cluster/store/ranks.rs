@@ -77,53 +77,59 @@ impl Ranks {
             && self.siblings_in_zone == other.siblings_in_zone
     }
 
-    /// A node has this rank from now on, or is gone.
-    pub(super) fn set(&mut self, node: Id, rank: Option<Rank>) {
+    /// A node has this rank from now on, or is gone; and, if `sibling` says so, one more or one less pod of a roll.
+    pub(super) fn set(&mut self, node: Id, rank: Option<Rank>, sibling: Option<(RollId, bool)>) {
         let before = self.ranks.get(node).copied();
-        if before == rank {
+        if before == rank && sibling.is_none() {
             return;
         }
-        let rolls: Vec<u32> = self.rolls_on.starting(node).map(|(_, roll)| roll).collect();
+        let mut rolls: Vec<u32> = self.rolls_on.starting(node).map(|(_, roll)| roll).collect();
         if let Some(before) = before {
-            self.nodes.remove((before.zone, (before.fullness, before.pods), before.lot));
-            if rank.is_none_or(|rank| rank.zone != before.zone) {
-                add(&mut self.in_zone, before.zone, -1);
-            }
             rolls.iter().for_each(|roll| self.place_siblings(*roll, node, before, false));
         }
-        match rank {
+        if let Some((roll, more)) = sibling {
+            let is_on = self.count_sibling(roll, node, more);
+            rolls.retain(|other| *other != roll.0);
+            rolls.extend(is_on.then_some(roll.0));
+        }
+        if before != rank {
+            self.replace(node, before, rank);
+        }
+        if let Some(rank) = rank {
+            rolls.iter().for_each(|roll| self.place_siblings(*roll, node, rank, true));
+        }
+    }
+
+    /// Puts a node in its place among all.
+    fn replace(&mut self, node: Id, before: Option<Rank>, after: Option<Rank>) {
+        let zone = |rank: Option<Rank>| rank.map(|rank| rank.zone);
+        if let Some(before) = before {
+            self.nodes.remove((before.zone, (before.fullness, before.pods), before.lot));
+        }
+        match after {
             Some(rank) => {
                 self.ranks.insert(node, rank);
                 self.nodes.insert((rank.zone, (rank.fullness, rank.pods), rank.lot), node.0.into());
-                if before.is_none_or(|before| before.zone != rank.zone) {
-                    add(&mut self.in_zone, rank.zone, 1);
-                }
-                rolls.iter().for_each(|roll| self.place_siblings(*roll, node, rank, true));
             }
             None => {
                 self.ranks.remove(node);
             }
         }
+        if zone(before) != zone(after) {
+            zone(before).into_iter().for_each(|zone| add(&mut self.in_zone, zone, -1));
+            zone(after).into_iter().for_each(|zone| add(&mut self.in_zone, zone, 1));
+        }
     }
 
-    /// A node has one more or one less pod of a roll.
-    pub(super) fn count_sibling(&mut self, roll: RollId, node: Id, more: bool) {
-        let rank = self.ranks.get(node).copied();
+    /// A node has one more or one less pod of a roll; says whether it has any.
+    fn count_sibling(&mut self, roll: RollId, node: Id, more: bool) -> bool {
         let before = self.siblings(Some(roll), node);
-        if let Some(rank) = rank.filter(|_| before > 0) {
-            self.place_siblings(roll.0, node, rank, false);
-        }
         let after = if more { before + 1 } else { before.saturating_sub(1) };
-        if after > 0 {
-            self.siblings.insert((roll.0, node), after);
-            self.rolls_on.insert((node, roll.0));
-        } else {
-            self.siblings.remove((roll.0, node));
-            self.rolls_on.remove((node, roll.0));
+        self.siblings.set((roll.0, node), (after > 0).then_some(after));
+        if (before > 0) != (after > 0) {
+            self.rolls_on.set((node, roll.0), after > 0);
         }
-        if let Some(rank) = rank.filter(|_| after > 0) {
-            self.place_siblings(roll.0, node, rank, true);
-        }
+        after > 0
     }
 
     /// Puts a node among those with pods of a roll, or takes it out.
