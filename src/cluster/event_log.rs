@@ -7,17 +7,7 @@ use crate::api::event::Event;
 use crate::api::row::Row;
 use crate::api::table::Shared;
 
-/// A report.
-#[derive(Clone, Debug)]
-struct Said {
-    event: Event,
-    /// What tells it from others, as a hash.
-    print: u64,
-    /// The number of the report about the same before it, if there was one.
-    previous: Option<u32>,
-}
-
-impl Shared for Said {}
+impl Shared for Event {}
 
 /// Among so many reports about one object, those before are looked through; among more, they are found by their hash.
 const FEW: u64 = 16;
@@ -25,7 +15,9 @@ const FEW: u64 = 16;
 /// All reports, by the order they were first made in. One made before is counted, not repeated.
 #[derive(Clone, Debug, Default)]
 pub struct EventLog {
-    said: Row<u32, Said>,
+    said: Row<u32, Event>,
+    /// What tells a report from others, as a hash; and one more than the number of the report about the same before it.
+    prints: Row<u32, (u64, u64)>,
     /// The number of the last report about a name, and how many there are.
     last: Row<Id, (u64, u64)>,
     /// Reports about objects with many of them.
@@ -38,22 +30,23 @@ impl EventLog {
         let print = print(about, &event);
         let last = self.last.get(about).copied();
         let count = last.map_or(0, |(_, count)| count);
-        let is_it = |said: &Said| said.print == print && is_same(&said.event, &event);
+        let is_it = |number: u32| self.said.get(number).is_some_and(|said| is_same(said, &event));
         let found = match count {
-            0..=FEW => self.chain(about).find(|(_, said)| is_it(said)).map(|(number, _)| number),
-            _ => self.of_many.find(print, |number| self.said.get(number).is_some_and(is_it)),
+            0..=FEW => self.chain(about).find(|(number, other)| *other == print && is_it(*number)).map(|(number, _)| number),
+            _ => self.of_many.find(print, is_it),
         };
         if let Some(number) = found {
             return self.count(number, event.last_ms);
         }
         let number = self.said.end() as u32;
         event.number = number as usize;
-        self.said.insert(number, Said { event, print, previous: last.map(|(last, _)| last as u32) });
+        self.said.insert(number, event);
+        self.prints.insert(number, (print, last.map_or(0, |(last, _)| last + 1)));
         self.last.insert(about, (number.into(), count + 1));
         match count {
             0..FEW => {}
             FEW => {
-                let all: Vec<(u32, u64)> = self.chain(about).map(|(number, said)| (number, said.print)).collect();
+                let all: Vec<(u32, u64)> = self.chain(about).collect();
                 all.into_iter().for_each(|(number, print)| self.of_many.insert(print, number));
             }
             _ => self.of_many.insert(print, number),
@@ -62,28 +55,30 @@ impl EventLog {
 
     /// The report of a number was made once more.
     fn count(&mut self, number: u32, now_ms: u64) {
-        if let Some(mut said) = self.said.remove(number) {
-            said.event.count = said.event.count.saturating_add(1);
-            said.event.last_ms = now_ms;
-            self.said.insert(number, said);
+        if let Some(said) = self.said.get_mut(number) {
+            said.count = said.count.saturating_add(1);
+            said.last_ms = now_ms;
         }
     }
 
-    /// The reports about what has the name of a number with their own numbers, the newest first.
-    fn chain(&self, about: Id) -> impl Iterator<Item = (u32, &Said)> {
-        let at = |number: u32| self.said.get(number).map(|said| (number, said));
-        let last = self.last.get(about).and_then(|(last, _)| at(*last as u32));
-        std::iter::successors(last, move |(_, said)| said.previous.and_then(at))
+    /// The numbers of the reports about what has the name of a number with their prints, the newest first.
+    fn chain(&self, about: Id) -> impl Iterator<Item = (u32, u64)> {
+        let first = self.last.get(about).map_or(0, |(last, _)| last + 1);
+        let at = |after: u64| {
+            let number = after.checked_sub(1)? as u32;
+            self.prints.get(number).map(|(print, previous)| ((number, *print), *previous))
+        };
+        std::iter::successors(at(first), move |(_, previous)| at(*previous)).map(|(found, _)| found)
     }
 
     /// The reports about what has the name of a number, the newest first.
     pub fn about(&self, id: Id) -> impl Iterator<Item = &Event> {
-        self.chain(id).map(|(_, said)| &said.event)
+        self.chain(id).filter_map(|(number, _)| self.said.get(number))
     }
 
     /// All reports in their order.
     pub fn iter(&self) -> impl Iterator<Item = &Event> {
-        self.said.iter().map(|(_, said)| &said.event)
+        self.said.iter().map(|(_, said)| said)
     }
 }
 
