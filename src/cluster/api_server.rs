@@ -9,6 +9,7 @@ use super::store::Id;
 use crate::api::meta::Deletion;
 use crate::api::storage::{StorageClass, VolumePhase};
 use crate::api::{Key, Kind, Name, Object, Resource, Uid};
+use std::cmp::Reverse;
 use std::rc::Rc;
 
 /// Keeps a claim while a pod uses it.
@@ -293,10 +294,10 @@ impl State {
         }
     }
 
-    /// The newest of the default classes (plugin/pkg/admission/storage/persistentvolume/... GetDefaultClass).
+    /// The newest of the default classes, of one second the first by name (pkg/volume/util/storageclass.go GetDefaultClass).
     pub(super) fn default_class(&self) -> Option<Name> {
-        let defaults = self.store.all::<StorageClass>().filter(|c| c.is_default());
-        defaults.max_by_key(|c| c.meta.created_ms).map(|c| c.meta.name.clone())
+        let defaults = self.store.classes().filter(|c| c.is_default());
+        defaults.min_by_key(|c| (Reverse(c.meta.created_ms / 1000), &c.meta.name)).map(|c| c.meta.name.clone())
     }
 }
 

@@ -8,7 +8,7 @@ use crate::api::node::Node;
 use crate::api::pod::{Phase, Pod};
 use crate::api::stateful_set::{PodManagementPolicy, StatefulSet, UpdateStrategy, parent_and_ordinal, pod_name};
 use crate::api::storage::{PersistentVolume, VolumePhase};
-use crate::api::{Name, Object};
+use crate::api::{Kind, Name, Object};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -47,7 +47,8 @@ fn check_pod(state: &State, pod: &Pod, wrong: &mut Vec<String>) {
         wrong.push(format!("pod {name} is Ready in phase {}", pod.status.phase.name()));
     }
     super::kubelet::invariants::check(pod, wrong);
-    if pod.status.phase == Phase::Running && pod.node.as_ref().is_some_and(|node| !state.volumes_attached(pod, node)) {
+    let node = pod.node.as_ref().and_then(|node| state.store().id_of(Kind::Node, "", node));
+    if pod.status.phase == Phase::Running && node.is_some_and(|node| !state.volumes_attached(pod, node)) {
         wrong.push(format!("pod {name} runs where its volumes are not attached"));
     }
     let owner = pod.meta.controller().and_then(|o| state.store().by_uid(o.uid));

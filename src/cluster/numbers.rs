@@ -38,7 +38,7 @@ impl Numbers {
                 return Some(number);
             }
             slot = self.next_slot(slot);
-            if slot % BLOCK == 0 {
+            if slot.is_multiple_of(BLOCK) {
                 block = self.blocks.get((slot / BLOCK) as u32)?;
             }
         }

@@ -7,10 +7,10 @@ use super::probes::ProbeKind;
 use super::report::{conclude, end, status_mut};
 use super::runtime::{BackOff, ContainerRuntime, ProbeRuntime, Runtime, Timed};
 use super::stages::{ContainerEffect, ContainerRow, ContainerStage};
+use crate::api::Name;
 use crate::api::container_status::{ContainerState, ContainerStatus};
 use crate::api::pod::Pod;
 use crate::api::time::go_duration;
-use crate::api::{Kind, Name};
 use crate::cluster::state::State;
 use crate::cluster::store::{IMAGE, Id};
 
@@ -19,7 +19,7 @@ const CRASHED: i32 = 1;
 
 impl State {
     /// Goes on to the stage a row leads to, with its effect on the container.
-    pub(super) fn enter_container(&mut self, id: Id, runtime: &mut Runtime, (index, row): (usize, &ContainerRow), pod: &Pod, node: &Name) {
+    pub(super) fn enter_container(&mut self, id: Id, runtime: &mut Runtime, (index, row): (usize, &ContainerRow), pod: &Pod, node: Id) {
         let since_ms = runtime.containers.get(index).map_or(self.now_ms, |container| container.at.since_ms);
         let look = Look { state: self, pod, node, runtime };
         let Some(container) = ContainerLook::new(&look, index) else { return };
@@ -63,12 +63,11 @@ impl State {
         &mut self,
         (id, pod, index): (Id, &Pod, usize),
         container: &mut ContainerRuntime,
-        node: &Name,
+        node: Id,
         image: &Name,
         took_ms: Option<u64>,
     ) {
         let image_number = self.store.word(IMAGE, image);
-        let node = self.store.name_of(Kind::Node, "", node);
         self.images.insert((node, image_number));
         let message = match took_ms.map(go_duration) {
             Some(took) => format!("Successfully pulled image \"{image}\" in {took} ({took} including waiting)"),
@@ -139,7 +138,7 @@ impl State {
     }
 
     /// A try of a probe.
-    pub(super) fn try_probe(&mut self, id: Id, runtime: &mut Runtime, (index, kind): (usize, ProbeKind), pod: &Pod, node: &Name) {
+    pub(super) fn try_probe(&mut self, id: Id, runtime: &mut Runtime, (index, kind): (usize, ProbeKind), pod: &Pod, node: Id) {
         let look = Look { state: self, pod, node, runtime };
         let Some(container) = ContainerLook::new(&look, index) else { return };
         let (before, after) = (runtime.containers[index].probes[kind as usize], container.probe_after_try(kind));

@@ -3,7 +3,6 @@
 use super::look::{Look, ms};
 use super::runtime::{BACK_OFF_LONGEST_MS, ContainerRuntime};
 use super::stages::ContainerStage;
-use crate::api::Kind;
 use crate::api::container_status::ContainerStatus;
 use crate::api::pod_spec::Container;
 use crate::cluster::action::Hold;
@@ -98,8 +97,8 @@ impl<'l> ContainerLook<'l> {
     fn image_present(&self) -> bool {
         *self.image_present.get_or_init(|| {
             let store = &self.look.state.store;
-            let (node, image) = (store.id_of(Kind::Node, "", self.look.node), store.find_word(IMAGE, &self.container.image));
-            node.zip(image).is_some_and(|place| self.look.state.images.contains(place))
+            let image = store.find_word(IMAGE, &self.container.image);
+            image.is_some_and(|image| self.look.state.images.contains((self.look.node, image)))
         })
     }
 

@@ -9,12 +9,14 @@ use crate::cluster::action::Hold;
 use crate::cluster::faults::key_of;
 use crate::cluster::settings::Delays;
 use crate::cluster::state::State;
+use crate::cluster::store::Id;
 
 /// A pod as its kubelet sees it now.
 pub struct Look<'s> {
     pub(super) state: &'s State,
     pub(super) pod: &'s Pod,
-    pub(super) node: &'s Name,
+    /// The number of its node's name.
+    pub(super) node: Id,
     pub(super) runtime: &'s Runtime,
 }
 

@@ -19,7 +19,7 @@ use super::change::Actor;
 use super::state::State;
 use super::step::Retry;
 use super::store::Id;
-use crate::api::Name;
+use crate::api::Kind;
 use crate::api::pod::Pod;
 use container_look::ContainerLook;
 use look::Look;
@@ -56,16 +56,16 @@ impl State {
         let waited = known.as_ref().is_some_and(|known| known.stage.waits_for_objects());
         let mut runtime = known.unwrap_or_else(|| Runtime::new(self.now_ms, count));
         loop {
-            self.update_probes(&pod, &node, &mut runtime);
-            let look = Look { state: self, pod: &pod, node: &node, runtime: &runtime };
+            self.update_probes(&pod, node, &mut runtime);
+            let look = Look { state: self, pod: &pod, node, runtime: &runtime };
             let next = look.next();
             match next {
                 Some((due_ms, next)) if due_ms <= self.now_ms && steps < STEPS_AT_ONCE_MAX * (count + 2) => {
                     steps += 1;
                     match next {
                         Next::Pod(row) => self.enter(id, &mut runtime, row, &pod),
-                        Next::Container(index, row) => self.enter_container(id, &mut runtime, (index, row), &pod, &node),
-                        Next::Probe(index, kind) => self.try_probe(id, &mut runtime, (index, kind), &pod, &node),
+                        Next::Container(index, row) => self.enter_container(id, &mut runtime, (index, row), &pod, node),
+                        Next::Probe(index, kind) => self.try_probe(id, &mut runtime, (index, kind), &pod, node),
                     }
                     // What was done may have changed the pod, or taken it away.
                     let Some(after) = self.store.typed_at::<Pod>(id).cloned() else {
@@ -89,10 +89,9 @@ impl State {
     }
 
     /// The node of a pod, if that is there and its kubelet runs.
-    fn live_node_of(&self, pod: &Pod) -> Option<Name> {
-        let node = pod.node.clone().filter(|node| !self.faults.down.contains(node))?;
-        self.store.find::<crate::api::node::Node>("", &node)?;
-        Some(node)
+    fn live_node_of(&self, pod: &Pod) -> Option<Id> {
+        let node = pod.node.as_ref().filter(|node| !self.faults.down.contains(node))?;
+        self.store.id_of(Kind::Node, "", node).filter(|id| self.store.at(*id).is_some())
     }
 
     /// Notes that a pod waits for objects to come, or no longer does.
@@ -109,7 +108,7 @@ impl State {
     }
 
     /// Faults change what probes answer: those that run are told.
-    fn update_probes(&self, pod: &Pod, node: &Name, runtime: &mut Runtime) {
+    fn update_probes(&self, pod: &Pod, node: Id, runtime: &mut Runtime) {
         if runtime.pod.stage != PodStage::Up {
             return;
         }

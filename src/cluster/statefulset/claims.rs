@@ -7,7 +7,7 @@ use super::pods::{claim_key, claims_of, template_claims};
 use super::sync::Sync;
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::pod::Pod;
-use crate::api::stateful_set::StatefulSet;
+use crate::api::stateful_set::{RetentionPolicy, StatefulSet};
 use crate::api::{Kind, Meta, Name, OwnerReference, Resource};
 use crate::cluster::state::State;
 use std::rc::Rc;
@@ -65,14 +65,23 @@ impl State {
     ///
     /// `claims` are the volume and claim names of the pod's ordinal.
     pub(super) fn claims_match_policy(&self, set: &StatefulSet, pod: &Pod, claims: &[(Name, Name)]) -> bool {
-        claims.iter().all(|(_, name)| {
-            let claim = self.store.find::<PersistentVolumeClaim>(&set.meta.namespace, name);
-            claim.is_none_or(|claim| wanted_owners(set, pod, &claim.meta.owners).is_none())
-        })
+        self.leaves_claims(set)
+            || claims.iter().all(|(_, name)| {
+                let claim = self.store.find::<PersistentVolumeClaim>(&set.meta.namespace, name);
+                claim.is_none_or(|claim| wanted_owners(set, pod, &claim.meta.owners).is_none())
+            })
+    }
+
+    /// Whether the claims of a set's pods have no owners and are to have none.
+    fn leaves_claims(&self, set: &StatefulSet) -> bool {
+        set.spec.retention == RetentionPolicy::default() && !self.store.has_owned_claims()
     }
 
     /// Gives the claims of a pod the owners the policy asks for (UpdatePodClaimForRetentionPolicy).
     pub(super) fn own_claims(&mut self, set: &StatefulSet, pod: &Pod, claims: &[(Name, Name)]) {
+        if self.leaves_claims(set) {
+            return;
+        }
         for (_, name) in claims {
             let claim = self.store.find::<PersistentVolumeClaim>(&set.meta.namespace, name);
             if let Some(owners) = claim.and_then(|claim| wanted_owners(set, pod, &claim.meta.owners)) {

@@ -63,6 +63,11 @@ impl Store {
             Some(Object::PersistentVolume(_)) => self.follow_volume(id, volume(before), volume(after)),
             Some(Object::Node(_)) => self.follow_node(id, after),
             Some(Object::StatefulSet(_) | Object::ReplicaSet(_)) => self.follow_set(before, after),
+            Some(Object::Service(service)) if before.is_none() || after.is_none() => {
+                let namespace = self.names.id_of(Kind::Namespace, "", &service.meta.namespace);
+                self.services.set(namespace, id, after.is_some());
+            }
+            Some(Object::StorageClass(_)) => self.classes.set(id, after.is_some()),
             _ => {}
         }
     }
@@ -236,6 +241,10 @@ impl Store {
         let terminating = |claim: Option<&Rc<PersistentVolumeClaim>>| claim.is_some_and(|claim| claim.meta.is_terminating());
         if terminating(before) != terminating(after) {
             self.terminating_claims.set(id, terminating(after));
+        }
+        let owned = |claim: Option<&Rc<PersistentVolumeClaim>>| claim.is_some_and(|claim| !claim.meta.owners.is_empty());
+        if owned(before) != owned(after) {
+            self.owned_claims.set(id, owned(after));
         }
         let owners = |claim: Option<&Rc<PersistentVolumeClaim>>| claim.map(|claim| (claim.meta.uid, claim.meta.owners.clone()));
         if owners(before) == owners(after) && terminating(before) == terminating(after) {

@@ -116,10 +116,8 @@ impl State {
     }
 
     /// Whether all volumes a pod needs are attached to its node.
-    pub(crate) fn volumes_attached(&self, pod: &Pod, node: &Name) -> bool {
-        let node = || self.store.id_of(Kind::Node, "", node);
-        self.settings.stand_in_kubelets
-            || self.volumes_of(pod).all(|volume| node().is_some_and(|node| self.attachments.get((volume, node)).is_some()))
+    pub(crate) fn volumes_attached(&self, pod: &Pod, node: Id) -> bool {
+        self.settings.stand_in_kubelets || self.volumes_of(pod).all(|volume| self.attachments.get((volume, node)).is_some())
     }
 
     /// Whether a volume is attached somewhere or should be.
