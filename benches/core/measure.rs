@@ -1,4 +1,4 @@
-//! Takes the figures of one size of a row: the median of five runs, after a first one that is told apart.
+//! Takes the figures of one size of a row: the first run, told apart; then the median of five, once the code is warm.
 
 use crate::machine::{memory_bytes, now_ms};
 use crate::rows::ROWS;
@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// Runs of which the middle one counts.
 const RUNS: usize = 5;
+/// The work is repeated for so long before those: a browser compiles WebAssembly twice, the better code while the first runs.
+const WARM_UP_MS: f64 = 1_000.0;
 
 /// What one run took.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,7 +31,7 @@ pub struct Measured {
     pub size: usize,
     /// The first run: of code that no run has warmed, in a browser while WebAssembly is still being compiled.
     pub first_ms: f64,
-    /// The median of the runs after it.
+    /// The median of the runs after it, once the code is warm.
     pub ms: f64,
     /// How many changes were made.
     pub changes: usize,
@@ -46,6 +48,11 @@ pub fn measure(row: usize, size: usize) -> Measured {
     let work = ROWS[row].work;
     let first = work(size);
     let memory_bytes = memory_bytes();
+    let mut spent_ms = first.ms;
+    while spent_ms < WARM_UP_MS {
+        // A run may be shorter than the clock can tell.
+        spent_ms += work(size).ms.max(1.0);
+    }
     let mut times_ms: Vec<f64> = (0..RUNS).map(|_| work(size).ms).collect();
     times_ms.sort_by(f64::total_cmp);
     let Run { ms: first_ms, changes, objects, grown_bytes } = first;

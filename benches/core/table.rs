@@ -67,7 +67,7 @@ impl Table {
             count => format!("{count} of the figures are over what they may be, marked {}.", OVER.trim()),
         };
         format!(
-            "\nMedians are of five runs after the first one. Growth is from the smallest size on. Bytes are by the object, those of the history by the change.\n{over}\n\n{limits}"
+            "\nMedians are of five runs, after the first one and a second of warming up. Growth is from the smallest size on. Bytes are by the object, those of the history by the change.\n{over}\n\n{limits}"
         )
     }
 
