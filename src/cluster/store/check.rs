@@ -38,8 +38,7 @@ impl Store {
             ("services", self.services == other.services),
             ("classes", self.classes == other.classes),
             ("pods_wanted", self.pods_wanted == other.pods_wanted && self.pods_wanted_sum == other.pods_wanted_sum),
-            ("by_key", self.by_key.len() == other.by_key.len()),
-            ("counts", self.counts == other.counts),
+            ("listing", self.listing == other.listing),
             ("ranks", self.ranks.is_same(&other.ranks)),
         ];
         let mut names: Vec<&'static str> = compared.iter().filter(|(_, same)| !same).map(|(name, _)| *name).collect();

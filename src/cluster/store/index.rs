@@ -34,8 +34,7 @@ impl Store {
     pub fn put(&mut self, id: Id, object: Object) -> Option<Object> {
         let before = self.objects.replace(id, object.clone());
         if before.is_none() {
-            self.by_key.insert(object.key(), id);
-            self.counts[object.kind() as usize] += 1;
+            self.listing.set(object.kind(), id, true);
         }
         self.follow(id, before.as_ref(), Some(&object));
         before
@@ -44,8 +43,7 @@ impl Store {
     /// Takes an object out.
     pub fn take(&mut self, id: Id) -> Option<Object> {
         let object = self.objects.remove(id)?;
-        self.by_key.remove(object.key());
-        self.counts[object.kind() as usize] -= 1;
+        self.listing.set(object.kind(), id, false);
         self.follow(id, Some(&object), None);
         Some(object)
     }

@@ -3,13 +3,12 @@
 mod check;
 mod index;
 mod links;
+mod listing;
 pub mod names;
 pub mod ranks;
 pub mod roll;
 
-use crate::api::kind::KINDS;
 use crate::api::labels::Labels;
-use crate::api::map::Map;
 use crate::api::pod::Pod;
 use crate::api::requests::Resources;
 use crate::api::row::Row;
@@ -19,6 +18,7 @@ use crate::api::storage::{PersistentVolume, StorageClass};
 use crate::api::table::{Places, Shared, Table};
 use crate::api::{Key, Kind, Name, Object, Resource, Uid};
 use links::Links;
+use listing::Listing;
 pub use names::Id;
 use names::{Names, Words};
 use ranks::Ranks;
@@ -44,9 +44,7 @@ pub struct Store {
     words: Words,
     zones: Words,
     objects: Row<Id, Object>,
-    by_key: Map<Key, Id>,
-    /// How many objects there are of each kind.
-    counts: [u32; KINDS.len()],
+    listing: Listing,
     /// Identities count up in their lower halves; with the whole identity, to tell those of another seed.
     by_uid: Row<u32, (u64, u64)>,
     by_owner: Places<(Uid, Kind, Id)>,
@@ -145,44 +143,19 @@ impl Store {
         self.by_uid.get(uid.0 as u32).filter(|(whole, _)| *whole == uid.0).map(|(_, id)| Id(*id as u32))
     }
 
-    fn keyed(&self, (key, id): (&'_ Key, &'_ Id)) -> Option<(&Key, &Object)> {
-        let _ = key;
-        self.names.key(*id).zip(self.objects.get(*id))
-    }
-
-    /// All objects of a kind in key order, over all namespaces.
-    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&Key, &Object)> {
-        self.by_key.starting(kind).filter_map(|entry| self.keyed(entry))
-    }
-
-    /// All typed objects of a kind in key order, over all namespaces.
-    pub fn all<T: Resource>(&self) -> impl Iterator<Item = &Rc<T>> {
-        self.of_kind(T::KIND).filter_map(|(_, object)| T::of(object))
-    }
-
-    /// All typed objects of a kind in one namespace, in name order.
-    pub fn in_namespace<T: Resource>(&self, namespace: &str) -> impl Iterator<Item = &Rc<T>> {
-        self.by_key.starting((T::KIND, namespace)).filter_map(|(_, id)| self.typed_at(*id))
-    }
-
-    /// Every object, in key order.
-    pub fn iter(&self) -> impl Iterator<Item = (&Key, &Object)> {
-        self.by_key.iter().filter_map(|entry| self.keyed(entry))
-    }
-
     /// How many objects there are.
     pub fn len(&self) -> usize {
-        self.by_key.len()
+        self.listing.len()
     }
 
     /// How many objects of a kind there are.
     pub fn count_of(&self, kind: Kind) -> usize {
-        self.counts[kind as usize] as usize
+        self.listing.count_of(kind)
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.by_key.is_empty()
+        self.len() == 0
     }
 
     /// The keys of the objects that name `owner` among their owners.
