@@ -45,6 +45,16 @@ pub fn type_letter(lines: usize) -> Run {
     keystroke(&text_of(lines), &settled("Parallel", PODS))
 }
 
+/// A letter typed into a file that is one document of so many lines.
+pub fn type_letter_in_one(lines: usize) -> Run {
+    let spec = "  serviceName: one\n  selector: {matchLabels: {app: one}}\n  template:\n    metadata: {labels: {app: one}}\n    spec:\n";
+    let head = format!("apiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: one\nspec:\n{spec}");
+    let variable = |number: usize| format!("        - name: {NAME}-{number}\n          value: \"{number}\"\n");
+    let variables = (0..lines.saturating_sub(head.lines().count() + 4) / 2).map(variable).collect::<String>();
+    let text = format!("{head}      containers:\n      - name: main\n        image: one\n        env:\n{variables}");
+    keystroke(&text, &settled("Parallel", PODS))
+}
+
 /// A letter typed into the notes' manifests while a set of so many pods runs.
 pub fn type_letter_beside_pods(pods: usize) -> Run {
     keystroke(NOTES, &settled("Parallel", pods))

@@ -57,7 +57,7 @@ const LARGEST: Bar = Bar { ms: Some(15_000.0), native_ms: Some(5_000.0), memory_
 const HISTORY: Bar = Bar { bytes_per_change: Some(3_000.0), ..NO_BAR };
 
 /// All that is measured.
-pub const ROWS: [Row; 11] = [
+pub const ROWS: [Row; 12] = [
     Row {
         name: "Parallel set, a claim each",
         unit: "pods",
@@ -121,6 +121,13 @@ pub const ROWS: [Row; 11] = [
         sizes: &[told(1_000), at_most(60.0, 10_000)],
         work: keystrokes::type_letter,
         limit: "cutting the text and finding each document again; advice on all; the one document typed into",
+    },
+    Row {
+        name: "Keystroke in a long document",
+        unit: "lines",
+        sizes: &[told(1_000), at_most(60.0, 10_000)],
+        work: keystrokes::type_letter_in_one,
+        limit: "the one document twice through a parser and once through the schema: nothing of it is taken from the last time",
     },
     Row {
         name: "Opening a long file",

@@ -132,7 +132,11 @@ impl Node {
             NodeKind::Scalar(scalar) => scalar.to_json(),
             NodeKind::Sequence(items) => Value::Array(items.iter().map(Node::to_json).collect()),
             NodeKind::Mapping(entries) => {
-                Value::Object(entries.iter().map(|entry| (entry.key.clone(), entry.value.to_json())).collect::<Map<_, _>>())
+                let mut map = Map::new();
+                entries.iter().for_each(|entry| {
+                    map.insert(entry.key.clone(), entry.value.to_json());
+                });
+                Value::Object(map)
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Events of the parser → the positioned tree, with anchors expanded, merge keys merged and scalars resolved.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag as EventTag};
@@ -154,7 +155,7 @@ impl<'a, 'text> Builder<'a, 'text> {
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<Option<Item>, Problem> {
         let item = match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let item = self.scalar(&text, style, tag.as_deref(), &span)?;
+                let item = self.scalar(text, style, tag.as_deref(), &span)?;
                 self.remember(anchor, &item.node)?;
                 item
             }
@@ -254,16 +255,17 @@ impl<'a, 'text> Builder<'a, 'text> {
         Ok(())
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&EventTag>, span: &Span) -> Result<Item, Problem> {
+    fn scalar(&mut self, text: Cow<'_, str>, style: ScalarStyle, tag: Option<&EventTag>, span: &Span) -> Result<Item, Problem> {
         let range = self.positions.range(span);
         let plain = style == ScalarStyle::Plain;
+        let merge = plain && tag.is_none() && text == "<<";
         let scalar = match tag {
             None if plain => resolve_plain(text),
-            None => Scalar::String(text.to_owned()),
+            None => Scalar::String(text.into_owned()),
             Some(tag) if tag.is_yaml_core_schema() => {
-                resolve_tagged(text, Tag::from_core_name(&tag.suffix)).map_err(|message| Problem::plain(message, range))?
+                resolve_tagged(&text, Tag::from_core_name(&tag.suffix)).map_err(|message| Problem::plain(message, range))?
             }
-            Some(_) => Scalar::String(text.to_owned()),
+            Some(_) => Scalar::String(text.into_owned()),
         };
         if let Scalar::Float(value) = scalar
             && !value.is_finite()
@@ -278,7 +280,6 @@ impl<'a, 'text> Builder<'a, 'text> {
             let message = format!("json: unsupported value: {name}");
             return Err(Problem { as_kubectl: message.clone(), message, range, is_limit: false });
         }
-        let merge = plain && tag.is_none() && text == "<<";
         Ok(Item { node: Node { kind: NodeKind::Scalar(scalar), range }, merge })
     }
 
@@ -329,18 +330,19 @@ impl<'a, 'text> Builder<'a, 'text> {
 /// Keys are text in JSON; numbers and booleans become it, lists and maps can't.
 fn read_key(item: Item) -> Result<Key, Problem> {
     let Item { node, merge } = item;
-    let text = match &node.kind {
-        NodeKind::Scalar(Scalar::String(text)) => text.clone(),
+    let (range, is_null) = (node.range, node.kind == NodeKind::Scalar(Scalar::Null));
+    let text = match node.kind {
+        NodeKind::Scalar(Scalar::String(text)) => text,
         NodeKind::Scalar(Scalar::Bool(value)) => value.to_string(),
         NodeKind::Scalar(Scalar::Int(value)) => value.to_string(),
         NodeKind::Scalar(Scalar::UInt(value)) => value.to_string(),
         NodeKind::Scalar(Scalar::Float(value)) => value.to_string(),
         NodeKind::Scalar(Scalar::Null) => String::new(),
         _ => {
-            return Err(Problem::plain(format!("invalid map key: {}", go_syntax(&node)), node.range));
+            return Err(Problem::plain(format!("invalid map key: {}", go_syntax(&node)), range));
         }
     };
-    Ok(Key { text, range: node.range, merge, is_null: node.kind == NodeKind::Scalar(Scalar::Null) })
+    Ok(Key { text, range, merge, is_null })
 }
 
 /// Models sigs.k8s.io/yaml yaml.go convertToJSONableObject, which sees keys once all of the document is read.

@@ -3,6 +3,7 @@
 //! Models sigs.k8s.io/yaml goyaml.v2/resolve.go: plain `yes` is true, `0755` is 493, `1_0` is 10, dates stay text.
 
 use super::Scalar;
+use std::borrow::Cow;
 
 /// The tags that say how to read a scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,17 +48,17 @@ impl Tag {
 }
 
 /// Reads a plain scalar.
-pub(super) fn resolve_plain(text: &str) -> Scalar {
+pub(super) fn resolve_plain(text: Cow<'_, str>) -> Scalar {
     let Some(first) = text.bytes().next() else {
         return Scalar::Null;
     };
-    match first {
-        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' => resolve_word(text),
-        b'.' => resolve_dotted(text),
-        b'+' | b'-' | b'0'..=b'9' => resolve_number(text),
+    let resolved = match first {
+        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' => resolve_word(&text),
+        b'.' => resolve_dotted(&text),
+        b'+' | b'-' | b'0'..=b'9' => resolve_number(&text),
         _ => None,
-    }
-    .unwrap_or_else(|| Scalar::String(text.to_owned()))
+    };
+    resolved.unwrap_or_else(|| Scalar::String(text.into_owned()))
 }
 
 /// Reads a scalar whose tag says what it has to be; the message says why it can't.
@@ -65,7 +66,7 @@ pub(super) fn resolve_tagged(text: &str, tag: Tag) -> Result<Scalar, String> {
     if tag == Tag::String {
         return Ok(Scalar::String(text.to_owned()));
     }
-    let scalar = resolve_plain(text);
+    let scalar = resolve_plain(text.into());
     let found = match (&scalar, tag) {
         (Scalar::Bool(_), Tag::Bool) | (Scalar::Null, Tag::Null) | (Scalar::Float(_), Tag::Float) => return Ok(scalar),
         (Scalar::Int(_) | Scalar::UInt(_), Tag::Int) => return Ok(scalar),
@@ -213,7 +214,7 @@ mod tests {
             ("0x+3", text("0x+3")),
         ];
         for (plain, scalar) in cases {
-            assert_eq!(resolve_plain(plain), scalar, "{plain:?}");
+            assert_eq!(resolve_plain(plain.into()), scalar, "{plain:?}");
         }
     }
 
