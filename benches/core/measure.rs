@@ -46,12 +46,11 @@ pub struct Measured {
 /// Measures a size of a row.
 pub fn measure(row: usize, size: usize) -> Measured {
     let work = ROWS[row].work;
+    let began_ms = now_ms();
     let first = work(size);
     let memory_bytes = memory_bytes();
-    let mut spent_ms = first.ms;
-    while spent_ms < WARM_UP_MS {
-        // A run may be shorter than the clock can tell.
-        spent_ms += work(size).ms.max(1.0);
+    while now_ms() - began_ms < WARM_UP_MS {
+        work(size);
     }
     let mut times_ms: Vec<f64> = (0..RUNS).map(|_| work(size).ms).collect();
     times_ms.sort_by(f64::total_cmp);
