@@ -153,8 +153,8 @@ impl State {
         Wait { on, because, before: before.unwrap_or_else(named) }
     }
 
-    /// The place of the first unavailable pod: the lowest of the wanted ordinals, else the lowest of the condemned. A missing replica counts
-    /// (stateful_set_utils.go isUnavailable).
+    /// The place of the first unavailable pod: the lowest of the wanted ordinals, else the lowest of the condemned.
+    /// A missing replica counts (stateful_set_utils.go isUnavailable).
     fn first_unavailable(&self, sync: &Sync<'_>) -> Option<u32> {
         let (first, end) = sync.places();
         let rolls = self.store.rolls();

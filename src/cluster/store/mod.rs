@@ -5,6 +5,7 @@ mod index;
 mod links;
 mod listing;
 pub mod names;
+mod pod_index;
 pub mod ranks;
 pub mod roll;
 
@@ -247,7 +248,7 @@ impl Store {
     /// The pods of a namespace that labels select. Only those with one of them are looked at.
     pub fn pods_with<'s>(&'s self, namespace: &'s str, labels: &'s Labels) -> Box<dyn Iterator<Item = &'s Rc<Pod>> + 's> {
         let matches = |pod: &&Rc<Pod>| labels.is_subset_of(&pod.meta.labels);
-        match labels.iter().find(|(label, _)| !index::UNINDEXED_LABELS.contains(&&***label)) {
+        match labels.iter().find(|(label, _)| !pod_index::UNINDEXED_LABELS.contains(&&***label)) {
             Some((label, value)) => {
                 Box::new(self.pods_labelled(namespace, label, value).filter_map(|id| self.typed_at::<Pod>(id)).filter(matches))
             }
