@@ -52,15 +52,7 @@ impl Labels {
 
     /// Sets `key` to `value`, which others have as well.
     pub fn insert(&mut self, key: Name, value: Name) {
-        let at = self.search(&key);
-        if let (Ok(at), Some(pairs)) = (at, self.0.as_mut().and_then(Rc::get_mut)) {
-            pairs[at].1 = value;
-            return;
-        }
-        let (before, after) = self.pairs().split_at(at.unwrap_or_else(|at| at));
-        let pair = std::iter::once((key, value));
-        let after = &after[at.is_ok().into()..];
-        self.0 = Some(before.iter().cloned().chain(pair).chain(after.iter().cloned()).collect());
+        self.set_all([(key, value)]);
     }
 
     /// Sets what others have set as well; nothing is copied where only one has something.
@@ -68,7 +60,7 @@ impl Labels {
         if self.is_empty() {
             *self = others.clone();
         } else {
-            others.iter().for_each(|(key, value)| self.insert(key.clone(), value.clone()));
+            *self = self.pairs().iter().chain(others.pairs()).cloned().collect();
         }
     }
 

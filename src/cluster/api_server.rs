@@ -296,7 +296,7 @@ impl State {
 
     /// The newest of the default classes, of one second the first by name (pkg/volume/util/storageclass.go GetDefaultClass).
     pub(super) fn default_class(&self) -> Option<Name> {
-        let defaults = self.store.classes().filter(|c| c.is_default());
+        let defaults = self.store.all::<StorageClass>().filter(|c| c.is_default());
         defaults.min_by_key(|c| (Reverse(c.meta.created_ms / 1000), &c.meta.name)).map(|c| c.meta.name.clone())
     }
 }

@@ -80,7 +80,6 @@ pub struct Queue {
     /// When work is due, and its place in the lane of that time.
     by_work: Row<Slot, (u64, u64)>,
     failures: Table<Work, u64>,
-    left: usize,
 }
 
 /// The first wait after a failure; doubled each time (workqueue.DefaultControllerRateLimiter).
@@ -108,7 +107,6 @@ impl Queue {
         let place = lane.works.end() as u32;
         lane.works.insert(place, (work.number() as u64, cause.map_or(0, |cause| cause + 1)));
         lane.left += 1;
-        self.left += 1;
         self.by_work.insert(Slot(work), (at_ms, place.into()));
     }
 
@@ -117,7 +115,6 @@ impl Queue {
         let lane = self.lanes.get_mut(at_ms)?;
         let taken = lane.works.remove(place)?;
         lane.left -= 1;
-        self.left -= 1;
         if lane.left == 0 {
             self.lanes.remove(at_ms);
         }
@@ -158,25 +155,13 @@ impl Queue {
 
     /// All work in the order it is due: when, what, and the change that asked for it.
     pub fn waiting(&self) -> impl Iterator<Item = (u64, Work, Option<u64>)> {
-        let works = |(at_ms, lane): (u64, &'_ Lane)| {
-            let works: Vec<(u64, u64)> = lane.works.iter().map(|(_, work)| *work).collect();
-            works.into_iter().map(move |(work, cause)| (at_ms, Work::of(work.into()), cause.checked_sub(1)))
-        };
-        self.lanes.iter().flat_map(works)
+        self.lanes.iter().flat_map(|(at_ms, lane)| {
+            lane.works.iter().map(move |(_, (work, cause))| (at_ms, Work::of((*work).into()), cause.checked_sub(1)))
+        })
     }
 
     /// The work that failed the last time, and how often in a row.
     pub fn failing(&self) -> impl Iterator<Item = (Work, u64)> {
         self.failures.iter().map(|(work, failures)| (work, *failures))
-    }
-
-    /// How much work is asked for.
-    pub fn len(&self) -> usize {
-        self.left
-    }
-
-    /// Whether nothing is asked for.
-    pub fn is_empty(&self) -> bool {
-        self.left == 0
     }
 }

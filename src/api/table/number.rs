@@ -88,8 +88,18 @@ const fn low(bits: u32) -> u128 {
 /// Parts are packed from the top: the first ones alone are the beginning of the whole.
 #[inline(always)]
 pub(super) fn place<K: Number>(key: K) -> Place {
-    let all = key.number() << (128 - K::BITS);
+    halves(key.number() << (128 - K::BITS))
+}
+
+/// The two halves of a packed key, and the whole of them.
+#[inline(always)]
+fn halves(all: u128) -> Place {
     ((all >> 64) as u64, all as u64)
+}
+
+#[inline(always)]
+fn whole(place: Place) -> u128 {
+    u128::from(place.0) << 64 | u128::from(place.1)
 }
 
 /// How many bits of a key choose a bit of a word.
@@ -98,16 +108,15 @@ const DIGIT_BITS: u32 = 6;
 /// A key as one of 64 neighbours: the place of the first of them, and which it is.
 #[inline(always)]
 pub(super) fn word_and_digit<K: Number>(place: Place) -> (Place, u32) {
-    let all = u128::from(place.0) << 64 | u128::from(place.1);
+    let all = whole(place);
     let digit = (all >> (128 - K::BITS)) as u32 % (1 << DIGIT_BITS);
-    let word = all & !low(128 - K::BITS + DIGIT_BITS);
-    (((word >> 64) as u64, word as u64), digit)
+    (halves(all & !low(128 - K::BITS + DIGIT_BITS)), digit)
 }
 
 /// The key of a digit of a word.
 #[inline(always)]
 pub(super) fn key_of_word<K: Number>(word: Place, digit: u32) -> K {
-    K::of((u128::from(word.0) << 64 | u128::from(word.1)) >> (128 - K::BITS) | u128::from(digit))
+    K::of(whole(word) >> (128 - K::BITS) | u128::from(digit))
 }
 
 /// The last key that begins with these parts.
@@ -120,5 +129,5 @@ pub(super) fn last_place<K: Number>(key: K) -> Place {
 
 #[inline(always)]
 pub(super) fn key_at<K: Number>(place: &Place) -> K {
-    K::of((u128::from(place.0) << 64 | u128::from(place.1)) >> (128 - K::BITS))
+    K::of(whole(*place) >> (128 - K::BITS))
 }

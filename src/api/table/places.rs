@@ -1,7 +1,7 @@
 //! Persistent sets of numbers. Most come in runs: 64 neighbours are the bits of one word in the tree.
 
 use super::number::{Place, key_of_word, last_place, place, word_and_digit};
-use super::{Cell, Cells, Number, Tree, cell, cells, last_between, put, take};
+use super::{Cells, Number, Tree, Value, cell, cells, last_between, put, take};
 use std::marker::PhantomData;
 
 /// A persistent set in order.
@@ -70,12 +70,8 @@ impl<K: Number> Places<K> {
     }
 }
 
-fn number(cell: &Cell) -> u64 {
-    if let Cell::Number(bits) = cell { *bits } else { 0 }
-}
-
 fn bits(words: &Tree, word: Place) -> u64 {
-    cell(words, word).map_or(0, number)
+    cell(words, word).and_then(<u64 as Value>::of).copied().unwrap_or(0)
 }
 
 /// The bits from a digit on, and up to it.
@@ -89,13 +85,13 @@ fn up_to(digit: u32) -> u64 {
 
 #[inline(never)]
 fn insert(words: &mut Tree, word: Place, bit: u64) -> bool {
-    match words.get_mut(&word) {
-        Some(Cell::Number(bits)) => {
+    match words.get_mut(&word).and_then(u64::of_mut) {
+        Some(bits) => {
             let is_new = *bits & bit == 0;
             *bits |= bit;
             is_new
         }
-        _ => put(words, word, Cell::Number(bit)).is_none(),
+        None => put(words, word, bit.into_cell()).is_none(),
     }
 }
 
@@ -108,7 +104,7 @@ fn remove(words: &mut Tree, word: Place, bit: u64) -> bool {
     if before == bit {
         return take(words, word).is_some();
     }
-    if let Some(Cell::Number(bits)) = words.get_mut(&word) {
+    if let Some(bits) = words.get_mut(&word).and_then(u64::of_mut) {
         *bits ^= bit;
     }
     true
@@ -170,9 +166,9 @@ impl Iterator for Walk<'_> {
             }
             let (word, last) = (self.word, self.last.0);
             let more = self.more.get_or_insert_with(|| cells(self.words, (word.0, word.1 + 1), last));
-            let (word, cell) = more.next().map_or((last, 0), |(word, cell)| (*word, number(cell)));
+            let (word, bits) = more.next().and_then(|(word, cell)| Some((*word, *<u64 as Value>::of(cell)?))).unwrap_or((last, 0));
             self.word = word;
-            self.bits = self.within(cell);
+            self.bits = self.within(bits);
         }
         let digit = self.bits.trailing_zeros();
         self.bits &= self.bits - 1;

@@ -7,7 +7,7 @@ use crate::api::endpoint_slice::{Endpoint, EndpointPort, EndpointSlice};
 use crate::api::map::Map;
 use crate::api::pod::{Phase, Pod};
 use crate::api::service::{Service, ServicePort};
-use crate::api::{Key, Kind, Meta, OwnerReference, Resource, order};
+use crate::api::{Key, Kind, Meta, OwnerReference, Resource};
 use crate::cluster::change::Actor;
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
@@ -28,8 +28,7 @@ impl State {
             pod.is_some_and(|p| s.spec.selector.as_ref().is_some_and(|sel| sel.is_subset_of(&p.meta.labels)))
         };
         let concerned = |s: &&Rc<Service>| (selects(s, before) || selects(s, after)) && endpoint_differs(s, before, after);
-        let mut services: Vec<Key> = self.store.services_in(&key.namespace).filter(concerned).map(|s| key_of(&**s)).collect();
-        order::sort_by(&mut services, Ord::cmp);
+        let services: Vec<Key> = self.store.in_namespace::<Service>(&key.namespace).filter(concerned).map(|s| key_of(&**s)).collect();
         for service in services {
             let service = self.store.name(&service);
             self.dirty_endpoints.insert((service, id));

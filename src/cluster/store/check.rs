@@ -35,8 +35,6 @@ impl Store {
             ("pending_claims", self.pending_claims == other.pending_claims),
             ("terminating_claims", self.terminating_claims == other.terminating_claims),
             ("owned_claims", self.owned_claims == other.owned_claims),
-            ("services", self.services == other.services),
-            ("classes", self.classes == other.classes),
             ("pods_wanted", self.pods_wanted == other.pods_wanted && self.pods_wanted_sum == other.pods_wanted_sum),
             ("listing", self.listing == other.listing),
             ("ranks", self.ranks.is_same(&other.ranks)),

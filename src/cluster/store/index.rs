@@ -45,11 +45,6 @@ impl Store {
             Some(Object::PersistentVolume(_)) => self.follow_volume(id, volume(before), volume(after)),
             Some(Object::Node(_)) => self.follow_node(id, after),
             Some(Object::StatefulSet(_) | Object::ReplicaSet(_)) => self.follow_set(before, after),
-            Some(Object::Service(service)) if before.is_none() || after.is_none() => {
-                let namespace = self.names.id_of(Kind::Namespace, "", &service.meta.namespace);
-                self.services.set(namespace, id, after.is_some());
-            }
-            Some(Object::StorageClass(_)) => self.classes.set(id, after.is_some()),
             _ => {}
         }
     }

@@ -14,8 +14,7 @@ use crate::api::pod::Pod;
 use crate::api::requests::Resources;
 use crate::api::row::Row;
 use crate::api::selector::LabelSelector;
-use crate::api::service::Service;
-use crate::api::storage::{PersistentVolume, StorageClass};
+use crate::api::storage::PersistentVolume;
 use crate::api::table::{Places, Shared, Table};
 use crate::api::{Key, Kind, Name, Object, Resource, Uid};
 use links::Links;
@@ -63,9 +62,6 @@ pub struct Store {
     pending_claims: Places<Id>,
     terminating_claims: Places<Id>,
     owned_claims: Places<Id>,
-    /// The Services of a namespace.
-    services: Links,
-    classes: Places<Id>,
     pods_wanted: Table<Id, u64>,
     pods_wanted_sum: i64,
 }
@@ -284,17 +280,6 @@ impl Store {
     /// Whether some claim has an owner.
     pub fn has_owned_claims(&self) -> bool {
         !self.owned_claims.is_empty()
-    }
-
-    /// The Services of a namespace, those heard of first at the beginning.
-    pub fn services_in(&self, namespace: &str) -> impl Iterator<Item = &Rc<Service>> {
-        let namespace = self.names.find(Kind::Namespace, "", namespace);
-        namespace.into_iter().flat_map(|namespace| self.services.of(namespace)).filter_map(|id| self.typed_at(id))
-    }
-
-    /// The storage classes, those heard of first at the beginning.
-    pub fn classes(&self) -> impl Iterator<Item = &Rc<StorageClass>> {
-        self.classes.iter().filter_map(|id| self.typed_at(id))
     }
 
     /// How many pods the sets and the bare pods ask for together.

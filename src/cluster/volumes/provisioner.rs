@@ -39,8 +39,7 @@ impl State {
 
     /// Asks for a look at a claim when the provisioner is done with what it asks for, if it asks for something.
     pub(crate) fn watch_claim_to_provision(&mut self, id: Id, claim: &PersistentVolumeClaim) {
-        let grows = claim.phase != ClaimPhase::Pending && claim.capacity.is_some_and(|capacity| capacity < claim.spec.storage);
-        if grows {
+        if grows(claim) {
             self.look_soon(Actor::Provisioner, id);
         } else if self.class_to_provision(claim).is_some() {
             let wait_ms = self.provision_wait_ms(id, claim);
@@ -56,8 +55,7 @@ impl State {
 
     /// Lets the volume of a claim grow to what it asks for now; what stood in for a provisioner in the recordings did not.
     fn expand(&mut self, claim: &PersistentVolumeClaim) {
-        let grows = claim.phase == ClaimPhase::Bound && claim.capacity.is_some_and(|capacity| capacity < claim.spec.storage);
-        let class = claim.class.as_ref().filter(|_| grows).and_then(|class| self.store.find::<StorageClass>("", class));
+        let class = claim.class.as_ref().filter(|_| grows(claim)).and_then(|class| self.store.find::<StorageClass>("", class));
         if self.settings.stand_in_kubelets || !class.is_some_and(|class| class.allow_volume_expansion) {
             return;
         }
@@ -93,6 +91,11 @@ impl State {
         // The name holds the claim's identity: only an earlier try of the same can be in the way.
         let _ = self.create(Rc::new(volume).into_object());
     }
+}
+
+/// Whether a claim asks for more than its volume has.
+fn grows(claim: &PersistentVolumeClaim) -> bool {
+    claim.phase == ClaimPhase::Bound && claim.capacity.is_some_and(|capacity| capacity < claim.spec.storage)
 }
 
 /// The name of a claim's provisioned volume.
