@@ -47,8 +47,9 @@ fn check_pod(state: &State, pod: &Pod, wrong: &mut Vec<String>) {
         wrong.push(format!("pod {name} is Ready in phase {}", pod.status.phase.name()));
     }
     super::kubelet::invariants::check(pod, wrong);
-    let node = pod.node.as_ref().and_then(|node| state.store().id_of(Kind::Node, "", node));
-    if pod.status.phase == Phase::Running && node.is_some_and(|node| !state.volumes_attached(pod, node)) {
+    let id = state.store().id_of(Kind::Pod, &pod.meta.namespace, name);
+    let attached = |id| state.store().node_of(id).is_none_or(|node| state.volumes_attached(id, pod, node));
+    if pod.status.phase == Phase::Running && !id.is_some_and(attached) {
         wrong.push(format!("pod {name} runs where its volumes are not attached"));
     }
     let owner = pod.meta.controller().and_then(|o| state.store().by_uid(o.uid));

@@ -10,7 +10,8 @@ use crate::api::pod::Pod;
 use crate::api::service::Service;
 use crate::api::stateful_set::parent_and_ordinal;
 use crate::api::storage::{PersistentVolume, StorageClass, VolumePhase};
-use crate::api::{Key, Kind, Object};
+use crate::api::labels::Labels;
+use crate::api::{Key, Kind, Name, Object};
 use std::rc::Rc;
 
 impl State {
@@ -65,7 +66,7 @@ impl State {
         self.watch_pod_claims(before.or(after));
         self.watch_pod_endpoints(id, key, before.map(|p| &**p), after.map(|p| &**p));
         budget::watch_pod(self, key, before.map(|p| &**p), after.map(|p| &**p));
-        self.watch_pod_volumes(before.map(|p| &**p), after.map(|p| &**p));
+        self.watch_pod_volumes(id, before.map(|p| &**p), after.map(|p| &**p));
         match after {
             Some(pod) if pod.node.is_none() && !pod.meta.is_terminating() => {
                 if before.is_none_or(|before| before.is_gated()) {
@@ -82,7 +83,9 @@ impl State {
                 self.set_wait(id, None);
             }
         }
-        let placed = |pod: Option<&Rc<Pod>>| pod.and_then(|p| p.node.clone().map(|node| (node, p.meta.labels.clone())));
+        fn placed(pod: Option<&Rc<Pod>>) -> Option<(&Name, &Labels)> {
+            pod.and_then(|pod| pod.node.as_ref().map(|node| (node, &pod.meta.labels)))
+        }
         if after.is_some() && placed(before) != placed(after) {
             self.unpark_for_pods();
         }
@@ -169,8 +172,8 @@ impl State {
         }
         if after.is_none() {
             // Its volume has to notice that nobody claims it any more.
-            let volumes: Vec<Key> = self.store.volumes_for(id).map(|volume| super::faults::key_of(&**volume)).collect();
-            volumes.iter().for_each(|volume| self.soon(Actor::VolumeBinder, volume));
+            let volumes: Vec<Id> = self.store.volumes_for(id).map(|(volume, _)| volume).collect();
+            volumes.into_iter().for_each(|volume| self.look_soon(Actor::VolumeBinder, volume));
         }
         let pods: Vec<Id> = self.store.pods_with_claim(id).collect();
         for pod in pods {
@@ -192,12 +195,13 @@ impl State {
         let just_bound = self.actor == Actor::VolumeBinder && after.is_some_and(|volume| volume.phase == VolumePhase::Bound);
         for volume in before.iter().chain(after.iter()).filter(|_| !just_bound) {
             if let Some(claim) = &volume.claim {
-                let claim = self.store.name_of(Kind::PersistentVolumeClaim, &claim.namespace, &claim.name);
+                let known = self.store.claim_of(id).filter(|_| after.is_some_and(|after| Rc::ptr_eq(after, volume)));
+                let claim = known.unwrap_or_else(|| self.store.name_of(Kind::PersistentVolumeClaim, &claim.namespace, &claim.name));
                 self.look_soon(Actor::VolumeBinder, claim);
             }
         }
         // The look at the claim is all a claimed volume needs, as long as the claim is there.
-        if after.is_some_and(|volume| !self.is_claimed(volume)) {
+        if after.is_some_and(|volume| !self.is_claimed(id, volume)) {
             self.look_soon(Actor::VolumeBinder, id);
         }
         if after.is_some_and(|v| v.meta.is_terminating()) {

@@ -21,7 +21,7 @@ impl State {
     /// Goes on to the stage a row leads to, with its effect on the container.
     pub(super) fn enter_container(&mut self, id: Id, runtime: &mut Runtime, (index, row): (usize, &ContainerRow), pod: &Pod, node: Id) {
         let since_ms = runtime.containers.get(index).map_or(self.now_ms, |container| container.at.since_ms);
-        let look = Look { state: self, pod, node, runtime };
+        let look = Look { state: self, id, pod, node, runtime };
         let Some(container) = ContainerLook::new(&look, index) else { return };
         let (name, image) = (container.container.name.clone(), container.container.image.clone());
         let asks = matches!(row.effect, ContainerEffect::Pull | ContainerEffect::Pulled);
@@ -139,7 +139,7 @@ impl State {
 
     /// A try of a probe.
     pub(super) fn try_probe(&mut self, id: Id, runtime: &mut Runtime, (index, kind): (usize, ProbeKind), pod: &Pod, node: Id) {
-        let look = Look { state: self, pod, node, runtime };
+        let look = Look { state: self, id, pod, node, runtime };
         let Some(container) = ContainerLook::new(&look, index) else { return };
         let (before, after) = (runtime.containers[index].probes[kind as usize], container.probe_after_try(kind));
         let failed = (container.probe(kind).is_some() && !after.answer).then(|| container.probe_output(kind));

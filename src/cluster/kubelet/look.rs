@@ -14,6 +14,8 @@ use crate::cluster::store::Id;
 /// A pod as its kubelet sees it now.
 pub struct Look<'s> {
     pub(super) state: &'s State,
+    /// The number of its name.
+    pub(super) id: Id,
     pub(super) pod: &'s Pod,
     /// The number of its node's name.
     pub(super) node: Id,
@@ -67,15 +69,13 @@ impl Look<'_> {
 
     /// Whether every claim is there and bound.
     fn claims_bound(&self) -> bool {
-        let bound = |claim: &Name| {
-            let claim = self.state.find::<PersistentVolumeClaim>(&self.pod.meta.namespace, claim);
-            claim.is_some_and(|c| c.phase == ClaimPhase::Bound)
-        };
-        self.pod.claims().all(|(_, claim)| bound(claim))
+        let store = &self.state.store;
+        let bound = |claim: Id| store.typed_at::<PersistentVolumeClaim>(claim).is_some_and(|claim| claim.phase == ClaimPhase::Bound);
+        store.claims_of(self.id, self.pod).all(|(_, claim)| claim.is_some_and(bound))
     }
 
     fn volumes_attached(&self) -> bool {
-        self.state.volumes_attached(self.pod, self.node)
+        self.state.volumes_attached(self.id, self.pod, self.node)
     }
 
     /// A ConfigMap or Secret that the pod can't start without and that is not there.

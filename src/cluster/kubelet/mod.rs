@@ -19,7 +19,6 @@ use super::change::Actor;
 use super::state::State;
 use super::step::Retry;
 use super::store::Id;
-use crate::api::Kind;
 use crate::api::pod::Pod;
 use container_look::ContainerLook;
 use look::Look;
@@ -50,14 +49,14 @@ impl State {
             self.forget_runtime(id);
             return Ok(());
         };
-        let Some(node) = self.live_node_of(&pod) else { return Ok(()) };
+        let Some(node) = self.live_node_of(id, &pod) else { return Ok(()) };
         let count = look::init_count(self, &pod) + pod.spec.containers.len();
         let known = self.runtimes.remove(id);
         let waited = known.as_ref().is_some_and(|known| known.stage.waits_for_objects());
         let mut runtime = known.unwrap_or_else(|| Runtime::new(self.now_ms, count));
         loop {
-            self.update_probes(&pod, node, &mut runtime);
-            let look = Look { state: self, pod: &pod, node, runtime: &runtime };
+            self.update_probes(id, &pod, node, &mut runtime);
+            let look = Look { state: self, id, pod: &pod, node, runtime: &runtime };
             let next = look.next();
             match next {
                 Some((due_ms, next)) if due_ms <= self.now_ms && steps < STEPS_AT_ONCE_MAX * (count + 2) => {
@@ -89,9 +88,9 @@ impl State {
     }
 
     /// The node of a pod, if that is there and its kubelet runs.
-    fn live_node_of(&self, pod: &Pod) -> Option<Id> {
-        let node = pod.node.as_ref().filter(|node| !self.faults.down.contains(node))?;
-        self.store.id_of(Kind::Node, "", node).filter(|id| self.store.at(*id).is_some())
+    fn live_node_of(&self, id: Id, pod: &Pod) -> Option<Id> {
+        pod.node.as_ref().filter(|node| !self.faults.down.contains(node))?;
+        self.store.node_of(id).filter(|node| self.store.at(*node).is_some())
     }
 
     /// Notes that a pod waits for objects to come, or no longer does.
@@ -108,12 +107,12 @@ impl State {
     }
 
     /// Faults change what probes answer: those that run are told.
-    fn update_probes(&self, pod: &Pod, node: Id, runtime: &mut Runtime) {
+    fn update_probes(&self, id: Id, pod: &Pod, node: Id, runtime: &mut Runtime) {
         if runtime.pod.stage != PodStage::Up {
             return;
         }
         for index in 0..runtime.containers.len() {
-            let look = Look { state: self, pod, node, runtime };
+            let look = Look { state: self, id, pod, node, runtime };
             let Some(container) = ContainerLook::new(&look, index) else { return };
             let probes = ProbeKind::ALL.map(|kind| container.probe_now(kind));
             runtime.containers[index].probes = probes;

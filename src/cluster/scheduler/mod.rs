@@ -16,7 +16,6 @@ use crate::api::pod::Pod;
 use crate::api::storage::{PersistentVolume, StorageClass};
 use crate::api::table::Shared;
 use crate::api::{Key, Kind, Name, known};
-use crate::cluster::faults::key_of;
 use crate::cluster::volumes::SELECTED_NODE;
 pub use filters::Reason;
 use std::rc::Rc;
@@ -43,7 +42,7 @@ pub(super) struct ClaimDemands {
     /// Volumes that are bound already.
     pub bound: Vec<Rc<PersistentVolume>>,
     /// Claims whose volume is made where the pod goes.
-    pub wait_for_node: Vec<Rc<PersistentVolumeClaim>>,
+    pub wait_for_node: Vec<Id>,
     /// Whether one of them is for a single pod, and another pod has it (VolumeRestrictions).
     pub one_pod_taken: bool,
 }
@@ -58,7 +57,7 @@ impl State {
         if pod.node.is_some() || pod.meta.is_terminating() || pod.is_gated() || !ours {
             return Ok(());
         }
-        let claims = match self.claim_demands(&pod) {
+        let claims = match self.claim_demands(id, &pod) {
             Ok(claims) => claims,
             Err(reason) => {
                 let message = message::before_any_node(self.store.count_of(Kind::Node), &reason);
@@ -84,11 +83,12 @@ impl State {
     }
 
     /// What the claims ask, or why no node will do before they change (VolumeBinding PreFilter).
-    fn claim_demands(&self, pod: &Pod) -> Result<ClaimDemands, String> {
+    fn claim_demands(&self, id: Id, pod: &Pod) -> Result<ClaimDemands, String> {
         let mut demands = ClaimDemands::default();
         let mut unbound = false;
-        for (_, name) in pod.claims() {
-            let Some(claim) = self.store.find::<PersistentVolumeClaim>(&pod.meta.namespace, name) else {
+        for (name, claim_id) in self.store.claims_of(id, pod) {
+            let found = claim_id.and_then(|id| Some((id, self.store.typed_at::<PersistentVolumeClaim>(id)?)));
+            let Some((claim_id, claim)) = found else {
                 return Err(format!("persistentvolumeclaim \"{name}\" not found"));
             };
             if claim.meta.is_terminating() {
@@ -99,10 +99,10 @@ impl State {
             }
             let for_one_pod = claim.spec.access_modes.iter().any(|mode| &**mode == "ReadWriteOncePod");
             demands.one_pod_taken |= for_one_pod && self.is_used(pod, name);
-            let volume = self.store.find::<PersistentVolume>("", &claim.volume_name);
-            match volume.filter(|_| claim.phase == ClaimPhase::Bound) {
-                Some(volume) => demands.bound.push(volume.clone()),
-                None if self.waits_for_consumer(claim) => demands.wait_for_node.push(claim.clone()),
+            let volume = self.store.volume_of(claim_id, claim).filter(|_| claim.phase == ClaimPhase::Bound);
+            match volume {
+                Some((_, volume)) => demands.bound.push(volume.clone()),
+                None if self.waits_for_consumer(claim) => demands.wait_for_node.push(claim_id),
                 None => unbound = true,
             }
         }
@@ -131,7 +131,7 @@ impl State {
     fn select_node(&mut self, id: Id, claims: &ClaimDemands, node: &Name) {
         self.park(id, Some(Parked::ForVolumes { node: node.clone() }));
         for claim in &claims.wait_for_node {
-            self.modify::<PersistentVolumeClaim>(&key_of(&**claim), |c| c.meta.annotations.insert(known(SELECTED_NODE), node.clone()));
+            self.modify_at::<PersistentVolumeClaim>(*claim, |c| c.meta.annotations.insert(known(SELECTED_NODE), node.clone()));
         }
     }
 

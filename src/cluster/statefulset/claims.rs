@@ -73,7 +73,7 @@ impl State {
     }
 
     /// Whether the claims of a set's pods have no owners and are to have none.
-    fn leaves_claims(&self, set: &StatefulSet) -> bool {
+    pub(super) fn leaves_claims(&self, set: &StatefulSet) -> bool {
         set.spec.retention == RetentionPolicy::default() && !self.store.has_owned_claims()
     }
 

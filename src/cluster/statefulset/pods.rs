@@ -36,8 +36,8 @@ impl State {
             return Err(error);
         }
         match self.create(Rc::new(pod).into_object()) {
-            Ok(_) => {
-                let pod = self.store.find::<Pod>(&set.meta.namespace, &name).cloned();
+            Ok(uid) => {
+                let pod = self.store.by_uid(uid).and_then(Pod::of).cloned();
                 let pod = pod.ok_or_else(|| format!("pods \"{name}\" not found"))?;
                 self.own_claims(set, &pod, &pod.template_claims);
                 self.pod_event(set, Write::Create, &name, None);

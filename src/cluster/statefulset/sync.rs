@@ -251,6 +251,10 @@ impl State {
             Err(error) => Progress::Failed(self.wait_for_replica(sync, place, Because::CreateFailed { message: error.into() })),
             Ok(pod) => {
                 sync.touch(place, &pod, true);
+                // It was made as it is to be; claims that are to have owners are looked at once more.
+                if self.leaves_claims(sync.set) {
+                    self.store.mark(sync.roll, place, false);
+                }
                 if sync.monotonic { Progress::Waits(self.wait_for_replica(sync, place, Because::JustCreated)) } else { Progress::Goes }
             }
         }

@@ -1,5 +1,6 @@
 //! Writing to the store: every index follows the difference between an object's two versions.
 
+use super::links::Link;
 use super::names::Id;
 use super::pod_index::Membership;
 use super::ranks::Rank;
@@ -123,7 +124,8 @@ impl Store {
             match &volume.claim {
                 Some(claim) => {
                     let claim = self.names.id_of(Kind::PersistentVolumeClaim, &claim.namespace, &claim.name);
-                    self.volumes_by_claim.set(claim, id, is_in);
+                    self.links.set(Link::VolumeOfClaim, claim, id, is_in);
+                    self.links.set(Link::ClaimOfVolume, id, claim, is_in);
                 }
                 None => self.unclaimed_volumes.set(id, is_in),
             }

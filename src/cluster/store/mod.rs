@@ -9,6 +9,7 @@ mod pod_index;
 pub mod ranks;
 pub mod roll;
 
+use crate::api::claim::PersistentVolumeClaim;
 use crate::api::labels::Labels;
 use crate::api::pod::Pod;
 use crate::api::requests::Resources;
@@ -17,7 +18,7 @@ use crate::api::selector::LabelSelector;
 use crate::api::storage::PersistentVolume;
 use crate::api::table::{Places, Shared, Table};
 use crate::api::{Key, Kind, Name, Object, Resource, Uid};
-use links::Links;
+use links::{Link, Links};
 use listing::Listing;
 pub use names::Id;
 use names::{Names, Words};
@@ -55,9 +56,8 @@ pub struct Store {
     usage_by_node: Table<Id, NodeUsage>,
     softly_tainted: Places<Id>,
     pods_keeping_others_away: Places<Id>,
-    pods_by_claim: Links,
     pods_by_label: Places<(u32, Id)>,
-    volumes_by_claim: Links,
+    links: Links,
     unclaimed_volumes: Places<Id>,
     pending_claims: Places<Id>,
     terminating_claims: Places<Id>,
@@ -220,13 +220,41 @@ impl Store {
         self.names.find(Kind::Node, "", node).map(|node| self.usage_at(node)).unwrap_or_default()
     }
 
-    fn usage_at(&self, node: Id) -> NodeUsage {
+    /// What the pods on the node that has the name of a number use of it.
+    pub fn usage_at(&self, node: Id) -> NodeUsage {
         self.usage_by_node.get(node).copied().unwrap_or_default()
     }
 
     /// The pods that mount a claim.
     pub fn pods_with_claim(&self, claim: Id) -> impl Iterator<Item = Id> {
-        self.pods_by_claim.of(claim)
+        self.links.of(Link::PodOfClaim, claim)
+    }
+
+    /// The claims of a pod that is there, in its own order: names, and their numbers if anybody heard of them.
+    pub fn claims_of<'s>(&'s self, id: Id, pod: &'s Pod) -> impl Iterator<Item = (&'s Name, Option<Id>)> {
+        let only = self.links.only(Link::ClaimOfPod, id);
+        let find = |name| self.names.find(Kind::PersistentVolumeClaim, &pod.meta.namespace, name);
+        pod.claims().map(move |(_, name)| (name, only.or_else(|| find(name))))
+    }
+
+    /// The number of the name of a pod's node.
+    pub fn node_of(&self, pod: Id) -> Option<Id> {
+        self.links.only(Link::NodeOfPod, pod)
+    }
+
+    /// The number of the name of the claim that a volume is for.
+    pub fn claim_of(&self, volume: Id) -> Option<Id> {
+        self.links.only(Link::ClaimOfVolume, volume)
+    }
+
+    /// The volume that a claim, which is there, says it has.
+    pub fn volume_of(&self, id: Id, claim: &PersistentVolumeClaim) -> Option<(Id, &Rc<PersistentVolume>)> {
+        let name = Some(&claim.volume_name).filter(|name| !name.is_empty())?;
+        let known = self.volumes_for(id).find(|(_, volume)| names::is_same(&volume.meta.name, name));
+        known.or_else(|| {
+            let id = self.names.find(Kind::PersistentVolume, "", name)?;
+            Some((id, self.typed_at(id)?))
+        })
     }
 
     /// The keys of the pods that mount a claim.
@@ -257,14 +285,14 @@ impl Store {
         self.pods_with(namespace, &selector.match_labels).filter(|pod| selector.matches(&pod.meta.labels))
     }
 
-    /// The volumes that are for a claim of this name.
-    pub fn volumes_for(&self, claim: Id) -> impl Iterator<Item = &Rc<PersistentVolume>> {
-        self.volumes_by_claim.of(claim).filter_map(|volume| self.typed_at(volume))
+    /// The volumes that are for a claim of this name, with the numbers of theirs.
+    pub fn volumes_for(&self, claim: Id) -> impl Iterator<Item = (Id, &Rc<PersistentVolume>)> {
+        self.links.of(Link::VolumeOfClaim, claim).filter_map(|id| Some((id, self.typed_at(id)?)))
     }
 
-    /// The volumes that are for no claim yet, those heard of first at the beginning.
-    pub fn unclaimed_volumes(&self) -> impl Iterator<Item = &Rc<PersistentVolume>> {
-        self.unclaimed_volumes.iter().filter_map(|id| self.typed_at(id))
+    /// The volumes that are for no claim yet, with the numbers of their names, those heard of first at the beginning.
+    pub fn unclaimed_volumes(&self) -> impl Iterator<Item = (Id, &Rc<PersistentVolume>)> {
+        self.unclaimed_volumes.iter().filter_map(|id| Some((id, self.typed_at(id)?)))
     }
 
     /// The claims that are not bound.

@@ -73,7 +73,7 @@ impl Words {
 }
 
 /// Whether two texts are equal; those that are one text, as most are, are not read.
-fn is_same(a: &str, b: &str) -> bool {
+pub(super) fn is_same(a: &str, b: &str) -> bool {
     std::ptr::eq(a, b) || a == b
 }
 

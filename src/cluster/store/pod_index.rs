@@ -1,5 +1,6 @@
 //! The indexes of pods: by label, claim and node, and their lines in the rolls of the sets that control them.
 
+use super::links::Link;
 use super::names::Id;
 use super::roll::{Entry, RollId};
 use super::{LABEL, NodeUsage, REVISION, Store};
@@ -51,20 +52,26 @@ impl Store {
             of(a) != of(b)
         };
         if same_labels && same_owners && same(status) {
-            return self.mark_if(!same_claims, id, after);
+            if let Some(pod) = after.filter(|_| !same_claims) {
+                let membership = self.membership(id, pod);
+                self.mark_member(membership);
+            }
+            return;
         }
         let new = after.map_or(Membership::None, |pod| self.membership(id, pod));
         let old = if same_labels && same_owners { new } else { before.map_or(Membership::None, |pod| self.membership(id, pod)) };
         self.follow_roll(id, (old, before), (new, after));
+        let same_name_label = || same(|a, b| a.meta.labels.get(POD_NAME_LABEL) != b.meta.labels.get(POD_NAME_LABEL));
         let same_end = same(|a, b| a.is_terminal() != b.is_terminal());
-        self.mark_if(!(same_labels && same_claims && same_owners && same_end), id, after);
+        // Labels that a set neither gives nor selects by are not for it to mend.
+        if !(same_claims && same_owners && same_end && (same_labels || old == new && same_name_label())) {
+            self.mark_member(new);
+        }
     }
 
-    /// Has a pod looked at by its set when something changed that a set mends.
-    fn mark_if(&mut self, changed: bool, id: Id, pod: Option<&Rc<Pod>>) {
-        if let Some(pod) = pod.filter(|_| changed)
-            && let Membership::Member { roll, place, .. } = self.membership(id, pod)
-        {
+    /// Has a pod looked at by its set: something changed that a set mends.
+    fn mark_member(&mut self, membership: Membership) {
+        if let Membership::Member { roll, place, .. } = membership {
             self.rolls.mark(roll, place, true);
         }
     }
@@ -86,7 +93,8 @@ impl Store {
         let Some(pod) = pod else { return };
         for (_, claim) in pod.claims() {
             let claim = self.names.id_of(Kind::PersistentVolumeClaim, &pod.meta.namespace, claim);
-            self.pods_by_claim.set(claim, id, is_in);
+            self.links.set(Link::PodOfClaim, claim, id, is_in);
+            self.links.set(Link::ClaimOfPod, id, claim, is_in);
         }
     }
 
@@ -94,6 +102,7 @@ impl Store {
         let Some((pod, node)) = pod.and_then(|pod| pod.node.as_ref().map(|node| (pod, node))) else { return };
         let node = self.names.id_of(Kind::Node, "", node);
         self.pods_by_node.set((node, id), is_in);
+        self.links.set(Link::NodeOfPod, id, node, is_in);
         if !pod.is_terminal() {
             let usage = self.usage_at(node);
             let usage = match is_in {

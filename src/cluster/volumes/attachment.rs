@@ -12,6 +12,7 @@ use crate::cluster::state::State;
 use crate::cluster::step::Retry;
 use crate::cluster::store::Id;
 use crate::cluster::wait::{Because, Before, Wait};
+use std::rc::Rc;
 
 /// A volume that is still mounted on a node that is not Ready is detached by force after so long
 /// (attach_detach_controller.go ReconcilerMaxWaitForUnmountDuration).
@@ -46,11 +47,11 @@ impl State {
 
     /// The pods with a node that need a volume, those heard of first at the beginning, with their nodes: not those that have ended.
     fn pods_with_volume(&self, volume: Id) -> Vec<(Id, Id)> {
-        let claim = self.store.typed_at::<PersistentVolume>(volume).filter(|v| v.is_attachable()).and_then(|v| v.claim.as_ref());
-        let claim = claim.and_then(|claim| self.store.id_of(Kind::PersistentVolumeClaim, &claim.namespace, &claim.name));
+        let attachable = self.store.typed_at::<PersistentVolume>(volume).filter(|volume| volume.is_attachable());
+        let claim = attachable.and_then(|_| self.store.claim_of(volume));
         let needs = |id: Id| {
-            let pod = self.store.typed_at::<Pod>(id).filter(|pod| !pod.is_terminal())?;
-            Some((id, self.store.id_of(Kind::Node, "", pod.node.as_ref()?)?))
+            self.store.typed_at::<Pod>(id).filter(|pod| !pod.is_terminal())?;
+            Some((id, self.store.node_of(id)?))
         };
         claim.into_iter().flat_map(|claim| self.store.pods_with_claim(claim)).filter_map(needs).collect()
     }
@@ -116,8 +117,8 @@ impl State {
     }
 
     /// Whether all volumes a pod needs are attached to its node.
-    pub(crate) fn volumes_attached(&self, pod: &Pod, node: Id) -> bool {
-        self.settings.stand_in_kubelets || self.volumes_of(pod).all(|volume| self.attachments.get((volume, node)).is_some())
+    pub(crate) fn volumes_attached(&self, id: Id, pod: &Pod, node: Id) -> bool {
+        self.settings.stand_in_kubelets || self.volumes_of(id, pod).all(|volume| self.attachments.get((volume, node)).is_some())
     }
 
     /// Whether a volume is attached somewhere or should be.
@@ -126,21 +127,23 @@ impl State {
     }
 
     /// The volumes of a pod that have to be attached.
-    fn volumes_of<'s>(&'s self, pod: &'s Pod) -> impl Iterator<Item = Id> {
-        let claims = pod.claims().filter_map(|(_, claim)| self.store.find::<PersistentVolumeClaim>(&pod.meta.namespace, claim));
-        let bound = claims.filter(|claim| claim.phase == ClaimPhase::Bound);
-        let volumes = bound.filter_map(|claim| self.store.id_of(Kind::PersistentVolume, "", &claim.volume_name));
-        volumes.filter(|volume| self.store.typed_at::<PersistentVolume>(*volume).is_some_and(|volume| volume.is_attachable()))
+    fn volumes_of<'s>(&'s self, id: Id, pod: &'s Pod) -> impl Iterator<Item = Id> {
+        let claims = self.store.claims_of(id, pod).filter_map(|(_, claim)| Some((claim?, self.store.typed_at(claim?)?)));
+        let bound = claims.filter(|(_, claim): &(Id, &Rc<PersistentVolumeClaim>)| claim.phase == ClaimPhase::Bound);
+        let volumes = bound.filter_map(|(id, claim)| self.store.volume_of(id, claim));
+        volumes.filter(|(_, volume)| volume.is_attachable()).map(|(id, _)| id)
     }
 
     /// The volumes of a pod that came to a node, ended or went are looked at.
-    pub(crate) fn watch_pod_volumes(&mut self, before: Option<&Pod>, after: Option<&Pod>) {
+    pub(crate) fn watch_pod_volumes(&mut self, id: Id, before: Option<&Pod>, after: Option<&Pod>) {
         if self.settings.stand_in_kubelets {
             return;
         }
-        let needs = |pod: Option<&Pod>| pod.filter(|p| !p.is_terminal()).and_then(|p| p.node.clone());
+        fn needs(pod: Option<&Pod>) -> Option<&Name> {
+            pod.filter(|pod| !pod.is_terminal()).and_then(|pod| pod.node.as_ref())
+        }
         let Some(pod) = after.or(before).filter(|_| needs(before) != needs(after)) else { return };
-        let volumes: Vec<Id> = self.volumes_of(pod).collect();
+        let volumes: Vec<Id> = self.volumes_of(id, pod).collect();
         volumes.into_iter().for_each(|volume| self.look_at_attachments(volume));
     }
 

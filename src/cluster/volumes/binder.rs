@@ -4,7 +4,6 @@ use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use crate::api::storage::{ClaimReference, PersistentVolume, StorageClass, VolumePhase};
 use crate::api::{Key, Kind, known};
 use crate::cluster::change::Actor;
-use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
 use crate::cluster::store::Id;
@@ -24,14 +23,14 @@ impl State {
     /// The binder's look at a claim or a volume.
     pub(crate) fn sync_volume_or_claim(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
         if key.kind == Kind::PersistentVolume {
-            self.sync_volume(id, key);
+            self.sync_volume(id);
         } else if let Some(claim) = self.store.typed_at::<PersistentVolumeClaim>(id).cloned() {
             match claim.phase {
                 ClaimPhase::Pending => self.sync_unbound_claim(id, key, &claim),
-                ClaimPhase::Bound if self.store.find::<PersistentVolume>("", &claim.volume_name).is_none() => {
+                ClaimPhase::Bound if self.store.volume_of(id, &claim).is_none() => {
                     let message = "Bound claim has lost its PersistentVolume. Data on the volume is lost!".to_string();
                     self.event(key, true, "ClaimLost", message);
-                    self.modify::<PersistentVolumeClaim>(key, |c| c.phase = ClaimPhase::Lost);
+                    self.modify_at::<PersistentVolumeClaim>(id, |c| c.phase = ClaimPhase::Lost);
                 }
                 ClaimPhase::Bound | ClaimPhase::Lost => {}
             }
@@ -41,7 +40,7 @@ impl State {
 
     fn sync_unbound_claim(&mut self, id: Id, key: &Key, claim: &Rc<PersistentVolumeClaim>) {
         if let Some(volume) = self.volume_for(id, claim) {
-            self.bind(key, claim, &volume);
+            self.bind((id, claim), volume);
             return;
         }
         if !claim.volume_name.is_empty() {
@@ -52,7 +51,7 @@ impl State {
             Some(_) => return self.no_volume(key),
             None => match self.default_class() {
                 // A default class may come after the claim (RetroactiveDefaultStorageClass).
-                Some(class) => return self.modify::<PersistentVolumeClaim>(key, |c| c.class = Some(class)),
+                Some(class) => return self.modify_at::<PersistentVolumeClaim>(id, |c| c.class = Some(class)),
                 None => return self.no_volume(key),
             },
         };
@@ -66,7 +65,7 @@ impl State {
         if &*class.provisioner == NO_PROVISIONER {
             return self.no_volume(key);
         }
-        self.ask_provisioner(key, &class);
+        self.ask_provisioner(id, &class);
     }
 
     #[inline(never)]
@@ -75,31 +74,31 @@ impl State {
         self.event(key, false, "FailedBinding", message);
     }
 
-    fn ask_provisioner(&mut self, key: &Key, class: &StorageClass) {
+    fn ask_provisioner(&mut self, id: Id, class: &StorageClass) {
         let provisioner = class.provisioner.clone();
         let message = format!(
             "Waiting for a volume to be created either by the external provisioner '{provisioner}' or manually by the system \
              administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered."
         );
-        self.event(key, false, "ExternalProvisioning", message);
-        self.modify::<PersistentVolumeClaim>(key, |claim| {
+        self.event_about(id, None, false, "ExternalProvisioning", message);
+        self.modify_at::<PersistentVolumeClaim>(id, |claim| {
             let asked = [STORAGE_PROVISIONER, STORAGE_PROVISIONER_BETA].map(|annotation| (known(annotation), provisioner.clone()));
             claim.meta.annotations.set_all(asked);
         });
     }
 
     /// The volume for a claim: the one reserved for it, else the smallest free one that fits (pv index findByClaim).
-    fn volume_for(&self, id: Id, claim: &PersistentVolumeClaim) -> Option<Rc<PersistentVolume>> {
-        let mine = |v: &&Rc<PersistentVolume>| v.claim.as_ref().is_some_and(|c| c.uid.is_none_or(|uid| uid == claim.meta.uid));
-        let reserved = self.store.volumes_for(id).find(mine);
+    fn volume_for(&self, id: Id, claim: &PersistentVolumeClaim) -> Option<Id> {
+        let mine = |v: &PersistentVolume| v.claim.as_ref().is_some_and(|c| c.uid.is_none_or(|uid| uid == claim.meta.uid));
+        let reserved = self.store.volumes_for(id).find(|(_, v)| mine(v));
         if reserved.is_some() || !claim.volume_name.is_empty() {
-            let named = || self.store.find::<PersistentVolume>("", &claim.volume_name).filter(|v| v.claim.is_none() || mine(v));
-            return reserved.or_else(named).cloned();
+            let named = || self.store.volume_of(id, claim).filter(|(_, v)| v.claim.is_none() || mine(v));
+            return reserved.or_else(named).map(|(volume, _)| volume);
         }
         if self.delays_binding(claim) {
             return None;
         }
-        self.free_volumes(claim).min_by_key(|v| v.capacity).cloned()
+        self.free_volumes(claim).min_by_key(|(_, v)| v.capacity).map(|(volume, _)| volume)
     }
 
     fn delays_binding(&self, claim: &PersistentVolumeClaim) -> bool {
@@ -108,9 +107,9 @@ impl State {
     }
 
     /// Volumes nobody claims that would serve a claim.
-    pub(crate) fn free_volumes<'s>(&'s self, claim: &'s PersistentVolumeClaim) -> impl Iterator<Item = &'s Rc<PersistentVolume>> {
+    pub(crate) fn free_volumes<'s>(&'s self, claim: &'s PersistentVolumeClaim) -> impl Iterator<Item = (Id, &'s Rc<PersistentVolume>)> {
         let class = claim.class.as_deref().unwrap_or_default();
-        self.store.unclaimed_volumes().filter(move |v| {
+        self.store.unclaimed_volumes().filter(move |(_, v)| {
             v.phase == VolumePhase::Available
                 && &*v.class == class
                 && v.capacity >= claim.spec.storage
@@ -119,14 +118,15 @@ impl State {
         })
     }
 
-    fn bind(&mut self, key: &Key, claim: &PersistentVolumeClaim, volume: &PersistentVolume) {
-        let (uid, namespace, name) = (claim.meta.uid, key.namespace.clone(), key.name.clone());
-        self.modify::<PersistentVolume>(&key_of(volume), |v| {
+    fn bind(&mut self, (id, claim): (Id, &PersistentVolumeClaim), volume: Id) {
+        let Some(found) = self.store.typed_at::<PersistentVolume>(volume) else { return };
+        let (volume_name, capacity) = (found.meta.name.clone(), found.capacity);
+        let (uid, namespace, name) = (claim.meta.uid, claim.meta.namespace.clone(), claim.meta.name.clone());
+        self.modify_at::<PersistentVolume>(volume, |v| {
             v.claim = Some(ClaimReference { namespace, name, uid: Some(uid) });
             v.phase = VolumePhase::Bound;
         });
-        let (volume_name, capacity) = (volume.meta.name.clone(), volume.capacity);
-        self.modify::<PersistentVolumeClaim>(key, |claim| {
+        self.modify_at::<PersistentVolumeClaim>(id, |claim| {
             let yes = |annotation| (known(annotation), known("yes"));
             match claim.spec.volume_name.is_empty() {
                 true => claim.meta.annotations.set_all([BIND_COMPLETED, BOUND_BY_CONTROLLER].map(yes)),
@@ -139,26 +139,27 @@ impl State {
     }
 
     /// Whether the claim a volume is for is there.
-    pub(crate) fn is_claimed(&self, volume: &PersistentVolume) -> bool {
+    pub(crate) fn is_claimed(&self, id: Id, volume: &PersistentVolume) -> bool {
         let Some(reference) = &volume.claim else { return false };
-        let claim = self.store.find::<PersistentVolumeClaim>(&reference.namespace, &reference.name);
+        let claim = self.store.claim_of(id).and_then(|claim| self.store.typed_at::<PersistentVolumeClaim>(claim));
         claim.is_some_and(|claim| reference.uid.is_none_or(|uid| uid == claim.meta.uid))
     }
 
-    fn sync_volume(&mut self, id: Id, key: &Key) {
+    fn sync_volume(&mut self, id: Id) {
         let Some(volume) = self.store.typed_at::<PersistentVolume>(id).cloned() else { return };
         let Some(reference) = &volume.claim else { return };
-        let claim = self.store.find::<PersistentVolumeClaim>(&reference.namespace, &reference.name);
+        let claim_id = self.store.claim_of(id);
+        let claim = claim_id.and_then(|claim| self.store.typed_at::<PersistentVolumeClaim>(claim));
         let gone = reference.uid.is_some_and(|uid| claim.is_none_or(|c| c.meta.uid != uid));
         if !gone {
-            if claim.is_some_and(|c| c.phase == ClaimPhase::Pending) {
-                let claim = self.store.name_of(Kind::PersistentVolumeClaim, &reference.namespace, &reference.name);
+            let pending = claim.is_some_and(|c| c.phase == ClaimPhase::Pending);
+            if let Some(claim) = claim_id.filter(|_| pending) {
                 self.look_soon(Actor::VolumeBinder, claim);
             }
             return;
         }
         if volume.phase != VolumePhase::Released {
-            self.modify::<PersistentVolume>(key, |v| v.phase = VolumePhase::Released);
+            self.modify_at::<PersistentVolume>(id, |v| v.phase = VolumePhase::Released);
         }
         if volume.reclaim_policy == crate::api::storage::ReclaimPolicy::Delete {
             self.look_soon(Actor::Provisioner, id);
