@@ -5,31 +5,29 @@ use super::{Key, Name, Uid};
 /// A container among those of a pod.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContainerField {
-    /// `containers` or `initContainers`.
-    pub list: &'static str,
+    /// Whether it is one of `initContainers`, else of `containers`.
+    pub init: bool,
     /// Its name.
     pub name: Name,
 }
 
 /// One report.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event<'s> {
     /// What it is about.
-    pub object: Key,
+    pub object: &'s Key,
     /// Its identity: an object of the same name that comes later is another; nothing when it was gone already.
     pub uid: Option<Uid>,
     /// The container it is about, if it is about one.
-    pub container: Option<ContainerField>,
+    pub container: Option<&'s ContainerField>,
     /// Whether it is a `Warning`, else `Normal`.
     pub warning: bool,
     /// The machine's word, such as `SuccessfulCreate`.
     pub reason: &'static str,
     /// The sentence.
-    pub message: String,
+    pub message: &'s Name,
     /// The reporting component, such as `statefulset-controller`.
     pub source: &'static str,
-    /// How many others had been reported before it: the order of those of one moment.
-    pub number: usize,
     /// When it was first said.
     pub first_ms: u64,
     /// When it was last said.
@@ -38,9 +36,10 @@ pub struct Event {
     pub count: u32,
 }
 
-impl Event {
+impl Event<'_> {
     /// The part of the object it is about, such as `spec.containers{main}`, or empty.
     pub fn field_path(&self) -> String {
-        self.container.as_ref().map_or_else(String::new, |field| format!("spec.{}{{{}}}", field.list, field.name))
+        let list = |field: &ContainerField| if field.init { "initContainers" } else { "containers" };
+        self.container.map_or_else(String::new, |field| format!("spec.{}{{{}}}", list(field), field.name))
     }
 }

@@ -3,7 +3,7 @@
 //! Models staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go and the strategies of pkg/registry.
 
 use super::action::{Action, Cascade};
-use super::change::Change;
+use super::change::{Change, Edit};
 use super::state::State;
 use super::store::Id;
 use crate::api::meta::Deletion;
@@ -209,7 +209,7 @@ impl State {
     pub(super) fn remove_at(&mut self, id: Id) {
         if let Some(before) = self.store.take(id) {
             self.version += 1;
-            self.record(id, before.key(), Some(before), None);
+            self.record(id, Edit::Gone(before));
         }
     }
 
@@ -245,14 +245,16 @@ impl State {
     pub(super) fn write(&mut self, id: Id, mut object: Object) {
         self.version += 1;
         object.meta_mut().resource_version = self.version;
-        let key = object.key();
-        let before = self.store.put(id, object.clone());
-        self.record(id, key, before, Some(object));
+        let edit = match self.store.put(id, object.clone()) {
+            Some(before) => Edit::Changed { before, after: object },
+            None => Edit::Made(object),
+        };
+        self.record(id, edit);
     }
 
     /// Notes a change and tells whom it concerns.
-    fn record(&mut self, id: Id, key: Key, before: Option<Object>, after: Option<Object>) {
-        let change = Change { seq: self.version, at_ms: self.now_ms, actor: self.actor, cause: self.cause, key, before, after };
+    fn record(&mut self, id: Id, edit: Edit) {
+        let change = Change { seq: self.version, at_ms: self.now_ms, actor: self.actor, cause: self.cause, edit };
         let cause = self.cause.replace(change.seq);
         self.watch(id, &change);
         self.cause = cause;

@@ -5,7 +5,7 @@ use crate::api::node::NodeReady;
 use crate::api::pod::{Phase, Pod};
 use crate::api::scheduling::Taint;
 use crate::api::storage::VolumePhase;
-use crate::api::{Key, Name, Object, OwnerReference, Resource};
+use crate::api::{Key, Kind, Name, Object, OwnerReference, Resource};
 use std::rc::Rc;
 
 /// Who writes to the store.
@@ -79,12 +79,20 @@ pub struct Change {
     pub actor: Actor,
     /// The change the actor reacted to; absent for users and timers.
     pub cause: Option<u64>,
-    /// What.
-    pub key: Key,
-    /// The object before; absent when it was made.
-    pub before: Option<Object>,
-    /// The object after; absent when it went.
-    pub after: Option<Object>,
+    /// What became of which object.
+    pub edit: Edit,
+}
+
+/// What becomes of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// It was made.
+    Made(Object),
+    /// It was changed.
+    #[allow(missing_docs)] // the two versions
+    Changed { before: Object, after: Object },
+    /// It went.
+    Gone(Object),
 }
 
 /// What a change means, told by the difference between before and after.
@@ -118,13 +126,55 @@ pub enum Fact {
 }
 
 impl Change {
+    /// The object before it; nothing when it was made.
+    pub fn before(&self) -> Option<&Object> {
+        match &self.edit {
+            Edit::Changed { before, .. } | Edit::Gone(before) => Some(before),
+            Edit::Made(_) => None,
+        }
+    }
+
+    /// The object after it; nothing when it went.
+    pub fn after(&self) -> Option<&Object> {
+        match &self.edit {
+            Edit::Changed { after, .. } | Edit::Made(after) => Some(after),
+            Edit::Gone(_) => None,
+        }
+    }
+
+    /// The object as it is since, or as it was last.
+    pub fn object(&self) -> &Object {
+        match &self.edit {
+            Edit::Made(object) | Edit::Changed { after: object, .. } | Edit::Gone(object) => object,
+        }
+    }
+
+    /// The kind of its object.
+    pub fn kind(&self) -> Kind {
+        self.object().kind()
+    }
+
+    /// The key of its object.
+    pub fn key(&self) -> Key {
+        self.object().key()
+    }
+
+    /// The name of its object.
+    pub fn name(&self) -> &Name {
+        &self.object().meta().name
+    }
+
+    /// The namespace of its object, or empty.
+    pub fn namespace(&self) -> &Name {
+        &self.object().meta().namespace
+    }
+
     /// What it means, in the order a watcher would tell it.
     pub fn facts(&self) -> Vec<Fact> {
-        match (&self.before, &self.after) {
-            (None, Some(after)) => created(after),
-            (Some(_), None) => vec![Fact::Gone],
-            (Some(before), Some(after)) => updated(before, after),
-            (None, None) => Vec::new(),
+        match &self.edit {
+            Edit::Made(object) => created(object),
+            Edit::Changed { before, after } => updated(before, after),
+            Edit::Gone(_) => vec![Fact::Gone],
         }
     }
 }
@@ -234,5 +284,5 @@ fn container_facts(before: &Pod, after: &Pod, facts: &mut Vec<Fact>) {
 
 /// A typed object before and after a change, of the kind `T`.
 pub fn typed<T: Resource>(change: &Change) -> (Option<&Rc<T>>, Option<&Rc<T>>) {
-    (change.before.as_ref().and_then(T::of), change.after.as_ref().and_then(T::of))
+    (change.before().and_then(T::of), change.after().and_then(T::of))
 }

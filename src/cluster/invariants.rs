@@ -97,7 +97,7 @@ fn check_volumes(state: &State, wrong: &mut Vec<String>) {
 pub fn check_changes(before: &State, changes: &[Change]) -> Vec<String> {
     let mut wrong = Vec::new();
     for change in changes {
-        match (change.actor, &change.before, &change.after) {
+        match (change.actor, change.before(), change.after()) {
             (Actor::StatefulSet, None, Some(Object::Pod(pod))) => {
                 check_created(before, change.at_ms, pod, &mut wrong);
             }
@@ -187,7 +187,7 @@ fn check_claim_kept(claim: &PersistentVolumeClaim, change: &Change, wrong: &mut 
     if deleted && claim.meta.owners.is_empty() {
         wrong.push(format!("claim {} was deleted though nobody owned it", claim.meta.name));
     }
-    if let Some(Object::PersistentVolumeClaim(after)) = &change.after
+    if let Some(Object::PersistentVolumeClaim(after)) = change.after()
         && claim.phase == ClaimPhase::Bound
         && after.volume_name != claim.volume_name
     {

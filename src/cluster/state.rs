@@ -1,7 +1,7 @@
 //! The state of a cluster, what can be read of it, and how components leave word in it.
 
 use super::change::{Actor, Change};
-use super::event_log::EventLog;
+use super::event_log::{EventLog, Report};
 use super::faults::Faults;
 use super::kubelet::Runtime;
 use super::queue::{Queue, Work};
@@ -15,6 +15,7 @@ use crate::api::map::Map;
 use crate::api::row::Row;
 use crate::api::table::{Places, Table};
 use crate::api::{Key, Name, Object, Resource};
+use std::fmt::Arguments;
 use std::rc::Rc;
 
 /// A cluster at one moment. Copies share everything that does not differ.
@@ -213,18 +214,18 @@ impl State {
     }
 
     /// The events about an object, oldest first: while there is one of the key, those about this very one.
-    pub fn events_of(&self, key: &Key) -> Vec<&Event> {
+    pub fn events_of(&self, key: &Key) -> Vec<Event<'_>> {
         let Some(id) = self.store.id(key) else { return Vec::new() };
         let uid = self.store.at(id).map(|object| object.meta().uid);
-        let about = |e: &&Event| uid.is_none() || e.uid == uid;
-        let mut events: Vec<&Event> = self.events.about(id).filter(about).collect();
+        let about = |report: &&Report| uid.is_none() || report.uid == uid;
+        let mut events: Vec<Event<'_>> = self.events.about(id).filter(about).filter_map(|report| report.told(&self.store)).collect();
         events.reverse();
         events
     }
 
     /// All events, oldest first.
-    pub fn events(&self) -> Vec<&Event> {
-        self.events.iter().collect()
+    pub fn events(&self) -> Vec<Event<'_>> {
+        self.events.iter().filter_map(|report| report.told(&self.store)).collect()
     }
 
     /// When something happens next, if anything does by itself.
@@ -244,18 +245,22 @@ impl State {
     }
 
     /// Reports an event of the acting component. One said before is counted, not repeated.
-    pub(super) fn event(&mut self, object: &Key, warning: bool, reason: &'static str, message: String) {
+    pub(super) fn event(&mut self, object: &Key, warning: bool, reason: &'static str, message: Arguments<'_>) {
         let id = self.store.name(object);
-        self.event_about(id, None, warning, reason, message);
+        self.event_about(id, None, warning, reason, format_args!("{message}"));
     }
 
     /// Reports an event about what has the name of a number, or about a container of it.
-    pub(super) fn event_about(&mut self, id: Id, container: Option<ContainerField>, warning: bool, reason: &'static str, message: String) {
-        let uid = self.store.at(id).map(|found| found.meta().uid);
-        let (now_ms, source) = (self.now_ms, self.actor.component());
-        let Some(object) = self.store.key(id).cloned() else { return };
-        let event =
-            Event { object, uid, container, warning, reason, message, source, number: 0, first_ms: now_ms, last_ms: now_ms, count: 1 };
-        self.events.report(id, event);
+    pub(super) fn event_about(
+        &mut self,
+        about: Id,
+        container: Option<ContainerField>,
+        warning: bool,
+        reason: &'static str,
+        message: Arguments<'_>,
+    ) {
+        let uid = self.store.at(about).map(|found| found.meta().uid);
+        let (actor, first_ms, last_ms) = (self.actor, self.now_ms, self.now_ms);
+        self.events.report(Report { about, uid, container, warning, reason, message, actor, first_ms, last_ms, count: 1 });
     }
 }

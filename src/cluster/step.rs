@@ -3,6 +3,8 @@
 use super::change::{Actor, Change};
 use super::queue::Work;
 use super::state::State;
+use super::store::Id;
+use crate::api::Key;
 use crate::api::time::END_MS;
 
 /// One component's look at one object.
@@ -23,22 +25,21 @@ impl State {
         self.now_ms = self.now_ms.max(due_ms);
         self.actor = work.actor;
         self.cause = cause;
-        let Some(key) = self.store.key(work.id).cloned() else { return Some(Step { at_ms: self.now_ms, work, changes: Vec::new() }) };
-        let (id, key) = (work.id, &key);
+        let id = work.id;
         let outcome = match work.actor {
             Actor::StatefulSet => self.sync_stateful_set(id),
-            Actor::Deployment => self.sync_deployment(key),
-            Actor::ReplicaSet => self.sync_replica_set(id, key),
-            Actor::EndpointSlice => self.sync_endpoints(id, key),
-            Actor::GarbageCollector => self.sync_garbage(key),
-            Actor::Disruption => self.sync_budget(key),
-            Actor::NodeLifecycle => self.sync_node(key),
-            Actor::Scheduler => self.schedule(id, key),
+            Actor::Deployment => self.with_key(id, State::sync_deployment),
+            Actor::ReplicaSet => self.with_key(id, |state, key| state.sync_replica_set(id, key)),
+            Actor::EndpointSlice => self.with_key(id, |state, key| state.sync_endpoints(id, key)),
+            Actor::GarbageCollector => self.with_key(id, State::sync_garbage),
+            Actor::Disruption => self.with_key(id, State::sync_budget),
+            Actor::NodeLifecycle => self.with_key(id, State::sync_node),
+            Actor::Scheduler => self.schedule(id),
             Actor::Kubelet => self.sync_pod(id),
-            Actor::VolumeBinder => self.sync_volume_or_claim(id, key),
-            Actor::AttachDetach => self.sync_attachments(id, key),
-            Actor::Provisioner => self.provision(id, key),
-            Actor::Protection => self.sync_protection(key),
+            Actor::VolumeBinder => self.sync_volume_or_claim(id),
+            Actor::AttachDetach => self.sync_attachments(id),
+            Actor::Provisioner => self.provision(id),
+            Actor::Protection => self.with_key(id, State::sync_protection),
             Actor::User => Ok(()),
         };
         match outcome {
@@ -47,6 +48,11 @@ impl State {
         }
         self.effort += 1 + self.changes.len() as u64;
         Some(Step { at_ms: self.now_ms, work, changes: std::mem::take(&mut self.changes) })
+    }
+
+    /// A look that begins with the name.
+    fn with_key(&mut self, id: Id, look: impl FnOnce(&mut State, &Key) -> Result<(), Retry>) -> Result<(), Retry> {
+        self.store.key(id).cloned().map_or(Ok(()), |key| look(self, &key))
     }
 
     /// Steps until nothing is due within `quiet_ms` after the last change, then lets the clock go on to that moment.

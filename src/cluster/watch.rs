@@ -5,19 +5,19 @@ use super::controllers::budget;
 use super::state::State;
 use super::store::Id;
 use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
+use crate::api::labels::Labels;
 use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::service::Service;
 use crate::api::stateful_set::parent_and_ordinal;
 use crate::api::storage::{PersistentVolume, StorageClass, VolumePhase};
-use crate::api::labels::Labels;
 use crate::api::{Key, Kind, Name, Object};
 use std::rc::Rc;
 
 impl State {
     /// Asks everybody a change concerns for a look.
     pub(super) fn watch(&mut self, id: Id, change: &Change) {
-        match change.key.kind {
+        match change.kind() {
             Kind::Pod => self.watch_pod(id, change),
             Kind::StatefulSet => self.look_soon(Actor::StatefulSet, id),
             Kind::Deployment => self.look_soon(Actor::Deployment, id),
@@ -57,15 +57,14 @@ impl State {
 
     fn watch_pod(&mut self, id: Id, change: &Change) {
         let (before, after) = typed::<Pod>(change);
-        let key = &change.key;
         let controllers = |a: &Rc<Pod>, b: &Rc<Pod>| a.meta.controller() != b.meta.controller() || a.meta.controller().is_none();
         if before.is_none_or(|before| after.is_none_or(|after| controllers(before, after))) {
             before.iter().for_each(|pod| self.pod_owners_soon(pod));
         }
         after.iter().for_each(|pod| self.pod_owners_soon(pod));
         self.watch_pod_claims(before.or(after));
-        self.watch_pod_endpoints(id, key, before.map(|p| &**p), after.map(|p| &**p));
-        budget::watch_pod(self, key, before.map(|p| &**p), after.map(|p| &**p));
+        self.watch_pod_endpoints(id, before.map(|p| &**p), after.map(|p| &**p));
+        budget::watch_pod(self, before.map(|p| &**p), after.map(|p| &**p));
         self.watch_pod_volumes(id, before.map(|p| &**p), after.map(|p| &**p));
         match after {
             Some(pod) if pod.node.is_none() && !pod.meta.is_terminating() => {
@@ -143,9 +142,9 @@ impl State {
 
     #[inline(never)]
     fn owners_soon(&mut self, change: &Change, kind: Kind, actor: Actor) {
-        let owner = |object: &Option<Object>| object.as_ref().and_then(|o| o.meta().controller().cloned());
-        for owner in owner(&change.before).into_iter().chain(owner(&change.after)).filter(|o| o.kind == kind) {
-            self.soon(actor, &Key { kind, namespace: change.key.namespace.clone(), name: owner.name });
+        let owner = |object: Option<&Object>| object.and_then(|o| o.meta().controller().cloned());
+        for owner in owner(change.before()).into_iter().chain(owner(change.after())).filter(|o| o.kind == kind) {
+            self.soon(actor, &Key { kind, namespace: change.namespace().clone(), name: owner.name });
         }
     }
 

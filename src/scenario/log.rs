@@ -7,7 +7,7 @@ use crate::cluster::{Change, Fact};
 
 /// The lines of a change.
 pub fn lines(change: &Change) -> Vec<String> {
-    let Some(object) = change.after.as_ref().or(change.before.as_ref()) else { return Vec::new() };
+    let object = change.object();
     let Some(subject) = subject(object) else { return Vec::new() };
     change.facts().iter().filter_map(|fact| said(object, fact)).map(|what| format!("{subject} {what}")).collect()
 }

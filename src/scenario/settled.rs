@@ -124,7 +124,7 @@ fn endpoints(state: &State) -> Value {
 
 /// The events that were reported first, or again, since a moment: `KIND/NAME TYPE REASON MESSAGE`, sorted.
 pub fn events(state: &State, since_ms: u64) -> Vec<String> {
-    let line = |event: &&crate::api::event::Event| {
+    let line = |event: &crate::api::event::Event| {
         let kind = if event.warning { "Warning" } else { "Normal" };
         format!("{}/{} {kind} {} {}", event.object.kind.names().name, event.object.name, event.reason, event.message)
     };

@@ -126,7 +126,7 @@ impl Past {
 
     fn step(&mut self, forward: bool) {
         self.note(if forward { "step" } else { "step back" });
-        let pods = |change: &ordinal::cluster::Change| change.key.kind == Kind::Pod;
+        let pods = |change: &ordinal::cluster::Change| change.kind() == Kind::Pod;
         if forward {
             self.history.step_forward(pods)
         } else {

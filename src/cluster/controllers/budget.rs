@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Budgets that select a pod that changed are looked at again.
-pub(crate) fn watch_pod(state: &mut State, key: &Key, before: Option<&Pod>, after: Option<&Pod>) {
+pub(crate) fn watch_pod(state: &mut State, before: Option<&Pod>, after: Option<&Pod>) {
     if state.store().count_of(Kind::PodDisruptionBudget) == 0 {
         return;
     }
@@ -23,11 +23,11 @@ pub(crate) fn watch_pod(state: &mut State, key: &Key, before: Option<&Pod>, afte
     if healthy(before) == healthy(after) {
         return;
     }
+    let Some(namespace) = after.or(before).map(|pod| &pod.meta.namespace) else { return };
     let selects = |b: &&Rc<PodDisruptionBudget>| {
         [before, after].into_iter().flatten().any(|p| b.selector.as_ref().is_some_and(|s| s.matches(&p.meta.labels)))
     };
-    let budgets: Vec<Key> =
-        state.store().in_namespace::<PodDisruptionBudget>(&key.namespace).filter(selects).map(|b| key_of(&**b)).collect();
+    let budgets: Vec<Key> = state.store().in_namespace::<PodDisruptionBudget>(namespace).filter(selects).map(|b| key_of(&**b)).collect();
     budgets.iter().for_each(|budget| state.soon(Actor::Disruption, budget));
 }
 
@@ -39,7 +39,7 @@ impl State {
         let selected = budget.selector.as_ref().map(|selector| self.store.pods_selected(&key.namespace, selector));
         let pods: Vec<Rc<Pod>> = selected.into_iter().flatten().cloned().collect();
         if pods.is_empty() {
-            self.event(key, false, "NoPods", "No matching pods found".into());
+            self.event(key, false, "NoPods", format_args!("No matching pods found"));
         }
         let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
         let expected = match (budget.max_unavailable, budget.min_available) {

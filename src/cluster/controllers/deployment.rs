@@ -138,7 +138,7 @@ impl State {
         });
         let word = if replicas > from { "up" } else { "down" };
         let message = format!("Scaled {word} replica set {} from {from} to {replicas}", set.meta.name);
-        self.event(&key_of(deployment), false, "ScalingReplicaSet", message);
+        self.event(&key_of(deployment), false, "ScalingReplicaSet", format_args!("{message}"));
     }
 
     fn create_set(&mut self, deployment: &Deployment, replicas: i32, old: &[Rc<ReplicaSet>]) {
@@ -158,7 +158,7 @@ impl State {
         let name = meta.name.clone();
         let set = ReplicaSet { meta, spec: Rc::new(ReplicaSetSpec::read(&whole)), status: ReplicaSetStatus::default() };
         if self.create(Rc::new(set).into_object()).is_ok() && replicas > 0 {
-            self.event(&key_of(deployment), false, "ScalingReplicaSet", format!("Scaled up replica set {name} from 0 to {replicas}"));
+            self.event(&key_of(deployment), false, "ScalingReplicaSet", format_args!("Scaled up replica set {name} from 0 to {replicas}"));
         }
         self.modify::<Deployment>(&key_of(deployment), |d| {
             d.meta.annotations.set(REVISION_ANNOTATION, &(highest_revision(old) + 1).to_string())

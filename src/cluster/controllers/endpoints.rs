@@ -20,17 +20,18 @@ const SERVICE_NAME_LABEL: &str = "kubernetes.io/service-name";
 
 impl State {
     /// Marks a pod for the Services that select it now or did before.
-    pub(crate) fn watch_pod_endpoints(&mut self, id: Id, key: &Key, before: Option<&Pod>, after: Option<&Pod>) {
+    pub(crate) fn watch_pod_endpoints(&mut self, id: Id, before: Option<&Pod>, after: Option<&Pod>) {
         if !concerns_services(before, after) {
             return;
         }
         let selects = |s: &Service, pod: Option<&Pod>| {
             pod.is_some_and(|p| s.spec.selector.as_ref().is_some_and(|sel| sel.is_subset_of(&p.meta.labels)))
         };
-        let concerned = |s: &&Rc<Service>| (selects(s, before) || selects(s, after)) && endpoint_differs(s, before, after);
-        let services: Vec<Key> = self.store.in_namespace::<Service>(&key.namespace).filter(concerned).map(|s| key_of(&**s)).collect();
+        let concerned = |s: &Service| (selects(s, before) || selects(s, after)) && endpoint_differs(s, before, after);
+        let Some(pod) = after.or(before) else { return };
+        let here = self.store.named_in::<Service>(&pod.meta.namespace);
+        let services: Vec<Id> = here.filter(|(_, service)| concerned(service)).map(|(service, _)| service).collect();
         for service in services {
-            let service = self.store.name(&service);
             self.dirty_endpoints.insert((service, id));
             self.look_soon(Actor::EndpointSlice, service);
         }

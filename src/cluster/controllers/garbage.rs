@@ -14,13 +14,13 @@ use std::rc::Rc;
 impl State {
     /// Asks for a look at whatever a change may have made garbage of.
     pub(crate) fn watch_garbage(&mut self, id: Id, change: &Change) {
-        match &change.after {
+        match change.after() {
             None => {
-                let uid = change.before.as_ref().map(|o| o.meta().uid).unwrap_or_default();
+                let uid = change.before().map(|o| o.meta().uid).unwrap_or_default();
                 let dependents: Vec<Id> = self.store.ids_owned_by(uid).collect();
                 dependents.into_iter().for_each(|id| self.look_soon(Actor::GarbageCollector, id));
                 // An owner deleted in the foreground waits for what it owns.
-                for owner in change.before.iter().flat_map(|o| o.meta().owners.iter()) {
+                for owner in change.before().into_iter().flat_map(|o| o.meta().owners.iter()) {
                     let id = self.store.id_of_uid(owner.uid);
                     if let Some(id) = id.filter(|id| self.store.at(*id).is_some_and(|o| has_finalizer(o, FOREGROUND_FINALIZER))) {
                         self.look_soon(Actor::GarbageCollector, id);
@@ -30,14 +30,14 @@ impl State {
             Some(after) => {
                 let held = has_finalizer(after, ORPHAN_FINALIZER) || has_finalizer(after, FOREGROUND_FINALIZER);
                 let same = |a: &Rc<Vec<OwnerReference>>, b: &Rc<Vec<OwnerReference>>| Rc::ptr_eq(a, b) || a == b;
-                let owners_changed = change.before.as_ref().is_none_or(|b| !same(&b.meta().owners, &after.meta().owners));
+                let owners_changed = change.before().is_none_or(|b| !same(&b.meta().owners, &after.meta().owners));
                 let absent = owners_changed && after.meta().owners.iter().any(|o| self.store.by_uid(o.uid).is_none());
                 if after.meta().is_terminating() && held || absent {
                     self.look_soon(Actor::GarbageCollector, id);
                 }
                 // What is made for an owner that waits for its dependents to go has to go as well.
                 let waiting = |o: &&Object| o.meta().is_terminating() && has_finalizer(o, FOREGROUND_FINALIZER);
-                let owners = after.meta().owners.iter().filter(|_| change.before.is_none());
+                let owners = after.meta().owners.iter().filter(|_| change.before().is_none());
                 let owners: Vec<Key> = owners.filter_map(|o| self.store.by_uid(o.uid)).filter(waiting).map(Object::key).collect();
                 owners.iter().for_each(|owner| self.soon(Actor::GarbageCollector, owner));
             }

@@ -90,7 +90,7 @@ impl State {
         });
         let lost = ready == NodeReady::Unknown;
         if lost {
-            self.event(key, false, "NodeNotReady", format!("Node {} status is now: NodeNotReady", key.name));
+            self.event(key, false, "NodeNotReady", format_args!("Node {} status is now: NodeNotReady", key.name));
         }
         let pods: Vec<Key> = self.store.pods_on(&key.name).cloned().collect();
         for pod in pods {
@@ -102,7 +102,7 @@ impl State {
     fn mark_pod(&mut self, key: &Key, lost: bool) {
         let Some(pod) = self.store.find::<Pod>(&key.namespace, &key.name) else { return };
         if lost && pod.status.ready {
-            self.event(key, true, "NodeNotReady", "Node is not ready".into());
+            self.event(key, true, "NodeNotReady", format_args!("Node is not ready"));
         }
         let now_ms = self.now_ms;
         self.modify::<Pod>(key, |pod| {
@@ -169,7 +169,12 @@ impl State {
                 self.look_at_node(key, due_ms);
                 continue;
             }
-            self.event(&pod_key, false, "TaintManagerEviction", format!("Marking for deletion Pod {}/{}", pod_key.namespace, pod_key.name));
+            self.event(
+                &pod_key,
+                false,
+                "TaintManagerEviction",
+                format_args!("Marking for deletion Pod {}/{}", pod_key.namespace, pod_key.name),
+            );
             let _ = self.delete(&pod_key, Cascade::Background, None);
         }
     }

@@ -79,7 +79,7 @@ impl State {
         order::sort_by_key(&mut surplus, |p| deletion_rank(p));
         for pod in &surplus[..surplus.len().min(there - wanted)] {
             let _ = self.delete(&key_of(&**pod), Cascade::Background, None);
-            self.event(&key_of(set), false, "SuccessfulDelete", format!("Deleted pod: {}", pod.meta.name));
+            self.event(&key_of(set), false, "SuccessfulDelete", format_args!("Deleted pod: {}", pod.meta.name));
         }
     }
 
@@ -94,8 +94,8 @@ impl State {
         let made = self.create(Rc::new(Pod::from_spec(meta, template.spec.clone())).into_object());
         let key = key_of(set);
         match made {
-            Ok(_) => self.event(&key, false, "SuccessfulCreate", format!("Created pod: {name}")),
-            Err(error) => self.event(&key, true, "FailedCreate", format!("Error creating: {error}")),
+            Ok(_) => self.event(&key, false, "SuccessfulCreate", format_args!("Created pod: {name}")),
+            Err(error) => self.event(&key, true, "FailedCreate", format_args!("Error creating: {error}")),
         }
     }
 }

@@ -38,7 +38,7 @@ impl State {
                     container.back_off = Some(BackOff::next(container.back_off, first_ms, ended_ms, now_ms));
                 }
                 if is_pulled {
-                    self.container_event(id, pod, index, false, "Pulling", format!("Pulling image \"{image}\""));
+                    self.container_event(id, pod, index, false, "Pulling", format_args!("Pulling image \"{image}\""));
                 }
             }
             ContainerEffect::Pulled => self.pulled((id, pod, index), container, node, &image, is_pulled.then(|| now_ms - since_ms)),
@@ -73,28 +73,28 @@ impl State {
             Some(took) => format!("Successfully pulled image \"{image}\" in {took} ({took} including waiting)"),
             None => format!("Container image \"{image}\" already present on machine and can be accessed by the pod"),
         };
-        self.container_event(id, pod, index, false, "Pulled", message);
+        self.container_event(id, pod, index, false, "Pulled", format_args!("{message}"));
         container.pull_failures = 0;
     }
 
     fn pull_failed(&mut self, (id, pod, index): (Id, &Pod, usize), container: &mut ContainerRuntime, image: &Name) {
         let error = pull_error(image);
-        self.container_event(id, pod, index, true, "Failed", format!("Failed to pull image \"{image}\": {error}"));
-        self.container_event(id, pod, index, true, "Failed", "Error: ErrImagePull".into());
+        self.container_event(id, pod, index, true, "Failed", format_args!("Failed to pull image \"{image}\": {error}"));
+        self.container_event(id, pod, index, true, "Failed", format_args!("Error: ErrImagePull"));
         container.pull_failures = container.pull_failures.saturating_add(1);
         self.report(id, index, |status| wait(status, "ErrImagePull", &error));
     }
 
     fn back_off_pull(&mut self, id: Id, pod: &Pod, index: usize, image: &Name) {
-        self.container_event(id, pod, index, false, "BackOff", format!("Back-off pulling image \"{image}\""));
-        self.container_event(id, pod, index, true, "Failed", "Error: ImagePullBackOff".into());
+        self.container_event(id, pod, index, false, "BackOff", format_args!("Back-off pulling image \"{image}\""));
+        self.container_event(id, pod, index, true, "Failed", format_args!("Error: ImagePullBackOff"));
         let message = format!("Back-off pulling image \"{image}\": ErrImagePull: {}", pull_error(image));
         self.report(id, index, |status| wait(status, "ImagePullBackOff", &message));
     }
 
     fn start(&mut self, (id, pod, index): (Id, &Pod, usize), runtime: &mut ContainerRuntime) {
-        self.container_event(id, pod, index, false, "Created", "Container created".into());
-        self.container_event(id, pod, index, false, "Started", "Container started".into());
+        self.container_event(id, pod, index, false, "Created", format_args!("Container created"));
+        self.container_event(id, pod, index, false, "Started", format_args!("Container started"));
         let (now_ms, stand_in) = (self.now_ms, self.settings.stand_in_kubelets);
         let ip = pod.status.ip.unwrap_or_else(|| self.next_address());
         let init = super::look::init_count(self, pod);
@@ -123,7 +123,7 @@ impl State {
         let stand_in = self.settings.stand_in_kubelets;
         let full = format!("{}_{}({})", pod.meta.name, pod.meta.namespace, pod.meta.uid);
         let event = format!("Back-off restarting failed container {name} in pod {full}");
-        self.container_event(id, pod, index, true, "BackOff", event);
+        self.container_event(id, pod, index, true, "BackOff", format_args!("{event}"));
         let span = go_duration(entry.map_or(0, |entry| entry.ms));
         let message = format!("back-off {span} restarting failed container={name} pod={full}");
         self.report(id, index, |status| {
@@ -146,7 +146,7 @@ impl State {
         let name = container.container.name.clone();
         runtime.containers[index].probes[kind as usize] = after;
         if let Some(output) = failed {
-            self.container_event(id, pod, index, true, "Unhealthy", format!("{} probe failed: {output}", kind.name()));
+            self.container_event(id, pod, index, true, "Unhealthy", format_args!("{} probe failed: {output}", kind.name()));
         }
         if after.result == before.result || after.next_ms.is_some() {
             return;
@@ -158,7 +158,14 @@ impl State {
             ProbeKind::Startup | ProbeKind::Liveness => {
                 let now_ms = self.now_ms;
                 let word = kind.name().to_lowercase();
-                self.container_event(id, pod, index, false, "Killing", format!("Container {name} failed {word} probe, will be restarted"));
+                self.container_event(
+                    id,
+                    pod,
+                    index,
+                    false,
+                    "Killing",
+                    format_args!("Container {name} failed {word} probe, will be restarted"),
+                );
                 runtime.containers[index].at = Timed { stage: ContainerStage::Killed, since_ms: now_ms };
             }
         }

@@ -11,6 +11,7 @@ use crate::api::pod::{Phase, Pod};
 use crate::cluster::faults::set_ready;
 use crate::cluster::state::State;
 use crate::cluster::store::Id;
+use std::fmt::Arguments;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -32,7 +33,7 @@ impl State {
             PodEffect::Create => self.create_containers(id),
             PodEffect::Stop => {
                 for (index, (container, _)) in pod.container_statuses().enumerate().filter(|(_, (_, s))| s.running_since_ms().is_some()) {
-                    self.container_event(id, pod, index, false, "Killing", format!("Stopping container {}", container.name));
+                    self.container_event(id, pod, index, false, "Killing", format_args!("Stopping container {}", container.name));
                 }
             }
             PodEffect::Stopped => self.stop_containers(id, &crate::cluster::faults::key_of(pod)),
@@ -79,13 +80,13 @@ impl State {
     }
 
     /// An event about one container of a pod.
-    pub(super) fn container_event(&mut self, id: Id, pod: &Pod, index: usize, warning: bool, reason: &'static str, message: String) {
+    pub(super) fn container_event(&mut self, id: Id, pod: &Pod, index: usize, warning: bool, reason: &'static str, message: Arguments<'_>) {
         let init = init_count(self, pod);
-        let (list, container) = match index.checked_sub(init) {
-            None => ("initContainers", pod.spec.init_containers.get(index)),
-            Some(at) => ("containers", pod.spec.containers.get(at)),
+        let container = match index.checked_sub(init) {
+            None => pod.spec.init_containers.get(index),
+            Some(at) => pod.spec.containers.get(at),
         };
-        let field = container.map(|container| ContainerField { list, name: container.name.clone() });
-        self.event_about(id, field, warning, reason, message);
+        let field = container.map(|container| ContainerField { init: index < init, name: container.name.clone() });
+        self.event_about(id, field, warning, reason, format_args!("{message}"));
     }
 }

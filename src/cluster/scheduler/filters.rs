@@ -7,6 +7,7 @@ use crate::api::pod::Pod;
 use crate::api::scheduling::{PodAffinityTerm, Taint, TopologySpreadConstraint};
 use crate::api::{Name, Resource, read};
 use crate::cluster::state::State;
+use crate::cluster::store::Id;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -39,19 +40,19 @@ impl State {
         Surroundings { spread: self.spread_counts(pod), affinity: self.affinity_places(pod) }
     }
 
-    /// Whether a node of this name takes a pod.
-    pub(super) fn fits(&self, pod: &Pod, claims: &ClaimDemands, node: &Name, around: &Surroundings<'_>) -> bool {
-        self.store.find::<Node>("", node).is_some_and(|node| self.refuse(pod, claims, node, around).is_empty())
+    /// Whether the node that has the name of a number takes a pod.
+    pub(super) fn fits(&self, pod: &Pod, claims: &ClaimDemands, id: Id, around: &Surroundings<'_>) -> bool {
+        self.store.typed_at::<Node>(id).is_some_and(|node| self.refuse(pod, claims, (id, node), around).is_empty())
     }
 
     /// Why each node refuses a pod that none takes.
     #[inline(never)]
     pub(super) fn refusals(&self, pod: &Pod, claims: &ClaimDemands, around: &Surroundings<'_>) -> Vec<Vec<Reason>> {
-        self.store.all::<Node>().map(|node| self.refuse(pod, claims, node, around)).collect()
+        self.store.named_in::<Node>("").map(|(id, node)| self.refuse(pod, claims, (id, node), around)).collect()
     }
 
     /// Why a node refuses a pod; nothing when it takes it.
-    pub(super) fn refuse(&self, pod: &Pod, claims: &ClaimDemands, node: &Node, around: &Surroundings<'_>) -> Vec<Reason> {
+    pub(super) fn refuse(&self, pod: &Pod, claims: &ClaimDemands, (id, node): (Id, &Node), around: &Surroundings<'_>) -> Vec<Reason> {
         let name = &node.meta.name;
         let tolerates = |taint: &Taint| pod.spec.tolerations.iter().any(|t| t.tolerates(taint));
         let cordon = || Taint { key: "node.kubernetes.io/unschedulable".into(), effect: "NoSchedule".into(), ..Taint::default() };
@@ -69,7 +70,7 @@ impl State {
         if !pod.spec.node_selector.is_subset_of(&node.meta.labels) || required.is_some_and(|r| !r.matches(name, &node.meta.labels)) {
             return vec![final_reason("node(s) didn't match Pod's node affinity/selector")];
         }
-        let lacking = self.lacking_resources(pod, node);
+        let lacking = self.lacking_resources(pod, (id, node));
         if !lacking.is_empty() {
             return lacking;
         }
@@ -86,8 +87,8 @@ impl State {
     }
 
     /// Models plugins/noderesources/fit.go.
-    fn lacking_resources(&self, pod: &Pod, node: &Node) -> Vec<Reason> {
-        let usage = self.store.usage(&node.meta.name);
+    fn lacking_resources(&self, pod: &Pod, (id, node): (Id, &Node)) -> Vec<Reason> {
+        let usage = self.store.usage_at(id);
         let (asked, free) = (pod.spec.requests, node.allocatable.minus(usage.requests));
         let mut reasons = Vec::new();
         if usage.pods >= node.pods {

@@ -15,7 +15,7 @@ use crate::api::node::{Node, ZONE_LABEL};
 use crate::api::pod::Pod;
 use crate::api::storage::{PersistentVolume, StorageClass};
 use crate::api::table::Shared;
-use crate::api::{Key, Kind, Name, known};
+use crate::api::{Kind, Name, known};
 use crate::cluster::volumes::SELECTED_NODE;
 pub use filters::Reason;
 use std::rc::Rc;
@@ -51,7 +51,7 @@ const REGION_LABEL: &str = "topology.kubernetes.io/region";
 
 impl State {
     /// The scheduler's look at a pod without a node.
-    pub(super) fn schedule(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
+    pub(super) fn schedule(&mut self, id: Id) -> Result<(), Retry> {
         let Some(pod) = self.store.typed_at::<Pod>(id).cloned() else { return Ok(()) };
         let ours = &*pod.spec.scheduler_name == "default-scheduler" || pod.spec.scheduler_name.is_empty();
         if pod.node.is_some() || pod.meta.is_terminating() || pod.is_gated() || !ours {
@@ -66,18 +66,18 @@ impl State {
             }
         };
         let chosen = match self.parked_at(id) {
-            Some(Parked::ForVolumes { node }) => Some(node.clone()),
+            Some(Parked::ForVolumes { node }) => self.store.id_of(Kind::Node, "", node),
             _ => None,
         };
         let around = self.surroundings(&pod);
-        let node = chosen.filter(|node| self.fits(&pod, &claims, node, &around)).or_else(|| self.best_node(&pod, &claims, &around));
+        let node = chosen.filter(|node| self.fits(&pod, &claims, *node, &around)).or_else(|| self.best_node(&pod, &claims, &around));
         match node {
             None => {
                 let refused = self.refusals(&pod, &claims, &around);
                 self.unschedulable(id, message::no_node(&refused), Parked::ForNodes);
             }
-            Some(node) if claims.wait_for_node.is_empty() => self.bind_pod(id, key, &node),
-            Some(node) => self.select_node(id, &claims, &node),
+            Some(node) if claims.wait_for_node.is_empty() => self.bind_pod((id, &pod), node),
+            Some(node) => self.select_node(id, &claims, node),
         }
         Ok(())
     }
@@ -124,11 +124,12 @@ impl State {
     /// Says on the pod why it has no node.
     fn unschedulable(&mut self, id: Id, message: String, parked: Parked) {
         self.park(id, Some(parked));
-        self.event_about(id, None, true, "FailedScheduling", message.clone());
+        self.event_about(id, None, true, "FailedScheduling", format_args!("{message}"));
         self.modify_at::<Pod>(id, |pod| pod.status.unschedulable = Some(message.into()));
     }
 
-    fn select_node(&mut self, id: Id, claims: &ClaimDemands, node: &Name) {
+    fn select_node(&mut self, id: Id, claims: &ClaimDemands, node: Id) {
+        let Some(node) = self.store.key(node).map(|key| key.name.clone()) else { return };
         self.park(id, Some(Parked::ForVolumes { node: node.clone() }));
         for claim in &claims.wait_for_node {
             self.modify_at::<PersistentVolumeClaim>(*claim, |c| c.meta.annotations.insert(known(SELECTED_NODE), node.clone()));
@@ -136,17 +137,24 @@ impl State {
     }
 
     /// Binds a pod to its node; the node's zone and region become labels of the pod (PodTopologyLabels admission).
-    fn bind_pod(&mut self, id: Id, key: &Key, node: &Name) {
+    fn bind_pod(&mut self, (id, pod): (Id, &Pod), node: Id) {
         self.park(id, None);
-        let labels = self.store.find::<Node>("", node).map(|n| n.meta.labels.clone()).unwrap_or_default();
-        self.event_about(id, None, false, "Scheduled", format!("Successfully assigned {}/{} to {node}", key.namespace, key.name));
+        let Some(node) = self.store.typed_at::<Node>(node).cloned() else { return };
+        let name = &node.meta.name;
+        self.event_about(
+            id,
+            None,
+            false,
+            "Scheduled",
+            format_args!("Successfully assigned {}/{} to {name}", pod.meta.namespace, pod.meta.name),
+        );
         let now_ms = self.now_ms;
         self.modify_at::<Pod>(id, |pod| {
-            pod.node = Some(node.clone());
+            pod.node = Some(name.clone());
             pod.status.scheduled_ms = Some(now_ms);
             pod.status.unschedulable = None;
             for label in [ZONE_LABEL, REGION_LABEL] {
-                if let Some(value) = labels.get(label) {
+                if let Some(value) = node.meta.labels.get(label) {
                     pod.meta.labels.insert(known(label), value.clone());
                 }
             }

@@ -3,7 +3,6 @@
 
 use super::ClaimDemands;
 use super::filters::Surroundings;
-use crate::api::Name;
 use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::scheduling::Taint;
@@ -16,9 +15,9 @@ type Score = (usize, i64, u64, u64, u16, u16, u32);
 
 impl State {
     /// The best of the nodes that take a pod, if any does.
-    pub(super) fn best_node(&self, pod: &Pod, claims: &ClaimDemands, around: &Surroundings<'_>) -> Option<Name> {
+    pub(super) fn best_node(&self, pod: &Pod, claims: &ClaimDemands, around: &Surroundings<'_>) -> Option<Id> {
         let roll = pod.meta.controller().map(|owner| RollId::of(owner.uid));
-        let fits = |id: &Id| self.store.typed_at::<Node>(*id).is_some_and(|node| self.refuse(pod, claims, node, around).is_empty());
+        let fits = |id: &Id| self.fits(pod, claims, *id, around);
         let minds = !pod.spec.affinity.node_affinity.preferred.is_empty() || self.store.has_soft_taints();
         let mut zones: Vec<(u64, u16, u64)> = Vec::new();
         for (zone, nodes) in self.store.ranks().zones() {
@@ -37,7 +36,7 @@ impl State {
             };
             best = best.into_iter().chain(found).min();
         }
-        best.and_then(|(_, id)| self.store.key(id)).map(|key| key.name.clone())
+        best.map(|(_, id)| id)
     }
 
     /// The best of a zone when nothing but siblings and fullness counts: the first in order that fits.

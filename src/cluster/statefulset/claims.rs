@@ -38,11 +38,12 @@ impl State {
 
     fn claim_event(&mut self, set: &StatefulSet, pod: &Pod, claim: &str, error: Option<String>) {
         let (set_name, pod) = (&set.meta.name, &pod.meta.name);
-        let (warning, reason, end) = match error {
-            None => (false, "SuccessfulCreate", "success".to_string()),
-            Some(error) => (true, "FailedCreate", format!("failed error: {error}")),
+        let failed = error.map(|error| format!("failed error: {error}"));
+        let (warning, reason, end) = match &failed {
+            None => (false, "SuccessfulCreate", "success"),
+            Some(failed) => (true, "FailedCreate", &**failed),
         };
-        let message = format!("Create Claim {claim} Pod {pod} in StatefulSet {set_name} {end}");
+        let message = format_args!("Create Claim {claim} Pod {pod} in StatefulSet {set_name} {end}");
         if let Some(id) = self.store.id_of_uid(set.meta.uid) {
             self.event_about(id, None, warning, reason, message);
         }

@@ -111,10 +111,10 @@ impl State {
         let set_name = &set.meta.name;
         let Some(id) = self.store.id_of_uid(set.meta.uid) else { return };
         match error {
-            None => self.event_about(id, None, false, succeeded, format!("{verb} Pod {pod} in StatefulSet {set_name} successful")),
+            None => self.event_about(id, None, false, succeeded, format_args!("{verb} Pod {pod} in StatefulSet {set_name} successful")),
             Some(error) => {
                 let message = format!("{verb} Pod {pod} in StatefulSet {set_name} failed error: {error}");
-                self.event_about(id, None, true, failed, message);
+                self.event_about(id, None, true, failed, format_args!("{message}"));
             }
         }
     }

@@ -80,10 +80,15 @@ impl Store {
 
     /// All typed objects of a kind in one namespace, in name order.
     pub fn in_namespace<T: Resource>(&self, namespace: &str) -> impl Iterator<Item = &Rc<T>> {
+        self.named_in::<T>(namespace).map(|(_, object)| object)
+    }
+
+    /// Likewise, with the numbers of their names.
+    pub fn named_in<T: Resource>(&self, namespace: &str) -> impl Iterator<Item = (Id, &Rc<T>)> {
         let ids = self.ids_of(T::KIND);
         let of = |id: &Id| self.names.key(*id).map_or("", |key| &*key.namespace);
         let (first, end) = (ids.partition_point(|id| of(id) < namespace), ids.partition_point(|id| of(id) <= namespace));
-        (first..end).filter_map(move |place| self.typed_at(ids[place]))
+        (first..end).filter_map(move |place| Some((ids[place], self.typed_at(ids[place])?)))
     }
 
     /// Every object, in key order.

@@ -6,8 +6,9 @@ use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use crate::api::node::{Node, NodeReady};
 use crate::api::pod::Pod;
 use crate::api::storage::PersistentVolume;
-use crate::api::{Key, Kind, Name, order};
+use crate::api::{Kind, Name, order};
 use crate::cluster::change::Actor;
+use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
 use crate::cluster::store::Id;
@@ -24,7 +25,7 @@ const NEEDED: u64 = 0;
 
 impl State {
     /// The controller's look at a volume: detach it where nobody needs it, then attach it where somebody does.
-    pub(crate) fn sync_attachments(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
+    pub(crate) fn sync_attachments(&mut self, id: Id) -> Result<(), Retry> {
         let pods = self.pods_with_volume(id);
         let attached: Vec<Id> = self.attachments.starting(id).map(|((_, node), _)| node).collect();
         for node in attached {
@@ -38,8 +39,8 @@ impl State {
             }
             let other = self.attachments.starting(id).map(|((_, other), _)| other).next();
             match other {
-                Some(other) if !volume.may_be_attached_often() => self.report_multi_attach(id, key, *pod, other, &pods),
-                _ => self.attach(id, key, *node, &pods),
+                Some(other) if !volume.may_be_attached_often() => self.report_multi_attach((id, &volume), *pod, other, &pods),
+                _ => self.attach((id, &volume), *node, &pods),
             }
         }
         Ok(())
@@ -56,12 +57,12 @@ impl State {
         claim.into_iter().flat_map(|claim| self.store.pods_with_claim(claim)).filter_map(needs).collect()
     }
 
-    fn attach(&mut self, id: Id, key: &Key, node: Id, pods: &[(Id, Id)]) {
+    fn attach(&mut self, (id, volume): (Id, &PersistentVolume), node: Id, pods: &[(Id, Id)]) {
         self.attachments.insert((id, node), NEEDED);
         self.attached_to.insert((node, id));
         for (pod, _) in pods.iter().filter(|(_, place)| *place == node) {
             self.set_wait(*pod, None);
-            let message = format!("AttachVolume.Attach succeeded for volume \"{}\" ", key.name);
+            let message = format_args!("AttachVolume.Attach succeeded for volume \"{}\" ", volume.meta.name);
             self.event_about(*pod, None, false, "SuccessfulAttachVolume", message);
             self.look_soon(Actor::Kubelet, *pod);
         }
@@ -96,7 +97,7 @@ impl State {
 
     /// Says on a pod, once, that its volume is still with another node. Models reportMultiAttachError.
     #[inline(never)]
-    fn report_multi_attach(&mut self, id: Id, key: &Key, pod: Id, other: Id, pods: &[(Id, Id)]) {
+    fn report_multi_attach(&mut self, (id, volume): (Id, &PersistentVolume), pod: Id, other: Id, pods: &[(Id, Id)]) {
         let name = |id: Id| self.store.key(id).map(|key| key.name.clone()).unwrap_or_default();
         let mut users: Vec<Name> = pods.iter().filter(|(_, node)| *node == other).map(|(user, _)| name(*user)).collect();
         order::sort_by(&mut users, Ord::cmp);
@@ -104,7 +105,7 @@ impl State {
         let since_ms = self.attachments.get((id, other)).and_then(|since_ms| since_ms.checked_sub(1));
         let forced_ms = since_ms.map(|since_ms| since_ms.saturating_add(UNMOUNT_LONGEST_MS));
         let wait =
-            Wait { on: key.clone(), because: Because::StillAttached { node, users: users.clone(), forced_ms }, before: Before::Start };
+            Wait { on: key_of(volume), because: Because::StillAttached { node, users: users.clone(), forced_ms }, before: Before::Start };
         if self.set_wait(pod, Some(wait)).is_some() {
             return;
         }
@@ -113,7 +114,13 @@ impl State {
             true => "Volume is already exclusively attached to one node and can't be attached to another".to_string(),
             false => format!("Volume is already used by pod(s) {}", users.join(", ")),
         };
-        self.event_about(pod, None, true, "FailedAttachVolume", format!("Multi-Attach error for volume \"{}\" {why}", key.name));
+        self.event_about(
+            pod,
+            None,
+            true,
+            "FailedAttachVolume",
+            format_args!("Multi-Attach error for volume \"{}\" {why}", volume.meta.name),
+        );
     }
 
     /// Whether all volumes a pod needs are attached to its node.

@@ -1,8 +1,8 @@
 //! The binder. Models pkg/controller/volume/persistentvolume/pv_controller.go syncClaim and syncVolume.
 
 use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
+use crate::api::known;
 use crate::api::storage::{ClaimReference, PersistentVolume, StorageClass, VolumePhase};
-use crate::api::{Key, Kind, known};
 use crate::cluster::change::Actor;
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
@@ -21,15 +21,15 @@ pub const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
 
 impl State {
     /// The binder's look at a claim or a volume.
-    pub(crate) fn sync_volume_or_claim(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
-        if key.kind == Kind::PersistentVolume {
-            self.sync_volume(id);
+    pub(crate) fn sync_volume_or_claim(&mut self, id: Id) -> Result<(), Retry> {
+        if let Some(volume) = self.store.typed_at::<PersistentVolume>(id).cloned() {
+            self.sync_volume(id, &volume);
         } else if let Some(claim) = self.store.typed_at::<PersistentVolumeClaim>(id).cloned() {
             match claim.phase {
-                ClaimPhase::Pending => self.sync_unbound_claim(id, key, &claim),
+                ClaimPhase::Pending => self.sync_unbound_claim(id, &claim),
                 ClaimPhase::Bound if self.store.volume_of(id, &claim).is_none() => {
                     let message = "Bound claim has lost its PersistentVolume. Data on the volume is lost!".to_string();
-                    self.event(key, true, "ClaimLost", message);
+                    self.event_about(id, None, true, "ClaimLost", format_args!("{message}"));
                     self.modify_at::<PersistentVolumeClaim>(id, |c| c.phase = ClaimPhase::Lost);
                 }
                 ClaimPhase::Bound | ClaimPhase::Lost => {}
@@ -38,7 +38,7 @@ impl State {
         Ok(())
     }
 
-    fn sync_unbound_claim(&mut self, id: Id, key: &Key, claim: &Rc<PersistentVolumeClaim>) {
+    fn sync_unbound_claim(&mut self, id: Id, claim: &Rc<PersistentVolumeClaim>) {
         if let Some(volume) = self.volume_for(id, claim) {
             self.bind((id, claim), volume);
             return;
@@ -48,35 +48,41 @@ impl State {
         }
         let class_name = match &claim.class {
             Some(class) if !class.is_empty() => class.clone(),
-            Some(_) => return self.no_volume(key),
+            Some(_) => return self.no_volume(id),
             None => match self.default_class() {
                 // A default class may come after the claim (RetroactiveDefaultStorageClass).
                 Some(class) => return self.modify_at::<PersistentVolumeClaim>(id, |c| c.class = Some(class)),
-                None => return self.no_volume(key),
+                None => return self.no_volume(id),
             },
         };
         let Some(class) = self.store.find::<StorageClass>("", &class_name).cloned() else {
             let message = format!("storageclass.storage.k8s.io \"{class_name}\" not found");
-            return self.event(key, true, "ProvisioningFailed", message);
+            return self.event_about(id, None, true, "ProvisioningFailed", format_args!("{message}"));
         };
         if class.wait_for_first_consumer && claim.meta.annotations.get(SELECTED_NODE).is_none() {
-            return self.event(key, false, "WaitForFirstConsumer", "waiting for first consumer to be created before binding".into());
+            return self.event_about(
+                id,
+                None,
+                false,
+                "WaitForFirstConsumer",
+                format_args!("waiting for first consumer to be created before binding"),
+            );
         }
         if &*class.provisioner == NO_PROVISIONER {
-            return self.no_volume(key);
+            return self.no_volume(id);
         }
         self.ask_provisioner(id, &class);
     }
 
     #[inline(never)]
-    fn no_volume(&mut self, key: &Key) {
+    fn no_volume(&mut self, id: Id) {
         let message = "no persistent volumes available for this claim and no storage class is set".to_string();
-        self.event(key, false, "FailedBinding", message);
+        self.event_about(id, None, false, "FailedBinding", format_args!("{message}"));
     }
 
     fn ask_provisioner(&mut self, id: Id, class: &StorageClass) {
         let provisioner = class.provisioner.clone();
-        let message = format!(
+        let message = format_args!(
             "Waiting for a volume to be created either by the external provisioner '{provisioner}' or manually by the system \
              administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered."
         );
@@ -145,8 +151,7 @@ impl State {
         claim.is_some_and(|claim| reference.uid.is_none_or(|uid| uid == claim.meta.uid))
     }
 
-    fn sync_volume(&mut self, id: Id) {
-        let Some(volume) = self.store.typed_at::<PersistentVolume>(id).cloned() else { return };
+    fn sync_volume(&mut self, id: Id, volume: &PersistentVolume) {
         let Some(reference) = &volume.claim else { return };
         let claim_id = self.store.claim_of(id);
         let claim = claim_id.and_then(|claim| self.store.typed_at::<PersistentVolumeClaim>(claim));

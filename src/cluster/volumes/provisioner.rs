@@ -19,11 +19,10 @@ const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
 
 impl State {
     /// The provisioner's look at a claim that may want a volume, or at a volume that may be done with.
-    pub(crate) fn provision(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
-        if key.kind == Kind::PersistentVolume {
-            let done = |v: &Rc<PersistentVolume>| v.phase == VolumePhase::Released && v.reclaim_policy == ReclaimPolicy::Delete;
-            if self.store.find::<PersistentVolume>("", &key.name).is_some_and(done) {
-                self.remove(key);
+    pub(crate) fn provision(&mut self, id: Id) -> Result<(), Retry> {
+        if let Some(volume) = self.store.typed_at::<PersistentVolume>(id) {
+            if volume.phase == VolumePhase::Released && volume.reclaim_policy == ReclaimPolicy::Delete {
+                self.remove_at(id);
             }
             return Ok(());
         }
@@ -60,10 +59,10 @@ impl State {
             return;
         }
         let (key, size) = (crate::cluster::faults::key_of(claim), claim.spec.storage);
-        self.event(&key, false, "Resizing", format!("External resizer is resizing volume {}", claim.volume_name));
+        self.event(&key, false, "Resizing", format_args!("External resizer is resizing volume {}", claim.volume_name));
         self.modify::<PersistentVolume>(&Key::new(Kind::PersistentVolume, "", &claim.volume_name), |volume| volume.capacity = size);
         self.modify::<PersistentVolumeClaim>(&key, |claim| claim.capacity = Some(size));
-        self.event(&key, false, "FileSystemResizeSuccessful", "MountVolume.NodeExpandVolume succeeded".into());
+        self.event(&key, false, "FileSystemResizeSuccessful", format_args!("MountVolume.NodeExpandVolume succeeded"));
     }
 
     /// When the claim was last written: the binder's word came with that.

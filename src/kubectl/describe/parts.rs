@@ -61,6 +61,6 @@ pub fn events(out: &mut String, state: &State, key: &Key) {
             count => format!("{} (x{count} over {})", since(event.last_ms), since(event.first_ms)),
         };
         let place = if event.container.is_none() { String::new() } else { format!("{}: ", event.field_path()) };
-        out.push_str(&format!("  {}\t{}\t{age}\t{}\t{place}{}\n", type_of(event), event.reason, event.source, event.message));
+        out.push_str(&format!("  {}\t{}\t{age}\t{}\t{place}{}\n", type_of(&event), event.reason, event.source, event.message));
     }
 }

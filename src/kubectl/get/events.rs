@@ -7,7 +7,7 @@ use crate::cluster::State;
 use serde_json::{Value, json};
 
 /// The table of all events of a namespace (or of all), oldest first. Empty when there are none.
-pub fn table(events: &[&Event], now_ms: u64, namespaces: bool, no_headers: bool) -> String {
+pub fn table(events: &[Event<'_>], now_ms: u64, namespaces: bool, no_headers: bool) -> String {
     let mut text = String::new();
     if events.is_empty() {
         return text;
@@ -29,9 +29,9 @@ pub fn table(events: &[&Event], now_ms: u64, namespaces: bool, no_headers: bool)
 }
 
 /// The events of a namespace that fulfil all field conditions.
-pub fn list<'s>(state: &'s State, namespace: Option<&str>, terms: &[FieldTerm]) -> Vec<&'s Event> {
-    let here = |event: &&Event| namespace.is_none_or(|namespace| namespace_of(event) == namespace);
-    let fits = |event: &&Event| terms.is_empty() || super::super::select::fields_match(terms, &value(event));
+pub fn list<'s>(state: &'s State, namespace: Option<&str>, terms: &[FieldTerm]) -> Vec<Event<'s>> {
+    let here = |event: &Event| namespace.is_none_or(|namespace| namespace_of(event) == namespace);
+    let fits = |event: &Event| terms.is_empty() || super::super::select::fields_match(terms, &value(event));
     state.events().into_iter().filter(here).filter(fits).collect()
 }
 
@@ -41,7 +41,7 @@ pub fn type_of(event: &Event) -> &'static str {
 }
 
 /// Events about objects without a namespace are kept in `default`.
-fn namespace_of(event: &Event) -> &str {
+fn namespace_of<'s>(event: &Event<'s>) -> &'s str {
     if event.object.namespace.is_empty() { crate::manifest::DEFAULT_NAMESPACE } else { &event.object.namespace }
 }
 
@@ -60,7 +60,7 @@ pub fn value(event: &Event) -> Value {
         },
         "type": type_of(event),
         "reason": event.reason,
-        "message": &*event.message,
+        "message": &**event.message,
         "source": {"component": event.source},
         "count": event.count,
         "firstTimestamp": time::rfc3339(event.first_ms),

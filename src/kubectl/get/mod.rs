@@ -178,7 +178,7 @@ fn as_value(session: &Session, arguments: &Arguments, found: &Found) -> Option<V
     let mut items: Vec<Value> = found.objects.iter().map(|object| whole(session, object)).collect();
     if found.types.contains(&Resource::Events) {
         let everywhere = arguments.is_on("all-namespaces");
-        items.extend(events::list(&session.state, Some(arguments.namespace()).filter(|_| !everywhere), &[]).into_iter().map(events::value));
+        items.extend(events::list(&session.state, Some(arguments.namespace()).filter(|_| !everywhere), &[]).iter().map(events::value));
     }
     match (found.single, items.is_empty() && !found.errors.is_empty()) {
         (_, true) => None,

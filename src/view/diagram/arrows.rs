@@ -59,12 +59,12 @@ pub fn all(diagram: &Diagram, scene: &Scene<'_>, places: &Places<'_>, recent: &[
 }
 
 fn of_change(diagram: &Diagram, scene: &Scene<'_>, places: &Places<'_>, change: &Change) -> Vec<Line> {
-    let (namespace, name) = (&*change.key.namespace, &*change.key.name);
+    let (namespace, name, key) = (&**change.namespace(), &**change.name(), change.key());
     let facts = change.facts();
     let created = facts.contains(&Fact::Created);
     let deleting = facts.contains(&Fact::Deleting);
-    let target = places.frame(&change.key);
-    let line = match (change.actor, change.key.kind) {
+    let target = places.frame(&key);
+    let line = match (change.actor, change.kind()) {
         (Actor::User, _) if created || deleting || facts.contains(&Fact::SpecChanged) => target.map(by_user),
         (Actor::StatefulSet | Actor::ReplicaSet, Kind::Pod) if created => {
             // A pod is made without a node, wherever it is by now.
@@ -157,11 +157,11 @@ pub fn movements(diagram: &Diagram, recent: &[&Change]) -> BTreeMap<Key, Point> 
     let frames: BTreeMap<&Key, Frame> =
         crate::api::order::gather(diagram.rooms.iter().skip(1).flat_map(|r| &r.pods).map(|p| (&p.key, p.frame)));
     let mut movements = BTreeMap::new();
-    for change in recent.iter().filter(|c| c.key.kind == Kind::Pod && c.actor == Actor::Scheduler) {
-        let Some(pod) = frames.get(&change.key) else { continue };
+    for change in recent.iter().filter(|c| c.kind() == Kind::Pod && c.actor == Actor::Scheduler) {
+        let Some(pod) = frames.get(&change.key()) else { continue };
         if let Some(from) = unscheduled_place(diagram, *pod).filter(|_| change.facts().iter().any(|f| matches!(f, Fact::Scheduled { .. })))
         {
-            movements.insert(change.key.clone(), Point { x: from.x - pod.x, y: from.y - pod.y });
+            movements.insert(change.key(), Point { x: from.x - pod.x, y: from.y - pod.y });
         }
     }
     movements

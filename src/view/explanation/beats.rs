@@ -47,7 +47,7 @@ fn beats_of(branch: &Branch, index: usize) -> Vec<Beat> {
     let Some(moment) = branch.moments.get(index) else { return Vec::new() };
     if let Some(deed) = &moment.deed {
         let words = format!("You: {}", deed.source);
-        let about = branch.changes_of(index).next().map(|change| change.key.clone());
+        let about = branch.changes_of(index).next().map(|change| change.key());
         return vec![Beat { number: (index, 0), at_ms: moment.at_ms, words, because: String::new(), about, by_user: true }];
     }
     let changes: Vec<&Change> = branch.changes_of(index).collect();
@@ -56,31 +56,24 @@ fn beats_of(branch: &Branch, index: usize) -> Vec<Beat> {
         let words = if is_made_pod(change) { Some(made_pod(change, &changes)) } else { words(change) };
         if let Some(words) = words {
             let because = because(branch, change);
-            beats.push(Beat {
-                number: (index, number),
-                at_ms: change.at_ms,
-                words,
-                because,
-                about: Some(change.key.clone()),
-                by_user: false,
-            });
+            beats.push(Beat { number: (index, number), at_ms: change.at_ms, words, because, about: Some(change.key()), by_user: false });
         }
     }
     beats
 }
 
 fn is_made_pod(change: &Change) -> bool {
-    change.actor == Actor::StatefulSet && change.key.kind == Kind::Pod && change.before.is_none()
+    change.actor == Actor::StatefulSet && change.kind() == Kind::Pod && change.before().is_none()
 }
 
 /// A pod with the claims made for it in the same breath.
 fn made_pod(change: &Change, changes: &[&Change]) -> String {
-    let pod = change.after.as_ref().and_then(<crate::api::pod::Pod as crate::api::Resource>::of);
+    let pod = change.after().and_then(<crate::api::pod::Pod as crate::api::Resource>::of);
     let mounts = |claim: &Name| pod.is_some_and(|pod| pod.claims().any(|(_, mounted)| mounted == claim));
-    let made = changes.iter().filter(|c| c.key.kind == Kind::PersistentVolumeClaim && c.before.is_none() && mounts(&c.key.name));
-    let claims: Vec<&str> = made.map(|c| &*c.key.name).collect();
+    let made = changes.iter().filter(|c| c.kind() == Kind::PersistentVolumeClaim && c.before().is_none() && mounts(c.name()));
+    let claims: Vec<&str> = made.map(|c| &**c.name()).collect();
     let kept: Vec<&str> = pod.into_iter().flat_map(|pod| pod.claims()).map(|(_, c)| &**c).filter(|c| !claims.contains(c)).collect();
-    let name = &change.key.name;
+    let name = change.name();
     let noun = |claims: &[&str]| if claims.len() == 1 { "claim" } else { "claims" };
     match (claims.as_slice(), kept.as_slice()) {
         ([], []) => format!("The StatefulSet controller made pod {name}"),
@@ -91,16 +84,16 @@ fn made_pod(change: &Change, changes: &[&Change]) -> String {
 
 /// What a change is told as; nothing for those that only keep the books.
 fn words(change: &Change) -> Option<String> {
-    let name = &change.key.name;
+    let name = change.name();
     let who = who(change.actor);
-    change.facts().into_iter().find_map(|fact| match (change.key.kind, fact) {
-        (Kind::Pod | Kind::ReplicaSet, Fact::Created) => Some(format!("{who} made {} {name}", noun(change.key.kind))),
+    change.facts().into_iter().find_map(|fact| match (change.kind(), fact) {
+        (Kind::Pod | Kind::ReplicaSet, Fact::Created) => Some(format!("{who} made {} {name}", noun(change.kind()))),
         (Kind::PersistentVolume, Fact::Created) => Some(format!("{who} made volume {name}{}", for_claim(change))),
         (Kind::Pod | Kind::PersistentVolumeClaim | Kind::PersistentVolume | Kind::StatefulSet, Fact::Gone) => {
-            Some(format!("{} {name} is gone", upper_first(noun(change.key.kind))))
+            Some(format!("{} {name} is gone", upper_first(noun(change.kind()))))
         }
         (Kind::Pod | Kind::PersistentVolumeClaim, Fact::Deleting) if change.actor != Actor::User => {
-            Some(format!("{who} deletes {} {name}", noun(change.key.kind)))
+            Some(format!("{who} deletes {} {name}", noun(change.kind())))
         }
         (Kind::Pod, Fact::Scheduled { node }) => Some(format!("The scheduler put {name} on {node}")),
         (Kind::Pod, Fact::Running) => Some(format!("{name} runs")),
@@ -108,7 +101,7 @@ fn words(change: &Change) -> Option<String> {
         (Kind::Pod, Fact::Unready) if change.actor == Actor::NodeLifecycle => {
             Some(format!("{name} counts as not Ready: its node is silent"))
         }
-        (Kind::Pod, Fact::Succeeded | Fact::Failed) if change.after.as_ref().is_some_and(|pod| pod.meta().is_terminating()) => {
+        (Kind::Pod, Fact::Succeeded | Fact::Failed) if change.after().is_some_and(|pod| pod.meta().is_terminating()) => {
             Some(format!("The containers of {name} have stopped"))
         }
         (Kind::Pod, Fact::Succeeded) => Some(format!("{name} succeeded")),
@@ -176,8 +169,8 @@ fn for_claim(change: &Change) -> String {
 /// Why a controller made or deleted something: the change it reacted to.
 fn because(branch: &Branch, change: &Change) -> String {
     let decides = matches!(change.actor, Actor::StatefulSet | Actor::ReplicaSet | Actor::GarbageCollector | Actor::Provisioner);
-    let decided = change.before.is_none() || change.facts().contains(&Fact::Deleting);
-    if !decides || !decided || change.key.kind == Kind::PersistentVolume {
+    let decided = change.before().is_none() || change.facts().contains(&Fact::Deleting);
+    if !decides || !decided || change.kind() == Kind::PersistentVolume {
         return String::new();
     }
     change.cause.and_then(|seq| change_of(branch, seq)).and_then(cause_words).map_or_else(String::new, |why| format!("because {why}"))
@@ -189,11 +182,13 @@ fn change_of(branch: &Branch, seq: u64) -> Option<&Change> {
 }
 
 fn cause_words(cause: &Change) -> Option<String> {
-    let name = &cause.key.name;
+    let name = cause.name();
     let by_user = cause.actor == Actor::User;
-    match cause.key.kind {
-        Kind::StatefulSet | Kind::Deployment | Kind::ReplicaSet if by_user && cause.after.is_none() => Some(format!("{name} was deleted")),
-        Kind::StatefulSet | Kind::Deployment if by_user && cause.before.is_none() => Some(format!("{name} was applied")),
+    match cause.kind() {
+        Kind::StatefulSet | Kind::Deployment | Kind::ReplicaSet if by_user && cause.after().is_none() => {
+            Some(format!("{name} was deleted"))
+        }
+        Kind::StatefulSet | Kind::Deployment if by_user && cause.before().is_none() => Some(format!("{name} was applied")),
         Kind::StatefulSet | Kind::Deployment if by_user => Some(format!("{name} was changed")),
         Kind::Pod => cause.facts().into_iter().find_map(|fact| match fact {
             Fact::Ready => Some(format!("{name} became Ready")),

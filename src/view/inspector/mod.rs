@@ -57,12 +57,12 @@ pub const ROWS_MAX: usize = 200;
 pub fn events(state: &State, key: Option<&Key>) -> Vec<EventRow> {
     let mut events = key.map_or_else(|| state.events(), |key| state.events_of(key));
     order::sort_by_key(&mut events, |event| std::cmp::Reverse(event.last_ms));
-    let row = |event: &&crate::api::event::Event| EventRow {
+    let row = |event: &crate::api::event::Event| EventRow {
         warning: event.warning,
         at_ms: event.last_ms,
         count: event.count,
         reason: event.reason.into(),
-        message: event.message.as_str().into(),
+        message: event.message.clone(),
         source: event.source,
         about: event.object.clone(),
     };

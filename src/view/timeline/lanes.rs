@@ -52,7 +52,7 @@ impl Lanes {
     }
 
     fn follow_one(&mut self, change: &Change) {
-        match change.key.kind {
+        match change.kind() {
             Kind::Pod => self.follow_pod(change),
             Kind::PersistentVolumeClaim if change.facts().contains(&Fact::Bound) => self.claim_bound(change),
             _ => {}
@@ -64,7 +64,7 @@ impl Lanes {
         if let (None, Some(pod)) = (before, after) {
             self.open(change, pod);
         }
-        let Some(lane) = self.places.get(&change.key).and_then(|place| self.lanes.get_mut(place)) else { return };
+        let Some(lane) = self.places.get(&change.key()).and_then(|place| self.lanes.get_mut(place)) else { return };
         let phase = after.map(|pod| PodPhase::of(pod));
         let open = lane.segments.last().filter(|s| s.to_ms.is_none()).map(|s| s.phase);
         let crash = change.facts().into_iter().find_map(|fact| match fact {
@@ -93,9 +93,9 @@ impl Lanes {
     /// Makes sure a new pod has a lane, and notes what it mounts.
     fn open(&mut self, change: &Change, pod: &Pod) {
         for (_, claim) in pod.claims() {
-            self.mounted_by.insert((change.key.namespace.clone(), claim.clone()), change.key.clone());
+            self.mounted_by.insert((change.namespace().clone(), claim.clone()), change.key());
         }
-        if self.places.contains_key(&change.key) {
+        if self.places.contains_key(&change.key()) {
             return;
         }
         let owner = owner_of(pod);
@@ -105,18 +105,18 @@ impl Lanes {
         });
         // Ordinals count in a StatefulSet alone; others stand in the order of their names.
         let in_set = pod.meta.controller().is_some_and(|o| o.kind == Kind::StatefulSet);
-        let ordinal = parent_and_ordinal(&change.key.name).filter(|_| in_set).map_or(0, |(_, ordinal)| ordinal);
-        let place = (group, ordinal, change.key.name.clone());
-        let lane = Lane { pod: change.key.clone(), segments: Vec::new(), marks: Vec::new() };
+        let ordinal = parent_and_ordinal(change.name()).filter(|_| in_set).map_or(0, |(_, ordinal)| ordinal);
+        let place = (group, ordinal, change.name().clone());
+        let lane = Lane { pod: change.key(), segments: Vec::new(), marks: Vec::new() };
         self.lanes.insert(place.clone(), Rc::new(lane));
-        self.places.insert(change.key.clone(), place);
+        self.places.insert(change.key(), place);
     }
 
     fn claim_bound(&mut self, change: &Change) {
         let Some(claim) = typed::<PersistentVolumeClaim>(change).1 else { return };
-        let mounted = self.mounted_by.get(&(change.key.namespace.clone(), change.key.name.clone()));
+        let mounted = self.mounted_by.get(&(change.namespace().clone(), change.name().clone()));
         let Some(lane) = mounted.and_then(|pod| self.places.get(pod)).and_then(|place| self.lanes.get_mut(place)) else { return };
-        let words = format!("claim {} got volume {}", change.key.name, claim.volume_name).into();
+        let words = format!("claim {} got volume {}", change.name(), claim.volume_name).into();
         Rc::make_mut(lane).marks.push(Mark { at_ms: change.at_ms, kind: MarkKind::ClaimBound, words });
     }
 }

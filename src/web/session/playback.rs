@@ -99,7 +99,7 @@ impl Session {
 /// Whether a change can be seen: bookkeeping alone is no step.
 fn is_visible(change: &Change) -> bool {
     let bookkeeping = |fact: &Fact| matches!(fact, Fact::StatusChanged | Fact::OwnedBy { .. } | Fact::RevisionNumber { .. });
-    match change.key.kind {
+    match change.kind() {
         Kind::EndpointSlice | Kind::ControllerRevision => false,
         _ => change.facts().iter().any(|fact| !bookkeeping(fact)),
     }
