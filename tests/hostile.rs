@@ -47,7 +47,7 @@ fn told(text: &str) -> Result<String, String> {
     while !history.play_to(PLAYED_MS) {}
     lives::is_sound(history.state())?;
     explanation::now(history.state()).iter().for_each(|line| told.extend(["\n", &line.words]));
-    history.state().events().iter().for_each(|event| told.extend(["\n", &*event.message]));
+    history.state().events().iter().for_each(|event| told.extend(["\n", &**event.message]));
     Ok(told)
 }
 
