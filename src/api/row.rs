@@ -72,6 +72,24 @@ impl Shelves {
         self.place(index).map(|place| std::mem::replace(place, cell))
     }
 
+    /// Empties the place of an index; a place that is not there is not made.
+    #[inline(never)]
+    fn take(&mut self, index: usize) -> Option<Cell> {
+        if index >= self.end {
+            return None;
+        }
+        let mut shelf = &mut self.top;
+        let mut level = self.height;
+        loop {
+            match shelf {
+                Shelf::Shelves(shelves) => shelf = &mut Rc::make_mut(shelves)[digit(index, level)],
+                Shelf::Values(values) => return Some(std::mem::replace(&mut Rc::make_mut(values)[digit(index, 0)], Cell::Nothing)),
+                Shelf::Empty => return None,
+            }
+            level = level.wrapping_sub(1);
+        }
+    }
+
     /// The place of an index, to be written; what other rows share is copied first.
     fn place(&mut self, index: usize) -> Option<&mut Cell> {
         self.end = self.end.max(index + 1);
@@ -129,8 +147,7 @@ impl<K: Index, V: Value> Row<K, V> {
 
     /// Takes a key out; gives back its value.
     pub fn remove(&mut self, key: K) -> Option<V> {
-        self.get(key)?;
-        self.shelves.put(key.index(), Cell::Nothing).and_then(V::out)
+        self.shelves.take(key.index()).and_then(V::out)
     }
 }
 

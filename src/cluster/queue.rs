@@ -73,9 +73,32 @@ struct Lane {
 
 impl Shared for Lane {}
 
+impl Lane {
+    /// Takes the first work.
+    fn next(&mut self) -> Option<(u64, u64)> {
+        let end = self.works.end() as u32;
+        while self.first < end {
+            self.first += 1;
+            if let taken @ Some(_) = self.take(self.first - 1) {
+                return taken;
+            }
+        }
+        None
+    }
+
+    fn take(&mut self, place: u32) -> Option<(u64, u64)> {
+        let taken = self.works.remove(place)?;
+        self.left -= 1;
+        Some(taken)
+    }
+}
+
 /// Work by the time it is due.
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
+    /// The lane that is being emptied, the earliest of all, lies apart: most work is taken from it.
+    front_ms: u64,
+    front: Lane,
     lanes: Table<u64, Lane>,
     /// When work is due, and its place in the lane of that time.
     by_work: Row<Slot, (u64, u64)>,
@@ -98,27 +121,48 @@ impl Queue {
             if due_ms <= at_ms {
                 return;
             }
-            self.take(due_ms, place as u32);
+            self.cancel(due_ms, place as u32);
         }
-        if self.lanes.get(at_ms).is_none() {
-            self.lanes.insert(at_ms, Lane::default());
-        }
-        let Some(lane) = self.lanes.get_mut(at_ms) else { return };
+        let Some(lane) = self.lane_for(at_ms) else { return };
         let place = lane.works.end() as u32;
         lane.works.insert(place, (work.number() as u64, cause.map_or(0, |cause| cause + 1)));
         lane.left += 1;
         self.by_work.insert(Slot(work), (at_ms, place.into()));
     }
 
-    /// Takes what is in a place of a lane.
-    fn take(&mut self, at_ms: u64, place: u32) -> Option<(u64, u64)> {
-        let lane = self.lanes.get_mut(at_ms)?;
-        let taken = lane.works.remove(place)?;
-        lane.left -= 1;
-        if lane.left == 0 {
-            self.lanes.remove(at_ms);
+    /// The lane of a time, which is made if there is none.
+    fn lane_for(&mut self, at_ms: u64) -> Option<&mut Lane> {
+        if self.front.left > 0 && at_ms < self.front_ms {
+            self.lanes.insert(self.front_ms, std::mem::take(&mut self.front));
         }
-        Some(taken)
+        if self.front.left > 0 && at_ms == self.front_ms {
+            return Some(&mut self.front);
+        }
+        if self.lanes.get(at_ms).is_none() {
+            self.lanes.insert(at_ms, Lane::default());
+        }
+        self.lanes.get_mut(at_ms)
+    }
+
+    /// Has the earliest lane in front. Nothing when there is no work.
+    fn advance(&mut self) -> Option<()> {
+        if self.front.left == 0 {
+            let (at_ms, _) = self.lanes.first()?;
+            (self.front_ms, self.front) = (at_ms, self.lanes.remove(at_ms)?);
+        }
+        Some(())
+    }
+
+    /// Takes out what is in a place of a lane.
+    fn cancel(&mut self, at_ms: u64, place: u32) {
+        if self.front.left > 0 && at_ms == self.front_ms {
+            self.front.take(place);
+        } else if let Some(lane) = self.lanes.get_mut(at_ms) {
+            lane.take(place);
+            if lane.left == 0 {
+                self.lanes.remove(at_ms);
+            }
+        }
     }
 
     /// Asks for `work` again after a failure, later each time.
@@ -138,24 +182,21 @@ impl Queue {
 
     /// When the next work is due.
     pub fn next_due_ms(&self) -> Option<u64> {
-        self.lanes.first().map(|(at_ms, _)| at_ms)
+        if self.front.left > 0 { Some(self.front_ms) } else { self.lanes.first().map(|(at_ms, _)| at_ms) }
     }
 
     /// Takes the next work: when it was due, what, and the change that asked for it.
     pub fn pop(&mut self) -> Option<(u64, Work, Option<u64>)> {
-        let (at_ms, _) = self.lanes.first()?;
-        let lane = self.lanes.get_mut(at_ms)?;
-        let place = (lane.first..lane.works.end() as u32).find(|place| lane.works.get(*place).is_some())?;
-        lane.first = place + 1;
-        let (work, cause) = self.take(at_ms, place)?;
+        self.advance()?;
+        let (work, cause) = self.front.next()?;
         let work = Work::of(work.into());
         self.by_work.remove(Slot(work));
-        Some((at_ms, work, cause.checked_sub(1)))
+        Some((self.front_ms, work, cause.checked_sub(1)))
     }
 
     /// All work in the order it is due: when, what, and the change that asked for it.
     pub fn waiting(&self) -> impl Iterator<Item = (u64, Work, Option<u64>)> {
-        self.lanes.iter().flat_map(|(at_ms, lane)| {
+        std::iter::once((self.front_ms, &self.front)).chain(self.lanes.iter()).flat_map(|(at_ms, lane)| {
             lane.works.iter().map(move |(_, (work, cause))| (at_ms, Work::of((*work).into()), cause.checked_sub(1)))
         })
     }
