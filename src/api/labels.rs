@@ -64,9 +64,10 @@ impl Labels {
         }
     }
 
-    /// Sets several keys at once.
-    pub fn set_all<const N: usize>(&mut self, pairs: [(Name, Name); N]) {
-        let mut all: Vec<(Name, Name)> = Vec::with_capacity(self.len() + N);
+    /// Sets a few keys at once.
+    pub fn set_all(&mut self, pairs: impl IntoIterator<Item = (Name, Name)>) {
+        let pairs = pairs.into_iter();
+        let mut all: Vec<(Name, Name)> = Vec::with_capacity(self.len() + pairs.size_hint().1.unwrap_or(1));
         all.extend_from_slice(self.pairs());
         for (key, value) in pairs {
             match all.binary_search_by(|(other, _)| other.cmp(&key)) {

@@ -1,5 +1,6 @@
 //! Object metadata: names, identity, owners, deletion.
 
+use super::known::{known, known_alone};
 use super::{Kind, Labels, Name, read, time};
 use serde_json::{Map, Value, json};
 use std::fmt;
@@ -97,7 +98,7 @@ pub struct Meta {
     /// Set once its deletion was asked for.
     pub deletion: Option<Deletion>,
     /// Who must let go before it can be removed.
-    pub finalizers: Vec<Name>,
+    pub finalizers: Rc<Vec<Name>>,
     /// Its labels.
     pub labels: Labels,
     /// Its annotations.
@@ -132,6 +133,19 @@ impl Meta {
         self.controller().is_some_and(|o| o.uid == uid)
     }
 
+    /// Has the object held by a finalizer; objects that have it alone share it.
+    pub fn hold(&mut self, finalizer: &'static str) {
+        match self.finalizers.is_empty() {
+            true => self.finalizers = known_alone(finalizer),
+            false => Rc::make_mut(&mut self.finalizers).push(known(finalizer)),
+        }
+    }
+
+    /// Lets go of a finalizer.
+    pub fn release(&mut self, finalizer: &str) {
+        Rc::make_mut(&mut self.finalizers).retain(|held_by| **held_by != *finalizer);
+    }
+
     /// Whether its deletion was asked for.
     pub fn is_terminating(&self) -> bool {
         self.deletion.is_some()
@@ -145,7 +159,7 @@ impl Meta {
         Meta {
             labels: read::view(read::at(metadata, &["labels"])),
             annotations: read::view(read::at(metadata, &["annotations"])),
-            finalizers: read::view(read::at(metadata, &["finalizers"])),
+            finalizers: Rc::new(read::view(read::at(metadata, &["finalizers"]))),
             ..Meta::named(namespace, text("name"))
         }
     }

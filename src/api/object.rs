@@ -174,7 +174,7 @@ fn without_meta(value: &Value) -> Map<String, Value> {
 thread_local! {
     /// What new pods share: the empty parts of their status.
     static BLANK_STATUS: PodStatus = PodStatus::default();
-    static NO_CLAIMS: Rc<Vec<(Name, Name)>> = Rc::default();
+    static NO_CLAIMS: Rc<[(Name, Name)]> = Rc::default();
 }
 
 impl Pod {

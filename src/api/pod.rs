@@ -19,7 +19,7 @@ pub struct Pod {
     /// The governing Service's name, or empty.
     pub subdomain: Name,
     /// The claims of its set's templates: volume name and claim name. They replace volumes of the spec of the same name.
-    pub template_claims: Rc<Vec<(Name, Name)>>,
+    pub template_claims: Rc<[(Name, Name)]>,
     /// The node it is bound to.
     pub node: Option<Name>,
     /// Its status.

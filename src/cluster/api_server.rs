@@ -178,7 +178,7 @@ impl State {
         let is_pod = key.kind == Kind::Pod;
         let meta = object.meta_mut();
         if let Some(finalizer) = finalizer.filter(|f| !meta.finalizers.iter().any(|known| &**known == *f)) {
-            meta.finalizers.push(finalizer.into());
+            meta.hold(finalizer);
         }
         let held = !meta.finalizers.is_empty();
         // A second request may only shorten the grace period.
@@ -289,9 +289,9 @@ impl State {
                 if claim.class.is_none() {
                     claim.class = self.default_class();
                 }
-                claim.meta.finalizers.push(PVC_PROTECTION.into());
+                claim.meta.hold(PVC_PROTECTION);
             }
-            Object::PersistentVolume(volume) => Rc::make_mut(volume).meta.finalizers.push(PV_PROTECTION.into()),
+            Object::PersistentVolume(volume) => Rc::make_mut(volume).meta.hold(PV_PROTECTION),
             _ => {}
         }
     }

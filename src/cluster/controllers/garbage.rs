@@ -106,7 +106,7 @@ impl State {
 
     fn let_go(&mut self, object: &Object, finalizer: &str) {
         if let Some(mut object) = self.store.get(&object.key()).cloned() {
-            object.meta_mut().finalizers.retain(|f| &**f != finalizer);
+            object.meta_mut().release(finalizer);
             self.update(object);
         }
     }

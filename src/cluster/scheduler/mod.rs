@@ -148,16 +148,13 @@ impl State {
             "Scheduled",
             format_args!("Successfully assigned {}/{} to {name}", pod.meta.namespace, pod.meta.name),
         );
+        let place = |label| node.meta.labels.get(label).map(|value| (known(label), value.clone()));
         let now_ms = self.now_ms;
         self.modify_at::<Pod>(id, |pod| {
             pod.node = Some(name.clone());
             pod.status.scheduled_ms = Some(now_ms);
             pod.status.unschedulable = None;
-            for label in [ZONE_LABEL, REGION_LABEL] {
-                if let Some(value) = node.meta.labels.get(label) {
-                    pod.meta.labels.insert(known(label), value.clone());
-                }
-            }
+            pod.meta.labels.set_all([ZONE_LABEL, REGION_LABEL].into_iter().filter_map(place));
         });
     }
 

@@ -59,7 +59,7 @@ impl State {
             let claim = self.store.find::<PersistentVolumeClaim>(&set.meta.namespace, claim);
             claim.is_some_and(|c| c.meta.owners.iter().any(|o| o.kind == Kind::Pod && o.name == pod))
         };
-        template_claims(set, ordinal).into_iter().map(|(_, claim)| claim).find(stale)
+        template_claims(set, ordinal).iter().map(|(_, claim)| claim).find(|claim| stale(claim)).cloned()
     }
 
     /// Whether the claims of a pod have the owners the policy asks for (ClaimsMatchRetentionPolicy).

@@ -1,8 +1,8 @@
 //! Making and mending the set's pods. Models stateful_pod_control.go and stateful_set_utils.go newStatefulSetPod.
 
+use super::Write;
 use super::claims::has_claims;
 use super::revisions::RevisionForPod;
-use super::{Write, controller_reference};
 use crate::api::pod::Pod;
 use crate::api::stateful_set::{ClaimTemplate, StatefulSet, pod_name};
 use crate::api::{Key, Labels, Meta, Name, Resource, known, names};
@@ -111,12 +111,12 @@ fn identity(name: &Name, ordinal: i64) -> [(Name, Name); 2] {
 }
 
 /// Volume and claim names of an ordinal's claims.
-pub(super) fn template_claims(set: &StatefulSet, ordinal: i64) -> Vec<(Name, Name)> {
+pub(super) fn template_claims(set: &StatefulSet, ordinal: i64) -> Rc<[(Name, Name)]> {
     set.spec.claim_templates.iter().map(|t| (t.name.clone(), t.claim_name(&set.meta.name, ordinal))).collect()
 }
 
 /// The claims of an ordinal's pod: those it was made with, if they are still what the set's templates ask for.
-pub(super) fn claims_of(set: &StatefulSet, pod: &Pod, ordinal: i64) -> Rc<Vec<(Name, Name)>> {
+pub(super) fn claims_of(set: &StatefulSet, pod: &Pod, ordinal: i64) -> Rc<[(Name, Name)]> {
     let templates = &set.spec.claim_templates;
     let is_of = |(template, (volume, claim)): (&ClaimTemplate, &(Name, Name))| {
         template.name == *volume && template.is_claim_name(claim, &set.meta.name, ordinal)
@@ -124,7 +124,7 @@ pub(super) fn claims_of(set: &StatefulSet, pod: &Pod, ordinal: i64) -> Rc<Vec<(N
     if templates.len() == pod.template_claims.len() && templates.iter().zip(pod.template_claims.iter()).all(is_of) {
         return pod.template_claims.clone();
     }
-    Rc::new(template_claims(set, ordinal))
+    template_claims(set, ordinal)
 }
 
 /// Models stateful_set_utils.go newVersionedStatefulSetPod.
@@ -134,13 +134,13 @@ fn new_pod(set: &StatefulSet, revision: &RevisionForPod, ordinal: i64) -> Pod {
     let mut meta = Meta::with_names(set.meta.namespace.clone(), name.clone());
     meta.labels = template.labels.clone();
     meta.annotations = template.annotations.clone();
-    meta.owners = Rc::new(vec![controller_reference(set)]);
+    meta.owners = revision.owners.clone();
     let [named, numbered] = identity(&name, ordinal);
     meta.labels.set_all([named, numbered, (known(REVISION_LABEL), revision.name.clone())]);
     let mut pod = Pod::from_spec(meta, template.spec.clone());
     pod.hostname = name;
     pod.subdomain = set.spec.service_name.clone();
-    pod.template_claims = Rc::new(template_claims(set, ordinal));
+    pod.template_claims = template_claims(set, ordinal);
     pod
 }
 

@@ -8,7 +8,7 @@ use crate::api::pod_spec::PodTemplate;
 use crate::api::revision::ControllerRevision;
 use crate::api::revision_hash::{revision_data, revision_hash};
 use crate::api::stateful_set::{StatefulSet, UpdateStrategy};
-use crate::api::{Meta, Name, Resource};
+use crate::api::{Meta, Name, OwnerReference, Resource};
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
 use std::rc::Rc;
@@ -26,6 +26,8 @@ pub(super) struct Revisions {
     pub collision_count: i32,
     /// How many the set has.
     pub count: usize,
+    /// The set, as the owner of what it makes.
+    pub owners: Rc<Vec<OwnerReference>>,
 }
 
 /// What a pod is made from.
@@ -34,6 +36,8 @@ pub(super) struct RevisionForPod {
     pub name: Name,
     /// Its template.
     pub template: Rc<PodTemplate>,
+    /// The set, as the owner of its pods.
+    pub owners: Rc<Vec<OwnerReference>>,
 }
 
 impl Revisions {
@@ -44,7 +48,7 @@ impl Revisions {
             UpdateStrategy::OnDelete => 0,
         };
         let revision = if ordinal < i64::from(set.spec.start_ordinal) + partition { &self.current } else { &self.update };
-        RevisionForPod { name: revision.meta.name.clone(), template: revision.template.clone() }
+        RevisionForPod { name: revision.meta.name.clone(), template: revision.template.clone(), owners: self.owners.clone() }
     }
 }
 
@@ -73,7 +77,7 @@ impl State {
             None => (self.create_revision(set, next_number(&all), &mut collision_count), all.len() + 1),
         };
         let current = all.iter().find(|r| r.meta.name == set.status.current_revision).cloned().unwrap_or_else(|| update.clone());
-        Revisions { current, update, collision_count, count }
+        Revisions { current, update, collision_count, count, owners: Rc::new(vec![controller_reference(set)]) }
     }
 
     fn equal_revision(&mut self, set: &StatefulSet, all: &[Rc<ControllerRevision>]) -> Option<Rc<ControllerRevision>> {

@@ -17,7 +17,7 @@ impl State {
         if key.kind == Kind::PersistentVolume {
             if self.store.find::<PersistentVolume>("", &key.name).is_some_and(|v| v.meta.is_terminating() && v.phase != VolumePhase::Bound)
             {
-                self.modify::<PersistentVolume>(key, |volume| volume.meta.finalizers.retain(|f| &**f != PV_PROTECTION));
+                self.modify::<PersistentVolume>(key, |volume| volume.meta.release(PV_PROTECTION));
             }
             return Ok(());
         }
@@ -30,7 +30,7 @@ impl State {
         if self.store.pods_using(&key.namespace, &key.name).any(uses) {
             return Ok(());
         }
-        self.modify::<PersistentVolumeClaim>(key, |claim| claim.meta.finalizers.retain(|f| &**f != PVC_PROTECTION));
+        self.modify::<PersistentVolumeClaim>(key, |claim| claim.meta.release(PVC_PROTECTION));
         Ok(())
     }
 }

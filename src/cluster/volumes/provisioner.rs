@@ -80,7 +80,7 @@ impl State {
     }
 
     fn create_volume(&mut self, claim: &PersistentVolumeClaim, class: &StorageClass) {
-        let mut meta = Meta::named("", &volume_name(claim));
+        let mut meta = Meta::with_names(known(""), volume_name(claim).into());
         meta.annotations.insert(known(PROVISIONED_BY), class.provisioner.clone());
         let (namespace, name) = (claim.meta.namespace.clone(), claim.meta.name.clone());
         let reference = ClaimReference { namespace, name, uid: Some(claim.meta.uid) };
