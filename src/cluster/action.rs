@@ -67,6 +67,10 @@ pub enum Fault {
     NodeUp(Name),
     /// The images that can't be pulled, from now on.
     BadImages(Vec<Name>),
+    /// What makes volumes for claims stops.
+    ProvisionerDown,
+    /// It works again.
+    ProvisionerUp,
 }
 
 /// Where a held pod stops.

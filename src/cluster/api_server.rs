@@ -81,7 +81,11 @@ impl State {
     /// Changes the settings. A controller that starts with another gate looks at all of its objects.
     fn set(&mut self, settings: &super::settings::Settings) {
         let switched = settings.max_unavailable_stateful_set != self.settings.max_unavailable_stateful_set;
+        let supplied = settings.missing_objects_present && !self.settings.missing_objects_present;
         self.settings = Rc::new(settings.clone());
+        if supplied {
+            self.wake_pending_kubelets();
+        }
         if switched {
             let sets: Vec<Key> = self.store.of_kind(Kind::StatefulSet).map(|(key, _)| key.clone()).collect();
             sets.iter().for_each(|set| self.soon(super::Actor::StatefulSet, set));

@@ -67,10 +67,11 @@ impl State {
 
 impl Faults {
     fn hash_into(&self, hasher: &mut Hasher) {
-        let Faults { held, unready, crashing, crash_once, hanging, init_failing, down, bad_images } = self;
+        let Faults { held, unready, crashing, crash_once, hanging, init_failing, down, bad_images, provisioner_down } = self;
         hasher.all(held.iter());
         [unready, crashing, crash_once, hanging, init_failing].iter().for_each(|pods| hasher.all(pods.iter()));
         [down, bad_images].iter().for_each(|names| hasher.all(names.iter()));
+        hasher.value(provisioner_down);
     }
 }
 

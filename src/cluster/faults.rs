@@ -27,12 +27,20 @@ pub struct Faults {
     pub down: Set<Name>,
     /// Images that can't be pulled.
     pub bad_images: Set<Name>,
+    /// Whether nobody makes volumes, removes or resizes them.
+    pub provisioner_down: bool,
 }
 
 impl Faults {
     /// What a recovery ends.
     fn of_containers(&mut self) -> [&mut Set<Key>; 5] {
         [&mut self.unready, &mut self.crashing, &mut self.crash_once, &mut self.hanging, &mut self.init_failing]
+    }
+
+    /// The pods with whose containers something is wrong until they recover, in key order.
+    pub fn broken_pods(&self) -> Vec<Key> {
+        let broken = [&self.unready, &self.crashing, &self.hanging, &self.init_failing];
+        crate::api::order::gather_set(broken.iter().flat_map(|broken| broken.iter()).cloned()).into_iter().collect()
     }
 
     /// Whether something is wrong with the containers of a pod of this name until it recovers.
@@ -100,6 +108,11 @@ impl State {
                 self.faults.bad_images = images.iter().cloned().collect();
                 let pods: Vec<Key> = self.store.all::<Pod>().filter(|p| p.status.phase == Phase::Pending).map(|p| key_of(&**p)).collect();
                 pods.iter().for_each(|pod| self.wake_kubelet(pod));
+            }
+            Fault::ProvisionerDown => self.faults.provisioner_down = true,
+            Fault::ProvisionerUp => {
+                self.faults.provisioner_down = false;
+                self.catch_up_provisioning();
             }
         }
     }

@@ -234,7 +234,7 @@ impl State {
     }
 
     #[inline(never)]
-    fn wake_pending_kubelets(&mut self) {
+    pub(super) fn wake_pending_kubelets(&mut self) {
         let pods: Vec<Id> = self.waiting_for_objects.iter().collect();
         pods.into_iter().for_each(|pod| self.look_soon(Actor::Kubelet, pod));
     }

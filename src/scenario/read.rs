@@ -131,6 +131,11 @@ fn step_kind(map: &Map<String, Value>) -> Result<StepKind, String> {
         "nodeDown" => names().map(StepKind::NodeDown),
         "nodeUp" => names().map(StepKind::NodeUp),
         "badImages" => names().map(StepKind::BadImages),
+        "provisioner" => match value.as_str() {
+            Some("up") => Ok(StepKind::Provisioner(true)),
+            Some("down") => Ok(StepKind::Provisioner(false)),
+            _ => Err("provisioner: `up` or `down` is wanted".into()),
+        },
         "dig" => names().map(StepKind::Dig),
         "wait" => Ok(StepKind::Wait),
         other => Err(format!("{other}: nobody knows how to do this")),

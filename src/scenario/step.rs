@@ -90,6 +90,8 @@ pub enum StepKind {
     NodeUp(Vec<String>),
     /// The images that can't be pulled from now on.
     BadImages(Vec<String>),
+    /// Whether what makes volumes works from now on.
+    Provisioner(bool),
     /// Questions to the name server: a name and a record type each.
     Dig(Vec<String>),
     /// Nothing: time passes.
@@ -182,6 +184,7 @@ impl StepKind {
             StepKind::NodeDown(nodes) => actions(nodes.iter().map(|node| Fault::NodeDown(node.as_str().into()))),
             StepKind::NodeUp(nodes) => actions(nodes.iter().map(|node| Fault::NodeUp(node.as_str().into()))),
             StepKind::BadImages(images) => actions([Fault::BadImages(images.iter().map(|image| image.as_str().into()).collect())]),
+            StepKind::Provisioner(works) => actions([if *works { Fault::ProvisionerUp } else { Fault::ProvisionerDown }]),
             StepKind::Dig(_) | StepKind::Wait => Outcome::default(),
         }
     }

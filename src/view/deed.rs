@@ -13,6 +13,8 @@ pub enum Deed {
     Delete(Key),
     /// Deletes a pod without waiting for its node.
     ForceDelete(Key),
+    /// Asks for a pod to leave, which its budgets may forbid.
+    Evict(Key),
     /// Lets a pod's containers crash once.
     CrashOnce(Key),
     /// Lets a pod's containers crash whenever they are started.
@@ -35,6 +37,12 @@ pub enum Deed {
     Undo(Key),
     /// Asks for so many replicas.
     Scale(Key, i64),
+    /// Takes objects that pods need and nobody supplied as missing, or as there again.
+    MissingObjects(bool),
+    /// Stops what makes volumes for claims.
+    ProvisionerDown,
+    /// Starts it again.
+    ProvisionerUp,
     /// Lets no node pull an image any more.
     MissImage(Name),
     /// Lets them pull it again.
@@ -53,6 +61,12 @@ pub enum Deed {
     Cordon(Name),
     /// Lets pods onto a node again.
     Uncordon(Name),
+    /// Moves the pods off a node and keeps new ones off.
+    Drain(Name),
+    /// Stops the kubelets of all nodes of a zone.
+    ZoneDown(Name),
+    /// Brings them back.
+    ZoneUp(Name),
 }
 
 impl Deed {
@@ -61,10 +75,11 @@ impl Deed {
         match self {
             Deed::Delete(key) => format!("Delete {}", kind_words(key.kind)),
             Deed::ForceDelete(_) => "Delete by force".into(),
+            Deed::Evict(_) => "Evict pod".into(),
             Deed::CrashOnce(_) => "Crash once".into(),
             Deed::Crash(_) => "Keep crashing".into(),
             Deed::Unready(_) => "Fail readiness".into(),
-            Deed::Hang(_) => "Fail liveness".into(),
+            Deed::Hang(_) => "Hang".into(),
             Deed::FailInit(_) => "Fail its init container".into(),
             Deed::Recover(_) => "Recover".into(),
             Deed::HoldStart(_) => "Hold its start".into(),
@@ -72,6 +87,10 @@ impl Deed {
             Deed::Release(_) => "Release".into(),
             Deed::Undo(_) => "Undo the update".into(),
             Deed::Scale(_, replicas) => format!("Scale to {replicas}"),
+            Deed::MissingObjects(true) => "ConfigMaps missing".into(),
+            Deed::MissingObjects(false) => "ConfigMaps are there".into(),
+            Deed::ProvisionerDown => "Provisioner down".into(),
+            Deed::ProvisionerUp => "Provisioner up".into(),
             Deed::MissImage(_) => "Image missing".into(),
             Deed::FindImage(_) => "Image is there".into(),
             Deed::MaxUnavailableGate(true) => "Gate maxUnavailable on".into(),
@@ -82,20 +101,53 @@ impl Deed {
             Deed::InService(_) => "In service".into(),
             Deed::Cordon(_) => "Cordon".into(),
             Deed::Uncordon(_) => "Uncordon".into(),
+            Deed::Drain(_) => "Drain".into(),
+            Deed::ZoneDown(_) => "Zone outage".into(),
+            Deed::ZoneUp(_) => "Zone is back".into(),
         }
+    }
+
+    /// Likewise, naming what it is done to.
+    pub fn words_with_name(&self) -> String {
+        let name = match self {
+            Deed::Delete(key) | Deed::Recover(key) | Deed::Release(key) => &key.name,
+            Deed::NodeUp(name) | Deed::Uncordon(name) | Deed::FindImage(name) => name,
+            _ => return self.words(),
+        };
+        format!("{}: {name}", self.words())
+    }
+
+    /// Whether it ends what another one began.
+    pub fn mends(&self) -> bool {
+        matches!(
+            self,
+            Deed::Recover(_)
+                | Deed::Release(_)
+                | Deed::FindImage(_)
+                | Deed::NodeUp(_)
+                | Deed::InService(_)
+                | Deed::Uncordon(_)
+                | Deed::ZoneUp(_)
+                | Deed::ProvisionerUp
+                | Deed::MissingObjects(false)
+        )
     }
 
     /// What it does, for those who hesitate.
     pub fn title(&self) -> &'static str {
         match self {
             Deed::Delete(key) if key.kind == Kind::Pod => "As kubectl delete pod does: its set makes it again, with the same claims",
+            Deed::Delete(key) if key.kind == Kind::StorageClass => "As kubectl delete does: claims that ask for it get no volume any more",
+            Deed::Delete(key) if key.kind == Kind::Service => "As kubectl delete does: its names are gone from DNS, its pods stay",
             Deed::Delete(_) => "As kubectl delete does",
             Deed::ForceDelete(_) => "As kubectl delete --force --grace-period=0 does: at once, even while its node does not answer",
+            Deed::Evict(_) => "As the eviction API does, which kubectl drain calls: refused while a PodDisruptionBudget needs the pod",
             Deed::CrashOnce(_) => "Its container exits with an error and is started again",
             Deed::Crash(_) => "Its container exits with an error whenever it is started",
             Deed::Unready(_) => "Its readiness probe fails until it recovers",
             Deed::Hang(_) => {
-                "It stands still: it answers no probe and heeds no SIGTERM; its kubelet kills its container and starts it again"
+                "It stands still: it answers no probe and heeds no SIGTERM. A liveness probe has its kubelet start it again; its \
+                 deletion takes the whole grace period"
             }
             Deed::FailInit(_) => "Its init container exits with an error whenever it is started",
             Deed::Recover(_) => "Its containers no longer crash and its probes succeed",
@@ -104,6 +156,10 @@ impl Deed {
             Deed::Release(_) => "Lets it start and get Ready",
             Deed::Undo(_) => "As kubectl rollout undo does: back to the template before",
             Deed::Scale(..) => "As kubectl scale does",
+            Deed::MissingObjects(true) => "ConfigMaps, Secrets and ServiceAccounts that pods need and no manifest has are missing",
+            Deed::MissingObjects(false) => "Those that no manifest has are taken as there",
+            Deed::ProvisionerDown => "The storage driver's provisioner stops: no volume is made, resized or removed",
+            Deed::ProvisionerUp => "The provisioner works again and looks at all that waits",
             Deed::MissImage(_) => "No node can pull its image any more: nodes that have it go on",
             Deed::FindImage(_) => "Its image can be pulled again",
             Deed::MaxUnavailableGate(true) => {
@@ -117,7 +173,35 @@ impl Deed {
             Deed::InService(_) => "Removes the taint that says it is switched off",
             Deed::Cordon(_) => "As kubectl cordon does: no new pods come here",
             Deed::Uncordon(_) => "As kubectl uncordon does",
+            Deed::Drain(_) => "As kubectl drain does: cordons it and evicts its pods, as far as their budgets let them go",
+            Deed::ZoneDown(_) => "All kubelets of the zone stop at once: nothing is heard of its pods any more",
+            Deed::ZoneUp(_) => "All kubelets of the zone are back",
         }
+    }
+
+    /// The command of kubectl that does it, if there is one.
+    pub fn command(&self) -> Option<String> {
+        Some(match self {
+            Deed::Delete(key) => format!("kubectl delete {}", named(key)),
+            Deed::ForceDelete(key) => format!("kubectl delete {} --force --grace-period=0", named(key)),
+            Deed::Undo(key) => format!("kubectl rollout undo {}", named(key)),
+            Deed::Scale(key, replicas) => format!("kubectl scale {} --replicas={replicas}", named(key)),
+            Deed::OutOfService(node) => format!("kubectl taint nodes {node} {OUT_OF_SERVICE}=nodeshutdown:NoExecute"),
+            Deed::InService(node) => format!("kubectl taint nodes {node} {OUT_OF_SERVICE}-"),
+            Deed::Cordon(node) => format!("kubectl cordon {node}"),
+            Deed::Uncordon(node) => format!("kubectl uncordon {node}"),
+            Deed::Drain(node) => format!("kubectl drain {node} --ignore-daemonsets --delete-emptydir-data"),
+            _ => return None,
+        })
+    }
+}
+
+/// An object as kubectl's command line names it.
+pub fn named(key: &Key) -> String {
+    let names = key.kind.names();
+    match &*key.namespace {
+        "" | "default" => format!("{} {}", names.singular, key.name),
+        namespace => format!("{} {} -n {namespace}", names.singular, key.name),
     }
 }
 
@@ -146,7 +230,7 @@ pub fn deeds(state: &State, key: &Key) -> Vec<Deed> {
             let gate = (key.kind == Kind::StatefulSet).then_some(gate);
             [up].into_iter().chain(down).chain([Deed::Delete(key.clone())]).chain(gate).collect()
         }
-        Kind::Service | Kind::PersistentVolumeClaim | Kind::PersistentVolume | Kind::ConfigMap | Kind::Secret => {
+        Kind::Service | Kind::StorageClass | Kind::PersistentVolumeClaim | Kind::PersistentVolume | Kind::ConfigMap | Kind::Secret => {
             vec![Deed::Delete(key.clone())]
         }
         _ => Vec::new(),
@@ -179,7 +263,7 @@ fn pod_deeds(state: &State, key: &Key) -> Vec<Deed> {
         deeds.push(Deed::ForceDelete(key.clone()));
         return deeds;
     }
-    deeds.push(Deed::Delete(key.clone()));
+    deeds.extend([Deed::Delete(key.clone()), Deed::Evict(key.clone())]);
     if !pod.is_terminal() {
         if !faults.crashing.contains(key) {
             deeds.extend([Deed::CrashOnce(key.clone()), Deed::Crash(key.clone())]);
@@ -187,8 +271,7 @@ fn pod_deeds(state: &State, key: &Key) -> Vec<Deed> {
         if !faults.unready.contains(key) {
             deeds.push(Deed::Unready(key.clone()));
         }
-        let is_watched = pod.spec.containers.iter().any(|c| c.liveness_probe.is_some() || c.startup_probe.is_some());
-        if is_watched && !faults.hanging.contains(key) {
+        if !faults.hanging.contains(key) {
             deeds.push(Deed::Hang(key.clone()));
         }
         let begins = pod.status.initialized_ms.is_none() && !pod.spec.init_containers.is_empty();
@@ -215,5 +298,6 @@ fn node_deeds(state: &State, name: &Name) -> Vec<Deed> {
         true => Some(Deed::InService(name.clone())),
         false => (node.ready != NodeReady::True).then(|| Deed::OutOfService(name.clone())),
     };
-    [power].into_iter().chain(service).chain([gate]).collect()
+    let drain = (!node.unschedulable).then(|| Deed::Drain(name.clone()));
+    [power].into_iter().chain(service).chain([gate]).chain(drain).collect()
 }

@@ -10,6 +10,7 @@ use super::components::header::Header;
 use super::components::icon::{Shape, icon};
 use super::components::inspector::Inspector;
 use super::components::lanes::Lanes;
+use super::components::palette::Palette;
 use super::components::panel::panel;
 use super::components::problems::{ProblemCount, Problems};
 use super::components::selection::{Chooser, HeadBar};
@@ -72,6 +73,7 @@ impl Component for App {
             Msg::Width(width_px) => self.session.set_width(width_px),
             Msg::Select(key) => self.session.select(key),
             Msg::Act(deed) => self.session.do_deed(&deed),
+            Msg::OpenPalette => self.session.open_palette(),
             Msg::ShowTab(tab) => self.session.open(tab),
             Msg::ToggleTheme => self.toggle_theme(),
         }
@@ -91,7 +93,7 @@ impl Component for App {
                     on_msg: on_msg.clone(),
                 }) }
                 <main class="regions">
-                    { panel("Cluster", "cluster", html! {}, html! {
+                    { panel("Cluster", "cluster", drawn(Palette { groups: self.session.shown().palette.clone(), on_msg: on_msg.clone() }), html! {
                         <Cluster diagram={self.session.picture().clone()} on_select={on_msg.reform(|key| Msg::Select(Some(key)))}
                             on_width={on_msg.reform(Msg::Width)} />
                     }) }

@@ -22,6 +22,8 @@ pub enum Msg {
     Select(Option<Key>),
     /// Something is to be done to an object.
     Act(Deed),
+    /// The palette of faults was opened.
+    OpenPalette,
     /// Another tab of the inspector was chosen.
     ShowTab(Tab),
     /// The other of the two themes was asked for.

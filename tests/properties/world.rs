@@ -192,7 +192,9 @@ impl World<'_> {
     fn random_fault(&mut self) -> Fault {
         let pod = Key::new(Kind::Pod, "default", &format!("{}-{}", ["web", "db", "lone"][self.choices.below(3)], self.choices.below(5)));
         let node = format!("node-{}", 1 + self.choices.below(4)).into();
-        match self.choices.below(15) {
+        match self.choices.below(17) {
+            15 => Fault::ProvisionerDown,
+            16 => Fault::ProvisionerUp,
             13 => Fault::Hang(pod),
             14 => Fault::FailInit(pod),
             0 => Fault::Hold(pod, if self.choices.chance(50) { Hold::Pending } else { Hold::Running }),

@@ -74,8 +74,13 @@ impl Store {
 
     /// All typed objects of a kind in key order, over all namespaces.
     pub fn all<T: Resource>(&self) -> impl Iterator<Item = &Rc<T>> {
+        self.named::<T>().map(|(_, object)| object)
+    }
+
+    /// Likewise, with the numbers of their names.
+    pub fn named<T: Resource>(&self) -> impl Iterator<Item = (Id, &Rc<T>)> {
         let ids = self.ids_of(T::KIND);
-        (0..ids.len()).filter_map(move |place| self.typed_at(ids[place]))
+        (0..ids.len()).filter_map(move |place| Some((ids[place], self.typed_at(ids[place])?)))
     }
 
     /// All typed objects of a kind in one namespace, in name order.

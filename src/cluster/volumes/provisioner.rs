@@ -20,6 +20,9 @@ const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
 impl State {
     /// The provisioner's look at a claim that may want a volume, or at a volume that may be done with.
     pub(crate) fn provision(&mut self, id: Id) -> Result<(), Retry> {
+        if self.faults.provisioner_down {
+            return Ok(());
+        }
         if let Some(volume) = self.store.typed_at::<PersistentVolume>(id) {
             if volume.phase == VolumePhase::Released && volume.reclaim_policy == ReclaimPolicy::Delete {
                 self.remove_at(id);
@@ -44,6 +47,18 @@ impl State {
             let wait_ms = self.provision_wait_ms(id, claim);
             self.enqueue(Actor::Provisioner, id, wait_ms);
         }
+    }
+
+    /// A provisioner that starts looks at all there is (its informers list before they watch).
+    #[inline(never)]
+    pub(crate) fn catch_up_provisioning(&mut self) {
+        let claims: Vec<(Id, Rc<PersistentVolumeClaim>)> =
+            self.store.named::<PersistentVolumeClaim>().map(|(id, c)| (id, c.clone())).collect();
+        claims.iter().for_each(|(id, claim)| self.watch_claim_to_provision(*id, claim));
+        let released = |volume: &PersistentVolume| volume.phase == VolumePhase::Released;
+        let volumes = self.store.named::<PersistentVolume>().filter(|(_, volume)| released(volume));
+        let volumes: Vec<Id> = volumes.map(|(id, _)| id).collect();
+        volumes.into_iter().for_each(|volume| self.look_soon(Actor::Provisioner, volume));
     }
 
     /// How long it takes until the volume of a claim is made.

@@ -70,11 +70,13 @@ pub(super) fn outlook(state: &State, key: &Key) -> Option<Outlook> {
 fn unplaced(state: &State, key: &Key, pod: &Pod) -> Outlook {
     match state.parked(key) {
         None => working("The scheduler is about to choose its node.".into()),
-        Some(Parked::ForVolumes { node }) => working(format!("Its node is chosen, {node}: its volume is being made there.")),
+        Some(Parked::ForVolumes { node }) => {
+            let claim = unbound_claim(state, pod).filter(|claim| claim.tone == Tone::Stuck);
+            let made = || working(format!("Its node is chosen, {node}: its volume is being made there."));
+            claim.map_or_else(made, |claim| Outlook { words: format!("Its node is chosen, {node}. {}", claim.words), ..claim })
+        }
         Some(Parked::ForClaims) => match unbound_claim(state, pod) {
-            Some((words, tone)) => {
-                Outlook { words: format!("No node can take it before its claims are bound. {words}"), tone, remedy: None }
-            }
+            Some(claim) => Outlook { words: format!("No node can take it before its claims are bound. {}", claim.words), ..claim },
             None => waiting(format!("No node can take it: {}.", unschedulable(pod))),
         },
         Some(Parked::ForNodes) => {
@@ -88,14 +90,14 @@ fn unschedulable(pod: &Pod) -> &str {
     pod.status.unschedulable.as_deref().unwrap_or("the scheduler found none")
 }
 
-/// The first claim of a pod that has no volume, and why.
-fn unbound_claim(state: &State, pod: &Pod) -> Option<(String, Tone)> {
+/// The first claim of a pod that has no volume: why, and what a person can do about it.
+fn unbound_claim(state: &State, pod: &Pod) -> Option<Outlook> {
     for (_, name) in pod.claims() {
         let Some(claim) = state.find::<PersistentVolumeClaim>(&pod.meta.namespace, name) else {
-            return Some((format!("There is no claim {name}."), Tone::Stuck));
+            return Some(stuck(format!("There is no claim {name}."), None));
         };
         if claim.meta.is_terminating() {
-            return Some((format!("Claim {name} is being deleted."), Tone::Waiting));
+            return Some(waiting(format!("Claim {name} is being deleted.")));
         }
         if claim.phase == ClaimPhase::Bound {
             continue;
@@ -103,9 +105,13 @@ fn unbound_claim(state: &State, pod: &Pod) -> Option<(String, Tone)> {
         let class = claim.class.as_ref().filter(|class| !class.is_empty());
         let known = class.and_then(|class| state.find::<StorageClass>("", class));
         return Some(match (class, known) {
-            (Some(class), None) => (format!("Claim {name} asks for class {class}, which does not exist."), Tone::Stuck),
-            (Some(class), Some(_)) => (format!("The volume for claim {name} is being made (class {class})."), Tone::Working),
-            (None, _) => (format!("Claim {name} has no class, so nobody makes a volume for it."), Tone::Stuck),
+            (Some(class), None) => stuck(format!("Claim {name} asks for class {class}, which does not exist."), None),
+            (Some(class), Some(_)) if state.faults().provisioner_down => {
+                let words = format!("The provisioner of class {class} is down, so nobody makes the volume for claim {name}.");
+                stuck(words, Some(Deed::ProvisionerUp))
+            }
+            (Some(class), Some(_)) => working(format!("The volume for claim {name} is being made (class {class}).")),
+            (None, _) => stuck(format!("Claim {name} has no class, so nobody makes a volume for it."), None),
         });
     }
     None
@@ -123,7 +129,7 @@ fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runti
         }
         Stage::Creating if left.is_none() => match (state.wait_of(key), unbound_claim(state, pod)) {
             (Some(wait), _) => still_attached(state, wait),
-            (None, Some((words, tone))) => Outlook { words: format!("{node} can't mount its volumes. {words}"), tone, remedy: None },
+            (None, Some(claim)) => Outlook { words: format!("{node} can't mount its volumes. {}", claim.words), ..claim },
             (None, None) => stuck(format!("{node} waits for a ConfigMap or Secret it needs."), None),
         },
         Stage::New | Stage::Creating => working(format!("{node} mounts its volumes and makes its sandbox{to_go}.")),

@@ -9,6 +9,7 @@ pub mod header;
 pub mod icon;
 pub mod inspector;
 pub mod lanes;
+pub mod palette;
 pub mod panel;
 pub mod problems;
 pub mod selection;

@@ -1,10 +1,10 @@
 //! What the buttons do: each is a fault, or the kubectl command a person would type.
 
 use super::Session;
-use crate::cluster::volumes::OUT_OF_SERVICE;
 use crate::cluster::{Action, Fault, Hold, Settings};
+use crate::view::Name;
 use crate::view::deed::Deed;
-use crate::view::{Key, Name};
+use crate::view::faults::nodes_of;
 
 impl Session {
     /// Applies manifests at the playhead, as `kubectl apply -f -` does.
@@ -29,24 +29,31 @@ impl Session {
             Deed::MaxUnavailableGate(on) => return self.switch_gate(*on),
             Deed::NodeDown(node) => (format!("take {node} down"), Fault::NodeDown(node.clone())),
             Deed::NodeUp(node) => (format!("bring {node} up"), Fault::NodeUp(node.clone())),
-            Deed::Delete(key) => return self.press(&format!("kubectl delete {}", named(key)), ""),
-            Deed::ForceDelete(key) => return self.press(&format!("kubectl delete {} --force --grace-period=0", named(key)), ""),
-            Deed::Undo(key) => return self.press(&format!("kubectl rollout undo {}", named(key)), ""),
-            Deed::Scale(key, replicas) => return self.press(&format!("kubectl scale {} --replicas={replicas}", named(key)), ""),
-            Deed::OutOfService(node) => {
-                return self.press(&format!("kubectl taint nodes {node} {OUT_OF_SERVICE}=nodeshutdown:NoExecute"), "");
-            }
-            Deed::InService(node) => return self.press(&format!("kubectl taint nodes {node} {OUT_OF_SERVICE}-"), ""),
-            Deed::Cordon(node) => return self.press(&format!("kubectl cordon {node}"), ""),
-            Deed::Uncordon(node) => return self.press(&format!("kubectl uncordon {node}"), ""),
+            Deed::ProvisionerDown => ("take the provisioner down".into(), Fault::ProvisionerDown),
+            Deed::ProvisionerUp => ("bring the provisioner up".into(), Fault::ProvisionerUp),
+            Deed::ZoneDown(zone) => return self.do_actions(&format!("take {zone} down"), self.in_zone(zone, Fault::NodeDown)),
+            Deed::ZoneUp(zone) => return self.do_actions(&format!("bring {zone} up"), self.in_zone(zone, Fault::NodeUp)),
+            Deed::MissingObjects(missing) => return self.miss_objects(*missing),
+            Deed::Evict(pod) => return self.do_actions(&format!("evict {}", pod.name), vec![Action::Evict { pod: pod.clone() }]),
+            _ => return deed.command().iter().for_each(|command| self.press(command, "")),
         };
-        self.do_action(&verb, Action::Fault(fault));
+        self.do_actions(&verb, vec![Action::Fault(fault)]);
     }
 
-    fn do_action(&mut self, verb: &str, action: Action) {
-        if let Err(refused) = self.act(verb, &[action]) {
+    fn do_actions(&mut self, verb: &str, actions: Vec<Action>) {
+        if let Err(refused) = self.act(verb, &actions) {
             self.console.print(verb, refused, true);
         }
+    }
+
+    fn in_zone(&self, zone: &Name, fault: fn(Name) -> Fault) -> Vec<Action> {
+        nodes_of(self.history.state(), zone).map(|node| Action::Fault(fault(node.clone()))).collect()
+    }
+
+    fn miss_objects(&mut self, missing: bool) {
+        let settings = Settings { missing_objects_present: !missing, ..self.history.state().settings().clone() };
+        let verb = if missing { "take away what no manifest has" } else { "bring back what no manifest has" };
+        self.do_actions(verb, vec![Action::Set(settings)]);
     }
 
     /// The images that can't be pulled, with or without one.
@@ -58,15 +65,6 @@ impl Session {
     fn switch_gate(&mut self, on: bool) {
         let settings = Settings { max_unavailable_stateful_set: on, ..self.history.state().settings().clone() };
         let verb = format!("switch the gate MaxUnavailableStatefulSet {}", if on { "on" } else { "off" });
-        self.do_action(&verb, Action::Set(settings));
-    }
-}
-
-/// An object as kubectl's command line names it.
-pub(super) fn named(key: &Key) -> String {
-    let names = key.kind.names();
-    match &*key.namespace {
-        "" | "default" => format!("{} {}", names.singular, key.name),
-        namespace => format!("{} {} -n {namespace}", names.singular, key.name),
+        self.do_actions(&verb, vec![Action::Set(settings)]);
     }
 }

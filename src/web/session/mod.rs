@@ -31,6 +31,7 @@ pub struct Session {
     playback: Playback,
     selected: Option<Key>,
     tab: Tab,
+    palette: bool,
     console: Console,
     shown: Shown,
     picture: Rc<Diagram>,
@@ -44,7 +45,7 @@ impl Session {
         let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
         let (playback, tab, console, shown, reading) = Default::default();
         let picture = Rc::default();
-        let mut session = Session { history, playback, selected: None, tab, console, shown, picture, width_px: 0, reading };
+        let mut session = Session { history, playback, selected: None, tab, palette: false, console, shown, picture, width_px: 0, reading };
         session.refresh();
         session
     }
@@ -89,6 +90,11 @@ impl Session {
         self.tab = tab;
     }
 
+    /// Keeps the palette of faults up to date from now on.
+    pub fn open_palette(&mut self) {
+        self.palette = true;
+    }
+
     /// The problems of a text, with advice for the cluster as it is.
     pub fn problems(&mut self, text: &str) -> Rc<[Problem]> {
         self.reading.problems(text, self.history.state()).into()
@@ -106,7 +112,7 @@ impl Session {
 
     /// Makes what is drawn anew, as far as it changed.
     pub fn refresh(&mut self) {
-        self.shown.refresh(&self.history, self.selected.as_ref(), self.tab);
+        self.shown.refresh(&self.history, self.selected.as_ref(), self.tab, self.palette);
         self.refresh_picture();
     }
 }

@@ -1,9 +1,9 @@
 //! What kubectl prints of an object.
 
-use super::deeds::named;
 use crate::cluster::State;
 use crate::kubectl;
 use crate::view::Key;
+use crate::view::deed::named;
 use crate::view::inspector::{Content, Tab};
 
 /// What `kubectl describe`, or for the tab YAML `kubectl get -o yaml`, prints of an object.

@@ -3,6 +3,7 @@
 use super::printed::printed;
 use crate::history::History;
 use crate::view::explanation::{Explanation, explain};
+use crate::view::faults;
 use crate::view::inspector::{self, Choice, Content, Head, Tab};
 use crate::view::timeline::{Flag, Group, Lanes, Ruler, flags};
 use crate::view::{Key, Name};
@@ -39,17 +40,19 @@ pub struct Shown {
     pub head: Option<Rc<Head>>,
     /// What the inspector's open tab holds.
     pub content: Content,
+    /// What can be broken and mended; empty until somebody asks.
+    pub palette: Rc<[faults::Group]>,
     /// The objects to choose from.
     pub choices: Rc<[Choice]>,
     lanes: Lanes,
     followed: Option<(usize, usize)>,
     explained: Option<(Place, u64, bool)>,
-    inspected: Option<(Place, u64, Option<Key>, Tab)>,
+    inspected: Option<(Place, u64, Option<Key>, Tab, bool)>,
 }
 
 impl Shown {
     /// Follows the history to where it is now.
-    pub fn refresh(&mut self, history: &History, selected: Option<&Key>, tab: Tab) {
+    pub fn refresh(&mut self, history: &History, selected: Option<&Key>, tab: Tab, palette: bool) {
         let (branches, branch) = history.branches();
         self.now_ms = history.now_ms();
         self.end_ms = history.end_ms();
@@ -68,12 +71,12 @@ impl Shown {
             self.explained = Some(moment);
             self.explanation = Rc::new(explain(history));
         }
-        self.refresh_inspector(history, branch, selected, tab);
+        self.refresh_inspector(history, branch, selected, tab, palette);
     }
 
     /// Ages are printed in seconds, so what is printed is made anew once a second and whenever something changes.
-    fn refresh_inspector(&mut self, history: &History, branch: usize, selected: Option<&Key>, tab: Tab) {
-        let inspected = ((branch, history.position()), self.now_ms / 1_000, selected.cloned(), tab);
+    fn refresh_inspector(&mut self, history: &History, branch: usize, selected: Option<&Key>, tab: Tab, palette: bool) {
+        let inspected = ((branch, history.position()), self.now_ms / 1_000, selected.cloned(), tab, palette);
         if self.inspected.as_ref() == Some(&inspected) {
             return;
         }
@@ -82,6 +85,10 @@ impl Shown {
         let choices = inspector::choices(state);
         if *self.choices != *choices {
             self.choices = choices.into();
+        }
+        let groups = if palette { faults::palette(state, selected) } else { Vec::new() };
+        if *self.palette != *groups {
+            self.palette = groups.into();
         }
         self.head = selected.map(|key| Rc::new(inspector::head(state, key)));
         self.content = match (selected, tab) {

@@ -1,0 +1,98 @@
+//! The palette of faults: what can be broken about the cluster now, what is broken, and how each is mended.
+
+use super::deed::{Deed, deeds};
+use crate::api::node::Node;
+use crate::api::pod::Pod;
+use crate::api::storage::StorageClass;
+use crate::api::{Key, Kind, Name, Resource};
+use crate::cluster::State;
+use crate::cluster::faults::key_of;
+
+/// Faults that concern one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What they concern, such as `Pod web-1`.
+    pub name: String,
+    /// Each with the text of its button.
+    pub offers: Vec<Offer>,
+}
+
+/// Something to press.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// What it does.
+    pub deed: Deed,
+    /// The text of its button.
+    pub words: String,
+}
+
+/// What can be mended, then what can be broken: of the selected object, or of one that stands for the others.
+pub fn palette(state: &State, selected: Option<&Key>) -> Vec<Group> {
+    let pod = chosen::<Pod>(state, selected);
+    let pod_node = pod.as_ref().and_then(|pod| state.find::<Pod>(&pod.namespace, &pod.name)?.node.clone());
+    let node = selected.filter(|key| key.kind == Kind::Node).map(|key| key.name.clone()).or(pod_node);
+    let node = node.or_else(|| state.all::<Node>().next().map(|node| node.meta.name.clone()));
+    let zone = node.as_ref().and_then(|node| state.find::<Node>("", node)?.zone().cloned());
+    let groups = [
+        group("Broken now", mending(state), Deed::words_with_name),
+        pod.and_then(|pod| breaking(&format!("Pod {}", pod.name), deeds(state, &pod))),
+        node.and_then(|node| breaking(&format!("Node {node}"), deeds(state, &Key::new(Kind::Node, "", &node)))),
+        zone.and_then(|zone| {
+            let up = nodes_of(state, &zone).any(|node| !state.faults().down.contains(node));
+            breaking(&format!("Zone {zone}"), up.then(|| Deed::ZoneDown(zone.clone())).into_iter().collect())
+        }),
+        group("Storage", storage(state), Deed::words_with_name),
+        group("Network and configuration", objects(state, selected), Deed::words_with_name),
+    ];
+    groups.into_iter().flatten().collect()
+}
+
+/// The names of the nodes of a zone.
+pub fn nodes_of<'s>(state: &'s State, zone: &'s Name) -> impl Iterator<Item = &'s Name> {
+    state.all::<Node>().filter(|node| node.zone() == Some(zone)).map(|node| &node.meta.name)
+}
+
+fn group(name: &str, deeds: Vec<Deed>, words: fn(&Deed) -> String) -> Option<Group> {
+    let offers: Vec<Offer> = deeds.into_iter().map(|deed| Offer { words: words(&deed), deed }).collect();
+    (!offers.is_empty()).then(|| Group { name: name.into(), offers })
+}
+
+fn breaking(name: &str, deeds: Vec<Deed>) -> Option<Group> {
+    group(name, deeds.into_iter().filter(|deed| !deed.mends()).collect(), Deed::words)
+}
+
+/// The selected object if it is of a kind, else the first of that kind.
+fn chosen<T: Resource>(state: &State, selected: Option<&Key>) -> Option<Key> {
+    let selected = selected.filter(|key| key.kind == T::KIND && state.get(key).is_some()).cloned();
+    selected.or_else(|| state.store().of_kind(T::KIND).next().map(|(key, _)| key.clone()))
+}
+
+/// What ends the faults in force.
+fn mending(state: &State) -> Vec<Deed> {
+    let faults = state.faults();
+    let mut deeds: Vec<Deed> = faults.down.iter().map(|node| Deed::NodeUp(node.clone())).collect();
+    deeds.extend(state.all::<Node>().filter(|node| node.unschedulable).map(|node| Deed::Uncordon(node.meta.name.clone())));
+    deeds.extend(faults.provisioner_down.then_some(Deed::ProvisionerUp));
+    deeds.extend((!state.settings().missing_objects_present).then_some(Deed::MissingObjects(false)));
+    deeds.extend(faults.bad_images.iter().map(|image| Deed::FindImage(image.clone())));
+    deeds.extend(faults.broken_pods().into_iter().map(Deed::Recover));
+    deeds.extend(faults.held.keys().map(|pod| Deed::Release(pod.clone())));
+    deeds
+}
+
+fn storage(state: &State) -> Vec<Deed> {
+    let provisioner = (!state.faults().provisioner_down).then_some(Deed::ProvisionerDown);
+    let classes = state.all::<StorageClass>().map(|class| Deed::Delete(key_of(&**class)));
+    provisioner.into_iter().chain(classes).collect()
+}
+
+fn objects(state: &State, selected: Option<&Key>) -> Vec<Deed> {
+    let chosen = selected.filter(|key| matches!(key.kind, Kind::Service | Kind::ConfigMap) && state.get(key).is_some());
+    let others = [Kind::Service, Kind::ConfigMap].into_iter().flat_map(|kind| state.store().of_kind(kind)).map(|(key, _)| key);
+    let others = others.filter(|key| Some(*key) != chosen && *key.name != *"kubernetes");
+    let missing = state.settings().missing_objects_present.then_some(Deed::MissingObjects(true));
+    chosen.into_iter().chain(others).take(OBJECTS_MAX).map(|key| Deed::Delete(key.clone())).chain(missing).collect()
+}
+
+/// More objects than this are chosen in the picture first.
+const OBJECTS_MAX: usize = 4;
