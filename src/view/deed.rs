@@ -117,22 +117,6 @@ impl Deed {
         format!("{}: {name}", self.words())
     }
 
-    /// Whether it ends what another one began.
-    pub fn mends(&self) -> bool {
-        matches!(
-            self,
-            Deed::Recover(_)
-                | Deed::Release(_)
-                | Deed::FindImage(_)
-                | Deed::NodeUp(_)
-                | Deed::InService(_)
-                | Deed::Uncordon(_)
-                | Deed::ZoneUp(_)
-                | Deed::ProvisionerUp
-                | Deed::MissingObjects(false)
-        )
-    }
-
     /// What it does, for those who hesitate.
     pub fn title(&self) -> &'static str {
         match self {
@@ -298,6 +282,5 @@ fn node_deeds(state: &State, name: &Name) -> Vec<Deed> {
         true => Some(Deed::InService(name.clone())),
         false => (node.ready != NodeReady::True).then(|| Deed::OutOfService(name.clone())),
     };
-    let drain = (!node.unschedulable).then(|| Deed::Drain(name.clone()));
-    [power].into_iter().chain(service).chain([gate]).chain(drain).collect()
+    [power, gate, Deed::Drain(name.clone())].into_iter().chain(service).collect()
 }

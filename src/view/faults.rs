@@ -1,12 +1,15 @@
 //! The palette of faults: what can be broken about the cluster now, what is broken, and how each is mended.
 
 use super::deed::{Deed, deeds};
+use crate::api::claim::PersistentVolumeClaim;
+use crate::api::map::Set;
 use crate::api::node::Node;
+use crate::api::order::gather_set;
 use crate::api::pod::Pod;
 use crate::api::storage::StorageClass;
 use crate::api::{Key, Kind, Name, Resource};
-use crate::cluster::State;
 use crate::cluster::faults::key_of;
+use crate::cluster::{Hold, State};
 
 /// Faults that concern one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +29,9 @@ pub struct Offer {
     pub words: String,
 }
 
-/// What can be mended, then what can be broken: of the selected object, or of one that stands for the others.
+/// What can be broken, of the selected object or of one that stands for the others; then all that is broken now.
+///
+/// What mends a fault takes the place of what made it: nothing moves away under a pointer.
 pub fn palette(state: &State, selected: Option<&Key>) -> Vec<Group> {
     let pod = chosen::<Pod>(state, selected);
     let pod_node = pod.as_ref().and_then(|pod| state.find::<Pod>(&pod.namespace, &pod.name)?.node.clone());
@@ -34,15 +39,16 @@ pub fn palette(state: &State, selected: Option<&Key>) -> Vec<Group> {
     let node = node.or_else(|| state.all::<Node>().next().map(|node| node.meta.name.clone()));
     let zone = node.as_ref().and_then(|node| state.find::<Node>("", node)?.zone().cloned());
     let groups = [
-        group("Broken now", mending(state), Deed::words_with_name),
-        pod.and_then(|pod| breaking(&format!("Pod {}", pod.name), deeds(state, &pod))),
-        node.and_then(|node| breaking(&format!("Node {node}"), deeds(state, &Key::new(Kind::Node, "", &node)))),
+        pod.and_then(|pod| group(&format!("Pod {}", pod.name), pod_faults(state, &pod), Deed::words)),
+        node.and_then(|node| group(&format!("Node {node}"), deeds(state, &Key::new(Kind::Node, "", &node)), Deed::words)),
         zone.and_then(|zone| {
             let up = nodes_of(state, &zone).any(|node| !state.faults().down.contains(node));
-            breaking(&format!("Zone {zone}"), up.then(|| Deed::ZoneDown(zone.clone())).into_iter().collect())
+            let deed = if up { Deed::ZoneDown(zone.clone()) } else { Deed::ZoneUp(zone.clone()) };
+            group(&format!("Zone {zone}"), vec![deed], Deed::words)
         }),
         group("Storage", storage(state), Deed::words_with_name),
         group("Network and configuration", objects(state, selected), Deed::words_with_name),
+        group("Broken now", mending(state), Deed::words_with_name),
     ];
     groups.into_iter().flatten().collect()
 }
@@ -57,14 +63,31 @@ fn group(name: &str, deeds: Vec<Deed>, words: fn(&Deed) -> String) -> Option<Gro
     (!offers.is_empty()).then(|| Group { name: name.into(), offers })
 }
 
-fn breaking(name: &str, deeds: Vec<Deed>) -> Option<Group> {
-    group(name, deeds.into_iter().filter(|deed| !deed.mends()).collect(), Deed::words)
-}
-
 /// The selected object if it is of a kind, else the first of that kind.
 fn chosen<T: Resource>(state: &State, selected: Option<&Key>) -> Option<Key> {
     let selected = selected.filter(|key| key.kind == T::KIND && state.get(key).is_some()).cloned();
     selected.or_else(|| state.store().of_kind(T::KIND).next().map(|(key, _)| key.clone()))
+}
+
+fn pod_faults(state: &State, key: &Key) -> Vec<Deed> {
+    let Some(pod) = state.find::<Pod>(&key.namespace, &key.name) else { return Vec::new() };
+    let faults = state.faults();
+    let recover =
+        |broken: &Set<Key>, deed: fn(Key) -> Deed| if broken.contains(key) { Deed::Recover(key.clone()) } else { deed(key.clone()) };
+    let delete = if pod.meta.is_terminating() { Deed::ForceDelete } else { Deed::Delete };
+    let mut deeds = vec![delete(key.clone()), Deed::Evict(key.clone()), Deed::CrashOnce(key.clone())];
+    deeds.extend([recover(&faults.crashing, Deed::Crash), recover(&faults.unready, Deed::Unready), recover(&faults.hanging, Deed::Hang)]);
+    if !pod.spec.init_containers.is_empty() {
+        deeds.push(recover(&faults.init_failing, Deed::FailInit));
+    }
+    deeds.extend(pod.spec.containers.first().map(|container| match faults.bad_images.contains(&container.image) {
+        true => Deed::FindImage(container.image.clone()),
+        false => Deed::MissImage(container.image.clone()),
+    }));
+    let held = faults.held.get(key).copied();
+    let hold = |hold: Hold, deed: fn(Key) -> Deed| if held == Some(hold) { Deed::Release(key.clone()) } else { deed(key.clone()) };
+    deeds.extend([hold(Hold::Pending, Deed::HoldStart), hold(Hold::Running, Deed::HoldReady)]);
+    deeds
 }
 
 /// What ends the faults in force.
@@ -81,17 +104,18 @@ fn mending(state: &State) -> Vec<Deed> {
 }
 
 fn storage(state: &State) -> Vec<Deed> {
-    let provisioner = (!state.faults().provisioner_down).then_some(Deed::ProvisionerDown);
-    let classes = state.all::<StorageClass>().map(|class| Deed::Delete(key_of(&**class)));
-    provisioner.into_iter().chain(classes).collect()
+    let provisioner = if state.faults().provisioner_down { Deed::ProvisionerUp } else { Deed::ProvisionerDown };
+    let asked = gather_set(state.all::<PersistentVolumeClaim>().filter_map(|claim| claim.class.clone()));
+    let classes = state.all::<StorageClass>().filter(|class| class.is_default() || asked.contains(&class.meta.name));
+    [provisioner].into_iter().chain(classes.map(|class| Deed::Delete(key_of(&**class)))).collect()
 }
 
 fn objects(state: &State, selected: Option<&Key>) -> Vec<Deed> {
     let chosen = selected.filter(|key| matches!(key.kind, Kind::Service | Kind::ConfigMap) && state.get(key).is_some());
     let others = [Kind::Service, Kind::ConfigMap].into_iter().flat_map(|kind| state.store().of_kind(kind)).map(|(key, _)| key);
     let others = others.filter(|key| Some(*key) != chosen && *key.name != *"kubernetes");
-    let missing = state.settings().missing_objects_present.then_some(Deed::MissingObjects(true));
-    chosen.into_iter().chain(others).take(OBJECTS_MAX).map(|key| Deed::Delete(key.clone())).chain(missing).collect()
+    let missing = Deed::MissingObjects(state.settings().missing_objects_present);
+    [missing].into_iter().chain(chosen.into_iter().chain(others).take(OBJECTS_MAX).map(|key| Deed::Delete(key.clone()))).collect()
 }
 
 /// More objects than this are chosen in the picture first.

@@ -41,6 +41,14 @@ const SCENES = {
     await page.getByRole("list", { name: "Problems" }).waitFor();
     await page.getByRole("button", { name: "Apply", exact: true }).click();
   },
+  "break-it": async (page) => {
+    await example(page, "nginx, in order, with volumes");
+    await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "50×" });
+    await atRest(page);
+    await page.getByRole("button", { name: "Break it" }).click();
+    await page.getByRole("button", { name: "Provisioner down" }).click();
+    await page.getByRole("heading", { name: "Broken now" }).waitFor();
+  },
   "node-down": async (page) => {
     await example(page, "Redis, mended");
     await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "50×" });

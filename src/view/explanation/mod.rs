@@ -75,6 +75,7 @@ pub fn explain(history: &History) -> Explanation {
 /// What is so now: faults first, then each set with whom it waits for, then pods that are under way by themselves.
 pub fn now(state: &State) -> Vec<Line> {
     let mut lines: Vec<Line> = state.faults().down.iter().map(|node| sets::node_down(state, node)).collect();
+    lines.extend(sets::provisioner_down(state));
     let mut told: Vec<Key> = Vec::new();
     for (key, _) in state.store().of_kind(Kind::StatefulSet) {
         let (line, waits_on) = sets::explain_set(state, key);

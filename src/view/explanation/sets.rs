@@ -150,3 +150,10 @@ pub(super) fn node_down(state: &State, node: &Name) -> Line {
     };
     Line { about: Key::new(Kind::Node, "", node), words, tone: Tone::Stuck, remedy: Some(Deed::NodeUp(node.clone())) }
 }
+
+/// That nobody makes volumes, if it is so.
+pub(super) fn provisioner_down(state: &State) -> Option<Line> {
+    let class = state.store().of_kind(Kind::StorageClass).next().filter(|_| state.faults().provisioner_down)?;
+    let words = "The provisioner is down: claims that have no volume yet wait for it.".to_string();
+    Some(Line { about: class.0.clone(), words, tone: Tone::Stuck, remedy: Some(Deed::ProvisionerUp) })
+}

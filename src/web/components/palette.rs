@@ -35,18 +35,18 @@ impl Palette {
         html! {
             <section key={group.name.clone()}>
                 <h3>{ &group.name }</h3>
-                <ul>{ for group.offers.iter().map(|offer| self.offer(offer)) }</ul>
+                <ul>{ for group.offers.iter().enumerate().map(|(place, offer)| self.offer(place, offer)) }</ul>
             </section>
         }
     }
 
-    fn offer(&self, offer: &Offer) -> Html {
+    fn offer(&self, place: usize, offer: &Offer) -> Html {
         let act = {
             let deed = offer.deed.clone();
             self.on_msg.reform(move |_: MouseEvent| Msg::Act(deed.clone()))
         };
         html! {
-            <li key={offer.words.clone()}>
+            <li key={place}>
                 <button type="button" class="button small" onclick={act}>{ &offer.words }</button>
                 <p>
                     { offer.deed.title() }

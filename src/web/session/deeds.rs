@@ -18,7 +18,7 @@ impl Session {
             Deed::CrashOnce(pod) => (format!("crash {} once", pod.name), Fault::CrashOnce(pod.clone())),
             Deed::Crash(pod) => (format!("keep {} crashing", pod.name), Fault::Crash(pod.clone())),
             Deed::Unready(pod) => (format!("fail the readiness of {}", pod.name), Fault::Unready(pod.clone())),
-            Deed::Hang(pod) => (format!("fail the liveness of {}", pod.name), Fault::Hang(pod.clone())),
+            Deed::Hang(pod) => (format!("hang {}", pod.name), Fault::Hang(pod.clone())),
             Deed::FailInit(pod) => (format!("fail the init container of {}", pod.name), Fault::FailInit(pod.clone())),
             Deed::Recover(pod) => (format!("let {} recover", pod.name), Fault::Recover(pod.clone())),
             Deed::HoldStart(pod) => (format!("hold the start of {}", pod.name), Fault::Hold(pod.clone(), Hold::Pending)),

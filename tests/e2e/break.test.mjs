@@ -1,0 +1,165 @@
+// The palette of faults: everything in it does what it says, can be mended, and needs no mouse.
+import assert from "node:assert/strict";
+import AxeBuilder from "@axe-core/playwright";
+import { atRest, pageTest, PHONE, type, WIDE } from "./page.mjs";
+
+const region = (page, name) => page.getByRole("region", { name });
+const palette = (page) => page.getByRole("group", { name: "Break it" });
+// What is broken is listed a second time, below everything else.
+const press = (page, name) => palette(page).getByRole("button", { name, exact: true }).first().click();
+const told = (page, words) => region(page, "Explanation").getByText(words).first().waitFor();
+const speed = (page, label) => page.getByRole("combobox", { name: "Speed" }).selectOption({ label });
+
+/** Three pods with claims, at rest, and the palette open. */
+async function opened(page) {
+  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
+  await speed(page, "50×");
+  await atRest(page);
+  await page.getByRole("button", { name: "Break it" }).click();
+  await palette(page).waitFor();
+}
+
+async function command(page, line) {
+  const box = page.getByRole("textbox", { name: "kubectl" });
+  await box.fill(line);
+  await box.press("Enter");
+}
+
+async function apply(page, lines) {
+  await type(page, lines.join("\n"));
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
+}
+
+const output = (page) => region(page, "Console").getByRole("log", { name: "Output" }).innerText();
+
+pageTest("the palette names what can be broken, and what each means", async (page) => {
+  await opened(page);
+  const headings = await palette(page).getByRole("heading").allInnerTexts();
+  assert.deepEqual(headings, ["Pod web-0", "Node node-2", "Zone zone-a", "Storage", "Network and configuration"]);
+  for (const item of await palette(page).getByRole("listitem").all()) {
+    const [button, meaning] = [await item.getByRole("button").innerText(), await item.getByRole("paragraph").innerText()];
+    assert.ok(meaning.length > 20, `${button} says what it means: ${meaning}`);
+  }
+  await palette(page).getByText("kubectl delete service nginx").waitFor();
+  await palette(page).getByText("kubectl drain node-2 --ignore-daemonsets --delete-emptydir-data").waitFor();
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const viewport of [PHONE, WIDE]) {
+    pageTest(`${viewport.width} px, ${colorScheme}: axe finds nothing in the palette`, async (page) => {
+      await opened(page);
+      await press(page, "Node down");
+      await palette(page).getByRole("button", { name: "Node up: node-2" }).waitFor();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`), []);
+    }, { viewport, colorScheme });
+  }
+}
+
+pageTest("without a provisioner a new claim stays pending until it is back", async (page) => {
+  await opened(page);
+  await press(page, "Provisioner down");
+  await palette(page).getByRole("heading", { name: "Broken now" }).waitFor();
+  await page.keyboard.press("Escape");
+  await command(page, "kubectl scale statefulset web --replicas=4");
+  await told(page, "The provisioner of class standard is down, so nobody makes the volume for claim www-web-3.");
+  await region(page, "Explanation").getByRole("button", { name: "Provisioner up" }).first().click();
+  await told(page, "4 of 4 pods Ready");
+});
+
+pageTest("a zone without power takes all of its nodes, and comes back", async (page) => {
+  await opened(page);
+  await press(page, "Zone outage");
+  await palette(page).getByRole("button", { name: "Zone is back" }).waitFor();
+  for (const node of ["node-1", "node-2", "node-3"]) await told(page, `${node} is down`);
+  for (const node of ["node-1", "node-2", "node-3"]) await press(page, `Node up: ${node}`);
+  await page.keyboard.press("Escape");
+  await told(page, "3 of 3 pods Ready");
+});
+
+pageTest("a drained node is left by its pods, which take their claims along", async (page) => {
+  await opened(page);
+  const node = region(page, "Cluster").getByRole("group", { name: "Node node-2" });
+  await node.getByRole("button", { name: "Pod web-0" }).waitFor();
+  await press(page, "Drain");
+  await palette(page).getByRole("button", { name: "Uncordon: node-2" }).waitFor();
+  await page.keyboard.press("Escape");
+  await told(page, "3 of 3 pods Ready");
+  assert.equal(await node.getByRole("button", { name: "Pod web-0" }).count(), 0);
+  await region(page, "Cluster").getByRole("button", { name: "Claim www-web-0" }).waitFor();
+});
+
+pageTest("a budget refuses an eviction, and the page says why", async (page) => {
+  await opened(page);
+  await press(page, "Evict pod");
+  await told(page, "Pod web-0 is gone");
+  await told(page, "3 of 3 pods Ready");
+  await page.keyboard.press("Escape");
+  await apply(page, ["apiVersion: policy/v1", "kind: PodDisruptionBudget", "metadata:", "  name: web", "spec:", "  minAvailable: 3",
+    "  selector:", "    matchLabels:", "      app: nginx"]);
+  await atRest(page);
+  await page.getByRole("button", { name: "Break it" }).click();
+  await press(page, "Evict pod");
+  await page.waitForFunction(() => document.querySelector("[role=log]").innerText.includes("Cannot evict pod"));
+  assert.match(await output(page), /Cannot evict pod as it would violate the pod's disruption budget\./);
+});
+
+pageTest("a pod that hangs uses up its grace period when it is deleted", async (page) => {
+  await opened(page);
+  await speed(page, "1×");
+  await press(page, "Hang");
+  await press(page, "Delete pod");
+  await told(page, /web-0.*told to stop: ([5-9]|10)/);
+  await palette(page).getByRole("button", { name: "Recover: web-0" }).waitFor();
+});
+
+pageTest("without its class, or without a ConfigMap, a pod waits and says for what", async (page) => {
+  await opened(page);
+  await press(page, "Delete StorageClass: standard");
+  await page.keyboard.press("Escape");
+  await command(page, "kubectl scale statefulset web --replicas=4");
+  await told(page, "Claim www-web-3 has no class, so nobody makes a volume for it.");
+  await page.getByRole("button", { name: "Break it" }).click();
+  await press(page, "ConfigMaps missing");
+  await page.keyboard.press("Escape");
+  await apply(page, ["apiVersion: v1", "kind: Pod", "metadata:", "  name: needy", "spec:", "  containers:", "  - name: main",
+    "    image: busybox", "    envFrom:", "    - configMapRef:", "        name: absent"]);
+  await told(page, /needy: node-\d waits for a ConfigMap or Secret it needs/);
+  await page.getByRole("button", { name: "Break it" }).click();
+  await press(page, "ConfigMaps are there");
+  await page.keyboard.press("Escape");
+  await told(page, "needy is Ready");
+  await command(page, "kubectl get pod needy");
+  assert.match(await output(page), /needy\s+1\/1\s+Running/);
+});
+
+pageTest("a Service that is deleted takes its names along, not its pods", async (page) => {
+  await opened(page);
+  await region(page, "Cluster").getByRole("group", { name: "Service nginx" }).waitFor();
+  await press(page, "Delete Service: nginx");
+  await region(page, "Cluster").getByRole("group", { name: "Service nginx" }).waitFor({ state: "detached" });
+  assert.equal(await region(page, "Cluster").getByRole("button", { name: /^Pod web-/ }).count(), 3);
+});
+
+pageTest("the palette opens, acts and closes with the keyboard alone", async (page) => {
+  await opened(page);
+  await page.keyboard.press("Escape");
+  await palette(page).waitFor({ state: "hidden" });
+  const button = page.getByRole("button", { name: "Break it" });
+  assert.ok(await button.evaluate((node) => node === document.activeElement), "the focus is back at the button");
+  await page.keyboard.press("Enter");
+  await palette(page).waitFor();
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.innerText), "Delete pod");
+  await page.keyboard.press("Enter");
+  await told(page, "You: kubectl delete pod web-0");
+  await page.keyboard.press("Escape");
+  await palette(page).waitFor({ state: "hidden" });
+});
+
+pageTest("on a phone the palette fits", async (page) => {
+  await opened(page);
+  const box = await palette(page).boundingBox();
+  assert.ok(box.x >= 0 && box.x + box.width <= PHONE.width, `from ${box.x} for ${box.width}`);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "no scrolling sideways");
+}, { viewport: PHONE });
