@@ -10,6 +10,7 @@ pub mod faults;
 pub mod inspector;
 pub mod pod_phase;
 pub mod problems;
+pub mod sheets;
 pub mod timeline;
 pub mod words;
 

@@ -14,6 +14,7 @@ use super::components::palette::Palette;
 use super::components::panel::panel;
 use super::components::problems::{ProblemCount, Problems};
 use super::components::selection::{Chooser, HeadBar};
+use super::components::sheets::Sheets;
 use super::components::tabs::TabContent;
 use super::components::transport::Transport;
 use super::msg::{EditorMsg, Msg, TimeMsg};
@@ -29,6 +30,8 @@ const CHECK_AFTER_MS: u32 = 150;
 
 /// The whole page.
 pub struct App {
+    /// The same all the time: what is drawn from it compares equal.
+    on_msg: Callback<Msg>,
     workspace: Workspace,
     problems: Option<Rc<[Problem]>>, // once they were looked for
     jump: Option<Jump>,
@@ -46,6 +49,7 @@ impl Component for App {
     /// for that is there.
     fn create(ctx: &Context<Self>) -> Self {
         let mut app = Self {
+            on_msg: ctx.link().callback(|msg: Msg| msg),
             workspace: Workspace::restore(),
             problems: None,
             jump: None,
@@ -73,6 +77,7 @@ impl Component for App {
             Msg::Width(width_px) => self.session.set_width(width_px),
             Msg::Select(key) => self.session.select(key),
             Msg::Act(deed) => self.session.do_deed(&deed),
+            Msg::ToggleSheets => self.session.toggle_sheets(),
             Msg::OpenPalette => self.session.open_palette(),
             Msg::ShowTab(tab) => self.session.open(tab),
             Msg::ToggleTheme => self.toggle_theme(),
@@ -82,8 +87,8 @@ impl Component for App {
         true
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let on_msg = ctx.link().callback(|msg: Msg| msg);
+    fn view(&self, _: &Context<Self>) -> Html {
+        let on_msg = self.on_msg.clone();
         html! {
             <>
                 { drawn(Header {
@@ -93,10 +98,7 @@ impl Component for App {
                     on_msg: on_msg.clone(),
                 }) }
                 <main class="regions">
-                    { panel("Cluster", "cluster", drawn(Palette { groups: self.session.shown().palette.clone(), on_msg: on_msg.clone() }), html! {
-                        <Cluster diagram={self.session.picture().clone()} on_select={on_msg.reform(|key| Msg::Select(Some(key)))}
-                            on_width={on_msg.reform(Msg::Width)} />
-                    }) }
+                    { self.cluster(&on_msg) }
                     { self.timeline(&on_msg) }
                     { panel("Explanation", "explanation", html! {},
                         drawn(Explanation { told: self.session.shown().explanation.clone(), on_msg: on_msg.clone() })) }
@@ -113,6 +115,26 @@ impl Component for App {
 }
 
 impl App {
+    fn cluster(&self, on_msg: &Callback<Msg>) -> Html {
+        let shown = self.session.sheets_shown();
+        let palette = Palette { groups: self.session.shown().palette.clone(), on_msg: on_msg.clone() };
+        let aside = html! {
+            <>
+                <button type="button" class="button small as-table" aria-pressed={shown.to_string()}
+                    onclick={on_msg.reform(|_: MouseEvent| Msg::ToggleSheets)}>{ "Table" }</button>
+                { drawn(palette) }
+            </>
+        };
+        let content = html! {
+            <>
+                <Cluster diagram={self.session.picture().clone()} hidden={shown}
+                    on_select={on_msg.reform(|key| Msg::Select(Some(key)))} on_width={on_msg.reform(Msg::Width)} />
+                { drawn(Sheets { sheets: self.session.sheets().clone(), shown, on_msg: on_msg.clone() }) }
+            </>
+        };
+        panel("Cluster", "cluster", aside, content)
+    }
+
     fn timeline(&self, on_msg: &Callback<Msg>) -> Html {
         let (shown, playback) = (self.session.shown(), self.session.playback());
         let controls = Transport {

@@ -22,6 +22,8 @@ pub enum Msg {
     Select(Option<Key>),
     /// Something is to be done to an object.
     Act(Deed),
+    /// The picture is to be shown as tables, or as a picture again.
+    ToggleSheets,
     /// The palette of faults was opened.
     OpenPalette,
     /// Another tab of the inspector was chosen.

@@ -13,5 +13,6 @@ pub mod palette;
 pub mod panel;
 pub mod problems;
 pub mod selection;
+pub mod sheets;
 pub mod tabs;
 pub mod transport;

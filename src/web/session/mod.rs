@@ -17,6 +17,7 @@ use crate::view::Key;
 use crate::view::diagram::Diagram;
 use crate::view::inspector::Tab;
 use crate::view::problems::{Problem, Reading};
+use crate::view::sheets::Sheet;
 pub use console::Console;
 pub use playback::Playback;
 pub use shown::Shown;
@@ -35,6 +36,8 @@ pub struct Session {
     console: Console,
     shown: Shown,
     picture: Rc<Diagram>,
+    sheets: Rc<[Sheet]>,
+    sheets_shown: bool,
     width_px: u32,
     reading: Reading,
 }
@@ -45,7 +48,20 @@ impl Session {
         let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
         let (playback, tab, console, shown, reading) = Default::default();
         let picture = Rc::default();
-        let mut session = Session { history, playback, selected: None, tab, palette: false, console, shown, picture, width_px: 0, reading };
+        let mut session = Session {
+            history,
+            playback,
+            selected: None,
+            tab,
+            palette: false,
+            console,
+            shown,
+            picture,
+            sheets: Rc::default(),
+            sheets_shown: false,
+            width_px: 0,
+            reading,
+        };
         session.refresh();
         session
     }

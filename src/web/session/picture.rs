@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::view::diagram::{Diagram, View, diagram};
+use crate::view::sheets::{Sheet, sheets};
 use std::rc::Rc;
 
 /// How long an arrow is there, in the viewer's time.
@@ -15,9 +16,26 @@ impl Session {
         &self.picture
     }
 
-    /// The picture has this much room from now on.
+    /// The picture as tables.
+    pub fn sheets(&self) -> &Rc<[Sheet]> {
+        &self.sheets
+    }
+
+    /// Whether the tables are shown in place of the picture.
+    pub fn sheets_shown(&self) -> bool {
+        self.sheets_shown
+    }
+
+    /// Shows the tables in place of the picture, or the other way round.
+    pub fn toggle_sheets(&mut self) {
+        self.sheets_shown = !self.sheets_shown;
+    }
+
+    /// The picture has this much room from now on; what is not shown has none, and keeps what it had.
     pub fn set_width(&mut self, width_px: u32) {
-        self.width_px = width_px;
+        if width_px > 0 {
+            self.width_px = width_px;
+        }
     }
 
     /// Draws the picture anew; nobody is told when it is the same.
@@ -35,6 +53,10 @@ impl Session {
         let picture = diagram(self.history.state(), recent, view);
         if *self.picture != picture {
             self.picture = Rc::new(picture);
+            let sheets = sheets(&self.picture);
+            if *self.sheets != *sheets {
+                self.sheets = sheets.into();
+            }
         }
     }
 }

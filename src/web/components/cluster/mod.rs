@@ -27,6 +27,8 @@ use yew::prelude::*;
 pub struct ClusterProps {
     /// The picture.
     pub diagram: Rc<Diagram>,
+    /// Whether something else is shown in its place.
+    pub hidden: bool,
     /// Something in it was chosen.
     pub on_select: Callback<Key>,
     /// The picture has this many pixels of width from now on; reported once it is on the page, and when it changes.
@@ -50,7 +52,7 @@ pub fn Cluster(props: &ClusterProps) -> Html {
     let (width, height) = (diagram.width, diagram.height);
     let [shown_width, shown_height] = [width, height].map(|length| (length * diagram.scale_percent / 100).to_string());
     html! {
-        <div class="picture" ref={place}>
+        <div class="picture" ref={place} hidden={props.hidden}>
             <svg class="diagram" width={shown_width} height={shown_height} viewBox={format!("0 0 {width} {height}")}>
                 { definitions() }
                 <g aria-hidden="true">{ for diagram.rooms.iter().map(|room| keyed(&*room.name, RoomGround { frame: room.frame, state: room.state, emphasis: room.emphasis })) }</g>

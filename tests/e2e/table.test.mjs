@@ -1,0 +1,52 @@
+// The picture as tables: the same content, seen when asked for, read by screen readers always.
+import AxeBuilder from "@axe-core/playwright";
+import assert from "node:assert/strict";
+import { atRest, goTo, pageTest, PHONE, WIDE } from "./page.mjs";
+
+const cluster = (page) => page.getByRole("region", { name: "Cluster" });
+const table = (page, name) => cluster(page).getByRole("table", { name });
+const cells = async (page, name, pod) =>
+  table(page, name).getByRole("row", { name: pod }).getByRole("cell").allInnerTexts();
+
+/** An ordered set at a moment at which its third pod is not there yet. */
+async function halfway(page) {
+  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
+  await page.getByRole("button", { name: "Pause" }).click();
+  await goTo(page, 5_000);
+}
+
+pageTest("the table is there for screen readers, with what the picture shows", async (page) => {
+  await halfway(page);
+  assert.deepEqual(await cells(page, /StatefulSet web: 1\/3 ready/, "web-0"), ["node-2", "Running, Ready, on node-2", "web-0.nginx"]);
+  assert.match((await cells(page, /StatefulSet web/, "web-1"))[1], /not Ready/);
+  assert.deepEqual(await cells(page, /StatefulSet web/, "web-2"), ["–", "waits for web-1: starting", "–"]);
+  for (const other of ["Services", "Nodes", "Claims and volumes"]) assert.ok(await table(page, other).getByRole("row").count() > 1, other);
+  assert.equal(await cluster(page).getByRole("table").getByRole("button").count(), 0, "nothing unseen takes the focus");
+});
+
+pageTest("the table takes the picture's place, and a row selects its object", async (page) => {
+  await halfway(page);
+  await page.getByRole("button", { name: "Table", exact: true }).click();
+  await cluster(page).getByRole("button", { name: "Pod web-0" }).waitFor({ state: "hidden" });
+  await table(page, /StatefulSet web/).getByRole("button", { name: "web-0" }).focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await page.getByRole("combobox", { name: "Object" }).inputValue(), "pod/default/web-0");
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await atRest(page);
+  assert.match((await cells(page, /StatefulSet web: 3\/3 ready/, "web-2"))[1], /Running, Ready/);
+  await page.getByRole("button", { name: "Table", exact: true }).press("Enter");
+  await cluster(page).getByRole("button", { name: "Pod web-0" }).waitFor();
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const viewport of [PHONE, WIDE]) {
+    pageTest(`${viewport.width} px, ${colorScheme}: axe finds nothing in the table, and it fits`, async (page) => {
+      await halfway(page);
+      await page.getByRole("button", { name: "Table", exact: true }).click();
+      await table(page, "Nodes").waitFor();
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "no scrolling sideways");
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`), []);
+    }, { viewport, colorScheme });
+  }
+}
