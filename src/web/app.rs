@@ -114,6 +114,12 @@ impl Component for App {
     }
 }
 
+/// Nothing of it is needed before somebody is there.
+#[inline(never)]
+fn sheets(session: &Session, on_msg: &Callback<Msg>) -> Html {
+    drawn(Sheets { sheets: session.sheets().clone(), shown: session.sheets_shown(), on_msg: on_msg.clone() })
+}
+
 impl App {
     fn cluster(&self, on_msg: &Callback<Msg>) -> Html {
         let shown = self.session.sheets_shown();
@@ -129,7 +135,7 @@ impl App {
             <>
                 <Cluster diagram={self.session.picture().clone()} hidden={shown}
                     on_select={on_msg.reform(|key| Msg::Select(Some(key)))} on_width={on_msg.reform(Msg::Width)} />
-                { drawn(Sheets { sheets: self.session.sheets().clone(), shown, on_msg: on_msg.clone() }) }
+                { for self.session.is_attended().then(|| sheets(&self.session, on_msg)) }
             </>
         };
         panel("Cluster", "cluster", aside, content)

@@ -17,9 +17,10 @@ async function halfway(page) {
 
 pageTest("the table is there for screen readers, with what the picture shows", async (page) => {
   await halfway(page);
+  await table(page, "Nodes").waitFor({ state: "attached" });
   assert.deepEqual(await cells(page, /StatefulSet web: 1\/3 ready/, "web-0"), ["node-2", "Running, Ready, on node-2", "web-0.nginx"]);
   assert.match((await cells(page, /StatefulSet web/, "web-1"))[1], /not Ready/);
-  assert.deepEqual(await cells(page, /StatefulSet web/, "web-2"), ["–", "waits for web-1: starting", "–"]);
+  assert.deepEqual(await cells(page, /StatefulSet web/, "web-2"), ["–", "waits for web-1: Pending", "–"]);
   for (const other of ["Services", "Nodes", "Claims and volumes"]) assert.ok(await table(page, other).getByRole("row").count() > 1, other);
   assert.equal(await cluster(page).getByRole("table").getByRole("button").count(), 0, "nothing unseen takes the focus");
 });

@@ -37,7 +37,11 @@ pub struct Session {
     shown: Shown,
     picture: Rc<Diagram>,
     sheets: Rc<[Sheet]>,
+    /// Whether they are of the picture as it is.
+    sheets_made: bool,
     sheets_shown: bool,
+    /// Whether a person is there: what a first visit does not show may be made from now on.
+    attended: bool,
     width_px: u32,
     reading: Reading,
 }
@@ -58,7 +62,9 @@ impl Session {
             shown,
             picture,
             sheets: Rc::default(),
+            sheets_made: false,
             sheets_shown: false,
+            attended: false,
             width_px: 0,
             reading,
         };
@@ -111,8 +117,14 @@ impl Session {
         self.palette = true;
     }
 
+    /// Whether the code for more than a first visit shows was asked for.
+    pub fn is_attended(&self) -> bool {
+        self.attended
+    }
+
     /// The problems of a text, with advice for the cluster as it is.
     pub fn problems(&mut self, text: &str) -> Rc<[Problem]> {
+        self.attended = true;
         self.reading.problems(text, self.history.state()).into()
     }
 

@@ -53,10 +53,19 @@ impl Session {
         let picture = diagram(self.history.state(), recent, view);
         if *self.picture != picture {
             self.picture = Rc::new(picture);
-            let sheets = sheets(&self.picture);
-            if *self.sheets != *sheets {
-                self.sheets = sheets.into();
-            }
+            self.sheets_made = false;
+        }
+        if self.attended && !self.sheets_made {
+            self.refresh_sheets();
+        }
+    }
+
+    #[inline(never)]
+    fn refresh_sheets(&mut self) {
+        self.sheets_made = true;
+        let sheets = sheets(&self.picture);
+        if *self.sheets != *sheets {
+            self.sheets = sheets.into();
         }
     }
 }
