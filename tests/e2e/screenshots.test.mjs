@@ -41,6 +41,11 @@ const SCENES = {
     await page.getByRole("list", { name: "Problems" }).waitFor();
     await page.getByRole("button", { name: "Apply", exact: true }).click();
   },
+  "table": async (page) => {
+    await example(page, "nginx, in order, with volumes");
+    await at(page, 5_000);
+    await page.getByRole("button", { name: "Table", exact: true }).click();
+  },
   "break-it": async (page) => {
     await example(page, "nginx, in order, with volumes");
     await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "50×" });
