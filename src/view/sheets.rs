@@ -1,7 +1,8 @@
 //! The picture as tables: the same content for those who read it rather than see it.
 
-use super::diagram::{Diagram, Emphasis, PodTile, Room, Slot, WorkloadBand};
+use super::diagram::{Diagram, Emphasis, PodTile, Room, Slot, WorkloadBand, names};
 use crate::api::{Key, Name};
+use crate::cluster::State;
 use std::collections::BTreeMap;
 
 /// A table.
@@ -35,11 +36,12 @@ pub const ROWS_MAX: usize = 200;
 type Tiles<'d> = BTreeMap<(&'d Name, &'d Name), (&'d Room, &'d PodTile)>;
 
 /// The tables of a picture: each set with its places, pods of no set, Services, nodes, claims.
-pub fn sheets(diagram: &Diagram) -> Vec<Sheet> {
+pub fn sheets(diagram: &Diagram, state: &State) -> Vec<Sheet> {
+    let names = names(state);
     let tiles = diagram.rooms.iter().flat_map(|room| room.pods.iter().map(move |pod| ((&pod.key.namespace, &pod.key.name), (room, pod))));
     let mut pods: Tiles<'_> = crate::api::order::gather(tiles);
-    let mut sheets: Vec<Sheet> = diagram.workloads.iter().map(|band| workload(band, &mut pods)).collect();
-    let others = pods.into_values().map(|(room, pod)| pod_row(&pod.key.name, Some((room, pod)), None));
+    let mut sheets: Vec<Sheet> = diagram.workloads.iter().map(|band| workload(band, &mut pods, &names)).collect();
+    let others = pods.into_values().map(|(room, pod)| pod_row(&pod.key.name, Some((room, pod)), None, &names));
     let services = diagram.services.iter().map(|s| row(&s.key, s.emphasis, vec![s.description.clone()]));
     let nodes = diagram.rooms.iter().filter_map(|room| Some(row(room.node.as_ref()?, room.emphasis, vec![room.description.clone()])));
     let claims = diagram.storage.iter().flat_map(|storage| &storage.tiles);
@@ -67,16 +69,16 @@ fn row(key: &Key, emphasis: Emphasis, facts: Vec<Name>) -> Row {
 }
 
 /// The places of a set, whose pods are taken out of `pods`.
-fn workload<'d>(band: &'d WorkloadBand, pods: &mut Tiles<'d>) -> Sheet {
+fn workload<'d>(band: &'d WorkloadBand, pods: &mut Tiles<'d>, names: &BTreeMap<Key, Name>) -> Sheet {
     let caption = format!("{} {}: {}. {}", band.key.kind.names().name, band.key.name, band.count, band.note_full);
-    let place = |slot: &'d Slot| pod_row(&slot.name, pods.remove(&(&band.key.namespace, &slot.name)), Some(slot));
+    let place = |slot: &'d Slot| pod_row(&slot.name, pods.remove(&(&band.key.namespace, &slot.name)), Some(slot), names);
     let rows: Vec<Row> = band.slots.iter().map(place).collect();
     let empty = Sheet { caption: caption.as_str().into(), columns: POD_COLUMNS, rows: Vec::new(), more: 0 };
     sheet(&caption, POD_COLUMNS, rows.into_iter()).unwrap_or(empty)
 }
 
 /// A pod where it is, or the place of one that is not there.
-fn pod_row(name: &Name, pod: Option<(&Room, &PodTile)>, slot: Option<&Slot>) -> Row {
+fn pod_row(name: &Name, pod: Option<(&Room, &PodTile)>, slot: Option<&Slot>, names: &BTreeMap<Key, Name>) -> Row {
     let dash = || Name::from("–");
     let Some((room, pod)) = pod else {
         // What a place says of itself follows its name.
@@ -84,5 +86,5 @@ fn pod_row(name: &Name, pod: Option<(&Room, &PodTile)>, slot: Option<&Slot>) -> 
         return Row { key: None, selected: false, cells: vec![name.clone(), dash(), why, dash()] };
     };
     let node = room.node.as_ref().map_or_else(dash, |node| node.name.clone());
-    row(&pod.key, pod.emphasis, vec![node, pod.look.description.clone(), pod.dns_name.clone().unwrap_or_else(dash)])
+    row(&pod.key, pod.emphasis, vec![node, pod.look.description.clone(), names.get(&pod.key).cloned().unwrap_or_else(dash)])
 }

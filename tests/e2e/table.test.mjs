@@ -45,6 +45,7 @@ for (const colorScheme of ["light", "dark"]) {
       await halfway(page);
       await page.getByRole("button", { name: "Table", exact: true }).click();
       await table(page, "Nodes").waitFor();
+      assert.equal((await cells(page, /StatefulSet web/, "web-0"))[2], "web-0.nginx", "at every size");
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "no scrolling sideways");
       const { violations } = await new AxeBuilder({ page }).analyze();
       assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`), []);

@@ -27,6 +27,7 @@ pub use geometry::{Frame, Point};
 pub use model::*;
 pub use pod_state::{PodLook, PodState};
 pub use pods::{CARD_TEXT_LEFT, CHIP_TEXT_LEFT, NARROW};
+pub use scene::names;
 pub use storage::{TEXT_LEFT as CLAIM_TEXT_LEFT, WITH_DRUM as CLAIM_WITH_DRUM};
 pub use text::Fitted;
 pub use workloads::{SLOT_TEXT_LEFT, SLOT_WIDE};

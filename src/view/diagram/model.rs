@@ -73,8 +73,6 @@ pub struct PodTile {
     pub status: Fitted,
     /// The name it answers to (`web-0.nginx`), as far as it fits; absent when it does not.
     pub dns: Option<Fitted>,
-    /// That name, whole.
-    pub dns_name: Option<Name>,
     /// Which of its set's revisions it is of, counted from the newest; absent while there is one only.
     pub revision: Option<u8>,
     /// Selected or related to what is.

@@ -50,7 +50,6 @@ pub fn tile(scene: &Scene<'_>, workload: Option<&Workload>, column: &Column, pod
         detail,
         label,
         status: fit(status, if frame.width < NARROW { NOTE_SIZE - 1 } else { NOTE_SIZE }, room),
-        dns_name: scene.dns_name(&key).cloned(),
         dns: scene.dns_name(&key).filter(|_| detail == Detail::Card).map(|name| fit(name, 10, room)),
         revision: facts.and_then(|f| f.revision_of(pod)),
         emphasis: scene.emphasis(&key),

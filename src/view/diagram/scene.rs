@@ -6,6 +6,7 @@ use super::plan::Plan;
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::endpoint_slice::EndpointSlice;
 use crate::api::pod::Pod;
+use crate::api::service::Service;
 use crate::api::{Key, Kind, Name};
 use crate::cluster::State;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +33,7 @@ impl<'s> Scene<'s> {
         let plan = Plan::choose(&census, width_px);
         let related = selected.map(|key| related(state, &census, key)).unwrap_or_default();
         // Only cards have room for names.
-        let names = if plan.detail == Detail::Card { names(state, &census) } else { BTreeMap::new() };
+        let names = if plan.detail == Detail::Card { names(state) } else { BTreeMap::new() };
         Scene { state, now_ms, census, plan, selected, related, names }
     }
 
@@ -62,9 +63,9 @@ impl<'s> Scene<'s> {
 }
 
 /// Each pod that a headless Service gives a name to.
-fn names(state: &State, census: &Census) -> BTreeMap<Key, Name> {
+pub fn names(state: &State) -> BTreeMap<Key, Name> {
     let mut names = BTreeMap::new();
-    for service in census.services.iter().filter(|s| s.is_headless()) {
+    for service in state.all::<Service>().filter(|service| service.is_headless()) {
         let (namespace, name) = (&service.meta.namespace, &service.meta.name);
         let Some(slice) = state.find::<EndpointSlice>(namespace, name) else { continue };
         for (pod, endpoint) in slice.endpoints.iter().filter(|(_, e)| e.ready && !e.hostname.is_empty()) {

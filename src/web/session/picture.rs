@@ -63,7 +63,7 @@ impl Session {
     #[inline(never)]
     fn refresh_sheets(&mut self) {
         self.sheets_made = true;
-        let sheets = sheets(&self.picture);
+        let sheets = sheets(&self.picture, self.history.state());
         if *self.sheets != *sheets {
             self.sheets = sheets.into();
         }
