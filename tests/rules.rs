@@ -12,7 +12,7 @@
 use ordinal::cluster::State;
 use ordinal::kubectl;
 use ordinal::scenario::{Scenario, play_and_look};
-use ordinal::view::explanation;
+use ordinal::view::{explanation, inspector};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 type Look = fn(&State) -> String;
 
 /// What a point may look at besides kubectl's lines.
-const LOOKS: [(&str, Look); 2] = [("explanation", explained), ("kubelet events", kubelet_events)];
+const LOOKS: [(&str, Look); 3] = [("data", data), ("explanation", explained), ("kubelet events", kubelet_events)];
 
 /// One look after one step.
 struct Point {
@@ -53,6 +53,18 @@ fn look(state: &State, line: &str) -> String {
 
 fn explained(state: &State) -> String {
     explanation::now(state).iter().map(|line| format!("{:?}: {}\n", line.tone, line.words)).collect()
+}
+
+/// What the programs in the pods keep, and what came of the last writes.
+fn data(state: &State) -> String {
+    let sheet = inspector::data(state, None);
+    let row = |row: &inspector::DataRow| {
+        let latest: Vec<&str> = row.latest.iter().map(|value| &**value).collect();
+        let words = [row.role, &row.place, &row.stage].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("; ");
+        format!("{} [{}] {words}\n", row.about.name, row.writes.map_or_else(|| "-".into(), |_| latest.join(" ")))
+    };
+    let rows: String = sheet.rows.iter().map(row).collect();
+    rows + &sheet.attempts.iter().rev().map(|(_, words, _)| format!("{words}\n")).collect::<String>()
 }
 
 /// The kubelets' events in the order they were first said.

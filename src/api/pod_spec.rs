@@ -159,6 +159,18 @@ pub struct Volume {
     pub config_map: Option<NamedSource>,
     /// A Secret.
     pub secret: Option<SecretSource>,
+    /// A directory that lives as long as the pod.
+    pub empty_dir: Option<Value>,
+    /// A directory of the node.
+    pub host_path: Option<HostPath>,
+}
+
+/// `hostPath` of a volume.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct HostPath {
+    /// The directory.
+    pub path: Name,
 }
 
 /// `persistentVolumeClaim` of a volume.

@@ -1,5 +1,7 @@
 //! What comes from outside: requests to the API server, faults, settings.
 
+use super::data::Topology;
+use super::dns::RecordType;
 use super::settings::Settings;
 use crate::api::{Key, Name, Object};
 
@@ -28,6 +30,22 @@ pub enum Action {
     Fault(Fault),
     /// Changes the settings from now on.
     Set(Settings),
+    /// Chooses who copies data from whom, from now on.
+    Choose(Topology),
+    /// Sends a write to a name in DNS.
+    Write {
+        /// The name, full or short.
+        to: Name,
+        /// What is to be kept.
+        value: Name,
+    },
+    /// Asks the name server, and has its cache remember the answer while there is one.
+    LookUp {
+        /// The full name.
+        name: Name,
+        /// What is asked for.
+        record_type: RecordType,
+    },
 }
 
 /// What a deletion does to the objects owned (`propagationPolicy`).
@@ -71,6 +89,8 @@ pub enum Fault {
     ProvisionerDown,
     /// It works again.
     ProvisionerUp,
+    /// Answers of the name server are given again for 30 s, also that there is none; or no longer.
+    DnsCache(bool),
 }
 
 /// Where a held pod stops.

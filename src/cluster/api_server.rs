@@ -73,6 +73,9 @@ impl State {
             Action::Evict { pod } => self.evict(pod)?,
             Action::Fault(fault) => self.apply_fault(fault),
             Action::Set(settings) => self.set(settings),
+            Action::Choose(topology) => self.choose_topology(*topology),
+            Action::Write { to, value } => self.write_data(to, value)?,
+            Action::LookUp { name, record_type } => drop(self.look_up(name, *record_type)),
         }
         self.effort += self.changes.len() as u64;
         Ok(std::mem::take(&mut self.changes))
@@ -263,6 +266,12 @@ impl State {
         self.watch(id, &change);
         self.cause = cause;
         self.changes.push(change);
+        self.tell_untold();
+    }
+
+    /// Notes that something became of data: nobody has to look at an object because of that.
+    pub(super) fn record_told(&mut self, edit: Edit) {
+        self.changes.push(Change { seq: self.version, at_ms: self.now_ms, actor: self.actor, cause: self.cause, edit });
     }
 
     fn check_limits(&self, object: &Object) -> Result<(), ApiError> {

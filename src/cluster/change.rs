@@ -1,5 +1,6 @@
 //! Changes of the store: what was before, what is after, who did it and because of which earlier change.
 
+use super::data::PlaceKind;
 use crate::api::claim::ClaimPhase;
 use crate::api::node::NodeReady;
 use crate::api::pod::{Phase, Pod};
@@ -26,11 +27,13 @@ pub enum Actor {
     AttachDetach,
     Provisioner,
     Protection,
+    /// The program in a pod: no component of Kubernetes.
+    Program,
 }
 
 impl Actor {
     /// All of them, in their own order.
-    pub const ALL: [Actor; 14] = [
+    pub const ALL: [Actor; 15] = [
         Actor::User,
         Actor::StatefulSet,
         Actor::Deployment,
@@ -45,6 +48,7 @@ impl Actor {
         Actor::AttachDetach,
         Actor::Provisioner,
         Actor::Protection,
+        Actor::Program,
     ];
 
     /// The component's name as events give it.
@@ -64,6 +68,7 @@ impl Actor {
             Actor::AttachDetach => "attachdetach-controller",
             Actor::Provisioner => "external-provisioner",
             Actor::Protection => "pvc-protection-controller",
+            Actor::Program => "the program in the pod",
         }
     }
 }
@@ -93,6 +98,9 @@ pub enum Edit {
     Changed { before: Object, after: Object },
     /// It went.
     Gone(Object),
+    /// It stays as it is, and something became of the data that concerns it.
+    #[allow(missing_docs)] // the object, and what became
+    Told { object: Object, fact: Fact },
 }
 
 /// What a change means, told by the difference between before and after.
@@ -123,13 +131,21 @@ pub enum Fact {
     NodeReady(NodeReady),
     Cordoned(bool),
     Taints { taints: Vec<Taint> },
+    /// A program opened its data: so many writes, or a place where nothing ever was.
+    DataOpened { writes: usize, new: bool },
+    DataWritten { value: Name },
+    DataCloning { from: Name },
+    /// The copy is there; so many writes of its own are gone for it.
+    DataCloned { from: Name, writes: usize, dropped: usize },
+    DataFollowed { primary: Name, writes: usize, dropped: usize },
+    DataLost { writes: usize, place: PlaceKind },
 }
 
 impl Change {
     /// The object before it; nothing when it was made.
     pub fn before(&self) -> Option<&Object> {
         match &self.edit {
-            Edit::Changed { before, .. } | Edit::Gone(before) => Some(before),
+            Edit::Changed { before, .. } | Edit::Gone(before) | Edit::Told { object: before, .. } => Some(before),
             Edit::Made(_) => None,
         }
     }
@@ -137,7 +153,7 @@ impl Change {
     /// The object after it; nothing when it went.
     pub fn after(&self) -> Option<&Object> {
         match &self.edit {
-            Edit::Changed { after, .. } | Edit::Made(after) => Some(after),
+            Edit::Changed { after, .. } | Edit::Made(after) | Edit::Told { object: after, .. } => Some(after),
             Edit::Gone(_) => None,
         }
     }
@@ -145,7 +161,7 @@ impl Change {
     /// The object as it is since, or as it was last.
     pub fn object(&self) -> &Object {
         match &self.edit {
-            Edit::Made(object) | Edit::Changed { after: object, .. } | Edit::Gone(object) => object,
+            Edit::Made(object) | Edit::Changed { after: object, .. } | Edit::Gone(object) | Edit::Told { object, .. } => object,
         }
     }
 
@@ -175,6 +191,7 @@ impl Change {
             Edit::Made(object) => created(object),
             Edit::Changed { before, after } => updated(before, after),
             Edit::Gone(_) => vec![Fact::Gone],
+            Edit::Told { fact, .. } => vec![fact.clone()],
         }
     }
 }

@@ -61,17 +61,26 @@ impl State {
         self.faults.hash_into(&mut hasher);
         hasher.all(self.queue.waiting());
         hasher.all(self.queue.failing());
+        if self.faults.dns_cache {
+            hasher.all(self.dns_cache.iter());
+        }
+        if self.data.is_in_use() {
+            hasher.value(self.data.parts());
+        }
         hasher.0
     }
 }
 
 impl Faults {
     fn hash_into(&self, hasher: &mut Hasher) {
-        let Faults { held, unready, crashing, crash_once, hanging, init_failing, down, bad_images, provisioner_down } = self;
+        let Faults { held, unready, crashing, crash_once, hanging, init_failing, down, bad_images, provisioner_down, dns_cache } = self;
         hasher.all(held.iter());
         [unready, crashing, crash_once, hanging, init_failing].iter().for_each(|pods| hasher.all(pods.iter()));
         [down, bad_images].iter().for_each(|names| hasher.all(names.iter()));
         hasher.value(provisioner_down);
+        if *dns_cache {
+            hasher.value("dns cache");
+        }
     }
 }
 

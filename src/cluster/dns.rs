@@ -9,7 +9,7 @@ use crate::api::service::Service;
 use crate::api::{Kind, Name};
 
 /// What a question got for an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
     /// `NOERROR` or `NXDOMAIN`.
     pub exists: bool,

@@ -4,6 +4,7 @@ use super::action::{Fault, Hold};
 use super::change::Actor;
 use super::kubelet::end_containers;
 use super::state::State;
+use super::store::Id;
 use crate::api::map::{Map, Set};
 use crate::api::pod::{Phase, Pod};
 use crate::api::{Key, Kind, Name, Resource};
@@ -29,6 +30,8 @@ pub struct Faults {
     pub bad_images: Set<Name>,
     /// Whether nobody makes volumes, removes or resizes them.
     pub provisioner_down: bool,
+    /// Whether answers of the name server are kept for a while.
+    pub dns_cache: bool,
 }
 
 impl Faults {
@@ -93,6 +96,8 @@ impl State {
                 let id = self.store.name_of(Kind::Node, "", node);
                 self.enqueue(Actor::NodeLifecycle, id, 0);
                 self.watch_node_volumes(id);
+                let pods: Vec<Id> = self.store.pods_on(node).filter_map(|pod| self.store.id(pod)).collect();
+                pods.into_iter().for_each(|pod| self.watch_answering(pod));
             }
             Fault::NodeUp(node) => {
                 self.faults.down.remove(node);
@@ -114,12 +119,14 @@ impl State {
                 self.faults.provisioner_down = false;
                 self.catch_up_provisioning();
             }
+            Fault::DnsCache(on) => self.set_dns_cache(*on),
         }
     }
 
     fn wake_kubelet(&mut self, pod: &Key) {
         let id = self.store.name(pod);
         self.enqueue(Actor::Kubelet, id, 0);
+        self.watch_answering(id);
     }
 
     fn fail_pod(&mut self, key: &Key) {

@@ -53,7 +53,7 @@ impl Slot {
             | Actor::Scheduler
             | Actor::VolumeBinder => 0,
             Actor::Kubelet | Actor::AttachDetach => 1,
-            Actor::Provisioner => 2,
+            Actor::Provisioner | Actor::Program => 2,
             Actor::Protection => 3,
             Actor::GarbageCollector => 4,
         }

@@ -1,6 +1,8 @@
 //! The state of a cluster, what can be read of it, and how components leave word in it.
 
 use super::change::{Actor, Change};
+use super::data::Data;
+use super::dns_cache::DnsCache;
 use super::event_log::{EventLog, Report};
 use super::faults::Faults;
 use super::kubelet::Runtime;
@@ -63,6 +65,10 @@ pub struct State {
     pub(super) actor: Actor,
     pub(super) cause: Option<u64>,
     pub(super) changes: Vec<Change>,
+    /// What the programs in the pods keep.
+    pub(super) data: Data,
+    /// What the name server's cache remembers.
+    pub(super) dns_cache: DnsCache,
 }
 
 impl State {
@@ -97,6 +103,8 @@ impl State {
             actor: Actor::User,
             cause: None,
             changes: Vec::new(),
+            data: Data::default(),
+            dns_cache: DnsCache::default(),
         }
     }
 

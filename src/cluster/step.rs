@@ -40,6 +40,7 @@ impl State {
             Actor::AttachDetach => self.sync_attachments(id),
             Actor::Provisioner => self.provision(id),
             Actor::Protection => self.with_key(id, State::sync_protection),
+            Actor::Program => self.run_program(id),
             Actor::User => Ok(()),
         };
         match outcome {

@@ -1,6 +1,6 @@
 //! Who looks at what after a change: the informers' handlers of all components.
 
-use super::change::{Actor, Change, typed};
+use super::change::{Actor, Change, Edit, typed};
 use super::controllers::budget;
 use super::state::State;
 use super::store::Id;
@@ -35,6 +35,9 @@ impl State {
             // Nobody waits for a revision: a set reads them whenever it looks.
             Kind::ControllerRevision | Kind::EndpointSlice | Kind::Namespace => {}
         }
+        if let Edit::Gone(gone @ (Object::PersistentVolume(_) | Object::Node(_))) = &change.edit {
+            self.watch_gone_data(id, gone);
+        }
         self.watch_garbage(id, change);
     }
 
@@ -66,6 +69,7 @@ impl State {
         self.watch_pod_endpoints(id, before.map(|p| &**p), after.map(|p| &**p));
         budget::watch_pod(self, before.map(|p| &**p), after.map(|p| &**p));
         self.watch_pod_volumes(id, before.map(|p| &**p), after.map(|p| &**p));
+        self.watch_pod_data(id, before.map(|p| &**p), after.map(|p| &**p));
         match after {
             Some(pod) if pod.node.is_none() && !pod.meta.is_terminating() => {
                 if before.is_none_or(|before| before.is_gated()) {

@@ -1,15 +1,14 @@
 //! `dig` and `nslookup`, as run in a pod of the default namespace.
 
 use super::outcome::Outcome;
-use crate::cluster::State;
 use crate::cluster::dns::{Answer, Data, Record, RecordType};
+use crate::cluster::dns_cache::Asked;
+use crate::cluster::{Action, State};
 
 /// How long CoreDNS lets its answers be kept, in seconds.
 const TTL: u32 = 30;
 /// The cluster's name server.
 const SERVER: &str = "10.96.0.10";
-/// Names with fewer dots are tried with the search domains first (a pod's `ndots`).
-const DOTS_MIN: usize = 5;
 
 /// `dig [+short] NAME [TYPE]`.
 pub fn dig(state: &State, words: &[String]) -> Outcome {
@@ -21,9 +20,16 @@ pub fn dig(state: &State, words: &[String]) -> Outcome {
         return Outcome { stderr: "usage: dig [+short] NAME [TYPE]\n".into(), exit: 1, ..Outcome::default() };
     };
     let name = format!("{}.", name.trim_end_matches('.'));
-    let answer = state.resolve(&name, record_type(&type_name).unwrap_or(RecordType::Other));
-    let stdout = if short { short_answer(&name, &answer) } else { long_answer(&name, &type_name, &answer) };
-    Outcome { stdout, ..Outcome::default() }
+    let record_type = record_type(&type_name).unwrap_or(RecordType::Other);
+    let asked = state.ask(&name, record_type);
+    let stdout = if short { short_answer(&name, &asked.answer) } else { long_answer(state, &name, &type_name, &asked) };
+    Outcome { stdout, actions: remembered(state, &name, record_type), ..Outcome::default() }
+}
+
+/// What a question does: a cache, if there is one, keeps the answer.
+fn remembered(state: &State, name: &str, record_type: RecordType) -> Vec<Action> {
+    let asked = Action::LookUp { name: name.into(), record_type };
+    if state.faults().dns_cache { vec![asked] } else { Vec::new() }
 }
 
 /// The record type of a word, if it is one.
@@ -45,7 +51,10 @@ fn short_answer(name: &str, answer: &Answer) -> String {
     sections(name, answer).0.iter().map(|record| format!("{}\n", data(&record.data).1)).collect()
 }
 
-fn long_answer(name: &str, type_name: &str, answer: &Answer) -> String {
+fn long_answer(state: &State, name: &str, type_name: &str, asked: &Asked) -> String {
+    let answer = &asked.answer;
+    // What comes from a cache may be kept for what is left of its time.
+    let ttl = TTL - asked.asked_ms.map_or(0, |asked_ms| ((state.now_ms() - asked_ms) / 1_000) as u32).min(TTL);
     let (answers, additional) = sections(name, answer);
     let mut text = format!("; <<>> DiG <<>> {name} {type_name}\n;; Got answer:\n");
     text.push_str(&format!(";; ->>HEADER<<- opcode: QUERY, status: {}\n", answer.status()));
@@ -62,7 +71,7 @@ fn long_answer(name: &str, type_name: &str, answer: &Answer) -> String {
         }
         for record in records {
             let (kind, data) = data(&record.data);
-            text.push_str(&format!("{}\t{TTL}\tIN\t{kind}\t{data}\n", record.name));
+            text.push_str(&format!("{}\t{ttl}\tIN\t{kind}\t{data}\n", record.name));
         }
     }
     text.push_str(&format!("\n;; SERVER: {SERVER}#53({SERVER}) (UDP)\n"));
@@ -83,16 +92,11 @@ pub fn nslookup(state: &State, words: &[String]) -> Outcome {
     let Some(asked) = words.iter().find(|w| !w.starts_with('-')) else {
         return Outcome { stderr: "usage: nslookup NAME\n".into(), exit: 1, ..Outcome::default() };
     };
-    let domain = &state.settings().cluster_domain;
-    let namespace = crate::manifest::DEFAULT_NAMESPACE;
-    let mut tried = Vec::new();
-    if asked.matches('.').count() < DOTS_MIN && !asked.ends_with('.') {
-        tried.extend([format!("{namespace}.svc.{domain}"), format!("svc.{domain}"), domain.to_string()].map(|d| format!("{asked}.{d}.")));
-    }
-    tried.push(format!("{}.", asked.trim_end_matches('.')));
+    let mut actions = Vec::new();
     let mut stdout = format!("Server:\t\t{SERVER}\nAddress:\t{SERVER}#53\n\n");
-    for name in tried {
-        let answer = state.resolve(&name, RecordType::A);
+    for name in state.searched(asked, crate::manifest::DEFAULT_NAMESPACE) {
+        let answer = state.ask(&name, RecordType::A).answer;
+        actions.extend(remembered(state, &name, RecordType::A));
         if !answer.exists {
             continue;
         }
@@ -108,8 +112,8 @@ pub fn nslookup(state: &State, words: &[String]) -> Outcome {
             stdout.push_str(&format!("*** Can't find {shown}: No answer\n"));
         }
         stdout.push('\n');
-        return Outcome { stdout, ..Outcome::default() };
+        return Outcome { stdout, actions, ..Outcome::default() };
     }
     stdout.push_str(&format!("** server can't find {asked}: NXDOMAIN\n\n"));
-    Outcome { stdout, exit: 1, ..Outcome::default() }
+    Outcome { stdout, actions, exit: 1, ..Outcome::default() }
 }

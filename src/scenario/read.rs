@@ -4,6 +4,7 @@ use super::step::{NodeSpec, Scenario, Step, StepKind};
 use crate::api::read;
 use crate::api::scheduling::Taint;
 use crate::cluster::Hold;
+use crate::cluster::data::Topology;
 use crate::kubectl;
 use crate::yaml;
 use serde_json::{Map, Value};
@@ -136,6 +137,17 @@ fn step_kind(map: &Map<String, Value>) -> Result<StepKind, String> {
             Some("down") => Ok(StepKind::Provisioner(false)),
             _ => Err("provisioner: `up` or `down` is wanted".into()),
         },
+        "dnsCache" => value.as_bool().map(StepKind::DnsCache).ok_or_else(|| "dnsCache: `true` or `false` is wanted".into()),
+        "topology" => {
+            let names = Topology::ALL.map(|topology| format!("`{}`", topology.name())).join(", ");
+            let topology = value.as_str().and_then(Topology::from_name).ok_or(format!("topology: one of {names} is wanted"))?;
+            Ok(StepKind::Topology(topology))
+        }
+        "write" => {
+            let text = |part: &str| value.get(part).and_then(Value::as_str).map(str::to_string);
+            let (to, value) = text("to").zip(text("value")).ok_or("write: `to`, a name in DNS, and `value` are wanted")?;
+            Ok(StepKind::Write { to, value })
+        }
         "dig" => names().map(StepKind::Dig),
         "wait" => Ok(StepKind::Wait),
         other => Err(format!("{other}: nobody knows how to do this")),

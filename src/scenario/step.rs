@@ -3,6 +3,7 @@
 use crate::api::node::Node;
 use crate::api::scheduling::Taint;
 use crate::api::{Key, Kind, Name};
+use crate::cluster::data::Topology;
 use crate::cluster::{Action, Delays, Fault, Hold, Settings, State};
 use crate::kubectl::{self, Outcome};
 use serde_json::Value;
@@ -92,6 +93,17 @@ pub enum StepKind {
     BadImages(Vec<String>),
     /// Whether what makes volumes works from now on.
     Provisioner(bool),
+    /// Whether the name server's answers are kept for a while from now on.
+    DnsCache(bool),
+    /// Who copies data from whom from now on.
+    Topology(Topology),
+    /// A write to a name in DNS.
+    Write {
+        /// The name.
+        to: String,
+        /// What is to be kept.
+        value: String,
+    },
     /// Questions to the name server: a name and a record type each.
     Dig(Vec<String>),
     /// Nothing: time passes.
@@ -185,6 +197,12 @@ impl StepKind {
             StepKind::NodeUp(nodes) => actions(nodes.iter().map(|node| Fault::NodeUp(node.as_str().into()))),
             StepKind::BadImages(images) => actions([Fault::BadImages(images.iter().map(|image| image.as_str().into()).collect())]),
             StepKind::Provisioner(works) => actions([if *works { Fault::ProvisionerUp } else { Fault::ProvisionerDown }]),
+            StepKind::DnsCache(on) => actions([Fault::DnsCache(*on)]),
+            StepKind::Topology(topology) => Outcome { actions: vec![Action::Choose(*topology)], ..Outcome::default() },
+            StepKind::Write { to, value } => {
+                let write = Action::Write { to: to.as_str().into(), value: value.as_str().into() };
+                Outcome { actions: vec![write], ..Outcome::default() }
+            }
             StepKind::Dig(_) | StepKind::Wait => Outcome::default(),
         }
     }

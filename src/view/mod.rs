@@ -3,6 +3,7 @@
 //! Nothing here changes anything, keeps anything between calls that it could not make again, or knows of a browser. Layout
 //! is a pure function: the same state at the same moment gives the same data.
 
+pub mod data;
 pub mod deed;
 pub mod diagram;
 pub mod explanation;
@@ -16,3 +17,4 @@ pub mod words;
 
 pub use crate::api::kind::KINDS;
 pub use crate::api::{Key, Kind, Name};
+pub use crate::cluster::data::Topology;

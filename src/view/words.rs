@@ -12,6 +12,15 @@ pub fn span(ms: u64) -> String {
     }
 }
 
+/// A moment as people read it: `12.3 s`, or `2 min 05.0 s` from a minute on.
+pub fn moment(at_ms: u64) -> String {
+    let (minutes, tenths) = (at_ms / 60_000, at_ms % 60_000 / 100);
+    match minutes {
+        0 => format!("{}.{} s", tenths / 10, tenths % 10),
+        _ => format!("{minutes} min {:02}.{} s", tenths / 10, tenths % 10),
+    }
+}
+
 /// A list in words: `a`, `a and b`, `a, b and c`.
 pub fn list<T: AsRef<str>>(items: &[T]) -> String {
     match items {

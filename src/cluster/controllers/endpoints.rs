@@ -64,7 +64,7 @@ impl State {
             self.store.find::<EndpointSlice>(&key.namespace, &key.name).filter(|s| s.meta.is_controlled_by(service.meta.uid)).cloned();
         let mut slice = existing.as_deref().cloned().unwrap_or_else(|| new_slice(&service));
         let mut differs = existing.is_none();
-        for pod in dirty {
+        for pod in dirty.iter().copied() {
             let Some(name) = self.store.key(pod).map(|key| key.name.clone()) else { continue };
             let pod = self.store.typed_at::<Pod>(pod).filter(|p| selector.is_subset_of(&p.meta.labels));
             let after = pod.and_then(|pod| endpoint(&service, pod));
@@ -86,8 +86,9 @@ impl State {
             }
             Some(_) => {}
             // One of an earlier Service of this name may still be on its way out.
-            None => return self.create(Rc::new(slice).into_object()).map(|_| ()).map_err(|_| Retry),
+            None => self.create(Rc::new(slice).into_object()).map(drop).map_err(|_| Retry)?,
         }
+        dirty.into_iter().for_each(|pod| self.watch_answering(pod));
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::node::NodeReady;
+use super::data;
 use crate::api::{Key, Kind, Name};
 use crate::cluster::change::typed;
 use crate::cluster::{Actor, Change, Fact};
@@ -120,6 +121,7 @@ fn words(change: &Change) -> Option<String> {
         (Kind::Pod, Fact::Unready) => Some(format!("{name} is no longer Ready")),
         (Kind::Pod, Fact::Adopted { by }) => Some(format!("{by} adopted {name}")),
         (Kind::Pod, Fact::Orphaned) => Some(format!("{name} no longer belongs to its set")),
+        (_, fact) if change.actor == Actor::Program || matches!(fact, Fact::DataLost { .. }) => Some(data::told(name, &fact)),
         (Kind::PersistentVolumeClaim, Fact::Bound) => Some(format!("Claim {name} got its volume")),
         (Kind::PersistentVolume, Fact::Released) => Some(format!("Volume {name} is released")),
         (Kind::Node, Fact::NodeReady(NodeReady::True)) => Some(format!("{name} is Ready again")),
@@ -144,6 +146,7 @@ fn who(actor: Actor) -> &'static str {
         Actor::AttachDetach => "The attach-detach controller",
         Actor::Provisioner => "The provisioner",
         Actor::Protection => "The claim protection",
+        Actor::Program => "The program in the pod",
     }
 }
 

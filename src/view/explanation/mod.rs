@@ -3,6 +3,7 @@
 //! A wait is data (`State::wait_of`, the kubelet's stages, parked pods): nothing is guessed here, it is only worded.
 
 mod beats;
+mod data;
 mod outlook;
 mod sets;
 mod stuck_update;
@@ -76,6 +77,7 @@ pub fn explain(history: &History) -> Explanation {
 pub fn now(state: &State) -> Vec<Line> {
     let mut lines: Vec<Line> = state.faults().down.iter().map(|node| sets::node_down(state, node)).collect();
     lines.extend(sets::provisioner_down(state));
+    lines.extend(data::replicas(state));
     let mut told: Vec<Key> = Vec::new();
     for (key, _) in state.store().of_kind(Kind::StatefulSet) {
         let (line, waits_on) = sets::explain_set(state, key);

@@ -1,6 +1,7 @@
 //! What the inspector shows of the selected object: what can be done to it, its events, its names, its volumes, and the
 //! list of objects to choose from. (What kubectl prints of it comes from kubectl.)
 
+mod data;
 mod names;
 mod storage;
 mod tab;
@@ -9,6 +10,7 @@ use super::deed::{Deed, deeds};
 use crate::api::order;
 use crate::api::{Key, Kind};
 use crate::cluster::State;
+pub use data::{DataRow, DataSheet, data};
 pub use names::{Lookup, lookups};
 use std::rc::Rc;
 pub use storage::{StorageRow, storage};
@@ -110,6 +112,8 @@ pub enum Content {
     Lookups(Rc<[Lookup]>),
     /// Claims and volumes.
     Storage(Rc<[StorageRow]>),
+    /// What the programs keep.
+    Data(Rc<DataSheet>),
 }
 
 impl Default for Content {

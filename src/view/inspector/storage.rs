@@ -52,7 +52,7 @@ fn of_pod(state: &State, key: &Key) -> Vec<(Name, Name)> {
 }
 
 /// The claims of the wanted ordinals, and those left of others.
-fn of_set(state: &State, key: &Key) -> Vec<(Name, Name)> {
+pub(super) fn of_set(state: &State, key: &Key) -> Vec<(Name, Name)> {
     let Some(set) = state.find::<StatefulSet>(&key.namespace, &key.name) else { return Vec::new() };
     let templates = &set.spec.claim_templates;
     let mut ordinals: BTreeSet<i64> = crate::api::order::gather_set(set.spec.ordinals());

@@ -14,11 +14,13 @@ pub enum Tab {
     Dns,
     /// The claims and volumes it uses.
     Volumes,
+    /// What lies in the volumes.
+    Data,
 }
 
 impl Tab {
     /// All tabs, in order.
-    pub const ALL: [Tab; 5] = [Tab::Describe, Tab::Yaml, Tab::Events, Tab::Dns, Tab::Volumes];
+    pub const ALL: [Tab; 6] = [Tab::Describe, Tab::Yaml, Tab::Events, Tab::Dns, Tab::Volumes, Tab::Data];
 
     /// What the tab is called.
     pub fn name(self) -> &'static str {
@@ -28,6 +30,7 @@ impl Tab {
             Tab::Events => "Events",
             Tab::Dns => "DNS",
             Tab::Volumes => "Volumes",
+            Tab::Data => "Data",
         }
     }
 

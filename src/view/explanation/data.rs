@@ -1,0 +1,51 @@
+//! What becomes of data, in sentences.
+
+use super::{Line, Tone};
+use crate::api::Name;
+use crate::api::pod::Pod;
+use crate::cluster::data::{PlaceKind, Stage};
+use crate::cluster::store::Id;
+use crate::cluster::{Fact, State};
+use crate::view::data::{unanswered, writes};
+use crate::view::words::list;
+
+/// How many replicas are named.
+const NAMED_MAX: usize = 3;
+
+/// What became of data.
+pub fn told(name: &Name, fact: &Fact) -> String {
+    let dropped = |number: usize| if number == 0 { String::new() } else { format!("; {} that only {name} had are gone", writes(number)) };
+    match fact {
+        Fact::DataOpened { new: true, .. } => format!("{name} begins with nothing: no program has been here before"),
+        Fact::DataOpened { writes: number, .. } => format!("{name} finds {} where it left off", writes(*number)),
+        Fact::DataWritten { value } => format!("{name} keeps {value}"),
+        Fact::DataCloning { from } => format!("{name} begins to copy what {from} has"),
+        Fact::DataCloned { from, writes: number, dropped: lost } => format!("{name} has copied {} from {from}{}", writes(*number), dropped(*lost)),
+        Fact::DataFollowed { primary, writes: number, dropped: lost } => {
+            format!("{name} now has what {primary} has, {}{}", writes(*number), dropped(*lost))
+        }
+        Fact::DataLost { writes: number, place } => match place {
+            PlaceKind::Container => format!("{} that lay in the file system of {name}'s container are gone with it", writes(*number)),
+            PlaceKind::Pod => format!("{} that lay in the emptyDir of {name} are gone with it", writes(*number)),
+            PlaceKind::Volume | PlaceKind::Node => format!("{name} is gone, and {} with it", writes(*number)),
+        },
+        _ => String::new(),
+    }
+}
+
+/// The replicas that can't find the pod they copy from.
+pub fn replicas(state: &State) -> Option<Line> {
+    if !state.data().is_in_use() {
+        return None;
+    }
+    let looks = |id: &Id| matches!(state.program_of(*id).map(|program| &program.stage), Some(Stage::LooksFor { .. }));
+    let looking: Vec<(Id, &Name)> =
+        state.store().named::<Pod>().filter(|(id, _)| looks(id)).map(|(id, pod)| (id, &pod.meta.name)).collect();
+    let (first, _) = looking.first()?;
+    let Stage::LooksFor { pod, .. } = &state.program_of(*first)?.stage else { return None };
+    let mut names: Vec<String> = looking.iter().take(NAMED_MAX).map(|(_, name)| name.to_string()).collect();
+    names.extend(looking.len().checked_sub(NAMED_MAX).filter(|more| *more > 0).map(|more| format!("{more} more")));
+    let (verb, its) = if looking.len() == 1 { ("looks", "it copies") } else { ("look", "they copy") };
+    let words = format!("{} {verb} for {pod}, from which {its}: {}.", list(&names), unanswered(state, *first));
+    Some(Line { about: state.store().key(*first)?.clone(), words, tone: Tone::Waiting, remedy: None })
+}
