@@ -35,6 +35,7 @@ pub fn check(state: &State) -> Vec<String> {
             wrong.push(format!("statefulset {} observed generation {}", set.meta.name, status.observed_generation));
         }
     }
+    wrong.extend(state.data().misplaced(state));
     wrong
 }
 

@@ -5,6 +5,7 @@ use ordinal::api::node::Node;
 use ordinal::api::scheduling::Taint;
 use ordinal::api::stateful_set::StatefulSet;
 use ordinal::api::{Key, Kind, Object, defaults};
+use ordinal::cluster::data::Topology;
 use ordinal::cluster::volumes::OUT_OF_SERVICE;
 use ordinal::cluster::{Action, Cascade, Delays, Fault, Hold, Settings, State, setup};
 use serde_json::{Value, json};
@@ -39,7 +40,19 @@ impl World<'_> {
             7..=9 => self.delete_something(state),
             10 => self.change_label(state),
             11..=16 => Action::Fault(self.random_fault()),
-            _ => self.cordon(state),
+            17 => self.cordon(state),
+            _ => self.random_data(),
+        }
+    }
+
+    /// Something that concerns what the programs keep.
+    fn random_data(&mut self) -> Action {
+        let name = ["web", "db"][self.choices.below(2)];
+        match self.choices.below(8) {
+            0 => Action::Choose(Topology::ALL[self.choices.below(3)]),
+            1 => Action::Fault(Fault::DnsCache(self.choices.chance(50))),
+            2 => Action::Write { to: name.into(), value: "any".into() },
+            ordinal => Action::Write { to: format!("{name}-{}.{name}", ordinal - 3).into(), value: "one".into() },
         }
     }
 
@@ -94,6 +107,9 @@ impl World<'_> {
 
     fn random_pod_spec(&mut self) -> Value {
         let mut container = json!({"name": "main", "image": "registry.example/app:1"});
+        if self.choices.chance(70) {
+            container["volumeMounts"] = json!([{"name": "data", "mountPath": "/data"}]);
+        }
         for (probe, percent) in [("readinessProbe", 40), ("livenessProbe", 30), ("startupProbe", 20)] {
             if self.choices.chance(percent) {
                 container[probe] = self.random_probe(probe == "readinessProbe");

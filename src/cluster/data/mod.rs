@@ -120,7 +120,7 @@ impl Data {
 
     /// Whether anybody ever wrote or chose a topology.
     pub fn is_in_use(&self) -> bool {
-        self.writes > 0 || self.topology != Topology::Alone
+        self.writes > 0 || self.topology != Topology::Alone || !self.contents.is_empty()
     }
 
     /// What lies in a place; nothing where no program has been.
@@ -131,6 +131,14 @@ impl Data {
     /// All that was ever written or tried to, oldest first.
     pub fn attempts(&self) -> &List<Attempt> {
         &self.attempts
+    }
+
+    /// What lies where nothing can, or in a wrong order: nothing, ever.
+    pub fn misplaced(&self, state: &State) -> Vec<String> {
+        let owner = |place: &Place| state.place_at(place.owner()).is_some_and(|there| there.uid == place.uid);
+        let ordered = |contents: &Contents| contents.entries.windows(2).all(|pair| pair[0].number < pair[1].number);
+        let wrong = self.contents.iter().filter(|(place, contents)| !owner(place) || !ordered(contents));
+        wrong.map(|(place, contents)| format!("data lies wrong at {place:?}: {contents:?}")).collect()
     }
 
     /// Everything about it, for a digest.
