@@ -4,7 +4,7 @@ use crate::api::pod::Pod;
 use crate::api::storage::PersistentVolume;
 use crate::api::{Kind, Name};
 use crate::cluster::State;
-use crate::cluster::data::{Place, PlaceKind, Role, Stage};
+use crate::cluster::data::{Place, PlaceKind, Role, Stage, Topology};
 use crate::cluster::dns_cache::DNS_CACHE_MS;
 use crate::cluster::store::Id;
 use crate::view::words::count;
@@ -78,4 +78,13 @@ pub fn writes(number: usize) -> String {
 /// The name by which a pod of the namespace `default` finds something of another.
 pub fn short_name(name: &str, namespace: &Name) -> Name {
     if &**namespace == "default" { name.into() } else { format!("{name}.{namespace}").into() }
+}
+
+/// Who copies from whom, in a clause.
+pub fn topology_words(topology: Topology) -> &'static str {
+    match topology {
+        Topology::Alone => "every pod keeps what it is sent",
+        Topology::PrimaryReplica => "ordinal 0 is the primary, the others copy it and follow",
+        Topology::CloneFromPredecessor => "ordinal 0 is the primary, each other clones its predecessor, then follows the primary",
+    }
 }

@@ -43,6 +43,10 @@ pub enum Deed {
     ProvisionerDown,
     /// Starts it again.
     ProvisionerUp,
+    /// Puts a cache before the name server, or takes it away.
+    DnsCache(bool),
+    /// Asks the name server for a name: a cache keeps the answer.
+    Ask(String, &'static str),
     /// Lets no node pull an image any more.
     MissImage(Name),
     /// Lets them pull it again.
@@ -91,6 +95,9 @@ impl Deed {
             Deed::MissingObjects(false) => "ConfigMaps are there".into(),
             Deed::ProvisionerDown => "Provisioner down".into(),
             Deed::ProvisionerUp => "Provisioner up".into(),
+            Deed::DnsCache(true) => "DNS cache on".into(),
+            Deed::DnsCache(false) => "DNS cache off".into(),
+            Deed::Ask(..) => "Ask now".into(),
             Deed::MissImage(_) => "Image missing".into(),
             Deed::FindImage(_) => "Image is there".into(),
             Deed::MaxUnavailableGate(true) => "Gate maxUnavailable on".into(),
@@ -144,6 +151,12 @@ impl Deed {
             Deed::MissingObjects(false) => "Those that no manifest has are taken as there",
             Deed::ProvisionerDown => "The storage driver's provisioner stops: no volume is made, resized or removed",
             Deed::ProvisionerUp => "The provisioner works again and looks at all that waits",
+            Deed::DnsCache(true) => {
+                "Names are answered from a cache for 30 s, also that there is no such name, as CoreDNS' plugin cache and node-local \
+                 caches do"
+            }
+            Deed::DnsCache(false) => "Every question is answered as things are now; the cache forgets all it has",
+            Deed::Ask(..) => "As a pod of the cluster asks: the cache keeps the answer for 30 s",
             Deed::MissImage(_) => "No node can pull its image any more: nodes that have it go on",
             Deed::FindImage(_) => "Its image can be pulled again",
             Deed::MaxUnavailableGate(true) => {
@@ -172,6 +185,7 @@ impl Deed {
             Deed::Scale(key, replicas) => format!("kubectl scale {} --replicas={replicas}", named(key)),
             Deed::OutOfService(node) => format!("kubectl taint nodes {node} {OUT_OF_SERVICE}=nodeshutdown:NoExecute"),
             Deed::InService(node) => format!("kubectl taint nodes {node} {OUT_OF_SERVICE}-"),
+            Deed::Ask(name, record_type) => format!("dig +short {name} {record_type}"),
             Deed::Cordon(node) => format!("kubectl cordon {node}"),
             Deed::Uncordon(node) => format!("kubectl uncordon {node}"),
             Deed::Drain(node) => format!("kubectl drain {node} --ignore-daemonsets --delete-emptydir-data"),

@@ -96,6 +96,7 @@ fn mending(state: &State) -> Vec<Deed> {
     let mut deeds: Vec<Deed> = faults.down.iter().map(|node| Deed::NodeUp(node.clone())).collect();
     deeds.extend(state.all::<Node>().filter(|node| node.unschedulable).map(|node| Deed::Uncordon(node.meta.name.clone())));
     deeds.extend(faults.provisioner_down.then_some(Deed::ProvisionerUp));
+    deeds.extend(faults.dns_cache.then_some(Deed::DnsCache(false)));
     deeds.extend((!state.settings().missing_objects_present).then_some(Deed::MissingObjects(false)));
     deeds.extend(faults.bad_images.iter().map(|image| Deed::FindImage(image.clone())));
     deeds.extend(faults.broken_pods().into_iter().map(Deed::Recover));
@@ -115,7 +116,8 @@ fn objects(state: &State, selected: Option<&Key>) -> Vec<Deed> {
     let others = [Kind::Service, Kind::ConfigMap].into_iter().flat_map(|kind| state.store().of_kind(kind)).map(|(key, _)| key);
     let others = others.filter(|key| Some(*key) != chosen && *key.name != *"kubernetes");
     let missing = Deed::MissingObjects(state.settings().missing_objects_present);
-    [missing].into_iter().chain(chosen.into_iter().chain(others).take(OBJECTS_MAX).map(|key| Deed::Delete(key.clone()))).collect()
+    let cache = Deed::DnsCache(!state.faults().dns_cache);
+    [missing, cache].into_iter().chain(chosen.into_iter().chain(others).take(OBJECTS_MAX).map(|key| Deed::Delete(key.clone()))).collect()
 }
 
 /// More objects than this are chosen in the picture first.

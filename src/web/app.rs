@@ -77,6 +77,8 @@ impl Component for App {
             Msg::Width(width_px) => self.session.set_width(width_px),
             Msg::Select(key) => self.session.select(key),
             Msg::Act(deed) => self.session.do_deed(&deed),
+            Msg::Write { to, value } => self.session.write(&to, &value),
+            Msg::Choose(topology) => self.session.choose(topology),
             Msg::ToggleSheets => self.session.toggle_sheets(),
             Msg::OpenPalette => self.session.open_palette(),
             Msg::ShowTab(tab) => self.session.open(tab),

@@ -1,6 +1,6 @@
 //! Everything that can happen on the page: the only thing that travels from components back to the app.
 
-use crate::view::Key;
+use crate::view::{Key, Topology};
 use crate::view::deed::Deed;
 use crate::view::inspector::Tab;
 use crate::view::problems::{Fix, Problem};
@@ -22,6 +22,15 @@ pub enum Msg {
     Select(Option<Key>),
     /// Something is to be done to an object.
     Act(Deed),
+    /// Something is to be written to a name in DNS.
+    Write {
+        /// The name.
+        to: String,
+        /// What is to be kept.
+        value: String,
+    },
+    /// Who copies data from whom is chosen.
+    Choose(Topology),
     /// The picture is to be shown as tables, or as a picture again.
     ToggleSheets,
     /// The palette of faults was opened.

@@ -83,6 +83,13 @@ fn of_change(diagram: &Diagram, scene: &Scene<'_>, places: &Places<'_>, change: 
             let claim = volume.and_then(|v| v.claim.as_ref()).map(|c| Key::new(Kind::PersistentVolumeClaim, &c.namespace, &c.name));
             claim.and_then(|key| places.frame(&key)).map(provisioned)
         }
+        (Actor::User, Kind::Pod) if matches!(facts.as_slice(), [Fact::DataWritten { .. }]) => target.map(by_user),
+        (Actor::Program, Kind::Pod) => match facts.as_slice() {
+            [Fact::DataCloning { from } | Fact::DataCloned { from, .. } | Fact::DataFollowed { primary: from, .. }] => {
+                places.frame(&Key::new(Kind::Pod, namespace, from)).zip(target).map(|(from, to)| copied(from, to))
+            }
+            _ => None,
+        },
         (_, Kind::EndpointSlice) => return published(scene, places, change),
         _ => None,
     };
@@ -112,6 +119,21 @@ fn by_user(to: Frame) -> Line {
     let tip = Point { x: to.right() - 16, y: to.y };
     let from = Point { x: tip.x, y: tip.y - USER_REACH };
     Line { kind: ArrowKind::User, points: vec![from, tip], label: "you", label_at: Point { x: tip.x - 28, y: tip.y - 4 } }
+}
+
+/// From the pod that has data to the one that copies it.
+fn copied(from: Frame, to: Frame) -> Line {
+    let (from, to) = if from.x == to.x {
+        let (up, down) = (from.bottom_middle(), to.top_middle());
+        if from.y < to.y { (up, down) } else { (from.top_middle(), to.bottom_middle()) }
+    } else {
+        let y = |frame: Frame| frame.y + frame.height / 2;
+        let leftward = to.x < from.x;
+        let side = |frame: Frame, left: bool| Point { x: if left { frame.x } else { frame.right() }, y: y(frame) };
+        (side(from, leftward), side(to, !leftward))
+    };
+    let label_at = Point { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 - 6 };
+    Line { kind: ArrowKind::Copies, points: vec![from, to], label: "copies", label_at }
 }
 
 fn provisioned(to: Frame) -> Line {

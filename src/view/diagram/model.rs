@@ -73,6 +73,8 @@ pub struct PodTile {
     pub status: Fitted,
     /// The name it answers to (`web-0.nginx`), as far as it fits; absent when it does not.
     pub dns: Option<Fitted>,
+    /// What it is to the others of its set where data is copied: `primary`, `replica`, or nothing.
+    pub role: &'static str,
     /// Which of its set's revisions it is of, counted from the newest; absent while there is one only.
     pub revision: Option<u8>,
     /// Selected or related to what is.
@@ -220,6 +222,8 @@ pub struct ClaimTile {
     pub status: Fitted,
     /// How it is.
     pub state: ClaimState,
+    /// How many writes lie in its volume; nothing where no program has been.
+    pub writes: Option<usize>,
     /// Everything in one sentence.
     pub description: Name,
     /// Selected or related to what is.
@@ -289,6 +293,7 @@ pub enum ArrowKind {
     Places,
     Provisions,
     Publishes,
+    Copies,
     User,
 }
 

@@ -8,6 +8,7 @@ use super::pod_state::{self, PodState};
 use super::scene::Scene;
 use super::text::{Fitted, fit, fit_name, text_width};
 use crate::api::pod::Pod;
+use crate::view::data::role_word;
 
 /// Where a card's writing begins, beside its ring.
 pub const CARD_TEXT_LEFT: i32 = 40;
@@ -23,7 +24,11 @@ pub fn tile(scene: &Scene<'_>, workload: Option<&Workload>, column: &Column, pod
     let key = key_of(pod);
     let detail = scene.plan.detail;
     let facts = workload.map(|w| &w.facts);
-    let look = pod_state::look(scene.state, pod, facts, scene.now_ms);
+    let mut look = pod_state::look(scene.state, pod, facts, scene.now_ms);
+    let role = if scene.state.data().is_in_use() { role_word(&scene.state.role_of(pod)) } else { "" };
+    if !role.is_empty() {
+        look.description = format!("{}, {role}", look.description).into();
+    }
     let room = match detail {
         Detail::Card => frame.width - CARD_TEXT_LEFT - TEXT_END,
         Detail::Column => frame.width - TEXT_END,
@@ -51,6 +56,7 @@ pub fn tile(scene: &Scene<'_>, workload: Option<&Workload>, column: &Column, pod
         label,
         status: fit(status, if frame.width < NARROW { NOTE_SIZE - 1 } else { NOTE_SIZE }, room),
         dns: scene.dns_name(&key).filter(|_| detail == Detail::Card).map(|name| fit(name, 10, room)),
+        role,
         revision: facts.and_then(|f| f.revision_of(pod)),
         emphasis: scene.emphasis(&key),
         came_from: None,

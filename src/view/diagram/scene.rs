@@ -56,6 +56,13 @@ impl<'s> Scene<'s> {
         self.selected.is_some_and(|s| s == one || s == other)
     }
 
+    /// How many writes lie in a volume; nothing where no program has been.
+    pub fn volume_writes(&self, volume: &str) -> Option<usize> {
+        let data = self.state.data();
+        let id = self.state.store().id_of(Kind::PersistentVolume, "", volume).filter(|_| data.is_in_use())?;
+        Some(data.at(&self.state.place_at(id)?)?.entries.len())
+    }
+
     /// The short name a pod answers to now: `web-0.nginx`.
     pub fn dns_name(&self, pod: &Key) -> Option<&Name> {
         self.names.get(pod)

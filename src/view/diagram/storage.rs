@@ -8,6 +8,7 @@ use super::scene::Scene;
 use super::text::{Fitted, fit, fit_name};
 use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use crate::api::storage::PersistentVolume;
+use crate::view::data;
 
 const HEAD: i32 = 24;
 const STACK_GAP: i32 = 4;
@@ -114,16 +115,22 @@ fn claim_tile(scene: &Scene<'_>, claim: &PersistentVolumeClaim, frame: Frame, de
     };
     let class = claim.class.as_deref().filter(|c| !c.is_empty()).map_or("no class".to_owned(), |c| format!("class {c}"));
     let volume = if claim.volume_name.is_empty() { "no volume yet".to_owned() } else { format!("volume {}", claim.volume_name) };
+    let writes = scene.volume_writes(&claim.volume_name);
+    let held = writes.map_or(String::new(), |number| format!(", with {}", data::writes(number)));
     let user = if users.is_empty() { "used by no pod".to_owned() } else { format!("used by {}", users.join(", ")) };
     ClaimTile {
         label: label(&claim.meta.name, frame, detail, column),
-        status: status(word, &size, state, text_room(frame)),
-        description: format!("{}, {size}, {class}, {volume}, {user}", claim.phase.name()).into(),
+        status: match writes {
+            Some(number) => status(word, &data::writes(number), state, text_room(frame)),
+            None => status(word, &size, state, text_room(frame)),
+        },
+        description: format!("{}, {size}, {class}, {volume}{held}, {user}", claim.phase.name()).into(),
         emphasis: scene.emphasis(&key),
         key,
         frame,
         detail,
         state,
+        writes,
     }
 }
 
@@ -140,15 +147,18 @@ fn status(word: &str, size: &str, state: ClaimState, room: i32) -> Fitted {
 fn volume_tile(scene: &Scene<'_>, volume: &PersistentVolume, frame: Frame, detail: Detail) -> ClaimTile {
     let key = key_of(volume);
     let size = volume.capacity.to_string();
+    let writes = scene.volume_writes(&volume.meta.name);
+    let held = writes.map_or(String::new(), |number| format!(", with {}", data::writes(number)));
     let of = volume.claim.as_ref().map_or(String::new(), |claim| format!(", was of claim {}", claim.name));
     ClaimTile {
         label: label(&volume.meta.name, frame, detail, None),
         status: fit(&format!("{} {size}", volume.phase.name()), NOTE_SIZE, text_room(frame)),
-        description: format!("{}, {size}, class {}{of}", volume.phase.name(), volume.class).into(),
+        description: format!("{}, {size}, class {}{of}{held}", volume.phase.name(), volume.class).into(),
         emphasis: scene.emphasis(&key),
         key,
         frame,
         detail,
         state: ClaimState::Released,
+        writes,
     }
 }

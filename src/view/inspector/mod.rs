@@ -127,6 +127,12 @@ pub fn events_content(state: &State, key: Option<&Key>) -> Content {
     rows(events(state, key), Content::Events, "No events")
 }
 
+/// What the programs keep of an object, or of all there are.
+#[inline(never)]
+pub fn data_content(state: &State, key: Option<&Key>) -> Content {
+    Content::Data(Rc::new(data(state, key)))
+}
+
 /// The names that lead to an object.
 #[inline(never)]
 pub fn names_content(state: &State, key: &Key) -> Content {

@@ -7,6 +7,9 @@ use crate::api::stateful_set::{StatefulSet, pod_name};
 use crate::api::{Key, Kind};
 use crate::cluster::State;
 use crate::cluster::dns::{Data, RecordType};
+use crate::cluster::dns_cache::{Asked, DNS_CACHE_MS};
+use crate::view::deed::Deed;
+use crate::view::words::span;
 
 /// A question and its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +22,10 @@ pub struct Lookup {
     pub status: &'static str,
     /// What is answered, a record each.
     pub answers: Vec<String>,
-    /// Why it is not answered, where that is known.
+    /// Why it is not answered, where that is known; that it comes from a cache.
     pub why: String,
+    /// Asks it, so that the cache keeps the answer; absent where there is no cache, or it has one.
+    pub ask: Option<Deed>,
 }
 
 /// The names that lead to an object, with their answers.
@@ -40,7 +45,7 @@ fn full(state: &State, parts: &[&str]) -> String {
 }
 
 fn ask(state: &State, name: String, record_type: RecordType, why: impl FnOnce() -> String) -> Lookup {
-    let answer = state.resolve(&name, record_type);
+    let Asked { answer, asked_ms } = state.ask(&name, record_type);
     let words = |data: &Data| match data {
         Data::Address { ip, pod: Some(pod) } => format!("{ip} ({pod})"),
         Data::Address { ip, pod: None } => ip.clone(),
@@ -51,8 +56,14 @@ fn ask(state: &State, name: String, record_type: RecordType, why: impl FnOnce() 
     let asked = |data: &&Data| record_type != RecordType::Srv || matches!(data, Data::Service { .. });
     let answers: Vec<String> = answer.records.iter().map(|record| &record.data).filter(asked).map(words).collect();
     let record_type = if record_type == RecordType::Srv { "SRV" } else { "A" };
-    let why = if answers.is_empty() { why() } else { String::new() };
-    Lookup { name, record_type, status: answer.status(), answers, why }
+    let left_ms = asked_ms.map(|asked_ms| (asked_ms + DNS_CACHE_MS).saturating_sub(state.now_ms()));
+    let why = match left_ms {
+        Some(left_ms) => format!("so says the cache, for {} more", span(left_ms)),
+        None if answers.is_empty() => why(),
+        None => String::new(),
+    };
+    let ask = (state.faults().dns_cache && left_ms.is_none()).then(|| Deed::Ask(name.clone(), record_type));
+    Lookup { name, record_type, status: answer.status(), answers, why, ask }
 }
 
 fn of_pod(state: &State, key: &Key) -> Vec<Lookup> {

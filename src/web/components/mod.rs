@@ -2,6 +2,7 @@
 
 pub mod cluster;
 pub mod console;
+pub mod data;
 pub mod drawn;
 pub mod editor;
 pub mod explanation;

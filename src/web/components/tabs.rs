@@ -1,8 +1,10 @@
 //! What the inspector's open tab holds.
 
+use super::data::DataTab;
 use super::drawn::Draw;
 use super::transport::moment;
 use crate::view::Key;
+use crate::view::deed::Deed;
 use crate::view::inspector::{Content, EventRow, Lookup, StorageRow};
 use crate::web::msg::Msg;
 use yew::prelude::*;
@@ -23,13 +25,15 @@ impl Draw for TabContent {
             Content::Words(words) => html! { <p class="empty">{ *words }</p> },
             Content::Text(text) => html! { <pre class="printed">{ &**text }</pre> },
             Content::Events(rows) => html! { <ul class="rows" role="list">{ for rows.iter().map(|row| event(row, &self.on_msg)) }</ul> },
-            Content::Lookups(rows) => html! { <ul class="rows" role="list">{ for rows.iter().map(lookup) }</ul> },
+            Content::Lookups(rows) => html! { <ul class="rows" role="list">{ for rows.iter().map(|row| lookup(row, &self.on_msg)) }</ul> },
             Content::Storage(rows) => html! { <ul class="rows" role="list">{ for rows.iter().map(|row| storage(row, &self.on_msg)) }</ul> },
+            Content::Data(sheet) => html! { <DataTab sheet={sheet.clone()} on_msg={self.on_msg.clone()} /> },
         }
     }
 }
 
-fn object(key: &Key, on_msg: &Callback<Msg>) -> Html {
+/// A button that selects an object.
+pub fn object(key: &Key, on_msg: &Callback<Msg>) -> Html {
     let select = {
         let key = key.clone();
         on_msg.reform(move |_: MouseEvent| Msg::Select(Some(key.clone())))
@@ -55,11 +59,21 @@ fn event(row: &EventRow, on_msg: &Callback<Msg>) -> Html {
 }
 
 #[inline(never)]
-fn lookup(row: &Lookup) -> Html {
+fn lookup(row: &Lookup, on_msg: &Callback<Msg>) -> Html {
+    let ask = |deed: &Deed| {
+        let act = {
+            let deed = deed.clone();
+            on_msg.reform(move |_: MouseEvent| Msg::Act(deed.clone()))
+        };
+        html! { <button type="button" class="button small" title={deed.title()} onclick={act}>{ deed.words() }</button> }
+    };
     html! {
         <li class={classes!("row", "lookup", row.answers.is_empty().then_some("unanswered"))}>
-            <p class="row-head"><code>{ &row.name }</code><span class="tag">{ row.record_type }</span></p>
+            <p class="row-head"><code>{ &row.name }</code><span class="tag">{ row.record_type }</span>{ for row.ask.iter().map(ask) }</p>
             { for row.answers.iter().map(|answer| html! { <p><code>{ answer }</code></p> }) }
+            if !row.answers.is_empty() && !row.why.is_empty() {
+                <p class="row-source">{ &row.why }</p>
+            }
             if row.answers.is_empty() {
                 <p>{ row.status }{ if row.why.is_empty() { String::new() } else { format!(": {}", row.why) } }</p>
             }

@@ -4,7 +4,9 @@ use super::Session;
 use crate::cluster::{Action, Fault, Hold, Settings};
 use crate::view::Name;
 use crate::view::deed::Deed;
+use crate::view::data::topology_words;
 use crate::view::faults::nodes_of;
+use crate::view::Topology;
 
 impl Session {
     /// Applies manifests at the playhead, as `kubectl apply -f -` does.
@@ -30,6 +32,10 @@ impl Session {
             Deed::NodeDown(node) => (format!("take {node} down"), Fault::NodeDown(node.clone())),
             Deed::NodeUp(node) => (format!("bring {node} up"), Fault::NodeUp(node.clone())),
             Deed::ProvisionerDown => ("take the provisioner down".into(), Fault::ProvisionerDown),
+            Deed::DnsCache(on) => {
+                let verb = if *on { "put a cache before the name server" } else { "take the name server's cache away" };
+                (verb.into(), Fault::DnsCache(*on))
+            }
             Deed::ProvisionerUp => ("bring the provisioner up".into(), Fault::ProvisionerUp),
             Deed::ZoneDown(zone) => return self.do_actions(&format!("take {zone} down"), self.in_zone(zone, Fault::NodeDown)),
             Deed::ZoneUp(zone) => return self.do_actions(&format!("bring {zone} up"), self.in_zone(zone, Fault::NodeUp)),
@@ -38,6 +44,17 @@ impl Session {
             _ => return deed.command().iter().for_each(|command| self.press(command, "")),
         };
         self.do_actions(&verb, vec![Action::Fault(fault)]);
+    }
+
+    /// Sends a write to a name in DNS.
+    pub fn write(&mut self, to: &str, value: &str) {
+        let action = Action::Write { to: to.into(), value: value.into() };
+        self.do_actions(&format!("write {value} to {to}"), vec![action]);
+    }
+
+    /// Chooses who copies data from whom.
+    pub fn choose(&mut self, topology: Topology) {
+        self.do_actions(topology_words(topology), vec![Action::Choose(topology)]);
     }
 
     fn do_actions(&mut self, verb: &str, actions: Vec<Action>) {

@@ -93,6 +93,7 @@ impl Shown {
         self.head = selected.map(|key| Rc::new(inspector::head(state, key)));
         self.content = match (selected, tab) {
             (key, Tab::Events) => inspector::events_content(state, key),
+            (key, Tab::Data) => inspector::data_content(state, key),
             (None, _) => Content::Words("Choose an object here, in the picture or at a lane"),
             (Some(key), Tab::Dns) => inspector::names_content(state, key),
             (Some(key), Tab::Volumes) => inspector::storage_content(state, key),

@@ -22,6 +22,7 @@ impl Draw for ArrowMark {
             ArrowKind::Places => "places",
             ArrowKind::Provisions => "provisions",
             ArrowKind::Publishes => "publishes",
+            ArrowKind::Copies => "copies",
             ArrowKind::User => "user",
         };
         // The last third fades, in steps: a redraw each is enough.

@@ -36,6 +36,9 @@ impl Draw for ClaimMark {
     }
 }
 
+/// A drum has room for so many stripes, one a write.
+const STRIPES_MAX: usize = 3;
+
 fn claim_class(state: ClaimState) -> &'static str {
     match state {
         ClaimState::Mounted => "is-mounted",
@@ -51,6 +54,9 @@ fn drum(claim: &ClaimTile, x: i32, y: i32) -> Html {
     html! {
         <g class="drum" transform={format!("translate({x} {y})")}>
             <path class="drum-body" d="M-5.5 -4.5v9c0 1.4 2.5 2.4 5.5 2.4s5.5 -1 5.5 -2.4v-9" />
+            { for (0..claim.writes.unwrap_or_default().min(STRIPES_MAX)).map(|n| html! {
+                <path class="drum-data" d={format!("M-3.6 {}h7.2", 4 - 2 * n as i32)} />
+            }) }
             <ellipse class="drum-lid" cy="-4.5" rx="5.5" ry="2.4" />
             if claim.state == ClaimState::Lost { <path d="M-7 -7l14 14" /> }
         </g>

@@ -94,7 +94,7 @@ fn definitions() -> Html {
     };
     html! {
         <defs>
-            { for ["head-creates", "head-deletes", "head-places", "head-provisions", "head-publishes", "head-user"].map(head) }
+            { for ["head-creates", "head-deletes", "head-places", "head-provisions", "head-publishes", "head-copies", "head-user"].map(head) }
             <pattern id="revision-1" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
                 <rect class="revision-ground" width="6" height="6" /><rect class="revision-1" width="3" height="6" />
             </pattern>

@@ -85,6 +85,7 @@ fn inside(pod: &PodTile) -> Html {
                     { text("status", CARD_TEXT_LEFT, 31 + down, &pod.status.text) }
                     { for pod.dns.iter().map(|dns| text("dns", CARD_TEXT_LEFT, 44, &dns.text)) }
                     { restarts(pod) }
+                    { crown(pod) }
                 </>
             }
         }
@@ -94,6 +95,7 @@ fn inside(pod: &PodTile) -> Html {
                 { text("name is-middle", width / 2, 36, &pod.label.text) }
                 { text(if width < NARROW { "status is-middle is-narrow" } else { "status is-middle" }, width / 2, 47, &pod.status.text) }
                 { restarts(pod) }
+                { crown(pod) }
             </>
         },
         Detail::Chip => html! {
@@ -110,6 +112,15 @@ fn inside(pod: &PodTile) -> Html {
         },
         Detail::Dot => glyph(&Glyph { state, progress: None, x: width / 2, y: height / 2, radius: 0 }),
     }
+}
+
+/// The primary's sign, in its other corner.
+fn crown(pod: &PodTile) -> Html {
+    if pod.role != "primary" {
+        return html! {};
+    }
+    let at = format!("translate({} {})", pod.frame.width - 18, pod.frame.height - 14);
+    html! { <path class="crown" transform={at} d="M0 9h12M0 7L-1 0l4 3.5L6 -1l3 4.5L13 0l-1 7z" /> }
 }
 
 /// How often it was restarted, in its corner.

@@ -1,0 +1,139 @@
+// What the programs keep: written to names, copied between pods, kept by volumes and lost without them.
+import assert from "node:assert/strict";
+import AxeBuilder from "@axe-core/playwright";
+import { atRest, fitsItsWidth, pageTest, PHONE, shot, type, WIDE } from "./page.mjs";
+
+const region = (page, name) => page.getByRole("region", { name });
+const inspector = (page) => region(page, "Inspector");
+const rows = (page) => inspector(page).getByRole("list", { name: "Data" }).getByRole("listitem");
+const row = (page, pod) => rows(page).filter({ has: page.getByRole("button", { name: pod, exact: true }) });
+const told = (page, words) => region(page, "Explanation").getByText(words).first().waitFor();
+const claim = (page, name) => region(page, "Cluster").getByRole("button", { name: `Claim ${name}` });
+
+/** Three pods with claims, at rest, and the tab Data open. */
+async function opened(page, example = "nginx, in order, with volumes") {
+  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: example });
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "50×" });
+  await atRest(page);
+  await inspector(page).getByRole("tab", { name: "Data" }).click();
+}
+
+async function write(page, value, to) {
+  await inspector(page).getByRole("textbox", { name: "Value to write" }).fill(value);
+  await inspector(page).getByRole("combobox", { name: "Name to write to" }).fill(to);
+  await inspector(page).getByRole("button", { name: "Write", exact: true }).click();
+}
+
+const roles = (page, label) => inspector(page).getByRole("combobox", { name: "Roles" }).selectOption({ label });
+
+async function command(page, line) {
+  const box = page.getByRole("textbox", { name: "kubectl" });
+  await box.fill(line);
+  await box.press("Enter");
+}
+
+pageTest("a pod that was deleted comes back with what its volume held", async (page) => {
+  await opened(page);
+  await write(page, "hello", "web-1.nginx");
+  await row(page, "web-1").getByText("1 write").waitFor();
+  await row(page, "web-1").getByText("hello").waitFor();
+  await row(page, "web-1").getByText("volume of claim www-web-1").waitFor();
+  assert.match(await claim(page, "www-web-1").getAttribute("aria-description"), /with 1 write/);
+  await command(page, "kubectl delete pod web-1");
+  await told(page, "web-1 finds 1 write where it left off");
+  await row(page, "web-1").getByText("hello").waitFor();
+});
+
+pageTest("a new claim begins with nothing", async (page) => {
+  await opened(page);
+  await write(page, "hello", "web-2.nginx");
+  await command(page, "kubectl delete pvc www-web-2 --wait=false");
+  await command(page, "kubectl delete pod web-2");
+  await told(page, "web-2 begins with nothing: no program has been here before");
+  await row(page, "web-2").getByText("empty").waitFor();
+});
+
+pageTest("replicas copy the primary, follow it, and take no writes", async (page) => {
+  await opened(page);
+  await roles(page, "primary and replicas");
+  await write(page, "one", "web-0.nginx");
+  for (const pod of ["web-1", "web-2"]) {
+    await row(page, pod).getByText("follows web-0").waitFor();
+    await row(page, pod).getByText("one", { exact: true }).waitFor();
+  }
+  await row(page, "web-0").getByText("primary").waitFor();
+  assert.match(await region(page, "Cluster").getByRole("button", { name: "Pod web-0" }).getAttribute("aria-description"), /, primary$/);
+  await write(page, "two", "web-1.nginx");
+  await inspector(page).getByText("two to web-1.nginx: not written: web-1 is a replica and takes no writes; web-0 does").waitFor();
+});
+
+pageTest("a pod that is new clones its predecessor, then follows the primary", async (page) => {
+  await opened(page);
+  await roles(page, "clone from predecessor");
+  await write(page, "one", "web-0.nginx");
+  await command(page, "kubectl scale statefulset web --replicas=4");
+  await told(page, "web-3 has copied 1 write from web-2");
+  await row(page, "web-3").getByText("follows web-0").waitFor();
+});
+
+pageTest("without volumeClaimTemplates a crash loses everything", async (page) => {
+  await opened(page);
+  await type(page, [
+    "apiVersion: v1", "kind: Service", "metadata: {name: lost}", "spec: {clusterIP: None, selector: {app: lost}, ports: [{port: 80}]}", "---",
+    "apiVersion: apps/v1", "kind: StatefulSet", "metadata: {name: lost}", "spec:", "  serviceName: lost", "  replicas: 1",
+    "  selector: {matchLabels: {app: lost}}", "  template:", "    metadata: {labels: {app: lost}}",
+    "    spec: {containers: [{name: main, image: 'lost:1'}]}",
+  ].join("\n"));
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await row(page, "lost-0").waitFor();
+  await told(page, "lost is as wanted");
+  await write(page, "gone", "lost-0.lost");
+  await row(page, "lost-0").getByText("its container's own file system").waitFor();
+  await row(page, "lost-0").getByRole("button", { name: "lost-0", exact: true }).click();
+  await inspector(page).getByRole("button", { name: "Crash once" }).click();
+  await told(page, "1 write that lay in the file system of lost-0's container are gone with it");
+  await row(page, "lost-0").getByText("empty").waitFor();
+});
+
+pageTest("a DNS cache still says that there is no such name", async (page) => {
+  await opened(page);
+  await page.getByRole("button", { name: "Break it" }).click();
+  await page.getByRole("group", { name: "Break it" }).getByRole("button", { name: "DNS cache on" }).click();
+  await page.keyboard.press("Escape");
+  await write(page, "early", "web-3.nginx");
+  await inspector(page).getByText(/early to web-3\.nginx: not written: there is no such name$/).waitFor();
+  await command(page, "kubectl scale statefulset web --replicas=4");
+  await told(page, "4 of 4 pods Ready");
+  await write(page, "cached", "web-3.nginx");
+  await inspector(page).getByText(/cached to web-3\.nginx: not written: there is no such name, says the cache since/).waitFor();
+});
+
+pageTest("writing needs no mouse", async (page) => {
+  await opened(page);
+  await inspector(page).getByRole("tab", { name: "Data" }).focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Roles");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("typed");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("web-0.nginx");
+  await page.keyboard.press("Enter");
+  await row(page, "web-0").getByText("typed").waitFor();
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const viewport of [PHONE, WIDE]) {
+    pageTest(`${viewport.width} px, ${colorScheme}: axe finds nothing in the tab Data`, async (page) => {
+      await opened(page);
+      await roles(page, "clone from predecessor");
+      await write(page, "one", "web-0.nginx");
+      await write(page, "two", "web-1.nginx");
+      await row(page, "web-2").getByText("follows web-0").waitFor();
+      await fitsItsWidth(page);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`), []);
+      await shot(page, `data-${viewport.width}-${colorScheme}`);
+    }, { viewport, colorScheme });
+  }
+}
