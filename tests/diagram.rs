@@ -51,7 +51,7 @@ impl Run {
     }
 
     fn picture(&self, width_px: u32, selected: Option<&Key>) -> Diagram {
-        let view = View { now_ms: self.state.now_ms(), window_ms: WINDOW_MS, width_px, selected };
+        let view = View { now_ms: self.state.now_ms(), window_ms: WINDOW_MS, width_px, zoom_percent: 100, selected };
         diagram(&self.state, self.changes.iter(), view)
     }
 }

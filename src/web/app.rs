@@ -75,6 +75,7 @@ impl Component for App {
             Msg::Command(line) => self.command(&line),
             Msg::Interrupt => self.session.interrupt(),
             Msg::Width(width_px) => self.session.set_width(width_px),
+            Msg::Zoom(zoom) => self.session.zoom(zoom),
             Msg::Select(key) => self.session.select(key),
             Msg::Act(deed) => self.session.do_deed(&deed),
             Msg::Write { to, value } => self.session.write(&to, &value),
@@ -135,8 +136,9 @@ impl App {
         };
         let content = html! {
             <>
-                <Cluster diagram={self.session.picture().clone()} hidden={shown}
-                    on_select={on_msg.reform(|key| Msg::Select(Some(key)))} on_width={on_msg.reform(Msg::Width)} />
+                <Cluster diagram={self.session.picture().clone()} hidden={shown} zoom_percent={self.session.zoom_percent()}
+                    on_select={on_msg.reform(|key| Msg::Select(Some(key)))} on_width={on_msg.reform(Msg::Width)}
+                    on_zoom={on_msg.reform(Msg::Zoom)} />
                 { for self.session.is_attended().then(|| sheets(&self.session, on_msg)) }
             </>
         };

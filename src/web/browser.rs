@@ -1,5 +1,7 @@
 //! Everything that touches the browser: storage, media queries, focus, events' values, and the editor module.
 
+pub mod board;
+
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, ResizeObserver, Storage, SvgElement, Window,

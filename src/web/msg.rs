@@ -18,6 +18,8 @@ pub enum Msg {
     Interrupt,
     /// The picture has this many pixels of width.
     Width(u32),
+    /// The picture is to be larger or smaller.
+    Zoom(Zoom),
     /// An object was selected, or none.
     Select(Option<Key>),
     /// Something is to be done to an object.
@@ -39,6 +41,25 @@ pub enum Msg {
     ShowTab(Tab),
     /// The other of the two themes was asked for.
     ToggleTheme,
+}
+
+/// How large the picture is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Zoom {
+    /// A step larger.
+    In,
+    /// A step smaller.
+    Out,
+    /// So large, measured by what it is.
+    By {
+        /// In percent.
+        percent: u32,
+    },
+    /// So small that all of it is seen.
+    Fit {
+        /// In so many pixels of height.
+        height_px: u32,
+    },
 }
 
 /// What happens to the manifests.

@@ -18,7 +18,7 @@ pub fn is_sound(state: &State) -> Verdict {
     let wrong = check(state);
     ensure(wrong.is_empty(), || format!("at {} ms: {}", state.now_ms(), wrong.join("; ")))?;
     state.all::<StatefulSet>().try_for_each(|set| explains_itself(state, set))?;
-    diagram(state, [].iter(), View { now_ms: state.now_ms(), window_ms: 60, width_px: 360, selected: None });
+    diagram(state, [].iter(), View { now_ms: state.now_ms(), window_ms: 60, width_px: 360, zoom_percent: 100, selected: None });
     inspector::events(state, None);
     for key in inspector::choices(state).iter().flat_map(|choice| &choice.keys) {
         inspector::head(state, key);

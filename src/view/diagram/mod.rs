@@ -41,13 +41,15 @@ pub struct View<'v> {
     pub window_ms: u64,
     /// How wide the picture may be.
     pub width_px: u32,
+    /// How much larger than by itself, in percent.
+    pub zoom_percent: u32,
     /// What is selected.
     pub selected: Option<&'v Key>,
 }
 
 /// The picture of a state. `recent` are the newest changes; those older than the view's window are passed over.
 pub fn diagram<'c>(state: &State, recent: impl Iterator<Item = &'c Change>, view: View<'_>) -> Diagram {
-    let scene = scene::Scene::new(state, view.now_ms, view.width_px, view.selected);
+    let scene = scene::Scene::new(state, view);
     let (services, bottom) = services::lay_out(&scene, plan::TOP);
     let bus = if services.is_empty() { 0 } else { 18 };
     let (workloads, bottom) = workloads::lay_out(&scene, bottom + bus);

@@ -31,9 +31,11 @@ const GUTTER_FROM_WIDTH: i32 = 560;
 const ENLARGED_FROM_WIDTH: i32 = 640;
 /// By how much, in percent; the largest that fits.
 const SCALES: [i32; 3] = [145, 130, 115];
+/// How wide the board becomes at most.
+const BOARD_WIDTH_MAX: i32 = 8_000;
 const ROWS_MAX: usize = 9;
-const CHIPS_MAX: usize = 60;
-const CELLS_MAX: usize = 300;
+const CHIPS_MAX: u64 = 60;
+const CELLS_MAX: u64 = 300;
 
 /// The arrangement.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,17 +72,28 @@ pub struct Columns {
 }
 
 impl Plan {
-    /// The arrangement for what is there and `width_px` pixels.
-    pub fn choose(census: &Census, width_px: u32) -> Plan {
-        let width = i32::try_from(width_px).unwrap_or(i32::MAX / 8).clamp(240, 8_000);
+    /// The arrangement for what is there and `width_px` pixels, so many percent of what that gives by itself: what is
+    /// condensed shows more on a larger board before it is drawn larger, so that names appear where there were dots.
+    pub fn choose(census: &Census, width_px: u32, zoom_percent: u32) -> Plan {
+        let zoom = |length: i32| i32::try_from(i64::from(length) * i64::from(zoom_percent) / 100).unwrap_or(i32::MAX / 8);
+        let width = i32::try_from(width_px).unwrap_or(i32::MAX / 8).clamp(240, BOARD_WIDTH_MAX);
+        let plan = Plan::for_width(census, width, width, 100);
+        if zoom_percent <= 100 || plan.detail == Detail::Card {
+            return Plan { scale_percent: zoom(plan.scale_percent), ..plan };
+        }
+        Plan::for_width(census, width, zoom(width).min(BOARD_WIDTH_MAX), zoom_percent)
+    }
+
+    /// Columns as wide as `columns_width`; rows, where those do not fit, are packed as wide as `width`.
+    fn for_width(census: &Census, width: i32, columns_width: i32, zoom_percent: u32) -> Plan {
         let counts = bands(census);
         let rows_fit = census.nodes.len() < ROWS_MAX;
         let enlarged = SCALES.iter().filter(|_| rows_fit).find_map(|scale| {
-            let plan = in_columns(&counts, width * 100 / scale).filter(|plan| plan.canvas >= ENLARGED_FROM_WIDTH)?;
+            let plan = in_columns(&counts, columns_width * 100 / scale).filter(|plan| plan.canvas >= ENLARGED_FROM_WIDTH)?;
             (plan.detail == Detail::Card).then_some(Plan { scale_percent: *scale, ..plan })
         });
-        let columns = enlarged.or_else(|| in_columns(&counts, width).filter(|_| rows_fit));
-        columns.unwrap_or_else(|| packed(counts.iter().sum(), width))
+        let columns = enlarged.or_else(|| in_columns(&counts, columns_width).filter(|_| rows_fit));
+        columns.unwrap_or_else(|| packed(counts.iter().sum(), width, zoom_percent))
     }
 }
 
@@ -132,8 +145,10 @@ fn in_columns(counts: &[i32], width: i32) -> Option<Plan> {
     })
 }
 
-fn packed(count: i32, width: i32) -> Plan {
-    let count = usize::try_from(count).unwrap_or(0);
+/// Rows of what shows the more of itself the fewer there are to so much of the board.
+fn packed(count: i32, width: i32, zoom_percent: u32) -> Plan {
+    let zoom = u64::from(zoom_percent.max(1));
+    let count = u64::try_from(count).unwrap_or(0) * 10_000 / (zoom * zoom);
     let (detail, pod, small) = match count {
         n if n <= CHIPS_MAX => (Detail::Chip, (112, 30), (44, 26)),
         n if n <= CELLS_MAX => (Detail::Cell, (44, 24), (44, 24)),

@@ -1,5 +1,6 @@
 //! What every part of the picture asks while it is laid out: the state, the arrangement, what is selected, who has a name.
 
+use super::View;
 use super::census::Census;
 use super::model::{Detail, Emphasis};
 use super::plan::Plan;
@@ -28,9 +29,10 @@ pub struct Scene<'s> {
 
 impl<'s> Scene<'s> {
     /// Gathers it all.
-    pub fn new(state: &'s State, now_ms: u64, width_px: u32, selected: Option<&'s Key>) -> Scene<'s> {
+    pub fn new(state: &'s State, view: View<'s>) -> Scene<'s> {
+        let View { now_ms, width_px, zoom_percent, selected, .. } = view;
         let census = Census::take(state);
-        let plan = Plan::choose(&census, width_px);
+        let plan = Plan::choose(&census, width_px, zoom_percent);
         let related = selected.map(|key| related(state, &census, key)).unwrap_or_default();
         // Only cards have room for names.
         let names = if plan.detail == Detail::Card { names(state) } else { BTreeMap::new() };

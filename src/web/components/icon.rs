@@ -25,6 +25,12 @@ pub enum Shape {
     Info,
     /// All is well.
     Check,
+    /// Larger.
+    ZoomIn,
+    /// Smaller.
+    ZoomOut,
+    /// All of it.
+    Fit,
 }
 
 impl Shape {
@@ -41,6 +47,9 @@ impl Shape {
             Shape::Error => "M5 1h6l4 4v6l-4 4H5l-4-4V5zM7.2 4v5h1.6V4zM7.2 10.4V12h1.6v-1.6z",
             Shape::Warning => "M8 1l7.4 13.4H.6zM7.2 5.8v4.4h1.6V5.8zM7.2 11.2v1.6h1.6v-1.6z",
             Shape::Info => "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1zM7.2 4v1.6h1.6V4zM7.2 6.8V12h1.6V6.8z",
+            Shape::ZoomIn => "M7.2 2.5h1.6v4.7h4.7v1.6H8.8v4.7H7.2V8.8H2.5V7.2h4.7z",
+            Shape::ZoomOut => "M2.5 7.2h11v1.6h-11z",
+            Shape::Fit => "M2 2h4.2v1.6H3.6v2.6H2zM9.8 2H14v4.2h-1.6V3.6H9.8zM2 9.8h1.6v2.6h2.6V14H2zM12.4 9.8H14V14H9.8v-1.6h2.6z",
             Shape::Check => "M6.3 12.6L2 8.3l1.3-1.3 3 3 6.4-6.4L14 4.9z",
         }
     }

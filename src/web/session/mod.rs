@@ -43,6 +43,7 @@ pub struct Session {
     /// Whether a person is there: what a first visit does not show may be made from now on.
     attended: bool,
     width_px: u32,
+    zoom_percent: u32,
     reading: Reading,
 }
 
@@ -66,6 +67,7 @@ impl Session {
             sheets_shown: false,
             attended: false,
             width_px: 0,
+            zoom_percent: 100,
             reading,
         };
         session.refresh();

@@ -2,9 +2,12 @@
 
 use super::Session;
 use crate::view::diagram::{Diagram, View, diagram};
+use crate::web::msg::Zoom;
 use crate::view::sheets::{Sheet, sheets};
 use std::rc::Rc;
 
+/// The steps of the zoom, in percent.
+const ZOOMS_PERCENT: [u32; 13] = [25, 33, 50, 67, 80, 100, 125, 150, 200, 300, 400, 600, 800];
 /// How long an arrow is there, in the viewer's time.
 const ARROW_MS: u64 = 1_100;
 /// While time stands still, what this short a virtual time ago happened still has its arrow.
@@ -38,6 +41,37 @@ impl Session {
         }
     }
 
+    /// How much larger than by itself the picture is, in percent.
+    pub fn zoom_percent(&self) -> u32 {
+        self.zoom_percent
+    }
+
+    /// Makes the picture larger or smaller.
+    pub fn zoom(&mut self, zoom: Zoom) {
+        let next = |larger: bool| {
+            let mut beyond = ZOOMS_PERCENT.into_iter().filter(|percent| (*percent > self.zoom_percent) == larger && *percent != self.zoom_percent);
+            if larger { beyond.next() } else { beyond.last() }
+        };
+        self.zoom_percent = match zoom {
+            Zoom::In => next(true).unwrap_or(self.zoom_percent),
+            Zoom::Out => next(false).unwrap_or(self.zoom_percent),
+            Zoom::By { percent } => {
+                let most = ZOOMS_PERCENT[ZOOMS_PERCENT.len() - 1];
+                (self.zoom_percent.saturating_mul(percent) / 100).clamp(ZOOMS_PERCENT[0], most)
+            }
+            Zoom::Fit { height_px } => self.fitting(height_px),
+        };
+    }
+
+    /// The zoom at which all of the picture is seen in so many pixels of height; never larger than by itself.
+    fn fitting(&mut self, height_px: u32) -> u32 {
+        self.zoom_percent = 100;
+        self.refresh_picture();
+        let needed_px = self.picture.height * self.picture.scale_percent / 100;
+        let needed_px = u32::try_from(needed_px).unwrap_or(u32::MAX).max(1);
+        (height_px.saturating_mul(100) / needed_px).clamp(ZOOMS_PERCENT[0], 100)
+    }
+
     /// Draws the picture anew; nobody is told when it is the same.
     pub(super) fn refresh_picture(&mut self) {
         let now_ms = self.history.now_ms();
@@ -49,7 +83,7 @@ impl Session {
         let newest = (0..self.history.position()).rev().take_while(|_| !at_rest);
         let recent = newest.take_while(|i| branch.moments.get(*i).is_some_and(|m| m.at_ms + window_ms >= now_ms));
         let recent = recent.flat_map(|moment| branch.changes_of(moment));
-        let view = View { now_ms, window_ms, width_px: self.width_px, selected: self.selected.as_ref() };
+        let view = View { now_ms, window_ms, width_px: self.width_px, zoom_percent: self.zoom_percent, selected: self.selected.as_ref() };
         let picture = diagram(self.history.state(), recent, view);
         if *self.picture != picture {
             self.picture = Rc::new(picture);

@@ -1,6 +1,7 @@
 //! The picture of the cluster: one SVG, drawn from the view's data, redrawn only where that differs.
 
 mod arrow;
+mod board;
 mod claim;
 mod glyph;
 mod pod;
@@ -13,7 +14,9 @@ mod workload;
 use crate::view::diagram::{Diagram, Key};
 use crate::web::browser;
 use crate::web::components::drawn::{drawn, keyed};
+use crate::web::msg::Zoom;
 use arrow::ArrowMark;
+use board::Board;
 use claim::ClaimMark;
 use room::{RoomGround, RoomMark};
 use service::ServiceMark;
@@ -29,10 +32,14 @@ pub struct ClusterProps {
     pub diagram: Rc<Diagram>,
     /// Whether something else is shown in its place.
     pub hidden: bool,
+    /// How much larger than by itself it is, in percent.
+    pub zoom_percent: u32,
     /// Something in it was chosen.
     pub on_select: Callback<Key>,
     /// The picture has this many pixels of width from now on; reported once it is on the page, and when it changes.
     pub on_width: Callback<u32>,
+    /// It is to be larger or smaller.
+    pub on_zoom: Callback<Zoom>,
 }
 
 /// The picture.
@@ -50,10 +57,10 @@ pub fn Cluster(props: &ClusterProps) -> Html {
     });
     let diagram = &props.diagram;
     let (width, height) = (diagram.width, diagram.height);
-    let [shown_width, shown_height] = [width, height].map(|length| (length * diagram.scale_percent / 100).to_string());
+    let [shown_width, shown_height] = [width, height].map(|length| length * diagram.scale_percent / 100);
     html! {
-        <div class="picture" ref={place} hidden={props.hidden}>
-            <svg class="diagram" width={shown_width} height={shown_height} viewBox={format!("0 0 {width} {height}")}>
+        <Board shown={(shown_width, shown_height)} hidden={props.hidden} zoom_percent={props.zoom_percent} on_zoom={props.on_zoom.clone()} {place}>
+            <svg class="diagram" width={shown_width.to_string()} height={shown_height.to_string()} viewBox={format!("0 0 {width} {height}")}>
                 { definitions() }
                 <g aria-hidden="true">{ for diagram.rooms.iter().map(|room| keyed(&*room.name, RoomGround { frame: room.frame, state: room.state, emphasis: room.emphasis })) }</g>
                 <g aria-hidden="true" class="wires">{ for diagram.wires.iter().map(|wire| drawn(WireMark { wire: wire.clone() })) }</g>
@@ -68,7 +75,7 @@ pub fn Cluster(props: &ClusterProps) -> Html {
                     </g>
                 }) }
             </svg>
-        </div>
+        </Board>
     }
 }
 

@@ -53,9 +53,8 @@ pub fn selectable(props: Selectable) -> Html {
         <g ref={props.place} class={classes!("selectable", props.class, emphasis_class(props.emphasis))}
             transform={props.transform} {onclick} {onkeydown}>
             <g class="selectable-looks" aria-hidden="true">{ props.looks }</g>
-            <g class="hit" role="button" tabindex="0" aria-label={&props.name} aria-description={&props.description}
+            <g class="hit" role="button" tabindex="-1" aria-label={&props.name} aria-description={&props.description}
                 aria-pressed={(props.emphasis == Emphasis::Selected).to_string()}>
-                <title>{ format!("{}: {}", props.name, props.description) }</title>
                 <rect {x} {y} {width} {height} />
             </g>
         </g>

@@ -74,7 +74,6 @@ impl Draw for SlotMark {
         let round = if slot.detail == Detail::Dot { "3" } else { "7" };
         html! {
             <g role="img" aria-label={slot.description.clone()} class={classes!("slot", slot_class(slot.state), small_tone(slot), emphasis_class(slot.emphasis))}>
-                <title>{ &*slot.description }</title>
                 <rect class="box" {x} {y} {width} {height} rx={round} />
                 { words(slot) }
             </g>

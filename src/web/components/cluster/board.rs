@@ -1,0 +1,196 @@
+//! The board the picture lies on: it scrolls, is dragged, zooms, and says more of what is pointed at or has the focus.
+
+use crate::web::browser::{self, board};
+use crate::web::components::icon::{Shape, icon};
+use crate::web::msg::Zoom;
+use yew::prelude::*;
+
+/// What the board shows and reports.
+#[derive(Properties, PartialEq)]
+pub struct BoardProps {
+    /// How wide and high the picture is, in CSS pixels.
+    pub shown: (i32, i32),
+    /// Whether something else is shown in its place.
+    pub hidden: bool,
+    /// How much larger than by itself the picture is, in percent.
+    pub zoom_percent: u32,
+    /// It is to be larger or smaller.
+    pub on_zoom: Callback<Zoom>,
+    /// The element that scrolls.
+    pub place: NodeRef,
+    /// The picture.
+    pub children: Html,
+}
+
+/// The board.
+#[component]
+pub fn Board(props: &BoardProps) -> Html {
+    let BoardProps { place, on_zoom, .. } = props;
+    let tip = use_state(|| None::<(String, String)>);
+    let anchor = use_zoom(props);
+    use_effect({
+        let place = place.clone();
+        move || {
+            // The picture's parts are drawn after the board.
+            let frame = browser::next_frame(move |_| board::keep_tab_stop(&place));
+            move || drop(frame)
+        }
+    });
+    let dragged_from = use_mut_ref(|| None::<(i32, i32)>);
+    let onpointerdown = {
+        let (dragged_from, place) = (dragged_from.clone(), place.clone());
+        move |event: PointerEvent| {
+            let grabs = event.pointer_type() == "mouse" && event.button() == 0 && !board::is_from_part(&event);
+            if grabs {
+                board::capture(&place, &event);
+            }
+            *dragged_from.borrow_mut() = grabs.then(|| (event.client_x(), event.client_y()));
+        }
+    };
+    let onpointermove = {
+        let (dragged_from, place) = (dragged_from.clone(), place.clone());
+        move |event: PointerEvent| {
+            let mut from = dragged_from.borrow_mut();
+            if let (Some((x, y)), true) = (*from, event.buttons() & 1 == 1) {
+                board::scroll_by(&place, x - event.client_x(), y - event.client_y());
+                *from = Some((event.client_x(), event.client_y()));
+            }
+        }
+    };
+    let zoom = {
+        let (on_zoom, place) = (on_zoom.clone(), place.clone());
+        move |zoom: Zoom| {
+            let (width, height) = board::inner_size(&place);
+            *anchor.borrow_mut() = (f64::from(width) / 2.0, f64::from(height) / 2.0);
+            on_zoom.emit(zoom);
+        }
+    };
+    let fit = {
+        let (zoom, place) = (zoom.clone(), place.clone());
+        move || zoom(Zoom::Fit { height_px: u32::try_from(board::inner_size(&place).1).unwrap_or(0) })
+    };
+    let onkeydown = {
+        let (zoom, fit, place, tip) = (zoom.clone(), fit.clone(), place.clone(), tip.clone());
+        move |event: KeyboardEvent| {
+            let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
+            match event.key().as_str() {
+                "+" | "=" if plain => zoom(Zoom::In),
+                "-" if plain => zoom(Zoom::Out),
+                "0" if plain => fit(),
+                "Escape" => tip.set(None),
+                key if plain && board::move_focus(&place, key) => event.prevent_default(),
+                _ => {}
+            }
+        }
+    };
+    let point = |by_keyboard: bool, event: &Event, tip: &UseStateHandle<Option<(String, String)>>| {
+        let told = if by_keyboard && !board::is_by_keyboard(event) { None } else { board::told_by(event) };
+        if **tip != told {
+            tip.set(told);
+        }
+    };
+    let onpointerover = {
+        let tip = tip.clone();
+        move |event: PointerEvent| point(false, &event, &tip)
+    };
+    let onfocusin = {
+        let (tip, place) = (tip.clone(), place.clone());
+        move |event: FocusEvent| {
+            board::note_focus(&place, &event);
+            point(true, &event, &tip);
+        }
+    };
+    let hide = |tip: &UseStateHandle<Option<(String, String)>>| {
+        let tip = tip.clone();
+        move || tip.set(None)
+    };
+    let (left, blurred) = (hide(&tip), hide(&tip));
+    let onpointerout = {
+        let place = place.clone();
+        move |event: PointerEvent| {
+            // A finger leaves when it is lifted: what it opened stays until something else is touched.
+            if event.pointer_type() != "touch" && board::is_leaving(&place, &event) {
+                left();
+            }
+        }
+    };
+    html! {
+        <div class="board" hidden={props.hidden}>
+            <div class="picture" ref={place.clone()} {onpointerdown} {onpointermove} {onkeydown} {onpointerover} {onfocusin}
+                {onpointerout} onfocusout={move |_: FocusEvent| blurred()}>
+                { props.children.clone() }
+            </div>
+            // In a place of its own: the picture must stay the same element when a tip comes or goes.
+            <div>{ for tip.as_ref().map(|(name, words)| html! { <Tip name={name.clone()} words={words.clone()} board={place.clone()} /> }) }</div>
+            { controls(props.zoom_percent, zoom, fit) }
+        </div>
+    }
+}
+
+/// Hears of two fingers, and keeps in its place what was there before. Gives where that is.
+#[hook]
+fn use_zoom(props: &BoardProps) -> std::rc::Rc<std::cell::RefCell<(f64, f64)>> {
+    let anchor = use_mut_ref(|| (0.0, 0.0));
+    let on_zoom = use_mut_ref(|| props.on_zoom.clone());
+    *on_zoom.borrow_mut() = props.on_zoom.clone();
+    use_effect_with((), {
+        let (place, anchor) = (props.place.clone(), anchor.clone());
+        move |()| {
+            let listener = board::on_pinch(&place, move |percent, at| {
+                *anchor.borrow_mut() = at;
+                let on_zoom = on_zoom.borrow().clone();
+                on_zoom.emit(Zoom::By { percent });
+            });
+            move || drop(listener)
+        }
+    });
+    let before = use_mut_ref(|| props.shown);
+    use_effect_with(props.zoom_percent, {
+        let (place, anchor, shown) = (props.place.clone(), anchor.clone(), props.shown);
+        move |_| {
+            let (_, height) = before.replace(shown);
+            if height > 0 {
+                board::keep_in_place(&place, *anchor.borrow(), f64::from(shown.1) / f64::from(height));
+            }
+        }
+    });
+    anchor
+}
+
+fn controls(zoom_percent: u32, zoom: impl Fn(Zoom) + Clone + 'static, fit: impl Fn() + 'static) -> Html {
+    let button = |name: &'static str, title: &'static str, shape: Shape, press: Callback<MouseEvent>| {
+        html! { <button type="button" class="button small icon-button" aria-label={name} {title} onclick={press}>{ icon(shape) }</button> }
+    };
+    let larger = zoom.clone();
+    html! {
+        <div class="zoom" role="group" aria-label="Zoom">
+            { button("Zoom out", "Smaller: the key -", Shape::ZoomOut, Callback::from(move |_| zoom(Zoom::Out))) }
+            if zoom_percent != 100 { <output>{ format!("{zoom_percent} %") }</output> }
+            { button("Zoom in", "Larger: the key +, or Ctrl and wheel", Shape::ZoomIn, Callback::from(move |_| larger(Zoom::In))) }
+            { button("Fit", "All of it: the key 0", Shape::Fit, Callback::from(move |_| fit())) }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TipProps {
+    name: String,
+    words: String,
+    board: NodeRef,
+}
+
+/// What something says of itself. Its name and description say the same to readers, so this is for eyes alone.
+#[component]
+fn Tip(props: &TipProps) -> Html {
+    let place = use_node_ref();
+    use_effect_with((props.name.clone(), props.words.clone()), {
+        let (place, board) = (place.clone(), props.board.clone());
+        move |(name, _)| board::place_tip(&place, &board, name)
+    });
+    html! {
+        <div class="tip" ref={place} aria-hidden="true">
+            <b>{ &props.name }</b>
+            if !props.words.is_empty() { <p>{ &props.words }</p> }
+        </div>
+    }
+}

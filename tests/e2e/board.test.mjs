@@ -1,0 +1,148 @@
+// The board the picture lies on: larger and smaller, moved about, gone through with the keyboard, and telling more.
+import assert from "node:assert/strict";
+import AxeBuilder from "@axe-core/playwright";
+import { atRest, fitsItsWidth, pageTest, PHONE, shot, type, WIDE } from "./page.mjs";
+
+const cluster = (page) => page.getByRole("region", { name: "Cluster" });
+const pod = (page, name) => cluster(page).getByRole("button", { name: `Pod ${name}`, exact: true });
+const zoom = (page, name) => cluster(page).getByRole("group", { name: "Zoom" }).getByRole("button", { name, exact: true });
+const focused = (page) => page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+const size = async (locator) => (await locator.boundingBox()).height;
+const tip = (page) => page.locator(".tip");
+
+async function opened(page, example = "nginx, in order, with volumes") {
+  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: example });
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "50×" });
+  await atRest(page);
+}
+
+/** A set of many pods, all there. */
+async function many(page, replicas) {
+  await type(page, [
+    "apiVersion: apps/v1", "kind: StatefulSet", "metadata: {name: big}", "spec:", "  serviceName: big", `  replicas: ${replicas}`,
+    "  podManagementPolicy: Parallel", "  selector: {matchLabels: {app: big}}", "  template:", "    metadata: {labels: {app: big}}",
+    "    spec: {containers: [{name: main, image: 'big:1'}]}",
+  ].join("\n"));
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "50×" });
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await pod(page, `big-${replicas - 1}`).waitFor();
+}
+
+pageTest("the picture grows, shrinks and fits by buttons, keys and wheel, and says how large it is", async (page) => {
+  await opened(page);
+  const before = await size(pod(page, "web-0"));
+  await zoom(page, "Zoom in").click();
+  await cluster(page).getByText("125 %").waitFor();
+  assert.ok(await size(pod(page, "web-0")) > before * 1.2);
+  await pod(page, "web-0").focus();
+  await page.keyboard.press("-");
+  await page.keyboard.press("-");
+  await cluster(page).getByText("80 %").waitFor();
+  assert.ok(await size(pod(page, "web-0")) < before * 0.85);
+  const { x, y } = await pod(page, "web-2").boundingBox();
+  await page.mouse.move(x, y);
+  await page.keyboard.down("Control");
+  for (const percent of [100, 125, 156, 195]) {
+    await page.mouse.wheel(0, -100);
+    await cluster(page).getByText(`${percent} %`).waitFor({ state: percent === 100 ? "detached" : "visible" });
+    await page.waitForTimeout(50);
+  }
+  const seen = await pod(page, "web-2").boundingBox();
+  await page.mouse.move(seen.x + 1, seen.y + 1);
+  await page.mouse.wheel(0, -100);
+  await cluster(page).getByText("243 %").waitFor();
+  const after = await pod(page, "web-2").boundingBox();
+  const moved = [after.x - seen.x, after.y - seen.y];
+  assert.ok(moved.every((by) => Math.abs(by) < 12), `what is under the pointer stays there, and not by ${moved}`);
+  await page.keyboard.up("Control");
+  await pod(page, "web-2").focus();
+  await page.keyboard.press("0");
+  const board = await page.locator(".picture").boundingBox();
+  const lowest = await cluster(page).getByRole("button", { name: "Claim www-web-0" }).boundingBox();
+  assert.ok(lowest.y + lowest.height <= board.y + board.height, "all of it is seen");
+  await fitsItsWidth(page);
+});
+
+pageTest("what is larger than the board is dragged", async (page) => {
+  await opened(page);
+  for (let step = 0; step < 3; step += 1) await zoom(page, "Zoom in").click();
+  await page.locator(".picture").evaluate((board) => board.scrollTo(0, 0));
+  const before = await pod(page, "web-0").boundingBox();
+  const board = await page.locator(".picture").boundingBox();
+  await page.mouse.move(board.x + 5, board.y + 300);
+  await page.mouse.down();
+  await page.mouse.move(board.x - 95, board.y + 270, { steps: 4 });
+  await page.mouse.up();
+  const after = await pod(page, "web-0").boundingBox();
+  assert.deepEqual([Math.round(after.x - before.x), Math.round(after.y - before.y)], [-100, -30]);
+});
+
+pageTest("one Tab leads into the picture, arrows from part to part in their order, Enter selects", async (page) => {
+  await opened(page);
+  await page.getByRole("button", { name: "Break it" }).focus();
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(page), "Inspect Service nginx");
+  await page.keyboard.press("End");
+  assert.equal(await focused(page), "Claim www-web-2");
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(await focused(page), "Claim www-web-1");
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await focused(page), "Pod web-1");
+  await page.keyboard.press("Enter");
+  assert.equal(await pod(page, "web-1").getAttribute("aria-pressed"), "true");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(page), "Zoom out");
+  await page.keyboard.press("Shift+Tab");
+  assert.equal(await focused(page), "Inspect Service nginx");
+});
+
+pageTest("a pointer and the keyboard are told more, Escape ends that", async (page) => {
+  await opened(page);
+  await pod(page, "web-1").hover();
+  await tip(page).getByText("Pod web-1").waitFor();
+  await tip(page).getByText(/Running, Ready, on node-/).waitFor();
+  await page.mouse.move(2, 2);
+  await tip(page).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Break it" }).focus();
+  await page.keyboard.press("Tab");
+  await tip(page).getByText("Inspect Service nginx").waitFor();
+  await page.keyboard.press("Escape");
+  await tip(page).waitFor({ state: "detached" });
+});
+
+pageTest("a finger is told more", async (page) => {
+  await opened(page);
+  await pod(page, "web-1").tap();
+  await tip(page).getByText(/Running, Ready, on node-/).waitFor();
+}, { viewport: PHONE, hasTouch: true, isMobile: true });
+
+pageTest("dots become names on the way in, and what is selected stays so", async (page) => {
+  await many(page, 400);
+  const dot = await size(pod(page, "big-7"));
+  await pod(page, "big-7").click();
+  for (let step = 0; step < 5; step += 1) await zoom(page, "Zoom in").click();
+  assert.ok(await size(pod(page, "big-7")) >= dot * 2, "there is room for a name");
+  assert.equal(await pod(page, "big-7").getAttribute("aria-pressed"), "true");
+  await pod(page, "big-7").focus();
+  await page.keyboard.press("0");
+  const box = await pod(page, "big-399").boundingBox();
+  const board = await page.locator(".picture").boundingBox();
+  assert.ok(box.y < board.y + board.height, "the last pod is seen");
+  assert.equal(await pod(page, "big-7").getAttribute("aria-pressed"), "true");
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const viewport of [PHONE, WIDE]) {
+    pageTest(`${viewport.width} px, ${colorScheme}: axe finds nothing in a larger picture with a tip`, async (page) => {
+      await opened(page);
+      await zoom(page, "Zoom in").click();
+      await pod(page, "web-1").hover();
+      await tip(page).waitFor();
+      await fitsItsWidth(page);
+      await shot(page, `board-${viewport.width}-${colorScheme}`);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`), []);
+    }, { viewport, colorScheme });
+  }
+}
