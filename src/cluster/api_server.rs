@@ -259,21 +259,6 @@ impl State {
         self.record(id, edit);
     }
 
-    /// Notes a change and tells whom it concerns.
-    fn record(&mut self, id: Id, edit: Edit) {
-        let change = Change { seq: self.version, at_ms: self.now_ms, actor: self.actor, cause: self.cause, edit };
-        let cause = self.cause.replace(change.seq);
-        self.watch(id, &change);
-        self.cause = cause;
-        self.changes.push(change);
-        self.tell_untold();
-    }
-
-    /// Notes that something became of data: nobody has to look at an object because of that.
-    pub(super) fn record_told(&mut self, edit: Edit) {
-        self.changes.push(Change { seq: self.version, at_ms: self.now_ms, actor: self.actor, cause: self.cause, edit });
-    }
-
     fn check_limits(&self, object: &Object) -> Result<(), ApiError> {
         let wanted = match object {
             Object::StatefulSet(o) => i64::from(o.spec.replicas),

@@ -110,35 +110,71 @@ pub enum Fact {
     Created,
     Gone,
     Deleting,
-    Scheduled { node: Name },
+    Scheduled {
+        node: Name,
+    },
     Running,
     Ready,
     Unready,
     Succeeded,
     Failed,
-    Waiting { reason: Name },
-    ContainerEnded { container: Name, exit_code: i32, init: bool },
-    Restarted { restarts: u32 },
+    Waiting {
+        reason: Name,
+    },
+    ContainerEnded {
+        container: Name,
+        exit_code: i32,
+        init: bool,
+    },
+    Restarted {
+        restarts: u32,
+    },
     LabelsChanged,
-    Adopted { by: Name },
+    Adopted {
+        by: Name,
+    },
     Orphaned,
-    OwnedBy { owners: Rc<Vec<OwnerReference>> },
+    OwnedBy {
+        owners: Rc<Vec<OwnerReference>>,
+    },
     Bound,
     Released,
-    RevisionNumber { revision: i64 },
+    RevisionNumber {
+        revision: i64,
+    },
     StatusChanged,
     SpecChanged,
     NodeReady(NodeReady),
     Cordoned(bool),
-    Taints { taints: Vec<Taint> },
+    Taints {
+        taints: Vec<Taint>,
+    },
     /// A program opened its data: so many writes, or a place where nothing ever was.
-    DataOpened { writes: usize, new: bool },
-    DataWritten { value: Name },
-    DataCloning { from: Name },
+    DataOpened {
+        writes: usize,
+        new: bool,
+    },
+    DataWritten {
+        value: Name,
+    },
+    DataCloning {
+        from: Name,
+    },
     /// The copy is there; so many writes of its own are gone for it.
-    DataCloned { from: Name, writes: usize, dropped: usize },
-    DataFollowed { primary: Name, writes: usize, dropped: usize },
-    DataLost { writes: usize, place: PlaceKind },
+    DataCloned {
+        from: Name,
+        writes: usize,
+        dropped: usize,
+    },
+    DataFollowed {
+        primary: Name,
+        writes: usize,
+        dropped: usize,
+    },
+    DataLost {
+        writes: usize,
+        place: PlaceKind,
+    },
 }
 
 impl Change {

@@ -54,7 +54,8 @@ impl State {
         let domain = &self.settings.cluster_domain;
         let mut tried = Vec::new();
         if name.matches('.').count() < DOTS_MIN && !name.ends_with('.') {
-            tried.extend([format!("{namespace}.svc.{domain}"), format!("svc.{domain}"), domain.to_string()].map(|d| format!("{name}.{d}.")));
+            tried
+                .extend([format!("{namespace}.svc.{domain}"), format!("svc.{domain}"), domain.to_string()].map(|d| format!("{name}.{d}.")));
         }
         tried.push(format!("{}.", name.trim_end_matches('.')));
         tried

@@ -24,6 +24,7 @@ pub mod invariants;
 pub mod kubelet;
 mod numbers;
 pub mod queue;
+mod record;
 pub mod rng;
 pub mod scheduler;
 pub mod settings;

@@ -1,9 +1,9 @@
 //! Everything that can happen on the page: the only thing that travels from components back to the app.
 
-use crate::view::{Key, Topology};
 use crate::view::deed::Deed;
 use crate::view::inspector::Tab;
 use crate::view::problems::{Fix, Problem};
+use crate::view::{Key, Topology};
 
 /// What the app reacts to.
 #[derive(Debug, Clone, PartialEq)]

@@ -20,8 +20,8 @@ use crate::api::table::Places;
 use crate::api::{Name, Object};
 pub use place::{Place, PlaceKind};
 pub use program::{Program, Stage};
-pub use write::{Attempt, Outcome, WRITES_MAX, WRITE_BYTES_MAX};
 use std::rc::Rc;
+pub use write::{Attempt, Outcome, WRITE_BYTES_MAX, WRITES_MAX};
 
 /// Who copies from whom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

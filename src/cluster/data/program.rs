@@ -73,9 +73,7 @@ impl State {
         match self.data.topology {
             Topology::Alone => Role::Alone,
             _ if ordinal == first => Role::Primary,
-            Topology::CloneFromPredecessor if ordinal > first => {
-                Role::Replica { primary, source: pod_name(&set.meta.name, ordinal - 1) }
-            }
+            Topology::CloneFromPredecessor if ordinal > first => Role::Replica { primary, source: pod_name(&set.meta.name, ordinal - 1) },
             _ => Role::Replica { source: primary.clone(), primary },
         }
     }

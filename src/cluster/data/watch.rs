@@ -2,8 +2,8 @@
 
 use super::Contents;
 use super::place::Place;
-use crate::api::pod::Pod;
 use crate::api::Object;
+use crate::api::pod::Pod;
 use crate::cluster::change::{Actor, Fact};
 use crate::cluster::state::State;
 use crate::cluster::store::Id;

@@ -6,6 +6,7 @@ use crate::api::pod::{Phase, Pod};
 use crate::api::{Key, Kind, Name};
 use crate::cluster::State;
 use crate::cluster::kubelet::Stage;
+use crate::view::words::span;
 
 /// A pod's state as drawn; each has a shape and a colour of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,7 +64,7 @@ pub fn look(state: &State, pod: &Pod, set: Option<&SetFacts>, now_ms: u64) -> Po
     let min_ready_seconds = set.map_or(0, |s| s.min_ready_seconds);
     let pod_state = state_of(state, pod, &key, min_ready_seconds, now_ms);
     let status = status_of(pod);
-    let description = describe(state, pod, pod_state, &status);
+    let description = describe(state, pod, pod_state, &status, now_ms);
     let progress = progress(state, pod, &key, pod_state, min_ready_seconds, now_ms);
     PodLook { state: pod_state, status: status.into(), short: short(pod_state), progress, restarts: pod.restarts(), description }
 }
@@ -124,6 +125,8 @@ fn progress(state: &State, pod: &Pod, key: &Key, look: PodState, min_ready_secon
             let since_ms = pod.status.ready_changed_ms;
             (since_ms, since_ms + u64::try_from(min_ready_seconds).unwrap_or(0) * 1_000)
         }
+        // Its containers may stop long before its grace period has passed.
+        PodState::Terminating => pod.meta.deletion.map(|deletion| (deletion.requested_ms, deletion.timestamp_ms()))?,
         PodState::Available | PodState::Unknown => return None,
         _ => {
             let runtime = state.runtime_of(key)?;
@@ -134,7 +137,7 @@ fn progress(state: &State, pod: &Pod, key: &Key, look: PodState, min_ready_secon
     u8::try_from(passed_ms.saturating_mul(100) / whole_ms).ok().map(|percent| percent.min(100))
 }
 
-fn describe(state: &State, pod: &Pod, look: PodState, status: &str) -> Name {
+fn describe(state: &State, pod: &Pod, look: PodState, status: &str, now_ms: u64) -> Name {
     let phase = pod.status.phase.name();
     let mut words = vec![phase.to_owned(), if pod.status.ready { "Ready".into() } else { "not Ready".to_owned() }];
     if status != phase {
@@ -148,6 +151,12 @@ fn describe(state: &State, pod: &Pod, look: PodState, status: &str) -> Name {
     if look == PodState::Ready {
         words.push("not yet available: minReadySeconds have not passed".into());
     }
+    if let Some(deletion) = pod.meta.deletion {
+        match deletion.timestamp_ms().saturating_sub(now_ms) {
+            0 => words.push("its grace period has passed".into()),
+            left_ms => words.push(format!("its grace period of {} s has {} left", deletion.grace_seconds, span(left_ms))),
+        }
+    }
     match pod.restarts() {
         0 => {}
         1 => words.push("restarted once".into()),
@@ -156,7 +165,7 @@ fn describe(state: &State, pod: &Pod, look: PodState, status: &str) -> Name {
     words.extend(pod.status.unschedulable.as_ref().map(|message| message.to_string()));
     words.extend(missing_claims(state, pod));
     let key = Key::new(Kind::Pod, &pod.meta.namespace, &pod.meta.name);
-    words.extend(state.wait_of(&key).map(|wait| super::wait_words::reason(wait, state.now_ms())));
+    words.extend(state.wait_of(&key).map(|wait| super::wait_words::reason(wait, now_ms)));
     words.join(", ").into()
 }
 

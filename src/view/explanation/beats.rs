@@ -1,8 +1,8 @@
 //! The last few beats: what was changed by whom, and because of what, in a sentence each.
 
+use super::data;
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::node::NodeReady;
-use super::data;
 use crate::api::{Key, Kind, Name};
 use crate::cluster::change::typed;
 use crate::cluster::{Actor, Change, Fact};

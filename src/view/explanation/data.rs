@@ -20,7 +20,9 @@ pub fn told(name: &Name, fact: &Fact) -> String {
         Fact::DataOpened { writes: number, .. } => format!("{name} finds {} where it left off", writes(*number)),
         Fact::DataWritten { value } => format!("{name} keeps {value}"),
         Fact::DataCloning { from } => format!("{name} begins to copy what {from} has"),
-        Fact::DataCloned { from, writes: number, dropped: lost } => format!("{name} has copied {} from {from}{}", writes(*number), dropped(*lost)),
+        Fact::DataCloned { from, writes: number, dropped: lost } => {
+            format!("{name} has copied {} from {from}{}", writes(*number), dropped(*lost))
+        }
         Fact::DataFollowed { primary, writes: number, dropped: lost } => {
             format!("{name} now has what {primary} has, {}{}", writes(*number), dropped(*lost))
         }

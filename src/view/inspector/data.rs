@@ -3,11 +3,11 @@
 use super::ROWS_MAX;
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::endpoint_slice::EndpointSlice;
+use crate::api::order::sort_by;
 use crate::api::pod::Pod;
 use crate::api::service::Service;
 use crate::api::stateful_set::{StatefulSet, parent_and_ordinal};
 use crate::api::storage::PersistentVolume;
-use crate::api::order::sort_by;
 use crate::api::{Key, Kind, Name};
 use crate::cluster::State;
 use crate::cluster::data::{Attempt, Contents, Outcome, Topology};

@@ -128,7 +128,7 @@ pub fn note_focus(node: &NodeRef, event: &web_sys::Event) {
 /// Says whether the key was one of these.
 pub fn move_focus(node: &NodeRef, key: &str) -> bool {
     let Some(board) = node.cast::<Element>() else { return false };
-    let (along, across): (fn(&DomRect) -> f64, fn(&DomRect) -> f64) = match key {
+    let (along, across): (Measure, Measure) = match key {
         "ArrowRight" => (middle_x, middle_y),
         "ArrowLeft" => (|area| -middle_x(area), middle_y),
         "ArrowDown" => (middle_y, middle_x),
@@ -159,6 +159,9 @@ pub fn move_focus(node: &NodeRef, key: &str) -> bool {
     }
     true
 }
+
+/// A length of a part's place.
+type Measure = fn(&DomRect) -> f64;
 
 fn middle_x(area: &DomRect) -> f64 {
     area.left() + area.width() / 2.0

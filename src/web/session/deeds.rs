@@ -3,10 +3,10 @@
 use super::Session;
 use crate::cluster::{Action, Fault, Hold, Settings};
 use crate::view::Name;
-use crate::view::deed::Deed;
-use crate::view::data::topology_words;
-use crate::view::faults::nodes_of;
 use crate::view::Topology;
+use crate::view::data::topology_words;
+use crate::view::deed::Deed;
+use crate::view::faults::nodes_of;
 
 impl Session {
     /// Applies manifests at the playhead, as `kubectl apply -f -` does.

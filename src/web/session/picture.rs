@@ -2,8 +2,8 @@
 
 use super::Session;
 use crate::view::diagram::{Diagram, View, diagram};
-use crate::web::msg::Zoom;
 use crate::view::sheets::{Sheet, sheets};
+use crate::web::msg::Zoom;
 use std::rc::Rc;
 
 /// The steps of the zoom, in percent.
@@ -48,13 +48,10 @@ impl Session {
 
     /// Makes the picture larger or smaller.
     pub fn zoom(&mut self, zoom: Zoom) {
-        let next = |larger: bool| {
-            let mut beyond = ZOOMS_PERCENT.into_iter().filter(|percent| (*percent > self.zoom_percent) == larger && *percent != self.zoom_percent);
-            if larger { beyond.next() } else { beyond.last() }
-        };
+        let now = self.zoom_percent;
         self.zoom_percent = match zoom {
-            Zoom::In => next(true).unwrap_or(self.zoom_percent),
-            Zoom::Out => next(false).unwrap_or(self.zoom_percent),
+            Zoom::In => ZOOMS_PERCENT.into_iter().find(|percent| *percent > now).unwrap_or(now),
+            Zoom::Out => ZOOMS_PERCENT.into_iter().rfind(|percent| *percent < now).unwrap_or(now),
             Zoom::By { percent } => {
                 let most = ZOOMS_PERCENT[ZOOMS_PERCENT.len() - 1];
                 (self.zoom_percent.saturating_mul(percent) / 100).clamp(ZOOMS_PERCENT[0], most)

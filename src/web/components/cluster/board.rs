@@ -22,12 +22,16 @@ pub struct BoardProps {
     pub children: Html,
 }
 
+/// The buttons lie over this much of the board's lower end.
+const CONTROLS_PX: i32 = 40;
+
 /// The board.
 #[component]
 pub fn Board(props: &BoardProps) -> Html {
     let BoardProps { place, on_zoom, .. } = props;
-    let tip = use_state(|| None::<(String, String)>);
     let anchor = use_zoom(props);
+    let (onpointerdown, onpointermove) = use_drag(place);
+    let tips = use_tips(place);
     use_effect({
         let place = place.clone();
         move || {
@@ -36,27 +40,6 @@ pub fn Board(props: &BoardProps) -> Html {
             move || drop(frame)
         }
     });
-    let dragged_from = use_mut_ref(|| None::<(i32, i32)>);
-    let onpointerdown = {
-        let (dragged_from, place) = (dragged_from.clone(), place.clone());
-        move |event: PointerEvent| {
-            let grabs = event.pointer_type() == "mouse" && event.button() == 0 && !board::is_from_part(&event);
-            if grabs {
-                board::capture(&place, &event);
-            }
-            *dragged_from.borrow_mut() = grabs.then(|| (event.client_x(), event.client_y()));
-        }
-    };
-    let onpointermove = {
-        let (dragged_from, place) = (dragged_from.clone(), place.clone());
-        move |event: PointerEvent| {
-            let mut from = dragged_from.borrow_mut();
-            if let (Some((x, y)), true) = (*from, event.buttons() & 1 == 1) {
-                board::scroll_by(&place, x - event.client_x(), y - event.client_y());
-                *from = Some((event.client_x(), event.client_y()));
-            }
-        }
-    };
     let zoom = {
         let (on_zoom, place) = (on_zoom.clone(), place.clone());
         move |zoom: Zoom| {
@@ -67,10 +50,10 @@ pub fn Board(props: &BoardProps) -> Html {
     };
     let fit = {
         let (zoom, place) = (zoom.clone(), place.clone());
-        move || zoom(Zoom::Fit { height_px: u32::try_from(board::inner_size(&place).1).unwrap_or(0) })
+        move || zoom(Zoom::Fit { height_px: u32::try_from(board::inner_size(&place).1 - CONTROLS_PX).unwrap_or(0) })
     };
     let onkeydown = {
-        let (zoom, fit, place, tip) = (zoom.clone(), fit.clone(), place.clone(), tip.clone());
+        let (zoom, fit, place, tip) = (zoom.clone(), fit.clone(), place.clone(), tips.shown.clone());
         move |event: KeyboardEvent| {
             let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
             match event.key().as_str() {
@@ -83,47 +66,94 @@ pub fn Board(props: &BoardProps) -> Html {
             }
         }
     };
-    let point = |by_keyboard: bool, event: &Event, tip: &UseStateHandle<Option<(String, String)>>| {
-        let told = if by_keyboard && !board::is_by_keyboard(event) { None } else { board::told_by(event) };
-        if **tip != told {
-            tip.set(told);
-        }
-    };
-    let onpointerover = {
-        let tip = tip.clone();
-        move |event: PointerEvent| point(false, &event, &tip)
-    };
-    let onfocusin = {
-        let (tip, place) = (tip.clone(), place.clone());
-        move |event: FocusEvent| {
-            board::note_focus(&place, &event);
-            point(true, &event, &tip);
-        }
-    };
-    let hide = |tip: &UseStateHandle<Option<(String, String)>>| {
-        let tip = tip.clone();
-        move || tip.set(None)
-    };
-    let (left, blurred) = (hide(&tip), hide(&tip));
-    let onpointerout = {
-        let place = place.clone();
-        move |event: PointerEvent| {
-            // A finger leaves when it is lifted: what it opened stays until something else is touched.
-            if event.pointer_type() != "touch" && board::is_leaving(&place, &event) {
-                left();
-            }
-        }
-    };
+    let Tips { shown, onpointerover, onpointerout, onfocusin, onfocusout } = tips;
     html! {
         <div class="board" hidden={props.hidden}>
-            <div class="picture" ref={place.clone()} {onpointerdown} {onpointermove} {onkeydown} {onpointerover} {onfocusin}
-                {onpointerout} onfocusout={move |_: FocusEvent| blurred()}>
+            <div class="picture" ref={place.clone()} {onpointerdown} {onpointermove} {onkeydown}
+                {onpointerover} {onpointerout} {onfocusin} {onfocusout}>
                 { props.children.clone() }
             </div>
             // In a place of its own: the picture must stay the same element when a tip comes or goes.
-            <div>{ for tip.as_ref().map(|(name, words)| html! { <Tip name={name.clone()} words={words.clone()} board={place.clone()} /> }) }</div>
+            <div>{ for shown.as_ref().map(|(name, words)| html! { <Tip name={name.clone()} words={words.clone()} board={place.clone()} /> }) }</div>
             { controls(props.zoom_percent, zoom, fit) }
         </div>
+    }
+}
+
+/// What a mouse that grabs the ground of the board does: what is pressed and moved.
+#[hook]
+fn use_drag(place: &NodeRef) -> (Callback<PointerEvent>, Callback<PointerEvent>) {
+    let dragged_from = use_mut_ref(|| None::<(i32, i32)>);
+    let down = {
+        let (dragged_from, place) = (dragged_from.clone(), place.clone());
+        move |event: PointerEvent| {
+            let grabs = event.pointer_type() == "mouse" && event.button() == 0 && !board::is_from_part(&event);
+            if grabs {
+                board::capture(&place, &event);
+            }
+            *dragged_from.borrow_mut() = grabs.then(|| (event.client_x(), event.client_y()));
+        }
+    };
+    let place = place.clone();
+    let moved = move |event: PointerEvent| {
+        let mut from = dragged_from.borrow_mut();
+        if let (Some((x, y)), true) = (*from, event.buttons() & 1 == 1) {
+            board::scroll_by(&place, x - event.client_x(), y - event.client_y());
+            *from = Some((event.client_x(), event.client_y()));
+        }
+    };
+    (Callback::from(down), Callback::from(moved))
+}
+
+/// The tip that is shown, and what brings and ends it.
+struct Tips {
+    shown: UseStateHandle<Option<(String, String)>>,
+    onpointerover: Callback<PointerEvent>,
+    onpointerout: Callback<PointerEvent>,
+    onfocusin: Callback<FocusEvent>,
+    onfocusout: Callback<FocusEvent>,
+}
+
+#[hook]
+fn use_tips(place: &NodeRef) -> Tips {
+    let shown = use_state(|| None::<(String, String)>);
+    let tell = {
+        let shown = shown.clone();
+        move |event: &Event| {
+            let told = board::told_by(event);
+            if *shown != told {
+                shown.set(told);
+            }
+        }
+    };
+    let onfocusin = {
+        let (tell, place) = (tell.clone(), place.clone());
+        move |event: FocusEvent| {
+            board::note_focus(&place, &event);
+            if board::is_by_keyboard(&event) {
+                tell(&event);
+            }
+        }
+    };
+    let onpointerout = {
+        let (shown, place) = (shown.clone(), place.clone());
+        move |event: PointerEvent| {
+            // A finger leaves when it is lifted: what it opened stays until something else is touched.
+            if event.pointer_type() != "touch" && board::is_leaving(&place, &event) {
+                shown.set(None);
+            }
+        }
+    };
+    let onfocusout = {
+        let shown = shown.clone();
+        move |_: FocusEvent| shown.set(None)
+    };
+    Tips {
+        shown,
+        onpointerover: Callback::from(move |event: PointerEvent| tell(&event)),
+        onpointerout: Callback::from(onpointerout),
+        onfocusin: Callback::from(onfocusin),
+        onfocusout: Callback::from(onfocusout),
     }
 }
 

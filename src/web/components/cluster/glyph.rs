@@ -56,12 +56,17 @@ pub fn glyph(props: &Glyph) -> Html {
     let solid = matches!(props.state, PodState::Available | PodState::Failed | PodState::CrashLoop);
     let ring = match (props.radius, props.progress) {
         (0, _) => html! {},
-        (_, Some(percent)) => html! {
-            <>
-                <circle class="track" r={radius.clone()} />
-                <circle class="arc" r={radius} pathLength="100" transform="rotate(-90)" stroke-dasharray={format!("{percent} 100")} />
-            </>
-        },
+        (_, Some(passed)) => {
+            // What comes fills its ring; what goes, or has only to last, drains it.
+            let drains = matches!(props.state, PodState::Ready | PodState::Terminating);
+            let percent = if drains { 100 - passed.min(100) } else { passed };
+            html! {
+                <>
+                    <circle class="track" r={radius.clone()} />
+                    <circle class="arc" r={radius} pathLength="100" transform="rotate(-90)" stroke-dasharray={format!("{percent} 100")} />
+                </>
+            }
+        }
         (_, None) => html! { <circle class={if solid { "disc" } else { "ring" }} r={radius} /> },
     };
     let scale = if props.radius == 0 || props.radius < 9 { " scale(.8)" } else { "" };
