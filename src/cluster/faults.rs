@@ -40,15 +40,19 @@ impl Faults {
         [&mut self.unready, &mut self.crashing, &mut self.crash_once, &mut self.hanging, &mut self.init_failing]
     }
 
+    /// The pods with whose containers something is wrong until they recover, by what that is.
+    fn lasting(&self) -> [&Set<Key>; 4] {
+        [&self.unready, &self.crashing, &self.hanging, &self.init_failing]
+    }
+
     /// The pods with whose containers something is wrong until they recover, in key order.
     pub fn broken_pods(&self) -> Vec<Key> {
-        let broken = [&self.unready, &self.crashing, &self.hanging, &self.init_failing];
-        crate::api::order::gather_set(broken.iter().flat_map(|broken| broken.iter()).cloned()).into_iter().collect()
+        crate::api::order::gather_set(self.lasting().into_iter().flat_map(Set::iter).cloned()).into_iter().collect()
     }
 
     /// Whether something is wrong with the containers of a pod of this name until it recovers.
     pub fn is_broken(&self, pod: &Key) -> bool {
-        [&self.unready, &self.crashing, &self.hanging, &self.init_failing].iter().any(|broken| broken.contains(pod))
+        self.lasting().into_iter().any(|broken| broken.contains(pod))
     }
 }
 

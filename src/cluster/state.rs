@@ -255,7 +255,7 @@ impl State {
     /// Reports an event of the acting component. One said before is counted, not repeated.
     pub(super) fn event(&mut self, object: &Key, warning: bool, reason: &'static str, message: Arguments<'_>) {
         let id = self.store.name(object);
-        self.event_about(id, None, warning, reason, format_args!("{message}"));
+        self.event_about(id, None, warning, reason, message);
     }
 
     /// Reports an event about what has the name of a number, or about a container of it.

@@ -1,10 +1,11 @@
 //! What a person can do to an object with one press, and which of it makes sense now.
 
+use crate::api::map::Set;
 use crate::api::node::{Node, NodeReady};
 use crate::api::pod::Pod;
 use crate::api::{Key, Kind, Name, Object};
-use crate::cluster::State;
 use crate::cluster::volumes::OUT_OF_SERVICE;
+use crate::cluster::{Hold, State};
 
 /// Something to do to an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -253,37 +254,45 @@ fn standing_faults(state: &State, key: &Key) -> Vec<Deed> {
     recover.into_iter().chain(held.then(|| Deed::Release(key.clone()))).collect()
 }
 
+/// What can go wrong with a pod of this name; what ends a fault stands in the place of what makes it.
+pub fn pod_faults(state: &State, key: &Key) -> Vec<Deed> {
+    let Some(pod) = state.find::<Pod>(&key.namespace, &key.name) else { return Vec::new() };
+    let faults = state.faults();
+    let recover =
+        |broken: &Set<Key>, deed: fn(Key) -> Deed| if broken.contains(key) { Deed::Recover(key.clone()) } else { deed(key.clone()) };
+    let delete = if pod.meta.is_terminating() { Deed::ForceDelete } else { Deed::Delete };
+    let mut deeds = vec![delete(key.clone()), Deed::Evict(key.clone()), Deed::CrashOnce(key.clone())];
+    deeds.extend([recover(&faults.crashing, Deed::Crash), recover(&faults.unready, Deed::Unready), recover(&faults.hanging, Deed::Hang)]);
+    if !pod.spec.init_containers.is_empty() {
+        deeds.push(recover(&faults.init_failing, Deed::FailInit));
+    }
+    deeds.extend(pod.spec.containers.first().map(|container| match faults.bad_images.contains(&container.image) {
+        true => Deed::FindImage(container.image.clone()),
+        false => Deed::MissImage(container.image.clone()),
+    }));
+    let held = faults.held.get(key).copied();
+    let hold = |hold: Hold, deed: fn(Key) -> Deed| if held == Some(hold) { Deed::Release(key.clone()) } else { deed(key.clone()) };
+    deeds.extend([hold(Hold::Pending, Deed::HoldStart), hold(Hold::Running, Deed::HoldReady)]);
+    deeds
+}
+
+/// What ends a fault first, then what makes sense for the pod as it is.
 fn pod_deeds(state: &State, key: &Key) -> Vec<Deed> {
     let Some(pod) = state.find::<Pod>(&key.namespace, &key.name) else { return Vec::new() };
     let faults = state.faults();
+    let makes_sense = |deed: &Deed| match deed {
+        Deed::ForceDelete(_) => true,
+        _ if pod.meta.is_terminating() => false,
+        Deed::Delete(_) | Deed::Evict(_) => true,
+        Deed::Recover(_) | Deed::Release(_) => false,
+        _ if pod.is_terminal() => false,
+        Deed::CrashOnce(_) => !faults.crashing.contains(key),
+        Deed::FailInit(_) => pod.status.initialized_ms.is_none(),
+        Deed::HoldStart(_) | Deed::HoldReady(_) => !faults.held.contains_key(key),
+        _ => true,
+    };
     let mut deeds = standing_faults(state, key);
-    if pod.meta.is_terminating() {
-        deeds.push(Deed::ForceDelete(key.clone()));
-        return deeds;
-    }
-    deeds.extend([Deed::Delete(key.clone()), Deed::Evict(key.clone())]);
-    if !pod.is_terminal() {
-        if !faults.crashing.contains(key) {
-            deeds.extend([Deed::CrashOnce(key.clone()), Deed::Crash(key.clone())]);
-        }
-        if !faults.unready.contains(key) {
-            deeds.push(Deed::Unready(key.clone()));
-        }
-        if !faults.hanging.contains(key) {
-            deeds.push(Deed::Hang(key.clone()));
-        }
-        let begins = pod.status.initialized_ms.is_none() && !pod.spec.init_containers.is_empty();
-        if begins && !faults.init_failing.contains(key) {
-            deeds.push(Deed::FailInit(key.clone()));
-        }
-        deeds.extend(pod.spec.containers.first().map(|container| match faults.bad_images.contains(&container.image) {
-            true => Deed::FindImage(container.image.clone()),
-            false => Deed::MissImage(container.image.clone()),
-        }));
-        if !faults.held.contains_key(key) {
-            deeds.extend([Deed::HoldStart(key.clone()), Deed::HoldReady(key.clone())]);
-        }
-    }
+    deeds.extend(pod_faults(state, key).into_iter().filter(makes_sense));
     deeds
 }
 

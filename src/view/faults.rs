@@ -1,15 +1,14 @@
 //! The palette of faults: what can be broken about the cluster now, what is broken, and how each is mended.
 
-use super::deed::{Deed, deeds};
+use super::deed::{Deed, deeds, pod_faults};
 use crate::api::claim::PersistentVolumeClaim;
-use crate::api::map::Set;
 use crate::api::node::Node;
 use crate::api::order::gather_set;
 use crate::api::pod::Pod;
 use crate::api::storage::StorageClass;
 use crate::api::{Key, Kind, Name, Resource};
+use crate::cluster::State;
 use crate::cluster::faults::key_of;
-use crate::cluster::{Hold, State};
 
 /// Faults that concern one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,27 +66,6 @@ fn group(name: &str, deeds: Vec<Deed>, words: fn(&Deed) -> String) -> Option<Gro
 fn chosen<T: Resource>(state: &State, selected: Option<&Key>) -> Option<Key> {
     let selected = selected.filter(|key| key.kind == T::KIND && state.get(key).is_some()).cloned();
     selected.or_else(|| state.store().of_kind(T::KIND).next().map(|(key, _)| key.clone()))
-}
-
-fn pod_faults(state: &State, key: &Key) -> Vec<Deed> {
-    let Some(pod) = state.find::<Pod>(&key.namespace, &key.name) else { return Vec::new() };
-    let faults = state.faults();
-    let recover =
-        |broken: &Set<Key>, deed: fn(Key) -> Deed| if broken.contains(key) { Deed::Recover(key.clone()) } else { deed(key.clone()) };
-    let delete = if pod.meta.is_terminating() { Deed::ForceDelete } else { Deed::Delete };
-    let mut deeds = vec![delete(key.clone()), Deed::Evict(key.clone()), Deed::CrashOnce(key.clone())];
-    deeds.extend([recover(&faults.crashing, Deed::Crash), recover(&faults.unready, Deed::Unready), recover(&faults.hanging, Deed::Hang)]);
-    if !pod.spec.init_containers.is_empty() {
-        deeds.push(recover(&faults.init_failing, Deed::FailInit));
-    }
-    deeds.extend(pod.spec.containers.first().map(|container| match faults.bad_images.contains(&container.image) {
-        true => Deed::FindImage(container.image.clone()),
-        false => Deed::MissImage(container.image.clone()),
-    }));
-    let held = faults.held.get(key).copied();
-    let hold = |hold: Hold, deed: fn(Key) -> Deed| if held == Some(hold) { Deed::Release(key.clone()) } else { deed(key.clone()) };
-    deeds.extend([hold(Hold::Pending, Deed::HoldStart), hold(Hold::Running, Deed::HoldReady)]);
-    deeds
 }
 
 /// What ends the faults in force.

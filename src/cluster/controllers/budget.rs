@@ -11,6 +11,7 @@ use crate::cluster::change::Actor;
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
+use crate::cluster::store::Id;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -24,11 +25,12 @@ pub(crate) fn watch_pod(state: &mut State, before: Option<&Pod>, after: Option<&
         return;
     }
     let Some(namespace) = after.or(before).map(|pod| &pod.meta.namespace) else { return };
-    let selects = |b: &&Rc<PodDisruptionBudget>| {
+    let selects = |b: &PodDisruptionBudget| {
         [before, after].into_iter().flatten().any(|p| b.selector.as_ref().is_some_and(|s| s.matches(&p.meta.labels)))
     };
-    let budgets: Vec<Key> = state.store().in_namespace::<PodDisruptionBudget>(namespace).filter(selects).map(|b| key_of(&**b)).collect();
-    budgets.iter().for_each(|budget| state.soon(Actor::Disruption, budget));
+    let here = state.store().named_in::<PodDisruptionBudget>(namespace);
+    let budgets: Vec<Id> = here.filter(|(_, budget)| selects(budget)).map(|(id, _)| id).collect();
+    budgets.into_iter().for_each(|budget| state.look_soon(Actor::Disruption, budget));
 }
 
 impl State {

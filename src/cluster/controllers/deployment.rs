@@ -137,8 +137,8 @@ impl State {
             set.meta.generation += 1;
         });
         let word = if replicas > from { "up" } else { "down" };
-        let message = format!("Scaled {word} replica set {} from {from} to {replicas}", set.meta.name);
-        self.event(&key_of(deployment), false, "ScalingReplicaSet", format_args!("{message}"));
+        let message = format_args!("Scaled {word} replica set {} from {from} to {replicas}", set.meta.name);
+        self.event(&key_of(deployment), false, "ScalingReplicaSet", message);
     }
 
     fn create_set(&mut self, deployment: &Deployment, replicas: i32, old: &[Rc<ReplicaSet>]) {

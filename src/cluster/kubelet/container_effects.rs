@@ -122,8 +122,8 @@ impl State {
     fn back_off(&mut self, (id, pod, index): (Id, &Pod, usize), entry: Option<BackOff>, name: &Name) {
         let stand_in = self.settings.stand_in_kubelets;
         let full = format!("{}_{}({})", pod.meta.name, pod.meta.namespace, pod.meta.uid);
-        let event = format!("Back-off restarting failed container {name} in pod {full}");
-        self.container_event(id, pod, index, true, "BackOff", format_args!("{event}"));
+        let event = format_args!("Back-off restarting failed container {name} in pod {full}");
+        self.container_event(id, pod, index, true, "BackOff", event);
         let span = go_duration(entry.map_or(0, |entry| entry.ms));
         let message = format!("back-off {span} restarting failed container={name} pod={full}");
         self.report(id, index, |status| {

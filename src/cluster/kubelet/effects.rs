@@ -87,6 +87,6 @@ impl State {
             Some(at) => pod.spec.containers.get(at),
         };
         let field = container.map(|container| ContainerField { init: index < init, name: container.name.clone() });
-        self.event_about(id, field, warning, reason, format_args!("{message}"));
+        self.event_about(id, field, warning, reason, message);
     }
 }

@@ -113,8 +113,8 @@ impl State {
         match error {
             None => self.event_about(id, None, false, succeeded, format_args!("{verb} Pod {pod} in StatefulSet {set_name} successful")),
             Some(error) => {
-                let message = format!("{verb} Pod {pod} in StatefulSet {set_name} failed error: {error}");
-                self.event_about(id, None, true, failed, format_args!("{message}"));
+                let message = format_args!("{verb} Pod {pod} in StatefulSet {set_name} failed error: {error}");
+                self.event_about(id, None, true, failed, message);
             }
         }
     }

@@ -28,8 +28,8 @@ impl State {
             match claim.phase {
                 ClaimPhase::Pending => self.sync_unbound_claim(id, &claim),
                 ClaimPhase::Bound if self.store.volume_of(id, &claim).is_none() => {
-                    let message = "Bound claim has lost its PersistentVolume. Data on the volume is lost!".to_string();
-                    self.event_about(id, None, true, "ClaimLost", format_args!("{message}"));
+                    let message = format_args!("Bound claim has lost its PersistentVolume. Data on the volume is lost!");
+                    self.event_about(id, None, true, "ClaimLost", message);
                     self.modify_at::<PersistentVolumeClaim>(id, |c| c.phase = ClaimPhase::Lost);
                 }
                 ClaimPhase::Bound | ClaimPhase::Lost => {}
@@ -56,8 +56,8 @@ impl State {
             },
         };
         let Some(class) = self.store.find::<StorageClass>("", &class_name).cloned() else {
-            let message = format!("storageclass.storage.k8s.io \"{class_name}\" not found");
-            return self.event_about(id, None, true, "ProvisioningFailed", format_args!("{message}"));
+            let message = format_args!("storageclass.storage.k8s.io \"{class_name}\" not found");
+            return self.event_about(id, None, true, "ProvisioningFailed", message);
         };
         if class.wait_for_first_consumer && claim.meta.annotations.get(SELECTED_NODE).is_none() {
             return self.event_about(
@@ -76,8 +76,8 @@ impl State {
 
     #[inline(never)]
     fn no_volume(&mut self, id: Id) {
-        let message = "no persistent volumes available for this claim and no storage class is set".to_string();
-        self.event_about(id, None, false, "FailedBinding", format_args!("{message}"));
+        let message = format_args!("no persistent volumes available for this claim and no storage class is set");
+        self.event_about(id, None, false, "FailedBinding", message);
     }
 
     fn ask_provisioner(&mut self, id: Id, class: &StorageClass) {

@@ -28,7 +28,10 @@ impl Session {
             Deed::Release(pod) => (format!("release {}", pod.name), Fault::Release(pod.clone())),
             Deed::MissImage(image) => (format!("take image {image} away"), Fault::BadImages(self.bad_images(image, true))),
             Deed::FindImage(image) => (format!("bring image {image} back"), Fault::BadImages(self.bad_images(image, false))),
-            Deed::MaxUnavailableGate(on) => return self.switch_gate(*on),
+            Deed::MaxUnavailableGate(on) => {
+                let verb = format!("switch the gate MaxUnavailableStatefulSet {}", if *on { "on" } else { "off" });
+                return self.set(&verb, |settings| settings.max_unavailable_stateful_set = *on);
+            }
             Deed::NodeDown(node) => (format!("take {node} down"), Fault::NodeDown(node.clone())),
             Deed::NodeUp(node) => (format!("bring {node} up"), Fault::NodeUp(node.clone())),
             Deed::ProvisionerDown => ("take the provisioner down".into(), Fault::ProvisionerDown),
@@ -39,7 +42,10 @@ impl Session {
             Deed::ProvisionerUp => ("bring the provisioner up".into(), Fault::ProvisionerUp),
             Deed::ZoneDown(zone) => return self.do_actions(&format!("take {zone} down"), self.in_zone(zone, Fault::NodeDown)),
             Deed::ZoneUp(zone) => return self.do_actions(&format!("bring {zone} up"), self.in_zone(zone, Fault::NodeUp)),
-            Deed::MissingObjects(missing) => return self.miss_objects(*missing),
+            Deed::MissingObjects(missing) => {
+                let verb = if *missing { "take away what no manifest has" } else { "bring back what no manifest has" };
+                return self.set(verb, |settings| settings.missing_objects_present = !missing);
+            }
             Deed::Evict(pod) => return self.do_actions(&format!("evict {}", pod.name), vec![Action::Evict { pod: pod.clone() }]),
             _ => return deed.command().iter().for_each(|command| self.press(command, "")),
         };
@@ -67,9 +73,9 @@ impl Session {
         nodes_of(self.history.state(), zone).map(|node| Action::Fault(fault(node.clone()))).collect()
     }
 
-    fn miss_objects(&mut self, missing: bool) {
-        let settings = Settings { missing_objects_present: !missing, ..self.history.state().settings().clone() };
-        let verb = if missing { "take away what no manifest has" } else { "bring back what no manifest has" };
+    fn set(&mut self, verb: &str, change: impl FnOnce(&mut Settings)) {
+        let mut settings = self.history.state().settings().clone();
+        change(&mut settings);
         self.do_actions(verb, vec![Action::Set(settings)]);
     }
 
@@ -77,11 +83,5 @@ impl Session {
     fn bad_images(&self, image: &Name, bad: bool) -> Vec<Name> {
         let others = self.history.state().faults().bad_images.iter().filter(|other| *other != image).cloned();
         others.chain(bad.then(|| image.clone())).collect()
-    }
-
-    fn switch_gate(&mut self, on: bool) {
-        let settings = Settings { max_unavailable_stateful_set: on, ..self.history.state().settings().clone() };
-        let verb = format!("switch the gate MaxUnavailableStatefulSet {}", if on { "on" } else { "off" });
-        self.do_actions(&verb, vec![Action::Set(settings)]);
     }
 }
