@@ -3,8 +3,10 @@
 //! Nothing here changes anything, keeps anything between calls that it could not make again, or knows of a browser. Layout
 //! is a pure function: the same state at the same moment gives the same data.
 
+pub mod branches;
 pub mod deed;
 pub mod diagram;
+pub mod differences;
 pub mod explanation;
 pub mod faults;
 pub mod inspector;
