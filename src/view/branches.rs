@@ -3,6 +3,7 @@
 use super::differences::{Difference, differences};
 use crate::api::Name;
 use crate::history::History;
+use std::rc::Rc;
 
 /// A branch in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,12 +27,55 @@ pub struct Comparison {
     pub number: usize,
     /// The name of the branch looked at, and of the other.
     pub names: [Name; 2],
-    /// Where they part, and the moment compared.
+    /// The moment compared, in milliseconds.
+    pub at_ms: u64,
+    /// Where they part.
     pub words: String,
     /// What differs, at most [`DIFFERENCES_MAX`].
     pub differences: Vec<Difference>,
     /// How many more differences there are.
     pub more: usize,
+}
+
+/// What the page offers about what was done: taking it back, doing it again, the branches.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Offered {
+    /// What undo takes back, in words or as typed; absent when nothing was done.
+    pub undo: Option<Name>,
+    /// Whether something can be done again.
+    pub redo: bool,
+    /// The branches.
+    pub rows: Vec<Row>,
+    /// What the branch looked at is to be called, as far as it is typed.
+    pub naming: String,
+    /// The branch that one more press deletes.
+    pub deleting: Option<usize>,
+    /// Two branches beside each other, once asked for.
+    pub comparison: Option<Rc<Comparison>>,
+    /// What is said once.
+    pub notice: Option<Notice>,
+}
+
+/// Something said once, after it was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What.
+    pub words: String,
+    /// The number and the name of a branch to go back to.
+    pub back: Option<(usize, Name)>,
+}
+
+impl Notice {
+    /// What is said when something done in the past made the branch looked at.
+    pub fn of_fork(history: &History) -> Option<Notice> {
+        let parent = history.find_branch(history.branch().forked_from?.parent)?;
+        let words = format!(
+            "This was done in the past, so a branch begins: {}. What came after it stays in {}.",
+            history.branch().name,
+            parent.name
+        );
+        Some(Notice { words, back: Some((parent.number, parent.name.clone())) })
+    }
 }
 
 /// How many differences are listed.
@@ -78,7 +122,7 @@ pub fn compare(history: &History, number: usize) -> Option<Comparison> {
     let until = if behind { format!(" {} was played only to {}.", other.name, clock(state.now_ms())) } else { String::new() };
     let same = if found.is_empty() { " Nothing differs now." } else { "" };
     let words = format!("{parted}{until}{same}");
-    Some(Comparison { number, names: [one.name.clone(), other.name.clone()], words, differences: found, more })
+    Some(Comparison { number, at_ms: now_ms, names: [one.name.clone(), other.name.clone()], words, differences: found, more })
 }
 
 #[cfg(test)]

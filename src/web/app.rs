@@ -1,6 +1,7 @@
 //! The app: the page's state, what each message does to it, and the arrangement of the regions.
 
 use super::browser::{self, Frame, Theme};
+use super::components::branches::{Doings, Said};
 use super::components::cluster::Cluster;
 use super::components::console::Console;
 use super::components::drawn::drawn;
@@ -17,7 +18,7 @@ use super::components::selection::{Chooser, HeadBar};
 use super::components::sheets::Sheets;
 use super::components::tabs::TabContent;
 use super::components::transport::Transport;
-use super::msg::{EditorMsg, Msg, TimeMsg};
+use super::msg::{BranchMsg, EditorMsg, Msg, TimeMsg};
 use super::session::Session;
 use super::workspace::Workspace;
 use crate::view::problems::Problem;
@@ -39,6 +40,7 @@ pub struct App {
     theme: Theme,
     frame: Option<Frame>,
     check: Option<Timeout>,
+    _keys: Option<browser::UndoKeys>,
 }
 
 impl Component for App {
@@ -57,6 +59,7 @@ impl Component for App {
             theme: browser::initial_theme(),
             frame: None,
             check: None,
+            _keys: browser::UndoKeys::listen(ctx.link().callback(|redo| Msg::Branch(if redo { BranchMsg::Redo } else { BranchMsg::Undo }))),
         };
         if app.workspace.example() != Some(0) || !app.session.begin_first_visit() {
             app.apply();
@@ -72,6 +75,7 @@ impl Component for App {
         match msg {
             Msg::Editor(msg) => self.edit(ctx, msg),
             Msg::Time(msg) => self.session.move_time(msg),
+            Msg::Branch(msg) => self.session.branch(msg),
             Msg::Command(line) => self.command(&line),
             Msg::Interrupt => self.session.interrupt(),
             Msg::Width(width_px) => self.session.set_width(width_px),
@@ -120,6 +124,18 @@ fn sheets(session: &Session, on_msg: &Callback<Msg>) -> Html {
     drawn(Sheets { sheets: session.sheets().clone(), shown: session.sheets_shown(), on_msg: on_msg.clone() })
 }
 
+/// Likewise.
+#[inline(never)]
+fn doings(session: &Session, on_msg: &Callback<Msg>) -> Html {
+    let offered = session.offered();
+    html! {
+        <>
+            { drawn(Doings { offered: offered.clone(), on_msg: on_msg.clone() }) }
+            { drawn(Said { notice: offered.notice.clone(), on_msg: on_msg.clone() }) }
+        </>
+    }
+}
+
 impl App {
     fn cluster(&self, on_msg: &Callback<Msg>) -> Html {
         let shown = self.session.sheets_shown();
@@ -149,8 +165,6 @@ impl App {
             span_ms: shown.ruler.span_ms,
             playing: playback.playing,
             speed_percent: playback.speed_percent,
-            branches: shown.branches.clone(),
-            branch: shown.branch,
             on_time: on_msg.reform(Msg::Time),
         };
         let lanes = Lanes {
@@ -162,7 +176,8 @@ impl App {
             selected: self.session.selected().cloned(),
             on_msg: on_msg.clone(),
         };
-        panel("Timeline", "timeline", drawn(controls), drawn(lanes))
+        let aside = html! { <>{ drawn(controls) }<div class="doings">{ for self.session.is_attended().then(|| doings(&self.session, on_msg)) }</div></> };
+        panel("Timeline", "timeline", aside, drawn(lanes))
     }
 
     fn inspector(&self, on_msg: &Callback<Msg>) -> Html {

@@ -3,6 +3,7 @@
 //! This is the one place of the page that knows kubectl, the history and the cluster; everything else draws what
 //! [`Session::shown`] holds.
 
+mod branching;
 mod console;
 mod deeds;
 mod first_visit;
@@ -18,6 +19,7 @@ use crate::view::diagram::Diagram;
 use crate::view::inspector::Tab;
 use crate::view::problems::{Problem, Reading};
 use crate::view::sheets::Sheet;
+use branching::Branching;
 pub use console::Console;
 pub use playback::Playback;
 pub use shown::Shown;
@@ -44,13 +46,14 @@ pub struct Session {
     attended: bool,
     width_px: u32,
     reading: Reading,
+    branching: Branching,
 }
 
 impl Session {
     /// A new, empty cluster.
     pub fn new() -> Session {
         let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
-        let (playback, tab, console, shown, reading) = Default::default();
+        let (playback, tab, console, shown, reading, branching) = Default::default();
         let picture = Rc::default();
         let mut session = Session {
             history,
@@ -67,6 +70,7 @@ impl Session {
             attended: false,
             width_px: 0,
             reading,
+            branching,
         };
         session.refresh();
         session
@@ -80,6 +84,7 @@ impl Session {
         self.selected = None;
         self.history = fresh.history;
         self.shown = fresh.shown;
+        self.branching = fresh.branching;
     }
 
     /// What is drawn of the moment looked at.
@@ -133,7 +138,9 @@ impl Session {
         if actions.is_empty() {
             return Ok(());
         }
+        let before = self.history.branch().number;
         self.history.act(source, actions).map_err(|error| error.to_string())?;
+        self.tell_of_fork(before);
         self.playback.playing = true;
         Ok(())
     }
@@ -142,5 +149,8 @@ impl Session {
     pub fn refresh(&mut self) {
         self.shown.refresh(&self.history, self.selected.as_ref(), self.tab, self.palette);
         self.refresh_picture();
+        if self.attended {
+            self.refresh_branching();
+        }
     }
 }

@@ -54,7 +54,6 @@ impl Session {
             }
             TimeMsg::Seek { at_ms } => self.seek(at_ms),
             TimeMsg::Speed { percent } => self.playback.speed_percent = percent,
-            TimeMsg::Branch { index } => self.history.switch(index),
             TimeMsg::Frame { at_ms } => self.frame(at_ms),
         }
         self.poll();
