@@ -4,6 +4,7 @@
 //! is a pure function: the same state at the same moment gives the same data.
 
 pub mod branches;
+pub mod compared;
 pub mod deed;
 pub mod diagram;
 pub mod differences;

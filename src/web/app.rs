@@ -3,6 +3,7 @@
 use super::browser::{self, Frame, Theme};
 use super::components::branches::{Doings, Said};
 use super::components::cluster::Cluster;
+use super::components::compare::{BesideRegion, CompareMenu};
 use super::components::console::Console;
 use super::components::drawn::drawn;
 use super::components::editor::{Editor, Jump};
@@ -76,6 +77,7 @@ impl Component for App {
             Msg::Editor(msg) => self.edit(ctx, msg),
             Msg::Time(msg) => self.session.move_time(msg),
             Msg::Branch(msg) => self.session.branch(msg),
+            Msg::Compare(msg) => self.session.compare(msg, self.workspace.text()),
             Msg::Command(line) => self.command(&line),
             Msg::Interrupt => self.session.interrupt(),
             Msg::Width(width_px) => self.session.set_width(width_px),
@@ -102,7 +104,10 @@ impl Component for App {
                     on_msg: on_msg.clone(),
                 }) }
                 <main class="regions">
-                    { self.cluster(&on_msg) }
+                    <div class={if self.session.beside().is_some() { "pictures is-double" } else { "pictures" }}>
+                        { self.cluster(&on_msg) }
+                        { for beside(&self.session, &on_msg) }
+                    </div>
                     { self.timeline(&on_msg) }
                     { panel("Explanation", "explanation", html! {},
                         drawn(Explanation { told: self.session.shown().explanation.clone(), on_msg: on_msg.clone() })) }
@@ -131,9 +136,17 @@ fn doings(session: &Session, on_msg: &Callback<Msg>) -> Html {
     html! {
         <>
             { drawn(Doings { offered: offered.clone(), on_msg: on_msg.clone() }) }
+            { drawn(CompareMenu { offers: session.offers().clone(), on_msg: on_msg.clone() }) }
             { drawn(Said { notice: offered.notice.clone(), on_msg: on_msg.clone() }) }
         </>
     }
+}
+
+/// The second run, if there is one.
+#[inline(never)]
+fn beside(session: &Session, on_msg: &Callback<Msg>) -> Option<Html> {
+    let (compared, picture) = session.beside()?;
+    Some(drawn(BesideRegion { compared: compared.clone(), picture: picture.clone(), on_msg: on_msg.clone() }))
 }
 
 impl App {
@@ -142,6 +155,7 @@ impl App {
         let palette = Palette { groups: self.session.shown().palette.clone(), on_msg: on_msg.clone() };
         let aside = html! {
             <>
+                { for self.session.beside().map(|(compared, _)| html! { <p class="run-name">{ &compared.names[0] }</p> }) }
                 <button type="button" class="button small as-table" aria-pressed={shown.to_string()}
                     onclick={on_msg.reform(|_: MouseEvent| Msg::ToggleSheets)}>{ "Table" }</button>
                 { drawn(palette) }

@@ -1,6 +1,7 @@
 //! Everything that can happen on the page: the only thing that travels from components back to the app.
 
 use crate::view::Key;
+use crate::view::compared::Wanted;
 use crate::view::deed::Deed;
 use crate::view::inspector::Tab;
 use crate::view::problems::{Fix, Problem};
@@ -14,6 +15,8 @@ pub enum Msg {
     Time(TimeMsg),
     /// Something is to happen to what was done, or to the branches.
     Branch(BranchMsg),
+    /// Something is to happen to the run beside this one.
+    Compare(CompareMsg),
     /// A line was entered at the console.
     Command(String),
     /// The command that goes on is to end.
@@ -74,6 +77,19 @@ pub enum BranchMsg {
     EndComparison,
     /// What was said has been read.
     Read,
+}
+
+/// What happens to the run beside the one looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CompareMsg {
+    /// Such a run is to be beside it.
+    With(Wanted),
+    /// The partition of the second run is now this, as far as it is typed.
+    Partition(String),
+    /// The second picture has this many pixels of width.
+    Width(u32),
+    /// One run is to be there alone again.
+    End,
 }
 
 /// How time is to move.

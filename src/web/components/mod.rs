@@ -2,6 +2,7 @@
 
 pub mod branches;
 pub mod cluster;
+pub mod compare;
 pub mod console;
 pub mod drawn;
 pub mod editor;

@@ -4,6 +4,7 @@
 //! [`Session::shown`] holds.
 
 mod branching;
+mod compare;
 mod console;
 mod deeds;
 mod first_visit;
@@ -20,6 +21,7 @@ use crate::view::inspector::Tab;
 use crate::view::problems::{Problem, Reading};
 use crate::view::sheets::Sheet;
 use branching::Branching;
+use compare::Comparing;
 pub use console::Console;
 pub use playback::Playback;
 pub use shown::Shown;
@@ -47,13 +49,14 @@ pub struct Session {
     width_px: u32,
     reading: Reading,
     branching: Branching,
+    comparing: Comparing,
 }
 
 impl Session {
     /// A new, empty cluster.
     pub fn new() -> Session {
         let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
-        let (playback, tab, console, shown, reading, branching) = Default::default();
+        let (playback, tab, console, shown, reading, branching, comparing) = Default::default();
         let picture = Rc::default();
         let mut session = Session {
             history,
@@ -71,6 +74,7 @@ impl Session {
             width_px: 0,
             reading,
             branching,
+            comparing,
         };
         session.refresh();
         session
@@ -85,6 +89,7 @@ impl Session {
         self.history = fresh.history;
         self.shown = fresh.shown;
         self.branching = fresh.branching;
+        self.comparing = fresh.comparing;
     }
 
     /// What is drawn of the moment looked at.
@@ -147,10 +152,12 @@ impl Session {
 
     /// Makes what is drawn anew, as far as it changed.
     pub fn refresh(&mut self) {
+        self.shown.goes_on_beside = self.goes_on_beside();
         self.shown.refresh(&self.history, self.selected.as_ref(), self.tab, self.palette);
-        self.refresh_picture();
         if self.attended {
+            self.refresh_comparing();
             self.refresh_branching();
         }
+        self.refresh_picture();
     }
 }

@@ -24,6 +24,8 @@ pub struct Shown {
     pub end_ms: u64,
     /// Whether nothing happens any more by itself.
     pub settled: bool,
+    /// Whether something still happens in a run beside this one.
+    pub goes_on_beside: bool,
     /// The lanes by owner.
     pub groups: Rc<[Group]>,
     /// What the user did.
@@ -52,7 +54,7 @@ impl Shown {
         let version = history.branch().version;
         self.now_ms = history.now_ms();
         self.end_ms = history.end_ms();
-        self.settled = history.is_settled();
+        self.settled = history.is_settled() && !self.goes_on_beside;
         self.refresh_lanes(history, version);
         let ruler = Ruler::to(self.end_ms);
         if *self.ruler != ruler {
@@ -61,7 +63,7 @@ impl Shown {
         let moment = ((version, history.position()), self.now_ms / COUNTDOWN_STEP_MS, self.settled);
         if self.explained != Some(moment) {
             self.explained = Some(moment);
-            self.explanation = Rc::new(explain(history));
+            self.explanation = Rc::new(Explanation { settled: self.settled, ..explain(history) });
         }
         self.refresh_inspector(history, version, selected, tab, palette);
     }

@@ -29,6 +29,9 @@ pub struct ClusterProps {
     pub diagram: Rc<Diagram>,
     /// Whether something else is shown in its place.
     pub hidden: bool,
+    /// Whether the page has another picture, whose patterns and arrow heads it uses.
+    #[prop_or_default]
+    pub second: bool,
     /// Something in it was chosen.
     pub on_select: Callback<Key>,
     /// The picture has this many pixels of width from now on; reported once it is on the page, and when it changes.
@@ -54,7 +57,7 @@ pub fn Cluster(props: &ClusterProps) -> Html {
     html! {
         <div class="picture" ref={place} hidden={props.hidden}>
             <svg class="diagram" width={shown_width} height={shown_height} viewBox={format!("0 0 {width} {height}")}>
-                { definitions() }
+                if !props.second { { definitions() } }
                 <g aria-hidden="true">{ for diagram.rooms.iter().map(|room| keyed(&*room.name, RoomGround { frame: room.frame, state: room.state, emphasis: room.emphasis })) }</g>
                 <g aria-hidden="true" class="wires">{ for diagram.wires.iter().map(|wire| drawn(WireMark { wire: wire.clone() })) }</g>
                 <g aria-hidden="true">{ for diagram.arrows.iter().enumerate().map(|(i, arrow)| keyed(format!("{} {i}", arrow.seq), ArrowMark { arrow: arrow.clone() })) }</g>
