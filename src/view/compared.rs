@@ -47,8 +47,6 @@ pub struct Offers {
     pub partition: String,
     /// The other branches, by number and name.
     pub branches: Vec<(usize, Name)>,
-    /// Whether two runs are beside each other.
-    pub comparing: bool,
 }
 
 /// When a run has every pod Ready that is wanted.

@@ -3,7 +3,7 @@
 use super::browser::{self, Frame, Theme};
 use super::components::branches::{Doings, Said};
 use super::components::cluster::Cluster;
-use super::components::compare::{BesideRegion, CompareMenu};
+use super::components::compare::{BesideRegion, CompareMenu, Verdict};
 use super::components::console::Console;
 use super::components::drawn::drawn;
 use super::components::editor::{Editor, Jump};
@@ -105,6 +105,7 @@ impl Component for App {
                 }) }
                 <main class="regions">
                     <div class={if self.session.beside().is_some() { "pictures is-double" } else { "pictures" }}>
+                        { for self.session.beside().map(|(compared, _)| drawn(Verdict { compared: compared.clone() })) }
                         { self.cluster(&on_msg) }
                         { for beside(&self.session, &on_msg) }
                     </div>
@@ -146,7 +147,7 @@ fn doings(session: &Session, on_msg: &Callback<Msg>) -> Html {
 #[inline(never)]
 fn beside(session: &Session, on_msg: &Callback<Msg>) -> Option<Html> {
     let (compared, picture) = session.beside()?;
-    Some(drawn(BesideRegion { compared: compared.clone(), picture: picture.clone(), on_msg: on_msg.clone() }))
+    Some(drawn(BesideRegion { name: compared.names[1].clone(), picture: picture.clone(), on_msg: on_msg.clone() }))
 }
 
 impl App {

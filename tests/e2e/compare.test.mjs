@@ -5,7 +5,8 @@ import { atRest, fitsItsWidth, goTo, manifests, pageTest, PHONE, pods, shot, typ
 
 const region = (page, name) => page.getByRole("region", { name });
 const menu = (page) => page.getByRole("group", { name: "Compare" });
-const verdict = (page, name) => region(page, `Compared with ${name}`).getByRole("status");
+const told = (page) => page.getByRole("group", { name: "Who is first" });
+const verdict = (page) => told(page).getByRole("status");
 const said = (page, words) => region(page, "Timeline").getByRole("status").getByText(words).waitFor();
 const pod = (page, name, which) => region(page, name).getByRole("button", { name: `Pod ${which}` });
 const described = (locator) => locator.getAttribute("aria-description");
@@ -33,8 +34,8 @@ pageTest("OrderedReady and Parallel on one clock: who is first is said, what dif
   await halfway(page);
   await choose(page, "OrderedReady or Parallel");
   await region(page, "Cluster").getByText("OrderedReady", { exact: true }).waitFor();
-  await verdict(page, "Parallel").getByText(/^Parallel was all Ready at 0:0\d\.\d, OrderedReady will be all Ready at 0:1\d\.\d: \d\.\d s earlier\.$/).waitFor();
-  await region(page, "Compared with Parallel").getByText("web-2 (not there / Ready)").waitFor();
+  await verdict(page).getByText(/^Parallel was all Ready at 0:0\d\.\d, OrderedReady will be all Ready at 0:1\d\.\d: \d\.\d s earlier\.$/).waitFor();
+  await told(page).getByText("web-2 (not there / Ready)").waitFor();
   assert.match(await described(pod(page, "Cluster", "web-1")), /in Parallel: Ready/);
   assert.match(await described(pod(page, "Compared with Parallel", "web-2")), /Running, Ready, on node-\d, in OrderedReady: not there/);
   assert.doesNotMatch(await described(pod(page, "Cluster", "web-0")), /in Parallel/, "what is alike is not marked");
@@ -46,8 +47,8 @@ pageTest("OrderedReady and Parallel on one clock: who is first is said, what dif
   await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "10×" });
   await page.getByRole("button", { name: "Play", exact: true }).click();
   await atRest(page);
-  await region(page, "Compared with Parallel").getByText("No pod differs at this moment.").waitFor();
-  assert.match(await verdict(page, "Parallel").innerText(), /OrderedReady was all Ready/);
+  await told(page).getByText("No pod differs at this moment.").waitFor();
+  assert.match(await verdict(page).innerText(), /OrderedReady was all Ready/);
 });
 
 pageTest("a pod selected in one is selected in both, and closing leaves the run as it was", async (page) => {
@@ -95,20 +96,22 @@ pageTest("a partition that is typed keeps pods at the old revision; a bad one is
   await page.getByRole("button", { name: "Compare", exact: true }).click();
   await menu(page).getByRole("textbox", { name: "Partition" }).fill("2");
   await menu(page).getByRole("button", { name: "Another partition" }).click();
-  await verdict(page, "partition 2").getByText(/^Partition 2 was all Ready at .*, partition 0 was all Ready at .* earlier\.$/).waitFor();
+  await region(page, "Compared with partition 2").waitFor();
+  await verdict(page).getByText(/^Partition 2 was all Ready at .*, partition 0 was all Ready at .* earlier\.$/).waitFor();
 });
 
 pageTest("a Deployment instead says what became of the claims; the text in the editor can be compared, and refused", async (page) => {
   await halfway(page);
   await choose(page, "StatefulSet or Deployment");
   const second = region(page, "Compared with Deployment");
-  await second.getByText("There all pods of web share claim www-web").waitFor();
-  await second.getByText("Deployment comes to rest without being all Ready").waitFor();
+  await told(page).getByText("There all pods of web share claim www-web").waitFor();
+  await told(page).getByText("Deployment comes to rest without being all Ready").waitFor();
   await second.getByRole("button", { name: "Claim www-web" }).waitFor();
 
   await type(page, (await manifests(page)).replace("replicas: 3", "replicas: 1"));
   await choose(page, "Text in the editor");
-  await verdict(page, "the text in the editor").getByText(/^The text in the editor was all Ready at/).waitFor();
+  await region(page, "Compared with the text in the editor").waitFor();
+  await verdict(page).getByText(/^The text in the editor was all Ready at/).waitFor();
   await type(page, (await manifests(page)).replace("replicas: 1", "replica: 1"));
   await choose(page, "Text in the editor");
   await said(page, /This can't be compared. The text in the editor is refused: .*unknown field "spec.replica"/);
@@ -119,7 +122,8 @@ pageTest("a Deployment instead says what became of the claims; the text in the e
 });
 
 pageTest("two branches beside each other, with the keyboard alone", async (page) => {
-  await halfway(page);
+  await halfway(page, 9_000);
+  await goTo(page, 5_000);
   await command(page, "kubectl scale statefulset web --replicas=1");
   await page.getByRole("button", { name: "Compare", exact: true }).focus();
   await page.keyboard.press("Enter");
@@ -134,7 +138,7 @@ pageTest("two branches beside each other, with the keyboard alone", async (page)
   await page.getByRole("slider", { name: "Time" }).focus();
   await page.keyboard.press("End");
   await until(async () => assert.match(await described(pod(page, "Compared with main", "web-1")), /in scale web to 1 at 0:05: not there/));
-  await page.getByRole("button", { name: "End comparison" }).focus();
+  await region(page, "Compared with main").getByRole("button", { name: "Close" }).focus();
   await page.keyboard.press("Enter");
   await region(page, "Compared with main").waitFor({ state: "detached" });
 });

@@ -1,4 +1,4 @@
-//! Two runs beside each other: the button that offers it, and the region of the second run.
+//! Two runs beside each other: the button that offers it, what is told of them, and the region of the second run.
 
 use super::cluster::Cluster;
 use super::drawn::Draw;
@@ -44,9 +44,6 @@ impl Draw for CompareMenu {
                         { for self.offers.branches.iter().map(branch) }
                     </ul>
                 </div>
-                if self.offers.comparing {
-                    <button type="button" class="button small" onclick={end(&self.on_msg)}>{ "End comparison" }</button>
-                }
             </>
         }
     }
@@ -64,37 +61,48 @@ impl CompareMenu {
     }
 }
 
-fn end(on_msg: &Callback<Msg>) -> Callback<MouseEvent> {
-    on_msg.reform(|_| Msg::Compare(CompareMsg::End))
+/// What is told of the two runs.
+#[derive(PartialEq)]
+pub struct Verdict {
+    /// What.
+    pub compared: Rc<Compared>,
+}
+
+impl Draw for Verdict {
+    /// Who is first, what differs now, what else is not the same.
+    fn draw(&self) -> Html {
+        let Compared { verdict, differs, notes, .. } = &*self.compared;
+        html! {
+            <div class="verdict" role="group" aria-label="Who is first">
+                <p role="status"><strong>{ verdict }</strong></p>
+                <p>{ differs }</p>
+                { for notes.iter().map(|note| html! { <p>{ note }</p> }) }
+            </div>
+        }
+    }
 }
 
 /// The second run.
 #[derive(PartialEq)]
 pub struct BesideRegion {
-    /// What is told of the two.
-    pub compared: Rc<Compared>,
-    /// The second picture.
+    /// What the second run is called.
+    pub name: String,
+    /// Its picture.
     pub picture: Rc<Diagram>,
     /// Hears what is selected, and of the end.
     pub on_msg: Callback<Msg>,
 }
 
 impl Draw for BesideRegion {
-    /// The region: who is first, what differs now, and the picture.
     fn draw(&self) -> Html {
-        let Compared { names, verdict, differs, notes } = &*self.compared;
         html! {
             <section class="panel cluster compared" aria-labelledby="compared-heading">
                 <div class="panel-head">
-                    <h2 id="compared-heading">{ format!("Compared with {}", names[1]) }</h2>
-                    <button type="button" class="button small compared-end" onclick={end(&self.on_msg)}>{ "Close" }</button>
+                    <h2 id="compared-heading">{ format!("Compared with {}", self.name) }</h2>
+                    <button type="button" class="button small compared-end"
+                        onclick={self.on_msg.reform(|_: MouseEvent| Msg::Compare(CompareMsg::End))}>{ "Close" }</button>
                 </div>
                 <div class="panel-body">
-                    <div class="verdict">
-                        <p role="status"><strong>{ verdict }</strong></p>
-                        <p>{ differs }</p>
-                        { for notes.iter().map(|note| html! { <p>{ note }</p> }) }
-                    </div>
                     <Cluster diagram={self.picture.clone()} hidden={false} second={true}
                         on_select={self.on_msg.reform(|key| Msg::Select(Some(key)))}
                         on_width={self.on_msg.reform(|width_px| Msg::Compare(CompareMsg::Width(width_px)))} />

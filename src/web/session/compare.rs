@@ -120,7 +120,6 @@ impl Session {
         let offers = Offers {
             partition: self.comparing.partition.clone().unwrap_or_else(|| "1".to_owned()),
             branches: others.map(|branch| (branch.number, branch.name.clone())).collect(),
-            comparing: self.comparing.beside.is_some(),
         };
         if *self.comparing.offers != offers {
             self.comparing.offers = Rc::new(offers);
