@@ -21,8 +21,9 @@ pub fn default_name(source: &str, at_ms: u64) -> String {
 /// `statefulset web --replicas=5` in fewer words.
 fn scaled(words: &[&str]) -> Option<String> {
     let replicas = words.iter().find_map(|word| word.strip_prefix("--replicas="))?;
-    let plain = words.iter().filter(|word| !word.starts_with('-'));
-    let name = plain.last()?.rsplit('/').next()?;
+    let is_value = |place: usize| matches!(place.checked_sub(1).and_then(|before| words.get(before)), Some(&"-n" | &"--namespace"));
+    let mut plain = words.iter().enumerate().filter(|(place, word)| !word.starts_with('-') && !is_value(*place));
+    let name = plain.next_back()?.1.rsplit('/').next()?;
     Some(format!("scale {name} to {replicas}"))
 }
 
@@ -49,6 +50,7 @@ mod tests {
         let cases = [
             ("kubectl scale statefulset web --replicas=5", 12_300, "scale web to 5 at 0:12"),
             ("k scale --replicas=2 sts/web", 0, "scale web to 2 at 0:00"),
+            ("kubectl scale statefulset web -n other --replicas=3", 0, "scale web to 3 at 0:00"),
             ("kubectl scale statefulset web", 1_000, "scale statefulset web at 0:01"),
             ("kubectl apply -f -", 61_000, "apply at 1:01"),
             ("kubectl delete pod web-1", 600_999, "delete pod web-1 at 10:00"),

@@ -26,7 +26,7 @@ impl Doings {
     /// A button that stays where it is, and keeps the keyboard, while there is nothing for it to do.
     fn button(&self, name: &'static str, title: String, able: bool, msg: BranchMsg) -> Html {
         html! {
-            <button type="button" class="button small" {title} aria-disabled={able.then_some("false").unwrap_or("true")}
+            <button type="button" class="button small" {title} aria-disabled={if able { "false" } else { "true" }}
                 onclick={self.on_press(msg)}>{ name }</button>
         }
     }
