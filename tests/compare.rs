@@ -117,7 +117,7 @@ fn a_deployment_of_the_same_pods_shares_one_claim() {
     let claims: Vec<&str> = state.all::<Pod>().flat_map(|pod| pod.claims().map(|(_, claim)| &**claim).collect::<Vec<_>>()).collect();
     assert_eq!(claims, ["www-web"; 2]);
     let notes = [
-        "There all pods of web share claim www-web: a Deployment has no volumeClaimTemplates.",
+        "There all pods of web share claim www-web, whose volume is attached to one node at a time: a Deployment has no volumeClaimTemplates.",
         "Left out there: kubectl delete pod web-1.",
     ];
     assert_eq!(second.notes, notes);

@@ -89,6 +89,15 @@ pub fn focus(node: &NodeRef) {
     }
 }
 
+/// Moves the keyboard to the first element a CSS selector finds: what was pressed is about to go.
+pub fn focus_on(selector: &str) {
+    let found = window().and_then(|window| window.document()?.query_selector(selector).ok().flatten());
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // As above.
+        let _ = element.focus();
+    }
+}
+
 /// Whether the keyboard is at what `node` refers to.
 pub fn has_focus(node: &NodeRef) -> bool {
     let active = window().and_then(|window| window.document()?.active_element());

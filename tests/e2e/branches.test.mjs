@@ -154,8 +154,17 @@ pageTest("all of it works with the keyboard alone", async (page) => {
   await page.keyboard.type("first");
   await page.keyboard.press("Enter");
   await items(page).first().getByRole("button", { name: "first", exact: true }).waitFor();
+  await panel(page).getByRole("button", { name: "Delete scale web to 1 at 0:05" }).focus();
+  await page.keyboard.press("Enter");
+  await panel(page).getByRole("button", { name: "Delete scale web to 1 at 0:05 for good" }).waitFor();
+  await page.keyboard.press("Enter");
+  await said(page, "is deleted. This is first.");
+  assert.equal(await page.evaluate(() => document.activeElement.innerText), "first");
   await page.keyboard.press("Escape");
   await panel(page).waitFor({ state: "hidden" });
+  await button(page, "OK").focus();
+  await page.keyboard.press("Enter");
+  assert.match(await page.evaluate(() => document.activeElement.innerText), /^Branches/);
 });
 
 for (const colorScheme of ["light", "dark"]) {

@@ -141,6 +141,7 @@ pageTest("two branches beside each other, with the keyboard alone", async (page)
   await region(page, "Compared with main").getByRole("button", { name: "Close" }).focus();
   await page.keyboard.press("Enter");
   await region(page, "Compared with main").waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement.innerText), "Compare", "the keyboard is where it began");
 });
 
 for (const colorScheme of ["light", "dark"]) {

@@ -64,7 +64,12 @@ pub struct Said {
 
 impl Draw for Said {
     fn draw(&self) -> Html {
-        let on_press = |msg: BranchMsg| self.on_msg.reform(move |_: MouseEvent| Msg::Branch(msg.clone()));
+        let on_press = |msg: BranchMsg| {
+            self.on_msg.reform(move |_: MouseEvent| {
+                browser::focus_on(".branches-open");
+                Msg::Branch(msg.clone())
+            })
+        };
         let buttons = |notice: &Notice| {
             html! {
                 <>
@@ -110,11 +115,19 @@ impl Panel {
         self.on_msg.reform(move |_| Msg::Branch(msg.clone()))
     }
 
+    /// Likewise for a button that goes with what it does: the keyboard goes to the list.
+    fn on_last_press(&self, msg: BranchMsg) -> Callback<MouseEvent> {
+        self.on_msg.reform(move |_| {
+            browser::focus_on(".branch-name");
+            Msg::Branch(msg.clone())
+        })
+    }
+
     fn row(&self, row: &Row, rows: usize) -> Html {
         let Row { number, name, depth, current, began } = row;
         let delete = match self.offered.deleting == Some(*number) {
-            true => (format!("Delete {name} for good"), "Really delete"),
-            false => (format!("Delete {name}"), "Delete"),
+            true => (format!("Delete {name} for good"), "Really delete", self.on_last_press(BranchMsg::Delete(*number))),
+            false => (format!("Delete {name}"), "Delete", self.on_press(BranchMsg::Delete(*number))),
         };
         html! {
             <li key={*number} class={format!("depth-{}", depth.min(&3))}>
@@ -128,7 +141,7 @@ impl Panel {
                             <button type="button" class="button small" aria-label={format!("Compare with {name}")}
                                 onclick={self.on_press(BranchMsg::Compare(*number))}>{ "Compare" }</button>
                         }
-                        <button type="button" class="button small" aria-label={delete.0} onclick={self.on_press(BranchMsg::Delete(*number))}>{ delete.1 }</button>
+                        <button type="button" class="button small" aria-label={delete.0} onclick={delete.2}>{ delete.1 }</button>
                     </div>
                 }
             </li>
@@ -174,7 +187,7 @@ impl Panel {
                     </table>
                 }
                 if *more > 0 { <p>{ format!("and {more} more") }</p> }
-                <button type="button" class="button small" onclick={self.on_press(BranchMsg::EndComparison)}>{ "Close" }</button>
+                <button type="button" class="button small" onclick={self.on_last_press(BranchMsg::EndComparison)}>{ "Close" }</button>
             </section>
         }
     }

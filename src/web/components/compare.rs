@@ -95,12 +95,15 @@ pub struct BesideRegion {
 
 impl Draw for BesideRegion {
     fn draw(&self) -> Html {
+        let end = self.on_msg.reform(|_: MouseEvent| {
+            browser::focus_on(".compare-open");
+            Msg::Compare(CompareMsg::End)
+        });
         html! {
             <section class="panel cluster compared" aria-labelledby="compared-heading">
                 <div class="panel-head">
                     <h2 id="compared-heading">{ format!("Compared with {}", self.name) }</h2>
-                    <button type="button" class="button small compared-end"
-                        onclick={self.on_msg.reform(|_: MouseEvent| Msg::Compare(CompareMsg::End))}>{ "Close" }</button>
+                    <button type="button" class="button small compared-end" onclick={end}>{ "Close" }</button>
                 </div>
                 <div class="panel-body">
                     <Cluster diagram={self.picture.clone()} hidden={false} second={true}
