@@ -84,16 +84,7 @@ async fn a_problem_reads_as_its_place_and_message_and_leads_there() {
 #[wasm_bindgen_test]
 async fn the_controls_of_time_report_what_was_pressed() {
     let (on_time, heard) = recorder();
-    let props = Transport {
-        now_ms: 1_500,
-        end_ms: 61_000,
-        span_ms: 80_000,
-        playing: true,
-        speed_percent: 100,
-        branches: Rc::from(["main".into()]),
-        branch: 0,
-        on_time,
-    };
+    let props = Transport { now_ms: 1_500, end_ms: 61_000, span_ms: 80_000, playing: true, speed_percent: 100, on_time };
     let root = draw_data(props).await;
     let slider = root.query_selector("[aria-label=Time]").unwrap().unwrap();
     assert_eq!(slider.get_attribute("aria-valuetext").unwrap(), "1.5 s of 1 min 01.0 s");

@@ -28,13 +28,28 @@ pub struct Moment {
     pub changes_end: usize,
 }
 
+/// Where a branch left another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fork {
+    /// The number of the branch it left. There is none of that number while what made it is undone.
+    pub parent: usize,
+    /// When, in milliseconds.
+    pub at_ms: u64,
+    /// How many moments the two share.
+    pub position: usize,
+}
+
 /// A line of moments from the beginning of the run.
 #[derive(Clone, Debug)]
 pub struct Branch {
+    /// Tells it from all others, whatever it is called.
+    pub number: usize,
+    /// Tells its moments from those it had before something was undone: a version only ever grows.
+    pub version: usize,
     /// Its name.
     pub name: Name,
-    /// The branch it left, and when; absent for the first.
-    pub forked_from: Option<(usize, u64)>,
+    /// The branch it left; absent for the first, and where that was deleted.
+    pub forked_from: Option<Fork>,
     /// Its moments, in order.
     pub moments: List<Moment>,
     /// Its changes, in order.
@@ -57,20 +72,32 @@ struct Snapshot {
 impl Branch {
     pub(super) fn new(name: Name, base: State) -> Branch {
         let end = base.clone();
-        Branch { name, forked_from: None, moments: List::default(), changes: List::default(), base, end, snapshots: List::default() }
+        let (moments, changes, snapshots) = Default::default();
+        Branch { number: 0, version: 0, name, forked_from: None, moments, changes, base, end, snapshots }
     }
 
-    pub(super) fn fork(&self, name: Name, from: usize, position: usize, at_ms: u64, end: State) -> Branch {
-        let kept = self.changes_before(position);
+    /// The same branch as far as this many moments, none of them later than `at_ms`; `end` is the state then.
+    pub(super) fn until(&self, position: usize, at_ms: u64, end: State) -> Branch {
         Branch {
-            name,
-            forked_from: Some((from, at_ms)),
+            name: self.name.clone(),
             moments: self.moments.take(position),
-            changes: self.changes.take(kept),
+            changes: self.changes.take(self.changes_before(position)),
             base: self.base.clone(),
             end,
             snapshots: self.snapshots.take(self.snapshots_until(position, at_ms)),
+            ..*self
         }
+    }
+
+    /// The state before the first moment.
+    pub fn base(&self) -> &State {
+        &self.base
+    }
+
+    /// How many moments two branches of one run have in common. What is done decides what happens: as long as that is the
+    /// same, so is all else.
+    pub(super) fn shared_moments(&self, other: &Branch) -> usize {
+        self.moments.iter().zip(other.moments.iter()).take_while(|(one, other)| one == other).count()
     }
 
     /// How many changes lie before the moment of this index.

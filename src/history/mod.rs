@@ -5,12 +5,16 @@
 //! actions at the same moments always give the same states.
 
 mod branch;
+mod branches;
+mod name;
+mod undo;
 
 use crate::api::map::List;
 use crate::api::time::END_MS;
 use crate::cluster::{Action, ApiError, Change, State};
-pub use branch::{Branch, Deed, Moment};
+pub use branch::{Branch, Deed, Fork, Moment};
 use std::rc::Rc;
+use undo::Undone;
 
 /// How many moments one call may simulate: a page stays responsive, the next frame goes on.
 pub const MOMENTS_AT_ONCE_MAX: usize = 5_000;
@@ -24,13 +28,25 @@ pub struct History {
     position: usize,
     now_ms: u64,
     state: State,
+    /// The last number given to a branch or a version of one.
+    numbers: usize,
+    /// What can be done again, the last undone last.
+    undone: Vec<Undone>,
 }
 
 impl History {
     /// A run that begins with this state.
     pub fn new(state: State) -> History {
         let now_ms = state.now_ms();
-        History { branches: vec![Branch::new("main".into(), state.clone())], current: 0, position: 0, now_ms, state }
+        History {
+            branches: vec![Branch::new("main".into(), state.clone())],
+            current: 0,
+            position: 0,
+            now_ms,
+            state,
+            numbers: 0,
+            undone: Vec::new(),
+        }
     }
 
     /// The state looked at.
@@ -58,16 +74,6 @@ impl History {
         self.position == self.branch().moments.len() && self.state.next_due_ms().is_none()
     }
 
-    /// The branch looked at.
-    pub fn branch(&self) -> &Branch {
-        &self.branches[self.current]
-    }
-
-    /// All branches, in the order they were made; the index of the one looked at.
-    pub fn branches(&self) -> (&[Branch], usize) {
-        (&self.branches, self.current)
-    }
-
     /// How many moments of the branch lie behind the look.
     pub fn position(&self) -> usize {
         self.position
@@ -93,8 +99,9 @@ impl History {
         for action in actions {
             changes.extend(state.apply(action)?);
         }
-        if !acted.at_end() {
-            acted.fork();
+        match acted.at_end() {
+            true => acted.forget_undone(),
+            false => acted.fork(source),
         }
         let deed = Rc::new(Deed { source: source.into(), actions: actions.to_vec() });
         let branch = &mut acted.branches[acted.current];
@@ -131,10 +138,7 @@ impl History {
     /// Looks at another moment of the branch, earlier or later; not beyond its end.
     pub fn seek(&mut self, at_ms: u64) {
         let at_ms = at_ms.min(self.end_ms());
-        self.look_at(self.branch().moments_until(at_ms), at_ms, true);
-        self.now_ms = at_ms;
-        self.look_on();
-        self.note_end();
+        self.look_before(self.branch().moments_until(at_ms), at_ms);
     }
 
     /// Goes to the next moment `wanted` says yes to, simulating at the end. False when there is none.
@@ -173,22 +177,12 @@ impl History {
         true
     }
 
-    /// Looks at another branch, at the same time or its end.
-    pub fn switch(&mut self, branch: usize) {
-        if branch < self.branches.len() && branch != self.current {
-            self.current = branch;
-            self.state = self.branches[branch].base.clone();
-            self.position = 0;
-            self.seek(self.now_ms);
-        }
-    }
-
-    /// A new branch that shares everything up to the moment looked at.
-    fn fork(&mut self) {
-        let name = format!("branch {}", self.branches.len());
-        let fork = self.branch().fork(name.into(), self.current, self.position, self.now_ms, self.state.clone());
-        self.branches.push(fork);
-        self.current = self.branches.len() - 1;
+    /// Looks at the moment before the one of this index, at a time not before any of those behind it.
+    fn look_before(&mut self, position: usize, at_ms: u64) {
+        self.look_at(position, at_ms, true);
+        self.now_ms = at_ms;
+        self.look_on();
+        self.note_end();
     }
 
     /// Brings the state to where so many moments lie behind it and nothing after `at_ms` has happened. `looked_on` says

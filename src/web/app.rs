@@ -1,7 +1,9 @@
 //! The app: the page's state, what each message does to it, and the arrangement of the regions.
 
 use super::browser::{self, Frame, Theme};
+use super::components::branches::{Doings, Said};
 use super::components::cluster::Cluster;
+use super::components::compare::{BesideRegion, CompareMenu, Verdict};
 use super::components::console::Console;
 use super::components::drawn::drawn;
 use super::components::editor::{Editor, Jump};
@@ -17,7 +19,7 @@ use super::components::selection::{Chooser, HeadBar};
 use super::components::sheets::Sheets;
 use super::components::tabs::TabContent;
 use super::components::transport::Transport;
-use super::msg::{EditorMsg, Msg, TimeMsg};
+use super::msg::{BranchMsg, EditorMsg, Msg, TimeMsg};
 use super::session::Session;
 use super::workspace::Workspace;
 use crate::view::problems::Problem;
@@ -39,6 +41,7 @@ pub struct App {
     theme: Theme,
     frame: Option<Frame>,
     check: Option<Timeout>,
+    _keys: Option<browser::UndoKeys>,
 }
 
 impl Component for App {
@@ -57,6 +60,7 @@ impl Component for App {
             theme: browser::initial_theme(),
             frame: None,
             check: None,
+            _keys: browser::UndoKeys::listen(ctx.link().callback(|redo| Msg::Branch(if redo { BranchMsg::Redo } else { BranchMsg::Undo }))),
         };
         if app.workspace.example() != Some(0) || !app.session.begin_first_visit() {
             app.apply();
@@ -72,6 +76,8 @@ impl Component for App {
         match msg {
             Msg::Editor(msg) => self.edit(ctx, msg),
             Msg::Time(msg) => self.session.move_time(msg),
+            Msg::Branch(msg) => self.session.branch(msg),
+            Msg::Compare(msg) => self.session.compare(msg, self.workspace.text()),
             Msg::Command(line) => self.command(&line),
             Msg::Interrupt => self.session.interrupt(),
             Msg::Width(width_px) => self.session.set_width(width_px),
@@ -101,7 +107,11 @@ impl Component for App {
                     on_msg: on_msg.clone(),
                 }) }
                 <main class="regions">
-                    { self.cluster(&on_msg) }
+                    <div class={if self.session.beside().is_some() { "pictures is-double" } else { "pictures" }}>
+                        { for self.session.beside().map(|(compared, _)| drawn(Verdict { compared: compared.clone() })) }
+                        { self.cluster(&on_msg) }
+                        { for beside(&self.session, &on_msg) }
+                    </div>
                     { self.timeline(&on_msg) }
                     { panel("Explanation", "explanation", html! {},
                         drawn(Explanation { told: self.session.shown().explanation.clone(), on_msg: on_msg.clone() })) }
@@ -123,12 +133,38 @@ fn sheets(session: &Session, on_msg: &Callback<Msg>) -> Html {
     drawn(Sheets { sheets: session.sheets().clone(), shown: session.sheets_shown(), on_msg: on_msg.clone() })
 }
 
+/// Likewise.
+#[inline(never)]
+fn doings(session: &Session, on_msg: &Callback<Msg>) -> Html {
+    let offered = session.offered();
+    html! {
+        <>
+            { drawn(Doings { offered: offered.clone(), on_msg: on_msg.clone() }) }
+            { drawn(CompareMenu { offers: session.offers().clone(), on_msg: on_msg.clone() }) }
+            { drawn(Said { notice: offered.notice.clone(), on_msg: on_msg.clone() }) }
+        </>
+    }
+}
+
+/// The second run, if there is one.
+#[inline(never)]
+fn beside(session: &Session, on_msg: &Callback<Msg>) -> Option<Html> {
+    let (compared, picture) = session.beside()?;
+    Some(drawn(BesideRegion {
+        name: compared.names[1].clone(),
+        picture: picture.clone(),
+        zoom_percent: session.zoom_percent(),
+        on_msg: on_msg.clone(),
+    }))
+}
+
 impl App {
     fn cluster(&self, on_msg: &Callback<Msg>) -> Html {
         let shown = self.session.sheets_shown();
         let palette = Palette { groups: self.session.shown().palette.clone(), on_msg: on_msg.clone() };
         let aside = html! {
             <>
+                { for self.session.beside().map(|(compared, _)| html! { <p class="run-name">{ &compared.names[0] }</p> }) }
                 <button type="button" class="button small as-table" aria-pressed={shown.to_string()}
                     onclick={on_msg.reform(|_: MouseEvent| Msg::ToggleSheets)}>{ "Table" }</button>
                 { drawn(palette) }
@@ -153,8 +189,6 @@ impl App {
             span_ms: shown.ruler.span_ms,
             playing: playback.playing,
             speed_percent: playback.speed_percent,
-            branches: shown.branches.clone(),
-            branch: shown.branch,
             on_time: on_msg.reform(Msg::Time),
         };
         let lanes = Lanes {
@@ -166,7 +200,8 @@ impl App {
             selected: self.session.selected().cloned(),
             on_msg: on_msg.clone(),
         };
-        panel("Timeline", "timeline", drawn(controls), drawn(lanes))
+        let aside = html! { <>{ drawn(controls) }<div class="doings">{ for self.session.is_attended().then(|| doings(&self.session, on_msg)) }</div></> };
+        panel("Timeline", "timeline", aside, drawn(lanes))
     }
 
     fn inspector(&self, on_msg: &Callback<Msg>) -> Html {

@@ -4,7 +4,8 @@ pub mod board;
 
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, ResizeObserver, Storage, SvgElement, Window,
+    Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, ResizeObserver, Storage, SvgElement,
+    Window,
 };
 use yew::{Event, InputEvent, MouseEvent, NodeRef, TargetCast};
 
@@ -90,6 +91,15 @@ pub fn focus(node: &NodeRef) {
     }
 }
 
+/// Moves the keyboard to the first element a CSS selector finds: what was pressed is about to go.
+pub fn focus_on(selector: &str) {
+    let found = window().and_then(|window| window.document()?.query_selector(selector).ok().flatten());
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // As above.
+        let _ = element.focus();
+    }
+}
+
 /// Whether the keyboard is at what `node` refers to.
 pub fn has_focus(node: &NodeRef) -> bool {
     let active = window().and_then(|window| window.document()?.active_element());
@@ -145,6 +155,45 @@ pub fn press_along(event: &MouseEvent) -> Option<f64> {
     let area = event.current_target()?.dyn_into::<Element>().ok()?.get_bounding_client_rect();
     let along = (f64::from(event.client_x()) - area.left()) / area.width();
     along.is_finite().then(|| along.clamp(0.0, 1.0))
+}
+
+/// Hears Ctrl or Cmd and Z anywhere but where text is typed, as long as it is kept.
+pub struct UndoKeys {
+    document: web_sys::Document,
+    on_key: Closure<dyn FnMut(KeyboardEvent)>,
+}
+
+impl UndoKeys {
+    /// Calls with `false` for undo, with `true` for redo: Shift and Z as well, or Y. `None` outside a page.
+    pub fn listen(call: yew::Callback<bool>) -> Option<UndoKeys> {
+        let document = window()?.document()?;
+        let on_key = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+            let redo = match event.key().as_str() {
+                "z" | "Z" => event.shift_key(),
+                "y" => true,
+                _ => return,
+            };
+            if (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !is_typed_in(&event) {
+                event.prevent_default();
+                call.emit(redo);
+            }
+        });
+        document.add_event_listener_with_callback("keydown", on_key.as_ref().unchecked_ref()).ok()?;
+        Some(UndoKeys { document, on_key })
+    }
+}
+
+impl Drop for UndoKeys {
+    fn drop(&mut self) {
+        // What listened can always be taken off again.
+        let _ = self.document.remove_event_listener_with_callback("keydown", self.on_key.as_ref().unchecked_ref());
+    }
+}
+
+/// Whether an event comes from where text is typed, which has an undo of its own.
+fn is_typed_in(event: &KeyboardEvent) -> bool {
+    let place = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    place.is_some_and(|place| matches!(place.closest("textarea, input:not([type='range']), [contenteditable='true']"), Ok(Some(_))))
 }
 
 /// Tells how wide an element is, as long as it is kept.

@@ -1,5 +1,6 @@
 //! Everything that can happen on the page: the only thing that travels from components back to the app.
 
+use crate::view::compared::Wanted;
 use crate::view::deed::Deed;
 use crate::view::inspector::Tab;
 use crate::view::problems::{Fix, Problem};
@@ -12,6 +13,10 @@ pub enum Msg {
     Editor(EditorMsg),
     /// Time is to move, or to stop.
     Time(TimeMsg),
+    /// Something is to happen to what was done, or to the branches.
+    Branch(BranchMsg),
+    /// Something is to happen to the run beside this one.
+    Compare(CompareMsg),
     /// A line was entered at the console.
     Command(String),
     /// The command that goes on is to end.
@@ -81,6 +86,42 @@ pub enum EditorMsg {
     Mend(Fix),
 }
 
+/// What happens to what was done, and to the branches; those are meant by their numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BranchMsg {
+    /// What was done last is to be taken back.
+    Undo,
+    /// What was taken back last is to be done again.
+    Redo,
+    /// Another branch is to be looked at.
+    Switch(usize),
+    /// What the branch looked at is to be called is now this, as far as it is typed.
+    Naming(String),
+    /// It is to be called so.
+    Rename,
+    /// A branch is to be deleted; asked twice, it is.
+    Delete(usize),
+    /// The branch looked at is to be put beside another.
+    Compare(usize),
+    /// The two are no longer to be beside each other.
+    EndComparison,
+    /// What was said has been read.
+    Read,
+}
+
+/// What happens to the run beside the one looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CompareMsg {
+    /// Such a run is to be beside it.
+    With(Wanted),
+    /// The partition of the second run is now this, as far as it is typed.
+    Partition(String),
+    /// The second picture has this many pixels of width.
+    Width(u32),
+    /// One run is to be there alone again.
+    End,
+}
+
 /// How time is to move.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum TimeMsg {
@@ -101,11 +142,6 @@ pub enum TimeMsg {
     Speed {
         /// Simulated time per time of the viewer, in percent.
         percent: u32,
-    },
-    /// Another branch is to be looked at.
-    Branch {
-        /// Its number, in the order they were made.
-        index: usize,
     },
     /// The page is drawn anew: time that runs has gone on.
     Frame {

@@ -131,12 +131,12 @@ pageTest("acting in the past starts a branch and keeps the old one", async (page
   await faster(page);
   await atRest(page);
   await goTo(page, 3_000);
-  assert.equal(await page.getByRole("combobox", { name: "Branch" }).count(), 0);
   await command(page, "kubectl scale statefulset web --replicas=1");
   await atRest(page);
   assert.deepEqual(await pods(page), ["web-0"]);
-  const branch = page.getByRole("combobox", { name: "Branch" });
-  await branch.selectOption({ index: 0 });
+  await page.getByRole("button", { name: "Branches 2" }).click();
+  await page.getByRole("list", { name: "Branches" }).getByRole("button", { name: "main", exact: true }).click();
+  await page.keyboard.press("Escape");
   await page.getByRole("slider", { name: "Time" }).press("End");
   await until(async () => assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]));
 });

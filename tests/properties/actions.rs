@@ -84,7 +84,7 @@ impl Judged {
 /// A history, and what every moment was like when it was first there.
 struct Past {
     history: History,
-    /// Branch and moment → digest.
+    /// Version of a branch, and moment → digest.
     seen: BTreeMap<(usize, u64), u64>,
     log: Vec<String>,
 }
@@ -104,10 +104,14 @@ impl Past {
             if world.choices.is_over() {
                 break;
             }
-            match world.choices.below(12) {
+            match world.choices.below(16) {
                 0 => self.seek(world.choices.below(101)),
                 1 => self.step(world.choices.below(2) == 0),
                 2 => self.switch(world.choices.below(4)),
+                3 => self.undo_and_redo()?,
+                4 => self.undo(world.choices.below(3)),
+                5 => drop(self.history.redo()),
+                6 if world.choices.chance(20) => self.delete(world.choices.below(4)),
                 _ => self.act(&world.action(self.history.state()))?,
             }
             self.play(&mut world.choices)?;
@@ -116,7 +120,7 @@ impl Past {
     }
 
     fn note(&mut self, what: &str) {
-        self.log.push(format!("{:>9} ms  branch {}  {what}", self.history.now_ms(), self.history.branches().1));
+        self.log.push(format!("{:>9} ms  version {}  {what}", self.history.now_ms(), self.history.branch().version));
     }
 
     fn seek(&mut self, percent: usize) {
@@ -139,18 +143,64 @@ impl Past {
         self.history.switch(branch);
     }
 
+    fn undo(&mut self, times: usize) {
+        for _ in 0..times {
+            let undone = self.history.undo();
+            self.note(&format!("undo {undone:?}"));
+        }
+    }
+
+    fn delete(&mut self, branch: usize) {
+        self.note(&format!("delete branch {branch}"));
+        self.history.delete_branch(branch);
+    }
+
+    /// Undo and redo together change nothing that can be seen.
+    fn undo_and_redo(&mut self) -> Verdict {
+        self.note("undo and redo");
+        let look = |history: &History| {
+            let branches: Vec<_> = history.branches().iter().map(|b| (b.number, b.version, b.moments.len(), b.forked_from)).collect();
+            (branches, history.branch().number, history.position(), history.now_ms(), history.end_ms(), history.state().digest())
+        };
+        let before = look(&self.history);
+        let undone = self.history.undo().is_some();
+        let redone = undone && self.history.redo();
+        ensure(undone == redone, || "what was undone can't be redone".into())?;
+        ensure(before == look(&self.history), || "undo and redo do not lead back".into())
+    }
+
     fn act(&mut self, action: &Action) -> Verdict {
         self.note(&describe(action));
-        let (before, place) = (self.history.state().digest(), (self.history.branches().1, self.history.position()));
+        let (before, place) = (self.history.state().digest(), (self.history.branch().version, self.history.position()));
+        let (now_ms, before_it) = (self.history.now_ms(), self.state_before_a_deed());
         match self.history.act("", std::slice::from_ref(action)) {
             // What the moment was like before the deed, it is not any more.
-            Ok(()) => drop(self.seen.remove(&(self.history.branches().1, self.history.now_ms()))),
+            Ok(()) => {
+                self.seen.remove(&(self.history.branch().version, self.history.now_ms()));
+                let mut undone = self.history.clone();
+                undone.undo();
+                ensure(undone.now_ms() == now_ms, || format!("undone at {now_ms} ms, one looks at {} ms", undone.now_ms()))?;
+                let same = before_it.is_none_or(|digest| digest == undone.state().digest());
+                ensure(same, || format!("undone at {now_ms} ms, it is not as it was before"))?;
+            }
             Err(refused) => {
-                let same = before == self.history.state().digest() && place == (self.history.branches().1, self.history.position());
+                let same = before == self.history.state().digest() && place == (self.history.branch().version, self.history.position());
                 ensure(same, || format!("refused with «{refused}», and yet something changed"))?;
             }
         }
         Ok(())
+    }
+
+    /// What is so when all that is due by itself has happened, unless something else was done at this very moment.
+    fn state_before_a_deed(&self) -> Option<u64> {
+        let branch = self.history.branch();
+        let next = (self.history.position()..).map_while(|i| branch.moments.get(i)).take_while(|m| m.at_ms <= self.history.now_ms());
+        if next.into_iter().any(|moment| moment.deed.is_some()) {
+            return None;
+        }
+        let mut before = self.history.clone();
+        while !before.play_to(before.now_ms()) {}
+        Some(before.state().digest())
     }
 
     /// Plays on for a while.
@@ -161,9 +211,9 @@ impl Past {
             return Ok(());
         }
         lives::is_sound(self.history.state())?;
-        let (branch, digest) = (self.history.branches().1, self.history.state().digest());
+        let (branch, digest) = (self.history.branch().version, self.history.state().digest());
         match self.seen.insert((branch, until_ms), digest) {
-            Some(before) => ensure(before == digest, || format!("{until_ms} ms of branch {branch} was another before")),
+            Some(before) => ensure(before == digest, || format!("{until_ms} ms of version {branch} was another before")),
             None => Ok(()),
         }
     }
@@ -171,28 +221,33 @@ impl Past {
     fn all_come_back(&mut self) -> Verdict {
         // Backwards, forwards, and from other branches: each way has its own snapshots and replayed moments.
         let seen: Vec<((usize, u64), u64)> = self.seen.iter().map(|(place, digest)| (*place, *digest)).collect();
-        for ((branch, at_ms), digest) in seen.iter().rev().chain(&seen) {
-            self.history.switch(*branch);
+        for ((version, at_ms), digest) in seen.iter().rev().chain(&seen) {
+            // A version that is undone can't be looked at.
+            let Some(branch) = self.history.branches().iter().find(|branch| branch.version == *version).map(|branch| branch.number) else {
+                continue;
+            };
+            self.history.switch(branch);
             self.history.seek(*at_ms);
-            ensure(self.history.state().digest() == *digest, || format!("{at_ms} ms of branch {branch} does not come back when sought"))?;
+            ensure(self.history.state().digest() == *digest, || format!("{at_ms} ms of version {version} does not come back when sought"))?;
         }
         Ok(())
     }
 
     fn all_is_done_again(&self, base: &State) -> Verdict {
-        for (number, branch) in self.history.branches().0.iter().enumerate() {
+        for branch in self.history.branches() {
+            let version = branch.version;
             let mut again = History::new(base.clone());
             let deeds: Vec<_> = branch.deeds().map(|(at_ms, deed)| (at_ms, deed.clone())).collect();
-            let mut seen = self.seen.iter().filter(|((branch, _), _)| *branch == number).peekable();
+            let mut seen = self.seen.iter().filter(|((seen, _), _)| *seen == version).peekable();
             for (at_ms, deed) in deeds {
                 while let Some(((_, seen_ms), digest)) = seen.next_if(|((_, seen_ms), _)| *seen_ms < at_ms) {
-                    play_and_compare(&mut again, *seen_ms, *digest, number)?;
+                    play_and_compare(&mut again, *seen_ms, *digest, version)?;
                 }
                 while !again.play_to(at_ms) {}
                 again.act(&deed.source, &deed.actions).map_err(|refused| format!("refused when done again: {refused}"))?;
             }
             for ((_, seen_ms), digest) in seen {
-                play_and_compare(&mut again, *seen_ms, *digest, number)?;
+                play_and_compare(&mut again, *seen_ms, *digest, version)?;
             }
         }
         Ok(())
@@ -201,5 +256,5 @@ impl Past {
 
 fn play_and_compare(again: &mut History, at_ms: u64, digest: u64, branch: usize) -> Verdict {
     while !again.play_to(at_ms) {}
-    ensure(again.state().digest() == digest, || format!("{at_ms} ms of branch {branch} is another when all is done again"))
+    ensure(again.state().digest() == digest, || format!("{at_ms} ms of version {branch} is another when all is done again"))
 }

@@ -81,6 +81,8 @@ pub struct PodTile {
     pub emphasis: Emphasis,
     /// Whence it just came, relative to where it is.
     pub came_from: Option<Point>,
+    /// Whether it is otherwise in the run beside this one.
+    pub differs: bool,
 }
 
 /// A place of a set: an ordinal that has a pod, gets one, or is to lose it.
@@ -104,6 +106,8 @@ pub struct Slot {
     pub description: Name,
     /// Selected or related to what is.
     pub emphasis: Emphasis,
+    /// Whether there is a pod in the run beside this one.
+    pub differs: bool,
 }
 
 /// What a slot holds.

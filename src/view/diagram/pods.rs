@@ -60,6 +60,7 @@ pub fn tile(scene: &Scene<'_>, workload: Option<&Workload>, column: &Column, pod
         revision: facts.and_then(|f| f.revision_of(pod)),
         emphasis: scene.emphasis(&key),
         came_from: None,
+        differs: false,
         look,
         key,
     }

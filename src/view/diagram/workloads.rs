@@ -151,7 +151,18 @@ fn slot(scene: &Scene<'_>, workload: &Workload, column: &Column, frame: Frame, w
     let emphasis = key.as_ref().map(|key| scene.emphasis(key)).unwrap_or_default();
     let seconds = workload.facts.min_ready_seconds;
     let pod_state = column.pod.as_ref().zip(key.as_ref()).map(|(pod, key)| state_of(scene.state, pod, key, seconds, scene.now_ms));
-    Slot { name: column.name.clone(), ordinal: column.ordinal, frame, detail, state, pod_state, lines, description: what.into(), emphasis }
+    Slot {
+        name: column.name.clone(),
+        ordinal: column.ordinal,
+        frame,
+        detail,
+        state,
+        pod_state,
+        lines,
+        description: what.into(),
+        emphasis,
+        differs: false,
+    }
 }
 
 /// Two lines of a reason; where it is too long for them, on whom it waits at least.

@@ -1,6 +1,8 @@
 //! The parts of the page. Each gets plain comparable data and reports what happened through a callback.
 
+pub mod branches;
 pub mod cluster;
+pub mod compare;
 pub mod console;
 pub mod data;
 pub mod drawn;

@@ -21,15 +21,16 @@ pub struct Sheets {
 impl Draw for Sheets {
     fn draw(&self) -> Html {
         let sheet = |sheet: &Sheet| {
-            let row = |row: &Row| {
-                let name = row.cells.first().map_or("", |name| name).to_owned();
-                keyed(name, SheetRow { row: row.clone(), shown: self.shown, on_msg: self.on_msg.clone() })
+            let row = |(place, row): (usize, &Row)| {
+                // Places without a pod may all be called alike.
+                let key = row.key.as_ref().map_or_else(|| place.to_string(), |key| format!("{}/{}", key.namespace, key.name));
+                keyed(key, SheetRow { row: row.clone(), shown: self.shown, on_msg: self.on_msg.clone() })
             };
             html! {
                 <table>
                     <caption>{ &*sheet.caption }</caption>
                     <thead><tr>{ for sheet.columns.iter().map(|name| html! { <th scope="col">{ *name }</th> }) }</tr></thead>
-                    <tbody>{ for sheet.rows.iter().map(row) }</tbody>
+                    <tbody>{ for sheet.rows.iter().enumerate().map(row) }</tbody>
                     if sheet.more > 0 {
                         <tfoot><tr><td colspan={sheet.columns.len().to_string()}>{ format!("and {} more", sheet.more) }</td></tr></tfoot>
                     }

@@ -2,10 +2,8 @@
 
 use super::drawn::Draw;
 use super::icon::{Shape, icon};
-use crate::view::Name;
 use crate::web::browser;
 use crate::web::msg::TimeMsg;
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// The speeds on offer, in percent of real time.
@@ -24,10 +22,6 @@ pub struct Transport {
     pub playing: bool,
     /// Simulated time per time of the viewer, in percent.
     pub speed_percent: u32,
-    /// The branches by name.
-    pub branches: Rc<[Name]>,
-    /// Which of them is looked at.
-    pub branch: usize,
     /// Hears how time is to move.
     pub on_time: Callback<TimeMsg>,
 }
@@ -85,26 +79,7 @@ impl Draw for Transport {
                         }) }
                     </select>
                 </label>
-                if self.branches.len() > 1 {
-                    { branches(self) }
-                }
             </div>
         }
-    }
-}
-
-/// The branches to look at; acting in the past made them.
-fn branches(transport: &Transport) -> Html {
-    let on_branch =
-        transport.on_time.reform(|event: Event| TimeMsg::Branch { index: browser::choice_of(&event).parse().unwrap_or_default() });
-    html! {
-        <label class="branch">
-            <span>{ "Branch" }</span>
-            <select onchange={on_branch}>
-                { for transport.branches.iter().enumerate().map(|(index, name)| html! {
-                    <option value={index.to_string()} selected={index == transport.branch}>{ &**name }</option>
-                }) }
-            </select>
-        </label>
     }
 }

@@ -110,7 +110,7 @@ impl Session {
     }
 
     fn go_on(&mut self, line: &str, follow: Option<Follow>) {
-        let seen = (self.history.branches().1, self.history.position());
+        let seen = (self.history.branch().version, self.history.position());
         self.console.running = follow.map(|follow| Running { line: line.to_owned(), follow, seen });
         if self.console.is_running() {
             self.playback.playing = true;
@@ -131,7 +131,7 @@ impl Session {
 
     /// Lets the command that goes on look at the state. Going back in time, or to another branch, ends it.
     pub(super) fn poll(&mut self) {
-        let now = (self.history.branches().1, self.history.position());
+        let now = (self.history.branch().version, self.history.position());
         let Some(running) = self.console.running.take() else { return };
         if now.0 != running.seen.0 || now.1 < running.seen.1 {
             self.console.print_more("^C");

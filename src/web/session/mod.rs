@@ -3,6 +3,8 @@
 //! This is the one place of the page that knows kubectl, the history and the cluster; everything else draws what
 //! [`Session::shown`] holds.
 
+mod branching;
+mod compare;
 mod console;
 mod deeds;
 mod first_visit;
@@ -18,6 +20,8 @@ use crate::view::diagram::Diagram;
 use crate::view::inspector::Tab;
 use crate::view::problems::{Problem, Reading};
 use crate::view::sheets::Sheet;
+use branching::Branching;
+use compare::Comparing;
 pub use console::Console;
 pub use playback::Playback;
 pub use shown::Shown;
@@ -45,13 +49,15 @@ pub struct Session {
     width_px: u32,
     zoom_percent: u32,
     reading: Reading,
+    branching: Branching,
+    comparing: Comparing,
 }
 
 impl Session {
     /// A new, empty cluster.
     pub fn new() -> Session {
         let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
-        let (playback, tab, console, shown, reading) = Default::default();
+        let (playback, tab, console, shown, reading, branching, comparing) = Default::default();
         let picture = Rc::default();
         let mut session = Session {
             history,
@@ -69,6 +75,8 @@ impl Session {
             width_px: 0,
             zoom_percent: 100,
             reading,
+            branching,
+            comparing,
         };
         session.refresh();
         session
@@ -82,6 +90,8 @@ impl Session {
         self.selected = None;
         self.history = fresh.history;
         self.shown = fresh.shown;
+        self.branching = fresh.branching;
+        self.comparing = fresh.comparing;
     }
 
     /// What is drawn of the moment looked at.
@@ -135,14 +145,21 @@ impl Session {
         if actions.is_empty() {
             return Ok(());
         }
+        let before = self.history.branch().number;
         self.history.act(source, actions).map_err(|error| error.to_string())?;
+        self.tell_of_fork(before);
         self.playback.playing = true;
         Ok(())
     }
 
     /// Makes what is drawn anew, as far as it changed.
     pub fn refresh(&mut self) {
+        self.shown.goes_on_beside = self.goes_on_beside();
         self.shown.refresh(&self.history, self.selected.as_ref(), self.tab, self.palette);
+        if self.attended {
+            self.refresh_comparing();
+            self.refresh_branching();
+        }
         self.refresh_picture();
     }
 }

@@ -1,6 +1,7 @@
 //! The picture of the moment looked at, with the arrows of what has just happened.
 
 use super::Session;
+use crate::history::History;
 use crate::view::diagram::{Diagram, View, diagram};
 use crate::view::sheets::{Sheet, sheets};
 use crate::web::msg::Zoom;
@@ -71,17 +72,15 @@ impl Session {
 
     /// Draws the picture anew; nobody is told when it is the same.
     pub(super) fn refresh_picture(&mut self) {
-        let now_ms = self.history.now_ms();
-        let playing = self.playback.playing;
-        let window_ms = if playing { (ARROW_MS * u64::from(self.playback.speed_percent) / 100).max(1) } else { STILL_ARROW_MS };
+        let (now_ms, window_ms) = (self.history.now_ms(), self.window_ms());
         let branch = self.history.branch();
-        // Once all has come to rest, nobody acts any more.
-        let at_rest = self.history.is_settled() && !playing;
-        let newest = (0..self.history.position()).rev().take_while(|_| !at_rest);
-        let recent = newest.take_while(|i| branch.moments.get(*i).is_some_and(|m| m.at_ms + window_ms >= now_ms));
+        let recent = recent(&self.history, window_ms, self.history.is_settled() && !self.playback.playing);
         let recent = recent.flat_map(|moment| branch.changes_of(moment));
         let view = View { now_ms, window_ms, width_px: self.width_px, zoom_percent: self.zoom_percent, selected: self.selected.as_ref() };
-        let picture = diagram(self.history.state(), recent, view);
+        let mut picture = diagram(self.history.state(), recent, view);
+        if self.attended {
+            self.mark_differences(&mut picture);
+        }
         if *self.picture != picture {
             self.picture = Rc::new(picture);
             self.sheets_made = false;
@@ -89,6 +88,11 @@ impl Session {
         if self.attended && !self.sheets_made {
             self.refresh_sheets();
         }
+    }
+
+    /// How long ago a change still has its arrow, in virtual time.
+    pub(super) fn window_ms(&self) -> u64 {
+        if self.playback.playing { (ARROW_MS * u64::from(self.playback.speed_percent) / 100).max(1) } else { STILL_ARROW_MS }
     }
 
     #[inline(never)]
@@ -99,4 +103,12 @@ impl Session {
             self.sheets = sheets.into();
         }
     }
+}
+
+/// The moments before the one looked at that are no older than this, the newest first. Once all has come to rest, nobody
+/// acts any more.
+pub(super) fn recent(history: &History, window_ms: u64, at_rest: bool) -> impl Iterator<Item = usize> {
+    let (branch, now_ms) = (history.branch(), history.now_ms());
+    let newest = (0..history.position()).rev().take_while(move |_| !at_rest);
+    newest.take_while(move |i| branch.moments.get(*i).is_some_and(|m| m.at_ms + window_ms >= now_ms))
 }

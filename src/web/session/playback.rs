@@ -54,7 +54,6 @@ impl Session {
             }
             TimeMsg::Seek { at_ms } => self.seek(at_ms),
             TimeMsg::Speed { percent } => self.playback.speed_percent = percent,
-            TimeMsg::Branch { index } => self.history.switch(index),
             TimeMsg::Frame { at_ms } => self.frame(at_ms),
         }
         self.poll();
@@ -62,7 +61,7 @@ impl Session {
 
     /// From the end of what can happen, playing begins again at the beginning.
     fn play(&mut self) {
-        if self.history.is_settled() {
+        if self.is_at_rest() {
             self.history.seek(0);
         }
         self.playback.playing = true;
@@ -90,7 +89,7 @@ impl Session {
         }
         let elapsed_ms = self.playback.elapsed_ms(at_ms);
         self.play_to(self.history.now_ms().saturating_add(elapsed_ms));
-        if self.history.is_settled() && !self.console.will_act() {
+        if self.is_at_rest() && !self.console.will_act() {
             self.pause();
         }
     }

@@ -2,17 +2,17 @@
 
 use super::printed::printed;
 use crate::history::History;
+use crate::view::Key;
 use crate::view::explanation::{Explanation, explain};
 use crate::view::faults;
 use crate::view::inspector::{self, Choice, Content, Head, Tab};
 use crate::view::timeline::{Flag, Group, Lanes, Ruler, flags};
-use crate::view::{Key, Name};
 use std::rc::Rc;
 
 /// Countdowns are told to this precision.
 const COUNTDOWN_STEP_MS: u64 = 100;
 
-/// Names a part of the history: which branch, and how many of its moments.
+/// Names a part of the history: which version of a branch, and how many of its moments.
 type Place = (usize, usize);
 
 /// Everything drawn of a moment.
@@ -24,16 +24,14 @@ pub struct Shown {
     pub end_ms: u64,
     /// Whether nothing happens any more by itself.
     pub settled: bool,
+    /// Whether something still happens in a run beside this one.
+    pub goes_on_beside: bool,
     /// The lanes by owner.
     pub groups: Rc<[Group]>,
     /// What the user did.
     pub flags: Rc<[Flag]>,
     /// The ruler along the lanes.
     pub ruler: Rc<Ruler>,
-    /// The branches by name, and the one looked at.
-    pub branches: Rc<[Name]>,
-    /// Which of them is looked at.
-    pub branch: usize,
     /// What is told.
     pub explanation: Rc<Explanation>,
     /// The selected object's name and what can be done to it.
@@ -53,30 +51,26 @@ pub struct Shown {
 impl Shown {
     /// Follows the history to where it is now.
     pub fn refresh(&mut self, history: &History, selected: Option<&Key>, tab: Tab, palette: bool) {
-        let (branches, branch) = history.branches();
+        let version = history.branch().version;
         self.now_ms = history.now_ms();
         self.end_ms = history.end_ms();
-        self.settled = history.is_settled();
-        self.refresh_lanes(history, branch);
-        if self.branches.len() != branches.len() {
-            self.branches = branches.iter().map(|branch| branch.name.clone()).collect();
-        }
-        self.branch = branch;
+        self.settled = history.is_settled() && !self.goes_on_beside;
+        self.refresh_lanes(history, version);
         let ruler = Ruler::to(self.end_ms);
         if *self.ruler != ruler {
             self.ruler = Rc::new(ruler);
         }
-        let moment = ((branch, history.position()), self.now_ms / COUNTDOWN_STEP_MS, self.settled);
+        let moment = ((version, history.position()), self.now_ms / COUNTDOWN_STEP_MS, self.settled);
         if self.explained != Some(moment) {
             self.explained = Some(moment);
-            self.explanation = Rc::new(explain(history));
+            self.explanation = Rc::new(Explanation { settled: self.settled, ..explain(history) });
         }
-        self.refresh_inspector(history, branch, selected, tab, palette);
+        self.refresh_inspector(history, version, selected, tab, palette);
     }
 
     /// Ages are printed in seconds, so what is printed is made anew once a second and whenever something changes.
-    fn refresh_inspector(&mut self, history: &History, branch: usize, selected: Option<&Key>, tab: Tab, palette: bool) {
-        let inspected = ((branch, history.position()), self.now_ms / 1_000, selected.cloned(), tab, palette);
+    fn refresh_inspector(&mut self, history: &History, version: usize, selected: Option<&Key>, tab: Tab, palette: bool) {
+        let inspected = ((version, history.position()), self.now_ms / 1_000, selected.cloned(), tab, palette);
         if self.inspected.as_ref() == Some(&inspected) {
             return;
         }
@@ -101,13 +95,13 @@ impl Shown {
         };
     }
 
-    fn refresh_lanes(&mut self, history: &History, branch: usize) {
+    fn refresh_lanes(&mut self, history: &History, version: usize) {
         let changes = history.changes();
-        let followed = Some((branch, history.branch().moments.len()));
+        let followed = Some((version, history.branch().moments.len()));
         if self.followed == followed {
             return;
         }
-        if self.followed.is_none_or(|(before, _)| before != branch) || self.lanes.seen() > changes.len() {
+        if self.followed.is_none_or(|(before, _)| before != version) || self.lanes.seen() > changes.len() {
             self.lanes = Lanes::default();
         }
         self.followed = followed;

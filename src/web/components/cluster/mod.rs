@@ -34,6 +34,9 @@ pub struct ClusterProps {
     pub hidden: bool,
     /// How much larger than by itself it is, in percent.
     pub zoom_percent: u32,
+    /// Whether the page has another picture, whose patterns and arrow heads it uses.
+    #[prop_or_default]
+    pub second: bool,
     /// Something in it was chosen.
     pub on_select: Callback<Key>,
     /// The picture has this many pixels of width from now on; reported once it is on the page, and when it changes.
@@ -61,7 +64,7 @@ pub fn Cluster(props: &ClusterProps) -> Html {
     html! {
         <Board shown={(shown_width, shown_height)} hidden={props.hidden} zoom_percent={props.zoom_percent} on_zoom={props.on_zoom.clone()} {place}>
             <svg class="diagram" width={shown_width.to_string()} height={shown_height.to_string()} viewBox={format!("0 0 {width} {height}")}>
-                { definitions() }
+                if !props.second { { definitions() } }
                 <g aria-hidden="true">{ for diagram.rooms.iter().map(|room| keyed(&*room.name, RoomGround { frame: room.frame, state: room.state, emphasis: room.emphasis })) }</g>
                 <g aria-hidden="true" class="wires">{ for diagram.wires.iter().map(|wire| drawn(WireMark { wire: wire.clone() })) }</g>
                 <g aria-hidden="true">{ for diagram.arrows.iter().enumerate().map(|(i, arrow)| keyed(format!("{} {i}", arrow.seq), ArrowMark { arrow: arrow.clone() })) }</g>

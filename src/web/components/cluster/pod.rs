@@ -36,6 +36,7 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
             <rect class="box" width={width.to_string()} height={height.to_string()} rx={round} />
             { revision(pod) }
             { inside(pod) }
+            { for pod.differs.then(|| differs(pod.frame.width, pod.frame.height, pod.detail)) }
         </g>
     };
     selectable(Selectable {
@@ -121,6 +122,18 @@ fn crown(pod: &PodTile) -> Html {
     }
     let at = format!("translate({} {})", pod.frame.width - 18, pod.frame.height - 14);
     html! { <path class="crown" transform={at} d="M0 9h12M0 7L-1 0l4 3.5L6 -1l3 4.5L13 0l-1 7z" /> }
+}
+
+/// An outline and a word: in the run beside this one it is otherwise.
+#[inline(never)]
+pub fn differs(width: i32, height: i32, detail: Detail) -> Html {
+    let word = matches!(detail, Detail::Card | Detail::Column | Detail::Chip);
+    html! {
+        <>
+            <rect class="differs" x="-2" y="-2" width={(width + 4).to_string()} height={(height + 4).to_string()} rx="9" />
+            if word { <text class="differs-word" x={(width - 4).to_string()} y="2">{ "differs" }</text> }
+        </>
+    }
 }
 
 /// How often it was restarted, in its corner.

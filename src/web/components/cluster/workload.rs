@@ -1,6 +1,7 @@
 //! A set or Deployment: its band with its slots.
 
 use super::glyph::tone;
+use super::pod::differs;
 use super::selectable::{Selectable, emphasis_class, selectable, sides};
 use crate::view::diagram::{Detail, Key, SLOT_TEXT_LEFT, SLOT_WIDE, Slot, SlotState, WorkloadBand};
 use crate::web::components::drawn::{Draw, keyed};
@@ -76,6 +77,9 @@ impl Draw for SlotMark {
             <g role="img" aria-label={slot.description.clone()} class={classes!("slot", slot_class(slot.state), small_tone(slot), emphasis_class(slot.emphasis))}>
                 <rect class="box" {x} {y} {width} {height} rx={round} />
                 { words(slot) }
+                { for slot.differs.then(|| html! {
+                    <g transform={format!("translate({} {})", slot.frame.x, slot.frame.y)}>{ differs(slot.frame.width, slot.frame.height, slot.detail) }</g>
+                }) }
             </g>
         }
     }
