@@ -64,7 +64,8 @@ pub fn look(state: &State, pod: &Pod, set: Option<&SetFacts>, now_ms: u64) -> Po
     let min_ready_seconds = set.map_or(0, |s| s.min_ready_seconds);
     let pod_state = state_of(state, pod, &key, min_ready_seconds, now_ms);
     let status = status_of(pod);
-    let description = describe(state, pod, pod_state, &status, now_ms);
+    // Read out, tenths of a second would be old before they are said.
+    let description = describe(state, pod, pod_state, &status, now_ms - now_ms % 1_000);
     let progress = progress(state, pod, &key, pod_state, min_ready_seconds, now_ms);
     PodLook { state: pod_state, status: status.into(), short: short(pod_state), progress, restarts: pod.restarts(), description }
 }

@@ -25,6 +25,7 @@ pub fn tile(scene: &Scene<'_>, workload: Option<&Workload>, column: &Column, pod
     let detail = scene.plan.detail;
     let facts = workload.map(|w| &w.facts);
     let mut look = pod_state::look(scene.state, pod, facts, scene.now_ms);
+    look.progress = look.progress.map(|percent| stepped(percent, scene.ring_step, pod.meta.uid.0));
     let role = if scene.state.data().is_in_use() { role_word(&scene.state.role_of(pod)) } else { "" };
     if !role.is_empty() {
         look.description = format!("{}, {role}", look.description).into();
@@ -64,6 +65,13 @@ pub fn tile(scene: &Scene<'_>, workload: Option<&Workload>, column: &Column, pod
         look,
         key,
     }
+}
+
+/// A ring among many moves in steps, each pod's at moments of its own: a frame draws only some of them again.
+fn stepped(percent: u8, step: u8, uid: u64) -> u8 {
+    let offset = (uid % u64::from(step)) as u8;
+    let moved = percent.saturating_add(offset);
+    (moved - moved % step).saturating_sub(offset)
 }
 
 /// The end of a name that no set gave a number: its random part.

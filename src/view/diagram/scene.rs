@@ -12,6 +12,10 @@ use crate::api::{Key, Kind, Name};
 use crate::cluster::State;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A ring moves by one percent more at a time for so many pods.
+const PODS_PER_PERCENT: usize = 16;
+const RING_STEP_MAX: u8 = 20;
+
 /// What the parts of the picture are laid out from.
 pub struct Scene<'s> {
     /// The state shown.
@@ -22,6 +26,8 @@ pub struct Scene<'s> {
     pub census: Census,
     /// The arrangement.
     pub plan: Plan,
+    /// By how many percent a ring moves at a time: the more pods there are, the farther.
+    pub ring_step: u8,
     selected: Option<&'s Key>,
     related: BTreeSet<Key>,
     names: BTreeMap<Key, Name>,
@@ -36,7 +42,8 @@ impl<'s> Scene<'s> {
         let related = selected.map(|key| related(state, &census, key)).unwrap_or_default();
         // Only cards have room for names.
         let names = if plan.detail == Detail::Card { names(state) } else { BTreeMap::new() };
-        Scene { state, now_ms, census, plan, selected, related, names }
+        let ring_step = u8::try_from(census.columns().count() / PODS_PER_PERCENT).unwrap_or(u8::MAX).clamp(1, RING_STEP_MAX);
+        Scene { state, now_ms, census, plan, ring_step, selected, related, names }
     }
 
     /// How much an object is to stand out.
