@@ -7,6 +7,7 @@ pub mod deed;
 pub mod diagram;
 pub mod explanation;
 pub mod faults;
+pub mod help;
 pub mod inspector;
 pub mod pod_phase;
 pub mod problems;
