@@ -1,6 +1,6 @@
 // Help while writing: what a field is for, by mouse and by F1, and what could stand at a place. The words come from the
 // page's WebAssembly; see src/view/help.rs for their form.
-import { autocompletion, startCompletion } from "@codemirror/autocomplete";
+import { autocompletion, closeCompletion, completionStatus, startCompletion } from "@codemirror/autocomplete";
 import { Prec, StateEffect, StateField } from "@codemirror/state";
 import { EditorView, hoverTooltip, keymap, showTooltip } from "@codemirror/view";
 
@@ -38,6 +38,7 @@ const asked = StateField.define({
 export function fieldHelp(helpAt) {
   const at = (view, position) => JSON.parse(helpAt(view.state.doc.toString(), position));
   const tell = (view) => {
+    closeCompletion(view);
     const help = at(view, view.state.selection.main.head);
     const words = help ? `${help.path}: ${help.holds}. ${help.words}` : "No field is known here";
     view.dispatch({ effects: [show.of(help && tooltip(help)), EditorView.announce.of(words)] });
@@ -68,6 +69,16 @@ function insert({ insert: text }) {
   };
 }
 
+// The list of offers scrolls, so the keyboard has to be able to get into it. It is made anew whenever it changes.
+const scrollsByKeyboard = EditorView.updateListener.of(({ state, view }) => {
+  if (completionStatus(state) !== "active") return;
+  view.requestMeasure({
+    key: scrollsByKeyboard,
+    read: () => view.dom.querySelector(".cm-tooltip-autocomplete > ul"),
+    write: (list) => list?.setAttribute("tabindex", "0"),
+  });
+});
+
 /** Offers fields and values: on Ctrl and Space, and while a word is typed. */
 export function fieldCompletion(completionsAt) {
   const source = ({ state, pos, explicit }) => {
@@ -75,10 +86,13 @@ export function fieldCompletion(completionsAt) {
     if (!explicit && !/[A-Za-z]/.test(before)) return null;
     const found = JSON.parse(completionsAt(state.doc.toString(), pos));
     if (!found) return null;
+    // A word that is complete needs no offer.
+    const word = state.sliceDoc(found.from, found.to);
+    if (!explicit && found.items.some(({ label }) => label === word)) return null;
     const options = found.items.map((item) => ({
       label: item.label, detail: item.holds, info: item.words || undefined, apply: insert(item), boost: item.first ? 1 : -50,
     }));
     return { from: found.from, to: found.to, options, validFor: /^[\w./-]*$/ };
   };
-  return autocompletion({ override: [source], icons: false });
+  return [autocompletion({ override: [source], icons: false }), scrollsByKeyboard];
 }

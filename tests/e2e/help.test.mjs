@@ -70,7 +70,7 @@ pageTest("the same with the keyboard alone; a list begins with its first item", 
   assert.ok(labels.some((label) => label.startsWith("template")), `${labels}`);
   assert.ok(!labels.some((label) => label.startsWith("replicas")), "what is there is not offered again");
   await page.keyboard.type("volumeC");
-  await until(async () => assert.equal(await offers(page).getByRole("option").count(), 1));
+  await offers(page).getByRole("option", { name: /^volumeClaimTemplates/, selected: true }).waitFor();
   await page.waitForTimeout(100); // Enter counts only once the list has stood for a moment
   await page.keyboard.press("Enter");
   await until(async () => assert.match(await manifests(page), /\n {2}volumeClaimTemplates:\n {2}- $/));
@@ -132,8 +132,12 @@ for (const colorScheme of ["light", "dark"]) {
       await axeFindsNothing(page);
       await fitsItsWidth(page);
       await page.keyboard.press("Escape");
-      await page.locator(".cm-lintRange-error").last().hover();
-      await page.locator(".cm-diagnosticAction").waitFor();
+      // A tooltip goes when the page is scrolled, as it is for a picture.
+      await until(async () => {
+        await page.mouse.move(1, 1);
+        await page.locator(".cm-lintRange-error").last().hover();
+        await page.locator(".cm-diagnosticAction").waitFor({ timeout: 2_000 });
+      });
       await shot(page, `fix-${viewport.width}-${colorScheme}`);
       await axeFindsNothing(page);
     }, { viewport, colorScheme });
