@@ -1,11 +1,13 @@
 //! The last few beats: what was changed by whom, and because of what, in a sentence each.
 
+use super::rules;
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::node::NodeReady;
 use crate::api::{Key, Kind, Name};
 use crate::cluster::change::typed;
 use crate::cluster::{Actor, Change, Fact};
 use crate::history::Branch;
+use crate::view::rules::Rule;
 use crate::view::words::list;
 
 /// One thing that happened.
@@ -23,6 +25,8 @@ pub struct Beat {
     pub about: Option<Key>,
     /// Whether the user did it.
     pub by_user: bool,
+    /// By which rule it happened; absent for what the user did.
+    pub rule: Option<Rule>,
 }
 
 /// How many moments are looked through for beats.
@@ -48,7 +52,7 @@ fn beats_of(branch: &Branch, index: usize) -> Vec<Beat> {
     if let Some(deed) = &moment.deed {
         let words = format!("You: {}", deed.source);
         let about = branch.changes_of(index).next().map(|change| change.key());
-        return vec![Beat { number: (index, 0), at_ms: moment.at_ms, words, because: String::new(), about, by_user: true }];
+        return vec![Beat { number: (index, 0), at_ms: moment.at_ms, words, because: String::new(), about, by_user: true, rule: None }];
     }
     let changes: Vec<&Change> = branch.changes_of(index).collect();
     let mut beats: Vec<Beat> = Vec::new();
@@ -56,7 +60,8 @@ fn beats_of(branch: &Branch, index: usize) -> Vec<Beat> {
         let words = if is_made_pod(change) { Some(made_pod(change, &changes)) } else { words(change) };
         if let Some(words) = words {
             let because = because(branch, change);
-            beats.push(Beat { number: (index, number), at_ms: change.at_ms, words, because, about: Some(change.key()), by_user: false });
+            let (about, rule) = (Some(change.key()), rules::of(change));
+            beats.push(Beat { number: (index, number), at_ms: change.at_ms, words, because, about, by_user: false, rule });
         }
     }
     beats

@@ -4,12 +4,14 @@
 
 mod beats;
 mod outlook;
+mod rules;
 mod sets;
 mod stuck_update;
 #[cfg(test)]
 mod tests;
 
 use super::deed::Deed;
+use super::rules::Rule;
 use crate::api::deployment::Deployment;
 use crate::api::pod::Pod;
 use crate::api::{Key, Kind};
@@ -42,6 +44,8 @@ pub struct Line {
     pub tone: Tone,
     /// What a person can do about it.
     pub remedy: Option<Deed>,
+    /// By which rule it is so.
+    pub rule: Rule,
 }
 
 /// What is told of a moment.
@@ -93,7 +97,7 @@ pub fn now(state: &State) -> Vec<Line> {
     if let Some(more) = pods.len().checked_sub(PODS_TOLD_MAX).filter(|more| *more > 0) {
         let about = pods[PODS_TOLD_MAX].clone();
         let words = format!("{} {} on the way.", super::words::count(more, "more pod"), if more == 1 { "is" } else { "are" });
-        lines.push(Line { about, words, tone: Tone::Working, remedy: None });
+        lines.push(Line { about, words, tone: Tone::Working, remedy: None, rule: Rule::Containers });
     }
     lines
 }

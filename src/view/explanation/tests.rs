@@ -102,4 +102,6 @@ fn beats_say_who_made_what_and_why() {
         assert!(rest.any(|said| said == beat), "{beat:?} is missing, or too early, in {beats:#?}");
     }
     assert!(told.settled);
+    let without: Vec<_> = told.beats.iter().filter(|beat| beat.by_user == beat.rule.is_some()).collect();
+    assert!(without.is_empty(), "only what the user did needs no rule: {without:#?}");
 }
