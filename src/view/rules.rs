@@ -87,7 +87,7 @@ impl Rule {
 
 #[cfg(test)]
 mod tests {
-    use super::{RULES, Rule};
+    use super::RULES;
     use std::collections::BTreeSet;
     use std::path::Path;
 
