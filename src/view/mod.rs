@@ -11,6 +11,7 @@ pub mod help;
 pub mod inspector;
 pub mod pod_phase;
 pub mod problems;
+pub mod refusals;
 pub mod rules;
 pub mod sheets;
 pub mod timeline;

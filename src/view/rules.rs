@@ -33,10 +33,18 @@ pub enum Rule {
     Phases,
     ConfigMaps,
     Owners,
+    Endpoints,
+    HeadlessServices,
+    Updates,
+    DisruptionBudgets,
+    Drains,
+    Expanding,
+    FieldValidation,
+    Names,
 }
 
 /// Each rule, its name, and its page and heading below the documentation's address.
-const RULES: [(Rule, &str, &str); 29] = [
+const RULES: [(Rule, &str, &str); 37] = [
     (Rule::Order, "Ordered creation and removal", "concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees"),
     (Rule::Parallel, "Parallel pod management", "concepts/workloads/controllers/statefulset/#parallel-pod-management"),
     (Rule::RollingUpdate, "Rolling update", "concepts/workloads/controllers/statefulset/#rolling-updates"),
@@ -66,6 +74,14 @@ const RULES: [(Rule, &str, &str); 29] = [
     (Rule::Phases, "Pod phases", "concepts/workloads/pods/pod-lifecycle/#pod-phase"),
     (Rule::ConfigMaps, "ConfigMaps and pods", "concepts/configuration/configmap/#configmaps-and-pods"),
     (Rule::Owners, "Owners and dependents", "concepts/architecture/garbage-collection/#owners-dependents"),
+    (Rule::Endpoints, "Endpoints of a Service", "concepts/services-networking/service/#endpointslices"),
+    (Rule::HeadlessServices, "Headless Services", "concepts/services-networking/service/#headless-services"),
+    (Rule::Updates, "Update strategies", "concepts/workloads/controllers/statefulset/#update-strategies"),
+    (Rule::DisruptionBudgets, "Disruption budgets", "concepts/workloads/pods/disruptions/#pod-disruption-budgets"),
+    (Rule::Drains, "Draining a node", "tasks/administer-cluster/safely-drain-node/#use-kubectl-drain-to-remove-a-node-from-service"),
+    (Rule::Expanding, "Expanding claims", "concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims"),
+    (Rule::FieldValidation, "Field validation", "reference/using-api/api-concepts/#field-validation"),
+    (Rule::Names, "Names", "concepts/overview/working-with-objects/names/#names"),
 ];
 
 impl Rule {

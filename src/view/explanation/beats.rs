@@ -67,12 +67,12 @@ fn beats_of(branch: &Branch, index: usize) -> Vec<Beat> {
     beats
 }
 
-fn is_made_pod(change: &Change) -> bool {
+pub(super) fn is_made_pod(change: &Change) -> bool {
     change.actor == Actor::StatefulSet && change.kind() == Kind::Pod && change.before().is_none()
 }
 
 /// A pod with the claims made for it in the same breath.
-fn made_pod(change: &Change, changes: &[&Change]) -> String {
+pub(super) fn made_pod(change: &Change, changes: &[&Change]) -> String {
     let pod = change.after().and_then(<crate::api::pod::Pod as crate::api::Resource>::of);
     let mounts = |claim: &Name| pod.is_some_and(|pod| pod.claims().any(|(_, mounted)| mounted == claim));
     let made = changes.iter().filter(|c| c.kind() == Kind::PersistentVolumeClaim && c.before().is_none() && mounts(c.name()));
@@ -88,7 +88,7 @@ fn made_pod(change: &Change, changes: &[&Change]) -> String {
 }
 
 /// What a change is told as; nothing for those that only keep the books.
-fn words(change: &Change) -> Option<String> {
+pub(super) fn words(change: &Change) -> Option<String> {
     let name = change.name();
     let who = who(change.actor);
     change.facts().into_iter().find_map(|fact| match (change.kind(), fact) {
@@ -133,7 +133,7 @@ fn words(change: &Change) -> Option<String> {
     })
 }
 
-fn who(actor: Actor) -> &'static str {
+pub(super) fn who(actor: Actor) -> &'static str {
     match actor {
         Actor::User => "You",
         Actor::StatefulSet => "The StatefulSet controller",
@@ -152,7 +152,7 @@ fn who(actor: Actor) -> &'static str {
     }
 }
 
-fn noun(kind: Kind) -> &'static str {
+pub(super) fn noun(kind: Kind) -> &'static str {
     match kind {
         Kind::Pod => "pod",
         Kind::PersistentVolumeClaim => "claim",

@@ -9,6 +9,8 @@ mod sets;
 mod stuck_update;
 #[cfg(test)]
 mod tests;
+mod why;
+mod why_now;
 
 use super::deed::Deed;
 use super::rules::Rule;
@@ -19,6 +21,7 @@ use crate::cluster::State;
 use crate::cluster::faults::key_of;
 use crate::history::History;
 pub use beats::{Beat, beats};
+pub use why::{Cause, Why, causes, why};
 
 /// How a sentence is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -101,29 +101,31 @@ fn unschedulable(pod: &Pod) -> &str {
 
 /// The first claim of a pod that has no volume: why, and what a person can do about it.
 fn unbound_claim(state: &State, pod: &Pod) -> Option<Outlook> {
-    for (_, name) in pod.claims() {
-        let Some(claim) = state.find::<PersistentVolumeClaim>(&pod.meta.namespace, name) else {
-            return Some(stuck(Rule::Binding, format!("There is no claim {name}."), None));
-        };
-        if claim.meta.is_terminating() {
-            return Some(waiting(Rule::InUse, format!("Claim {name} is being deleted.")));
-        }
-        if claim.phase == ClaimPhase::Bound {
-            continue;
-        }
-        let class = claim.class.as_ref().filter(|class| !class.is_empty());
-        let known = class.and_then(|class| state.find::<StorageClass>("", class));
-        return Some(match (class, known) {
-            (Some(class), None) => stuck(Rule::Classes, format!("Claim {name} asks for class {class}, which does not exist."), None),
-            (Some(class), Some(_)) if state.faults().provisioner_down => {
-                let words = format!("The provisioner of class {class} is down, so nobody makes the volume for claim {name}.");
-                stuck(Rule::Provisioning, words, Some(Deed::ProvisionerUp))
-            }
-            (Some(class), Some(_)) => working(Rule::Provisioning, format!("The volume for claim {name} is being made (class {class}).")),
-            (None, _) => stuck(Rule::Classes, format!("Claim {name} has no class, so nobody makes a volume for it."), None),
-        });
+    pod.claims().find_map(|(_, name)| claim(state, &pod.meta.namespace, name))
+}
+
+/// What a claim lacks; nothing when it has its volume.
+pub(super) fn claim(state: &State, namespace: &str, name: &Name) -> Option<Outlook> {
+    let Some(claim) = state.find::<PersistentVolumeClaim>(namespace, name) else {
+        return Some(stuck(Rule::Binding, format!("There is no claim {name}."), None));
+    };
+    if claim.meta.is_terminating() {
+        return Some(waiting(Rule::InUse, format!("Claim {name} is being deleted.")));
     }
-    None
+    if claim.phase == ClaimPhase::Bound {
+        return None;
+    }
+    let class = claim.class.as_ref().filter(|class| !class.is_empty());
+    let known = class.and_then(|class| state.find::<StorageClass>("", class));
+    Some(match (class, known) {
+        (Some(class), None) => stuck(Rule::Classes, format!("Claim {name} asks for class {class}, which does not exist."), None),
+        (Some(class), Some(_)) if state.faults().provisioner_down => {
+            let words = format!("The provisioner of class {class} is down, so nobody makes the volume for claim {name}.");
+            stuck(Rule::Provisioning, words, Some(Deed::ProvisionerUp))
+        }
+        (Some(class), Some(_)) => working(Rule::Provisioning, format!("The volume for claim {name} is being made (class {class}).")),
+        (None, _) => stuck(Rule::Classes, format!("Claim {name} has no class, so nobody makes a volume for it."), None),
+    })
 }
 
 fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runtime) -> Outlook {

@@ -3,7 +3,8 @@
 use super::drawn::Draw;
 use super::icon::{Shape, icon};
 use super::transport::moment;
-use crate::view::explanation::{Beat, Explanation as Told, Line, Tone};
+use super::why::why_html;
+use crate::view::explanation::{Beat, Explanation as Told, Line, Tone, Why};
 use crate::view::rules::Rule;
 use crate::view::words::span;
 use crate::web::msg::Msg;
@@ -21,6 +22,8 @@ const BEATS_ANNOUNCED_MAX: usize = 3;
 pub struct Explanation {
     /// What is told.
     pub told: Rc<Told>,
+    /// Why the selected object is as it is, if one is selected.
+    pub why: Option<Rc<Why>>,
     /// Hears of objects selected and of things to be done.
     pub on_msg: Callback<Msg>,
 }
@@ -43,6 +46,7 @@ impl Draw for Explanation {
                         <p class="still">{ format!("Nothing happens for {}. Step goes there at once.", span(quiet_ms)) }</p>
                     }
                 </div>
+                { for self.why.iter().map(|why| why_html(why, &self.on_msg)) }
                 if !told.beats.is_empty() {
                     <h3 class="beats-heading">{ "What happened" }</h3>
                     <ol class="beats" role="list" tabindex="0" aria-label="What happened">{ for beats_html(&told.beats) }</ol>
@@ -52,7 +56,8 @@ impl Draw for Explanation {
     }
 }
 
-fn line_html(line: &Line, on_msg: &Callback<Msg>) -> Html {
+/// Sentences about an object, with what leads to it, its rule, and what can be done.
+pub fn line_html(line: &Line, on_msg: &Callback<Msg>) -> Html {
     let (class, shape) = match line.tone {
         Tone::Settled => ("settled", Shape::Check),
         Tone::Working => ("working", Shape::Play),

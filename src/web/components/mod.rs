@@ -16,3 +16,4 @@ pub mod selection;
 pub mod sheets;
 pub mod tabs;
 pub mod transport;
+pub mod why;
