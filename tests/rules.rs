@@ -161,7 +161,7 @@ fn what_is_refused_in_known_words_is_told_with_its_rule() {
         ),
         ("kubectl apply -f -", changed("name: c, image: i}]}}\n", "name: d, image: i}]}}\n"), Rule::Updates),
         ("kubectl apply -f -", changed("serviceName: db", "serviceNam: db"), Rule::FieldValidation),
-        ("kubectl apply -f -", changed("serviceName: db", "replicas: -1"), Rule::FieldValidation),
+        ("kubectl apply -f -", changed("{name: web}, spec: {", "{name: web}, spec: {replicas: -1, "), Rule::FieldValidation),
         ("kubectl apply -f -", changed("kind: StatefulSet", "kind: StatefulSat"), Rule::FieldValidation),
         ("kubectl create -f -", BEFORE.into(), Rule::Names),
         ("kubectl get pod none", String::new(), Rule::Names),

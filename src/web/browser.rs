@@ -222,8 +222,17 @@ pub struct EditorProblem<'a> {
     pub severity: &'static str,
     /// What is said about it.
     pub message: &'a str,
-    /// What would mend it: the text of a button, and what comes between two UTF-16 offsets, in the order of the text.
-    pub fix: Option<(&'a str, Vec<(u32, u32, &'a str)>)>,
+    /// What would mend it.
+    pub fix: Option<EditorFix<'a>>,
+}
+
+/// A change that mends a problem.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EditorFix<'a> {
+    /// The text of its button.
+    pub title: &'a str,
+    /// From and to, as UTF-16 offsets, and what comes between them; in the order of the text.
+    pub edits: Vec<(u32, u32, &'a str)>,
 }
 
 fn set(object: &js_sys::Object, key: &str, value: impl Into<JsValue>) {
@@ -241,7 +250,7 @@ impl EditorHandle {
             set(&object, "to", problem.to);
             set(&object, "severity", problem.severity);
             set(&object, "message", problem.message);
-            if let Some((title, edits)) = problem.fix {
+            if let Some(EditorFix { title, edits }) = problem.fix {
                 let changes = edits.into_iter().map(|(from, to, words)| {
                     let change = js_sys::Object::new();
                     set(&change, "from", from);

@@ -3,7 +3,7 @@
 use super::problems::severity_word;
 use crate::view::help::{self, utf16_offset};
 use crate::view::problems::Problem;
-use crate::web::browser::{self, EditorCallbacks, EditorHandle, EditorModule, EditorProblem};
+use crate::web::browser::{self, EditorCallbacks, EditorFix, EditorHandle, EditorModule, EditorProblem};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -172,7 +172,7 @@ fn mark(editor: &EditorHandle, props: &EditorProps) {
         message: &problem.message,
         fix: problem.fix.as_ref().map(|fix| {
             let edits = fix.edits.iter().map(|(range, words)| (place(range.start), place(range.end), &**words));
-            (&*fix.title, edits.collect())
+            EditorFix { title: &fix.title, edits: edits.collect() }
         }),
     }));
 }
