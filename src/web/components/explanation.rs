@@ -46,7 +46,7 @@ impl Draw for Explanation {
                         <p class="still">{ format!("Nothing happens for {}. Step goes there at once.", span(quiet_ms)) }</p>
                     }
                 </div>
-                { for self.why.iter().map(|why| why_html(why, &self.on_msg)) }
+                { for self.why.iter().map(|why| why_html(why, told, &self.on_msg)) }
                 if !told.beats.is_empty() {
                     <h3 class="beats-heading">{ "What happened" }</h3>
                     <ol class="beats" role="list" tabindex="0" aria-label="What happened">{ for beats_html(&told.beats) }</ol>
