@@ -9,6 +9,7 @@ mod properties;
 use gloo_timers::future::TimeoutFuture;
 use ordinal::view::deed::Deed;
 use ordinal::view::explanation::{Explanation as Told, Line, Tone};
+use ordinal::view::help::utf16_offset;
 use ordinal::view::inspector::{Head, Tab};
 use ordinal::view::pod_phase::PodPhase;
 use ordinal::view::problems::{Problem, Severity};
@@ -17,7 +18,6 @@ use ordinal::view::timeline::{Flag, Group, Lane, Ruler, Segment};
 use ordinal::view::{Key, Kind};
 use ordinal::web::components::console::{Console, ConsoleProps, Entry};
 use ordinal::web::components::drawn::{Draw, Drawn, DrawnProps};
-use ordinal::web::components::editor::utf16_offset;
 use ordinal::web::components::explanation::Explanation;
 use ordinal::web::components::inspector::{Inspector, InspectorProps};
 use ordinal::web::components::lanes::Lanes;
@@ -106,7 +106,7 @@ async fn the_controls_of_time_report_what_was_pressed() {
 
 #[wasm_bindgen_test]
 async fn the_console_shows_commands_with_their_output() {
-    let entry = Entry { command: "kubectl get pods".into(), output: "No resources found".into(), failed: false };
+    let entry = Entry { command: "kubectl get pods".into(), output: "No resources found".into(), failed: false, refusal: None };
     let props = ConsoleProps { entries: Rc::from([entry]), running: false, on_msg: Callback::noop() };
     let root = draw::<Console>(props).await;
     assert_eq!(texts(&root, "[role=log] p"), ["kubectl get pods"]);
