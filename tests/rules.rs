@@ -9,10 +9,13 @@
 // A file that cannot be read is a failed test.
 #![allow(clippy::unwrap_used)]
 
-use ordinal::cluster::State;
+use ordinal::api::{Key, Kind};
+use ordinal::cluster::{Action, Settings, State, setup};
+use ordinal::history::History;
 use ordinal::kubectl;
 use ordinal::scenario::{Scenario, play_and_look};
-use ordinal::view::{explanation, inspector};
+use ordinal::view::rules::Rule;
+use ordinal::view::{explanation, inspector, refusals};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -139,4 +142,51 @@ fn rules_hold() {
     assert!(!files.is_empty());
     let wrong: Vec<String> = files.iter().flat_map(|path| check(path)).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// What is applied before a line is refused.
+const BEFORE: &str = "
+{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db}, spec: {serviceName: db, selector: {matchLabels: {a: b}},
+  template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i}]}}}}
+---
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {selector: {matchLabels: {w: b}},
+  template: {metadata: {labels: {w: b}}, spec: {containers: [{name: c, image: i}]}}}}
+---
+{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: db}, spec: {minAvailable: 1, selector: {matchLabels: {a: b}}}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: alone}, spec: {nodeName: node-1, containers: [{name: c, image: i}]}}
+";
+
+#[test]
+fn what_is_refused_in_known_words_is_told_with_its_rule() {
+    let mut history = History::new(State::new(Settings::default(), setup::nodes(1)));
+    let applied = kubectl::run(history.state(), "kubectl apply -f -", Some(BEFORE));
+    assert_eq!((applied.exit, history.act("apply", &applied.actions)), (0, Ok(())), "{}", applied.stderr);
+    history.play_to(60_000);
+    let changed = |from: &str, to: &str| BEFORE.split("---").find(|part| part.contains(from)).unwrap().replace(from, to);
+    let cases = [
+        ("kubectl apply -f -", changed("serviceName: db", "serviceName: other"), Rule::Updates),
+        (
+            "kubectl apply -f -",
+            changed("matchLabels: {w: b}}", "matchLabels: {w: c}}").replace("labels: {w: b}", "labels: {w: c}"),
+            Rule::Updates,
+        ),
+        ("kubectl apply -f -", changed("name: c, image: i}]}}\n", "name: d, image: i}]}}\n"), Rule::Updates),
+        ("kubectl apply -f -", changed("serviceName: db", "serviceNam: db"), Rule::FieldValidation),
+        ("kubectl apply -f -", changed("{name: web}, spec: {", "{name: web}, spec: {replicas: -1, "), Rule::FieldValidation),
+        ("kubectl apply -f -", changed("kind: StatefulSet", "kind: StatefulSat"), Rule::FieldValidation),
+        ("kubectl create -f -", BEFORE.into(), Rule::Names),
+        ("kubectl get pod none", String::new(), Rule::Names),
+        ("kubectl get nonsense", String::new(), Rule::Names),
+        ("kubectl drain node-1", String::new(), Rule::Drains),
+    ];
+    for (line, manifests, rule) in cases {
+        let outcome = kubectl::run(history.state(), line, Some(&manifests));
+        let printed = outcome.stdout + &outcome.stderr;
+        let told = refusals::known(&printed);
+        assert_eq!((outcome.exit != 0, told.map(|refusal| refusal.rule)), (true, Some(rule)), "{line}: {printed}");
+    }
+    let eviction = history.state().clone().apply(&Action::Evict { pod: Key::new(Kind::Pod, "default", "db-0") }).unwrap_err().to_string();
+    assert_eq!(refusals::known(&eviction).map(|refusal| refusal.rule), Some(Rule::DisruptionBudgets), "{eviction}");
+    assert_eq!(refusals::known("error: unknown command \"nonsense\""), None);
 }

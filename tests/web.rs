@@ -9,14 +9,15 @@ mod properties;
 use gloo_timers::future::TimeoutFuture;
 use ordinal::view::deed::Deed;
 use ordinal::view::explanation::{Explanation as Told, Line, Tone};
+use ordinal::view::help::utf16_offset;
 use ordinal::view::inspector::{Head, Tab};
 use ordinal::view::pod_phase::PodPhase;
 use ordinal::view::problems::{Problem, Severity};
+use ordinal::view::rules::Rule;
 use ordinal::view::timeline::{Flag, Group, Lane, Ruler, Segment};
 use ordinal::view::{Key, Kind};
 use ordinal::web::components::console::{Console, ConsoleProps, Entry};
 use ordinal::web::components::drawn::{Draw, Drawn, DrawnProps};
-use ordinal::web::components::editor::utf16_offset;
 use ordinal::web::components::explanation::Explanation;
 use ordinal::web::components::inspector::{Inspector, InspectorProps};
 use ordinal::web::components::lanes::Lanes;
@@ -96,7 +97,7 @@ async fn the_controls_of_time_report_what_was_pressed() {
 
 #[wasm_bindgen_test]
 async fn the_console_shows_commands_with_their_output() {
-    let entry = Entry { command: "kubectl get pods".into(), output: "No resources found".into(), failed: false };
+    let entry = Entry { command: "kubectl get pods".into(), output: "No resources found".into(), failed: false, refusal: None };
     let props = ConsoleProps { entries: Rc::from([entry]), running: false, on_msg: Callback::noop() };
     let root = draw::<Console>(props).await;
     assert_eq!(texts(&root, "[role=log] p"), ["kubectl get pods"]);
@@ -142,10 +143,12 @@ async fn a_lane_tells_a_life_and_leads_to_its_pod() {
 async fn a_stuck_set_says_why_and_what_can_be_done() {
     let (on_msg, heard) = recorder();
     let (set, pod) = (Key::new(Kind::StatefulSet, "default", "db"), Key::new(Kind::Pod, "default", "db-0"));
-    let line = Line { about: set, words: "db-1 is not made yet.".into(), tone: Tone::Stuck, remedy: Some(Deed::Release(pod.clone())) };
+    let remedy = Some(Deed::Release(pod.clone()));
+    let line = Line { about: set, words: "db-1 is not made yet.".into(), tone: Tone::Stuck, remedy, rule: Rule::Order };
     let told = Rc::new(Told { now: vec![line], settled: true, ..Told::default() });
-    let root = draw_data(Explanation { told, on_msg }).await;
+    let root = draw_data(Explanation { told, why: None, on_msg }).await;
     assert!(texts(&root, ".line p")[0].starts_with("db-1 is not made yet."));
+    assert!(texts(&root, ".line a")[0].starts_with("Ordered creation and removal"));
     click(&root, ".line .button");
     assert_eq!(*heard.borrow(), [Msg::Act(Deed::Release(pod))]);
 }

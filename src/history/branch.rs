@@ -111,6 +111,11 @@ impl Branch {
         self.changes.range(from, to)
     }
 
+    /// The index of the moment that a change of this index belongs to.
+    pub fn moment_of(&self, change: usize) -> usize {
+        first_not(self.moments.len(), |i| self.moments.get(i).is_some_and(|m| m.changes_end <= change))
+    }
+
     /// How many moments lie at or before a time.
     pub fn moments_until(&self, at_ms: u64) -> usize {
         first_not(self.moments.len(), |i| self.moments.get(i).is_some_and(|m| m.at_ms <= at_ms))

@@ -57,13 +57,15 @@ fn suggested_value(root: &Node, path: &str, error: &FieldError) -> Option<Fix> {
         return None;
     }
     let place = yaml::find(root, path);
-    let NodeKind::Scalar(Scalar::String(given)) = &place.node.kind else {
+    // A strategy is refused as a whole for its type.
+    let node = place.node.get("type").unwrap_or(place.node);
+    let NodeKind::Scalar(Scalar::String(given)) = &node.kind else {
         return None;
     };
     let quoted = |mark: char| error.detail.split(mark).skip(1).step_by(2);
     let candidates = quoted('"').chain(quoted('\'')).filter(|word| word.chars().all(char::is_alphanumeric));
     let nearest = suggestion::nearest(given, candidates).filter(|_| place.complete)?;
-    Some(replace(place.node.range, nearest))
+    Some(replace(node.range, nearest))
 }
 
 /// Replaces a word of the text. A name that YAML would take for something else, such as `on`, is put in quotes.

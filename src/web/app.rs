@@ -114,7 +114,11 @@ impl Component for App {
                     </div>
                     { self.timeline(&on_msg) }
                     { panel("Explanation", "explanation", html! {},
-                        drawn(Explanation { told: self.session.shown().explanation.clone(), on_msg: on_msg.clone() })) }
+                        drawn(Explanation {
+                            told: self.session.shown().explanation.clone(),
+                            why: self.session.shown().why.clone(),
+                            on_msg: on_msg.clone(),
+                        })) }
                     { self.manifests(&on_msg) }
                     { panel("Console", "console-panel", html! {}, html! {
                         <Console entries={self.session.console().entries().clone()} running={self.session.console().is_running()}

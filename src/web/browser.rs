@@ -273,6 +273,17 @@ pub struct EditorProblem<'a> {
     pub severity: &'static str,
     /// What is said about it.
     pub message: &'a str,
+    /// What would mend it.
+    pub fix: Option<EditorFix<'a>>,
+}
+
+/// A change that mends a problem.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EditorFix<'a> {
+    /// The text of its button.
+    pub title: &'a str,
+    /// From and to, as UTF-16 offsets, and what comes between them; in the order of the text.
+    pub edits: Vec<(u32, u32, &'a str)>,
 }
 
 fn set(object: &js_sys::Object, key: &str, value: impl Into<JsValue>) {
@@ -290,6 +301,17 @@ impl EditorHandle {
             set(&object, "to", problem.to);
             set(&object, "severity", problem.severity);
             set(&object, "message", problem.message);
+            if let Some(EditorFix { title, edits }) = problem.fix {
+                let changes = edits.into_iter().map(|(from, to, words)| {
+                    let change = js_sys::Object::new();
+                    set(&change, "from", from);
+                    set(&change, "to", to);
+                    set(&change, "insert", words);
+                    change
+                });
+                set(&object, "fix", title);
+                set(&object, "changes", changes.collect::<js_sys::Array>());
+            }
             list.push(&object);
         }
         self.set_problems(&list);
@@ -300,12 +322,25 @@ impl EditorHandle {
 pub struct EditorCallbacks {
     on_change: Closure<dyn FnMut(String)>,
     on_apply: Closure<dyn FnMut()>,
+    help_at: Closure<dyn Fn(String, u32) -> String>,
+    completions_at: Closure<dyn Fn(String, u32) -> String>,
 }
 
 impl EditorCallbacks {
-    /// Wraps what to do with a changed text and with Ctrl or Cmd and Enter.
-    pub fn new(on_change: impl FnMut(String) + 'static, on_apply: impl FnMut() + 'static) -> Self {
-        Self { on_change: Closure::new(on_change), on_apply: Closure::new(on_apply) }
+    /// Wraps what to do with a changed text and with Ctrl or Cmd and Enter; and what tells, as JSON, about the field at a
+    /// UTF-16 offset of a text and what could stand there.
+    pub fn new(
+        on_change: impl FnMut(String) + 'static,
+        on_apply: impl FnMut() + 'static,
+        help_at: fn(String, u32) -> String,
+        completions_at: fn(String, u32) -> String,
+    ) -> Self {
+        Self {
+            on_change: Closure::new(on_change),
+            on_apply: Closure::new(on_apply),
+            help_at: Closure::new(help_at),
+            completions_at: Closure::new(completions_at),
+        }
     }
 }
 
@@ -351,6 +386,8 @@ pub fn mount_editor(
     set(&options, "label", "Manifests");
     set(&options, "onChange", callbacks.on_change.as_ref().clone());
     set(&options, "onApply", callbacks.on_apply.as_ref().clone());
+    set(&options, "helpAt", callbacks.help_at.as_ref().clone());
+    set(&options, "completionsAt", callbacks.completions_at.as_ref().clone());
     if let Some(nonce) = style_nonce() {
         set(&options, "nonce", nonce);
     }

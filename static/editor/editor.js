@@ -2,13 +2,14 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
-import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { forEachDiagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, Transaction } from "@codemirror/state";
 import {
   drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { fieldCompletion, fieldHelp } from "./help.js";
 
 // Colours are the page's own custom properties, so light and dark need no second style.
 const highlight = HighlightStyle.define([
@@ -47,6 +48,20 @@ const look = (dark) => EditorView.theme({
   ".cm-diagnostic-error": { borderLeftColor: "var(--failed)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--pending)" },
   ".cm-diagnostic-info": { borderLeftColor: "var(--starting)" },
+  ".cm-diagnosticAction": { margin: "0 0 0 var(--space-2)", padding: "0.15rem var(--space-2)", border: "1px solid var(--line-strong)",
+    borderRadius: "var(--round)", backgroundColor: "var(--surface)", color: "var(--ink)", font: "600 0.75rem var(--font)", cursor: "pointer" },
+  ".cm-diagnosticAction:hover": { backgroundColor: "var(--accent-soft)", borderColor: "var(--accent)" },
+  ".cm-field-help": { maxWidth: "min(32rem, 90vw)", padding: "var(--space-2) var(--space-3)", fontFamily: "var(--font)",
+    fontSize: "0.8125rem", lineHeight: "1.45" },
+  ".cm-field-help p": { margin: "0" },
+  ".cm-field-head": { color: "var(--ink-soft)", overflowWrap: "anywhere" },
+  ".cm-field-path": { color: "var(--code-key)", fontFamily: "var(--font-code)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { maxWidth: "min(28rem, 90vw)", fontFamily: "var(--font-code)" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": { background: "var(--accent-soft)", color: "var(--ink)" },
+  ".cm-completionDetail": { color: "var(--ink-soft)", fontStyle: "normal" },
+  ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
+  ".cm-tooltip.cm-completionInfo": { maxWidth: "22rem", padding: "var(--space-2) var(--space-3)", fontFamily: "var(--font)",
+    fontSize: "0.8125rem", lineHeight: "1.45", whiteSpace: "normal" },
   ".cm-tooltip": { backgroundColor: "var(--surface)", color: "var(--ink)", border: "1px solid var(--line)" },
 }, { dark });
 
@@ -63,6 +78,37 @@ const typeOverSelection = EditorView.domEventHandlers({
   },
 });
 
+// A fix is offered with its problem, in the tooltip of what is underlined and at the cursor.
+// Its places are those of the text it was made for: in another there is nothing to do until the problems are found anew.
+const actionsOf = ({ fix, changes }, doc) => (fix === undefined ? [] : [{
+  name: fix,
+  apply(view) {
+    if (view.state.doc.eq(doc)) view.dispatch({ changes, userEvent: "input.fix", scrollIntoView: true });
+  },
+}]);
+
+function fixAtCursor(view) {
+  const { from, to } = view.state.doc.lineAt(view.state.selection.main.head);
+  const { head } = view.state.selection.main;
+  const found = [];
+  forEachDiagnostic(view.state, (problem, start, end) => {
+    if (problem.actions?.length && start <= to && end >= from) found.push({ start, end, action: problem.actions[0] });
+  });
+  const near = found.find(({ start, end }) => start <= head && head <= end) ?? found[0];
+  near?.action.apply(view, near.start, near.end);
+  return near !== undefined;
+}
+
+/** What is different between two texts: the one change that makes the second of the first. */
+function difference(before, after) {
+  const shorter = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < shorter && before[from] === after[from]) from += 1;
+  let same = 0;
+  while (same < shorter - from && before[before.length - 1 - same] === after[after.length - 1 - same]) same += 1;
+  return { from, to: before.length - same, insert: after.slice(from, after.length - same) };
+}
+
 /**
  * Puts an editor into `parent`.
  *
@@ -71,10 +117,13 @@ const typeOverSelection = EditorView.domEventHandlers({
  *
  * @param {Element} parent where the editor goes
  * @param {{text: string, dark: boolean, label: string, nonce?: string,
- *          onChange: (text: string) => void, onApply: () => void}} options `nonce` is that of the page's style-src
+ *          onChange: (text: string) => void, onApply: () => void,
+ *          helpAt: (text: string, offset: number) => string,
+ *          completionsAt: (text: string, offset: number) => string}} options `nonce` is that of the page's style-src;
+ *          what the last two give is JSON, described in src/view/help.rs
  * @returns what the page may do with it: setText, getText, setProblems, goto, focus, setDark, destroy
  */
-export function mount(parent, { text, dark, label, nonce, onChange, onApply }) {
+export function mount(parent, { text, dark, label, nonce, onChange, onApply, helpAt, completionsAt }) {
   const theme = new Compartment();
   // A text set from outside is not reported back: the page knows it already.
   const reported = (update) => update.transactions.some((one) => one.docChanged && !one.annotation(Transaction.remote));
@@ -84,7 +133,8 @@ export function mount(parent, { text, dark, label, nonce, onChange, onApply }) {
       doc: text,
       extensions: [
         nonce ? EditorView.cspNonce.of(nonce) : [],
-        keymap.of([{ key: "Mod-Enter", run: () => (onApply(), true) }]),
+        keymap.of([{ key: "Mod-Enter", run: () => (onApply(), true) }, { key: "Mod-.", run: fixAtCursor }]),
+        fieldHelp(helpAt), fieldCompletion(completionsAt),
         lineNumbers(), highlightActiveLine(), highlightActiveLineGutter(), drawSelection(), history(),
         lintGutter(), search({ top: true }), highlightSelectionMatches(), bracketMatching(),
         typeOverSelection, indentOnInput(), indentUnit.of("  "), EditorState.tabSize.of(2),
@@ -92,7 +142,8 @@ export function mount(parent, { text, dark, label, nonce, onChange, onApply }) {
         yaml(), syntaxHighlighting(highlight), theme.of(look(dark)),
         EditorView.contentAttributes.of({
           "aria-label": label, "aria-multiline": "true", tabindex: "0", spellcheck: "false", autocapitalize: "off",
-          "aria-description": "Tab indents. Escape, then Tab, leaves the editor. Ctrl or Cmd and Enter applies",
+          "aria-description": "Tab indents. Escape, then Tab, leaves the editor. Ctrl or Cmd and Enter applies. "
+            + "Ctrl and Space offers fields and values. F1 tells what a field is for. Ctrl or Cmd and full stop mends a problem",
         }),
         EditorView.updateListener.of((update) => {
           if (reported(update)) onChange(update.state.doc.toString());
@@ -104,17 +155,18 @@ export function mount(parent, { text, dark, label, nonce, onChange, onApply }) {
   return {
     getText: () => view.state.doc.toString(),
     setText(next) {
-      if (next === view.state.doc.toString()) return;
+      const before = view.state.doc.toString();
+      if (next === before) return;
+      const changes = difference(before, next);
+      // The cursor stays where it is in what is the same text but for a word, and goes to the start of another text.
+      const isOther = changes.to - changes.from > before.length / 2 || changes.insert.length > next.length / 2;
       view.dispatch({
-        changes: { from: 0, to: view.state.doc.length, insert: next },
-        selection: { anchor: 0 },
-        annotations: Transaction.remote.of(true),
-        scrollIntoView: true,
+        changes, annotations: Transaction.remote.of(true), ...(isOther && { selection: { anchor: 0 }, scrollIntoView: true }),
       });
     },
     setProblems(problems) {
-      view.dispatch(setDiagnostics(view.state, problems.map(({ from, to, severity, message }) => (
-        { from: within(from), to: Math.max(within(from), within(to)), severity, message }))));
+      view.dispatch(setDiagnostics(view.state, problems.map(({ from, to, severity, message, ...fix }) => (
+        { from: within(from), to: Math.max(within(from), within(to)), severity, message, actions: actionsOf(fix, view.state.doc) }))));
     },
     goto(position) {
       const anchor = within(position);

@@ -1,12 +1,14 @@
 //! The last few beats: what was changed by whom, and because of what, in a sentence each.
 
 use super::data;
+use super::rules;
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::node::NodeReady;
 use crate::api::{Key, Kind, Name};
 use crate::cluster::change::typed;
 use crate::cluster::{Actor, Change, Fact};
 use crate::history::Branch;
+use crate::view::rules::Rule;
 use crate::view::words::list;
 
 /// One thing that happened.
@@ -24,6 +26,8 @@ pub struct Beat {
     pub about: Option<Key>,
     /// Whether the user did it.
     pub by_user: bool,
+    /// By which rule it happened; absent for what the user did.
+    pub rule: Option<Rule>,
 }
 
 /// How many moments are looked through for beats.
@@ -49,7 +53,7 @@ fn beats_of(branch: &Branch, index: usize) -> Vec<Beat> {
     if let Some(deed) = &moment.deed {
         let words = format!("You: {}", deed.source);
         let about = branch.changes_of(index).next().map(|change| change.key());
-        return vec![Beat { number: (index, 0), at_ms: moment.at_ms, words, because: String::new(), about, by_user: true }];
+        return vec![Beat { number: (index, 0), at_ms: moment.at_ms, words, because: String::new(), about, by_user: true, rule: None }];
     }
     let changes: Vec<&Change> = branch.changes_of(index).collect();
     let mut beats: Vec<Beat> = Vec::new();
@@ -57,18 +61,19 @@ fn beats_of(branch: &Branch, index: usize) -> Vec<Beat> {
         let words = if is_made_pod(change) { Some(made_pod(change, &changes)) } else { words(change) };
         if let Some(words) = words {
             let because = because(branch, change);
-            beats.push(Beat { number: (index, number), at_ms: change.at_ms, words, because, about: Some(change.key()), by_user: false });
+            let (about, rule) = (Some(change.key()), rules::of(change));
+            beats.push(Beat { number: (index, number), at_ms: change.at_ms, words, because, about, by_user: false, rule });
         }
     }
     beats
 }
 
-fn is_made_pod(change: &Change) -> bool {
+pub(super) fn is_made_pod(change: &Change) -> bool {
     change.actor == Actor::StatefulSet && change.kind() == Kind::Pod && change.before().is_none()
 }
 
 /// A pod with the claims made for it in the same breath.
-fn made_pod(change: &Change, changes: &[&Change]) -> String {
+pub(super) fn made_pod(change: &Change, changes: &[&Change]) -> String {
     let pod = change.after().and_then(<crate::api::pod::Pod as crate::api::Resource>::of);
     let mounts = |claim: &Name| pod.is_some_and(|pod| pod.claims().any(|(_, mounted)| mounted == claim));
     let made = changes.iter().filter(|c| c.kind() == Kind::PersistentVolumeClaim && c.before().is_none() && mounts(c.name()));
@@ -84,7 +89,7 @@ fn made_pod(change: &Change, changes: &[&Change]) -> String {
 }
 
 /// What a change is told as; nothing for those that only keep the books.
-fn words(change: &Change) -> Option<String> {
+pub(super) fn words(change: &Change) -> Option<String> {
     let name = change.name();
     let who = who(change.actor);
     change.facts().into_iter().find_map(|fact| match (change.kind(), fact) {
@@ -130,7 +135,7 @@ fn words(change: &Change) -> Option<String> {
     })
 }
 
-fn who(actor: Actor) -> &'static str {
+pub(super) fn who(actor: Actor) -> &'static str {
     match actor {
         Actor::User => "You",
         Actor::StatefulSet => "The StatefulSet controller",
@@ -150,7 +155,7 @@ fn who(actor: Actor) -> &'static str {
     }
 }
 
-fn noun(kind: Kind) -> &'static str {
+pub(super) fn noun(kind: Kind) -> &'static str {
     match kind {
         Kind::Pod => "pod",
         Kind::PersistentVolumeClaim => "claim",

@@ -7,6 +7,7 @@ use crate::cluster::data::{PlaceKind, Stage};
 use crate::cluster::store::Id;
 use crate::cluster::{Fact, State};
 use crate::view::data::{unanswered, writes};
+use crate::view::rules::Rule;
 use crate::view::words::list;
 
 /// How many replicas are named.
@@ -49,5 +50,5 @@ pub fn replicas(state: &State) -> Option<Line> {
     names.extend(looking.len().checked_sub(NAMED_MAX).filter(|more| *more > 0).map(|more| format!("{more} more")));
     let (verb, its) = if looking.len() == 1 { ("looks", "it copies") } else { ("look", "they copy") };
     let words = format!("{} {verb} for {pod}, from which {its}: {}.", list(&names), unanswered(state, *first));
-    Some(Line { about: state.store().key(*first)?.clone(), words, tone: Tone::Waiting, remedy: None })
+    Some(Line { about: state.store().key(*first)?.clone(), words, tone: Tone::Waiting, rule: Rule::HeadlessServices, remedy: None })
 }

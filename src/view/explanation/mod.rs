@@ -5,12 +5,16 @@
 mod beats;
 mod data;
 mod outlook;
+mod rules;
 mod sets;
 mod stuck_update;
 #[cfg(test)]
 mod tests;
+mod why;
+mod why_now;
 
 use super::deed::Deed;
+use super::rules::Rule;
 use crate::api::deployment::Deployment;
 use crate::api::pod::Pod;
 use crate::api::{Key, Kind};
@@ -18,6 +22,7 @@ use crate::cluster::State;
 use crate::cluster::faults::key_of;
 use crate::history::History;
 pub use beats::{Beat, beats};
+pub use why::{Cause, Why, causes, why};
 
 /// How a sentence is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +48,8 @@ pub struct Line {
     pub tone: Tone,
     /// What a person can do about it.
     pub remedy: Option<Deed>,
+    /// By which rule it is so.
+    pub rule: Rule,
 }
 
 /// What is told of a moment.
@@ -95,7 +102,7 @@ pub fn now(state: &State) -> Vec<Line> {
     if let Some(more) = pods.len().checked_sub(PODS_TOLD_MAX).filter(|more| *more > 0) {
         let about = pods[PODS_TOLD_MAX].clone();
         let words = format!("{} {} on the way.", super::words::count(more, "more pod"), if more == 1 { "is" } else { "are" });
-        lines.push(Line { about, words, tone: Tone::Working, remedy: None });
+        lines.push(Line { about, words, tone: Tone::Working, remedy: None, rule: Rule::Containers });
     }
     lines
 }

@@ -11,6 +11,7 @@ use crate::cluster::kubelet::{Runtime, Stage};
 use crate::cluster::scheduler::Parked;
 use crate::cluster::{Because, Hold, State, Wait};
 use crate::view::deed::Deed;
+use crate::view::rules::Rule;
 use crate::view::words::span;
 
 /// What comes next for a pod.
@@ -21,18 +22,20 @@ pub(super) struct Outlook {
     pub tone: Tone,
     /// What a person can do about it.
     pub remedy: Option<Deed>,
+    /// By which rule it is so.
+    pub rule: Rule,
 }
 
-fn working(words: String) -> Outlook {
-    Outlook { words, tone: Tone::Working, remedy: None }
+fn working(rule: Rule, words: String) -> Outlook {
+    Outlook { words, tone: Tone::Working, remedy: None, rule }
 }
 
-fn waiting(words: String) -> Outlook {
-    Outlook { words, tone: Tone::Waiting, remedy: None }
+fn waiting(rule: Rule, words: String) -> Outlook {
+    Outlook { words, tone: Tone::Waiting, remedy: None, rule }
 }
 
-fn stuck(words: String, remedy: Option<Deed>) -> Outlook {
-    Outlook { words, tone: Tone::Stuck, remedy }
+fn stuck(rule: Rule, words: String, remedy: Option<Deed>) -> Outlook {
+    Outlook { words, tone: Tone::Stuck, remedy, rule }
 }
 
 /// A line about a pod that is not as it should be, if there is something to tell.
@@ -43,6 +46,7 @@ pub(super) fn line(state: &State, key: &Key) -> Option<Line> {
         words: format!("{}: {}", key.name, lower_first(&outlook.words)),
         tone: outlook.tone,
         remedy: outlook.remedy,
+        rule: outlook.rule,
     })
 }
 
@@ -62,26 +66,31 @@ pub(super) fn outlook(state: &State, key: &Key) -> Option<Outlook> {
             Some(_) => format!("{node} is down and can't confirm that it stopped, so its name stays taken: it may still run there."),
             None => format!("{node} is down: nothing is known of it until the node is back."),
         };
-        return Some(stuck(words, force.or_else(|| Some(Deed::NodeUp(node.clone())))));
+        let rule = if force.is_some() { Rule::OnePerName } else { Rule::NodeController };
+        return Some(stuck(rule, words, force.or_else(|| Some(Deed::NodeUp(node.clone())))));
     }
     state.runtime_of(key).map(|runtime| on_its_node(state, key, pod, node, runtime))
 }
 
 fn unplaced(state: &State, key: &Key, pod: &Pod) -> Outlook {
     match state.parked(key) {
-        None => working("The scheduler is about to choose its node.".into()),
+        None => working(Rule::Scheduling, "The scheduler is about to choose its node.".into()),
         Some(Parked::ForVolumes { node }) => {
             let claim = unbound_claim(state, pod).filter(|claim| claim.tone == Tone::Stuck);
-            let made = || working(format!("Its node is chosen, {node}: its volume is being made there."));
+            let made = || working(Rule::Provisioning, format!("Its node is chosen, {node}: its volume is being made there."));
             claim.map_or_else(made, |claim| Outlook { words: format!("Its node is chosen, {node}. {}", claim.words), ..claim })
         }
         Some(Parked::ForClaims) => match unbound_claim(state, pod) {
             Some(claim) => Outlook { words: format!("No node can take it before its claims are bound. {}", claim.words), ..claim },
-            None => waiting(format!("No node can take it: {}.", unschedulable(pod))),
+            None => waiting(Rule::Scheduling, format!("No node can take it: {}.", unschedulable(pod))),
         },
         Some(Parked::ForNodes) => {
             let cordoned = state.all::<crate::api::node::Node>().find(|node| node.unschedulable);
-            stuck(format!("No node can take it: {}", unschedulable(pod)), cordoned.map(|node| Deed::Uncordon(node.meta.name.clone())))
+            stuck(
+                Rule::Scheduling,
+                format!("No node can take it: {}", unschedulable(pod)),
+                cordoned.map(|node| Deed::Uncordon(node.meta.name.clone())),
+            )
         }
     }
 }
@@ -92,29 +101,31 @@ fn unschedulable(pod: &Pod) -> &str {
 
 /// The first claim of a pod that has no volume: why, and what a person can do about it.
 fn unbound_claim(state: &State, pod: &Pod) -> Option<Outlook> {
-    for (_, name) in pod.claims() {
-        let Some(claim) = state.find::<PersistentVolumeClaim>(&pod.meta.namespace, name) else {
-            return Some(stuck(format!("There is no claim {name}."), None));
-        };
-        if claim.meta.is_terminating() {
-            return Some(waiting(format!("Claim {name} is being deleted.")));
-        }
-        if claim.phase == ClaimPhase::Bound {
-            continue;
-        }
-        let class = claim.class.as_ref().filter(|class| !class.is_empty());
-        let known = class.and_then(|class| state.find::<StorageClass>("", class));
-        return Some(match (class, known) {
-            (Some(class), None) => stuck(format!("Claim {name} asks for class {class}, which does not exist."), None),
-            (Some(class), Some(_)) if state.faults().provisioner_down => {
-                let words = format!("The provisioner of class {class} is down, so nobody makes the volume for claim {name}.");
-                stuck(words, Some(Deed::ProvisionerUp))
-            }
-            (Some(class), Some(_)) => working(format!("The volume for claim {name} is being made (class {class}).")),
-            (None, _) => stuck(format!("Claim {name} has no class, so nobody makes a volume for it."), None),
-        });
+    pod.claims().find_map(|(_, name)| claim(state, &pod.meta.namespace, name))
+}
+
+/// What a claim lacks; nothing when it has its volume.
+pub(super) fn claim(state: &State, namespace: &str, name: &Name) -> Option<Outlook> {
+    let Some(claim) = state.find::<PersistentVolumeClaim>(namespace, name) else {
+        return Some(stuck(Rule::Binding, format!("There is no claim {name}."), None));
+    };
+    if claim.meta.is_terminating() {
+        return Some(waiting(Rule::InUse, format!("Claim {name} is being deleted.")));
     }
-    None
+    if claim.phase == ClaimPhase::Bound {
+        return None;
+    }
+    let class = claim.class.as_ref().filter(|class| !class.is_empty());
+    let known = class.and_then(|class| state.find::<StorageClass>("", class));
+    Some(match (class, known) {
+        (Some(class), None) => stuck(Rule::Classes, format!("Claim {name} asks for class {class}, which does not exist."), None),
+        (Some(class), Some(_)) if state.faults().provisioner_down => {
+            let words = format!("The provisioner of class {class} is down, so nobody makes the volume for claim {name}.");
+            stuck(Rule::Provisioning, words, Some(Deed::ProvisionerUp))
+        }
+        (Some(class), Some(_)) => working(Rule::Provisioning, format!("The volume for claim {name} is being made (class {class}).")),
+        (None, _) => stuck(Rule::Classes, format!("Claim {name} has no class, so nobody makes a volume for it."), None),
+    })
 }
 
 fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runtime) -> Outlook {
@@ -125,53 +136,59 @@ fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runti
     let recover = || Some(Deed::Recover(key.clone()));
     match runtime.stage {
         Stage::Creating | Stage::Starting if hold == Some(Hold::Pending) && left.is_none() => {
-            stuck("It is held before its start, until it is released.".into(), release())
+            stuck(Rule::Containers, "It is held before its start, until it is released.".into(), release())
         }
         Stage::Creating if left.is_none() => match (state.wait_of(key), unbound_claim(state, pod)) {
             (Some(wait), _) => still_attached(state, wait),
             (None, Some(claim)) => Outlook { words: format!("{node} can't mount its volumes. {}", claim.words), ..claim },
-            (None, None) => stuck(format!("{node} waits for a ConfigMap or Secret it needs."), None),
+            (None, None) => stuck(Rule::ConfigMaps, format!("{node} waits for a ConfigMap or Secret it needs."), None),
         },
-        Stage::New | Stage::Creating => working(format!("{node} mounts its volumes and makes its sandbox{to_go}.")),
-        Stage::Pulling => working(format!("{node} pulls its image{}{to_go}.", image(pod, runtime))),
-        Stage::PullBackOff => stuck(format!("{node} can't pull its image{}.{}", image(pod, runtime), again("It tries", &left)), None),
-        Stage::Starting => working(format!("{node} starts its containers{to_go}.")),
-        Stage::Initializing => working(format!("Its init container {} runs{to_go}.", container(pod, runtime))),
+        Stage::New | Stage::Creating => working(Rule::Containers, format!("{node} mounts its volumes and makes its sandbox{to_go}.")),
+        Stage::Pulling => working(Rule::Images, format!("{node} pulls its image{}{to_go}.", image(pod, runtime))),
+        Stage::PullBackOff => {
+            stuck(Rule::Images, format!("{node} can't pull its image{}.{}", image(pod, runtime), again("It tries", &left)), None)
+        }
+        Stage::Starting => working(Rule::Containers, format!("{node} starts its containers{to_go}.")),
+        Stage::Initializing => working(Rule::InitContainers, format!("Its init container {} runs{to_go}.", container(pod, runtime))),
         Stage::Running | Stage::Ready if state.faults().hanging.contains(key) => {
             let words = "It stands still until it recovers. Its kubelet notices by its probes alone: by liveness it starts it again.";
-            stuck(words.into(), recover())
+            stuck(Rule::Probes, words.into(), recover())
         }
-        Stage::Restarting => {
-            waiting(format!("Its container {} failed a probe: it is stopped{to_go}, and started again.", container(pod, runtime)))
-        }
+        Stage::Restarting => waiting(
+            Rule::Probes,
+            format!("Its container {} failed a probe: it is stopped{to_go}, and started again.", container(pod, runtime)),
+        ),
         Stage::Running if hold == Some(Hold::Running) => {
-            stuck("It runs, and is held from getting Ready until it is released.".into(), release())
+            stuck(Rule::Probes, "It runs, and is held from getting Ready until it is released.".into(), release())
         }
         Stage::Running if state.faults().unready.contains(key) => {
-            stuck("It runs, and its readiness fails until it recovers.".into(), recover())
+            stuck(Rule::Probes, "It runs, and its readiness fails until it recovers.".into(), recover())
         }
         Stage::Running => match left {
-            Some(left) => working(format!("It becomes Ready in about {left}.")),
-            None => waiting("It runs and is not Ready.".into()),
+            Some(left) => working(Rule::Probes, format!("It becomes Ready in about {left}.")),
+            None => waiting(Rule::Probes, "It runs and is not Ready.".into()),
         },
         Stage::Ready => match left {
-            Some(left) => waiting(format!("It stops being Ready in about {left}.")),
-            None => working("It is Ready.".into()),
+            Some(left) => waiting(Rule::Probes, format!("It stops being Ready in about {left}.")),
+            None => working(Rule::Probes, "It is Ready.".into()),
         },
         Stage::CrashBackOff => crashed(state, key, container_status(pod, runtime), &left, recover()),
-        Stage::Stopping => working(format!("Its containers were told to stop{to_go}.")),
-        Stage::Stopped if pod.meta.is_terminating() => working("Its containers have stopped; it is about to go.".into()),
-        Stage::Stopped => waiting(format!("It ended as {}.", pod.status.phase.name())),
+        Stage::Stopping => working(Rule::Termination, format!("Its containers were told to stop{to_go}.")),
+        Stage::Stopped if pod.meta.is_terminating() => working(Rule::Termination, "Its containers have stopped; it is about to go.".into()),
+        Stage::Stopped => waiting(Rule::Phases, format!("It ended as {}.", pod.status.phase.name())),
     }
 }
 
 /// A volume that another node has not let go.
 fn still_attached(state: &State, wait: &Wait) -> Outlook {
-    let Because::StillAttached { node, users, forced_ms } = &wait.because else { return waiting("It waits.".into()) };
+    let Because::StillAttached { node, users, forced_ms } = &wait.because else { return waiting(Rule::AccessModes, "It waits.".into()) };
     let volume = &wait.on.name;
     if !users.is_empty() {
         let users = super::super::words::list(&users.iter().map(|user| &**user).collect::<Vec<_>>());
-        return waiting(format!("Its volume {volume} is used by {users} on {node}, and only one node can have it at a time."));
+        return waiting(
+            Rule::AccessModes,
+            format!("Its volume {volume} is used by {users} on {node}, and only one node can have it at a time."),
+        );
     }
     let down = state.faults().down.contains(node);
     let forced = match forced_ms.filter(|at_ms| *at_ms > state.now_ms()) {
@@ -182,7 +199,7 @@ fn still_attached(state: &State, wait: &Wait) -> Outlook {
         "Its volume {volume} is still attached to {node}, which is down and can't say that it let go. {forced}; at once, if \
          {node} comes back or is said to be out of service."
     );
-    stuck(words, down.then(|| Deed::OutOfService(node.clone())))
+    stuck(Rule::NodeShutdown, words, down.then(|| Deed::OutOfService(node.clone())))
 }
 
 /// The container told of, if there is one.
@@ -221,7 +238,7 @@ fn crashed(
         .filter(|_| is_init(state, key, told))
         .map_or_else(|| "Its container".to_owned(), |(container, _)| format!("Its init container {}", container.name));
     let words = format!("{which} crashed {times}.{next}");
-    if state.faults().is_broken(key) { stuck(words, recover) } else { waiting(words) }
+    if state.faults().is_broken(key) { stuck(Rule::Restarts, words, recover) } else { waiting(Rule::Restarts, words) }
 }
 
 fn is_init(state: &State, key: &Key, told: Option<(&Container, &ContainerStatus)>) -> bool {

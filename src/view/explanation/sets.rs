@@ -11,12 +11,13 @@ use crate::cluster::faults::key_of;
 use crate::cluster::wait::Before;
 use crate::cluster::{Because, State, Wait};
 use crate::view::deed::Deed;
+use crate::view::rules::Rule;
 use crate::view::words::{count, span};
 use std::rc::Rc;
 
 /// What a set does or waits for, and the pod it waits for, which is told of with it.
 pub(super) fn explain_set(state: &State, key: &Key) -> (Line, Option<Key>) {
-    let line = |words: String, tone| Line { about: key.clone(), words, tone, remedy: None };
+    let line = |words: String, tone| Line { about: key.clone(), words, tone, remedy: None, rule: Rule::Owners };
     let Some(set) = state.find::<StatefulSet>(&key.namespace, &key.name) else {
         return (line(format!("{} is gone.", key.name), Tone::Settled), None);
     };
@@ -25,19 +26,20 @@ pub(super) fn explain_set(state: &State, key: &Key) -> (Line, Option<Key>) {
     }
     let Some(wait) = state.wait_of(key) else { return unhindered(state, set, key) };
     if let Some((words, deed)) = stuck_update(state, set, key, wait) {
-        return (Line { about: key.clone(), words, tone: Tone::Stuck, remedy: Some(deed) }, Some(wait.on.clone()));
+        let line = Line { about: key.clone(), words, tone: Tone::Stuck, remedy: Some(deed), rule: Rule::ForcedRollback };
+        return (line, Some(wait.on.clone()));
     }
-    let mut words = reason(state, set, wait);
+    let (rule, mut words) = (rule(set, wait), reason(state, set, wait));
     let mut tone = Tone::Working;
     let mut remedy = None;
     if let Some(outlook) = outlook(state, &wait.on).filter(|_| worth_an_outlook(&wait.because)) {
-        let Outlook { words: more, tone: its_tone, remedy: its_remedy } = outlook;
+        let Outlook { words: more, tone: its_tone, remedy: its_remedy, .. } = outlook;
         words = format!("{words} {more}");
         (tone, remedy) = (its_tone, its_remedy);
     } else if matches!(wait.because, Because::CreateFailed { .. } | Because::StaleClaim { .. } | Because::NotAvailable { .. }) {
         tone = Tone::Waiting;
     }
-    (Line { about: key.clone(), words, tone, remedy }, Some(wait.on.clone()))
+    (Line { about: key.clone(), words, tone, remedy, rule }, Some(wait.on.clone()))
 }
 
 fn worth_an_outlook(because: &Because) -> bool {
@@ -55,7 +57,9 @@ fn unhindered(state: &State, set: &StatefulSet, key: &Key) -> (Line, Option<Key>
 }
 
 fn as_wanted(set: &StatefulSet, key: &Key) -> Line {
-    let line = |words: String, tone| Line { about: key.clone(), words, tone, remedy: None };
+    let parallel = set.spec.pod_management_policy == PodManagementPolicy::Parallel;
+    let rule = if parallel { Rule::Parallel } else { Rule::WantedState };
+    let line = |words: String, tone| Line { about: key.clone(), words, tone, remedy: None, rule };
     let (wanted, ready) = (set.spec.replicas, set.status.ready_replicas);
     let pods = count(usize::try_from(wanted).unwrap_or(0), "pod");
     match () {
@@ -63,11 +67,25 @@ fn as_wanted(set: &StatefulSet, key: &Key) -> Line {
         () if ready == wanted && set.status.replicas == wanted => {
             line(format!("{} is as wanted: {ready} of {pods} Ready.", key.name), Tone::Settled)
         }
-        () if set.spec.pod_management_policy == PodManagementPolicy::Parallel => line(
+        () if parallel => line(
             format!("{}: {ready} of {pods} Ready. Parallel makes and deletes pods without waiting for one another.", key.name),
             Tone::Working,
         ),
         () => line(format!("{}: {ready} of {pods} Ready.", key.name), Tone::Working),
+    }
+}
+
+/// The rule by which the set waits.
+fn rule(set: &StatefulSet, wait: &Wait) -> Rule {
+    match (&wait.before, &wait.because) {
+        (_, Because::StaleClaim { .. }) => Rule::StableStorage,
+        (_, Because::CreateFailed { .. } | Because::Ended) => Rule::WantedState,
+        (_, Because::NotAvailable { .. }) => Rule::MinReadySeconds,
+        (_, Because::Terminating) if set.spec.pod_management_policy == PodManagementPolicy::Parallel => Rule::OnePerName,
+        (Before::Update { .. }, _) => Rule::RollingUpdate,
+        (Before::Start, _) => Rule::AccessModes,
+        _ if set.spec.pod_management_policy == PodManagementPolicy::Parallel => Rule::Parallel,
+        (Before::Replica { .. } | Before::Condemned { .. }, _) => Rule::Order,
     }
 }
 
@@ -135,7 +153,7 @@ pub(super) fn explain_deployment(deployment: &Deployment) -> Line {
     } else {
         (format!("{name}: {ready} of {pods} Ready. A Deployment's pods wait for nobody."), Tone::Working)
     };
-    Line { about: key_of(deployment), words, tone, remedy: None }
+    Line { about: key_of(deployment), words, tone, remedy: None, rule: Rule::Replicas }
 }
 
 /// What a node that is down means.
@@ -148,12 +166,13 @@ pub(super) fn node_down(state: &State, node: &Name) -> Line {
             count(pods, "pod")
         ),
     };
-    Line { about: Key::new(Kind::Node, "", node), words, tone: Tone::Stuck, remedy: Some(Deed::NodeUp(node.clone())) }
+    let rule = if pods == 0 { Rule::NodeController } else { Rule::OnePerName };
+    Line { about: Key::new(Kind::Node, "", node), words, tone: Tone::Stuck, remedy: Some(Deed::NodeUp(node.clone())), rule }
 }
 
 /// That nobody makes volumes, if it is so.
 pub(super) fn provisioner_down(state: &State) -> Option<Line> {
     let class = state.store().of_kind(Kind::StorageClass).next().filter(|_| state.faults().provisioner_down)?;
     let words = "The provisioner is down: claims that have no volume yet wait for it.".to_string();
-    Some(Line { about: class.0.clone(), words, tone: Tone::Stuck, remedy: Some(Deed::ProvisionerUp) })
+    Some(Line { about: class.0.clone(), words, tone: Tone::Stuck, remedy: Some(Deed::ProvisionerUp), rule: Rule::Provisioning })
 }

@@ -1,6 +1,6 @@
 //! What is told at moments of short runs.
 
-use super::{Tone, explain};
+use super::{Tone, explain, why};
 use crate::api::{Key, Kind, Object};
 use crate::cluster::{Action, Fault, Hold, Settings, State, setup};
 use crate::history::History;
@@ -102,4 +102,49 @@ fn beats_say_who_made_what_and_why() {
         assert!(rest.any(|said| said == beat), "{beat:?} is missing, or too early, in {beats:#?}");
     }
     assert!(told.settled);
+    let without: Vec<_> = told.beats.iter().filter(|beat| beat.by_user == beat.rule.is_some()).collect();
+    assert!(without.is_empty(), "only what the user did needs no rule: {without:#?}");
+}
+
+#[test]
+fn why_is_answered_from_what_is_so_and_from_the_recorded_causes() {
+    let of = |kind: Kind, name: &str| Key::new(kind, "default", name);
+    let cases: [(Key, u64, &str, &[&str]); 6] = [
+        (
+            pod("db-1"),
+            2_000,
+            "db-1 is not there yet. db-1 is not made yet: OrderedReady makes one pod at a time",
+            &["The scheduler put db-0 on NODE"],
+        ),
+        (
+            pod("db-1"),
+            60_000,
+            "It belongs to StatefulSet db, which makes it again under the same name, with the same claims",
+            &["db-1 is Ready", "The StatefulSet controller made pod db-1 and its claim data-db-1", "db-0 is Ready"],
+        ),
+        (pod("db-7"), 60_000, "db asks for the ordinals 0 to 1, so there is no db-7.", &[]),
+        (
+            of(Kind::PersistentVolumeClaim, "data-db-0"),
+            60_000,
+            "data-db-0 is bound to volume",
+            &[
+                "Claim data-db-0 got its volume",
+                "The provisioner made volume",
+                "The StatefulSet controller made claim data-db-0",
+                "You: kubectl apply -f -",
+            ],
+        ),
+        (of(Kind::StatefulSet, "db"), 60_000, "db is as wanted: 2 of 2 pods Ready.", &["You: kubectl apply -f -"]),
+        (of(Kind::Service, "none"), 60_000, "none is not there at this moment.", &[]),
+    ];
+    for (key, at_ms, now, causes) in cases {
+        let why = why(&run("OrderedReady", &[], at_ms), &key);
+        assert!(why.now.iter().any(|line| line.words.starts_with(now)), "{key} at {at_ms} ms: {:#?}", why.now);
+        let told: Vec<String> = why.causes.iter().map(|cause| cause.words.replace("node-1", "NODE").replace("node-2", "NODE")).collect();
+        let mut rest = told.iter();
+        for cause in causes {
+            assert!(rest.any(|said| said.starts_with(cause)), "{key}: {cause:?} is missing, or in another place, in {told:#?}");
+        }
+        assert!(causes.is_empty() == told.is_empty(), "{key}: {told:#?}");
+    }
 }

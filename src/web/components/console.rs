@@ -1,5 +1,7 @@
 //! The console: a line for kubectl and what it printed.
 
+use super::why::refusal_html;
+use crate::view::refusals::Refusal;
 use crate::web::browser;
 use crate::web::msg::Msg;
 use std::rc::Rc;
@@ -14,6 +16,8 @@ pub struct Entry {
     pub output: AttrValue,
     /// Whether the command failed.
     pub failed: bool,
+    /// Why it was refused, where that is known.
+    pub refusal: Option<&'static Refusal>,
 }
 
 /// What the console shows.
@@ -89,6 +93,7 @@ pub fn Console(props: &ConsoleProps) -> Html {
                         if !entry.output.is_empty() {
                             <pre>{ &entry.output }</pre>
                         }
+                        { for entry.refusal.map(refusal_html) }
                     </div>
                 }) }
             </div>

@@ -1,8 +1,9 @@
 //! The manifest editor: a plain text area at once, CodeMirror in its place as soon as that has arrived.
 
 use super::problems::severity_word;
+use crate::view::help::{self, utf16_offset};
 use crate::view::problems::Problem;
-use crate::web::browser::{self, EditorCallbacks, EditorHandle, EditorModule, EditorProblem};
+use crate::web::browser::{self, EditorCallbacks, EditorFix, EditorHandle, EditorModule, EditorProblem};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -53,17 +54,6 @@ pub struct Editor {
     _loading: Timeout,
 }
 
-/// The number of UTF-16 units in the first `byte` bytes of `text`. A byte within a character counts as its start,
-/// one beyond the end as the end.
-pub fn utf16_offset(text: &str, byte: usize) -> u32 {
-    let units = text
-        .char_indices()
-        .take_while(|(at, character)| at + character.len_utf8() <= byte)
-        .map(|(_, character)| character.len_utf16())
-        .sum::<usize>();
-    u32::try_from(units).unwrap_or(u32::MAX)
-}
-
 impl Component for Editor {
     type Message = EditorEvent;
     type Properties = EditorProps;
@@ -78,6 +68,8 @@ impl Component for Editor {
             callbacks: EditorCallbacks::new(
                 move |text| change.send_message(EditorEvent::Changed(text)),
                 move || apply.send_message(EditorEvent::Apply),
+                |text, offset| help::field_help(&text, offset).to_string(),
+                |text, offset| help::completions(&text, offset).to_string(),
             ),
             // After the first draw: the picture comes before the editor. Without the module the text area stays.
             _loading: Timeout::new(0, move || {
@@ -172,10 +164,15 @@ impl Editor {
 }
 
 fn mark(editor: &EditorHandle, props: &EditorProps) {
+    let place = |byte: usize| utf16_offset(&props.text, byte);
     editor.show_problems(props.problems.iter().map(|problem| EditorProblem {
-        from: utf16_offset(&props.text, problem.range.start),
-        to: utf16_offset(&props.text, problem.range.end),
+        from: place(problem.range.start),
+        to: place(problem.range.end),
         severity: severity_word(problem.severity),
         message: &problem.message,
+        fix: problem.fix.as_ref().map(|fix| {
+            let edits = fix.edits.iter().map(|(range, words)| (place(range.start), place(range.end), &**words));
+            EditorFix { title: &fix.title, edits: edits.collect() }
+        }),
     }));
 }

@@ -3,7 +3,9 @@
 use super::drawn::Draw;
 use super::icon::{Shape, icon};
 use super::transport::moment;
-use crate::view::explanation::{Beat, Explanation as Told, Line, Tone};
+use super::why::why_html;
+use crate::view::explanation::{Beat, Explanation as Told, Line, Tone, Why};
+use crate::view::rules::Rule;
 use crate::view::words::span;
 use crate::web::msg::Msg;
 use gloo_timers::callback::Timeout;
@@ -20,6 +22,8 @@ const BEATS_ANNOUNCED_MAX: usize = 3;
 pub struct Explanation {
     /// What is told.
     pub told: Rc<Told>,
+    /// Why the selected object is as it is, if one is selected.
+    pub why: Option<Rc<Why>>,
     /// Hears of objects selected and of things to be done.
     pub on_msg: Callback<Msg>,
 }
@@ -42,16 +46,18 @@ impl Draw for Explanation {
                         <p class="still">{ format!("Nothing happens for {}. Step goes there at once.", span(quiet_ms)) }</p>
                     }
                 </div>
+                { for self.why.iter().map(|why| why_html(why, told, &self.on_msg)) }
                 if !told.beats.is_empty() {
                     <h3 class="beats-heading">{ "What happened" }</h3>
-                    <ol class="beats" role="list" tabindex="0" aria-label="What happened">{ for told.beats.iter().map(beat_html) }</ol>
+                    <ol class="beats" role="list" tabindex="0" aria-label="What happened">{ for beats_html(&told.beats) }</ol>
                 }
             </div>
         }
     }
 }
 
-fn line_html(line: &Line, on_msg: &Callback<Msg>) -> Html {
+/// Sentences about an object, with what leads to it, its rule, and what can be done.
+pub fn line_html(line: &Line, on_msg: &Callback<Msg>) -> Html {
     let (class, shape) = match line.tone {
         Tone::Settled => ("settled", Shape::Check),
         Tone::Working => ("working", Shape::Play),
@@ -72,18 +78,40 @@ fn line_html(line: &Line, on_msg: &Callback<Msg>) -> Html {
             { icon(shape) }
             <p>{ &line.words }
                 { " " }<button type="button" class="link" onclick={select} aria-label={format!("Inspect {}", line.about.name)}>{ "Inspect" }</button>
+                { " " }{ rule_html(line.rule) }
             </p>
             { remedy }
         </div>
     }
 }
 
-fn beat_html(beat: &Beat) -> Html {
+/// A rule's name, which leads to the documentation.
+pub fn rule_html(rule: Rule) -> Html {
+    html! {
+        <a class="rule" href={rule.address()} target="_blank" rel="noopener">{ rule.name() }<span class="unseen">{ ", kubernetes.io, opens in a new tab" }</span></a>
+    }
+}
+
+/// The beats. Only the first to name a rule leads to its page: the keyboard need not go through forty links.
+fn beats_html(beats: &[Beat]) -> Vec<Html> {
+    let mut told: Vec<Rule> = Vec::new();
+    let mut rule_of = |beat: &Beat| match beat.rule {
+        None => html! {},
+        Some(rule) if told.contains(&rule) => html! { <span class="rule">{ rule.name() }</span> },
+        Some(rule) => {
+            told.push(rule);
+            rule_html(rule)
+        }
+    };
+    beats.iter().map(|beat| beat_html(beat, rule_of(beat))).collect()
+}
+
+fn beat_html(beat: &Beat, rule: Html) -> Html {
     let because = if beat.because.is_empty() { String::new() } else { format!(", {}", beat.because) };
     html! {
         <li class={classes!("beat", beat.by_user.then_some("by-user"))} key={format!("{}.{}", beat.number.0, beat.number.1)}>
             <span class="beat-at">{ moment(beat.at_ms) }</span>
-            <span>{ &beat.words }<span class="because">{ because }</span></span>
+            <span>{ &beat.words }<span class="because">{ because }</span>{ " " }{ rule }</span>
         </li>
     }
 }

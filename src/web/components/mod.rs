@@ -19,3 +19,4 @@ pub mod selection;
 pub mod sheets;
 pub mod tabs;
 pub mod transport;
+pub mod why;

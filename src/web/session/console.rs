@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::kubectl::{self, Follow, Outcome};
+use crate::view::refusals;
 use crate::web::components::console::Entry;
 use std::rc::Rc;
 
@@ -45,7 +46,8 @@ impl Console {
     }
 
     pub(super) fn print(&mut self, command: &str, output: String, failed: bool) {
-        let entry = Entry { command: command.to_owned().into(), output: output.trim_end().to_owned().into(), failed };
+        let refusal = if failed { refusals::known(&output) } else { None };
+        let entry = Entry { command: command.to_owned().into(), output: output.trim_end().to_owned().into(), failed, refusal };
         let dropped = (self.entries.len() + 1).saturating_sub(ENTRIES_MAX);
         self.entries = self.entries.iter().skip(dropped).cloned().chain([entry]).collect();
     }

@@ -3,7 +3,7 @@
 use super::printed::printed;
 use crate::history::History;
 use crate::view::Key;
-use crate::view::explanation::{Explanation, explain};
+use crate::view::explanation::{Explanation, Why, explain, why};
 use crate::view::faults;
 use crate::view::inspector::{self, Choice, Content, Head, Tab};
 use crate::view::timeline::{Flag, Group, Lanes, Ruler, flags};
@@ -34,6 +34,8 @@ pub struct Shown {
     pub ruler: Rc<Ruler>,
     /// What is told.
     pub explanation: Rc<Explanation>,
+    /// Why the selected object is as it is.
+    pub why: Option<Rc<Why>>,
     /// The selected object's name and what can be done to it.
     pub head: Option<Rc<Head>>,
     /// What the inspector's open tab holds.
@@ -45,6 +47,7 @@ pub struct Shown {
     lanes: Lanes,
     followed: Option<(usize, usize)>,
     explained: Option<(Place, u64, bool)>,
+    asked: Option<(Place, u64, Option<Key>)>,
     inspected: Option<(Place, u64, Option<Key>, Tab, bool)>,
 }
 
@@ -64,6 +67,11 @@ impl Shown {
         if self.explained != Some(moment) {
             self.explained = Some(moment);
             self.explanation = Rc::new(Explanation { settled: self.settled, ..explain(history) });
+        }
+        let asked = (moment.0, moment.1, selected.cloned());
+        if self.asked.as_ref() != Some(&asked) {
+            self.asked = Some(asked);
+            self.why = selected.map(|key| Rc::new(why(history, key)));
         }
         self.refresh_inspector(history, version, selected, tab, palette);
     }

@@ -3,6 +3,7 @@
 use super::glyph::tone;
 use super::pod::differs;
 use super::selectable::{Selectable, emphasis_class, selectable, sides};
+use crate::view::Kind;
 use crate::view::diagram::{Detail, Key, SLOT_TEXT_LEFT, SLOT_WIDE, Slot, SlotState, WorkloadBand};
 use crate::web::components::drawn::{Draw, keyed};
 use yew::prelude::*;
@@ -46,7 +47,11 @@ impl Draw for WorkloadMark {
                         <text class="note" x={(at.x + 16).to_string()} y={(at.y + 10).to_string()}>{ &**text }</text>
                     </g>
                 }) }
-                { for band.slots.iter().enumerate().map(|(i, slot)| keyed(i, SlotMark { slot: slot.clone() })) }
+                { for band.slots.iter().enumerate().map(|(i, slot)| keyed(i, SlotMark {
+                    slot: slot.clone(),
+                    of: Key { kind: Kind::Pod, namespace: band.key.namespace.clone(), name: slot.name.clone() },
+                    on_select: self.on_select.clone(),
+                })) }
             </g>
         }
     }
@@ -65,6 +70,10 @@ fn stripe(number: usize, x: i32, y: i32) -> Html {
 pub struct SlotMark {
     /// The slot.
     pub slot: Slot,
+    /// The pod that is in it, or would be.
+    pub of: Key,
+    /// The pod that is not there was chosen.
+    pub on_select: Callback<Key>,
 }
 
 impl Draw for SlotMark {
@@ -73,7 +82,24 @@ impl Draw for SlotMark {
         let slot = &self.slot;
         let [x, y, width, height] = sides(slot.frame);
         let round = if slot.detail == Detail::Dot { "3" } else { "7" };
+        // A pod in its slot is chosen by itself; one that is missing only by its slot.
+        let is_empty = matches!(slot.state, SlotState::Next | SlotState::Empty | SlotState::Gone);
+        let choose = || {
+            selectable(Selectable {
+                of: self.of.clone(),
+                name: format!("Slot {}", slot.name).into(),
+                description: slot.description.to_string().into(),
+                class: "slot-head".into(),
+                emphasis: slot.emphasis,
+                area: slot.frame,
+                transform: None,
+                on_select: self.on_select.clone(),
+                looks: html! {},
+                place: NodeRef::default(),
+            })
+        };
         html! {
+            <>
             <g role="img" aria-label={slot.description.clone()} class={classes!("slot", slot_class(slot.state), small_tone(slot), emphasis_class(slot.emphasis))}>
                 <rect class="box" {x} {y} {width} {height} rx={round} />
                 { words(slot) }
@@ -81,6 +107,8 @@ impl Draw for SlotMark {
                     <g transform={format!("translate({} {})", slot.frame.x, slot.frame.y)}>{ differs(slot.frame.width, slot.frame.height, slot.detail) }</g>
                 }) }
             </g>
+            { for (is_empty && slot.detail != Detail::Dot).then(choose) }
+            </>
         }
     }
 }

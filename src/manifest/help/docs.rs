@@ -1,0 +1,52 @@
+//! What is known of each field in words: a table of our own sentences beside the schema.
+//!
+//! `fields.txt` has a line for each type and, below it, one for each field: `field (default) {values} sentence`. A type
+//! that is a kind tells what it is behind a colon. `~` before a sentence says that nothing here acts on the field. The
+//! facts are those of <https://kubernetes.io/docs/reference/kubernetes-api/>; the words are ours.
+
+#[cfg(test)]
+mod tests;
+
+use super::Doc;
+
+const TABLE: &str = include_str!("fields.txt");
+
+/// Fields that every kind has.
+pub(super) const EVERY_KIND: &str = "*";
+
+/// What is known of a field of a type, if anything is.
+pub(super) fn of_field(type_name: &str, field: &str) -> Option<Doc> {
+    let own = fields(type_name).find(|(name, _)| *name == field);
+    own.or_else(|| fields(EVERY_KIND).find(|(name, _)| *name == field && of_kind(type_name).is_some())).map(|(_, doc)| doc)
+}
+
+/// What a kind is, in a sentence.
+pub(super) fn of_kind(kind: &str) -> Option<&'static str> {
+    headings().find(|(name, _)| *name == kind)?.1.strip_prefix(": ")
+}
+
+/// The types of the table, each with the rest of its line.
+pub(super) fn headings() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = TABLE.lines().filter(|line| !line.starts_with(' '));
+    lines.map(|line| line.split_at(line.find(':').unwrap_or(line.len())))
+}
+
+/// The fields the table tells of a type.
+pub(super) fn fields(type_name: &str) -> impl Iterator<Item = (&'static str, Doc)> {
+    let is_heading = move |line: &str| line.strip_prefix(type_name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
+    let below = TABLE.lines().skip_while(move |line| !is_heading(line)).skip(1);
+    below.map_while(|line| line.strip_prefix("  ")).filter_map(|line| line.split_once(' ')).map(|(field, rest)| (field, read(rest)))
+}
+
+fn read(rest: &'static str) -> Doc {
+    let (default, rest) = part(rest, '(', ')');
+    let (values, rest) = part(rest, '{', '}');
+    let passive = rest.strip_prefix('~');
+    Doc { default, values: values.unwrap_or_default(), words: passive.unwrap_or(rest), acts: passive.is_none() }
+}
+
+/// What stands between two marks at the beginning, and what follows.
+fn part(text: &'static str, open: char, close: char) -> (Option<&'static str>, &'static str) {
+    let inner = text.strip_prefix(open).and_then(|text| text.split_once(close));
+    inner.map_or((None, text), |(inner, rest)| (Some(inner), rest.trim_start()))
+}

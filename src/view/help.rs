@@ -1,0 +1,93 @@
+//! Help in the editor: what the field at a place is for, and what could stand there, as the editor shows it.
+
+use crate::manifest::help::{self, FieldHelp};
+use serde_json::{Value, json};
+
+/// What is said of a field that nothing here acts on.
+const PASSIVE: &str = "Accepted and kept; nothing acts on it here.";
+
+/// What the field at a UTF-16 offset of the text is for: `{from, to, path, holds, words}`, places as UTF-16 offsets, or
+/// null where there is no known field.
+pub fn field_help(text: &str, offset: u32) -> Value {
+    let Some(help) = help::field_at(text, byte_offset(text, offset)) else { return Value::Null };
+    let range = utf16_offset(text, help.range.start)..utf16_offset(text, help.range.end);
+    json!({"from": range.start, "to": range.end, "path": help.path, "holds": holds(&help), "words": words(&help)})
+}
+
+/// What could stand at a UTF-16 offset of the text: `{from, to, items: [{label, insert, holds, words, first}]}`, or null
+/// where nothing is known to. What is `first` comes before the others.
+pub fn completions(text: &str, offset: u32) -> Value {
+    let Some(found) = help::completions_at(text, byte_offset(text, offset)) else { return Value::Null };
+    let items: Vec<Value> = found
+        .items
+        .into_iter()
+        .map(|item| {
+            let words = if item.words.is_empty() && !item.holds.is_empty() { PASSIVE } else { item.words };
+            json!({"label": item.label, "insert": item.insert, "holds": item.holds, "words": words, "first": item.acts})
+        })
+        .collect();
+    json!({"from": utf16_offset(text, found.range.start), "to": utf16_offset(text, found.range.end), "items": items})
+}
+
+fn holds(help: &FieldHelp) -> String {
+    let Some(default) = help.doc.and_then(|doc| doc.default) else { return help.holds.clone() };
+    format!("{}, {default} when left out", help.holds)
+}
+
+fn words(help: &FieldHelp) -> String {
+    let about = help.doc.map_or("", |doc| doc.words);
+    let acts = help.doc.is_some_and(|doc| doc.acts);
+    let parts = [help.kind.unwrap_or(""), about, if acts { "" } else { PASSIVE }];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The number of UTF-16 units in the first `byte` bytes of `text`. A byte within a character counts as its start, one
+/// beyond the end as the end.
+pub fn utf16_offset(text: &str, byte: usize) -> u32 {
+    let units = text
+        .char_indices()
+        .take_while(|(at, character)| at + character.len_utf8() <= byte)
+        .map(|(_, character)| character.len_utf16())
+        .sum::<usize>();
+    u32::try_from(units).unwrap_or(u32::MAX)
+}
+
+/// The byte at which a UTF-16 offset of `text` is. One within a character counts as its end, one beyond the end as the end.
+fn byte_offset(text: &str, offset: u32) -> usize {
+    let mut left = usize::try_from(offset).unwrap_or(usize::MAX);
+    let before = text.chars().take_while(|character| {
+        let goes_on = left > 0;
+        left = left.saturating_sub(character.len_utf16());
+        goes_on
+    });
+    before.map(char::len_utf8).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_is_told_with_places_as_browsers_count_them() {
+        let text = "# 😀é\nkind: StatefulSet\nspec:\n  podManagementPolicy: Parallel\n  revisionHistoryLimit: 3\n  template: {spec: {tty: 1, stdin: 2}}\n";
+        let at = |word: &str| utf16_offset(text, text.find(word).unwrap_or_default() + 1);
+        let cases = [
+            ("StatefulSet", "text", "Pods with names that stay"),
+            ("podManagementPolicy", "text, OrderedReady when left out", "OrderedReady makes a pod only when"),
+            ("revisionHistoryLimit", "whole number, 10 when left out", "How many revisions"),
+        ];
+        for (word, holds, words) in cases {
+            let help = field_help(text, at(word));
+            assert_eq!((help["from"].as_u64(), help["holds"].as_str()), (Some(u64::from(at(word)) - 1), Some(holds)), "{word}");
+            assert!(help["words"].as_str().is_some_and(|told| told.starts_with(words)), "{help}");
+        }
+        let units: Vec<u16> = text.encode_utf16().collect();
+        for offset in 0..=units.len() {
+            let before = String::from_utf16_lossy(&units[..offset]);
+            let bytes = byte_offset(text, u32::try_from(offset).unwrap_or_default());
+            assert!(before.ends_with('\u{fffd}') || bytes == before.len(), "{offset}");
+        }
+        assert_eq!(field_help(text, 0), Value::Null);
+        assert_eq!(completions(text, at("Parallel"))["items"][1]["label"], "Parallel");
+    }
+}
