@@ -63,6 +63,8 @@ pub struct State {
     pub(super) actor: Actor,
     pub(super) cause: Option<u64>,
     pub(super) changes: Vec<Change>,
+    /// Whose wait is new since then.
+    pub(super) waited: Vec<Id>,
 }
 
 impl State {
@@ -97,6 +99,7 @@ impl State {
             actor: Actor::User,
             cause: None,
             changes: Vec::new(),
+            waited: Vec::new(),
         }
     }
 
@@ -169,12 +172,20 @@ impl State {
             Some(wait) => self.waits.replace(id, wait),
             None => self.waits.remove(id),
         };
+        if before.as_ref() != self.waits.get(id) {
+            self.waited.push(id);
+        }
         for (claim, is_waiting) in [(claim(before.as_ref()), false), (after, true)] {
             if let Some(claim) = claim.map(|claim| self.store.name(&claim)) {
                 self.sets_waiting_for_claims.set((claim, id), is_waiting);
             }
         }
         before
+    }
+
+    /// Whose wait, for another object or for the scheduler, began, changed or ended with the last look or action.
+    pub fn waited(&self) -> impl Iterator<Item = &Key> {
+        self.waited.iter().filter_map(|id| self.store.key(*id))
     }
 
     /// The sets that wait for a claim to go or to be freed.
@@ -198,6 +209,9 @@ impl State {
             Some(parked) => self.parked.replace(pod, parked),
             None => self.parked.remove(pod),
         };
+        if before.as_ref() != self.parked.get(pod) {
+            self.waited.push(pod);
+        }
         if for_nodes || before == Some(Parked::ForNodes) {
             self.parked_for_nodes.set(pod, for_nodes);
         }
