@@ -12,6 +12,24 @@ pub fn span(ms: u64) -> String {
     }
 }
 
+/// A moment as people read it: `12.3 s`, or `2 min 05.0 s` from a minute on.
+pub fn moment(at_ms: u64) -> String {
+    let (minutes, tenths) = (at_ms / 60_000, at_ms % 60_000 / 100);
+    match minutes {
+        0 => format!("{}.{} s", tenths / 10, tenths % 10),
+        _ => format!("{minutes} min {:02}.{} s", tenths / 10, tenths % 10),
+    }
+}
+
+/// A moment to the millisecond: `12.304 s`.
+pub fn exact(at_ms: u64) -> String {
+    let (minutes, ms) = (at_ms / 60_000, at_ms % 60_000);
+    match minutes {
+        0 => format!("{}.{:03} s", ms / 1_000, ms % 1_000),
+        _ => format!("{minutes} min {:02}.{:03} s", ms / 1_000, ms % 1_000),
+    }
+}
+
 /// A list in words: `a`, `a and b`, `a, b and c`.
 pub fn list<T: AsRef<str>>(items: &[T]) -> String {
     match items {

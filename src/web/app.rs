@@ -72,9 +72,10 @@ impl Component for App {
         match msg {
             Msg::Editor(msg) => self.edit(ctx, msg),
             Msg::Time(msg) => self.session.move_time(msg),
+            Msg::Lanes(msg) => self.session.move_lanes(msg),
             Msg::Command(line) => self.command(&line),
             Msg::Interrupt => self.session.interrupt(),
-            Msg::Width(width_px) => self.session.set_width(width_px),
+            Msg::Width(width_px) => self.measure(width_px),
             Msg::Select(key) => self.session.select(key),
             Msg::Act(deed) => self.session.do_deed(&deed),
             Msg::ToggleSheets => self.session.toggle_sheets(),
@@ -146,9 +147,11 @@ impl App {
         let controls = Transport {
             now_ms: shown.now_ms,
             end_ms: shown.end_ms,
-            span_ms: shown.ruler.span_ms,
+            span_ms: shown.whole_ms,
             playing: playback.playing,
-            speed_percent: playback.speed_percent,
+            speed: playback.speed,
+            step_by: playback.step_by,
+            notice: playback.notice.clone(),
             branches: shown.branches.clone(),
             branch: shown.branch,
             on_time: on_msg.reform(Msg::Time),
@@ -160,6 +163,11 @@ impl App {
             now_ms: shown.now_ms,
             end_ms: shown.end_ms,
             selected: self.session.selected().cloned(),
+            track_px: self.session.look().track_px(),
+            zoomed: shown.ruler.span_ms < shown.whole_ms,
+            spot: self.session.look().spot().cloned(),
+            tip: shown.tip.clone(),
+            grip: self.session.look().grip().clone(),
             on_msg: on_msg.clone(),
         };
         panel("Timeline", "timeline", drawn(controls), drawn(lanes))
@@ -244,6 +252,12 @@ impl App {
     fn apply(&mut self) {
         self.session.apply(self.workspace.text());
         self.look_for_problems();
+    }
+
+    /// When the picture gets another width, so do the lanes.
+    fn measure(&mut self, width_px: u32) {
+        self.session.set_width(width_px);
+        self.session.set_track_width(browser::width_of(".lanes-scale .lane-track"));
     }
 
     fn look_for_problems(&mut self) {

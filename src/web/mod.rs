@@ -13,4 +13,4 @@ mod session;
 mod workspace;
 
 pub use app::App;
-pub use msg::{EditorMsg, Msg, TimeMsg};
+pub use msg::{EditorMsg, Msg, Speed, StepBy, TimeMsg};

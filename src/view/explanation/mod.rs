@@ -16,7 +16,7 @@ use crate::api::{Key, Kind};
 use crate::cluster::State;
 use crate::cluster::faults::key_of;
 use crate::history::History;
-pub use beats::{Beat, beats};
+pub use beats::{Beat, beats, told};
 
 /// How a sentence is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

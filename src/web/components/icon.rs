@@ -13,6 +13,14 @@ pub enum Shape {
     Step,
     /// One step back.
     StepBack,
+    /// On to the end.
+    ToTheEnd,
+    /// Closer.
+    ZoomIn,
+    /// Farther.
+    ZoomOut,
+    /// All of it.
+    Fit,
     /// The light theme.
     Sun,
     /// The dark theme.
@@ -34,6 +42,10 @@ impl Shape {
             Shape::Pause => "M4 2.5h2.6v11H4zM9.4 2.5H12v11H9.4z",
             Shape::Step => "M2.5 3.2v9.6c0 .6.7.9 1.1.5L9.6 8.5c.3-.3.3-.7 0-1L3.6 2.7c-.4-.4-1.1-.1-1.1.5zM11.3 2.5h2v11h-2z",
             Shape::StepBack => "M13.5 3.2v9.6c0 .6-.7.9-1.1.5L6.4 8.5c-.3-.3-.3-.7 0-1l6-4.8c.4-.4 1.1-.1 1.1.5zM2.7 2.5h2v11h-2z",
+            Shape::ToTheEnd => "M1.5 3.2v9.6c0 .6.6.9 1 .5L7 9.3v3.5c0 .6.6.9 1 .5l5-4.8V2.5h2v11h-2V8.9L8 2.7c-.4-.4-1-.1-1 .5v3.5L2.5 2.7c-.4-.4-1-.1-1 .5z",
+            Shape::ZoomIn => "M7.2 3h1.6v4.2H13v1.6H8.8V13H7.2V8.8H3V7.2h4.2z",
+            Shape::ZoomOut => "M3 7.2h10v1.6H3z",
+            Shape::Fit => "M1.5 3h1.6v10H1.5zM12.9 3h1.6v10h-1.6zM4 8l2.6-2.4v1.6h2.8V5.6L12 8l-2.6 2.4V8.8H6.6v1.6z",
             Shape::Sun => {
                 "M8 4.6a3.4 3.4 0 1 1 0 6.8 3.4 3.4 0 0 1 0-6.8zM7.3 .8h1.4v2.2H7.3zM7.3 13h1.4v2.2H7.3zM.8 7.3h2.2v1.4H.8zM13 7.3h2.2v1.4H13zM2.4 3.4l1-1L5 3.9l-1 1zM11 12.1l1-1 1.6 1.5-1 1zM12.6 2.4l1 1L12 4.9l-1-1zM4 11.1l1 1-1.6 1.5-1-1z"
             }

@@ -6,9 +6,11 @@
 mod console;
 mod deeds;
 mod first_visit;
+mod lanes;
 mod picture;
 mod playback;
 mod printed;
+mod race;
 mod shown;
 
 use crate::cluster::{Action, Settings, State, setup};
@@ -19,8 +21,10 @@ use crate::view::inspector::Tab;
 use crate::view::problems::{Problem, Reading};
 use crate::view::sheets::Sheet;
 pub use console::Console;
+pub use lanes::Look;
 pub use playback::Playback;
 pub use shown::Shown;
+use crate::web::msg::LanesMsg;
 use std::rc::Rc;
 
 /// How many nodes a new cluster has.
@@ -30,6 +34,7 @@ const NODES: usize = 3; // tests/first_visit.rs begins with as many
 pub struct Session {
     history: History,
     playback: Playback,
+    look: Look,
     selected: Option<Key>,
     tab: Tab,
     palette: bool,
@@ -50,11 +55,12 @@ impl Session {
     /// A new, empty cluster.
     pub fn new() -> Session {
         let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
-        let (playback, tab, console, shown, reading) = Default::default();
+        let (playback, look, tab, console, shown, reading) = Default::default();
         let picture = Rc::default();
         let mut session = Session {
             history,
             playback,
+            look,
             selected: None,
             tab,
             palette: false,
@@ -76,7 +82,10 @@ impl Session {
     pub fn restart(&mut self) {
         self.interrupt();
         let fresh = Session::new();
-        self.playback.playing = false;
+        self.pause();
+        self.playback.notice.clear();
+        self.move_lanes(LanesMsg::Fit);
+        self.move_lanes(LanesMsg::Point(None));
         self.selected = None;
         self.history = fresh.history;
         self.shown = fresh.shown;
@@ -134,13 +143,14 @@ impl Session {
             return Ok(());
         }
         self.history.act(source, actions).map_err(|error| error.to_string())?;
-        self.playback.playing = true;
+        self.go_on_playing();
         Ok(())
     }
 
     /// Makes what is drawn anew, as far as it changed.
     pub fn refresh(&mut self) {
         self.shown.refresh(&self.history, self.selected.as_ref(), self.tab, self.palette);
+        self.refresh_look();
         self.refresh_picture();
     }
 }

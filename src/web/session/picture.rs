@@ -3,6 +3,7 @@
 use super::Session;
 use crate::view::diagram::{Diagram, View, diagram};
 use crate::view::sheets::{Sheet, sheets};
+use crate::web::msg::Speed;
 use std::rc::Rc;
 
 /// How long an arrow is there, in the viewer's time.
@@ -42,7 +43,10 @@ impl Session {
     pub(super) fn refresh_picture(&mut self) {
         let now_ms = self.history.now_ms();
         let playing = self.playback.playing;
-        let window_ms = if playing { (ARROW_MS * u64::from(self.playback.speed_percent) / 100).max(1) } else { STILL_ARROW_MS };
+        let window_ms = match self.playback.speed {
+            Speed::Percent(percent) if playing => (ARROW_MS * u64::from(percent) / 100).max(1),
+            _ => STILL_ARROW_MS,
+        };
         let branch = self.history.branch();
         // Once all has come to rest, nobody acts any more.
         let at_rest = self.history.is_settled() && !playing;

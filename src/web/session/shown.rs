@@ -5,7 +5,7 @@ use crate::history::History;
 use crate::view::explanation::{Explanation, explain};
 use crate::view::faults;
 use crate::view::inspector::{self, Choice, Content, Head, Tab};
-use crate::view::timeline::{Flag, Group, Lanes, Ruler, flags};
+use crate::view::timeline::{Flag, Group, Lane, Lanes, Ruler, Spot, Tip, begins_ms, flags};
 use crate::view::{Key, Name};
 use std::rc::Rc;
 
@@ -30,6 +30,10 @@ pub struct Shown {
     pub flags: Rc<[Flag]>,
     /// The ruler along the lanes.
     pub ruler: Rc<Ruler>,
+    /// How much time there is to be shown: a little more than was played.
+    pub whole_ms: u64,
+    /// What is said of what is pointed at in the lanes.
+    pub tip: Option<Rc<Tip>>,
     /// The branches by name, and the one looked at.
     pub branches: Rc<[Name]>,
     /// Which of them is looked at.
@@ -45,7 +49,7 @@ pub struct Shown {
     /// The objects to choose from.
     pub choices: Rc<[Choice]>,
     lanes: Lanes,
-    followed: Option<(usize, usize)>,
+    followed: Option<(usize, usize, usize)>,
     explained: Option<(Place, u64, bool)>,
     inspected: Option<(Place, u64, Option<Key>, Tab, bool)>,
 }
@@ -62,10 +66,6 @@ impl Shown {
             self.branches = branches.iter().map(|branch| branch.name.clone()).collect();
         }
         self.branch = branch;
-        let ruler = Ruler::to(self.end_ms);
-        if *self.ruler != ruler {
-            self.ruler = Rc::new(ruler);
-        }
         let moment = ((branch, history.position()), self.now_ms / COUNTDOWN_STEP_MS, self.settled);
         if self.explained != Some(moment) {
             self.explained = Some(moment);
@@ -101,17 +101,44 @@ impl Shown {
     }
 
     fn refresh_lanes(&mut self, history: &History, branch: usize) {
-        let changes = history.changes();
-        let followed = Some((branch, history.branch().moments.len()));
+        let followed = Some((branch, history.branch().moments.len(), history.branch().waits.len()));
         if self.followed == followed {
             return;
         }
-        if self.followed.is_none_or(|(before, _)| before != branch) || self.lanes.seen() > changes.len() {
+        if self.followed.is_none_or(|(before, _, _)| before != branch) || self.lanes.seen() > history.changes().len() {
             self.lanes = Lanes::default();
         }
         self.followed = followed;
-        self.lanes.follow(changes);
+        self.lanes.follow(history.branch());
         self.groups = self.lanes.groups().into();
         self.flags = flags(history.branch()).into();
+    }
+
+    /// Follows what is new on the branch that is followed. Says whether a wait began in it.
+    pub fn sees_wait(&mut self, history: &History) -> bool {
+        let before = self.lanes.waits_begun();
+        self.lanes.follow(history.branch());
+        self.lanes.waits_begun() > before
+    }
+
+    /// When the first wait after a moment begins, of those known.
+    pub fn wait_after(&self, at_ms: u64) -> Option<u64> {
+        self.lanes.wait_begins().filter(|from_ms| *from_ms > at_ms).min()
+    }
+
+    /// When the last wait before a moment began.
+    pub fn wait_before(&self, at_ms: u64) -> Option<u64> {
+        self.lanes.wait_begins().filter(|from_ms| *from_ms < at_ms).max()
+    }
+
+    /// The lane of a spot.
+    pub fn lane_of(&self, spot: &Spot) -> Option<&Rc<Lane>> {
+        let pod = spot.pod.as_ref()?;
+        self.groups.iter().flat_map(|group| &group.lanes).find(|lane| lane.pod == *pod)
+    }
+
+    /// When what is at a spot begins.
+    pub fn begins_ms(&self, spot: &Spot) -> u64 {
+        begins_ms(self.lane_of(spot).map(|lane| &**lane), &self.flags, &spot.thing)
     }
 }
