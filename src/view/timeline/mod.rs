@@ -140,15 +140,8 @@ impl Lane {
 
 impl MarkKind {
     /// Every kind, in the order of a life.
-    pub const ALL: [MarkKind; 7] = [
-        MarkKind::Created,
-        MarkKind::Revision,
-        MarkKind::Node,
-        MarkKind::ClaimBound,
-        MarkKind::Ready,
-        MarkKind::Crash,
-        MarkKind::Deleted,
-    ];
+    pub const ALL: [MarkKind; 7] =
+        [MarkKind::Created, MarkKind::Revision, MarkKind::Node, MarkKind::ClaimBound, MarkKind::Ready, MarkKind::Crash, MarkKind::Deleted];
 
     /// What it is called on the page.
     pub fn words(self) -> &'static str {

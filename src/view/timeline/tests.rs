@@ -69,11 +69,7 @@ fn a_place_waits_for_the_pod_before_it_and_a_pod_for_what_it_lacks() {
         (&[], "db-0", &[claim]),
         (&[], "db-1", &["waits for db-0 to be Ready [db-0]", "waits for its claim data-db-1 to get a volume [claim data-db-1]"]),
         (&[Fault::Unready(pod("db-0"))], "db-1", &["waits for db-0 to be Ready [db-0] …"]),
-        (
-            &[Fault::BadImages(vec!["db:1".into()])],
-            "db-0",
-            &[claim, "waits for its image db:1, which can't be pulled [no image] …"],
-        ),
+        (&[Fault::BadImages(vec!["db:1".into()])], "db-0", &[claim, "waits for its image db:1, which can't be pulled [no image] …"]),
         (&[Fault::ProvisionerDown], "db-0", &["waits for its claim data-db-0 to get a volume [claim data-db-0] …"]),
     ];
     for (faults, name, expected) in cases {
@@ -88,7 +84,11 @@ fn a_place_waits_for_the_pod_before_it_and_a_pod_for_what_it_lacks() {
 fn what_happens_to_a_pod_is_marked() {
     let mut history = run(&[], 20_000);
     let places = |marks: Vec<String>| -> Vec<String> {
-        marks.iter().map(|mark| mark.replace("node-1", "NODE").replace("node-2", "NODE")).map(|mark| mark.split(" pvc-").next().unwrap_or("").to_owned()).collect()
+        marks
+            .iter()
+            .map(|mark| mark.replace("node-1", "NODE").replace("node-2", "NODE"))
+            .map(|mark| mark.split(" pvc-").next().unwrap_or("").to_owned())
+            .collect()
     };
     let born = ["was made", "got volume", "was put on NODE", "became Ready"];
     assert_eq!(places(marks(&history, "db-0")), born);

@@ -12,7 +12,7 @@ use yew::prelude::*;
 /// The speeds on offer, in percent of real time; after them comes the fastest.
 const SPEEDS_PERCENT: [u32; 10] = [10, 25, 50, 100, 200, 500, 1_000, 5_000, 10_000, 50_000];
 /// How far a step can go.
-const STEPS: [(StepBy, &str); 3] = [(StepBy::Beat, "by beat"), (StepBy::Event, "by event"), (StepBy::Wait, "to a wait")];
+const STEPS: [(StepBy, &str); 3] = [(StepBy::Beat, "beat"), (StepBy::Event, "event"), (StepBy::Wait, "wait")];
 
 /// Where time stands.
 #[derive(PartialEq)]
@@ -64,7 +64,7 @@ impl Draw for Transport {
             Speed::Percent(percent) => SPEEDS_PERCENT.iter().position(|speed| *speed == percent).unwrap_or(fastest),
             Speed::Fastest => fastest,
         };
-        let speeds = SPEEDS_PERCENT.into_iter().map(speed_name).chain(["As fast as possible".to_owned()]);
+        let speeds = SPEEDS_PERCENT.into_iter().map(speed_name).chain(["fastest".to_owned()]);
         let on_speed = |index: usize| TimeMsg::Speed(SPEEDS_PERCENT.get(index).map_or(Speed::Fastest, |speed| Speed::Percent(*speed)));
         let step = STEPS.iter().position(|(step_by, _)| *step_by == self.step_by).unwrap_or(0);
         let steps = STEPS.into_iter().map(|(_, name)| name.to_owned());
@@ -84,7 +84,7 @@ impl Draw for Transport {
                     value={self.now_ms.to_string()} oninput={on_seek}
                     aria-valuetext={format!("{} of {}", moment(self.now_ms), moment(self.end_ms))} />
                 <output class="moment">{ moment(self.now_ms) }</output>
-                { choice("Speed", if speed == fastest { "speed fastest" } else { "speed" }, speeds, speed, self.on_time.reform(on_speed)) }
+                { choice("Speed", "speed", speeds, speed, self.on_time.reform(on_speed)) }
                 if self.branches.len() > 1 {
                     { branches(self) }
                 }

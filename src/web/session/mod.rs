@@ -20,11 +20,11 @@ use crate::view::diagram::Diagram;
 use crate::view::inspector::Tab;
 use crate::view::problems::{Problem, Reading};
 use crate::view::sheets::Sheet;
+use crate::web::msg::LanesMsg;
 pub use console::Console;
 pub use lanes::Look;
 pub use playback::Playback;
 pub use shown::Shown;
-use crate::web::msg::LanesMsg;
 use std::rc::Rc;
 
 /// How many nodes a new cluster has.
