@@ -131,7 +131,9 @@ impl Branch {
 
     /// Notes the waits that changed with the last look, unless it was looked at before: playing again adds nothing.
     pub(super) fn note_waits(&mut self, state: &State) {
-        if self.waits.last().is_none_or(|last| last.is_until(usize::MAX, state.effort().saturating_sub(1))) {
+        if state.waited().next().is_some()
+            && self.waits.last().is_none_or(|last| last.is_until(usize::MAX, state.effort().saturating_sub(1)))
+        {
             waits::changed(state, self.moments.len()).for_each(|wait| self.waits.push(wait));
         }
     }

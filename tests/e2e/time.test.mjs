@@ -82,7 +82,7 @@ pageTest("a place that waits is hatched and names whom it waits for", async (pag
   const pod = await row(page, "web-1").locator(".bar").first().boundingBox();
   assert.ok(slot.width > 20 && Math.abs(slot.right - pod.x) < 2, "the place waits until there is a pod");
   const legend = await timeline(page).getByRole("list", { name: "Legend" }).getByRole("listitem").allInnerTexts();
-  for (const name of ["Pending", "Waits", "Created", "On a node", "Claim bound", "Crash", "Told to go", "First of a revision", "What you did"]) {
+  for (const name of ["Pending", "Waits", "Created", "On a node", "Claim bound", "Became Ready", "Crash", "Told to go", "First of a revision", "What you did"]) {
     assert.ok(legend.some((words) => words.startsWith(name)), name);
   }
 });
@@ -203,6 +203,22 @@ pageTest("a finger learns what is under it, and goes there", async (page) => {
   await until(async () => assert.deepEqual(await pods(page), ["web-0"]));
   await fitsItsWidth(page);
 }, { viewport: PHONE, hasTouch: true });
+
+pageTest("two fingers look closer", async (page) => {
+  await ordered(page);
+  await row(page, "web-1").scrollIntoViewIfNeeded();
+  const touch = await page.context().newCDPSession(page);
+  const fingers = async (type, parts) => {
+    const points = await Promise.all(parts.map((part) => place(page, "web-1", part)));
+    await touch.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+  };
+  await fingers("touchStart", [0.4, 0.5]);
+  for (const apart of [0.05, 0.1, 0.2, 0.3]) await fingers("touchMove", [0.4 - apart, 0.5 + apart]);
+  await fingers("touchEnd", []);
+  await until(async () => assert.equal(await button(page, "Fit").getAttribute("aria-disabled"), null));
+  assert.equal(await page.evaluate(() => visualViewport.scale), 1, "the page itself stays as it is");
+  assert.equal(await tip(page).count(), 0, "that was no press");
+}, { viewport: PHONE, hasTouch: true, isMobile: true });
 
 for (const colorScheme of ["light", "dark"]) {
   for (const viewport of [PHONE, WIDE]) {

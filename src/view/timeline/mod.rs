@@ -149,7 +149,7 @@ impl MarkKind {
             MarkKind::Node => "On a node",
             MarkKind::ClaimBound => "Claim bound",
             MarkKind::Created => "Created",
-            MarkKind::Ready => "Ready",
+            MarkKind::Ready => "Became Ready",
             MarkKind::Deleted => "Told to go",
             MarkKind::Revision => "First of a revision",
             MarkKind::Crash => "Crash",

@@ -106,13 +106,22 @@ fn hatched(wait: &Waiting, ruler: &Ruler, track_px: u32) -> Option<Html> {
     })
 }
 
+/// Marks, moved a little where an end of the lane would cut them.
 fn glyph(marks: &Gathered, ruler: &Ruler) -> Html {
+    let place = ruler.place_of(marks.at_ms);
+    let moved = match place {
+        0..800 => Some("translate(5 0)"),
+        99_200.. => Some("translate(-5 0)"),
+        _ => None,
+    };
     html! {
-        <svg x={along(marks.at_ms, ruler)} overflow="visible">
-            <path class={classes!("mark", marks.kind.class())} d={shape(marks.kind)} />
-            if marks.marks.len() > 1 {
-                <text class="mark-count" x="4" y="7">{ marks.marks.len() }</text>
-            }
+        <svg x={percent(place)} overflow="visible">
+            <g transform={moved}>
+                <path class={classes!("mark", marks.kind.class())} d={shape(marks.kind)} />
+                if marks.marks.len() > 1 {
+                    <text class="mark-count" x="4" y="7">{ marks.marks.len() }</text>
+                }
+            </g>
         </svg>
     }
 }

@@ -21,7 +21,7 @@ impl Draw for Legend {
         html! {
             <ul class="legend" role="list" aria-label="Legend">
                 { for PodPhase::ALL.into_iter().filter(|phase| *phase != PodPhase::Succeeded).map(bar) }
-                <li><svg aria-hidden="true"><rect class="wait" fill="url(#lanes-hatch)" x="1" y="1" width="18" height="10" rx="2" /></svg>{ "Waits, for what is written in it" }</li>
+                <li><svg aria-hidden="true"><rect class="wait" fill="url(#lanes-hatch)" x="1" y="1" width="18" height="10" rx="2" /></svg>{ "Waits for what is named" }</li>
                 { for MarkKind::ALL.into_iter().map(mark) }
                 <li><svg aria-hidden="true"><path class="lanes-flag" d="M6 0v12M6 .5h8l-2 3 2 3H6z" /></svg>{ "What you did" }</li>
             </ul>

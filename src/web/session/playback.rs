@@ -155,19 +155,21 @@ impl Session {
     }
 
     fn step(&mut self) {
-        match self.playback.step_by {
-            StepBy::Beat => self.history.step_forward(is_visible),
-            StepBy::Event => self.history.step_forward(|_| true),
+        let is_wanted = match self.playback.step_by {
+            StepBy::Beat => is_visible,
+            StepBy::Event => |_: &Change| true,
             StepBy::Wait => return self.step_to_wait(),
         };
+        self.history.step_forward(is_wanted);
     }
 
     fn step_back(&mut self) {
-        match self.playback.step_by {
-            StepBy::Beat => self.history.step_back(is_visible),
-            StepBy::Event => self.history.step_back(|_| true),
+        let is_wanted = match self.playback.step_by {
+            StepBy::Beat => is_visible,
+            StepBy::Event => |_: &Change| true,
             StepBy::Wait => return self.step_back_to_wait(),
         };
+        self.history.step_back(is_wanted);
     }
 
     /// Looks at another moment; one that was never played is simulated.

@@ -42,9 +42,10 @@ impl Session {
         while played == Played::Partly && self.playback.playing && browser::clock_ms() < until_ms {
             played = self.race_a_little(race);
         }
+        let ended = self.history.is_settled() && !self.console.will_act();
         match played {
-            Played::Partly => {}
-            Played::ToTheEnd => {
+            Played::Partly if !ended => {}
+            Played::Partly | Played::ToTheEnd => {
                 self.pause();
                 self.playback.tell("The end: nothing more happens by itself");
             }
