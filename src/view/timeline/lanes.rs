@@ -22,33 +22,27 @@ type Place = (usize, i64, Name);
 pub struct Lanes {
     owners: Vec<Name>,
     lanes: BTreeMap<Place, Rc<Lane>>,
-    tracks: BTreeMap<Key, Track>,
-    claims: BTreeMap<(Name, Name), Claim>,
-    sets: BTreeMap<Key, Set>,
+    /// What is known by name; one map for pods, claims and sets, as each kind of map costs the page three kilobytes.
+    known: BTreeMap<Key, Known>,
     seen: usize,
     waits_seen: usize,
     waits_begun: usize,
 }
 
-/// What is known of a lane's pod.
-#[derive(Clone, Debug)]
-struct Track {
-    place: Place,
+/// What is known of a pod, a claim or a set.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    /// Where a pod's lane stands.
+    place: Option<Place>,
+    /// The pod, while there is one.
     pod: Option<Rc<Pod>>,
-}
-
-/// What is known of a claim.
-#[derive(Clone, Debug, Default)]
-struct Claim {
+    /// The pod that mounts a claim.
     mounted_by: Option<Key>,
+    /// Whether a claim has its volume.
     bound: bool,
-}
-
-/// What is known of a set.
-#[derive(Clone, Debug, Default)]
-struct Set {
+    /// The pod that a set makes wait.
     blocked: Option<Blocked>,
-    /// The short hash of its new revision, until a pod has it.
+    /// The short hash of a set's new revision, until a pod has it.
     new_revision: Option<Name>,
 }
 
@@ -101,8 +95,12 @@ impl Lanes {
         self.seen = self.seen.max(until);
     }
 
+    fn know(&mut self, key: &Key) -> &mut Known {
+        self.known.entry(key.clone()).or_default()
+    }
+
     fn lane(&mut self, pod: &Key) -> Option<&mut Rc<Lane>> {
-        self.lanes.get_mut(&self.tracks.get(pod)?.place)
+        self.lanes.get_mut(self.known.get(pod)?.place.as_ref()?)
     }
 
     fn follow_pod(&mut self, change: &Change) {
@@ -113,9 +111,8 @@ impl Lanes {
             self.open_for(&key, pod);
             marks.extend(self.first_of_revision(pod).map(|hash| (MarkKind::Revision, format!("is the first pod of revision {hash}"))));
         }
-        let Some(track) = self.tracks.get_mut(&key) else { return };
-        track.pod = after.cloned();
-        let Some(lane) = self.lanes.get_mut(&track.place) else { return };
+        self.know(&key).pod = after.cloned();
+        let Some(lane) = self.lane(&key) else { return };
         for (kind, words) in marks {
             let mark = Mark { at_ms, kind, words: words.into(), seq: change.seq };
             Rc::make_mut(lane).marks.push(mark);
@@ -132,20 +129,20 @@ impl Lanes {
 
     /// Says whether a pod is the first of its set's new revision: its hash.
     fn first_of_revision(&mut self, pod: &Pod) -> Option<Name> {
-        let set = self.sets.get_mut(&set_of(pod)?)?;
+        let set = self.known.get_mut(&set_of(pod)?)?;
         set.new_revision.take_if(|hash| marks::revision(pod) == Some(hash))
     }
 
     /// A place is waited with only as long as there is no pod in it.
     fn tell_blocked(&mut self, key: &Key, pod: Option<&Rc<Pod>>, at_ms: u64) {
-        let set = pod.and_then(|pod| set_of(pod)).and_then(|set| self.sets.get(&set));
+        let set = pod.and_then(|pod| set_of(pod)).and_then(|set| self.known.get(&set));
         if let Some(blocked) = set.and_then(|set| set.blocked.clone()).filter(|blocked| blocked.pod == *key) {
             self.block(&blocked, at_ms);
         }
     }
 
     fn block(&mut self, blocked: &Blocked, at_ms: u64) {
-        let there = self.tracks.get(&blocked.pod).is_some_and(|track| track.pod.is_some());
+        let there = self.known.get(&blocked.pod).is_some_and(|known| known.pod.is_some());
         let words = (!there || !blocked.to_be_made).then_some(&blocked.words);
         let begun = self.lane(&blocked.pod).is_some_and(|lane| waits::tell(lane, ToldBy::Set, at_ms, words));
         self.waits_begun += usize::from(begun);
@@ -154,9 +151,9 @@ impl Lanes {
     /// Makes sure a new pod has a lane, and notes what it mounts.
     fn open_for(&mut self, key: &Key, pod: &Pod) {
         for (_, claim) in pod.claims() {
-            self.claims.entry((key.namespace.clone(), claim.clone())).or_default().mounted_by = Some(key.clone());
+            self.know(&Key::new(Kind::PersistentVolumeClaim, &key.namespace, claim)).mounted_by = Some(key.clone());
         }
-        if self.tracks.contains_key(key) {
+        if self.lane(key).is_some() {
             return;
         }
         // Ordinals count in a StatefulSet alone; others stand in the order of their names.
@@ -175,19 +172,18 @@ impl Lanes {
         let place = (group, ordinal, key.name.clone());
         let lane = Lane { pod: key.clone(), segments: Vec::new(), waits: Vec::new(), marks: Vec::new() };
         self.lanes.insert(place.clone(), Rc::new(lane));
-        self.tracks.insert(key.clone(), Track { place, pod: None });
+        self.know(key).place = Some(place);
     }
 
     fn follow_claim(&mut self, change: &Change) {
-        let name = (change.namespace().clone(), change.name().clone());
         let Some(claim) = typed::<PersistentVolumeClaim>(change).1 else {
-            self.claims.entry(name).or_default().bound = false;
+            self.know(&change.key()).bound = false;
             return;
         };
         if !change.facts().contains(&Fact::Bound) {
             return;
         }
-        let known = self.claims.entry(name).or_default();
+        let known = self.know(&change.key());
         known.bound = true;
         let Some(pod) = known.mounted_by.clone() else { return };
         let words = format!("got volume {} for its claim {}", claim.volume_name, change.name()).into();
@@ -202,7 +198,7 @@ impl Lanes {
         let (Some(before), Some(after)) = typed::<StatefulSet>(change) else { return };
         let (old, new) = (&before.status.update_revision, &after.status.update_revision);
         if old != new && !old.is_empty() {
-            self.sets.entry(change.key()).or_default().new_revision = Some(marks::short_hash(new).into());
+            self.know(&change.key()).new_revision = Some(marks::short_hash(new).into());
         }
     }
 
@@ -211,14 +207,16 @@ impl Lanes {
         match key.kind {
             Kind::StatefulSet => self.follow_wait_of_set(change),
             Kind::Pod => {
-                let Some(Track { pod: Some(pod), place }) = self.tracks.get(key) else {
-                    self.lane(key).map(|lane| waits::tell(lane, ToldBy::Placing, change.at_ms, None));
-                    return;
+                let pod = self.known.get(key).and_then(|known| known.pod.as_ref());
+                let is_bound = |claim: &Name| {
+                    let claim = Key::new(Kind::PersistentVolumeClaim, &key.namespace, claim);
+                    self.known.get(&claim).is_some_and(|claim| claim.bound)
                 };
-                let is_bound = |claim: &Name| self.claims.get(&(key.namespace.clone(), claim.clone())).is_some_and(|claim| claim.bound);
-                let unbound = pod.claims().map(|(_, claim)| claim).find(|claim| !is_bound(claim));
-                let words = waits::placing(pod, change.wait.as_ref(), change.parked.as_ref(), unbound);
-                let Some(lane) = self.lanes.get_mut(place) else { return };
+                let words = pod.and_then(|pod| {
+                    let unbound = pod.claims().map(|(_, claim)| claim).find(|claim| !is_bound(claim));
+                    waits::placing(pod, change.wait.as_ref(), change.parked.as_ref(), unbound)
+                });
+                let Some(lane) = self.lane(key) else { return };
                 self.waits_begun += usize::from(waits::tell(lane, ToldBy::Placing, change.at_ms, words.as_ref()));
             }
             _ => {}
@@ -228,12 +226,12 @@ impl Lanes {
     fn follow_wait_of_set(&mut self, change: &WaitChange) {
         let key = &change.object;
         let blocked = change.wait.as_ref().and_then(waits::blocked);
-        let before = std::mem::replace(&mut self.sets.entry(key.clone()).or_default().blocked, blocked.clone());
+        let before = std::mem::replace(&mut self.know(key).blocked, blocked.clone());
         if let Some(before) = before.filter(|before| blocked.as_ref().is_none_or(|blocked| blocked.pod != before.pod)) {
             self.lane(&before.pod).map(|lane| waits::tell(lane, ToldBy::Set, change.at_ms, None));
         }
         let Some(blocked) = blocked else { return };
-        if !self.tracks.contains_key(&blocked.pod) {
+        if self.lane(&blocked.pod).is_none() {
             self.open(&blocked.pod, owner_words(key.kind, &key.namespace, &key.name), true);
         }
         self.block(&blocked, change.at_ms);

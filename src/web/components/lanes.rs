@@ -96,6 +96,7 @@ impl Draw for Lanes {
 }
 
 /// What is said of what is pointed at.
+#[inline(never)]
 fn said(tip: &Tip) -> Html {
     html! {
         <div class="lane-tip" role="tooltip">

@@ -147,6 +147,7 @@ impl Session {
         self.playback.race = None;
     }
 
+    #[inline(never)]
     fn set_speed(&mut self, speed: Speed) {
         self.playback.speed = speed;
         if self.playback.playing {
@@ -154,6 +155,7 @@ impl Session {
         }
     }
 
+    #[inline(never)]
     fn step(&mut self) {
         let is_wanted = match self.playback.step_by {
             StepBy::Beat => is_visible,
@@ -163,6 +165,7 @@ impl Session {
         self.history.step_forward(is_wanted);
     }
 
+    #[inline(never)]
     fn step_back(&mut self) {
         let is_wanted = match self.playback.step_by {
             StepBy::Beat => is_visible,
@@ -173,6 +176,7 @@ impl Session {
     }
 
     /// Looks at another moment; one that was never played is simulated.
+    #[inline(never)]
     pub(super) fn seek(&mut self, at_ms: u64) {
         if at_ms <= self.history.end_ms() {
             self.history.seek(at_ms);

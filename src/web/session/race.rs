@@ -1,4 +1,5 @@
 //! Time as fast as possible, to the end or to the next wait: from happening to happening, without the time between.
+//! None of it is needed before somebody is there, so that it is kept out of what is.
 
 use super::Session;
 use crate::history::Played;
@@ -24,17 +25,20 @@ pub struct Race {
 }
 
 impl Session {
+    #[inline(never)]
     pub(super) fn run_to_the_end(&mut self) {
         self.start();
         self.begin_race();
     }
 
+    #[inline(never)]
     pub(super) fn begin_race(&mut self) {
         self.playback.race = Some(Race { until_ms: self.history.now_ms().saturating_add(LONGEST_MS) });
         self.playback.tell("As fast as possible: the time in which nothing happens is left out");
     }
 
     /// Goes on for a frame.
+    #[inline(never)]
     pub(super) fn race_on(&mut self) {
         let Some(race) = self.playback.race else { return };
         let until_ms = browser::clock_ms() + FRAME_MS;
