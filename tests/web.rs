@@ -141,6 +141,7 @@ async fn a_lane_tells_a_life_and_leads_to_its_pod() {
         selected: None,
         track_px: 0,
         zoomed: false,
+        attended: true,
         spot: None,
         tip: None,
         grip: Rc::default(),

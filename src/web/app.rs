@@ -165,6 +165,7 @@ impl App {
             selected: self.session.selected().cloned(),
             track_px: self.session.look().track_px(),
             zoomed: shown.ruler.span_ms < shown.whole_ms,
+            attended: self.session.is_attended(),
             spot: self.session.look().spot().cloned(),
             tip: shown.tip.clone(),
             grip: self.session.look().grip().clone(),

@@ -40,6 +40,8 @@ pub struct Lanes {
     pub track_px: u32,
     /// Whether they show less than all of the time.
     pub zoomed: bool,
+    /// Whether somebody is there, so that they listen.
+    pub attended: bool,
     /// What is pointed at.
     pub spot: Option<Spot>,
     /// What is said of it.
@@ -69,29 +71,40 @@ impl Draw for Lanes {
         };
         let many = self.groups.iter().map(|group| group.lanes.len()).sum::<usize>() > LANES_MANY;
         let (now_x, end_x) = (along(self.now_ms, &self.ruler), along(self.end_ms, &self.ruler));
-        let gestures = Gestures::of(self);
+        let content = html! {
+            <>
+                { drawn(Scale {
+                    ruler: self.ruler.clone(),
+                    flags: self.flags.clone(),
+                    zoomed: self.zoomed,
+                    on_msg: self.on_msg.clone(),
+                }) }
+                <ul role="list" aria-label="Lanes">{ for self.groups.iter().map(group) }</ul>
+                <svg class="lanes-now" aria-hidden="true">
+                    <rect class="lanes-future" x={end_x} width="110%" height="100%" />
+                    <line class="lanes-playhead" x1={now_x.clone()} x2={now_x} y1="0" y2="100%" />
+                </svg>
+                <div aria-live="polite">{ for self.tip.iter().map(|tip| said(tip)) }</div>
+            </>
+        };
+        let class = classes!("lanes", many.then_some("many"), self.zoomed.then_some("zoomed"));
         html! {
             <>
-                <div class={classes!("lanes", many.then_some("many"), self.zoomed.then_some("zoomed"))}
-                    onpointermove={gestures.on_move()} onpointerdown={gestures.on_down()} onpointerup={gestures.on_up()}
-                    onpointercancel={gestures.on_up()} onpointerleave={gestures.on_leave()} onfocusout={gestures.on_blur()}
-                    onclick={gestures.on_click()} onwheel={gestures.on_wheel()} onkeydown={gestures.on_key()}>
-                    { drawn(Scale {
-                        ruler: self.ruler.clone(),
-                        flags: self.flags.clone(),
-                        zoomed: self.zoomed,
-                        on_msg: self.on_msg.clone(),
-                    }) }
-                    <ul role="list" aria-label="Lanes">{ for self.groups.iter().map(group) }</ul>
-                    <svg class="lanes-now" aria-hidden="true">
-                        <rect class="lanes-future" x={end_x} width="110%" height="100%" />
-                        <line class="lanes-playhead" x1={now_x.clone()} x2={now_x} y1="0" y2="100%" />
-                    </svg>
-                    <div aria-live="polite">{ for self.tip.iter().map(|tip| said(tip)) }</div>
-                </div>
+                { if self.attended { listening(self, class, content) } else { html! { <div {class}>{ content }</div> } } }
                 if !self.groups.is_empty() { { drawn(Legend) } }
             </>
         }
+    }
+}
+
+/// Nothing of it is needed before somebody is there.
+#[inline(never)]
+fn listening(lanes: &Lanes, class: Classes, content: Html) -> Html {
+    let gestures = Gestures::of(lanes);
+    html! {
+        <div {class} onpointermove={gestures.on_move()} onpointerdown={gestures.on_down()} onpointerup={gestures.on_up()}
+            onpointercancel={gestures.on_up()} onpointerleave={gestures.on_leave()} onfocusout={gestures.on_blur()}
+            onclick={gestures.on_click()} onwheel={gestures.on_wheel()} onkeydown={gestures.on_key()}>{ content }</div>
     }
 }
 
