@@ -26,7 +26,7 @@
 //! - [`manifest`]: documents → objects and diagnostics: strict decoding, the API server's validation, advice.
 //! - [`cluster`]: the control plane. A store with versions and indexes, a queue, the components one a module, and the only
 //!   loop, [`cluster::step`].
-//! - [`history`]: every moment of a run, going to any of them, branches, undo and redo.
+//! - [`history`]: every moment of a run, when waits began and ended, going to any moment, branches, undo and redo.
 //! - [`kubectl`]: a command line → actions and printed text.
 //! - [`scenario`]: a run as a file: what is applied and done, and what is recorded of it; a run played again with one thing
 //!   otherwise.

@@ -24,7 +24,7 @@ use ordinal::web::components::lanes::Lanes;
 use ordinal::web::components::problems::Problems;
 use ordinal::web::components::selection::HeadBar;
 use ordinal::web::components::transport::{Transport, moment};
-use ordinal::web::{EditorMsg, Msg, TimeMsg};
+use ordinal::web::{EditorMsg, Msg, Speed, StepBy, TimeMsg};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -85,7 +85,16 @@ async fn a_problem_reads_as_its_place_and_message_and_leads_there() {
 #[wasm_bindgen_test]
 async fn the_controls_of_time_report_what_was_pressed() {
     let (on_time, heard) = recorder();
-    let props = Transport { now_ms: 1_500, end_ms: 61_000, span_ms: 80_000, playing: true, speed_percent: 100, on_time };
+    let props = Transport {
+        now_ms: 1_500,
+        end_ms: 61_000,
+        span_ms: 80_000,
+        playing: true,
+        speed: Speed::Percent(100),
+        step_by: StepBy::Beat,
+        notice: String::new(),
+        on_time,
+    };
     let root = draw_data(props).await;
     let slider = root.query_selector("[aria-label=Time]").unwrap().unwrap();
     assert_eq!(slider.get_attribute("aria-valuetext").unwrap(), "1.5 s of 1 min 01.0 s");
@@ -118,17 +127,23 @@ async fn a_lane_tells_a_life_and_leads_to_its_pod() {
     let (on_msg, heard) = recorder();
     let pod = Key::new(Kind::Pod, "default", "db-0");
     let segments = vec![
-        Segment { phase: PodPhase::Starting, from_ms: 0, to_ms: Some(2_000) },
-        Segment { phase: PodPhase::Ready, from_ms: 2_000, to_ms: None },
+        Segment { phase: PodPhase::Starting, from_ms: 0, to_ms: Some(2_000), seq: 1 },
+        Segment { phase: PodPhase::Ready, from_ms: 2_000, to_ms: None, seq: 2 },
     ];
-    let lane = Lane { pod: pod.clone(), segments, marks: Vec::new() };
+    let lane = Lane { pod: pod.clone(), segments, waits: Vec::new(), marks: Vec::new() };
     let props = Lanes {
         groups: Rc::from([Group { owner: "StatefulSet db".into(), lanes: vec![Rc::new(lane)] }]),
         flags: Rc::from([Flag { at_ms: 0, words: "kubectl apply -f -".into() }]),
-        ruler: Rc::new(Ruler::to(5_000)),
+        ruler: Rc::new(Ruler::to(5_000, 0)),
         now_ms: 4_000,
         end_ms: 5_000,
         selected: None,
+        track_px: 0,
+        zoomed: false,
+        attended: true,
+        spot: None,
+        tip: None,
+        grip: Rc::default(),
         on_msg,
     };
     let root = draw_data(props).await;

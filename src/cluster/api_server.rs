@@ -64,6 +64,7 @@ impl State {
     pub fn apply(&mut self, action: &Action) -> Result<Vec<Change>, ApiError> {
         self.actor = super::Actor::User;
         self.cause = None;
+        self.waited.clear();
         match action {
             Action::Create(object) => {
                 self.create(object.clone())?;

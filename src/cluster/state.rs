@@ -69,6 +69,8 @@ pub struct State {
     pub(super) data: Data,
     /// What the name server's cache remembers.
     pub(super) dns_cache: DnsCache,
+    /// Whose wait is new since then.
+    pub(super) waited: Vec<Id>,
 }
 
 impl State {
@@ -105,6 +107,7 @@ impl State {
             changes: Vec::new(),
             data: Data::default(),
             dns_cache: DnsCache::default(),
+            waited: Vec::new(),
         }
     }
 
@@ -177,12 +180,20 @@ impl State {
             Some(wait) => self.waits.replace(id, wait),
             None => self.waits.remove(id),
         };
+        if before.as_ref() != self.waits.get(id) {
+            self.waited.push(id);
+        }
         for (claim, is_waiting) in [(claim(before.as_ref()), false), (after, true)] {
             if let Some(claim) = claim.map(|claim| self.store.name(&claim)) {
                 self.sets_waiting_for_claims.set((claim, id), is_waiting);
             }
         }
         before
+    }
+
+    /// Whose wait, for another object or for the scheduler, began, changed or ended with the last look or action.
+    pub fn waited(&self) -> impl Iterator<Item = &Key> {
+        self.waited.iter().filter_map(|id| self.store.key(*id))
     }
 
     /// The sets that wait for a claim to go or to be freed.
@@ -206,6 +217,9 @@ impl State {
             Some(parked) => self.parked.replace(pod, parked),
             None => self.parked.remove(pod),
         };
+        if before.as_ref() != self.parked.get(pod) {
+            self.waited.push(pod);
+        }
         if for_nodes || before == Some(Parked::ForNodes) {
             self.parked_for_nodes.set(pod, for_nodes);
         }

@@ -25,6 +25,7 @@ impl State {
         self.now_ms = self.now_ms.max(due_ms);
         self.actor = work.actor;
         self.cause = cause;
+        self.waited.clear();
         let id = work.id;
         let outcome = match work.actor {
             Actor::StatefulSet => self.sync_stateful_set(id),

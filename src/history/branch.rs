@@ -1,5 +1,6 @@
 //! One branch: its moments, its changes, its snapshots.
 
+use super::waits::{self, WaitChange};
 use crate::api::Name;
 use crate::api::map::List;
 use crate::cluster::{Action, Change, State};
@@ -54,6 +55,8 @@ pub struct Branch {
     pub moments: List<Moment>,
     /// Its changes, in order.
     pub changes: List<Change>,
+    /// When waits began, changed and ended, in order.
+    pub waits: List<WaitChange>,
     pub(super) base: State,
     pub(super) end: State,
     snapshots: List<Snapshot>,
@@ -72,8 +75,8 @@ struct Snapshot {
 impl Branch {
     pub(super) fn new(name: Name, base: State) -> Branch {
         let end = base.clone();
-        let (moments, changes, snapshots) = Default::default();
-        Branch { number: 0, version: 0, name, forked_from: None, moments, changes, base, end, snapshots }
+        let (moments, changes, waits, snapshots) = Default::default();
+        Branch { number: 0, version: 0, name, forked_from: None, moments, changes, waits, base, end, snapshots }
     }
 
     /// The same branch as far as this many moments, none of them later than `at_ms`; `end` is the state then.
@@ -82,6 +85,7 @@ impl Branch {
             name: self.name.clone(),
             moments: self.moments.take(position),
             changes: self.changes.take(self.changes_before(position)),
+            waits: self.waits.take(self.waits_until(position, &end)),
             base: self.base.clone(),
             end,
             snapshots: self.snapshots.take(self.snapshots_until(position, at_ms)),
@@ -149,6 +153,25 @@ impl Branch {
         let fits = |snapshot: &&Snapshot| looked_on || !snapshot.looked_on || snapshot.moments < position;
         let nearest = (0..until).rev().filter_map(|i| self.snapshots.get(i)).find(fits);
         nearest.map_or((0, &self.base), |snapshot| (snapshot.moments, &snapshot.state))
+    }
+
+    /// How many changes of waits lie at or before a state with so many moments behind it.
+    fn waits_until(&self, position: usize, state: &State) -> usize {
+        first_not(self.waits.len(), |i| self.waits.get(i).is_some_and(|wait| wait.is_until(position, state.effort())))
+    }
+
+    /// Notes the waits that changed with the last look, unless it was looked at before: playing again adds nothing.
+    pub(super) fn note_waits(&mut self, state: &State) {
+        if state.waited().next().is_some()
+            && self.waits.last().is_none_or(|last| last.is_until(usize::MAX, state.effort().saturating_sub(1)))
+        {
+            waits::changed(state, self.moments.len()).for_each(|wait| self.waits.push(wait));
+        }
+    }
+
+    /// How many changes lie before a change of a wait.
+    pub fn changes_before_wait(&self, wait: &WaitChange) -> usize {
+        self.changes_before(wait.moments)
     }
 
     /// How many snapshots have at most so many moments behind them and are not later than `at_ms`.

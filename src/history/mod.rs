@@ -8,6 +8,7 @@ mod branch;
 mod branches;
 mod name;
 mod undo;
+mod waits;
 
 use crate::api::map::List;
 use crate::api::time::END_MS;
@@ -15,9 +16,21 @@ use crate::cluster::{Action, ApiError, Change, State};
 pub use branch::{Branch, Deed, Fork, Moment};
 use std::rc::Rc;
 use undo::Undone;
+pub use waits::WaitChange;
 
 /// How many moments one call may simulate: a page stays responsive, the next frame goes on.
 pub const MOMENTS_AT_ONCE_MAX: usize = 5_000;
+
+/// How far playing on came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Played {
+    /// To the moment asked for.
+    ToTheMoment,
+    /// To where nothing more happens by itself.
+    ToTheEnd,
+    /// As far as so many looks reach.
+    Partly,
+}
 
 /// All branches of a run, and where one looks.
 #[derive(Clone, Debug)]
@@ -95,9 +108,10 @@ impl History {
         let mut acted = self.clone();
         acted.finish_moment();
         let mut state = acted.state.clone();
-        let mut changes = Vec::new();
+        let (mut changes, mut waits) = (Vec::new(), Vec::new());
         for action in actions {
             changes.extend(state.apply(action)?);
+            waits.extend(waits::changed(&state, acted.position + 1));
         }
         match acted.at_end() {
             true => acted.forget_undone(),
@@ -106,6 +120,7 @@ impl History {
         let deed = Rc::new(Deed { source: source.into(), actions: actions.to_vec() });
         let branch = &mut acted.branches[acted.current];
         branch.push(acted.now_ms, Some(deed), changes, &state);
+        waits.into_iter().for_each(|wait| branch.waits.push(wait));
         acted.position = branch.moments.len();
         acted.state = state;
         acted.note_end();
@@ -133,6 +148,29 @@ impl History {
         self.note_end();
         self.now_ms = self.now_ms.max(at_ms);
         true
+    }
+
+    /// Goes on by at most so many looks, no further than `until_ms`. Where nothing more happens by itself it stays at
+    /// what happened last.
+    pub fn play_on(&mut self, until_ms: u64, looks_max: usize) -> Played {
+        for _ in 0..looks_max {
+            let known = self.branch().moments.get(self.position).map(|moment| moment.at_ms);
+            match known.or_else(|| self.state.next_due_ms()) {
+                None => {
+                    self.note_end();
+                    return Played::ToTheEnd;
+                }
+                Some(next_ms) if next_ms > until_ms => {
+                    self.play_to(until_ms);
+                    return Played::ToTheMoment;
+                }
+                Some(_) if known.is_some() => self.replay_moment(),
+                Some(_) => self.simulate_step(),
+            }
+            self.now_ms = self.now_ms.max(self.state.now_ms());
+        }
+        self.note_end();
+        Played::Partly
     }
 
     /// Looks at another moment of the branch, earlier or later; not beyond its end.
@@ -246,6 +284,9 @@ impl History {
             self.position = branch.moments.len();
         } else if self.position == branch.moments.len() {
             branch.keep(&self.state, true);
+        } else {
+            return;
         }
+        branch.note_waits(&self.state);
     }
 }

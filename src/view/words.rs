@@ -21,6 +21,15 @@ pub fn moment(at_ms: u64) -> String {
     }
 }
 
+/// A moment to the millisecond: `12.304 s`.
+pub fn exact(at_ms: u64) -> String {
+    let (minutes, ms) = (at_ms / 60_000, at_ms % 60_000);
+    match minutes {
+        0 => format!("{}.{:03} s", ms / 1_000, ms % 1_000),
+        _ => format!("{minutes} min {:02}.{:03} s", ms / 1_000, ms % 1_000),
+    }
+}
+
 /// A list in words: `a`, `a and b`, `a, b and c`.
 pub fn list<T: AsRef<str>>(items: &[T]) -> String {
     match items {

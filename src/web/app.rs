@@ -76,11 +76,12 @@ impl Component for App {
         match msg {
             Msg::Editor(msg) => self.edit(ctx, msg),
             Msg::Time(msg) => self.session.move_time(msg),
+            Msg::Lanes(msg) => self.session.move_lanes(msg),
             Msg::Branch(msg) => self.session.branch(msg),
             Msg::Compare(msg) => self.session.compare(msg, self.workspace.text()),
             Msg::Command(line) => self.command(&line),
             Msg::Interrupt => self.session.interrupt(),
-            Msg::Width(width_px) => self.session.set_width(width_px),
+            Msg::Width(width_px) => self.measure(width_px),
             Msg::Zoom(zoom) => self.session.zoom(zoom),
             Msg::Select(key) => self.session.select(key),
             Msg::Act(deed) => self.session.do_deed(&deed),
@@ -190,9 +191,11 @@ impl App {
         let controls = Transport {
             now_ms: shown.now_ms,
             end_ms: shown.end_ms,
-            span_ms: shown.ruler.span_ms,
+            span_ms: shown.whole_ms,
             playing: playback.playing,
-            speed_percent: playback.speed_percent,
+            speed: playback.speed,
+            step_by: playback.step_by,
+            notice: playback.notice.clone(),
             on_time: on_msg.reform(Msg::Time),
         };
         let lanes = Lanes {
@@ -202,6 +205,12 @@ impl App {
             now_ms: shown.now_ms,
             end_ms: shown.end_ms,
             selected: self.session.selected().cloned(),
+            track_px: self.session.look().track_px(),
+            zoomed: shown.ruler.span_ms < shown.whole_ms,
+            attended: self.session.is_attended(),
+            spot: self.session.look().spot().cloned(),
+            tip: shown.tip.clone(),
+            grip: self.session.look().grip().clone(),
             on_msg: on_msg.clone(),
         };
         let aside = html! { <>{ drawn(controls) }<div class="doings">{ for self.session.is_attended().then(|| doings(&self.session, on_msg)) }</div></> };
@@ -287,6 +296,12 @@ impl App {
     fn apply(&mut self) {
         self.session.apply(self.workspace.text());
         self.look_for_problems();
+    }
+
+    /// When the picture gets another width, so do the lanes.
+    fn measure(&mut self, width_px: u32) {
+        self.session.set_width(width_px);
+        self.session.set_track_width(browser::width_of(".lanes-scale .lane-track"));
     }
 
     fn look_for_problems(&mut self) {

@@ -4,6 +4,7 @@ use crate::view::compared::Wanted;
 use crate::view::deed::Deed;
 use crate::view::inspector::Tab;
 use crate::view::problems::{Fix, Problem};
+use crate::view::timeline::Spot;
 use crate::view::{Key, Topology};
 
 /// What the app reacts to.
@@ -17,6 +18,8 @@ pub enum Msg {
     Branch(BranchMsg),
     /// Something is to happen to the run beside this one.
     Compare(CompareMsg),
+    /// Something happened on the lanes.
+    Lanes(LanesMsg),
     /// A line was entered at the console.
     Command(String),
     /// The command that goes on is to end.
@@ -138,14 +141,63 @@ pub enum TimeMsg {
         /// Milliseconds since the beginning of the run.
         at_ms: u64,
     },
+    /// To where nothing more happens by itself, as fast as possible.
+    ToTheEnd,
     /// How fast time runs.
-    Speed {
-        /// Simulated time per time of the viewer, in percent.
-        percent: u32,
-    },
+    Speed(Speed),
+    /// How far a step goes.
+    StepBy(StepBy),
     /// The page is drawn anew: time that runs has gone on.
     Frame {
         /// The browser's clock, in milliseconds.
         at_ms: f64,
     },
+}
+
+/// How fast time runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speed {
+    /// Simulated time per time of the viewer, in percent.
+    Percent(u32),
+    /// As fast as this machine simulates, without the time in which nothing happens.
+    Fastest,
+}
+
+/// How far a step goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum StepBy {
+    /// To the next change that can be seen.
+    #[default]
+    Beat,
+    /// To the next change of anything.
+    Event,
+    /// To the next moment at which something begins to wait.
+    Wait,
+}
+
+/// What happens on the lanes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LanesMsg {
+    /// Something in them was pointed at, or nothing any more.
+    Point(Option<Spot>),
+    /// The keyboard came to something in them.
+    ComeTo(Spot),
+    /// A place in them was chosen: to that moment, and to the pod whose lane it is.
+    Go {
+        /// Milliseconds since the beginning of the run.
+        at_ms: u64,
+        /// The pod; what is selected stays when there is none.
+        pod: Option<Key>,
+    },
+    /// They are to show less time, or more.
+    Zoom {
+        /// So many times as close, in percent.
+        percent: u32,
+        /// The moment that stays where it is; otherwise the one looked at, if it is in sight.
+        about_ms: Option<u64>,
+    },
+    /// They are to show all of the time.
+    Fit,
+    /// They are to move by these thousandths of what they show: later when positive.
+    Pan(i64),
 }

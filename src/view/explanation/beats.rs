@@ -48,6 +48,16 @@ pub fn beats(branch: &Branch, position: usize, beats_max: usize) -> Vec<Beat> {
     beats
 }
 
+/// What the change of a number is told as, and why it came; nothing for those that only keep the books.
+pub fn told(branch: &Branch, seq: u64) -> Option<(String, String)> {
+    let change = change_of(branch, seq)?;
+    if change.actor == Actor::User {
+        let done = branch.deeds().take_while(|(at_ms, _)| *at_ms <= change.at_ms).last();
+        return done.map(|(_, deed)| (format!("You: {}", deed.source), String::new()));
+    }
+    Some((words(change)?, because(branch, change)))
+}
+
 fn beats_of(branch: &Branch, index: usize) -> Vec<Beat> {
     let Some(moment) = branch.moments.get(index) else { return Vec::new() };
     if let Some(deed) = &moment.deed {

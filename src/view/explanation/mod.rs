@@ -21,7 +21,7 @@ use crate::api::{Key, Kind};
 use crate::cluster::State;
 use crate::cluster::faults::key_of;
 use crate::history::History;
-pub use beats::{Beat, beats};
+pub use beats::{Beat, beats, told};
 pub use why::{Cause, Why, causes, why};
 
 /// How a sentence is meant.

@@ -1,13 +1,15 @@
 //! The lanes, grown change by change: a frame costs what is new, not what ever happened.
 
-use super::{Group, Lane, Mark, MarkKind, Segment};
+use super::waits::{self, Blocked};
+use super::{Group, Lane, Mark, MarkKind, Segment, ToldBy, marks};
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::map::List;
 use crate::api::pod::Pod;
-use crate::api::stateful_set::parent_and_ordinal;
+use crate::api::stateful_set::{StatefulSet, parent_and_ordinal};
 use crate::api::{Key, Kind, Name};
 use crate::cluster::change::typed;
 use crate::cluster::{Change, Fact};
+use crate::history::{Branch, WaitChange};
 use crate::view::pod_phase::PodPhase;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -15,15 +17,33 @@ use std::rc::Rc;
 /// Where a lane stands: its group in the order of appearance, its ordinal, its name.
 type Place = (usize, i64, Name);
 
-/// The lanes of the changes followed so far.
+/// The lanes of the changes and waits followed so far.
 #[derive(Clone, Debug, Default)]
 pub struct Lanes {
     owners: Vec<Name>,
     lanes: BTreeMap<Place, Rc<Lane>>,
-    places: BTreeMap<Key, Place>,
-    /// Which pod mounts a claim.
-    mounted_by: BTreeMap<(Name, Name), Key>,
+    /// What is known by name; one map for pods, claims and sets, as each kind of map costs the page three kilobytes.
+    known: BTreeMap<Key, Known>,
     seen: usize,
+    waits_seen: usize,
+    waits_begun: usize,
+}
+
+/// What is known of a pod, a claim or a set.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    /// Where a pod's lane stands.
+    place: Option<Place>,
+    /// The pod, while there is one.
+    pod: Option<Rc<Pod>>,
+    /// The pod that mounts a claim.
+    mounted_by: Option<Key>,
+    /// Whether a claim has its volume.
+    bound: bool,
+    /// The pod that a set makes wait.
+    blocked: Option<Blocked>,
+    /// The short hash of a set's new revision, until a pod has it.
+    new_revision: Option<Name>,
 }
 
 impl Lanes {
@@ -32,12 +52,24 @@ impl Lanes {
         self.seen
     }
 
-    /// Follows the changes that are new since the last call. They have to be the same branch's.
-    pub fn follow(&mut self, changes: &List<Change>) {
-        for change in changes.range(self.seen, changes.len()) {
-            self.follow_one(change);
+    /// How many waits began in what was followed.
+    pub fn waits_begun(&self) -> usize {
+        self.waits_begun
+    }
+
+    /// When the waits began, in the order of the lanes.
+    pub fn wait_begins(&self) -> impl Iterator<Item = u64> {
+        self.lanes.values().flat_map(|lane| &lane.waits).map(|wait| wait.from_ms)
+    }
+
+    /// Follows what is new since the last call. It has to be the same branch's.
+    pub fn follow(&mut self, branch: &Branch) {
+        for wait in branch.waits.range(self.waits_seen, branch.waits.len()) {
+            self.follow_changes(&branch.changes, branch.changes_before_wait(wait));
+            self.follow_wait(wait);
         }
-        self.seen = changes.len();
+        self.waits_seen = branch.waits.len();
+        self.follow_changes(&branch.changes, branch.changes.len());
     }
 
     /// The lanes by owner, in the order the owners appeared.
@@ -51,81 +83,185 @@ impl Lanes {
         groups
     }
 
-    fn follow_one(&mut self, change: &Change) {
-        match change.kind() {
-            Kind::Pod => self.follow_pod(change),
-            Kind::PersistentVolumeClaim if change.facts().contains(&Fact::Bound) => self.claim_bound(change),
-            _ => {}
+    fn follow_changes(&mut self, changes: &List<Change>, until: usize) {
+        for change in changes.range(self.seen, until) {
+            match change.kind() {
+                Kind::Pod => self.follow_pod(change),
+                Kind::PersistentVolumeClaim => self.follow_claim(change),
+                Kind::StatefulSet => self.follow_set(change),
+                _ => {}
+            }
         }
+        self.seen = self.seen.max(until);
+    }
+
+    fn know(&mut self, key: &Key) -> &mut Known {
+        self.known.entry(key.clone()).or_default()
+    }
+
+    fn lane(&mut self, pod: &Key) -> Option<&mut Rc<Lane>> {
+        self.lanes.get_mut(self.known.get(pod)?.place.as_ref()?)
     }
 
     fn follow_pod(&mut self, change: &Change) {
+        let (key, at_ms) = (change.key(), change.at_ms);
         let (before, after) = typed::<Pod>(change);
+        let mut marks = marks::of_pod(change);
         if let (None, Some(pod)) = (before, after) {
-            self.open(change, pod);
+            self.open_for(&key, pod);
+            marks.extend(self.first_of_revision(pod).map(|hash| (MarkKind::Revision, format!("is the first pod of revision {hash}"))));
         }
-        let Some(lane) = self.places.get(&change.key()).and_then(|place| self.lanes.get_mut(place)) else { return };
+        self.know(&key).pod = after.cloned();
+        let Some(lane) = self.lane(&key) else { return };
+        for (kind, words) in marks {
+            let mark = Mark { at_ms, kind, words: words.into(), seq: change.seq };
+            Rc::make_mut(lane).marks.push(mark);
+        }
         let phase = after.map(|pod| PodPhase::of(pod));
-        let open = lane.segments.last().filter(|s| s.to_ms.is_none()).map(|s| s.phase);
-        let crash = change.facts().into_iter().find_map(|fact| match fact {
-            Fact::ContainerEnded { container, exit_code, .. } if exit_code != 0 => Some((container, exit_code)),
-            _ => None,
-        });
-        if phase == open && crash.is_none() {
-            return;
-        }
-        let lane = Rc::make_mut(lane);
-        if let Some((container, exit_code)) = crash {
-            let words = format!("its container {container} ended with exit code {exit_code}").into();
-            lane.marks.push(Mark { at_ms: change.at_ms, kind: MarkKind::Crash, words });
-        }
-        if phase == open {
-            return;
-        }
-        if let Some(last) = lane.segments.last_mut().filter(|s| s.to_ms.is_none()) {
-            last.to_ms = Some(change.at_ms);
-        }
-        if let Some(phase) = phase {
-            lane.segments.push(Segment { phase, from_ms: change.at_ms, to_ms: None });
+        turn(lane, phase, change);
+        let refused = after.and_then(|pod| waits::status(pod));
+        let begun = waits::tell(lane, ToldBy::Status, at_ms, refused.as_ref());
+        self.waits_begun += usize::from(begun);
+        if before.is_none() || after.is_none() {
+            self.tell_blocked(&key, before.or(after), at_ms);
         }
     }
 
-    /// Makes sure a new pod has a lane, and notes what it mounts.
-    fn open(&mut self, change: &Change, pod: &Pod) {
-        for (_, claim) in pod.claims() {
-            self.mounted_by.insert((change.namespace().clone(), claim.clone()), change.key());
+    /// Says whether a pod is the first of its set's new revision: its hash.
+    fn first_of_revision(&mut self, pod: &Pod) -> Option<Name> {
+        let set = self.known.get_mut(&set_of(pod)?)?;
+        set.new_revision.take_if(|hash| marks::revision(pod) == Some(hash))
+    }
+
+    /// A place is waited with only as long as there is no pod in it.
+    fn tell_blocked(&mut self, key: &Key, pod: Option<&Rc<Pod>>, at_ms: u64) {
+        let set = pod.and_then(|pod| set_of(pod)).and_then(|set| self.known.get(&set));
+        if let Some(blocked) = set.and_then(|set| set.blocked.clone()).filter(|blocked| blocked.pod == *key) {
+            self.block(&blocked, at_ms);
         }
-        if self.places.contains_key(&change.key()) {
+    }
+
+    fn block(&mut self, blocked: &Blocked, at_ms: u64) {
+        let there = self.known.get(&blocked.pod).is_some_and(|known| known.pod.is_some());
+        let words = (!there || !blocked.to_be_made).then_some(&blocked.words);
+        let begun = self.lane(&blocked.pod).is_some_and(|lane| waits::tell(lane, ToldBy::Set, at_ms, words));
+        self.waits_begun += usize::from(begun);
+    }
+
+    /// Makes sure a new pod has a lane, and notes what it mounts.
+    fn open_for(&mut self, key: &Key, pod: &Pod) {
+        for (_, claim) in pod.claims() {
+            self.know(&Key::new(Kind::PersistentVolumeClaim, &key.namespace, claim)).mounted_by = Some(key.clone());
+        }
+        if self.lane(key).is_some() {
             return;
         }
-        let owner = owner_of(pod);
+        // Ordinals count in a StatefulSet alone; others stand in the order of their names.
+        let owner = pod.meta.controller();
+        let in_set = owner.is_some_and(|owner| owner.kind == Kind::StatefulSet);
+        let owner = owner.map_or_else(|| "".into(), |owner| owner_words(owner.kind, &key.namespace, &owner.name));
+        self.open(key, owner, in_set);
+    }
+
+    fn open(&mut self, key: &Key, owner: Name, in_set: bool) {
         let group = self.owners.iter().position(|known| *known == owner).unwrap_or_else(|| {
             self.owners.push(owner);
             self.owners.len() - 1
         });
-        // Ordinals count in a StatefulSet alone; others stand in the order of their names.
-        let in_set = pod.meta.controller().is_some_and(|o| o.kind == Kind::StatefulSet);
-        let ordinal = parent_and_ordinal(change.name()).filter(|_| in_set).map_or(0, |(_, ordinal)| ordinal);
-        let place = (group, ordinal, change.name().clone());
-        let lane = Lane { pod: change.key(), segments: Vec::new(), marks: Vec::new() };
+        let ordinal = parent_and_ordinal(&key.name).filter(|_| in_set).map_or(0, |(_, ordinal)| ordinal);
+        let place = (group, ordinal, key.name.clone());
+        let lane = Lane { pod: key.clone(), segments: Vec::new(), waits: Vec::new(), marks: Vec::new() };
         self.lanes.insert(place.clone(), Rc::new(lane));
-        self.places.insert(change.key(), place);
+        self.know(key).place = Some(place);
     }
 
-    fn claim_bound(&mut self, change: &Change) {
-        let Some(claim) = typed::<PersistentVolumeClaim>(change).1 else { return };
-        let mounted = self.mounted_by.get(&(change.namespace().clone(), change.name().clone()));
-        let Some(lane) = mounted.and_then(|pod| self.places.get(pod)).and_then(|place| self.lanes.get_mut(place)) else { return };
-        let words = format!("claim {} got volume {}", change.name(), claim.volume_name).into();
-        Rc::make_mut(lane).marks.push(Mark { at_ms: change.at_ms, kind: MarkKind::ClaimBound, words });
+    fn follow_claim(&mut self, change: &Change) {
+        let Some(claim) = typed::<PersistentVolumeClaim>(change).1 else {
+            self.know(&change.key()).bound = false;
+            return;
+        };
+        if !change.facts().contains(&Fact::Bound) {
+            return;
+        }
+        let known = self.know(&change.key());
+        known.bound = true;
+        let Some(pod) = known.mounted_by.clone() else { return };
+        let words = format!("got volume {} for its claim {}", claim.volume_name, change.name()).into();
+        let mark = Mark { at_ms: change.at_ms, kind: MarkKind::ClaimBound, words, seq: change.seq };
+        if let Some(lane) = self.lane(&pod) {
+            Rc::make_mut(lane).marks.push(mark);
+        }
+    }
+
+    /// Notes a new revision, to mark the first pod that has it.
+    fn follow_set(&mut self, change: &Change) {
+        let (Some(before), Some(after)) = typed::<StatefulSet>(change) else { return };
+        let (old, new) = (&before.status.update_revision, &after.status.update_revision);
+        if old != new && !old.is_empty() {
+            self.know(&change.key()).new_revision = Some(marks::short_hash(new).into());
+        }
+    }
+
+    fn follow_wait(&mut self, change: &WaitChange) {
+        let key = &change.object;
+        match key.kind {
+            Kind::StatefulSet => self.follow_wait_of_set(change),
+            Kind::Pod => {
+                let pod = self.known.get(key).and_then(|known| known.pod.as_ref());
+                let is_bound = |claim: &Name| {
+                    let claim = Key::new(Kind::PersistentVolumeClaim, &key.namespace, claim);
+                    self.known.get(&claim).is_some_and(|claim| claim.bound)
+                };
+                let words = pod.and_then(|pod| {
+                    let unbound = pod.claims().map(|(_, claim)| claim).find(|claim| !is_bound(claim));
+                    waits::placing(pod, change.wait.as_ref(), change.parked.as_ref(), unbound)
+                });
+                let Some(lane) = self.lane(key) else { return };
+                self.waits_begun += usize::from(waits::tell(lane, ToldBy::Placing, change.at_ms, words.as_ref()));
+            }
+            _ => {}
+        }
+    }
+
+    fn follow_wait_of_set(&mut self, change: &WaitChange) {
+        let key = &change.object;
+        let blocked = change.wait.as_ref().and_then(waits::blocked);
+        let before = std::mem::replace(&mut self.know(key).blocked, blocked.clone());
+        if let Some(before) = before.filter(|before| blocked.as_ref().is_none_or(|blocked| blocked.pod != before.pod)) {
+            self.lane(&before.pod).map(|lane| waits::tell(lane, ToldBy::Set, change.at_ms, None));
+        }
+        let Some(blocked) = blocked else { return };
+        if self.lane(&blocked.pod).is_none() {
+            self.open(&blocked.pod, owner_words(key.kind, &key.namespace, &key.name), true);
+        }
+        self.block(&blocked, change.at_ms);
     }
 }
 
-/// Whose pod it is, in words; empty when nobody's.
-fn owner_of(pod: &Pod) -> Name {
-    let Some(owner) = pod.meta.controller() else { return "".into() };
-    match &*pod.meta.namespace {
-        "default" => format!("{} {}", owner.kind.names().name, owner.name).into(),
-        namespace => format!("{} {} in {namespace}", owner.kind.names().name, owner.name).into(),
+/// A lane goes on in another phase, or without a pod.
+fn turn(lane: &mut Rc<Lane>, phase: Option<PodPhase>, change: &Change) {
+    if phase == lane.segments.last().filter(|s| s.to_ms.is_none()).map(|s| s.phase) {
+        return;
+    }
+    let lane = Rc::make_mut(lane);
+    if let Some(last) = lane.segments.last_mut().filter(|s| s.to_ms.is_none()) {
+        last.to_ms = Some(change.at_ms);
+    }
+    if let Some(phase) = phase {
+        lane.segments.push(Segment { phase, from_ms: change.at_ms, to_ms: None, seq: change.seq });
+    }
+}
+
+/// The set that controls a pod.
+fn set_of(pod: &Pod) -> Option<Key> {
+    let owner = pod.meta.controller().filter(|owner| owner.kind == Kind::StatefulSet)?;
+    Some(Key::new(Kind::StatefulSet, &pod.meta.namespace, &owner.name))
+}
+
+/// Whose pods they are, in words.
+fn owner_words(kind: Kind, namespace: &str, name: &str) -> Name {
+    match namespace {
+        "default" => format!("{} {name}", kind.names().name).into(),
+        namespace => format!("{} {name} in {namespace}", kind.names().name).into(),
     }
 }

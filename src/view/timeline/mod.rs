@@ -1,14 +1,27 @@
-//! The timeline: a lane for every pod that ever was, coloured by how it fared, and what the user did when.
+//! The timeline: a lane for every pod that ever was or was waited with, coloured by how it fared, with what happened to
+//! it, for whom it waited, and what the user did when.
 
+mod gathered;
+mod grip;
 mod lanes;
+mod marks;
 mod ruler;
+#[cfg(test)]
+mod tests;
+mod tip;
+mod waits;
+mod zoom;
 
 use super::pod_phase::PodPhase;
 use crate::api::{Key, Name};
 use crate::history::Branch;
+pub use gathered::{Gathered, gathered};
+pub use grip::{Grip, Moved, PARTS};
 pub use lanes::Lanes;
 pub use ruler::{Ruler, Tick};
 use std::rc::Rc;
+pub use tip::{Spot, Thing, Tip, begins_ms, flag_at, next_thing, thing_at, tip};
+pub use zoom::Zoom;
 
 /// The lanes of the pods of one owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +39,9 @@ pub struct Lane {
     pub pod: Key,
     /// Stretches without a change of phase, in order; between two there may be a gap with no pod of that name.
     pub segments: Vec<Segment>,
-    /// What happened at one moment.
+    /// Stretches in which it waited, or its place for it, in the order they began. They may overlap.
+    pub waits: Vec<Waiting>,
+    /// What happened at one moment, in order.
     pub marks: Vec<Mark>,
 }
 
@@ -39,6 +54,34 @@ pub struct Segment {
     pub from_ms: u64,
     /// Its last; absent while it lasts.
     pub to_ms: Option<u64>,
+    /// The change that began it.
+    pub seq: u64,
+}
+
+/// A stretch of waiting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its first moment.
+    pub from_ms: u64,
+    /// Its last; absent while it lasts.
+    pub to_ms: Option<u64>,
+    /// Who said so.
+    pub told_by: ToldBy,
+    /// Whom or what it waits for, for narrow places, such as `web-0`.
+    pub short: Name,
+    /// What it does, after the pod's name, such as `waits for web-0 to be Ready`.
+    pub words: Name,
+}
+
+/// Who told of a wait: one of each may last at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToldBy {
+    /// The controller of its set.
+    Set,
+    /// The scheduler, or who attaches volumes.
+    Placing,
+    /// The pod's own status.
+    Status,
 }
 
 /// Something that happened to a pod at one moment and is not a phase.
@@ -50,13 +93,25 @@ pub struct Mark {
     pub kind: MarkKind,
     /// In words.
     pub words: Name,
+    /// The change.
+    pub seq: u64,
 }
 
-/// What a mark stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a mark stands for, the least telling first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MarkKind {
+    /// The scheduler chose the pod's node.
+    Node,
     /// A claim of the pod got its volume.
     ClaimBound,
+    /// The pod was made.
+    Created,
+    /// It became Ready.
+    Ready,
+    /// It was told to go.
+    Deleted,
+    /// It is the first pod of a new revision of its set.
+    Revision,
     /// A container of the pod crashed.
     Crash,
 }
@@ -80,5 +135,37 @@ impl Lane {
     pub fn phase_at(&self, at_ms: u64) -> Option<PodPhase> {
         let segment = self.segments.iter().rev().find(|s| s.from_ms <= at_ms)?;
         segment.to_ms.is_none_or(|to_ms| at_ms < to_ms).then_some(segment.phase)
+    }
+}
+
+impl MarkKind {
+    /// Every kind, in the order of a life.
+    pub const ALL: [MarkKind; 7] =
+        [MarkKind::Created, MarkKind::Revision, MarkKind::Node, MarkKind::ClaimBound, MarkKind::Ready, MarkKind::Crash, MarkKind::Deleted];
+
+    /// What it is called on the page.
+    pub fn words(self) -> &'static str {
+        match self {
+            MarkKind::Node => "On a node",
+            MarkKind::ClaimBound => "Claim bound",
+            MarkKind::Created => "Created",
+            MarkKind::Ready => "Became Ready",
+            MarkKind::Deleted => "Told to go",
+            MarkKind::Revision => "First of a revision",
+            MarkKind::Crash => "Crash",
+        }
+    }
+
+    /// The name the style sheets know it by.
+    pub fn class(self) -> &'static str {
+        match self {
+            MarkKind::Node => "node",
+            MarkKind::ClaimBound => "claim-bound",
+            MarkKind::Created => "created",
+            MarkKind::Ready => "ready",
+            MarkKind::Deleted => "deleted",
+            MarkKind::Revision => "revision",
+            MarkKind::Crash => "crash",
+        }
     }
 }

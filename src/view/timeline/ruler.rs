@@ -1,11 +1,13 @@
-//! The ruler along the lanes: how much time they span, and where its ticks stand.
+//! The ruler along the lanes: which stretch of time they show, and where its ticks stand.
 
-/// How much time the lanes span, and the ticks along it.
+/// Which stretch of time the lanes show, and the ticks along it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ruler {
-    /// From 0 to here.
+    /// From here,
+    pub from_ms: u64,
+    /// this long.
     pub span_ms: u64,
-    /// The ticks, without one at 0.
+    /// The ticks between the two ends.
     pub ticks: Vec<Tick>,
 }
 
@@ -18,35 +20,92 @@ pub struct Tick {
     pub words: String,
 }
 
-/// The shortest span.
+/// The shortest span of a whole run.
 const SPAN_SHORTEST_MS: u64 = 10_000;
 /// Steps between two ticks that people count in.
-const STEPS_MS: [u64; 13] =
-    [2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000, 1_800_000, 3_600_000, 7_200_000];
-/// How many ticks there are at most.
-const TICKS_MAX: u64 = 6;
+const STEPS_MS: [u64; 24] = [
+    1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000,
+    1_800_000, 3_600_000, 7_200_000, 21_600_000,
+];
+/// How many steps there are at most.
+const STEPS_MAX: u64 = 6;
+/// How much room a tick's words need, in CSS pixels.
+const TICK_PX: u64 = 66;
+/// How wide the track is taken for until it was measured, in CSS pixels.
+const TRACK_PX: u64 = 600;
+
+/// The whole of the span, and how far beyond it something is still drawn, in thousandths of a percent.
+const WHOLE: u64 = 100_000;
+/// Likewise.
+const BEYOND: u64 = 5_000;
 
 impl Ruler {
-    /// A ruler for a run that reaches to `end_ms`. Its span grows in leaps, so that what is drawn along it stands still
-    /// most of the time.
-    pub fn to(end_ms: u64) -> Ruler {
+    /// A ruler for all of a run that reaches to `end_ms`. Its span grows in leaps, so that what is drawn along it stands
+    /// still most of the time. `track_px` is how wide it is drawn, 0 while nobody knows.
+    pub fn to(end_ms: u64, track_px: u32) -> Ruler {
         let wanted_ms = end_ms.saturating_add(end_ms / 20).max(SPAN_SHORTEST_MS);
-        let step_ms = STEPS_MS.into_iter().find(|step| wanted_ms <= step * TICKS_MAX).unwrap_or_else(|| {
-            let hours = wanted_ms.div_ceil(TICKS_MAX).div_ceil(3_600_000);
-            hours.saturating_mul(3_600_000)
-        });
-        let span_ms = wanted_ms.div_ceil(step_ms).saturating_mul(step_ms);
-        let ticks = (1..span_ms / step_ms).map(|n| Tick { at_ms: n * step_ms, words: words(n * step_ms) }).collect();
-        Ruler { span_ms, ticks }
+        let step_ms = step_of(wanted_ms, STEPS_MAX);
+        Ruler::of(0, wanted_ms.div_ceil(step_ms).saturating_mul(step_ms), track_px)
+    }
+
+    /// A ruler for a stretch of time.
+    pub fn of(from_ms: u64, span_ms: u64, track_px: u32) -> Ruler {
+        let steps = u64::from(track_px).max(1) / TICK_PX;
+        let step_ms = step_of(span_ms, if track_px == 0 { STEPS_MAX } else { steps.clamp(2, 2 * STEPS_MAX) });
+        let (first, last) = (from_ms / step_ms + 1, from_ms.saturating_add(span_ms).div_ceil(step_ms));
+        let ticks = (first..last).map(|n| Tick { at_ms: n * step_ms, words: words(n * step_ms, step_ms) }).collect();
+        Ruler { from_ms, span_ms, ticks }
+    }
+
+    /// Where it ends.
+    pub fn to_ms(&self) -> u64 {
+        self.from_ms.saturating_add(self.span_ms)
+    }
+
+    /// Whether a moment is on it.
+    pub fn holds(&self, at_ms: u64) -> bool {
+        (self.from_ms..=self.to_ms()).contains(&at_ms)
+    }
+
+    /// Where a moment stands, in thousandths of a percent of the span; what lies far beyond its ends is just beyond them.
+    pub fn place_of(&self, at_ms: u64) -> i64 {
+        let (distance_ms, span_ms) = (at_ms.abs_diff(self.from_ms), self.span_ms.max(1));
+        let apart = (distance_ms.saturating_mul(WHOLE).saturating_add(span_ms / 2) / span_ms).min(WHOLE + BEYOND);
+        let apart = i64::try_from(apart).unwrap_or(0);
+        if at_ms < self.from_ms { -apart.min(BEYOND as i64) } else { apart }
+    }
+
+    /// How much time so many pixels stand for, where all of it has `track_px`; 0 stands for nobody knows.
+    pub fn ms_of(&self, px: u64, track_px: u32) -> u64 {
+        let track_px = if track_px == 0 { TRACK_PX } else { track_px.into() };
+        self.span_ms.saturating_mul(px) / track_px
     }
 }
 
-fn words(at_ms: u64) -> String {
-    match at_ms {
-        0..60_000 => format!("{} s", at_ms / 1_000),
-        60_000..3_600_000 if at_ms.is_multiple_of(60_000) => format!("{} min", at_ms / 60_000),
-        60_000..3_600_000 => format!("{}:{:02}", at_ms / 60_000, at_ms % 60_000 / 1_000),
-        _ => format!("{} h", at_ms / 3_600_000),
+fn step_of(span_ms: u64, steps_max: u64) -> u64 {
+    STEPS_MS.into_iter().find(|step| span_ms <= step * steps_max).unwrap_or_else(|| {
+        let hours = span_ms.div_ceil(steps_max).div_ceil(3_600_000);
+        hours.saturating_mul(3_600_000)
+    })
+}
+
+/// What a tick says: as fine as the steps are.
+fn words(at_ms: u64, step_ms: u64) -> String {
+    let (hours, minutes, seconds, ms) = (at_ms / 3_600_000, at_ms / 60_000 % 60, at_ms / 1_000 % 60, at_ms % 1_000);
+    let fraction = match step_ms {
+        0..10 => format!(".{ms:03}"),
+        10..100 => format!(".{:02}", ms / 10),
+        100..1_000 => format!(".{}", ms / 100),
+        _ => String::new(),
+    };
+    match (hours, minutes) {
+        (0, 0) if seconds == 0 && step_ms < 1_000 => format!("{ms} ms"),
+        (0, 0) => format!("{seconds}{fraction} s"),
+        (0, _) if at_ms.is_multiple_of(60_000) && fraction.is_empty() => format!("{minutes} min"),
+        (0, _) => format!("{minutes}:{seconds:02}{fraction}"),
+        _ if at_ms.is_multiple_of(3_600_000) && fraction.is_empty() => format!("{hours} h"),
+        _ if step_ms >= 60_000 => format!("{hours} h {minutes:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}{fraction}"),
     }
 }
 
@@ -59,8 +118,35 @@ mod tests {
         let cases =
             [(0, 10_000, "2 s"), (9_000, 10_000, "2 s"), (16_400, 20_000, "5 s"), (70_000, 80_000, "20 s"), (400_000, 480_000, "2 min")];
         for (end_ms, span_ms, first) in cases {
-            let ruler = Ruler::to(end_ms);
+            let ruler = Ruler::to(end_ms, 0);
             assert_eq!((ruler.span_ms, ruler.ticks[0].words.as_str()), (span_ms, first), "to {end_ms}");
+        }
+    }
+
+    #[test]
+    fn what_is_out_of_sight_is_just_beyond_the_ends() {
+        let ruler = Ruler::of(1_000, 1_000, 0);
+        let places = [(1_000, 0), (1_500, 50_000), (2_000, 100_000), (990, -1_000), (0, -5_000), (9_000, 105_000), (u64::MAX, 105_000)];
+        for (at_ms, place) in places {
+            assert_eq!(ruler.place_of(at_ms), place, "at {at_ms}");
+        }
+    }
+
+    #[test]
+    fn ticks_are_as_fine_as_the_stretch_and_as_many_as_there_is_room() {
+        let cases = [
+            ((0, 12, 600), "2 ms|4 ms|6 ms|8 ms|10 ms"),
+            ((3_100, 500, 600), "3.2 s|3.3 s|3.4 s|3.5 s"),
+            ((59_900, 200, 600), "59.95 s|1:00.00|1:00.05"),
+            ((0, 10_000, 200), "5 s"),
+            ((0, 60_000, 200), "20 s|40 s"),
+            ((3_600_000, 7_200_000, 300), "1 h 30|2 h|2 h 30"),
+            ((3_590_000, 60_000, 300), "1 h|1:00:20|1:00:40"),
+        ];
+        for ((from_ms, span_ms, track_px), expected) in cases {
+            let ticks: Vec<String> = Ruler::of(from_ms, span_ms, track_px).ticks.into_iter().map(|tick| tick.words).collect();
+            let shown = ticks.join("|");
+            assert_eq!(shown, expected, "{from_ms} + {span_ms} in {track_px} px");
         }
     }
 }

@@ -13,6 +13,16 @@ pub enum Shape {
     Step,
     /// One step back.
     StepBack,
+    /// On to the end.
+    ToTheEnd,
+    /// Closer.
+    ZoomIn,
+    /// Farther.
+    ZoomOut,
+    /// All of it, in its width.
+    Fit,
+    /// All of it.
+    FitAll,
     /// The light theme.
     Sun,
     /// The dark theme.
@@ -25,12 +35,6 @@ pub enum Shape {
     Info,
     /// All is well.
     Check,
-    /// Larger.
-    ZoomIn,
-    /// Smaller.
-    ZoomOut,
-    /// All of it.
-    Fit,
 }
 
 impl Shape {
@@ -40,6 +44,12 @@ impl Shape {
             Shape::Pause => "M4 2.5h2.6v11H4zM9.4 2.5H12v11H9.4z",
             Shape::Step => "M2.5 3.2v9.6c0 .6.7.9 1.1.5L9.6 8.5c.3-.3.3-.7 0-1L3.6 2.7c-.4-.4-1.1-.1-1.1.5zM11.3 2.5h2v11h-2z",
             Shape::StepBack => "M13.5 3.2v9.6c0 .6-.7.9-1.1.5L6.4 8.5c-.3-.3-.3-.7 0-1l6-4.8c.4-.4 1.1-.1 1.1.5zM2.7 2.5h2v11h-2z",
+            Shape::ToTheEnd => {
+                "M1.5 3.2v9.6c0 .6.6.9 1 .5L7 9.3v3.5c0 .6.6.9 1 .5l5-4.8V2.5h2v11h-2V8.9L8 2.7c-.4-.4-1-.1-1 .5v3.5L2.5 2.7c-.4-.4-1-.1-1 .5z"
+            }
+            Shape::ZoomIn => "M7.2 3h1.6v4.2H13v1.6H8.8V13H7.2V8.8H3V7.2h4.2z",
+            Shape::ZoomOut => "M3 7.2h10v1.6H3z",
+            Shape::Fit => "M1.5 3h1.6v10H1.5zM12.9 3h1.6v10h-1.6zM4 8l2.6-2.4v1.6h2.8V5.6L12 8l-2.6 2.4V8.8H6.6v1.6z",
             Shape::Sun => {
                 "M8 4.6a3.4 3.4 0 1 1 0 6.8 3.4 3.4 0 0 1 0-6.8zM7.3 .8h1.4v2.2H7.3zM7.3 13h1.4v2.2H7.3zM.8 7.3h2.2v1.4H.8zM13 7.3h2.2v1.4H13zM2.4 3.4l1-1L5 3.9l-1 1zM11 12.1l1-1 1.6 1.5-1 1zM12.6 2.4l1 1L12 4.9l-1-1zM4 11.1l1 1-1.6 1.5-1-1z"
             }
@@ -47,9 +57,7 @@ impl Shape {
             Shape::Error => "M5 1h6l4 4v6l-4 4H5l-4-4V5zM7.2 4v5h1.6V4zM7.2 10.4V12h1.6v-1.6z",
             Shape::Warning => "M8 1l7.4 13.4H.6zM7.2 5.8v4.4h1.6V5.8zM7.2 11.2v1.6h1.6v-1.6z",
             Shape::Info => "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1zM7.2 4v1.6h1.6V4zM7.2 6.8V12h1.6V6.8z",
-            Shape::ZoomIn => "M7.2 2.5h1.6v4.7h4.7v1.6H8.8v4.7H7.2V8.8H2.5V7.2h4.7z",
-            Shape::ZoomOut => "M2.5 7.2h11v1.6h-11z",
-            Shape::Fit => "M2 2h4.2v1.6H3.6v2.6H2zM9.8 2H14v4.2h-1.6V3.6H9.8zM2 9.8h1.6v2.6h2.6V14H2zM12.4 9.8H14V14H9.8v-1.6h2.6z",
+            Shape::FitAll => "M2 2h4.2v1.6H3.6v2.6H2zM9.8 2H14v4.2h-1.6V3.6H9.8zM2 9.8h1.6v2.6h2.6V14H2zM12.4 9.8H14V14H9.8v-1.6h2.6z",
             Shape::Check => "M6.3 12.6L2 8.3l1.3-1.3 3 3 6.4-6.4L14 4.9z",
         }
     }

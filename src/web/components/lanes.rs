@@ -1,21 +1,25 @@
-//! The lanes of the timeline: one for every pod that ever was, with the ruler, the user's flags and the playhead.
+//! The lanes of the timeline: one for every pod that ever was or was waited with, below the ruler and the user's flags.
+//!
+//! They are many, so nothing in them listens: what is pointed at is found from the place, once, for all of them.
 
 use super::drawn::{Draw, drawn, keyed};
-use super::transport::moment;
+use super::icon::{Shape, icon};
+use super::lane_gestures::Gestures;
+use super::lane_row::{LaneRow, along};
+use super::legend::Legend;
 use crate::view::Key;
-use crate::view::pod_phase::PodPhase;
-use crate::view::timeline::{Flag, Group, Lane, Mark, MarkKind, Ruler, Segment};
-use crate::web::browser;
-use crate::web::msg::{Msg, TimeMsg};
+use crate::view::timeline::{Flag, Grip, Group, Lane, Ruler, Spot, Tip};
+use crate::web::msg::{LanesMsg, Msg};
+use std::cell::RefCell;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The height of a lane in CSS pixels.
-const LANE_HEIGHT: usize = 22;
 /// From so many lanes on, those out of sight are not drawn.
 const LANES_MANY: usize = 60;
-/// The height of the bar in it.
-const BAR_HEIGHT: usize = 12;
+/// How much closer one press brings, in percent, and how much farther the opposite.
+pub const CLOSER_PERCENT: u32 = 200;
+/// Likewise.
+pub const FARTHER_PERCENT: u32 = 50;
 
 /// What the lanes show.
 #[derive(PartialEq)]
@@ -24,7 +28,7 @@ pub struct Lanes {
     pub groups: Rc<[Group]>,
     /// What the user did.
     pub flags: Rc<[Flag]>,
-    /// How much time the lanes span.
+    /// Which time they show.
     pub ruler: Rc<Ruler>,
     /// The moment looked at.
     pub now_ms: u64,
@@ -32,30 +36,31 @@ pub struct Lanes {
     pub end_ms: u64,
     /// What is selected.
     pub selected: Option<Key>,
-    /// Hears of moments gone to and pods selected.
+    /// How wide they are, in CSS pixels; 0 while nobody knows.
+    pub track_px: u32,
+    /// Whether they show less than all of the time.
+    pub zoomed: bool,
+    /// Whether somebody is there, so that they listen.
+    pub attended: bool,
+    /// What is pointed at.
+    pub spot: Option<Spot>,
+    /// What is said of it.
+    pub tip: Option<Rc<Tip>>,
+    /// The fingers on them; the same all the time.
+    pub grip: Rc<RefCell<Grip>>,
+    /// Hears of moments gone to, pods selected, and what is pointed at.
     pub on_msg: Callback<Msg>,
-}
-
-/// A place along the ruler, in percent of its span.
-fn along(at_ms: u64, span_ms: u64) -> String {
-    let thousandths = (at_ms.saturating_mul(100_000) + span_ms / 2) / span_ms.max(1);
-    format!("{}.{:03}%", thousandths / 1_000, thousandths % 1_000)
 }
 
 impl Draw for Lanes {
     /// The lanes.
     fn draw(&self) -> Html {
-        let span_ms = self.ruler.span_ms;
-        let on_press = self.on_msg.reform(move |event: MouseEvent| {
-            let at_ms = browser::press_along(&event).map_or(0.0, |along| along * span_ms as f64);
-            Msg::Time(TimeMsg::Seek { at_ms: at_ms as u64 })
-        });
         let group = |group: &Group| {
             let lane = |lane: &Rc<Lane>| {
                 let selected = self.selected.as_ref() == Some(&lane.pod);
-                let (on_msg, on_press) = (self.on_msg.clone(), on_press.clone());
+                let (ruler, track_px, on_msg) = (self.ruler.clone(), self.track_px, self.on_msg.clone());
                 let key = format!("{}/{}", lane.pod.namespace, lane.pod.name);
-                keyed(key, LaneRow { lane: lane.clone(), span_ms, selected, on_msg, on_press })
+                keyed(key, LaneRow { lane: lane.clone(), ruler, track_px, selected, on_msg })
             };
             html! {
                 <li class="lane-group" key={group.owner.to_string()}>
@@ -65,38 +70,53 @@ impl Draw for Lanes {
             }
         };
         let many = self.groups.iter().map(|group| group.lanes.len()).sum::<usize>() > LANES_MANY;
+        let (now_x, end_x) = (along(self.now_ms, &self.ruler), along(self.end_ms, &self.ruler));
+        let content = html! {
+            <>
+                { drawn(Scale {
+                    ruler: self.ruler.clone(),
+                    flags: self.flags.clone(),
+                    zoomed: self.zoomed,
+                    on_msg: self.on_msg.clone(),
+                }) }
+                <ul role="list" aria-label="Lanes">{ for self.groups.iter().map(group) }</ul>
+                <svg class="lanes-now" aria-hidden="true">
+                    <rect class="lanes-future" x={end_x} width="110%" height="100%" />
+                    <line class="lanes-playhead" x1={now_x.clone()} x2={now_x} y1="0" y2="100%" />
+                </svg>
+                <div aria-live="polite">{ for self.tip.iter().map(|tip| said(tip)) }</div>
+            </>
+        };
+        let class = classes!("lanes", many.then_some("many"), self.zoomed.then_some("zoomed"));
         html! {
             <>
-                <div class={classes!("lanes", many.then_some("many"))}>
-                    { drawn(Scale { ruler: self.ruler.clone(), flags: self.flags.clone(), on_press: on_press.clone() }) }
-                    <ul role="list" aria-label="Lanes">{ for self.groups.iter().map(group) }</ul>
-                    <svg class="lanes-now" aria-hidden="true">
-                        <rect class="lanes-future" x={along(self.end_ms, span_ms)} width="100%" height="100%" />
-                        <line class="lanes-playhead" x1={along(self.now_ms, span_ms)} x2={along(self.now_ms, span_ms)} y1="0" y2="100%" />
-                    </svg>
-                </div>
+                { if self.attended { listening(self, class, content) } else { html! { <div {class}>{ content }</div> } } }
                 if !self.groups.is_empty() { { drawn(Legend) } }
             </>
         }
     }
 }
 
-/// What the bars and marks stand for.
-#[derive(PartialEq)]
-struct Legend;
+/// Nothing of it is needed before somebody is there.
+#[inline(never)]
+fn listening(lanes: &Lanes, class: Classes, content: Html) -> Html {
+    let gestures = Gestures::of(lanes);
+    html! {
+        <div {class} onpointermove={gestures.on_move()} onpointerdown={gestures.on_down()} onpointerup={gestures.on_up()}
+            onpointercancel={gestures.on_up()} onpointerleave={gestures.on_leave()} onfocusout={gestures.on_blur()}
+            onclick={gestures.on_click()} onwheel={gestures.on_wheel()} onkeydown={gestures.on_key()}>{ content }</div>
+    }
+}
 
-impl Draw for Legend {
-    fn draw(&self) -> Html {
-        let bar = |phase: PodPhase| {
-            html! { <li><svg aria-hidden="true"><rect class={classes!("bar", phase.class())} x="1" y="1" width="18" height="10" rx="2" /></svg>{ phase.words() }</li> }
-        };
-        html! {
-            <ul class="legend" role="list" aria-label="Legend">
-                { for PodPhase::ALL.into_iter().filter(|phase| *phase != PodPhase::Succeeded).map(bar) }
-                <li><svg aria-hidden="true"><path class="mark claim-bound" d="M10 1.5L14.5 6 10 10.5 5.5 6z" /></svg>{ "Claim bound" }</li>
-                <li><svg aria-hidden="true"><path class="lanes-flag" d="M6 0v12M6 .5h8l-2 3 2 3H6z" /></svg>{ "What you did" }</li>
-            </ul>
-        }
+/// What is said of what is pointed at.
+#[inline(never)]
+fn said(tip: &Tip) -> Html {
+    html! {
+        <div class="lane-tip" role="tooltip">
+            <p class="lane-tip-title">{ &*tip.title }</p>
+            <p class="lane-tip-when">{ &*tip.when }</p>
+            { for tip.lines.iter().map(|line| html! { <p>{ &**line }</p> }) }
+        </div>
     }
 }
 
@@ -104,104 +124,58 @@ impl Draw for Legend {
 struct Scale {
     ruler: Rc<Ruler>,
     flags: Rc<[Flag]>,
-    on_press: Callback<MouseEvent>,
+    zoomed: bool,
+    on_msg: Callback<Msg>,
 }
 
 impl Draw for Scale {
-    /// The ruler's ticks and the user's flags.
+    /// The ruler's ticks, the user's flags, and how close one looks.
     fn draw(&self) -> Html {
-        let span_ms = self.ruler.span_ms;
+        let zoom = |name: &'static str, shape: Shape, off: bool, msg: LanesMsg| {
+            let onclick = self.on_msg.reform(move |_: MouseEvent| Msg::Lanes(msg.clone()));
+            html! {
+                <button type="button" class="lanes-zoom" aria-label={name} title={name} aria-disabled={off.then_some("true")} {onclick}>
+                    { icon(shape) }
+                </button>
+            }
+        };
+        let closer = LanesMsg::Zoom { percent: CLOSER_PERCENT, about_ms: None };
+        let farther = LanesMsg::Zoom { percent: FARTHER_PERCENT, about_ms: None };
+        let tick = |tick: &crate::view::timeline::Tick| {
+            let x = along(tick.at_ms, &self.ruler);
+            html! {
+                <>
+                    <line class="lanes-tick" x1={x.clone()} x2={x.clone()} y1="13" y2="20" />
+                    <text class="lanes-tick-words" {x} y="11">{ &tick.words }</text>
+                </>
+            }
+        };
         let flag = |flag: &Flag| {
             html! {
-                <svg x={along(flag.at_ms, span_ms)} overflow="visible">
-                    <path class="lanes-flag" d="M0 2v16M0 2.5h8l-2 3 2 3H0z"><title>{ format!("{}: {}", moment(flag.at_ms), flag.words) }</title></path>
+                <svg x={along(flag.at_ms, &self.ruler)} overflow="visible">
+                    <path class="lanes-flag" d="M0 2v16M0 2.5h8l-2 3 2 3H0z" />
                 </svg>
             }
         };
         html! {
-            <div class="lanes-scale">
-                <span class="lane-name" aria-hidden="true"></span>
-                <svg class="lane-track" height="20" onclick={self.on_press.clone()} aria-hidden="true">
-                    { for self.ruler.ticks.iter().map(|tick| html! {
-                        <>
-                            <line class="lanes-tick" x1={along(tick.at_ms, span_ms)} x2={along(tick.at_ms, span_ms)} y1="13" y2="20" />
-                            <text class="lanes-tick-words" x={along(tick.at_ms, span_ms)} y="11">{ &tick.words }</text>
-                        </>
-                    }) }
-                    { for self.flags.iter().map(flag) }
+            <div class="lanes-scale" data-pod="">
+                <div class="lanes-tools">
+                    <button type="button" class="lane-name" aria-label="Lane of what you did" title="What you did: ← and → go through it">{ "You" }</button>
+                    { zoom("Zoom out", Shape::ZoomOut, !self.zoomed, farther) }
+                    { zoom("Zoom in", Shape::ZoomIn, false, closer) }
+                    { zoom("Fit", Shape::Fit, !self.zoomed, LanesMsg::Fit) }
+                </div>
+                <svg class="lane-track" height="20" aria-hidden="true">
+                    <defs>
+                        <pattern id="lanes-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                            <rect class="hatch-gap" width="3.5" height="7" />
+                            <rect class="hatch-line" x="3.5" width="1.5" height="7" />
+                        </pattern>
+                    </defs>
+                    { for self.ruler.ticks.iter().map(tick) }
+                    { for self.flags.iter().filter(|flag| self.ruler.holds(flag.at_ms)).map(flag) }
                 </svg>
             </div>
         }
     }
-}
-
-#[derive(PartialEq)]
-struct LaneRow {
-    lane: Rc<Lane>,
-    span_ms: u64,
-    selected: bool,
-    on_msg: Callback<Msg>,
-    on_press: Callback<MouseEvent>,
-}
-
-impl Draw for LaneRow {
-    /// A pod's name and its life.
-    fn draw(&self) -> Html {
-        let LaneRow { lane, span_ms, selected, .. } = self;
-        let on_select = {
-            let pod = lane.pod.clone();
-            self.on_msg.reform(move |_: MouseEvent| Msg::Select(Some(pod.clone())))
-        };
-        // Where room is short, what tells the pods of a set apart stays.
-        let (stem, ordinal) = lane.pod.name.rfind('-').map_or((&*lane.pod.name, ""), |at| lane.pod.name.split_at(at));
-        let middle = LANE_HEIGHT / 2;
-        let gone = match (lane.segments.first(), lane.segments.last()) {
-            (Some(first), Some(last)) => html! {
-                <line class="lane-gone" x1={along(first.from_ms, *span_ms)} x2={last.to_ms.map_or_else(|| along(last.from_ms, *span_ms), |_| "100%".into())}
-                    y1={middle.to_string()} y2={middle.to_string()} />
-            },
-            _ => html! {},
-        };
-        html! {
-            <li class={classes!("lane", selected.then_some("selected"))}>
-                <button type="button" class="lane-name" aria-label={format!("Lane {}", lane.pod.name)} aria-pressed={selected.to_string()}
-                    title={lane.pod.name.to_string()} onclick={on_select}><span class="lane-stem">{ stem }</span><span>{ ordinal }</span></button>
-                <svg class="lane-track" height={LANE_HEIGHT.to_string()} role="img" aria-label={life(lane)} onclick={self.on_press.clone()}>
-                    { gone }
-                    { for lane.segments.iter().map(|segment| bar(segment, *span_ms)) }
-                    { for lane.marks.iter().map(|mark| glyph(mark, *span_ms)) }
-                </svg>
-            </li>
-        }
-    }
-}
-
-fn bar(segment: &Segment, span_ms: u64) -> Html {
-    let to_ms = segment.to_ms.unwrap_or(span_ms);
-    let y = (LANE_HEIGHT - BAR_HEIGHT) / 2;
-    html! {
-        <rect class={classes!("bar", segment.phase.class())} x={along(segment.from_ms, span_ms)} y={y.to_string()} rx="2"
-            width={along(to_ms.saturating_sub(segment.from_ms), span_ms)} height={BAR_HEIGHT.to_string()}>
-            <title>{ format!("{} from {}", segment.phase.words(), moment(segment.from_ms)) }</title>
-        </rect>
-    }
-}
-
-fn glyph(mark: &Mark, span_ms: u64) -> Html {
-    let (class, path) = match mark.kind {
-        MarkKind::ClaimBound => ("mark claim-bound", "M0 6.5L4.5 11 0 15.5-4.5 11z"),
-        MarkKind::Crash => ("mark crash", "M-3.5 7.5l7 7M3.5 7.5l-7 7"),
-    };
-    html! {
-        <svg x={along(mark.at_ms, span_ms)} overflow="visible">
-            <path {class} d={path}><title>{ format!("{}: {}", moment(mark.at_ms), mark.words) }</title></path>
-        </svg>
-    }
-}
-
-/// A lane in words.
-fn life(lane: &Lane) -> String {
-    let told: Vec<String> = lane.segments.iter().map(|s| format!("{} from {}", s.phase.words(), moment(s.from_ms))).collect();
-    let end = lane.segments.last().and_then(|s| s.to_ms).map_or_else(String::new, |to_ms| format!("; gone from {}", moment(to_ms)));
-    format!("{}{end}", told.join(", "))
 }

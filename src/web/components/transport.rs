@@ -2,12 +2,15 @@
 
 use super::drawn::Draw;
 use super::icon::{Shape, icon};
+pub use crate::view::words::moment;
 use crate::web::browser;
-use crate::web::msg::TimeMsg;
+use crate::web::msg::{Speed, StepBy, TimeMsg};
 use yew::prelude::*;
 
-/// The speeds on offer, in percent of real time.
-const SPEEDS_PERCENT: [u32; 8] = [10, 25, 50, 100, 200, 400, 1_000, 5_000];
+/// The speeds on offer, in percent of real time; after them comes the fastest.
+const SPEEDS_PERCENT: [u32; 10] = [10, 25, 50, 100, 200, 500, 1_000, 5_000, 10_000, 50_000];
+/// How far a step can go.
+const STEPS: [(StepBy, &str); 3] = [(StepBy::Beat, "beat"), (StepBy::Event, "event"), (StepBy::Wait, "wait")];
 
 /// Where time stands.
 #[derive(PartialEq)]
@@ -20,19 +23,14 @@ pub struct Transport {
     pub span_ms: u64,
     /// Whether time runs.
     pub playing: bool,
-    /// Simulated time per time of the viewer, in percent.
-    pub speed_percent: u32,
+    /// How fast.
+    pub speed: Speed,
+    /// How far a step goes.
+    pub step_by: StepBy,
+    /// What is to be told of how time runs; empty when it runs as asked.
+    pub notice: String,
     /// Hears how time is to move.
     pub on_time: Callback<TimeMsg>,
-}
-
-/// A moment as people read it: `12.3 s`, or `2 min 05.0 s` from a minute on.
-pub fn moment(at_ms: u64) -> String {
-    let (minutes, tenths) = (at_ms / 60_000, at_ms % 60_000 / 100);
-    match minutes {
-        0 => format!("{}.{} s", tenths / 10, tenths % 10),
-        _ => format!("{minutes} min {:02}.{} s", tenths / 10, tenths % 10),
-    }
 }
 
 fn speed_name(percent: u32) -> String {
@@ -55,9 +53,16 @@ impl Draw for Transport {
             }
         };
         let on_seek = self.on_time.reform(|event: InputEvent| TimeMsg::Seek { at_ms: browser::position_of(&event) });
-        let current = self.speed_percent;
-        let on_speed =
-            self.on_time.reform(move |event: Event| TimeMsg::Speed { percent: browser::choice_of(&event).parse().unwrap_or(current) });
+        let fastest = SPEEDS_PERCENT.len();
+        let speed = match self.speed {
+            Speed::Percent(percent) => SPEEDS_PERCENT.iter().position(|speed| *speed == percent).unwrap_or(fastest),
+            Speed::Fastest => fastest,
+        };
+        let speeds = SPEEDS_PERCENT.into_iter().map(speed_name).chain(["fastest".to_owned()]);
+        let on_speed = |index: usize| TimeMsg::Speed(SPEEDS_PERCENT.get(index).map_or(Speed::Fastest, |speed| Speed::Percent(*speed)));
+        let step = STEPS.iter().position(|(step_by, _)| *step_by == self.step_by).unwrap_or(0);
+        let steps = STEPS.into_iter().map(|(_, name)| name.to_owned());
+        let on_step = |index: usize| TimeMsg::StepBy(STEPS.get(index).map_or(StepBy::Beat, |(step_by, _)| *step_by));
         html! {
             <div class="transport">
                 { button("Step back", Shape::StepBack, TimeMsg::StepBack) }
@@ -67,19 +72,36 @@ impl Draw for Transport {
                     { button("Play", Shape::Play, TimeMsg::Play) }
                 }
                 { button("Step", Shape::Step, TimeMsg::Step) }
+                { choice("Step by", "step-by", steps, step, self.on_time.reform(on_step)) }
+                { button("To the end", Shape::ToTheEnd, TimeMsg::ToTheEnd) }
                 <input type="range" class="time" aria-label="Time" min="0" step="any" max={self.span_ms.max(1).to_string()}
                     value={self.now_ms.to_string()} oninput={on_seek}
                     aria-valuetext={format!("{} of {}", moment(self.now_ms), moment(self.end_ms))} />
                 <output class="moment">{ moment(self.now_ms) }</output>
-                <label class="speed">
-                    <span class="unseen">{ "Speed" }</span>
-                    <select onchange={on_speed}>
-                        { for SPEEDS_PERCENT.into_iter().map(|percent| html! {
-                            <option value={percent.to_string()} selected={percent == current}>{ speed_name(percent) }</option>
-                        }) }
-                    </select>
-                </label>
+                { choice("Speed", "speed", speeds, speed, self.on_time.reform(on_speed)) }
+                <p class="notice" role="status">{ &self.notice }</p>
             </div>
         }
+    }
+}
+
+/// One of several names, which its own says what for.
+fn choice(
+    label: &'static str,
+    class: &'static str,
+    names: impl Iterator<Item = String>,
+    chosen: usize,
+    on_choice: Callback<usize>,
+) -> Html {
+    let onchange = on_choice.reform(move |event: Event| browser::choice_of(&event).parse().unwrap_or(chosen));
+    html! {
+        <label {class}>
+            <span class="unseen">{ label }</span>
+            <select {onchange} title={label}>
+                { for names.enumerate().map(|(index, name)| html! {
+                    <option value={index.to_string()} selected={index == chosen}>{ name }</option>
+                }) }
+            </select>
+        </label>
     }
 }

@@ -183,6 +183,17 @@ impl Session {
         self.comparing.beside.as_ref().is_some_and(|beside| !beside.run.history.is_settled())
     }
 
+    /// Goes on to when something happens in the second run, if that is not later than `until_ms`. Says whether it was so.
+    #[inline(never)]
+    pub(super) fn follow_beside(&mut self, until_ms: u64) -> bool {
+        let due_ms = self.comparing.beside.as_ref().and_then(|beside| beside.run.history.state().next_due_ms());
+        let due_ms = due_ms.filter(|due_ms| *due_ms <= until_ms);
+        if let Some(due_ms) = due_ms {
+            self.play_to(due_ms);
+        }
+        due_ms.is_some()
+    }
+
     /// Marks in the picture of the first run what is otherwise in the second.
     #[inline(never)]
     pub(super) fn mark_differences(&self, picture: &mut Diagram) {

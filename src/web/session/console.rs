@@ -42,7 +42,12 @@ impl Console {
 
     /// Whether the command that goes on acts again by itself.
     pub(super) fn will_act(&self) -> bool {
-        self.running.as_ref().is_some_and(|running| running.follow.next_due_ms().is_some())
+        self.next_due_ms().is_some()
+    }
+
+    /// When the command that goes on acts next.
+    pub(super) fn next_due_ms(&self) -> Option<u64> {
+        self.running.as_ref().and_then(|running| running.follow.next_due_ms())
     }
 
     pub(super) fn print(&mut self, command: &str, output: String, failed: bool) {
@@ -115,7 +120,7 @@ impl Session {
         let seen = (self.history.branch().version, self.history.position());
         self.console.running = follow.map(|follow| Running { line: line.to_owned(), follow, seen });
         if self.console.is_running() {
-            self.playback.playing = true;
+            self.go_on_playing();
         }
     }
 

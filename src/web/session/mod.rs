@@ -8,9 +8,11 @@ mod compare;
 mod console;
 mod deeds;
 mod first_visit;
+mod lanes;
 mod picture;
 mod playback;
 mod printed;
+mod race;
 mod shown;
 
 use crate::cluster::{Action, Settings, State, setup};
@@ -20,9 +22,11 @@ use crate::view::diagram::Diagram;
 use crate::view::inspector::Tab;
 use crate::view::problems::{Problem, Reading};
 use crate::view::sheets::Sheet;
+use crate::web::msg::LanesMsg;
 use branching::Branching;
 use compare::Comparing;
 pub use console::Console;
+pub use lanes::Look;
 pub use playback::Playback;
 pub use shown::Shown;
 use std::rc::Rc;
@@ -34,6 +38,7 @@ const NODES: usize = 3; // tests/first_visit.rs begins with as many
 pub struct Session {
     history: History,
     playback: Playback,
+    look: Look,
     selected: Option<Key>,
     tab: Tab,
     palette: bool,
@@ -57,11 +62,12 @@ impl Session {
     /// A new, empty cluster.
     pub fn new() -> Session {
         let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
-        let (playback, tab, console, shown, reading, branching, comparing) = Default::default();
+        let (playback, look, tab, console, shown, reading, branching, comparing) = Default::default();
         let picture = Rc::default();
         let mut session = Session {
             history,
             playback,
+            look,
             selected: None,
             tab,
             palette: false,
@@ -86,7 +92,10 @@ impl Session {
     pub fn restart(&mut self) {
         self.interrupt();
         let fresh = Session::new();
-        self.playback.playing = false;
+        self.pause();
+        self.playback.notice.clear();
+        self.move_lanes(LanesMsg::Fit);
+        self.move_lanes(LanesMsg::Point(None));
         self.selected = None;
         self.history = fresh.history;
         self.shown = fresh.shown;
@@ -148,7 +157,7 @@ impl Session {
         let before = self.history.branch().number;
         self.history.act(source, actions).map_err(|error| error.to_string())?;
         self.tell_of_fork(before);
-        self.playback.playing = true;
+        self.go_on_playing();
         Ok(())
     }
 
@@ -160,6 +169,7 @@ impl Session {
             self.refresh_comparing();
             self.refresh_branching();
         }
+        self.refresh_look();
         self.refresh_picture();
     }
 }

@@ -4,7 +4,7 @@ use super::Session;
 use crate::history::History;
 use crate::view::diagram::{Diagram, View, diagram};
 use crate::view::sheets::{Sheet, sheets};
-use crate::web::msg::Zoom;
+use crate::web::msg::{Speed, Zoom};
 use std::rc::Rc;
 
 /// The steps of the zoom, in percent.
@@ -92,7 +92,10 @@ impl Session {
 
     /// How long ago a change still has its arrow, in virtual time.
     pub(super) fn window_ms(&self) -> u64 {
-        if self.playback.playing { (ARROW_MS * u64::from(self.playback.speed_percent) / 100).max(1) } else { STILL_ARROW_MS }
+        match self.playback.speed {
+            Speed::Percent(percent) if self.playback.playing => (ARROW_MS * u64::from(percent) / 100).max(1),
+            _ => STILL_ARROW_MS,
+        }
     }
 
     #[inline(never)]

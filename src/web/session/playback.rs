@@ -1,59 +1,115 @@
 //! How time runs: frames move the playhead, and so do the controls of time.
 
 use super::Session;
+use super::race::Race;
 use crate::cluster::{Change, Fact};
 use crate::view::Kind;
-use crate::web::msg::TimeMsg;
+use crate::web::msg::{Speed, StepBy, TimeMsg};
 
 /// A frame counts for no more than this: a page that was in the background does not jump.
 const FRAME_LONGEST_MS: f64 = 100.0;
+/// From here on it is told that a page stood still: it was in the background.
+const STILL_LONG_MS: f64 = 1_500.0;
+/// How long it is measured how fast time really runs.
+const MEASURED_MS: f64 = 1_000.0;
 
 /// Whether and how fast time runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Playback {
     /// Whether time runs.
     pub playing: bool,
-    /// Simulated time per time of the viewer, in percent.
-    pub speed_percent: u32,
+    /// How fast.
+    pub speed: Speed,
+    /// How far a step goes.
+    pub step_by: StepBy,
+    /// What is to be told of how time runs; empty when it runs as asked.
+    pub notice: String,
+    /// How far it runs as fast as possible.
+    pub(super) race: Option<Race>,
     /// When the last frame was, on the browser's clock.
     last_frame_ms: Option<f64>,
     /// What is left of a millisecond.
     rest_ms: f64,
+    /// Time of the viewer since it is measured, and what was simulated in it.
+    measured: (f64, u64),
 }
 
 impl Default for Playback {
     fn default() -> Self {
-        Playback { playing: false, speed_percent: 100, last_frame_ms: None, rest_ms: 0.0 }
+        let (step_by, notice) = Default::default();
+        Playback {
+            playing: false,
+            speed: Speed::Percent(100),
+            step_by,
+            notice,
+            race: None,
+            last_frame_ms: None,
+            rest_ms: 0.0,
+            measured: (0.0, 0),
+        }
     }
 }
 
 impl Playback {
     /// How much simulated time a frame at this moment of the browser's clock stands for.
-    fn elapsed_ms(&mut self, frame_ms: f64) -> u64 {
+    fn elapsed_ms(&mut self, frame_ms: f64, percent: u32) -> u64 {
         let last_ms = self.last_frame_ms.replace(frame_ms).unwrap_or(frame_ms);
-        let real_ms = (frame_ms - last_ms).clamp(0.0, FRAME_LONGEST_MS);
-        let exact_ms = self.rest_ms + real_ms * f64::from(self.speed_percent) / 100.0;
+        let real_ms = (frame_ms - last_ms).max(0.0);
+        if real_ms > STILL_LONG_MS {
+            self.tell("Time stood still while this page was out of sight");
+            self.measured = (0.0, 0);
+        } else {
+            self.measured.0 += real_ms;
+        }
+        let exact_ms = self.rest_ms + real_ms.min(FRAME_LONGEST_MS) * f64::from(percent) / 100.0;
         self.rest_ms = exact_ms.fract();
         exact_ms as u64
+    }
+
+    /// Tells when time runs clearly slower than asked.
+    fn measure(&mut self, played_ms: u64, percent: u32) {
+        self.measured.1 += played_ms;
+        let (real_ms, simulated_ms) = self.measured;
+        if real_ms < MEASURED_MS {
+            return;
+        }
+        self.measured = (0.0, 0);
+        let percent_run = (simulated_ms as f64 * 100.0 / real_ms) as u32;
+        if percent_run < percent / 10 * 8 {
+            let times = format!("{}.{}", percent_run / 100, percent_run % 100 / 10);
+            self.notice = format!("Slower than asked: this machine comes to about {times}×");
+        } else if self.notice.starts_with("Slower") {
+            self.notice.clear();
+        }
+    }
+
+    pub(super) fn tell(&mut self, words: &str) {
+        words.clone_into(&mut self.notice);
     }
 }
 
 impl Session {
     /// Moves or stops time.
     pub fn move_time(&mut self, msg: TimeMsg) {
+        if !matches!(msg, TimeMsg::Frame { .. } | TimeMsg::StepBy(_)) {
+            self.playback.notice.clear();
+            self.look.follows = true;
+        }
         match msg {
             TimeMsg::Play => self.play(),
             TimeMsg::Pause => self.pause(),
             TimeMsg::Step => {
                 self.pause();
-                self.history.step_forward(is_visible);
+                self.step();
             }
             TimeMsg::StepBack => {
                 self.pause();
-                self.history.step_back(is_visible);
+                self.step_back();
             }
             TimeMsg::Seek { at_ms } => self.seek(at_ms),
-            TimeMsg::Speed { percent } => self.playback.speed_percent = percent,
+            TimeMsg::ToTheEnd => self.run_to_the_end(),
+            TimeMsg::Speed(speed) => self.set_speed(speed),
+            TimeMsg::StepBy(step_by) => self.playback.step_by = step_by,
             TimeMsg::Frame { at_ms } => self.frame(at_ms),
         }
         self.poll();
@@ -64,17 +120,63 @@ impl Session {
         if self.is_at_rest() {
             self.history.seek(0);
         }
-        self.playback.playing = true;
-        self.playback.last_frame_ms = None;
+        self.start();
     }
 
-    fn pause(&mut self) {
+    /// What was done at a moment is seen by time running on; a run to the end goes on.
+    pub(super) fn go_on_playing(&mut self) {
+        if !self.playback.playing {
+            self.start();
+        }
+    }
+
+    pub(super) fn start(&mut self) {
+        self.playback.playing = true;
+        self.playback.last_frame_ms = None;
+        self.playback.measured = (0.0, 0);
+        self.playback.race = None;
+        if self.playback.speed == Speed::Fastest {
+            self.begin_race();
+        }
+    }
+
+    pub(super) fn pause(&mut self) {
         self.playback.playing = false;
         self.playback.last_frame_ms = None;
+        self.playback.race = None;
+    }
+
+    #[inline(never)]
+    fn set_speed(&mut self, speed: Speed) {
+        self.playback.speed = speed;
+        if self.playback.playing {
+            self.start();
+        }
+    }
+
+    #[inline(never)]
+    fn step(&mut self) {
+        let is_wanted = match self.playback.step_by {
+            StepBy::Beat => is_visible,
+            StepBy::Event => |_: &Change| true,
+            StepBy::Wait => return self.step_to_wait(),
+        };
+        self.history.step_forward(is_wanted);
+    }
+
+    #[inline(never)]
+    fn step_back(&mut self) {
+        let is_wanted = match self.playback.step_by {
+            StepBy::Beat => is_visible,
+            StepBy::Event => |_: &Change| true,
+            StepBy::Wait => return self.step_back_to_wait(),
+        };
+        self.history.step_back(is_wanted);
     }
 
     /// Looks at another moment; one that was never played is simulated.
-    fn seek(&mut self, at_ms: u64) {
+    #[inline(never)]
+    pub(super) fn seek(&mut self, at_ms: u64) {
         if at_ms <= self.history.end_ms() {
             self.history.seek(at_ms);
         } else {
@@ -87,11 +189,20 @@ impl Session {
         if !self.playback.playing {
             return;
         }
-        let elapsed_ms = self.playback.elapsed_ms(at_ms);
-        self.play_to(self.history.now_ms().saturating_add(elapsed_ms));
+        match (&self.playback.race, self.playback.speed) {
+            (None, Speed::Percent(percent)) => self.play_on_at(at_ms, percent),
+            _ => self.race_on(),
+        }
         if self.is_at_rest() && !self.console.will_act() {
             self.pause();
         }
+    }
+
+    fn play_on_at(&mut self, frame_ms: f64, percent: u32) {
+        let from_ms = self.history.now_ms();
+        let elapsed_ms = self.playback.elapsed_ms(frame_ms, percent);
+        self.play_to(from_ms.saturating_add(elapsed_ms));
+        self.playback.measure(self.history.now_ms() - from_ms, percent);
     }
 }
 

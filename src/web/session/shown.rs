@@ -6,7 +6,7 @@ use crate::view::Key;
 use crate::view::explanation::{Explanation, Why, explain, why};
 use crate::view::faults;
 use crate::view::inspector::{self, Choice, Content, Head, Tab};
-use crate::view::timeline::{Flag, Group, Lanes, Ruler, flags};
+use crate::view::timeline::{Flag, Group, Lane, Lanes, Ruler, Spot, Tip, begins_ms, flags};
 use std::rc::Rc;
 
 /// Countdowns are told to this precision.
@@ -32,6 +32,10 @@ pub struct Shown {
     pub flags: Rc<[Flag]>,
     /// The ruler along the lanes.
     pub ruler: Rc<Ruler>,
+    /// How much time there is to be shown: a little more than was played.
+    pub whole_ms: u64,
+    /// What is said of what is pointed at in the lanes.
+    pub tip: Option<Rc<Tip>>,
     /// What is told.
     pub explanation: Rc<Explanation>,
     /// Why the selected object is as it is.
@@ -45,7 +49,7 @@ pub struct Shown {
     /// The objects to choose from.
     pub choices: Rc<[Choice]>,
     lanes: Lanes,
-    followed: Option<(usize, usize)>,
+    followed: Option<(usize, usize, usize)>,
     explained: Option<(Place, u64, bool)>,
     asked: Option<(Place, u64, Option<Key>)>,
     inspected: Option<(Place, u64, Option<Key>, Tab, bool)>,
@@ -59,10 +63,6 @@ impl Shown {
         self.end_ms = history.end_ms();
         self.settled = history.is_settled() && !self.goes_on_beside;
         self.refresh_lanes(history, version);
-        let ruler = Ruler::to(self.end_ms);
-        if *self.ruler != ruler {
-            self.ruler = Rc::new(ruler);
-        }
         let moment = ((version, history.position()), self.now_ms / COUNTDOWN_STEP_MS, self.settled);
         if self.explained != Some(moment) {
             self.explained = Some(moment);
@@ -104,17 +104,44 @@ impl Shown {
     }
 
     fn refresh_lanes(&mut self, history: &History, version: usize) {
-        let changes = history.changes();
-        let followed = Some((version, history.branch().moments.len()));
+        let followed = Some((version, history.branch().moments.len(), history.branch().waits.len()));
         if self.followed == followed {
             return;
         }
-        if self.followed.is_none_or(|(before, _)| before != version) || self.lanes.seen() > changes.len() {
+        if self.followed.is_none_or(|(before, _, _)| before != version) || self.lanes.seen() > history.changes().len() {
             self.lanes = Lanes::default();
         }
         self.followed = followed;
-        self.lanes.follow(changes);
+        self.lanes.follow(history.branch());
         self.groups = self.lanes.groups().into();
         self.flags = flags(history.branch()).into();
+    }
+
+    /// Follows what is new on the branch that is followed. Says whether a wait began in it.
+    pub fn sees_wait(&mut self, history: &History) -> bool {
+        let before = self.lanes.waits_begun();
+        self.lanes.follow(history.branch());
+        self.lanes.waits_begun() > before
+    }
+
+    /// When the first wait after a moment begins, of those known.
+    pub fn wait_after(&self, at_ms: u64) -> Option<u64> {
+        self.lanes.wait_begins().filter(|from_ms| *from_ms > at_ms).min()
+    }
+
+    /// When the last wait before a moment began.
+    pub fn wait_before(&self, at_ms: u64) -> Option<u64> {
+        self.lanes.wait_begins().filter(|from_ms| *from_ms < at_ms).max()
+    }
+
+    /// The lane of a spot.
+    pub fn lane_of(&self, spot: &Spot) -> Option<&Rc<Lane>> {
+        let pod = spot.pod.as_ref()?;
+        self.groups.iter().flat_map(|group| &group.lanes).find(|lane| lane.pod == *pod)
+    }
+
+    /// When what is at a spot begins.
+    pub fn begins_ms(&self, spot: &Spot) -> u64 {
+        begins_ms(self.lane_of(spot).map(|lane| &**lane), &self.flags, &spot.thing)
     }
 }

@@ -197,7 +197,7 @@ fn controls(zoom_percent: u32, zoom: impl Fn(Zoom) + Clone + 'static, fit: impl 
             { button("Zoom out", "Smaller: the key -", Shape::ZoomOut, Callback::from(move |_| zoom(Zoom::Out))) }
             if zoom_percent != 100 { <output>{ format!("{zoom_percent} %") }</output> }
             { button("Zoom in", "Larger: the key +, or Ctrl and wheel", Shape::ZoomIn, Callback::from(move |_| larger(Zoom::In))) }
-            { button("Fit", "All of it: the key 0", Shape::Fit, Callback::from(move |_| fit())) }
+            { button("Fit", "All of it: the key 0", Shape::FitAll, Callback::from(move |_| fit())) }
         </div>
     }
 }

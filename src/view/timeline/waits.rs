@@ -1,0 +1,116 @@
+//! Waits of the cluster, and of pods by their status, worded for the lane of the pod that waits.
+
+use super::{Lane, ToldBy, Waiting};
+use crate::api::pod::Pod;
+use crate::api::{Key, Kind, Name};
+use crate::cluster::scheduler::Parked;
+use crate::cluster::wait::Before;
+use crate::cluster::{Because, Wait};
+use std::rc::Rc;
+
+/// What is said of a wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Words {
+    /// As in [`Waiting::short`].
+    pub short: Name,
+    /// As in [`Waiting::words`].
+    pub words: Name,
+}
+
+fn words(short: impl Into<Name>, words: impl Into<Name>) -> Words {
+    Words { short: short.into(), words: words.into() }
+}
+
+/// The pod that a set's controller makes wait.
+#[derive(Clone, Debug)]
+pub(super) struct Blocked {
+    /// The pod, which there need not be.
+    pub pod: Key,
+    /// Whether it waits to be made: once there is a pod, it no longer does.
+    pub to_be_made: bool,
+    /// What is said of it.
+    pub words: Words,
+}
+
+/// The pod that a set's wait is a wait of, if that is another than the one waited for.
+pub(super) fn blocked(wait: &Wait) -> Option<Blocked> {
+    let pod = |name: &Name| Key::new(Kind::Pod, &wait.on.namespace, name);
+    let on = &wait.on.name;
+    let of = |name: &Name, to_be_made, what: &str| {
+        let goal = match &wait.because {
+            Because::Terminating | Because::JustDeleted => "to be gone",
+            Because::NotAvailable { .. } => "to be available, Ready for minReadySeconds",
+            Because::Ended => "to be made again",
+            _ => "to be Ready",
+        };
+        Blocked { pod: pod(name), to_be_made, words: words(on.clone(), format!("{what} {on} {goal}")) }
+    };
+    match (&wait.because, &wait.before) {
+        (Because::StaleClaim { claim }, _) => {
+            let words = words(format!("claim {claim}"), format!("waits for its old claim {claim} to go"));
+            Some(Blocked { pod: pod(on), to_be_made: true, words })
+        }
+        (Because::CreateFailed { message }, _) => {
+            let words = words("refused", format!("waits to be made again: {message}"));
+            Some(Blocked { pod: pod(on), to_be_made: true, words })
+        }
+        (_, Before::Replica { next: Some(next) }) => Some(of(next, true, "waits for")),
+        (_, Before::Condemned { next }) if next != on => Some(of(next, false, "is to go, and waits for")),
+        (_, Before::Update { next: Some(next) }) if next != on => Some(of(next, false, "is to be updated, and waits for")),
+        _ => None,
+    }
+}
+
+/// Why a pod has no node yet, or waits on it for a volume. `unbound` is its first claim that has no volume.
+pub(super) fn placing(pod: &Pod, wait: Option<&Wait>, parked: Option<&Parked>, unbound: Option<&Name>) -> Option<Words> {
+    if let Some(Because::StillAttached { node, .. }) = wait.map(|wait| &wait.because) {
+        return Some(words(format!("volume on {node}"), format!("waits for its volume, which is still attached to {node}")));
+    }
+    let for_claim = |claim: &Name| words(format!("claim {claim}"), format!("waits for its claim {claim} to get a volume"));
+    match (parked?, unbound) {
+        (Parked::ForVolumes { .. } | Parked::ForClaims, Some(claim)) => Some(for_claim(claim)),
+        (Parked::ForVolumes { node }, None) => Some(words("volume", format!("waits for its volume on {node}"))),
+        (Parked::ForClaims | Parked::ForNodes, _) => {
+            let why = pod.status.unschedulable.as_deref().unwrap_or("the scheduler found none");
+            Some(words("no node fits", format!("waits for a node: {why}")))
+        }
+    }
+}
+
+/// What a pod waits for by its own status.
+pub(super) fn status(pod: &Pod) -> Option<Words> {
+    if pod.meta.is_terminating() {
+        return None;
+    }
+    match &**pod.waiting_reason()? {
+        "ErrImagePull" | "ImagePullBackOff" => {
+            let refused = |reason: Option<&Name>| reason.is_some_and(|reason| reason.contains("Image"));
+            let container = pod.container_statuses().find(|(_, status)| refused(status.waiting_reason()));
+            let image = container.map_or("", |(container, _)| &container.image);
+            Some(words("no image", format!("waits for its image {image}, which can't be pulled")))
+        }
+        "CrashLoopBackOff" => Some(words("back-off", "waits out the back-off before its container is started again")),
+        _ => None,
+    }
+}
+
+/// Tells a lane what its pod waits for from a moment on, by one of those who tell. Gives whether a wait began.
+pub(super) fn tell(lane: &mut Rc<Lane>, told_by: ToldBy, at_ms: u64, words: Option<&Words>) -> bool {
+    let open = lane.waits.iter().rposition(|wait| wait.told_by == told_by && wait.to_ms.is_none());
+    let before = open.and_then(|index| lane.waits.get(index)).map(|wait| &wait.words);
+    if before == words.map(|words| &words.words) {
+        return false;
+    }
+    let waits = &mut Rc::make_mut(lane).waits;
+    if let Some(index) = open {
+        match waits.get_mut(index) {
+            Some(wait) if wait.from_ms < at_ms => wait.to_ms = Some(at_ms),
+            // What lasted no time was no wait.
+            _ => drop(waits.remove(index)),
+        }
+    }
+    if let Some(Words { short, words }) = words.cloned() {
+        waits.push(Waiting { from_ms: at_ms, to_ms: None, told_by, short, words });
+    }
+    words.is_some()
+}
