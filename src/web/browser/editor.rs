@@ -1,0 +1,159 @@
+//! The editor module `static/editor/editor.js`: what it is asked and told.
+
+use super::window;
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+use yew::NodeRef;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The module `static/editor/editor.js`.
+    pub type EditorModule;
+
+    /// Puts an editor into `parent`.
+    #[wasm_bindgen(method, catch)]
+    fn mount(this: &EditorModule, parent: &Element, options: &JsValue) -> Result<EditorHandle, JsValue>;
+
+    /// An editor on the page.
+    pub type EditorHandle;
+
+    /// Replaces the text, without reporting it as typed.
+    #[wasm_bindgen(method, js_name = setText)]
+    pub fn set_text(this: &EditorHandle, text: &str);
+
+    /// Replaces the problems drawn in the text.
+    #[wasm_bindgen(method, js_name = setProblems)]
+    fn set_problems(this: &EditorHandle, problems: &js_sys::Array);
+
+    /// Moves the cursor, and the keyboard, to a UTF-16 offset.
+    #[wasm_bindgen(method)]
+    pub fn goto(this: &EditorHandle, offset: u32);
+
+    /// Switches the editor's own light and dark.
+    #[wasm_bindgen(method, js_name = setDark)]
+    pub fn set_dark(this: &EditorHandle, dark: bool);
+
+    /// Takes the editor off the page.
+    #[wasm_bindgen(method)]
+    pub fn destroy(this: &EditorHandle);
+}
+
+/// One problem as the editor module wants it: UTF-16 offsets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EditorProblem<'a> {
+    /// First UTF-16 unit.
+    pub from: u32,
+    /// One past the last UTF-16 unit.
+    pub to: u32,
+    /// `error`, `warning` or `info`.
+    pub severity: &'static str,
+    /// What is said about it.
+    pub message: &'a str,
+    /// What would mend it.
+    pub fix: Option<EditorFix<'a>>,
+}
+
+/// A change that mends a problem.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EditorFix<'a> {
+    /// The text of its button.
+    pub title: &'a str,
+    /// From and to, as UTF-16 offsets, and what comes between them; in the order of the text.
+    pub edits: Vec<(u32, u32, &'a str)>,
+}
+
+fn set(object: &js_sys::Object, key: &str, value: impl Into<JsValue>) {
+    // Setting a property of a fresh plain object cannot fail.
+    let _ = js_sys::Reflect::set(object, &key.into(), &value.into());
+}
+
+impl EditorHandle {
+    /// Draws `problems` in the text, instead of those drawn before.
+    pub fn show_problems<'a>(&self, problems: impl Iterator<Item = EditorProblem<'a>>) {
+        let list = js_sys::Array::new();
+        for problem in problems {
+            let object = js_sys::Object::new();
+            set(&object, "from", problem.from);
+            set(&object, "to", problem.to);
+            set(&object, "severity", problem.severity);
+            set(&object, "message", problem.message);
+            if let Some(EditorFix { title, edits }) = problem.fix {
+                let changes = edits.into_iter().map(|(from, to, words)| {
+                    let change = js_sys::Object::new();
+                    set(&change, "from", from);
+                    set(&change, "to", to);
+                    set(&change, "insert", words);
+                    change
+                });
+                set(&object, "fix", title);
+                set(&object, "changes", changes.collect::<js_sys::Array>());
+            }
+            list.push(&object);
+        }
+        self.set_problems(&list);
+    }
+}
+
+/// The functions an editor calls; they have to live as long as it does.
+pub struct EditorCallbacks {
+    on_change: Closure<dyn FnMut(String)>,
+    on_apply: Closure<dyn FnMut()>,
+    help_at: Closure<dyn Fn(String, u32) -> String>,
+    completions_at: Closure<dyn Fn(String, u32) -> String>,
+}
+
+impl EditorCallbacks {
+    /// Wraps what to do with a changed text and with Ctrl or Cmd and Enter; and what tells, as JSON, about the field at a
+    /// UTF-16 offset of a text and what could stand there.
+    pub fn new(
+        on_change: impl FnMut(String) + 'static,
+        on_apply: impl FnMut() + 'static,
+        help_at: fn(String, u32) -> String,
+        completions_at: fn(String, u32) -> String,
+    ) -> Self {
+        Self {
+            on_change: Closure::new(on_change),
+            on_apply: Closure::new(on_apply),
+            help_at: Closure::new(help_at),
+            completions_at: Closure::new(completions_at),
+        }
+    }
+}
+
+/// Fetches the editor module. Fails when the page has no loader or the file does not arrive.
+pub async fn load_editor() -> Result<EditorModule, JsValue> {
+    let window = window().ok_or(JsValue::NULL)?;
+    let loader = js_sys::Reflect::get(&window, &"ordinalLoadEditor".into())?;
+    let promise = loader.dyn_into::<js_sys::Function>()?.call0(&window)?;
+    let module = wasm_bindgen_futures::JsFuture::from(promise.dyn_into::<js_sys::Promise>()?).await?;
+    Ok(module.unchecked_into())
+}
+
+fn style_nonce() -> Option<String> {
+    let document = window()?.document()?;
+    let meta = document.query_selector("meta[name='style-nonce']").ok()??;
+    meta.get_attribute("content")
+}
+
+/// Puts an editor into what `host` refers to. Fails when that is not on the page or the module throws.
+pub fn mount_editor(
+    module: &EditorModule,
+    host: &NodeRef,
+    text: &str,
+    dark: bool,
+    callbacks: &EditorCallbacks,
+) -> Result<EditorHandle, JsValue> {
+    let parent = host.cast::<Element>().ok_or(JsValue::NULL)?;
+    let options = js_sys::Object::new();
+    set(&options, "text", text);
+    set(&options, "dark", dark);
+    set(&options, "label", "Manifests");
+    set(&options, "onChange", callbacks.on_change.as_ref().clone());
+    set(&options, "onApply", callbacks.on_apply.as_ref().clone());
+    set(&options, "helpAt", callbacks.help_at.as_ref().clone());
+    set(&options, "completionsAt", callbacks.completions_at.as_ref().clone());
+    if let Some(nonce) = style_nonce() {
+        set(&options, "nonce", nonce);
+    }
+    module.mount(&parent, &options)
+}
