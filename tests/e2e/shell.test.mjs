@@ -17,7 +17,7 @@ pageTest("every region and control has its name", async (page) => {
   await page.getByRole("textbox", { name: "kubectl" }).waitFor();
   await page.getByRole("log", { name: "Output" }).waitFor();
   const tabs = await page.getByRole("tab").allTextContents();
-  assert.deepEqual(tabs, ["Describe", "YAML", "Events", "DNS", "Volumes"]);
+  assert.deepEqual(tabs, ["Describe", "YAML", "Events", "DNS", "Volumes", "Data"]);
 });
 
 pageTest("an example fills the editor and what was typed comes back", async (page) => {
@@ -73,7 +73,7 @@ pageTest("the inspector's tabs follow the arrow keys", async (page) => {
   await page.keyboard.press("ArrowRight");
   await page.getByRole("tab", { name: "YAML", selected: true }).waitFor();
   await page.keyboard.press("End");
-  const last = page.getByRole("tab", { name: "Volumes", selected: true });
+  const last = page.getByRole("tab", { name: "Data", selected: true });
   await last.waitFor();
   assert.ok(await last.evaluate((node) => node === document.activeElement));
 });

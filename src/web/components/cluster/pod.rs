@@ -56,8 +56,9 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
 fn detail_class(detail: Detail) -> &'static str {
     match detail {
         Detail::Card | Detail::Column => "is-card",
-        Detail::Chip | Detail::Cell => "is-chip",
-        Detail::Dot => "is-dot",
+        Detail::Chip => "is-chip",
+        Detail::Cell => "is-chip is-many",
+        Detail::Dot => "is-dot is-many",
     }
 }
 
