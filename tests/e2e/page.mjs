@@ -19,6 +19,9 @@ const TYPES = {
 export const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 360, height: 740 };
 
+/** Every click is made with the keyboard, and axe looks at where each test ends, in both themes (`.ci/walk`). */
+const WALK = Boolean(process.env.ORDINAL_WALK);
+
 let browser;
 let server;
 let address;
@@ -56,10 +59,11 @@ after(async () => {
  * @param {string} name what a user sees to be true
  * @param {(page: import("playwright-core").Page) => Promise<void>} check
  * @param {object} options of the browser context, and `until`: `"editor"` waits for CodeMirror, `"app"` does not;
- *   `isThere: false` gives no sign of a person
+ *   `isThere: false` gives no sign of a person; `pointer: true` is about the pointer itself: another test does the same
+ *   with the keyboard
  */
-export function pageTest(name, check, { until = "editor", isThere = true, init, ...context } = {}) {
-  test(name, async () => {
+export function pageTest(name, check, { until = "editor", isThere = true, pointer = false, init, ...context } = {}) {
+  test(name, { skip: WALK && pointer && "of the pointer itself" }, async () => {
     const profile = await browser.newContext({ viewport: WIDE, ...context });
     const complaints = [];
     try {
@@ -78,12 +82,41 @@ export function pageTest(name, check, { until = "editor", isThere = true, init, 
       await page.getByRole("button", { name: "Apply" }).waitFor();
       if (until === "editor") await page.locator(".cm-content").waitFor();
       if (isThere) await page.mouse.move(1, 1); // a person moves: what comes later is fetched
+      if (WALK) withKeyboardAlone(page);
       await check(page);
+      if (WALK) await accessible(page, context.colorScheme);
       assert.deepEqual(complaints, []);
     } finally {
       await profile.close();
     }
   });
+}
+
+/** What is clicked is given the focus, which it must take, and pressed with Enter; what is typed into only gets the focus. */
+function withKeyboardAlone(page) {
+  const { prototype } = page.locator("body").constructor;
+  prototype.click = async function () {
+    await this.waitFor();
+    await this.page().keyboard.press("Shift"); // from now on the focus is one that shows
+    const isTypedIn = await this.evaluate((node) => {
+      const part = node.closest("button, a[href], input, textarea, summary, [role=button], [role=tab], [tabindex], [contenteditable=true]");
+      if (!part) throw new Error(`the keyboard can't reach ${node.outerHTML.slice(0, 200)}`);
+      part.focus();
+      if (document.activeElement !== part) throw new Error(`no focus for ${part.outerHTML.slice(0, 200)}`);
+      return part.matches("input, textarea, [contenteditable=true]");
+    });
+    if (!isTypedIn) await this.page().keyboard.press("Enter");
+  };
+}
+
+/** Fails when axe finds anything, in either theme. */
+async function accessible(page, given = "light") {
+  const { default: AxeBuilder } = await import("@axe-core/playwright");
+  for (const colorScheme of [given, given === "dark" ? "light" : "dark"]) {
+    if (colorScheme !== given) await page.getByRole("button", { name: "Dark theme" }).click();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    assert.deepEqual(violations.map(({ id, nodes }) => `${colorScheme}, ${id}: ${nodes.map((node) => node.html)}`), []);
+  }
 }
 
 /** Writes a screenshot below target/screenshots/, to be looked at. */
