@@ -15,13 +15,26 @@ const ALWAYS_FIRST = /9hashbrown|4imbl|8dlmalloc|7raw_vec|3yew10dom_bundle|3yew9
 const { i32, none } = binaryen;
 binaryen.setDebugInfo(true);
 
+/** The first part of what is left of a symbol: an identifier with its length, a constant, a lifetime, a disambiguator, a
+ * back reference, or a letter. */
+function partOf(rest) {
+  const length = /^[1-9][0-9]*/.exec(rest)?.[0];
+  if (length) return rest.slice(0, length.length + (rest[length.length] === "_" ? 1 : 0) + Number(length));
+  return (/^(?:K[a-z]n?[0-9a-f]*_|[LsB][0-9A-Za-z]*_)/.exec(rest) ?? rest)[0];
+}
+
 /**
  * A short name for a function that stays the same when others come and go: its v0 symbol without what tells
  * closures, implementations and builds of a crate apart
  * (https://doc.rust-lang.org/rustc/symbol-mangling/v0.html).
  */
 export function functionKey(symbol) {
-  const told = symbol.replace(/s[0-9A-Za-z]*_/g, "").replace(/B[0-9A-Za-z]*_/g, "B");
+  let told = "";
+  for (let rest = symbol.replace(/(\.llvm)?\.[0-9]+$/, ""); rest.length > 0;) {
+    const part = partOf(rest);
+    told += /^s[0-9A-Za-z]*_$/.test(part) ? "" : /^B[0-9A-Za-z]*_$/.test(part) ? "B" : part;
+    rest = rest.slice(part.length);
+  }
   return createHash("sha256").update(told).digest("hex").slice(0, 10);
 }
 

@@ -95,14 +95,7 @@ impl State {
                 self.wake_kubelet(pod);
             }
             Fault::Fail(pod) => self.fail_pod(pod),
-            Fault::NodeDown(node) => {
-                self.faults.down.insert(node.clone());
-                let id = self.store.name_of(Kind::Node, "", node);
-                self.enqueue(Actor::NodeLifecycle, id, 0);
-                self.watch_node_volumes(id);
-                let pods: Vec<Id> = self.store.pods_on(node).filter_map(|pod| self.store.id(pod)).collect();
-                pods.into_iter().for_each(|pod| self.watch_answering(pod));
-            }
+            Fault::NodeDown(node) => self.take_down(node),
             Fault::NodeUp(node) => {
                 self.faults.down.remove(node);
                 let id = self.store.name_of(Kind::Node, "", node);
@@ -127,10 +120,23 @@ impl State {
         }
     }
 
+    fn take_down(&mut self, node: &Name) {
+        self.faults.down.insert(node.clone());
+        let id = self.store.name_of(Kind::Node, "", node);
+        self.enqueue(Actor::NodeLifecycle, id, 0);
+        self.watch_node_volumes(id);
+        if self.data.is_in_use() {
+            let pods: Vec<Id> = self.store.pods_on(node).filter_map(|pod| self.store.id(pod)).collect();
+            pods.into_iter().for_each(|pod| self.watch_answering(pod));
+        }
+    }
+
     fn wake_kubelet(&mut self, pod: &Key) {
         let id = self.store.name(pod);
         self.enqueue(Actor::Kubelet, id, 0);
-        self.watch_answering(id);
+        if self.data.is_in_use() {
+            self.watch_answering(id);
+        }
     }
 
     fn fail_pod(&mut self, key: &Key) {

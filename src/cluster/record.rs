@@ -12,7 +12,9 @@ impl State {
         self.watch(id, &change);
         self.cause = cause;
         self.changes.push(change);
-        self.tell_untold();
+        if self.data.is_in_use() {
+            self.tell_untold();
+        }
     }
 
     /// Notes that something became of data: nobody has to look at an object because of that.

@@ -35,8 +35,9 @@ impl State {
             // Nobody waits for a revision: a set reads them whenever it looks.
             Kind::ControllerRevision | Kind::EndpointSlice | Kind::Namespace => {}
         }
-        if let Edit::Gone(gone @ (Object::PersistentVolume(_) | Object::Node(_))) = &change.edit {
-            self.watch_gone_data(id, gone);
+        match &change.edit {
+            Edit::Gone(gone @ (Object::PersistentVolume(_) | Object::Node(_))) if self.data.is_in_use() => self.watch_gone_data(id, gone),
+            _ => {}
         }
         self.watch_garbage(id, change);
     }
@@ -69,7 +70,9 @@ impl State {
         self.watch_pod_endpoints(id, before.map(|p| &**p), after.map(|p| &**p));
         budget::watch_pod(self, before.map(|p| &**p), after.map(|p| &**p));
         self.watch_pod_volumes(id, before.map(|p| &**p), after.map(|p| &**p));
-        self.watch_pod_data(id, before.map(|p| &**p), after.map(|p| &**p));
+        if self.data.is_in_use() {
+            self.watch_pod_data(id, before.map(|p| &**p), after.map(|p| &**p));
+        }
         match after {
             Some(pod) if pod.node.is_none() && !pod.meta.is_terminating() => {
                 if before.is_none_or(|before| before.is_gated()) {

@@ -54,6 +54,42 @@ const SCENES = {
     await page.getByRole("button", { name: "Provisioner down" }).click();
     await page.getByRole("heading", { name: "Broken now" }).waitFor();
   },
+  "data": async (page) => {
+    await example(page, "nginx, in order, with volumes");
+    await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "50×" });
+    await atRest(page);
+    await page.getByRole("tab", { name: "Data" }).click();
+    await page.getByRole("combobox", { name: "Roles" }).selectOption({ label: "clone from predecessor" });
+    for (const [value, to] of [["cart=3", "web-0.nginx"], ["cart=4", "web-1.nginx"]]) {
+      await page.getByRole("textbox", { name: "Value to write" }).fill(value);
+      await page.getByRole("combobox", { name: "Name to write to" }).fill(to);
+      await page.getByRole("button", { name: "Write", exact: true }).click();
+    }
+    await atRest(page);
+  },
+  "compare": async (page) => {
+    await example(page, "nginx, in order, with volumes");
+    await at(page, 5_000);
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
+    await page.getByRole("button", { name: "OrderedReady or Parallel", exact: true }).click();
+    await region(page, /^Compared with/).waitFor();
+  },
+  "crash-loop": async (page) => {
+    await example(page, "nginx, in order, with volumes");
+    await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "50×" });
+    await atRest(page);
+    await region(page, "Cluster").getByRole("button", { name: "Pod web-1" }).click();
+    await page.getByRole("button", { name: "Keep crashing" }).click();
+    await page.waitForTimeout(1_200);
+    await page.getByRole("button", { name: "Pause" }).click();
+  },
+  "many": async (page) => {
+    await example(page, "nginx, in parallel, with volumes");
+    await page.getByRole("textbox", { name: "kubectl" }).fill("kubectl scale statefulset web --replicas=120");
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(2_500);
+    await page.getByRole("button", { name: "Pause" }).click();
+  },
   "node-down": async (page) => {
     await example(page, "Redis, mended");
     await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "50×" });

@@ -244,3 +244,17 @@ pageTest("what runs survives a reload, as what was typed", async (page) => {
   await page.reload();
   await cluster(page).getByRole("button", { name: "Pod kept-0" }).waitFor();
 });
+
+pageTest("within ten seconds a visitor has seen the order, why the second waited, and one thing to try", async (page) => {
+  const explanation = page.getByRole("region", { name: "Explanation" });
+  const begun = Date.now();
+  await page.getByRole("button", { name: "Pod redis-cluster-0" }).waitFor();
+  await explanation.getByText("redis-cluster-1 is not made yet: OrderedReady makes one pod at a time, and redis-cluster-0").waitFor();
+  const offer = explanation.getByRole("group", { name: "Try this" });
+  await offer.getByText("Delete redis-cluster-0: it comes back under the same name, and the claim that waited for it.").waitFor();
+  await page.getByRole("button", { name: "Pod redis-cluster-1" }).waitFor();
+  assert.ok(Date.now() - begun < 10_000, `it took ${Date.now() - begun} ms`);
+  await offer.getByRole("button").click();
+  await explanation.getByText("You: kubectl delete pod redis-cluster-0").waitFor();
+  await offer.waitFor({ state: "detached" });
+}, { isThere: false });

@@ -88,7 +88,9 @@ impl State {
             // One of an earlier Service of this name may still be on its way out.
             None => self.create(Rc::new(slice).into_object()).map(drop).map_err(|_| Retry)?,
         }
-        dirty.into_iter().for_each(|pod| self.watch_answering(pod));
+        if self.data.is_in_use() {
+            dirty.into_iter().for_each(|pod| self.watch_answering(pod));
+        }
         Ok(())
     }
 }

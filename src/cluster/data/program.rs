@@ -79,6 +79,7 @@ impl State {
     }
 
     /// A look of a pod's program at its data.
+    #[inline(never)]
     pub(in crate::cluster) fn run_program(&mut self, id: Id) -> Result<(), Retry> {
         let pod = self.store.typed_at::<Pod>(id).filter(|pod| self.serves(pod)).cloned();
         let Some((pod, place)) = pod.and_then(|pod| self.place_of(id, &pod).map(|place| (pod, place))) else {

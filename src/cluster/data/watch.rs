@@ -1,4 +1,4 @@
-//! What happens to data when pods, volumes and nodes change.
+//! What happens to data when pods, volumes and nodes change. Called while data is in use alone.
 
 use super::Contents;
 use super::place::Place;
@@ -11,10 +11,8 @@ use std::rc::Rc;
 
 impl State {
     /// A pod changed: its program starts or stops, and what lay in the pod or a container of it may be gone.
+    #[inline(never)]
     pub(in crate::cluster) fn watch_pod_data(&mut self, id: Id, before: Option<&Pod>, after: Option<&Pod>) {
-        if !self.data.is_in_use() {
-            return;
-        }
         let running = |pod: Option<&Pod>| pod.map(|pod| (pod.meta.uid, running_since(pod)));
         let Some(pod) = after else {
             self.data.programs.remove(u64::from(id.0));
@@ -31,18 +29,16 @@ impl State {
     }
 
     /// A volume or a node is gone, and what lay there with it.
+    #[inline(never)]
     pub(in crate::cluster) fn watch_gone_data(&mut self, id: Id, gone: &Object) {
-        if self.data.is_in_use() {
-            self.drop_data(id, Some(gone.clone()), |_| true);
-        }
+        self.drop_data(id, Some(gone.clone()), |_| true);
     }
 
     /// A pod may answer now, or no longer, or under its name: its program looks, and those who copy from it or look for it.
+    #[inline(never)]
     pub(in crate::cluster) fn watch_answering(&mut self, pod: Id) {
-        if self.data.is_in_use() {
-            self.enqueue(Actor::Program, pod, 0);
-            self.wake_followers(pod, 0);
-        }
+        self.enqueue(Actor::Program, pod, 0);
+        self.wake_followers(pod, 0);
     }
 
     /// Takes away what lies in an owner's places, as far as they are meant.

@@ -66,6 +66,7 @@ pub enum Outcome {
 
 impl State {
     /// Sends a write to a name. What comes of it is an [`Attempt`]; only what is too much is an error.
+    #[inline(never)]
     pub(in crate::cluster) fn write_data(&mut self, to: &Name, value: &Name) -> Result<(), ApiError> {
         if value.len() > WRITE_BYTES_MAX {
             return Err(ApiError::Limit(format!("this playground keeps values of at most {WRITE_BYTES_MAX} bytes")));

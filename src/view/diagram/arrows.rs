@@ -122,6 +122,7 @@ fn by_user(to: Frame) -> Line {
 }
 
 /// From the pod that has data to the one that copies it.
+#[inline(never)]
 fn copied(from: Frame, to: Frame) -> Line {
     let (from, to) = if from.x == to.x {
         let (up, down) = (from.bottom_middle(), to.top_middle());

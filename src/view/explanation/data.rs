@@ -14,6 +14,7 @@ use crate::view::words::list;
 const NAMED_MAX: usize = 3;
 
 /// What became of data.
+#[inline(never)]
 pub fn told(name: &Name, fact: &Fact) -> String {
     let dropped = |number: usize| if number == 0 { String::new() } else { format!("; {} that only {name} had are gone", writes(number)) };
     match fact {
@@ -37,10 +38,8 @@ pub fn told(name: &Name, fact: &Fact) -> String {
 }
 
 /// The replicas that can't find the pod they copy from.
+#[inline(never)]
 pub fn replicas(state: &State) -> Option<Line> {
-    if !state.data().is_in_use() {
-        return None;
-    }
     let looks = |id: &Id| matches!(state.program_of(*id).map(|program| &program.stage), Some(Stage::LooksFor { .. }));
     let looking: Vec<(Id, &Name)> =
         state.store().named::<Pod>().filter(|(id, _)| looks(id)).map(|(id, pod)| (id, &pod.meta.name)).collect();

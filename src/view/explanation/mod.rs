@@ -4,6 +4,7 @@
 
 mod beats;
 mod data;
+mod offer;
 mod outlook;
 mod rules;
 mod sets;
@@ -22,6 +23,7 @@ use crate::cluster::State;
 use crate::cluster::faults::key_of;
 use crate::history::History;
 pub use beats::{Beat, beats, told};
+pub use offer::Offer;
 pub use why::{Cause, Why, causes, why};
 
 /// How a sentence is meant.
@@ -59,6 +61,8 @@ pub struct Explanation {
     pub now: Vec<Line>,
     /// What happened last, the latest first.
     pub beats: Vec<Beat>,
+    /// One thing to try next.
+    pub offer: Option<Offer>,
     /// Whether nothing happens any more by itself.
     pub settled: bool,
     /// How long nothing visible will happen, when that is long.
@@ -77,14 +81,17 @@ pub fn explain(history: &History) -> Explanation {
     let state = history.state();
     let settled = history.is_settled();
     let quiet_ms = state.next_due_ms().map(|due_ms| due_ms.saturating_sub(history.now_ms())).filter(|ms| *ms >= QUIET_LONG_MS);
-    Explanation { now: now(state), beats: beats(history.branch(), history.position(), BEATS_MAX), settled, quiet_ms }
+    let beats = beats(history.branch(), history.position(), BEATS_MAX);
+    Explanation { now: now(state), beats, offer: offer::offer(history), settled, quiet_ms }
 }
 
 /// What is so now: faults first, then each set with whom it waits for, then pods that are under way by themselves.
 pub fn now(state: &State) -> Vec<Line> {
     let mut lines: Vec<Line> = state.faults().down.iter().map(|node| sets::node_down(state, node)).collect();
     lines.extend(sets::provisioner_down(state));
-    lines.extend(data::replicas(state));
+    if state.data().is_in_use() {
+        lines.extend(data::replicas(state));
+    }
     let mut told: Vec<Key> = Vec::new();
     for (key, _) in state.store().of_kind(Kind::StatefulSet) {
         let (line, waits_on) = sets::explain_set(state, key);

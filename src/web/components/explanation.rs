@@ -4,7 +4,7 @@ use super::drawn::Draw;
 use super::icon::{Shape, icon};
 use super::transport::moment;
 use super::why::why_html;
-use crate::view::explanation::{Beat, Explanation as Told, Line, Tone, Why};
+use crate::view::explanation::{Beat, Explanation as Told, Line, Offer, Tone, Why};
 use crate::view::rules::Rule;
 use crate::view::words::span;
 use crate::web::msg::Msg;
@@ -45,6 +45,7 @@ impl Draw for Explanation {
                     } else if let Some(quiet_ms) = told.quiet_ms {
                         <p class="still">{ format!("Nothing happens for {}. Step goes there at once.", span(quiet_ms)) }</p>
                     }
+                    { for told.offer.iter().map(|offer| offer_html(offer, &self.on_msg)) }
                 </div>
                 { for self.why.iter().map(|why| why_html(why, told, &self.on_msg)) }
                 if !told.beats.is_empty() {
@@ -53,6 +54,20 @@ impl Draw for Explanation {
                 }
             </div>
         }
+    }
+}
+
+/// One thing to try.
+fn offer_html(offer: &Offer, on_msg: &Callback<Msg>) -> Html {
+    let act = {
+        let deed = offer.deed.clone();
+        on_msg.reform(move |_: MouseEvent| Msg::Act(deed.clone()))
+    };
+    html! {
+        <div class="offer" role="group" aria-label="Try this">
+            <p><b>{ "Try this: " }</b>{ &offer.words }</p>
+            <button type="button" class="button small" onclick={act}>{ offer.deed.words_with_name() }</button>
+        </div>
     }
 }
 

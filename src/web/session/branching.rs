@@ -26,6 +26,7 @@ impl Session {
     }
 
     /// Takes back, does again, looks at another branch, names, deletes, compares.
+    #[inline(never)]
     pub fn branch(&mut self, msg: BranchMsg) {
         if !matches!(msg, BranchMsg::Naming(_)) {
             self.branching.notice = None;

@@ -53,6 +53,7 @@ impl Session {
     }
 
     /// Puts a second run beside this one, or ends that. `text` is what the editor holds.
+    #[inline(never)]
     pub fn compare(&mut self, msg: CompareMsg, text: &str) {
         match msg {
             CompareMsg::With(wanted) => self.compare_with(&wanted, text),

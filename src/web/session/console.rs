@@ -77,6 +77,7 @@ impl Session {
     }
 
     /// Runs a line as entered; `manifests` is what `-f -` reads.
+    #[inline(never)]
     pub fn command(&mut self, line: &str, manifests: &str) {
         self.interrupt();
         if line == "clear" {

@@ -15,6 +15,7 @@ impl Session {
     }
 
     /// Does what a button says, at the playhead.
+    #[inline(never)]
     pub fn do_deed(&mut self, deed: &Deed) {
         let (verb, fault) = match deed {
             Deed::CrashOnce(pod) => (format!("crash {} once", pod.name), Fault::CrashOnce(pod.clone())),
@@ -53,12 +54,14 @@ impl Session {
     }
 
     /// Sends a write to a name in DNS.
+    #[inline(never)]
     pub fn write(&mut self, to: &str, value: &str) {
         let action = Action::Write { to: to.into(), value: value.into() };
         self.do_actions(&format!("write {value} to {to}"), vec![action]);
     }
 
     /// Chooses who copies data from whom.
+    #[inline(never)]
     pub fn choose(&mut self, topology: Topology) {
         self.do_actions(topology_words(topology), vec![Action::Choose(topology)]);
     }

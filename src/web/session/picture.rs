@@ -48,6 +48,7 @@ impl Session {
     }
 
     /// Makes the picture larger or smaller.
+    #[inline(never)]
     pub fn zoom(&mut self, zoom: Zoom) {
         let now = self.zoom_percent;
         self.zoom_percent = match zoom {
