@@ -162,15 +162,7 @@ pub struct Volume {
     /// A directory that lives as long as the pod.
     pub empty_dir: Option<Value>,
     /// A directory of the node.
-    pub host_path: Option<HostPath>,
-}
-
-/// `hostPath` of a volume.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct HostPath {
-    /// The directory.
-    pub path: Name,
+    pub host_path: Option<Value>,
 }
 
 /// `persistentVolumeClaim` of a volume.

@@ -47,71 +47,117 @@ pub enum Rule {
     EmptyDirs,
 }
 
-/// Each rule, its name, and its page and heading below the documentation's address.
-const RULES: [(Rule, &str, &str); 41] = [
-    (Rule::Order, "Ordered creation and removal", "concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees"),
-    (Rule::Parallel, "Parallel pod management", "concepts/workloads/controllers/statefulset/#parallel-pod-management"),
-    (Rule::RollingUpdate, "Rolling update", "concepts/workloads/controllers/statefulset/#rolling-updates"),
-    (Rule::ForcedRollback, "Forced rollback", "concepts/workloads/controllers/statefulset/#forced-rollback"),
-    (Rule::MinReadySeconds, "Minimum ready seconds", "concepts/workloads/controllers/statefulset/#minimum-ready-seconds"),
-    (Rule::OnePerName, "At most one pod per name", "tasks/run-application/force-delete-stateful-set-pod/#statefulset-considerations"),
-    (Rule::StableStorage, "Stable storage", "concepts/workloads/controllers/statefulset/#stable-storage"),
-    (Rule::ClaimRetention, "Claim retention", "concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention"),
-    (Rule::WantedState, "Wanted and current state", "concepts/architecture/controller/#desired-vs-current"),
-    (Rule::Replicas, "Replicas", "concepts/workloads/controllers/replicaset/#how-a-replicaset-works"),
-    (Rule::Scheduling, "Scheduling", "concepts/scheduling-eviction/kube-scheduler/#scheduling"),
-    (Rule::Provisioning, "Provisioning", "concepts/storage/persistent-volumes/#provisioning"),
-    (Rule::Binding, "Binding", "concepts/storage/persistent-volumes/#binding"),
-    (Rule::Classes, "Storage classes", "concepts/storage/storage-classes/#storageclass-objects"),
-    (Rule::AccessModes, "Access modes", "concepts/storage/persistent-volumes/#access-modes"),
-    (Rule::Reclaiming, "Reclaiming", "concepts/storage/persistent-volumes/#reclaiming"),
-    (Rule::InUse, "Storage in use is protected", "concepts/storage/persistent-volumes/#storage-object-in-use-protection"),
-    (Rule::NodeController, "Node controller", "concepts/architecture/nodes/#node-controller"),
-    (Rule::NodeShutdown, "Node shutdown", "concepts/cluster-administration/node-shutdown/#non-graceful-node-shutdown"),
-    (Rule::TaintEvictions, "Eviction by taint", "concepts/scheduling-eviction/taint-and-toleration/#taint-based-evictions"),
-    (Rule::Containers, "Container states", "concepts/workloads/pods/pod-lifecycle/#container-states"),
-    (Rule::Images, "Image pulls", "concepts/containers/images/#imagepullbackoff"),
-    (Rule::InitContainers, "Init containers", "concepts/workloads/pods/init-containers/#understanding-init-containers"),
-    (Rule::Probes, "Probes", "concepts/workloads/pods/pod-lifecycle/#types-of-probe"),
-    (Rule::Restarts, "Container restarts", "concepts/workloads/pods/pod-lifecycle/#container-restarts"),
-    (Rule::Termination, "Pod termination", "concepts/workloads/pods/pod-lifecycle/#pod-termination"),
-    (Rule::Phases, "Pod phases", "concepts/workloads/pods/pod-lifecycle/#pod-phase"),
-    (Rule::ConfigMaps, "ConfigMaps and pods", "concepts/configuration/configmap/#configmaps-and-pods"),
-    (Rule::Owners, "Owners and dependents", "concepts/architecture/garbage-collection/#owners-dependents"),
-    (Rule::Endpoints, "Endpoints of a Service", "concepts/services-networking/service/#endpointslices"),
-    (Rule::HeadlessServices, "Headless Services", "concepts/services-networking/service/#headless-services"),
-    (Rule::Updates, "Update strategies", "concepts/workloads/controllers/statefulset/#update-strategies"),
-    (Rule::DisruptionBudgets, "Disruption budgets", "concepts/workloads/pods/disruptions/#pod-disruption-budgets"),
-    (Rule::Drains, "Draining a node", "tasks/administer-cluster/safely-drain-node/#use-kubectl-drain-to-remove-a-node-from-service"),
-    (Rule::Expanding, "Expanding claims", "concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims"),
-    (Rule::FieldValidation, "Field validation", "reference/using-api/api-concepts/#field-validation"),
-    (Rule::Names, "Names", "concepts/overview/working-with-objects/names/#names"),
-    (Rule::Cloning, "Cloning data", "tasks/run-application/run-replicated-stateful-application/#cloning-existing-data"),
-    (Rule::Replication, "Replication", "tasks/run-application/run-replicated-stateful-application/#starting-replication"),
-    (Rule::ContainerFiles, "Files of a container", "concepts/storage/volumes/#background"),
-    (Rule::EmptyDirs, "emptyDir", "concepts/storage/volumes/#emptydir"),
+/// Each rule and its name.
+const NAMES: [(Rule, &str); 41] = [
+    (Rule::Order, "Ordered creation and removal"),
+    (Rule::Parallel, "Parallel pod management"),
+    (Rule::RollingUpdate, "Rolling update"),
+    (Rule::ForcedRollback, "Forced rollback"),
+    (Rule::MinReadySeconds, "Minimum ready seconds"),
+    (Rule::OnePerName, "At most one pod per name"),
+    (Rule::StableStorage, "Stable storage"),
+    (Rule::ClaimRetention, "Claim retention"),
+    (Rule::WantedState, "Wanted and current state"),
+    (Rule::Replicas, "Replicas"),
+    (Rule::Scheduling, "Scheduling"),
+    (Rule::Provisioning, "Provisioning"),
+    (Rule::Binding, "Binding"),
+    (Rule::Classes, "Storage classes"),
+    (Rule::AccessModes, "Access modes"),
+    (Rule::Reclaiming, "Reclaiming"),
+    (Rule::InUse, "Storage in use is protected"),
+    (Rule::NodeController, "Node controller"),
+    (Rule::NodeShutdown, "Node shutdown"),
+    (Rule::TaintEvictions, "Eviction by taint"),
+    (Rule::Containers, "Container states"),
+    (Rule::Images, "Image pulls"),
+    (Rule::InitContainers, "Init containers"),
+    (Rule::Probes, "Probes"),
+    (Rule::Restarts, "Container restarts"),
+    (Rule::Termination, "Pod termination"),
+    (Rule::Phases, "Pod phases"),
+    (Rule::ConfigMaps, "ConfigMaps and pods"),
+    (Rule::Owners, "Owners and dependents"),
+    (Rule::Endpoints, "Endpoints of a Service"),
+    (Rule::HeadlessServices, "Headless Services"),
+    (Rule::Updates, "Update strategies"),
+    (Rule::DisruptionBudgets, "Disruption budgets"),
+    (Rule::Drains, "Draining a node"),
+    (Rule::Expanding, "Expanding claims"),
+    (Rule::FieldValidation, "Field validation"),
+    (Rule::Names, "Names"),
+    (Rule::Cloning, "Cloning data"),
+    (Rule::Replication, "Replication"),
+    (Rule::ContainerFiles, "Files of a container"),
+    (Rule::EmptyDirs, "emptyDir"),
+];
+
+/// Its page and heading below the documentation's address, in a table of its own: a first visit shows names alone.
+const PAGES: [(Rule, &str); 41] = [
+    (Rule::Order, "concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees"),
+    (Rule::Parallel, "concepts/workloads/controllers/statefulset/#parallel-pod-management"),
+    (Rule::RollingUpdate, "concepts/workloads/controllers/statefulset/#rolling-updates"),
+    (Rule::ForcedRollback, "concepts/workloads/controllers/statefulset/#forced-rollback"),
+    (Rule::MinReadySeconds, "concepts/workloads/controllers/statefulset/#minimum-ready-seconds"),
+    (Rule::OnePerName, "tasks/run-application/force-delete-stateful-set-pod/#statefulset-considerations"),
+    (Rule::StableStorage, "concepts/workloads/controllers/statefulset/#stable-storage"),
+    (Rule::ClaimRetention, "concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention"),
+    (Rule::WantedState, "concepts/architecture/controller/#desired-vs-current"),
+    (Rule::Replicas, "concepts/workloads/controllers/replicaset/#how-a-replicaset-works"),
+    (Rule::Scheduling, "concepts/scheduling-eviction/kube-scheduler/#scheduling"),
+    (Rule::Provisioning, "concepts/storage/persistent-volumes/#provisioning"),
+    (Rule::Binding, "concepts/storage/persistent-volumes/#binding"),
+    (Rule::Classes, "concepts/storage/storage-classes/#storageclass-objects"),
+    (Rule::AccessModes, "concepts/storage/persistent-volumes/#access-modes"),
+    (Rule::Reclaiming, "concepts/storage/persistent-volumes/#reclaiming"),
+    (Rule::InUse, "concepts/storage/persistent-volumes/#storage-object-in-use-protection"),
+    (Rule::NodeController, "concepts/architecture/nodes/#node-controller"),
+    (Rule::NodeShutdown, "concepts/cluster-administration/node-shutdown/#non-graceful-node-shutdown"),
+    (Rule::TaintEvictions, "concepts/scheduling-eviction/taint-and-toleration/#taint-based-evictions"),
+    (Rule::Containers, "concepts/workloads/pods/pod-lifecycle/#container-states"),
+    (Rule::Images, "concepts/containers/images/#imagepullbackoff"),
+    (Rule::InitContainers, "concepts/workloads/pods/init-containers/#understanding-init-containers"),
+    (Rule::Probes, "concepts/workloads/pods/pod-lifecycle/#types-of-probe"),
+    (Rule::Restarts, "concepts/workloads/pods/pod-lifecycle/#container-restarts"),
+    (Rule::Termination, "concepts/workloads/pods/pod-lifecycle/#pod-termination"),
+    (Rule::Phases, "concepts/workloads/pods/pod-lifecycle/#pod-phase"),
+    (Rule::ConfigMaps, "concepts/configuration/configmap/#configmaps-and-pods"),
+    (Rule::Owners, "concepts/architecture/garbage-collection/#owners-dependents"),
+    (Rule::Endpoints, "concepts/services-networking/service/#endpointslices"),
+    (Rule::HeadlessServices, "concepts/services-networking/service/#headless-services"),
+    (Rule::Updates, "concepts/workloads/controllers/statefulset/#update-strategies"),
+    (Rule::DisruptionBudgets, "concepts/workloads/pods/disruptions/#pod-disruption-budgets"),
+    (Rule::Drains, "tasks/administer-cluster/safely-drain-node/#use-kubectl-drain-to-remove-a-node-from-service"),
+    (Rule::Expanding, "concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims"),
+    (Rule::FieldValidation, "reference/using-api/api-concepts/#field-validation"),
+    (Rule::Names, "concepts/overview/working-with-objects/names/#names"),
+    (Rule::Cloning, "tasks/run-application/run-replicated-stateful-application/#cloning-existing-data"),
+    (Rule::Replication, "tasks/run-application/run-replicated-stateful-application/#starting-replication"),
+    (Rule::ContainerFiles, "concepts/storage/volumes/#background"),
+    (Rule::EmptyDirs, "concepts/storage/volumes/#emptydir"),
 ];
 
 impl Rule {
     /// Its name, as one speaks of it.
     pub fn name(self) -> &'static str {
-        self.entry().0
+        entry(&NAMES, self)
     }
 
     /// Where the documentation tells of it.
+    #[inline(never)]
     pub fn address(self) -> String {
-        format!("https://kubernetes.io/docs/{}", self.entry().1)
+        format!("https://kubernetes.io/docs/{}", entry(&PAGES, self))
     }
+}
 
-    fn entry(self) -> (&'static str, &'static str) {
-        // The test below knows that every rule is there.
-        RULES.iter().find(|(rule, ..)| *rule == self).map_or(("", ""), |(_, name, page)| (name, page))
-    }
+/// What a table has for a rule; the tests below know that every rule is in both.
+fn entry(table: &[(Rule, &'static str)], rule: Rule) -> &'static str {
+    table.iter().find(|(other, _)| *other == rule).map_or("", |(_, words)| words)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::RULES;
+    use super::{NAMES, PAGES};
     use std::collections::BTreeSet;
     use std::path::Path;
 
@@ -130,7 +176,7 @@ mod tests {
         let mut found = String::new();
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/view"), &mut found);
         let is_word = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric());
-        for (rule, ..) in RULES {
+        for (rule, _) in NAMES {
             let told = found.split(&format!("Rule::{rule:?}")).skip(1).any(is_word);
             assert!(told, "nothing is told with {rule:?}");
         }
@@ -140,10 +186,11 @@ mod tests {
     fn every_rule_has_its_own_name_and_a_place_in_the_documentation() {
         let source = include_str!("rules.rs");
         let variants = source.split("pub enum Rule {").nth(1).and_then(|rest| rest.split('}').next()).unwrap_or_default();
-        assert_eq!(variants.matches(',').count(), RULES.len(), "each rule is in the table");
-        assert_eq!(RULES.iter().map(|(_, name, _)| name).collect::<BTreeSet<_>>().len(), RULES.len());
-        assert_eq!(RULES.iter().map(|(rule, ..)| format!("{rule:?}")).collect::<BTreeSet<_>>().len(), RULES.len());
-        for (rule, name, page) in RULES {
+        assert_eq!(variants.matches(',').count(), NAMES.len(), "each rule is in the table");
+        assert_eq!(NAMES.iter().map(|(_, name)| name).collect::<BTreeSet<_>>().len(), NAMES.len());
+        assert_eq!(NAMES.iter().map(|(rule, _)| format!("{rule:?}")).collect::<BTreeSet<_>>().len(), NAMES.len());
+        for ((rule, name), (same, page)) in NAMES.into_iter().zip(PAGES) {
+            assert_eq!(rule, same, "both tables are in one order");
             let (path, anchor) = page.split_once("/#").unwrap_or_default();
             let is_path = path.starts_with("concepts/") || path.starts_with("tasks/") || path.starts_with("reference/");
             let is_anchor = !anchor.is_empty() && anchor.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');

@@ -118,7 +118,7 @@ impl Component for App {
                         drawn(Explanation {
                             told: self.session.shown().explanation.clone(),
                             why: self.session.shown().why.clone(),
-                            on_msg: on_msg.clone(),
+                            attended: self.session.is_attended(), on_msg: on_msg.clone(),
                         })) }
                     { self.manifests(&on_msg) }
                     { panel("Console", "console-panel", html! {}, html! {
@@ -177,7 +177,7 @@ impl App {
         };
         let content = html! {
             <>
-                <Cluster diagram={self.session.picture().clone()} hidden={shown} zoom_percent={self.session.zoom_percent()}
+                <Cluster diagram={self.session.picture().clone()} hidden={shown} attended={self.session.is_attended()} zoom_percent={self.session.zoom_percent()}
                     on_select={on_msg.reform(|key| Msg::Select(Some(key)))} on_width={on_msg.reform(Msg::Width)}
                     on_zoom={on_msg.reform(Msg::Zoom)} />
                 { for self.session.is_attended().then(|| sheets(&self.session, on_msg)) }

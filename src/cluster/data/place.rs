@@ -68,7 +68,8 @@ impl State {
         Some(match other {
             Some(Volume { host_path: Some(host), .. }) => {
                 let node = self.store.id_of(Kind::Node, "", pod.node.as_ref()?)?;
-                Place { path: host.path.clone(), ..self.place_at(node)? }
+                let path = host.get("path").and_then(serde_json::Value::as_str).unwrap_or_default();
+                Place { path: path.into(), ..self.place_at(node)? }
             }
             Some(_) => of_pod,
             None => Place { start: 1 + pod.status.containers.first().map_or(0, |container| container.restarts), ..of_pod },

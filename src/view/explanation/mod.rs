@@ -24,6 +24,7 @@ use crate::cluster::faults::key_of;
 use crate::history::History;
 pub use beats::{Beat, beats, told};
 pub use offer::Offer;
+use std::rc::Rc;
 pub use why::{Cause, Why, causes, why};
 
 /// How a sentence is meant.
@@ -62,7 +63,7 @@ pub struct Explanation {
     /// What happened last, the latest first.
     pub beats: Vec<Beat>,
     /// One thing to try next.
-    pub offer: Option<Offer>,
+    pub offer: Option<Rc<Offer>>,
     /// Whether nothing happens any more by itself.
     pub settled: bool,
     /// How long nothing visible will happen, when that is long.
@@ -82,7 +83,7 @@ pub fn explain(history: &History) -> Explanation {
     let settled = history.is_settled();
     let quiet_ms = state.next_due_ms().map(|due_ms| due_ms.saturating_sub(history.now_ms())).filter(|ms| *ms >= QUIET_LONG_MS);
     let beats = beats(history.branch(), history.position(), BEATS_MAX);
-    Explanation { now: now(state), beats, offer: offer::offer(history), settled, quiet_ms }
+    Explanation { now: now(state), beats, offer: offer::offer(history).map(Rc::new), settled, quiet_ms }
 }
 
 /// What is so now: faults first, then each set with whom it waits for, then pods that are under way by themselves.

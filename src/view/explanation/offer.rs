@@ -13,6 +13,8 @@ use crate::view::deed::Deed;
 pub struct Offer {
     /// What it shows, in sentences.
     pub words: String,
+    /// The text of its button.
+    pub button: String,
     /// What does it.
     pub deed: Deed,
 }
@@ -27,22 +29,21 @@ pub fn offer(history: &History) -> Option<Offer> {
     if !done(|action| matches!(action, Action::Delete { key, .. } | Action::Evict { pod: key } if key.kind == Kind::Pod)) {
         let claim = if first.claims().next().is_some() { ", and the claim that waited for it" } else { "" };
         let words = format!("Delete {name}: it comes back under the same name{claim}.");
-        return Some(Offer { words, deed: Deed::Delete(key_of(&**first)) });
+        return Some(Offer { words, button: format!("Delete {name}"), deed: Deed::Delete(key_of(&**first)) });
     }
     if !history.is_settled() {
         return None;
     }
     if !done(|action| matches!(action, Action::Replace(_))) {
         let words = format!("Ask for one pod fewer: the highest ordinal of {} goes, what it claimed stays.", set.meta.name);
-        return Some(Offer {
-            words,
-            deed: Deed::Scale(Key::new(Kind::StatefulSet, &set.meta.namespace, &set.meta.name), i64::from(set.spec.replicas) - 1),
-        });
+        let replicas = i64::from(set.spec.replicas) - 1;
+        let key = Key::new(Kind::StatefulSet, &set.meta.namespace, &set.meta.name);
+        return Some(Offer { words, button: format!("Scale to {replicas}"), deed: Deed::Scale(key, replicas) });
     }
     if !done(|action| matches!(action, Action::Fault(Fault::NodeDown(_)))) {
         let node = first.node.clone()?;
         let words = format!("Take {node} down: no second {name} is made while the first may still run.");
-        return Some(Offer { words, deed: Deed::NodeDown(node) });
+        return Some(Offer { words, button: format!("Take {node} down"), deed: Deed::NodeDown(node) });
     }
     None
 }

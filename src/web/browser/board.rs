@@ -1,7 +1,7 @@
 //! What the picture needs of the browser: where it is scrolled to, which of its parts the keyboard is at, what is pointed at.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{AddEventListenerOptions, DomRect, Element, HtmlElement, SvgElement, WheelEvent, window};
+use web_sys::{AddEventListenerOptions, DomRect, Element, Event, HtmlElement, SvgElement, WheelEvent, window};
 use yew::NodeRef;
 
 /// What can be chosen in the picture.
@@ -18,33 +18,38 @@ const SIDEWAYS: f64 = 3.0;
 /// A listener on an element, as long as it is kept.
 pub struct Listener {
     element: Element,
-    call: Closure<dyn FnMut(WheelEvent)>,
+    name: &'static str,
+    call: Closure<dyn FnMut(Event)>,
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
         // It was added under this name; there is nothing else to do when it is gone already.
-        let _ = self.element.remove_event_listener_with_callback("wheel", self.call.as_ref().unchecked_ref());
+        let _ = self.element.remove_event_listener_with_callback(self.name, self.call.as_ref().unchecked_ref());
     }
+}
+
+/// Hears of the events of a name in what `node` refers to; `E` is their type.
+pub fn listen<E: JsCast>(node: &NodeRef, name: &'static str, call: impl Fn(E) + 'static) -> Option<Listener> {
+    let element = node.cast::<Element>()?;
+    let call = Closure::<dyn FnMut(Event)>::new(move |event: Event| call(event.unchecked_into()));
+    let options = AddEventListenerOptions::new();
+    options.set_passive(false);
+    element.add_event_listener_with_callback_and_add_event_listener_options(name, call.as_ref().unchecked_ref(), &options).ok()?;
+    Some(Listener { element, name, call })
 }
 
 /// Hears of Ctrl and wheel, which is also what two fingers on a trackpad do: how large all is to be, in percent of what it
 /// is, and where in the element that is, in CSS pixels. The browser leaves the page itself as large as it is.
 pub fn on_pinch(node: &NodeRef, call: impl Fn(u32, (f64, f64)) + 'static) -> Option<Listener> {
-    let element = node.cast::<Element>()?;
-    let board = element.clone();
-    let call = Closure::<dyn FnMut(WheelEvent)>::new(move |event: WheelEvent| {
-        if event.ctrl_key() || event.meta_key() {
-            event.prevent_default();
-            let area = board.get_bounding_client_rect();
-            let percent = 100.0 * (-event.delta_y() * ZOOM_PER_PIXEL).exp();
-            call(percent.round() as u32, (f64::from(event.client_x()) - area.left(), f64::from(event.client_y()) - area.top()));
-        }
-    });
-    let options = AddEventListenerOptions::new();
-    options.set_passive(false);
-    element.add_event_listener_with_callback_and_add_event_listener_options("wheel", call.as_ref().unchecked_ref(), &options).ok()?;
-    Some(Listener { element, call })
+    let board = node.clone();
+    listen(node, "wheel", move |event: WheelEvent| {
+        let Some(board) = board.cast::<Element>().filter(|_| event.ctrl_key() || event.meta_key()) else { return };
+        event.prevent_default();
+        let area = board.get_bounding_client_rect();
+        let percent = 100.0 * (-event.delta_y() * ZOOM_PER_PIXEL).exp();
+        call(percent.round() as u32, (f64::from(event.client_x()) - area.left(), f64::from(event.client_y()) - area.top()));
+    })
 }
 
 /// The inner width and height, in CSS pixels, of what `node` refers to.
@@ -79,7 +84,7 @@ pub fn keep_in_place(node: &NodeRef, (x, y): (f64, f64), ratio: f64) {
 }
 
 /// Whether an event came from something that can be chosen.
-pub fn is_from_part(event: &web_sys::Event) -> bool {
+pub fn is_from_part(event: &Event) -> bool {
     part_of(event, PARTS).is_some()
 }
 
@@ -89,7 +94,7 @@ pub fn is_leaving(node: &NodeRef, event: &web_sys::MouseEvent) -> bool {
     !node.cast::<Element>().is_some_and(|board| board.contains(to.as_ref()))
 }
 
-fn part_of(event: &web_sys::Event, parts: &str) -> Option<Element> {
+fn part_of(event: &Event, parts: &str) -> Option<Element> {
     event.target()?.dyn_into::<Element>().ok()?.closest(parts).ok()?
 }
 
@@ -116,7 +121,7 @@ fn stop_at(part: &Element, stops: bool) {
 }
 
 /// The keyboard is at a part from now on.
-pub fn note_focus(node: &NodeRef, event: &web_sys::Event) {
+pub fn note_focus(node: &NodeRef, event: &Event) {
     let (Some(board), Some(part)) = (node.cast::<Element>(), part_of(event, PARTS)) else { return };
     if let Ok(Some(before)) = board.query_selector(".hit[tabindex='0']") {
         stop_at(&before, false);
@@ -172,13 +177,13 @@ fn middle_y(area: &DomRect) -> f64 {
 }
 
 /// What is pointed at, or the keyboard is at: its name and its description. `None` for what says nothing.
-pub fn told_by(event: &web_sys::Event) -> Option<(String, String)> {
+pub fn told_by(event: &Event) -> Option<(String, String)> {
     let part = part_of(event, TELLING)?;
     Some((part.get_attribute("aria-label")?, part.get_attribute("aria-description").unwrap_or_default()))
 }
 
 /// Whether the keyboard, and not a pointer, brought the focus to what an event is about.
-pub fn is_by_keyboard(event: &web_sys::Event) -> bool {
+pub fn is_by_keyboard(event: &Event) -> bool {
     part_of(event, PARTS).is_some_and(|part| part.matches(":focus-visible").unwrap_or(false))
 }
 

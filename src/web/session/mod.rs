@@ -164,6 +164,7 @@ impl Session {
     /// Makes what is drawn anew, as far as it changed.
     pub fn refresh(&mut self) {
         self.shown.goes_on_beside = self.goes_on_beside();
+        self.shown.attended = self.attended;
         self.shown.refresh(&self.history, self.selected.as_ref(), self.tab, self.palette);
         if self.attended {
             self.refresh_comparing();

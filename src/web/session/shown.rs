@@ -1,6 +1,7 @@
 //! What is drawn of the moment looked at. Each part is made anew only when something it shows is new.
 
 use super::printed::printed;
+use crate::cluster::State;
 use crate::history::History;
 use crate::view::Key;
 use crate::view::explanation::{Explanation, Why, explain, why};
@@ -9,11 +10,17 @@ use crate::view::inspector::{self, Choice, Content, Head, Tab};
 use crate::view::timeline::{Flag, Group, Lane, Lanes, Ruler, Spot, Tip, begins_ms, flags};
 use std::rc::Rc;
 
+/// What the inspector says while nothing is selected.
+const NOTHING_CHOSEN: &str = "Choose an object here, in the picture or at a lane";
 /// Countdowns are told to this precision.
 const COUNTDOWN_STEP_MS: u64 = 100;
 
 /// Names a part of the history: which version of a branch, and how many of its moments.
 type Place = (usize, usize);
+
+/// What the inspector was made from: the place, the second, what is selected, the tab, whether the palette is open and whether
+/// a person is there.
+type Inspected = (Place, u64, Option<Key>, Tab, (bool, bool));
 
 /// Everything drawn of a moment.
 #[derive(Default)]
@@ -24,6 +31,8 @@ pub struct Shown {
     pub end_ms: u64,
     /// Whether nothing happens any more by itself.
     pub settled: bool,
+    /// Whether a person is there.
+    pub attended: bool,
     /// Whether something still happens in a run beside this one.
     pub goes_on_beside: bool,
     /// The lanes by owner.
@@ -52,7 +61,7 @@ pub struct Shown {
     followed: Option<(usize, usize, usize)>,
     explained: Option<(Place, u64, bool)>,
     asked: Option<(Place, u64, Option<Key>)>,
-    inspected: Option<(Place, u64, Option<Key>, Tab, bool)>,
+    inspected: Option<Inspected>,
 }
 
 impl Shown {
@@ -78,12 +87,21 @@ impl Shown {
 
     /// Ages are printed in seconds, so what is printed is made anew once a second and whenever something changes.
     fn refresh_inspector(&mut self, history: &History, version: usize, selected: Option<&Key>, tab: Tab, palette: bool) {
-        let inspected = ((version, history.position()), self.now_ms / 1_000, selected.cloned(), tab, palette);
+        let inspected = ((version, history.position()), self.now_ms / 1_000, selected.cloned(), tab, (palette, self.attended));
         if self.inspected.as_ref() == Some(&inspected) {
             return;
         }
         self.inspected = Some(inspected);
-        let state = history.state();
+        if self.attended {
+            self.inspect(history.state(), selected, tab, palette);
+        } else {
+            self.content = Content::Words(NOTHING_CHOSEN);
+        }
+    }
+
+    /// None of it is needed before somebody is there.
+    #[inline(never)]
+    fn inspect(&mut self, state: &State, selected: Option<&Key>, tab: Tab, palette: bool) {
         let choices = inspector::choices(state);
         if *self.choices != *choices {
             self.choices = choices.into();
@@ -96,7 +114,7 @@ impl Shown {
         self.content = match (selected, tab) {
             (key, Tab::Events) => inspector::events_content(state, key),
             (key, Tab::Data) => inspector::data_content(state, key),
-            (None, _) => Content::Words("Choose an object here, in the picture or at a lane"),
+            (None, _) => Content::Words(NOTHING_CHOSEN),
             (Some(key), Tab::Dns) => inspector::names_content(state, key),
             (Some(key), Tab::Volumes) => inspector::storage_content(state, key),
             (Some(key), Tab::Describe | Tab::Yaml) => printed(state, key, tab),

@@ -196,7 +196,6 @@ const VIEWS: [(&str, &[(&str, &str)]); 4] = [
             ("ResourceRequirements", "ResourceRequirements"),
             ("VolumeMount", "VolumeMount"),
             ("Volume", "Volume"),
-            ("HostPath", "HostPathVolumeSource"),
             ("ClaimSource", "PersistentVolumeClaimVolumeSource"),
             ("NamedSource", "ConfigMapVolumeSource"),
             ("NamedSource", "SecretKeySelector"),

@@ -1,45 +1,34 @@
-//! The board the picture lies on: it scrolls, is dragged, zooms, and says more of what is pointed at or has the focus.
+//! Hands on the board the picture lies on: it is scrolled, dragged and zoomed, and says more of what is pointed at or has
+//! the focus.
 
 use crate::web::browser::{self, board};
 use crate::web::components::icon::{Shape, icon};
 use crate::web::msg::Zoom;
 use yew::prelude::*;
 
-/// What the board shows and reports.
+/// What the hands on the board report.
 #[derive(Properties, PartialEq)]
-pub struct BoardProps {
+pub struct HandsProps {
     /// How wide and high the picture is, in CSS pixels.
     pub shown: (i32, i32),
-    /// Whether something else is shown in its place.
-    pub hidden: bool,
     /// How much larger than by itself the picture is, in percent.
     pub zoom_percent: u32,
     /// It is to be larger or smaller.
     pub on_zoom: Callback<Zoom>,
     /// The element that scrolls.
     pub place: NodeRef,
-    /// The picture.
-    pub children: Html,
 }
 
 /// The buttons lie over this much of the board's lower end.
 const CONTROLS_PX: i32 = 40;
 
-/// The board.
+/// The buttons, the tip, and whatever hears of pointers and keys: there once somebody is.
 #[component]
-pub fn Board(props: &BoardProps) -> Html {
-    let BoardProps { place, on_zoom, .. } = props;
+pub fn Hands(props: &HandsProps) -> Html {
+    let HandsProps { place, on_zoom, .. } = props;
     let anchor = use_zoom(props);
-    let (onpointerdown, onpointermove) = use_drag(place);
+    let (pressed, moved) = use_drag(place);
     let tips = use_tips(place);
-    use_effect({
-        let place = place.clone();
-        move || {
-            // The picture's parts are drawn after the board.
-            let frame = browser::next_frame(move |_| board::keep_tab_stop(&place));
-            move || drop(frame)
-        }
-    });
     let zoom = {
         let (on_zoom, place) = (on_zoom.clone(), place.clone());
         move |zoom: Zoom| {
@@ -52,7 +41,7 @@ pub fn Board(props: &BoardProps) -> Html {
         let (zoom, place) = (zoom.clone(), place.clone());
         move || zoom(Zoom::Fit { height_px: u32::try_from(board::inner_size(&place).1 - CONTROLS_PX).unwrap_or(0) })
     };
-    let onkeydown = {
+    let key = {
         let (zoom, fit, place, tip) = (zoom.clone(), fit.clone(), place.clone(), tips.shown.clone());
         move |event: KeyboardEvent| {
             let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
@@ -66,18 +55,37 @@ pub fn Board(props: &BoardProps) -> Html {
             }
         }
     };
-    let Tips { shown, onpointerover, onpointerout, onfocusin, onfocusout } = tips;
+    let Tips { shown, over, out, focused, blurred } = tips;
+    use_effect({
+        let place = place.clone();
+        move || {
+            let listeners = [
+                board::listen(&place, "pointerdown", move |event| pressed.emit(event)),
+                board::listen(&place, "pointermove", move |event| moved.emit(event)),
+                board::listen(&place, "pointerover", move |event| over.emit(event)),
+                board::listen(&place, "pointerout", move |event| out.emit(event)),
+                board::listen(&place, "focusin", move |event| focused.emit(event)),
+                board::listen(&place, "focusout", move |event| blurred.emit(event)),
+                board::listen(&place, "keydown", key),
+            ];
+            move || drop(listeners)
+        }
+    });
     html! {
-        <div class="board" hidden={props.hidden}>
-            <div class="picture" ref={place.clone()} {onpointerdown} {onpointermove} {onkeydown}
-                {onpointerover} {onpointerout} {onfocusin} {onfocusout}>
-                { props.children.clone() }
-            </div>
-            // In a place of its own: the picture must stay the same element when a tip comes or goes.
+        <>
+            // In a place of its own: its neighbour stays the same element when a tip comes or goes.
             <div>{ for shown.as_ref().map(|(name, words)| html! { <Tip name={name.clone()} words={words.clone()} board={place.clone()} /> }) }</div>
             { controls(props.zoom_percent, zoom, fit) }
-        </div>
+        </>
     }
+}
+
+/// One Tab leads into the picture once somebody is there, whatever is in it now.
+#[inline(never)]
+pub fn keep_tab_stop(place: &NodeRef) -> Option<browser::Frame> {
+    let place = place.clone();
+    // The picture's parts are drawn after the picture.
+    browser::next_frame(move |_| board::keep_tab_stop(&place))
 }
 
 /// What a mouse that grabs the ground of the board does: what is pressed and moved.
@@ -108,10 +116,10 @@ fn use_drag(place: &NodeRef) -> (Callback<PointerEvent>, Callback<PointerEvent>)
 /// The tip that is shown, and what brings and ends it.
 struct Tips {
     shown: UseStateHandle<Option<(String, String)>>,
-    onpointerover: Callback<PointerEvent>,
-    onpointerout: Callback<PointerEvent>,
-    onfocusin: Callback<FocusEvent>,
-    onfocusout: Callback<FocusEvent>,
+    over: Callback<PointerEvent>,
+    out: Callback<PointerEvent>,
+    focused: Callback<FocusEvent>,
+    blurred: Callback<FocusEvent>,
 }
 
 #[hook]
@@ -126,7 +134,7 @@ fn use_tips(place: &NodeRef) -> Tips {
             }
         }
     };
-    let onfocusin = {
+    let focused = {
         let (tell, place) = (tell.clone(), place.clone());
         move |event: FocusEvent| {
             board::note_focus(&place, &event);
@@ -135,7 +143,7 @@ fn use_tips(place: &NodeRef) -> Tips {
             }
         }
     };
-    let onpointerout = {
+    let out = {
         let (shown, place) = (shown.clone(), place.clone());
         move |event: PointerEvent| {
             // A finger leaves when it is lifted: what it opened stays until something else is touched.
@@ -144,22 +152,22 @@ fn use_tips(place: &NodeRef) -> Tips {
             }
         }
     };
-    let onfocusout = {
+    let blurred = {
         let shown = shown.clone();
         move |_: FocusEvent| shown.set(None)
     };
     Tips {
         shown,
-        onpointerover: Callback::from(move |event: PointerEvent| tell(&event)),
-        onpointerout: Callback::from(onpointerout),
-        onfocusin: Callback::from(onfocusin),
-        onfocusout: Callback::from(onfocusout),
+        over: Callback::from(move |event: PointerEvent| tell(&event)),
+        out: Callback::from(out),
+        focused: Callback::from(focused),
+        blurred: Callback::from(blurred),
     }
 }
 
 /// Hears of two fingers, and keeps in its place what was there before. Gives where that is.
 #[hook]
-fn use_zoom(props: &BoardProps) -> std::rc::Rc<std::cell::RefCell<(f64, f64)>> {
+fn use_zoom(props: &HandsProps) -> std::rc::Rc<std::cell::RefCell<(f64, f64)>> {
     let anchor = use_mut_ref(|| (0.0, 0.0));
     let on_zoom = use_mut_ref(|| props.on_zoom.clone());
     *on_zoom.borrow_mut() = props.on_zoom.clone();

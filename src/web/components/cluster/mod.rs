@@ -16,7 +16,7 @@ use crate::web::browser;
 use crate::web::components::drawn::{drawn, keyed};
 use crate::web::msg::Zoom;
 use arrow::ArrowMark;
-use board::Board;
+use board::{Hands, keep_tab_stop};
 use claim::ClaimMark;
 use room::{RoomGround, RoomMark};
 use service::ServiceMark;
@@ -37,6 +37,8 @@ pub struct ClusterProps {
     /// Whether the page has another picture, whose patterns and arrow heads it uses.
     #[prop_or_default]
     pub second: bool,
+    /// Whether a person is there.
+    pub attended: bool,
     /// Something in it was chosen.
     pub on_select: Callback<Key>,
     /// The picture has this many pixels of width from now on; reported once it is on the page, and when it changes.
@@ -58,11 +60,19 @@ pub fn Cluster(props: &ClusterProps) -> Html {
             move || drop(observer)
         }
     });
+    use_effect({
+        let (place, attended) = (place.clone(), props.attended);
+        move || {
+            let frame = attended.then(|| keep_tab_stop(&place));
+            move || drop(frame)
+        }
+    });
     let diagram = &props.diagram;
     let (width, height) = (diagram.width, diagram.height);
     let [shown_width, shown_height] = [width, height].map(|length| length * diagram.scale_percent / 100);
     html! {
-        <Board shown={(shown_width, shown_height)} hidden={props.hidden} zoom_percent={props.zoom_percent} on_zoom={props.on_zoom.clone()} {place}>
+        <div class="board" hidden={props.hidden}>
+            <div class="picture" ref={place.clone()}>
             <svg class="diagram" width={shown_width.to_string()} height={shown_height.to_string()} viewBox={format!("0 0 {width} {height}")}>
                 if !props.second { { definitions() } }
                 <g aria-hidden="true">{ for diagram.rooms.iter().map(|room| keyed(&*room.name, RoomGround { frame: room.frame, state: room.state, emphasis: room.emphasis })) }</g>
@@ -78,8 +88,16 @@ pub fn Cluster(props: &ClusterProps) -> Html {
                     </g>
                 }) }
             </svg>
-        </Board>
+            </div>
+            <div>{ for props.attended.then(|| hands(props, (shown_width, shown_height), place)) }</div>
+        </div>
     }
+}
+
+/// What hears of pointers and keys on the board.
+#[inline(never)]
+fn hands(props: &ClusterProps, shown: (i32, i32), place: NodeRef) -> Html {
+    html! { <Hands {shown} zoom_percent={props.zoom_percent} on_zoom={props.on_zoom.clone()} {place} /> }
 }
 
 /// A callback that stays the same for the children while the parent's own changes with every draw.
