@@ -31,6 +31,7 @@ impl Draw for Palette {
 }
 
 impl Palette {
+    #[inline(never)]
     fn group(&self, group: &Group) -> Html {
         html! {
             <section key={group.name.clone()}>

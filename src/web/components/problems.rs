@@ -41,32 +41,35 @@ impl Draw for Problems {
         if self.problems.is_empty() {
             return html! {};
         }
-        let item = |problem: &Problem| {
-            let go_to = {
-                let (on_msg, problem) = (self.on_msg.clone(), problem.clone());
-                Callback::from(move |_: MouseEvent| on_msg.emit(Msg::Editor(EditorMsg::GoTo(problem.clone()))))
-            };
-            let mend = problem.fix.as_ref().map(|fix| {
-                let (title, fix) = (fix.title.to_string(), fix.clone());
-                let onclick = self.on_msg.reform(move |_: MouseEvent| Msg::Editor(EditorMsg::Mend(fix.clone())));
-                html! { <button type="button" class="button small" {onclick}>{ title }</button> }
-            });
-            html! {
-                <li>
-                    <button type="button" class={classes!("problem", severity_word(problem.severity))} onclick={go_to}>
-                        { icon(severity_shape(problem.severity)) }
-                        <span>
-                            <span class="problem-place">{ format!("{}:{}", problem.line, problem.column) }</span>
-                            { " " }{ &*problem.message }
-                        </span>
-                    </button>
-                    { mend }
-                </li>
-            }
-        };
         html! {
-            <ul class="problems" role="list" aria-label="Problems">{ for self.problems.iter().map(item) }</ul>
+            <ul class="problems" role="list" aria-label="Problems">{ for self.problems.iter().map(|problem| item(problem, &self.on_msg)) }</ul>
         }
+    }
+}
+
+/// A problem, and what mends it. A first visit has none: its text is not read.
+#[inline(never)]
+fn item(problem: &Problem, on_msg: &Callback<Msg>) -> Html {
+    let go_to = {
+        let (on_msg, problem) = (on_msg.clone(), problem.clone());
+        Callback::from(move |_: MouseEvent| on_msg.emit(Msg::Editor(EditorMsg::GoTo(problem.clone()))))
+    };
+    let mend = problem.fix.as_ref().map(|fix| {
+        let (title, fix) = (fix.title.to_string(), fix.clone());
+        let onclick = on_msg.reform(move |_: MouseEvent| Msg::Editor(EditorMsg::Mend(fix.clone())));
+        html! { <button type="button" class="button small" {onclick}>{ title }</button> }
+    });
+    html! {
+        <li>
+            <button type="button" class={classes!("problem", severity_word(problem.severity))} onclick={go_to}>
+                { icon(severity_shape(problem.severity)) }
+                <span>
+                    <span class="problem-place">{ format!("{}:{}", problem.line, problem.column) }</span>
+                    { " " }{ &*problem.message }
+                </span>
+            </button>
+            { mend }
+        </li>
     }
 }
 

@@ -140,6 +140,13 @@ impl Session {
     /// Lets the command that goes on look at the state. Going back in time, or to another branch, ends it.
     pub(super) fn poll(&mut self) {
         let now = (self.history.branch().version, self.history.position());
+        if self.console.is_running() {
+            self.poll_running(now);
+        }
+    }
+
+    #[inline(never)]
+    fn poll_running(&mut self, now: (usize, usize)) {
         let Some(running) = self.console.running.take() else { return };
         if now.0 != running.seen.0 || now.1 < running.seen.1 {
             self.console.print_more("^C");
