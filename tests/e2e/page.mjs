@@ -63,7 +63,11 @@ after(async () => {
  *   with the keyboard
  */
 export function pageTest(name, check, { until = "editor", isThere = true, pointer = false, init, ...context } = {}) {
-  test(name, { skip: WALK && pointer && "of the pointer itself" }, async () => {
+  const { viewport, colorScheme } = context;
+  // One test for several sizes and themes: narrow ones are looked at in the dark, wide ones in the light.
+  const isForWalk = !WALK && viewport && colorScheme && (viewport.width < 1_000) !== (colorScheme === "dark");
+  const skip = (isForWalk && "looked at by .ci/walk") || (WALK && pointer && "of the pointer itself");
+  test(name, { skip }, async () => {
     const profile = await browser.newContext({ viewport: WIDE, ...context });
     const complaints = [];
     try {

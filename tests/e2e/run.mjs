@@ -13,7 +13,7 @@ const files = (await readdir(folder))
   .map((name) => join(folder, name));
 
 const count = { passed: 0, failed: 0 };
-const results = run({ files, concurrency: 2, timeout: 300_000 });
+const results = run({ files, concurrency: 3, timeout: 300_000 });
 results.on("test:pass", () => (count.passed += 1));
 results.on("test:fail", () => (count.failed += 1));
 results.compose(new spec()).pipe(process.stdout);

@@ -255,6 +255,6 @@ pageTest("within ten seconds a visitor has seen the order, why the second waited
   await page.getByRole("button", { name: "Pod redis-cluster-1" }).waitFor();
   assert.ok(Date.now() - begun < 10_000, `it took ${Date.now() - begun} ms`);
   await offer.getByRole("button").click();
-  await explanation.getByText("You: kubectl delete pod redis-cluster-0").waitFor();
+  await explanation.getByText("You: kubectl delete pod redis-cluster-0", { exact: true }).waitFor();
   await offer.waitFor({ state: "detached" });
 }, { isThere: false });
