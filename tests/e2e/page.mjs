@@ -117,7 +117,10 @@ function withKeyboardAlone(page) {
 async function accessible(page, given = "light") {
   const { default: AxeBuilder } = await import("@axe-core/playwright");
   for (const colorScheme of [given, given === "dark" ? "light" : "dark"]) {
-    if (colorScheme !== given) await page.getByRole("button", { name: "Dark theme" }).click();
+    if (colorScheme !== given) {
+      await page.getByRole("button", { name: "Dark theme" }).click();
+      await page.waitForTimeout(400); // colours take a moment to change
+    }
     const { violations } = await new AxeBuilder({ page }).analyze();
     assert.deepEqual(violations.map(({ id, nodes }) => `${colorScheme}, ${id}: ${nodes.map((node) => node.html)}`), []);
   }
