@@ -115,6 +115,17 @@ impl Branch {
         self.changes.range(from, to)
     }
 
+    /// The index of the change of a number ([`Change::seq`]), if it is one of this branch: numbers count up by one.
+    pub fn index_of(&self, seq: u64) -> Option<usize> {
+        let index = usize::try_from(seq.checked_sub(self.changes.get(0)?.seq)?).ok()?;
+        self.changes.get(index).filter(|change| change.seq == seq).map(|_| index)
+    }
+
+    /// The change of a number, if it is one of this branch.
+    pub fn change(&self, seq: u64) -> Option<&Change> {
+        self.changes.get(self.index_of(seq)?)
+    }
+
     /// The index of the moment that a change of this index belongs to.
     pub fn moment_of(&self, change: usize) -> usize {
         first_not(self.moments.len(), |i| self.moments.get(i).is_some_and(|m| m.changes_end <= change))

@@ -23,11 +23,16 @@ impl History {
     /// Looks at the branch of a number, at the same time or its end.
     pub fn switch(&mut self, number: usize) {
         if let Some(place) = self.place_of(number).filter(|place| *place != self.current) {
-            self.current = place;
-            self.state = self.branch().base.clone();
-            self.position = 0;
+            self.begin_at(place);
             self.seek(self.now_ms);
         }
+    }
+
+    /// Looks at the beginning of the branch at a place of the list.
+    pub(super) fn begin_at(&mut self, place: usize) {
+        self.current = place;
+        self.state = self.branch().base.clone();
+        self.position = 0;
     }
 
     /// Gives a branch another name. Says whether it was taken: one of spaces alone is not.
@@ -53,11 +58,12 @@ impl History {
         self.undone.retain(|undone| undone.left != number && undone.branch.number != number);
         let next = self.branches[place.min(self.branches.len() - 1)].number;
         let wanted = if looked_at == number { parent.map_or(next, |fork| fork.parent) } else { looked_at };
-        self.current = self.place_of(wanted).unwrap_or(0);
+        let place = self.place_of(wanted).unwrap_or(0);
         if looked_at == number {
-            self.state = self.branch().base.clone();
-            self.position = 0;
+            self.begin_at(place);
             self.seek(self.now_ms);
+        } else {
+            self.current = place;
         }
         true
     }

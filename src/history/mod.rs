@@ -14,6 +14,7 @@ use crate::api::map::List;
 use crate::api::time::END_MS;
 use crate::cluster::{Action, ApiError, Change, State};
 pub use branch::{Branch, Deed, Fork, Moment};
+pub use name::clock;
 use std::rc::Rc;
 use undo::Undone;
 pub use waits::WaitChange;

@@ -6,8 +6,7 @@ pub const NAME_CHARACTERS_MAX: usize = 60;
 /// What the branch of a deed is called: `scale web to 5 at 0:12`. `source` is the deed in words, or as typed; `at_ms` when
 /// it was done, in milliseconds.
 pub fn default_name(source: &str, at_ms: u64) -> String {
-    let at_seconds = at_ms / 1_000;
-    let at = format!(" at {}:{:02}", at_seconds / 60, at_seconds % 60);
+    let at = format!(" at {}", clock(at_ms));
     let words: Vec<&str> = source.split_whitespace().collect();
     let told = match words.as_slice() {
         ["kubectl" | "k", "scale", rest @ ..] => scaled(rest).unwrap_or_else(|| format!("scale {}", rest.join(" "))),
@@ -16,6 +15,11 @@ pub fn default_name(source: &str, at_ms: u64) -> String {
         words => words.join(" "),
     };
     format!("{}{at}", cut(&told, NAME_CHARACTERS_MAX - at.len()))
+}
+
+/// A moment as branches tell it: `0:12`.
+pub fn clock(at_ms: u64) -> String {
+    format!("{}:{:02}", at_ms / 60_000, at_ms / 1_000 % 60)
 }
 
 /// `statefulset web --replicas=5` in fewer words.

@@ -77,9 +77,7 @@ impl History {
     /// The branch looked at goes; its parent is looked at.
     fn leave_for(&mut self, parent: usize, position: usize, at_ms: u64) {
         self.branches.remove(self.current);
-        self.current = self.place_of(parent).unwrap_or(0);
-        self.state = self.branch().base.clone();
-        self.position = 0;
+        self.begin_at(self.place_of(parent).unwrap_or(0));
         self.look_before(position, at_ms);
     }
 

@@ -12,11 +12,10 @@ use crate::api::storage::PersistentVolume;
 use crate::api::{Labels, Meta, Name, Resource};
 use crate::cluster::State;
 use crate::cluster::dns::{Data, RecordType};
+use crate::cluster::statefulset::REVISION_LABEL;
 use crate::kubectl;
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
-
-const REVISION_LABEL: &str = "controller-revision-hash";
 
 /// Everything in the namespace `default` that a scenario is about.
 pub fn state(state: &State) -> Value {

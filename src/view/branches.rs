@@ -2,7 +2,7 @@
 
 use super::differences::{Difference, differences};
 use crate::api::Name;
-use crate::history::History;
+use crate::history::{History, clock};
 use std::rc::Rc;
 
 /// A branch in the list.
@@ -80,11 +80,6 @@ impl Notice {
 
 /// How many differences are listed.
 pub const DIFFERENCES_MAX: usize = 100;
-
-/// A moment as branches tell it: `0:12`.
-pub fn clock(at_ms: u64) -> String {
-    format!("{}:{:02}", at_ms / 60_000, at_ms / 1_000 % 60)
-}
 
 /// All branches, each after the one it left.
 pub fn rows(history: &History) -> Vec<Row> {

@@ -2,13 +2,13 @@
 
 use super::diagram::{Diagram, SlotState};
 use super::pod_phase::PodPhase;
-use super::words::{list, span};
+use super::words::{list_first, span, upper_first};
 use crate::api::deployment::{Deployment, ReplicaSet};
-use crate::api::map::Map;
 use crate::api::pod::Pod;
 use crate::api::stateful_set::{StatefulSet, UpdateStrategy};
 use crate::api::{Key, Name, Uid, order};
 use crate::cluster::State;
+use crate::cluster::faults::key_of;
 use crate::history::History;
 use std::collections::BTreeMap;
 
@@ -75,16 +75,18 @@ pub fn all_ready(history: &History) -> AllReady {
     ahead.seek(history.branch().deeds().last().map_or(0, |(at_ms, _)| at_ms));
     let mut state = ahead.state().clone();
     let until_ms = state.now_ms().saturating_add(AHEAD_MS_MAX);
+    let mut changed = true;
     for _ in 0..STEPS_AHEAD_MAX {
-        match is_all_ready(&state) {
-            None => return AllReady::NobodyAsks,
-            Some(true) => return AllReady::At(state.now_ms()),
-            Some(false) => {}
+        // A look that changes nothing makes nobody Ready.
+        match changed.then(|| is_all_ready(&state)) {
+            Some(None) => return AllReady::NobodyAsks,
+            Some(Some(true)) => return AllReady::At(state.now_ms()),
+            Some(Some(false)) | None => {}
         }
         match state.next_due_ms() {
             None => return AllReady::Never,
             Some(due_ms) if due_ms > until_ms => break,
-            Some(_) => drop(state.step()),
+            Some(_) => changed = state.step().is_some_and(|step| !step.changes.is_empty()),
         }
     }
     AllReady::NotBy(state.now_ms())
@@ -156,11 +158,11 @@ pub fn verdict(names: &[String; 2], ready: [AllReady; 2], now_ms: u64) -> String
         [AllReady::At(one), AllReady::At(other)] => {
             let first = usize::from(other < one);
             let sentence = format!("{}, {}: {} earlier.", told(first), told(1 - first), span(one.abs_diff(other)));
-            return capital(&sentence);
+            return upper_first(&sentence);
         }
         _ => String::new(),
     };
-    capital(&format!("{}, {}{end}.", told(0), told(1)))
+    upper_first(&format!("{}, {}{end}.", told(0), told(1)))
 }
 
 fn exactly(at_ms: u64) -> String {
@@ -168,26 +170,15 @@ fn exactly(at_ms: u64) -> String {
     format!("{minutes}:{:02}.{}", tenths / 10, tenths % 10)
 }
 
-fn capital(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// How pods that are not alike fare in the one and the other state; nothing where there is no such pod.
 pub type Unlike = BTreeMap<Key, [Option<PodPhase>; 2]>;
 
 /// The pods that differ in phase, readiness or existence.
 pub fn unlike(one: &State, other: &State) -> Unlike {
-    let phases = |state: &State| -> Map<Key, PodPhase> {
-        let mut phases = Map::default();
-        for pod in state.all::<Pod>() {
-            phases.insert(crate::cluster::faults::key_of(&**pod), PodPhase::of(pod));
-        }
-        phases
-    };
-    let [one, other] = [one, other].map(phases);
-    let both = one.keys().chain(other.keys()).map(|key| (key.clone(), [one.get(key).copied(), other.get(key).copied()]));
-    order::gather(both.filter(|(_, [one, other])| one != other))
+    let phase = |state: &State, pod: &Pod| state.find::<Pod>(&pod.meta.namespace, &pod.meta.name).map(|pod| PodPhase::of(pod));
+    let here = one.all::<Pod>().map(|pod| (key_of(&**pod), [Some(PodPhase::of(pod)), phase(other, pod)]));
+    let there = other.all::<Pod>().filter(|pod| phase(one, pod).is_none()).map(|pod| (key_of(&**pod), [None, Some(PodPhase::of(pod))]));
+    order::gather(here.chain(there).filter(|(_, [one, other])| one != other))
 }
 
 /// Which pods differ, in a sentence. `strangers` says whether pods have other names in the second run.
@@ -199,13 +190,8 @@ pub fn differs(unlike: &Unlike, names: &[String; 2], strangers: bool) -> String 
         return "No pod differs at this moment.".to_owned();
     }
     let word = |phase: Option<PodPhase>| phase.map_or("not there", PodPhase::words);
-    let pods = unlike.iter().take(PODS_TOLD_MAX);
-    let mut told: Vec<String> = pods.map(|(pod, [one, other])| format!("{} ({} / {})", pod.name, word(*one), word(*other))).collect();
-    let more = unlike.len() - told.len();
-    if more > 0 {
-        told.push(format!("{more} more"));
-    }
-    format!("Differs at this moment, {} / {}: {}.", names[0], names[1], list(&told))
+    let told: Vec<String> = unlike.iter().map(|(pod, [one, other])| format!("{} ({} / {})", pod.name, word(*one), word(*other))).collect();
+    format!("Differs at this moment, {} / {}: {}.", names[0], names[1], list_first(&told, PODS_TOLD_MAX))
 }
 
 /// Marks in a picture the pods, and the places of pods not there, that differ. `there` is which of the two the other run is.

@@ -5,6 +5,7 @@ use crate::api::node::NodeReady;
 use crate::api::pod_spec::PodSpec;
 use crate::api::{Key, Kind, Object};
 use crate::cluster::State;
+use crate::cluster::statefulset::revision_of;
 
 /// An object that is not the same in both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,9 +29,6 @@ const KINDS: [Kind; 8] = [
     Kind::ConfigMap,
     Kind::PodDisruptionBudget,
 ];
-
-/// A pod's label that names the revision it was made from, if a set made it.
-const REVISION_LABEL: &str = "controller-revision-hash";
 
 /// What differs between two states.
 pub fn differences(one: &State, other: &State) -> Vec<Difference> {
@@ -77,7 +75,7 @@ fn facts(object: &Object) -> Vec<String> {
             PodPhase::of(pod).words().to_owned(),
             pod.node.as_ref().map_or_else(|| "on no node".to_owned(), |node| format!("on {node}")),
             images(&pod.spec),
-            pod.meta.labels.get(REVISION_LABEL).map_or_else(String::new, |revision| format!("revision {revision}")),
+            revision_of(pod).map_or_else(String::new, |revision| format!("revision {revision}")),
         ],
         Object::StatefulSet(set) => vec![
             replicas(set.status.ready_replicas, set.spec.replicas),

@@ -18,6 +18,8 @@ pub mod problems;
 pub mod refusals;
 pub mod rules;
 pub mod sheets;
+#[cfg(test)]
+mod short_run;
 pub mod timeline;
 pub mod words;
 

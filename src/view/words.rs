@@ -42,6 +42,19 @@ pub fn list<T: AsRef<str>>(items: &[T]) -> String {
     }
 }
 
+/// The first of some names, and how many more there are: `a, b and 3 more`.
+pub fn list_first<T: AsRef<str>>(items: &[T], most: usize) -> String {
+    let mut told: Vec<String> = items.iter().take(most).map(|item| item.as_ref().to_owned()).collect();
+    told.extend(items.len().checked_sub(most).filter(|more| *more > 0).map(|more| format!("{more} more")));
+    list(&told)
+}
+
+/// Words that begin a sentence.
+pub fn upper_first(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A number of things: `1 pod`, `3 pods`.
 pub fn count(number: usize, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }

@@ -30,6 +30,11 @@ fn window() -> Option<Window> {
     web_sys::window()
 }
 
+/// The nearest element around what an event is about, itself included, that a selector means.
+fn closest(event: &Event, selector: &str) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
+}
+
 fn storage() -> Option<Storage> {
     window()?.local_storage().ok().flatten()
 }

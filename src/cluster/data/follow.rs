@@ -18,8 +18,7 @@ impl State {
     pub(super) fn follow(&mut self, id: Id, pod: &Rc<Pod>, place: &Place, primary: &Name, source: &Name) {
         let own = self.data.contents.get(place).cloned().unwrap_or_default();
         let from = if own.joined { primary } else { source };
-        let from_id = self.store.name_of(Kind::Pod, &pod.meta.namespace, from);
-        self.set_source(id, pod, [primary, source], from_id);
+        self.set_source(id, pod, [primary, source], from);
         let (from_pod, from_place) = match self.reach(pod, from) {
             Ok(reached) => reached,
             Err((name, cached_ms)) => {
@@ -57,10 +56,10 @@ impl State {
     }
 
     /// A replica hears of one pod alone: the one it copies from now.
-    fn set_source(&mut self, id: Id, pod: &Pod, names: [&Name; 2], source: Id) {
+    fn set_source(&mut self, id: Id, pod: &Pod, names: [&Name; 2], source: &Name) {
         for name in names {
             let other = self.store.name_of(Kind::Pod, &pod.meta.namespace, name);
-            self.data.followers.set((other, id), other == source);
+            self.data.followers.set((other, id), name == source);
         }
     }
 

@@ -11,7 +11,7 @@ use crate::cluster::store::Id;
 /// A place for data. It lasts as long as what it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The name of a volume, a pod or a node: see [`Place::words`].
+    /// The name of a volume, a pod or a node: see [`PlaceKind`].
     pub(super) owner: Id,
     /// Which of that name.
     pub(super) uid: Uid,

@@ -93,8 +93,7 @@ impl State {
         let addresses: Vec<String> = asked.answer.records.into_iter().filter_map(|record| ip_of(record.data)).collect();
         let cached_ms = asked.asked_ms;
         let Some(ip) = self.pick(addresses) else { return Outcome::NoSuchName { cached_ms } };
-        let Some(id) = self.reached_at(&ip) else { return Outcome::NoAnswer { ip: ip.into(), cached_ms } };
-        let Some(pod) = self.store.typed_at::<Pod>(id).cloned() else { return Outcome::NoAnswer { ip: ip.into(), cached_ms } };
+        let Some((id, pod)) = self.reached_at(&ip) else { return Outcome::NoAnswer { ip: ip.into(), cached_ms } };
         let by = pod.meta.name.clone();
         if let Role::Replica { primary, .. } = self.role_of(&pod) {
             return Outcome::ReadOnly { by, primary };
@@ -117,16 +116,17 @@ impl State {
     }
 
     /// The pod that answers at an address: its own, or that of a Service in front of it.
-    fn reached_at(&self, ip: &str) -> Option<Id> {
-        let own = self.store.named::<Pod>().find(|(_, pod)| pod.status.ip.is_some_and(|own| own.to_string() == ip) && self.serves(pod));
-        if let Some((id, _)) = own {
-            return Some(id);
+    fn reached_at(&self, ip: &str) -> Option<(Id, Rc<Pod>)> {
+        let serving = |(id, pod): (Id, &Rc<Pod>)| self.serves(pod).then(|| (id, pod.clone()));
+        let own = self.store.named::<Pod>().filter(|(_, pod)| pod.status.ip.is_some_and(|own| own.to_string() == ip));
+        if let Some(own) = own.filter_map(serving).next() {
+            return Some(own);
         }
         let service: &Rc<Service> = self.all::<Service>().find(|service| *service.cluster_ip == *ip)?;
         let slice = self.find::<EndpointSlice>(&service.meta.namespace, &service.meta.name)?;
         let ready: Vec<&Name> = slice.endpoints.iter().filter(|(_, endpoint)| endpoint.ready).map(|(pod, _)| pod).collect();
         let id = self.store.id_of(Kind::Pod, &service.meta.namespace, self.pick(ready)?)?;
-        self.store.typed_at::<Pod>(id).filter(|pod| self.serves(pod)).map(|_| id)
+        serving((id, self.store.typed_at::<Pod>(id)?))
     }
 
     /// Whether a pod's containers run and answer.

@@ -12,6 +12,7 @@ use crate::api::stateful_set::{PodManagementPolicy, StatefulSet, parent_and_ordi
 use crate::api::storage::PersistentVolume;
 use crate::api::{Key, Kind, Name, Resource, Uid};
 use crate::cluster::State;
+use crate::cluster::statefulset::revision_of;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -175,11 +176,9 @@ fn claims_of(state: &State, set: &StatefulSet) -> BTreeMap<i64, Vec<Rc<Persisten
     claims
 }
 
-const REVISION_LABEL: &str = "controller-revision-hash";
-
 /// The revisions that pods of the set are of, newest first.
 fn revisions<'p>(state: &State, set: &StatefulSet, pods: impl Iterator<Item = &'p Rc<Pod>>) -> Vec<(Name, i64)> {
-    let names: BTreeSet<&Name> = order::gather_set(pods.filter_map(|p| p.meta.labels.get(REVISION_LABEL)));
+    let names: BTreeSet<&Name> = order::gather_set(pods.filter_map(|p| revision_of(p)));
     let number = |name: &Name| state.find::<ControllerRevision>(&set.meta.namespace, name).map_or(0, |r| r.revision);
     let mut revisions: Vec<(Name, i64)> = names.into_iter().map(|name| (name.clone(), number(name))).collect();
     order::sort_by_key(&mut revisions, |(_, number)| -number);
@@ -189,7 +188,7 @@ fn revisions<'p>(state: &State, set: &StatefulSet, pods: impl Iterator<Item = &'
 impl SetFacts {
     /// Which revision a pod is of, counted from the newest; nothing while all are of one.
     pub fn revision_of(&self, pod: &Pod) -> Option<u8> {
-        let label = pod.meta.labels.get(REVISION_LABEL).filter(|_| self.revisions.len() > 1)?;
+        let label = revision_of(pod).filter(|_| self.revisions.len() > 1)?;
         let place = self.revisions.iter().position(|(name, _)| name == label)?;
         u8::try_from(place).ok()
     }

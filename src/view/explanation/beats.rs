@@ -9,7 +9,7 @@ use crate::cluster::change::typed;
 use crate::cluster::{Actor, Change, Fact};
 use crate::history::Branch;
 use crate::view::rules::Rule;
-use crate::view::words::list;
+use crate::view::words::{list, upper_first};
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub fn beats(branch: &Branch, position: usize, beats_max: usize) -> Vec<Beat> {
 
 /// What the change of a number is told as, and why it came; nothing for those that only keep the books.
 pub fn told(branch: &Branch, seq: u64) -> Option<(String, String)> {
-    let change = change_of(branch, seq)?;
+    let change = branch.change(seq)?;
     if change.actor == Actor::User {
         let done = branch.deeds().take_while(|(at_ms, _)| *at_ms <= change.at_ms).last();
         return done.map(|(_, deed)| (format!("You: {}", deed.source), String::new()));
@@ -174,11 +174,6 @@ pub(super) fn noun(kind: Kind) -> &'static str {
     }
 }
 
-fn upper_first(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 fn for_claim(change: &Change) -> String {
     let volume = typed::<crate::api::storage::PersistentVolume>(change).1;
     volume.and_then(|v| v.claim.as_ref()).map_or_else(String::new, |claim| format!(" for claim {}", claim.name))
@@ -191,12 +186,7 @@ fn because(branch: &Branch, change: &Change) -> String {
     if !decides || !decided || change.kind() == Kind::PersistentVolume {
         return String::new();
     }
-    change.cause.and_then(|seq| change_of(branch, seq)).and_then(cause_words).map_or_else(String::new, |why| format!("because {why}"))
-}
-
-fn change_of(branch: &Branch, seq: u64) -> Option<&Change> {
-    let first = branch.changes.get(0)?.seq;
-    branch.changes.get(usize::try_from(seq.checked_sub(first)?).ok()?).filter(|change| change.seq == seq)
+    change.cause.and_then(|seq| branch.change(seq)).and_then(cause_words).map_or_else(String::new, |why| format!("because {why}"))
 }
 
 fn cause_words(cause: &Change) -> Option<String> {

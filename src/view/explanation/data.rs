@@ -8,7 +8,7 @@ use crate::cluster::store::Id;
 use crate::cluster::{Fact, State};
 use crate::view::data::{unanswered, writes};
 use crate::view::rules::Rule;
-use crate::view::words::list;
+use crate::view::words::list_first;
 
 /// How many replicas are named.
 const NAMED_MAX: usize = 3;
@@ -45,9 +45,8 @@ pub fn replicas(state: &State) -> Option<Line> {
         state.store().named::<Pod>().filter(|(id, _)| looks(id)).map(|(id, pod)| (id, &pod.meta.name)).collect();
     let (first, _) = looking.first()?;
     let Stage::LooksFor { pod, .. } = &state.program_of(*first)?.stage else { return None };
-    let mut names: Vec<String> = looking.iter().take(NAMED_MAX).map(|(_, name)| name.to_string()).collect();
-    names.extend(looking.len().checked_sub(NAMED_MAX).filter(|more| *more > 0).map(|more| format!("{more} more")));
+    let names: Vec<&Name> = looking.iter().map(|(_, name)| *name).collect();
     let (verb, its) = if looking.len() == 1 { ("looks", "it copies") } else { ("look", "they copy") };
-    let words = format!("{} {verb} for {pod}, from which {its}: {}.", list(&names), unanswered(state, *first));
+    let words = format!("{} {verb} for {pod}, from which {its}: {}.", list_first(&names, NAMED_MAX), unanswered(state, *first));
     Some(Line { about: state.store().key(*first)?.clone(), words, tone: Tone::Waiting, rule: Rule::HeadlessServices, remedy: None })
 }

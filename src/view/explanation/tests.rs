@@ -1,42 +1,9 @@
 //! What is told at moments of short runs.
 
 use super::{Tone, explain, why};
-use crate::api::{Key, Kind, Object};
-use crate::cluster::{Action, Fault, Hold, Settings, State, setup};
-use crate::history::History;
-use crate::manifest::{self, Known};
-
-const MANIFESTS: &str = "
-apiVersion: apps/v1
-kind: StatefulSet
-metadata: {name: db}
-spec:
-  serviceName: db
-  replicas: 2
-  podManagementPolicy: POLICY
-  selector: {matchLabels: {app: db}}
-  template:
-    metadata: {labels: {app: db}}
-    spec: {containers: [{name: db, image: 'db:1'}]}
-  volumeClaimTemplates:
-  - metadata: {name: data}
-    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
-";
-
-/// A run of the set, with what is broken in it, played to a moment.
-fn run(policy: &str, faults: &[Fault], at_ms: u64) -> History {
-    let mut history = History::new(State::new(Settings::default(), setup::nodes(2)));
-    let manifests = manifest::read(&MANIFESTS.replace("POLICY", policy), &Known::default());
-    let objects = manifests.objects().filter_map(|o| Object::from_value(Kind::from_name(&o.kind)?, &o.defaulted));
-    let actions: Vec<Action> = faults.iter().cloned().map(Action::Fault).chain(objects.map(Action::Create)).collect();
-    assert_eq!(history.act("kubectl apply -f -", &actions), Ok(()));
-    history.play_to(at_ms);
-    history
-}
-
-fn pod(name: &str) -> Key {
-    Key::new(Kind::Pod, "default", name)
-}
+use crate::api::{Key, Kind};
+use crate::cluster::{Fault, Hold};
+use crate::view::short_run::{pod, run};
 
 #[test]
 fn the_wait_of_a_set_is_told_with_what_its_pod_is_about() {

@@ -81,8 +81,7 @@ fn follow(branch: &Branch, start: usize, seen: &mut Vec<usize>, led: &mut Vec<Ca
         if let Some(cause) = told(branch, index, change).filter(|cause| led.last() != Some(cause)) {
             led.push(cause);
         }
-        let first = branch.changes.get(0).map_or(0, |first| first.seq);
-        next = change.cause.and_then(|seq| usize::try_from(seq.checked_sub(first)?).ok());
+        next = change.cause.and_then(|seq| branch.index_of(seq));
     }
 }
 

@@ -2,10 +2,8 @@
 
 use super::MarkKind;
 use crate::api::pod::Pod;
+use crate::cluster::statefulset::revision_of;
 use crate::cluster::{Change, Fact};
-
-/// The label that carries the name of a pod's revision, after its set's name.
-const REVISION_LABEL: &str = "controller-revision-hash";
 
 /// What a change of a pod is marked with, and in which words: those follow the pod's name.
 pub(super) fn of_pod(change: &Change) -> Vec<(MarkKind, String)> {
@@ -24,7 +22,7 @@ pub(super) fn of_pod(change: &Change) -> Vec<(MarkKind, String)> {
 
 /// The short hash of a pod's revision, as its label ends.
 pub(super) fn revision(pod: &Pod) -> Option<&str> {
-    let label = pod.meta.labels.get(REVISION_LABEL)?;
+    let label = revision_of(pod)?;
     Some(short_hash(label))
 }
 

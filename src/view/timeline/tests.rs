@@ -1,44 +1,12 @@
 //! Lanes of short runs, as text.
 
 use super::{Group, Lane, Lanes, Ruler, Thing, flags, gathered, next_thing, thing_at, tip};
-use crate::api::{Key, Kind, Object};
-use crate::cluster::{Action, Cascade, Fault, Settings, State, setup};
+use crate::cluster::{Action, Cascade, Fault};
 use crate::history::{History, Played};
-use crate::manifest::{self, Known};
+use crate::view::short_run::{self, manifests, objects, pod};
 
-const MANIFESTS: &str = "
-apiVersion: apps/v1
-kind: StatefulSet
-metadata: {name: db}
-spec:
-  serviceName: db
-  replicas: 2
-  selector: {matchLabels: {app: db}}
-  template:
-    metadata: {labels: {app: db}}
-    spec: {containers: [{name: db, image: 'db:1'}]}
-  volumeClaimTemplates:
-  - metadata: {name: data}
-    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
-";
-
-fn actions(text: &str) -> impl Iterator<Item = Object> {
-    let manifests = manifest::read(text, &Known::default());
-    let objects = manifests.objects().filter_map(|o| Object::from_value(Kind::from_name(&o.kind)?, &o.defaulted));
-    objects.collect::<Vec<_>>().into_iter()
-}
-
-/// A run of the set with what is broken in it, played to a moment.
 fn run(faults: &[Fault], at_ms: u64) -> History {
-    let mut history = History::new(State::new(Settings::default(), setup::nodes(2)));
-    let actions: Vec<Action> = faults.iter().cloned().map(Action::Fault).chain(actions(MANIFESTS).map(Action::Create)).collect();
-    assert_eq!(history.act("kubectl apply -f -", &actions), Ok(()));
-    history.play_to(at_ms);
-    history
-}
-
-fn pod(name: &str) -> Key {
-    Key::new(Kind::Pod, "default", name)
+    short_run::run("OrderedReady", faults, at_ms)
 }
 
 fn lanes(history: &History) -> Vec<Group> {
@@ -102,7 +70,7 @@ fn what_happens_to_a_pod_is_marked() {
 #[test]
 fn the_first_pod_of_a_new_revision_is_marked_with_its_hash() {
     let mut history = run(&[], 20_000);
-    let mut changed = actions(&MANIFESTS.replace("db:1", "db:2")).map(Action::Replace).collect::<Vec<_>>();
+    let mut changed = objects(&manifests("OrderedReady").replace("db:1", "db:2")).into_iter().map(Action::Replace).collect::<Vec<_>>();
     changed.truncate(1);
     assert_eq!(history.act("kubectl apply -f -", &changed), Ok(()));
     history.play_to(120_000);

@@ -1,5 +1,6 @@
 //! What the picture needs of the browser: where it is scrolled to, which of its parts the keyboard is at, what is pointed at.
 
+use super::closest;
 use wasm_bindgen::prelude::*;
 use web_sys::{AddEventListenerOptions, DomRect, Element, Event, HtmlElement, SvgElement, WheelEvent, window};
 use yew::NodeRef;
@@ -85,17 +86,13 @@ pub fn keep_in_place(node: &NodeRef, (x, y): (f64, f64), ratio: f64) {
 
 /// Whether an event came from something that can be chosen.
 pub fn is_from_part(event: &Event) -> bool {
-    part_of(event, PARTS).is_some()
+    closest(event, PARTS).is_some()
 }
 
 /// Whether the pointer goes to something else than what `node` refers to.
 pub fn is_leaving(node: &NodeRef, event: &web_sys::MouseEvent) -> bool {
     let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
     !node.cast::<Element>().is_some_and(|board| board.contains(to.as_ref()))
-}
-
-fn part_of(event: &Event, parts: &str) -> Option<Element> {
-    event.target()?.dyn_into::<Element>().ok()?.closest(parts).ok()?
 }
 
 fn parts(board: &Element) -> Vec<SvgElement> {
@@ -122,7 +119,7 @@ fn stop_at(part: &Element, stops: bool) {
 
 /// The keyboard is at a part from now on.
 pub fn note_focus(node: &NodeRef, event: &Event) {
-    let (Some(board), Some(part)) = (node.cast::<Element>(), part_of(event, PARTS)) else { return };
+    let (Some(board), Some(part)) = (node.cast::<Element>(), closest(event, PARTS)) else { return };
     if let Ok(Some(before)) = board.query_selector(".hit[tabindex='0']") {
         stop_at(&before, false);
     }
@@ -178,13 +175,13 @@ fn middle_y(area: &DomRect) -> f64 {
 
 /// What is pointed at, or the keyboard is at: its name and its description. `None` for what says nothing.
 pub fn told_by(event: &Event) -> Option<(String, String)> {
-    let part = part_of(event, TELLING)?;
+    let part = closest(event, TELLING)?;
     Some((part.get_attribute("aria-label")?, part.get_attribute("aria-description").unwrap_or_default()))
 }
 
 /// Whether the keyboard, and not a pointer, brought the focus to what an event is about.
 pub fn is_by_keyboard(event: &Event) -> bool {
-    part_of(event, PARTS).is_some_and(|part| part.matches(":focus-visible").unwrap_or(false))
+    closest(event, PARTS).is_some_and(|part| part.matches(":focus-visible").unwrap_or(false))
 }
 
 /// Puts a tip below what has this name in the board, or above where there is no room, within the board's edges.

@@ -1,9 +1,9 @@
 //! What the lanes of the timeline need of the browser: where a pointer is, and where a tip has to stand.
 
-use super::window;
+use super::{closest, window};
 use crate::view::timeline::PARTS;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{HtmlElement, KeyboardEvent};
 use yew::{Event, MouseEvent};
 
 /// A place in a lane of the timeline.
@@ -12,10 +12,6 @@ pub struct LanePlace {
     pub lane: String,
     /// How far along it, in [`PARTS`] of its width.
     pub parts: u64,
-}
-
-fn closest(event: &Event, selector: &str) -> Option<Element> {
-    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
 }
 
 /// Where in the lanes an event of a pointer is; nowhere when beside their tracks.

@@ -156,22 +156,18 @@ impl Session {
 
     #[inline(never)]
     fn step(&mut self) {
-        let is_wanted = match self.playback.step_by {
-            StepBy::Beat => is_visible,
-            StepBy::Event => |_: &Change| true,
-            StepBy::Wait => return self.step_to_wait(),
-        };
-        self.history.step_forward(is_wanted);
+        match wanted(self.playback.step_by) {
+            Some(is_wanted) => drop(self.history.step_forward(is_wanted)),
+            None => self.step_to_wait(),
+        }
     }
 
     #[inline(never)]
     fn step_back(&mut self) {
-        let is_wanted = match self.playback.step_by {
-            StepBy::Beat => is_visible,
-            StepBy::Event => |_: &Change| true,
-            StepBy::Wait => return self.step_back_to_wait(),
-        };
-        self.history.step_back(is_wanted);
+        match wanted(self.playback.step_by) {
+            Some(is_wanted) => drop(self.history.step_back(is_wanted)),
+            None => self.step_back_to_wait(),
+        }
     }
 
     /// Looks at another moment; one that was never played is simulated.
@@ -203,6 +199,15 @@ impl Session {
         let elapsed_ms = self.playback.elapsed_ms(frame_ms, percent);
         self.play_to(from_ms.saturating_add(elapsed_ms));
         self.playback.measure(self.history.now_ms() - from_ms, percent);
+    }
+}
+
+/// The changes a step goes to; absent for waits, which change no object.
+fn wanted(step_by: StepBy) -> Option<fn(&Change) -> bool> {
+    match step_by {
+        StepBy::Beat => Some(is_visible),
+        StepBy::Event => Some(|_| true),
+        StepBy::Wait => None,
     }
 }
 
