@@ -14,6 +14,9 @@ const EFFORT_BETWEEN_SNAPSHOTS: u64 = 512;
 pub struct Deed {
     /// In words, or as typed.
     pub source: Name,
+    /// What the command read (`-f -`), empty when nothing: the source is a line that tells the same cluster the same again.
+    /// Absent where the source is words, or what was done is only a part of what the line does.
+    pub input: Option<Name>,
     /// What the cluster was told.
     pub actions: Vec<Action>,
 }

@@ -103,6 +103,11 @@ impl History {
     /// `source` is what the user did, in words or as the command typed. An action the API server refuses leaves
     /// everything as it was.
     pub fn act(&mut self, source: &str, actions: &[Action]) -> Result<(), ApiError> {
+        self.do_deed(Deed { source: source.into(), input: None, actions: actions.to_vec() })
+    }
+
+    /// Does what was done before, here.
+    pub fn do_deed(&mut self, deed: Deed) -> Result<(), ApiError> {
         if self.now_ms >= END_MS {
             return Err(ApiError::Limit("the playground's clock has come to the end of the year 9999: go back in time to act".to_owned()));
         }
@@ -110,17 +115,16 @@ impl History {
         acted.finish_moment();
         let mut state = acted.state.clone();
         let (mut changes, mut waits) = (Vec::new(), Vec::new());
-        for action in actions {
+        for action in &deed.actions {
             changes.extend(state.apply(action)?);
             waits.extend(waits::changed(&state, acted.position + 1));
         }
         match acted.at_end() {
             true => acted.forget_undone(),
-            false => acted.fork(source),
+            false => acted.fork(&deed.source),
         }
-        let deed = Rc::new(Deed { source: source.into(), actions: actions.to_vec() });
         let branch = &mut acted.branches[acted.current];
-        branch.push(acted.now_ms, Some(deed), changes, &state);
+        branch.push(acted.now_ms, Some(Rc::new(deed)), changes, &state);
         waits.into_iter().for_each(|wait| branch.waits.push(wait));
         acted.position = branch.moments.len();
         acted.state = state;

@@ -51,10 +51,10 @@ pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
 }
 
 /// The text of `-f -`; there are no files here.
-pub fn manifests(session: &Session, arguments: &Arguments) -> Result<String, Error> {
+pub fn manifests(session: &mut Session, arguments: &Arguments) -> Result<String, Error> {
     match arguments.value("filename") {
         None => Err(Error::client("must specify one of -f and -k")),
-        Some("-") => session.stdin.clone().ok_or_else(|| Error::client("no objects passed to apply")),
+        Some("-") => session.read_input().ok_or_else(|| Error::client("no objects passed to apply")),
         Some(path) => Err(Error::client(format!("the path \"{path}\" does not exist"))),
     }
 }

@@ -96,7 +96,7 @@ fn manner(arguments: &Arguments) -> Result<Manner, Error> {
 }
 
 /// The live objects that the manifests on standard input name.
-fn of_manifests(session: &Session, arguments: &Arguments) -> Result<(Vec<Object>, Vec<Error>), Error> {
+fn of_manifests(session: &mut Session, arguments: &Arguments) -> Result<(Vec<Object>, Vec<Error>), Error> {
     let text = apply::manifests(session, arguments)?;
     let (mut objects, mut errors) = (Vec::new(), Vec::new());
     for outcome in manifest::read(&text, &manifest::Known::default()).outcomes {

@@ -12,6 +12,8 @@ pub struct Outcome {
     pub stderr: String,
     /// The exit status; of a command that goes on the status so far.
     pub exit: i32,
+    /// Whether it read what `-f -` stands for.
+    pub read_input: bool,
     /// What the cluster is told, in this order. The API server takes all of it: it was tried on a copy.
     pub actions: Vec<Action>,
     /// What the command still waits for, if it goes on.

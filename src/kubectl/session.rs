@@ -16,8 +16,7 @@ use serde_json::Value;
 pub struct Session {
     /// The state with this command's writes.
     pub state: State,
-    /// Standard input.
-    pub stdin: Option<String>,
+    stdin: Option<String>,
     outcome: Outcome,
 }
 
@@ -35,6 +34,12 @@ impl Session {
             self.outcome.follow = None;
         }
         self.outcome
+    }
+
+    /// Standard input, if there is any.
+    pub fn read_input(&mut self) -> Option<String> {
+        self.outcome.read_input = true;
+        self.stdin.clone()
     }
 
     /// Prints a line to standard output.

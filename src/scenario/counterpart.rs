@@ -5,7 +5,7 @@ use crate::api::deployment::Deployment;
 use crate::api::stateful_set::{PodManagementPolicy, StatefulSet, UpdateStrategy, parent_and_ordinal};
 use crate::api::{Key, Kind, Name, Object};
 use crate::cluster::{Action, Fault, State};
-use crate::history::{Branch, History};
+use crate::history::{Branch, Deed, History};
 use crate::kubectl;
 use crate::manifest::{self, FieldValidation};
 use serde_json::{Map, Value, json};
@@ -51,16 +51,18 @@ pub fn counterpart(branch: &Branch, setting: &Setting) -> Result<Counterpart, St
             return Err("The second run takes more steps than the playground plays at once.".to_owned());
         }
         applies += usize::from(&*deed.source == APPLY);
-        let actions = match setting {
-            Setting::Text(text) if &*deed.source == APPLY && applies == last_apply => apply(history.state(), text)?,
-            Setting::Text(_) => deed.actions.clone(),
-            _ => changer.change_all(history.state(), &deed.actions)?,
+        let (input, actions) = match setting {
+            Setting::Text(text) if &*deed.source == APPLY && applies == last_apply => {
+                (Some(text.as_str().into()), apply(history.state(), text)?)
+            }
+            Setting::Text(_) => (deed.input.clone(), deed.actions.clone()),
+            _ => (None, changer.change_all(history.state(), &deed.actions)?),
         };
         if actions.is_empty() && !deed.actions.is_empty() {
             notes.push(format!("Left out there: {}.", deed.source));
             continue;
         }
-        if let Err(refused) = history.act(&deed.source, &actions) {
+        if let Err(refused) = history.do_deed(Deed { source: deed.source.clone(), input, actions }) {
             notes.push(format!("Refused there: {}: {refused}.", deed.source));
         }
     }

@@ -1,7 +1,9 @@
 //! The console: lines are run as kubectl runs them, at the playhead; a command that goes on prints as time goes on.
 
 use super::Session;
+use crate::history::Deed;
 use crate::kubectl::{self, Follow, Outcome};
+use crate::view::Name;
 use crate::view::refusals;
 use crate::web::components::console::Entry;
 use std::rc::Rc;
@@ -103,7 +105,9 @@ impl Session {
     fn run(&mut self, line: &str, manifests: &str) -> (Outcome, String) {
         let mut outcome = kubectl::run(self.history.state(), line, Some(manifests));
         let mut printed = format!("{}{}", outcome.stdout, outcome.stderr);
-        if let Err(refused) = self.act(line, &outcome.actions) {
+        let input = if outcome.read_input { manifests.into() } else { Name::default() };
+        let deed = Deed { source: line.into(), input: Some(input), actions: outcome.actions.clone() };
+        if let Err(refused) = self.do_once(deed) {
             printed.push_str(&refused);
             outcome.exit = 1;
         }

@@ -4,6 +4,8 @@
 use super::Session;
 use crate::api::{Kind, Object};
 use crate::cluster::Action;
+use crate::history::Deed;
+use crate::web::examples::EXAMPLES;
 use serde_json::Value;
 
 impl Session {
@@ -12,7 +14,8 @@ impl Session {
     pub fn begin_first_visit(&mut self) -> bool {
         let Some((printed, actions)) = prepared() else { return false };
         let command = "kubectl apply -f -";
-        let began = self.act(command, &actions).is_ok();
+        let deed = Deed { source: command.into(), input: Some(EXAMPLES[0].text.into()), actions };
+        let began = self.do_once(deed).is_ok();
         if began {
             self.console.print(command, printed, false);
         }

@@ -16,7 +16,7 @@ mod race;
 mod shown;
 
 use crate::cluster::{Action, Settings, State, setup};
-use crate::history::History;
+use crate::history::{Deed, History};
 use crate::view::Key;
 use crate::view::diagram::Diagram;
 use crate::view::inspector::Tab;
@@ -151,11 +151,16 @@ impl Session {
 
     /// Does something at the playhead and lets time run on. Gives what the API server says when it refuses.
     fn act(&mut self, source: &str, actions: &[Action]) -> Result<(), String> {
-        if actions.is_empty() {
+        self.do_once(Deed { source: source.into(), input: None, actions: actions.to_vec() })
+    }
+
+    /// The same with a deed that says how it came about.
+    fn do_once(&mut self, deed: Deed) -> Result<(), String> {
+        if deed.actions.is_empty() {
             return Ok(());
         }
         let before = self.history.branch().number;
-        self.history.act(source, actions).map_err(|error| error.to_string())?;
+        self.history.do_deed(deed).map_err(|error| error.to_string())?;
         self.tell_of_fork(before);
         self.go_on_playing();
         Ok(())
