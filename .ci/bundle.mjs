@@ -7,5 +7,5 @@ const common = { bundle: true, minify: release, logLevel: "warning", outdir: "ta
 
 await Promise.all([
   build({ ...common, entryPoints: ["static/editor/editor.js"], format: "esm", target: "es2022", legalComments: "none" }),
-  build({ ...common, entryPoints: ["static/css/page.css"], target: ["chrome123", "firefox121", "safari17.5"] }),
+  build({ ...common, entryPoints: ["static/css/page.css", "static/css/later.css"], target: ["chrome123", "firefox121", "safari17.5"] }),
 ]);

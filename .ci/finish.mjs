@@ -69,5 +69,6 @@ if (isRelease) {
 }
 
 await nameByContent("editor.js", "editor");
+await nameByContent("later.css", "later");
 await nameByContent("boot.js", "boot");
 await writeFile(page, html);

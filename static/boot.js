@@ -17,18 +17,29 @@ try {
 
 window.ordinalLoadEditor = () => import(beside(names.get("editor")));
 
+// The style sheet of what a first visit does not show. What it is for is drawn once it is there, or has failed to come.
+let styled;
+function loadStyle() {
+  styled ??= new Promise((resolve) => {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "stylesheet", href: beside(names.get("style")), onload: resolve, onerror: resolve });
+    document.head.append(link);
+  });
+  return styled;
+}
+
 const later = names.get("later") && beside(names.get("later"));
 let wasm;
 let laterModule;
 let tellAllThere;
-window.ordinalAllThere = later ? new Promise((resolve) => (tellAllThere = resolve)) : Promise.resolve();
+window.ordinalAllThere = later ? new Promise((resolve) => (tellAllThere = resolve)) : loadStyle();
 
 // The second part shares the memory of the first and fills the table through which the first calls it.
 function join() {
   if (wasm.later_there.value) return;
   new WebAssembly.Instance(laterModule, { first: wasm });
   wasm.later_there.value = 1;
-  tellAllThere();
+  loadStyle().then(tellAllThere);
 }
 
 // A synchronous request can't ask for bytes, so it asks for text in which every character is one.

@@ -5,6 +5,7 @@ use super::components::branches::{Doings, Said};
 use super::components::cluster::Cluster;
 use super::components::compare::{BesideRegion, CompareMenu, Verdict};
 use super::components::console::Console;
+use super::components::dialog::Modal;
 use super::components::drawn::drawn;
 use super::components::editor::{Editor, Jump};
 use super::components::explanation::Explanation;
@@ -19,7 +20,7 @@ use super::components::selection::{Chooser, HeadBar};
 use super::components::sheets::Sheets;
 use super::components::tabs::TabContent;
 use super::components::transport::Transport;
-use super::msg::{BranchMsg, EditorMsg, Msg, TimeMsg};
+use super::msg::{BranchMsg, Dialog, EditorMsg, Msg, TimeMsg};
 use super::session::Session;
 use super::workspace::Workspace;
 use crate::view::problems::Problem;
@@ -39,6 +40,7 @@ pub struct App {
     jump: Option<Jump>,
     session: Session,
     theme: Theme,
+    dialog: Option<Dialog>,
     frame: Option<Frame>,
     check: Option<Timeout>,
     _keys: Option<browser::UndoKeys>,
@@ -58,6 +60,7 @@ impl Component for App {
             jump: None,
             session: Session::new(),
             theme: browser::initial_theme(),
+            dialog: None,
             frame: None,
             check: None,
             _keys: browser::UndoKeys::listen(ctx.link().callback(|redo| Msg::Branch(if redo { BranchMsg::Redo } else { BranchMsg::Undo }))),
@@ -90,6 +93,7 @@ impl Component for App {
             Msg::ToggleSheets => self.session.toggle_sheets(),
             Msg::OpenPalette => self.session.open_palette(),
             Msg::ShowTab(tab) => self.session.open(tab),
+            Msg::Dialog(dialog) => self.dialog = dialog,
             Msg::ToggleTheme => self.toggle_theme(),
         }
         self.session.refresh();
@@ -127,6 +131,7 @@ impl Component for App {
                     }) }
                     { self.inspector(&on_msg) }
                 </main>
+                <div>{ for self.dialog.map(|open| dialog(open, &on_msg)) }</div>
             </>
         }
     }
@@ -149,6 +154,15 @@ fn doings(session: &Session, on_msg: &Callback<Msg>) -> Html {
             { drawn(Said { notice: offered.notice.clone(), on_msg: on_msg.clone() }) }
         </>
     }
+}
+
+/// The dialog that is open.
+#[inline(never)]
+fn dialog(open: Dialog, on_msg: &Callback<Msg>) -> Html {
+    let content = match open {
+        Dialog::Tours | Dialog::Open | Dialog::Share | Dialog::Export => html! {},
+    };
+    html! { <Modal name={open.name()} on_close={on_msg.reform(|()| Msg::Dialog(None))}>{ content }</Modal> }
 }
 
 /// The second run, if there is one.

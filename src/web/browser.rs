@@ -7,8 +7,8 @@ mod lanes;
 
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, ResizeObserver, Storage, SvgElement,
-    Window,
+    Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, ResizeObserver,
+    Storage, SvgElement, Window,
 };
 use yew::{Event, InputEvent, NodeRef, TargetCast};
 
@@ -108,6 +108,30 @@ pub fn focus_on(selector: &str) {
     if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // As above.
         let _ = element.focus();
+    }
+}
+
+/// Opens the dialog that `node` refers to, above everything else on the page.
+pub fn show_modal(node: &NodeRef) {
+    if let Some(dialog) = node.cast::<HtmlDialogElement>() {
+        // It was just drawn, so it is on the page and not open yet.
+        let _ = dialog.show_modal();
+    }
+}
+
+/// Where the keyboard was at some time.
+pub struct Focused(HtmlElement);
+
+impl Focused {
+    /// Where it is; `None` when it is nowhere in particular.
+    pub fn now() -> Option<Focused> {
+        window()?.document()?.active_element()?.dyn_into().ok().map(Focused)
+    }
+
+    /// Moves it there again.
+    pub fn focus_again(&self) {
+        // An element that has gone meanwhile cannot take the focus: nothing to do then.
+        let _ = self.0.focus();
     }
 }
 

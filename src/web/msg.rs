@@ -47,8 +47,38 @@ pub enum Msg {
     OpenPalette,
     /// Another tab of the inspector was chosen.
     ShowTab(Tab),
+    /// One of the page's dialogs was opened, or the open one closed.
+    Dialog(Option<Dialog>),
     /// The other of the two themes was asked for.
     ToggleTheme,
+}
+
+/// A dialog of the page, by the button of the header that opens it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialog {
+    /// The guided tours.
+    Tours,
+    /// What can be opened: files, earlier sessions, what a cluster has.
+    Open,
+    /// Links and frames.
+    Share,
+    /// What can be taken away.
+    Export,
+}
+
+impl Dialog {
+    /// All of them, in the order of their buttons.
+    pub const ALL: [Dialog; 4] = [Dialog::Tours, Dialog::Open, Dialog::Share, Dialog::Export];
+
+    /// What its button and its heading say.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialog::Tours => "Tours",
+            Dialog::Open => "Open",
+            Dialog::Share => "Share",
+            Dialog::Export => "Export",
+        }
+    }
 }
 
 /// How large the picture is to be.

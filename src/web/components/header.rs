@@ -4,7 +4,7 @@ use super::drawn::Draw;
 use super::icon::{Shape, icon};
 use crate::web::browser::{self, Theme};
 use crate::web::examples::EXAMPLES;
-use crate::web::msg::{EditorMsg, Msg};
+use crate::web::msg::{Dialog, EditorMsg, Msg};
 use yew::prelude::*;
 
 /// The value of the option that stands for the user's own text.
@@ -62,10 +62,18 @@ impl Draw for Header {
                         }) }
                     </select>
                 </label>
+                <div class="dialogs">{ for Dialog::ALL.iter().map(|dialog| self.opener(*dialog)) }</div>
                 <button class="button icon-button" aria-label="Dark theme" title="Dark theme" type="button"
                     aria-pressed={dark.to_string()} onclick={on_theme}>{ icon(shape) }</button>
             </header>
         }
+    }
+}
+
+impl Header {
+    fn opener(&self, dialog: Dialog) -> Html {
+        let onclick = self.on_msg.reform(move |_: MouseEvent| Msg::Dialog(Some(dialog)));
+        html! { <button class="button small" type="button" aria-haspopup="dialog" {onclick}>{ dialog.name() }</button> }
     }
 }
 

@@ -5,6 +5,7 @@ pub mod cluster;
 pub mod compare;
 pub mod console;
 pub mod data;
+pub mod dialog;
 pub mod drawn;
 pub mod editor;
 pub mod explanation;
