@@ -58,6 +58,7 @@ impl Faults {
 
 impl State {
     /// Takes a fault into force; the kubelets concerned look at their pods.
+    #[inline(never)]
     pub(super) fn apply_fault(&mut self, fault: &Fault) {
         match fault {
             Fault::Hold(pod, hold) => {
@@ -120,6 +121,7 @@ impl State {
         }
     }
 
+    #[inline(never)]
     fn take_down(&mut self, node: &Name) {
         self.faults.down.insert(node.clone());
         let id = self.store.name_of(Kind::Node, "", node);

@@ -62,6 +62,7 @@ impl State {
     }
 
     /// Evicts a pod: refused while a budget allows no disruption (pkg/registry/core/pod/storage/eviction.go).
+    #[inline(never)]
     pub(crate) fn evict(&mut self, key: &Key) -> Result<(), ApiError> {
         let Some(pod) = self.store.find::<Pod>(&key.namespace, &key.name).cloned() else { return Err(ApiError::NotFound(key.clone())) };
         let selects = |b: &&Rc<PodDisruptionBudget>| b.selector.as_ref().is_some_and(|s| s.matches(&pod.meta.labels));
@@ -82,6 +83,7 @@ impl State {
     }
 
     /// The replicas the controllers of these pods ask for together (getExpectedScale).
+    #[inline(never)]
     fn expected_scale(&self, pods: &[Rc<Pod>]) -> i32 {
         let mut scales: BTreeMap<crate::api::Uid, i32> = BTreeMap::new();
         for pod in pods {

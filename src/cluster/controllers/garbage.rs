@@ -58,6 +58,7 @@ impl State {
     }
 
     /// Deletes an object whose owners are all gone; forgets the owners that are gone when others are left.
+    #[inline(never)]
     fn collect(&mut self, key: &Key) {
         let Some(object) = self.store.get(key) else { return };
         let owners = object.meta().owners.clone();
@@ -76,6 +77,7 @@ impl State {
         }
     }
 
+    #[inline(never)]
     fn orphan_dependents(&mut self, owner: &Object) {
         let uid = owner.meta().uid;
         let dependents: Vec<Key> = self.store.owned_by(uid).cloned().collect();
@@ -89,6 +91,7 @@ impl State {
         self.let_go(owner, ORPHAN_FINALIZER);
     }
 
+    #[inline(never)]
     fn delete_dependents(&mut self, owner: &Object) {
         let uid = owner.meta().uid;
         let blocking = |o: &Object| o.meta().owners.iter().any(|r| r.uid == uid && r.block_owner_deletion);

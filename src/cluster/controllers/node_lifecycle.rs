@@ -43,6 +43,7 @@ impl State {
     }
 
     /// Pods of a node that is gone go too, once it has been gone for a while (pkg/controller/podgc/gc_controller.go gcOrphaned).
+    #[inline(never)]
     fn collect_orphaned_pods(&mut self, key: &Key) -> Result<(), Retry> {
         let pods: Vec<Key> = self.store.pods_on(&key.name).cloned().collect();
         if pods.is_empty() {
@@ -99,6 +100,7 @@ impl State {
     }
 
     /// Pods of a lost node are not Ready; their containers may still run, and are believed to.
+    #[inline(never)]
     fn mark_pod(&mut self, key: &Key, lost: bool) {
         let Some(pod) = self.store.find::<Pod>(&key.namespace, &key.name) else { return };
         if lost && pod.status.ready {
@@ -197,6 +199,7 @@ impl State {
 }
 
 /// How long a pod bears these taints; for ever is nothing.
+#[inline(never)]
 fn borne_ms(pod: &Pod, taints: &[&Taint], default_seconds: i64) -> Option<u64> {
     let mut shortest: Option<i64> = None;
     for taint in taints {

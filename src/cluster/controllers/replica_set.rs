@@ -45,6 +45,7 @@ impl State {
     }
 
     /// Releases and adopts pods (PodControllerRefManager.ClaimPods).
+    #[inline(never)]
     fn claim_replica_pods(&mut self, set: &Rc<ReplicaSet>) {
         if set.meta.is_terminating() {
             return;
@@ -66,6 +67,7 @@ impl State {
         }
     }
 
+    #[inline(never)]
     fn manage_replicas(&mut self, set: &ReplicaSet, there: usize) {
         let wanted = usize::try_from(set.spec.replicas).unwrap_or(0);
         for _ in there..wanted {
@@ -83,6 +85,7 @@ impl State {
         }
     }
 
+    #[inline(never)]
     fn create_replica_pod(&mut self, set: &ReplicaSet) {
         let template = &set.spec.template;
         let like = Key { kind: Kind::Pod, namespace: set.meta.namespace.clone(), name: Name::from("") };

@@ -95,6 +95,7 @@ impl State {
     }
 
     /// A program that was just started opens its data: what is there, or nothing.
+    #[inline(never)]
     fn open(&mut self, id: Id, pod: &Rc<Pod>, place: &Place) {
         let run = (pod.meta.uid, pod.status.containers.first().map_or(0, |container| container.restarts));
         if self.program_of(id).is_some_and(|program| program.run == run) {

@@ -79,6 +79,7 @@ impl State {
         Ok(())
     }
 
+    #[inline(never)]
     fn try_to_write(&mut self, to: &Name, value: &Name) -> Outcome {
         let mut found = None;
         for name in self.searched(to, CLIENT_NAMESPACE) {
@@ -116,6 +117,7 @@ impl State {
     }
 
     /// The pod that answers at an address: its own, or that of a Service in front of it.
+    #[inline(never)]
     fn reached_at(&self, ip: &str) -> Option<(Id, Rc<Pod>)> {
         let serving = |(id, pod): (Id, &Rc<Pod>)| self.serves(pod).then(|| (id, pod.clone()));
         let own = self.store.named::<Pod>().filter(|(_, pod)| pod.status.ip.is_some_and(|own| own.to_string() == ip));

@@ -52,6 +52,7 @@ impl State {
     }
 
     /// Why a node refuses a pod; nothing when it takes it.
+    #[inline(never)]
     pub(super) fn refuse(&self, pod: &Pod, claims: &ClaimDemands, (id, node): (Id, &Node), around: &Surroundings<'_>) -> Vec<Reason> {
         let name = &node.meta.name;
         let tolerates = |taint: &Taint| pod.spec.tolerations.iter().any(|t| t.tolerates(taint));
@@ -196,6 +197,7 @@ struct SpreadCount<'p> {
 }
 
 impl SpreadCount<'_> {
+    #[inline(never)]
     fn refuse(&self, node: &Node) -> Option<Reason> {
         let Some(place) = node.meta.labels.get(&self.constraint.topology_key) else {
             return Some(final_reason("node(s) didn't match pod topology spread constraints (missing required label)"));
@@ -226,6 +228,7 @@ struct AffinityPlaces {
 }
 
 impl AffinityPlaces {
+    #[inline(never)]
     fn refuse(&self, node: &Node) -> Option<Reason> {
         let here = |(key, value): &Place| node.meta.labels.get(key) == Some(value);
         let company = |((places, first), key): (&(Vec<Place>, bool), &Name)| match first {

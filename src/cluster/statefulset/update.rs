@@ -91,6 +91,7 @@ impl State {
     }
 
     /// How many of the wanted places have no available pod.
+    #[inline(never)]
     fn unavailable_replicas(&self, sync: &Sync<'_>, first: u32, end: u32) -> i32 {
         let Some(last) = end.checked_sub(1).filter(|last| first <= *last) else { return 0 };
         let rolls = self.store.rolls();

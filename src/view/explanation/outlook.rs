@@ -180,6 +180,7 @@ fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runti
 }
 
 /// A volume that another node has not let go.
+#[inline(never)]
 fn still_attached(state: &State, wait: &Wait) -> Outlook {
     let Because::StillAttached { node, users, forced_ms } = &wait.because else { return waiting(Rule::AccessModes, "It waits.".into()) };
     let volume = &wait.on.name;
@@ -223,6 +224,7 @@ fn again(who: &str, left: &Option<String>) -> String {
     left.as_ref().map_or_else(String::new, |left| format!(" {who} again in about {left}."))
 }
 
+#[inline(never)]
 fn crashed(
     state: &State,
     key: &Key,
