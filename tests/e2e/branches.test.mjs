@@ -1,7 +1,6 @@
 // What was done is taken back and done again; the branches that acting in the past makes are named, compared, deleted.
-import AxeBuilder from "@axe-core/playwright";
 import assert from "node:assert/strict";
-import { atRest, fitsItsWidth, goTo, pageTest, PHONE, pods, shot, until, WIDE } from "./page.mjs";
+import { PHONE, WIDE, atRest, axeFindsNothing, fitsItsWidth, goTo, pageTest, pods, shot, until } from "./page.mjs";
 
 const timeline = (page) => page.getByRole("region", { name: "Timeline" });
 const button = (page, name) => timeline(page).getByRole("button", { name, exact: true });
@@ -35,11 +34,6 @@ async function open(page) {
   await timeline(page).getByRole("button", { name: /^Branches/ }).click();
   await panel(page).waitFor();
 }
-
-const noViolations = async (page) => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`), []);
-};
 
 pageTest("acting in the past says that a branch begins, and leads back", async (page) => {
   await forked(page);
@@ -172,7 +166,7 @@ for (const colorScheme of ["light", "dark"]) {
     pageTest(`${viewport.width} px, ${colorScheme}: axe finds nothing about the branches, and they fit`, async (page) => {
       await forked(page);
       await said(page, "a branch begins");
-      await noViolations(page);
+      await axeFindsNothing(page);
       await shot(page, `branches-said-${viewport.width}-${colorScheme}`);
       await open(page);
       await panel(page).getByRole("button", { name: "Compare with main" }).click();
@@ -181,7 +175,7 @@ for (const colorScheme of ["light", "dark"]) {
       assert.ok(box.x >= 0 && box.x + box.width <= viewport.width, `from ${box.x} for ${box.width}`);
       assert.ok(box.y >= 0 && box.y + box.height <= viewport.height, `from ${box.y} for ${box.height} high`);
       await fitsItsWidth(page);
-      await noViolations(page);
+      await axeFindsNothing(page);
       await page.screenshot({ path: `target/screenshots/branches-open-${viewport.width}-${colorScheme}.png` });
     }, { viewport, colorScheme });
   }

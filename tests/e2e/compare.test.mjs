@@ -1,7 +1,8 @@
 // Two runs beside each other on one clock: what differs is marked, who is ready first is said.
-import AxeBuilder from "@axe-core/playwright";
 import assert from "node:assert/strict";
-import { atRest, fitsItsWidth, goTo, manifests, pageTest, PHONE, pods, shot, type, until, WIDE } from "./page.mjs";
+import {
+  PHONE, WIDE, atRest, axeFindsNothing, fitsItsWidth, goTo, manifests, pageTest, pods, shot, type, until,
+} from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
 const menu = (page) => page.getByRole("group", { name: "Compare" });
@@ -154,15 +155,13 @@ for (const colorScheme of ["light", "dark"]) {
       const [one, other] = [await region(page, "Cluster").boundingBox(), await region(page, "Compared with Parallel").boundingBox()];
       if (viewport.width >= 900) assert.ok(other.x >= one.x + one.width && Math.abs(one.y - other.y) < 1, "beside each other");
       else assert.ok(other.y >= one.y + one.height && Math.abs(one.x - other.x) < 1, "below each other");
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`), []);
+      await axeFindsNothing(page);
       await shot(page, `compare-${viewport.width}-${colorScheme}`);
       await page.getByRole("button", { name: "Compare", exact: true }).click();
       const box = await menu(page).boundingBox();
       assert.ok(box.x >= 0 && box.x + box.width <= viewport.width, `from ${box.x} for ${box.width}`);
       await page.screenshot({ path: `target/screenshots/compare-menu-${viewport.width}-${colorScheme}.png` });
-      const opened = await new AxeBuilder({ page }).analyze();
-      assert.deepEqual(opened.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`), []);
+      await axeFindsNothing(page);
     }, { viewport, colorScheme });
   }
 }

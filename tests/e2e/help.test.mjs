@@ -1,7 +1,6 @@
 // Help while writing: what a field is for, what could stand at a place, and what mends a problem.
 import assert from "node:assert/strict";
-import AxeBuilder from "@axe-core/playwright";
-import { fitsItsWidth, manifests, pageTest, PHONE, shot, type, until, WIDE } from "./page.mjs";
+import { PHONE, WIDE, axeFindsNothing, fitsItsWidth, manifests, pageTest, shot, type, until } from "./page.mjs";
 
 const SET = ["apiVersion: apps/v1", "kind: StatefulSet", "metadata:", "  name: web", "spec:", "  replicas: 3"];
 const SENTENCE = /OrderedReady makes a pod only when those below it are ready/;
@@ -12,11 +11,6 @@ const problems = (page) => page.getByRole("list", { name: "Problems" });
 
 /** The word in the editor that is written so. */
 const word = (page, words) => page.locator(".cm-line").getByText(words, { exact: true }).first();
-
-async function axeFindsNothing(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`), []);
-}
 
 /** Puts the cursor at the end of a line. */
 async function cursorTo(page, line) {

@@ -1,16 +1,10 @@
 // Explanations: the rules they name, where those lead.
 import assert from "node:assert/strict";
-import AxeBuilder from "@axe-core/playwright";
-import { atRest, fitsItsWidth, pageTest, PHONE, shot, WIDE } from "./page.mjs";
+import { PHONE, WIDE, atRest, axeFindsNothing, fitsItsWidth, pageTest, shot } from "./page.mjs";
 
 const explanation = (page) => page.getByRole("region", { name: "Explanation" });
 const happened = (page) => page.getByRole("list", { name: "What happened" });
 const speed = (page, label) => page.getByRole("combobox", { name: "Speed" }).selectOption({ label });
-
-async function axeFindsNothing(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`), []);
-}
 
 /** Three pods with claims, at rest. */
 async function opened(page) {
