@@ -121,8 +121,9 @@ export async function axeFindsNothing(page) {
     const changes = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
     return Promise.allSettled(changes.map(({ finished }) => finished));
   });
-  // What axe is not asked for takes it as long as what it is.
-  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ["violations"], preload: false }).analyze();
+  // What axe is not asked for takes it as long as what it is; the legacy mode opens no second page to sum up.
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"], preload: false }).setLegacyMode(true);
+  const { violations } = await axe.analyze();
   assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`), []);
 }
 

@@ -48,9 +48,13 @@ pub fn on_pinch(node: &NodeRef, call: impl Fn(u32, (f64, f64)) + 'static) -> Opt
         let Some(board) = board.cast::<Element>().filter(|_| event.ctrl_key() || event.meta_key()) else { return };
         event.prevent_default();
         let area = board.get_bounding_client_rect();
-        let percent = 100.0 * (-event.delta_y() * ZOOM_PER_PIXEL).exp();
-        call(percent.round() as u32, (f64::from(event.client_x()) - area.left(), f64::from(event.client_y()) - area.top()));
+        call(pinched_percent(&event), (f64::from(event.client_x()) - area.left(), f64::from(event.client_y()) - area.top()));
     })
+}
+
+/// How large a wheel or two fingers want all to be, in percent of what it is.
+pub fn pinched_percent(event: &WheelEvent) -> u32 {
+    (100.0 * (-event.delta_y() * ZOOM_PER_PIXEL).exp()).round() as u32
 }
 
 /// The inner width and height, in CSS pixels, of what `node` refers to.

@@ -2,14 +2,12 @@
 
 use super::lanes::{CLOSER_PERCENT, FARTHER_PERCENT, Lanes};
 use crate::view::timeline::{Flag, Grip, Group, Lane, Moved, PARTS, Ruler, Spot, Thing, Zoom, begins_ms, flag_at, next_thing, thing_at};
-use crate::web::browser::{self, LanePlace};
+use crate::web::browser::{self, LanePlace, board::pinched_percent};
 use crate::web::msg::{LanesMsg, Msg};
 use std::cell::RefCell;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// One notch of the wheel, or a bit of a trackpad's pinch, brings so much closer, in percent, or farther.
-const WHEEL_PERCENT: (u32, u32) = (125, 80);
 /// The keys move the lanes by this part of what they show, in thousandths.
 const PAN_THOUSANDTHS: i64 = 250;
 
@@ -123,8 +121,7 @@ impl Gestures {
             let sideways = if event.shift_key() { event.delta_y() + event.delta_x() } else { event.delta_x() };
             if event.ctrl_key() || event.meta_key() {
                 event.prevent_default();
-                let percent = if event.delta_y() < 0.0 { WHEEL_PERCENT.0 } else { WHEEL_PERCENT.1 };
-                on.emit(LanesMsg::Zoom { percent, about_ms: Some(on.moment_at(place.parts)) });
+                on.emit(LanesMsg::Zoom { percent: pinched_percent(&event), about_ms: Some(on.moment_at(place.parts)) });
             } else if on.zoomed && sideways != 0.0 {
                 event.prevent_default();
                 on.emit(LanesMsg::Pan((sideways * 1_000.0 / f64::from(on.track_px.max(1))) as i64));
