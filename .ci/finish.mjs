@@ -1,7 +1,7 @@
 // After Trunk has built into its staging folder. In a release build: splits the WebAssembly in what a first visit
 // runs and what comes later, optimises both, and adds the Content-Security-Policy (the development server injects a
 // reload script that such a policy would forbid). In every build: names the files by their content, so that a host
-// may cache them for ever.
+// may cache them for ever. A release also tells the service worker what belongs to it.
 import { transform } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
@@ -44,6 +44,15 @@ async function finishGlue() {
   await writeFile(join(staging, glueName), code);
 }
 
+/** The service worker, told what belongs to this build. Its own name stays: that is how browsers find a newer one. */
+async function finishWorker() {
+  const built = (await readdir(staging)).filter((name) => !["index.html", "worker.js"].includes(name)).sort();
+  const version = createHash("sha256").update(html).update(built.join());
+  for (const name of built.filter((name) => !/-[0-9a-f]{16}\./.test(name))) version.update(await readFile(join(staging, name)));
+  const told = `const VERSION = "${version.digest("hex").slice(0, 16)}";\nconst FILES = ${JSON.stringify(["./", ...built])};\n`;
+  await writeFile(join(staging, "worker.js"), told + (await readFile(join(staging, "worker.js"), "utf8")));
+}
+
 if (isRelease) {
   const linked = await readFile(join(process.env.CARGO_TARGET_DIR ?? "target", "wasm32-unknown-unknown/release/ordinal.wasm"));
   const bytes = await readFile(join(staging, wasmName));
@@ -63,12 +72,15 @@ if (isRelease) {
   const nonce = html.match(/name="style-nonce" content="([^"]+)"/)[1];
   const policy = [
     "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:", "font-src 'self'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'",
+    "img-src 'self' data:", "font-src 'self'", "manifest-src 'self'", "worker-src 'self'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'",
   ].join("; ");
+  html = html.replace("&editor=", "&offline=offline.js&worker=worker.js&editor=");
   html = html.replace("<head>", `<head><meta http-equiv="Content-Security-Policy" content="${policy}">`);
 }
 
 await nameByContent("editor.js", "editor");
 await nameByContent("later.css", "later");
+await nameByContent("offline.js", "offline");
 await nameByContent("boot.js", "boot");
 await writeFile(page, html);
+if (isRelease) await finishWorker();

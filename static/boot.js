@@ -1,16 +1,19 @@
 // Starts the page: chooses the theme before the first draw, loads the WebAssembly named in this script's own
 // address, and keeps the loaders of what comes later: the editor, which the page calls for once it has drawn itself,
 // and the second part of the WebAssembly, which comes at the first sign of a person.
+const STAYS_MS = 10_000; // who looks on for so long may come again without a network
 const names = new URL(import.meta.url).searchParams;
 const beside = (name) => new URL(name, import.meta.url).href;
 const root = document.documentElement;
 
-let returns = false; // with manifests of their own, which take all of the page's code to read
+// With manifests of their own, which take all of the page's code to read, or with all of that code kept at hand: without a
+// network no part can be called for later.
+let returns = Boolean(navigator.serviceWorker?.controller);
 
 try {
   const theme = localStorage.getItem("ordinal.theme");
   if (theme) root.dataset.theme = theme;
-  returns = localStorage.getItem("ordinal.text") !== null;
+  returns ||= localStorage.getItem("ordinal.text") !== null;
 } catch {
   // A browser that refuses storage gets the theme of its system.
 }
@@ -30,7 +33,7 @@ function loadStyle() {
 
 const later = names.get("later") && beside(names.get("later"));
 let wasm;
-let laterModule;
+let laterModule; // once it is fetched and compiled
 let tellAllThere;
 window.ordinalAllThere = later ? new Promise((resolve) => (tellAllThere = resolve)) : loadStyle();
 
@@ -66,6 +69,11 @@ async function fetchLater() {
   laterModule ??= await WebAssembly.compile(await response.arrayBuffer());
 }
 
+// A release keeps itself for when there is no network, once there is time for it.
+function stayOffline() {
+  if (names.has("worker")) import(beside(`${names.get("offline")}?worker=${names.get("worker")}`)).catch(() => {});
+}
+
 const signs = ["pointermove", "pointerdown", "keydown", "focusin", "wheel", "touchstart"];
 function awaitSign() {
   const options = { capture: true, passive: true };
@@ -80,7 +88,10 @@ try {
   const { default: init } = await import(beside(names.get("js")));
   if (later && returns) await fetchLater().catch(() => {}); // the first draw asks for it again
   wasm = await init({ module_or_path: beside(names.get("wasm")) });
-  if (later) awaitSign();
+  if (laterModule) join();
+  else if (later) awaitSign();
+  window.ordinalAllThere.then(stayOffline);
+  setTimeout(stayOffline, STAYS_MS);
 } catch (error) {
   const notice = document.querySelector("[data-boot]");
   if (notice) notice.textContent = `The playground could not start: ${error}`;

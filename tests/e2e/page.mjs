@@ -14,6 +14,7 @@ const SHOTS = "target/screenshots";
 const TYPES = {
   ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
   ".wasm": "application/wasm", ".png": "image/png", ".json": "application/json",
+  ".webmanifest": "application/manifest+json",
 };
 
 /** The window sizes the page is looked at in. */
@@ -27,13 +28,23 @@ let browser;
 let server;
 let address;
 
+/** What the host has otherwise than dist/, by the file's name: another version of it, or `null` for none. */
+export const hosted = new Map();
+
+/** A file as the host has it. */
+export async function hostedFile(name) {
+  const other = hosted.get(name);
+  if (other === null) throw new Error("gone");
+  return other ?? readFile(join(DIST, name));
+}
+
 /** A static host that knows nothing of the page and serves it below a path. */
 async function serve(request, response) {
   const path = new URL(request.url, "http://localhost").pathname;
   const file = path === SUB_PATH ? "index.html" : normalize(path.slice(SUB_PATH.length));
   try {
     if (!path.startsWith(SUB_PATH) || file.startsWith("..")) throw new Error("outside");
-    const body = await readFile(join(DIST, file));
+    const body = await hostedFile(file);
     response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
   } catch {
     response.writeHead(404).end();
@@ -61,22 +72,23 @@ after(async () => {
  * @param {(page: import("playwright-core").Page) => Promise<void>} check
  * @param {object} options of the browser context, and `until`: `"editor"` waits for CodeMirror, `"app"` does not;
  *   `isThere: false` gives no sign of a person; `pointer: true` is about the pointer itself: another test does the same
- *   with the keyboard
+ *   with the keyboard; `worker: true` lets the page keep itself for when there is no network
  */
-export function pageTest(name, check, { until = "editor", isThere = true, pointer = false, init, ...context } = {}) {
+export function pageTest(name, check, { until = "editor", isThere = true, pointer = false, worker = false, init, ...context } = {}) {
   const { viewport, colorScheme } = context;
   // One test for several sizes and themes: narrow ones are looked at in the dark, wide ones in the light.
   const isForWalk = !WALK && viewport && colorScheme && (viewport.width < 1_000) !== (colorScheme === "dark");
   const skip = (isForWalk && "looked at by .ci/walk") || (WALK && pointer && "of the pointer itself");
   test(name, { skip }, async () => {
-    const profile = await browser.newContext({ viewport: WIDE, ...context });
+    const profile = await browser.newContext({ viewport: WIDE, serviceWorkers: worker ? "allow" : "block", ...context });
     const complaints = [];
     try {
       const page = await profile.newPage();
       page.setDefaultTimeout(10_000);
       page.on("pageerror", (error) => complaints.push(`thrown: ${error}`));
       page.on("console", (message) => {
-        if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+        const isOurs = message.text() === "Service Worker registration blocked by Playwright";
+        if (!isOurs && ["error", "warning"].includes(message.type())) complaints.push(message.text());
       });
       page.on("request", (request) => {
         const url = request.url();
