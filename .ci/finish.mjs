@@ -81,6 +81,7 @@ if (isRelease) {
 await nameByContent("editor.js", "editor");
 await nameByContent("later.css", "later");
 await nameByContent("offline.js", "offline");
+await nameByContent("trouble.js", "trouble");
 await nameByContent("boot.js", "boot");
 await writeFile(page, html);
 if (isRelease) await finishWorker();

@@ -1,7 +1,8 @@
-//! The page's entry point: mounts the app and does nothing else.
+//! The page's entry point: mounts the app, and has a panic leave its words behind for static/trouble.js.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    yew::set_custom_panic_hook(Box::new(|panic| ordinal::web::note_panic(&panic.to_string())));
     yew::Renderer::<ordinal::web::App>::new().render();
 }
 

@@ -31,6 +31,17 @@ function loadStyle() {
   return styled;
 }
 
+// Code that failed is beyond use: what it last said is shown, with a way to keep everything and go on.
+let failed = false;
+async function fail(error) {
+  if (failed || !(error instanceof WebAssembly.RuntimeError)) return;
+  failed = true;
+  const [{ tell }] = await Promise.all([import(beside(names.get("trouble"))), loadStyle()]);
+  await tell(window.ordinalPanic ?? String(error));
+}
+addEventListener("error", ({ error }) => fail(error));
+addEventListener("unhandledrejection", ({ reason }) => fail(reason));
+
 const later = names.get("later") && beside(names.get("later"));
 let wasm;
 let laterModule; // once it is fetched and compiled

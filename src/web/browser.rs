@@ -49,6 +49,15 @@ pub fn store(key: &str, value: &str) -> bool {
     storage().is_some_and(|storage| storage.set_item(key, value).is_ok())
 }
 
+/// Leaves a panic's words where static/boot.js finds them: it shows them once the code has stopped.
+#[inline(never)]
+pub fn note_panic(words: &str) {
+    if let Some(window) = window() {
+        // A window takes properties of any name.
+        let _ = js_sys::Reflect::set(&window, &"ordinalPanic".into(), &words.into());
+    }
+}
+
 fn media(query: &str) -> bool {
     window().and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|list| list.matches())
 }

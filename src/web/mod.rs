@@ -13,4 +13,5 @@ mod session;
 mod workspace;
 
 pub use app::App;
+pub use browser::note_panic;
 pub use msg::{BranchMsg, CompareMsg, EditorMsg, Msg, Speed, StepBy, TimeMsg};

@@ -1,0 +1,132 @@
+// The page when its surroundings, or its own code, fail: nothing typed is lost, and it says what happened.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { axeFindsNothing, hostedFile, manifests, pageTest, pods, type, until } from "./page.mjs";
+
+const stopped = (page) => page.getByRole("dialog", { name: "The playground stopped" });
+const saved = async (page, name) => {
+  const [download] = await Promise.all([page.waitForEvent("download"), stopped(page).getByRole("button", { name }).click()]);
+  return readFile(await download.path(), "utf8");
+};
+const scale = async (page, replicas) => {
+  const line = page.getByRole("textbox", { name: "kubectl" });
+  await line.fill(`kubectl scale sts redis-cluster --replicas=${replicas}`);
+  await line.press("Enter");
+};
+
+/** The WebAssembly with this many pages of memory at most. */
+function withMemory(wasm, pagesMore) {
+  const bytes = [...wasm];
+  let at = 8;
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++];
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+  };
+  const leb = (value) => (value < 128 ? [value] : [(value & 127) | 128, ...leb(Math.floor(value / 128))]);
+  for (;;) {
+    const start = at;
+    const id = bytes[at++];
+    const size = number();
+    if (id === 5) {
+      at += 2; // one memory, without a maximum
+      const pages = number();
+      const section = [1, 1, ...leb(pages), ...leb(pages + pagesMore)];
+      return Buffer.from([...bytes.slice(0, start), 5, ...leb(section.length), ...section, ...bytes.slice(at)]);
+    }
+    at += size;
+  }
+}
+
+pageTest("when the memory is used up, the page says so, keeps the text, and starts again", async (page) => {
+  const text = await manifests(page);
+  await type(page, `# mine\n${text}`);
+  await scale(page, 9_000);
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
+  await stopped(page).waitFor({ timeout: 60_000 });
+  await axeFindsNothing(page);
+  assert.match(await saved(page, "Save the manifests"), /^# mine\n/);
+  await page.unroute(/\.wasm$/);
+  await stopped(page).getByRole("button", { name: "Start again" }).click();
+  await until(async () => assert.match(await manifests(page), /^# mine\n/));
+  await until(async () => assert.ok((await pods(page)).includes("redis-cluster-0")));
+}, {
+  fails: true,
+  init: (page) => page.route(/ordinal-(?!later)[^/]*\.wasm$/, async (route) => {
+    const name = new URL(route.request().url()).pathname.split("/").pop();
+    await route.fulfill({ contentType: "application/wasm", body: withMemory(await hostedFile(name), 60) });
+  }),
+});
+
+pageTest("when the page's own code fails, it says what it said, and begins with the first example if that is wanted", async (page) => {
+  const first = await manifests(page);
+  await type(page, `# mine\n${first}`);
+  await page.evaluate(() => (Node.prototype.insertBefore = () => { throw new Error("the page is broken on purpose"); }));
+  await scale(page, 7);
+  await stopped(page).getByText(/panicked at/).waitFor();
+  await stopped(page).getByRole("button", { name: "Start with the first example" }).click();
+  await until(async () => assert.equal(await manifests(page), first));
+  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "What you typed" });
+  await until(async () => assert.match(await manifests(page), /^# mine\n/));
+}, { fails: true });
+
+pageTest("what another version or somebody else left in the browser's storage does no harm", async (page) => {
+  await page.locator(".cm-content").waitFor();
+  await until(async () => assert.ok((await pods(page)).length > 0));
+}, {
+  init: (page) => page.addInitScript(() => {
+    for (const key of ["ordinal.theme", "ordinal.own-text", "ordinal.sessions", "ordinal.tours"]) localStorage.setItem(key, "\u0000{[garbage");
+  }),
+});
+
+pageTest("where storage is refused or full, the page works and says that nothing is kept", async (page) => {
+  await type(page, "# not kept\n");
+  await page.getByText("Not kept: this browser refuses storage").waitFor();
+  assert.equal(await manifests(page), "# not kept\n");
+}, {
+  init: (page) => page.addInitScript(() => {
+    Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
+  }),
+});
+
+pageTest("without the editor's script the text area stays, and everything works with it", async (page) => {
+  const area = page.getByRole("textbox", { name: "Manifests" });
+  assert.equal(await area.evaluate((node) => node.tagName), "TEXTAREA");
+  await area.fill("apiVersion: v1\nkind: Service\nmetadata: {name: lone}\nspec: {ports: [{port: 80}]}\n");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await until(async () => assert.match(await page.getByRole("log", { name: "Output" }).innerText(), /service\/lone created/));
+}, { until: "app", fails: true, init: (page) => page.route(/\/editor-[^/]*\.js/, (route) => route.abort()) });
+
+pageTest("two tabs at once do not disturb each other", async (page) => {
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.locator(".cm-content").waitFor();
+  await type(page, "# of the one\n");
+  await type(other, "# of the other\n");
+  assert.equal(await manifests(page), "# of the one\n");
+  assert.equal(await manifests(other), "# of the other\n");
+  await other.close();
+});
+
+pageTest("at a sixth of this machine's speed the page still answers", async (page) => {
+  const browser = await page.context().newCDPSession(page);
+  await browser.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("button", { name: "Play" }).waitFor();
+  await page.getByRole("region", { name: "Cluster" }).getByRole("button", { name: /^Pod / }).first().click();
+  await page.getByRole("tabpanel").getByText("redis-cluster-0").first().waitFor();
+});
+
+pageTest("the page can be printed: what it shows, without what one presses", async (page) => {
+  await page.emulateMedia({ media: "print" });
+  const region = (name) => page.getByRole("region", { name, exact: true });
+  await region("Cluster").waitFor();
+  await region("Console").waitFor({ state: "hidden" });
+  assert.equal(await page.getByRole("button", { name: "Apply" }).isVisible(), false);
+  const picture = await page.locator(".diagram").boundingBox();
+  assert.ok(picture.width > 300, "the picture is there");
+  assert.ok((await page.pdf()).length > 10_000);
+});
