@@ -38,30 +38,27 @@ impl<'r> Playing<'r> {
         Playing { run, history, numbers, steps, quiet_since_ms, follow, work, notes }
     }
 
-    /// Plays on by at most so many looks of components; says whether the run is played. The error is a sentence.
+    /// Plays on by at most so many looks of components and one step; says whether the run is played. The error is a sentence.
     pub fn go_on(&mut self, looks: usize) -> Result<bool, String> {
-        loop {
-            let Some(branch) = self.branch_at_work()? else { return Ok(true) };
-            let before = self.history.state().effort();
-            let came = match branch.steps.get(self.steps) {
-                Some(Step { at_ms: Some(at_ms), .. }) => self.reach(*at_ms, looks),
-                Some(_) => self.settle(branch, looks),
-                None if branch.steps.first().is_some_and(|step| step.at_ms.is_none()) => self.settle(branch, looks),
-                None => self.reach(branch.until_ms, looks),
-            };
-            self.spend(self.history.state().effort().saturating_sub(before))?;
-            if !came {
-                return Ok(false);
+        let Some(branch) = self.branch_at_work()? else { return Ok(true) };
+        let before = self.history.state().effort();
+        let came = match branch.steps.get(self.steps) {
+            Some(Step { at_ms: Some(at_ms), .. }) => self.reach(*at_ms, looks),
+            Some(_) => self.settle(branch, looks),
+            None if branch.steps.first().is_some_and(|step| step.at_ms.is_none()) => self.settle(branch, looks),
+            None => self.reach(branch.until_ms, looks),
+        };
+        match branch.steps.get(self.steps).filter(|_| came) {
+            Some(step) => {
+                self.perform(step);
+                self.steps += 1;
             }
-            match branch.steps.get(self.steps) {
-                Some(step) => {
-                    self.perform(step);
-                    self.spend(STEP_WORK)?;
-                    self.steps += 1;
-                }
-                None => self.end_branch(),
-            }
+            // What comes next is a branch, if there is another.
+            None if came => self.steps = usize::MAX,
+            None => {}
         }
+        self.spend(self.history.state().effort().saturating_sub(before).saturating_add(STEP_WORK))?;
+        Ok(false)
     }
 
     /// The history, looked at as the run says, and what was refused in it, in sentences.
@@ -99,10 +96,6 @@ impl<'r> Playing<'r> {
         self.steps = 0;
         self.quiet_since_ms = 0;
         Ok(Some(branch))
-    }
-
-    fn end_branch(&mut self) {
-        self.steps = usize::MAX;
     }
 
     fn spend(&mut self, work: u64) -> Result<(), String> {
@@ -172,7 +165,9 @@ impl<'r> Playing<'r> {
 
     fn take(&mut self, source: String, input: Option<&str>, outcome: Outcome) {
         self.follow = outcome.follow;
-        let mut refused = if outcome.exit == 0 { String::new() } else { outcome.stderr };
+        // A command that was refused in part did the rest.
+        let all_refused = outcome.exit != 0 && outcome.actions.is_empty();
+        let mut refused = if all_refused { outcome.stderr } else { String::new() };
         if !outcome.actions.is_empty() {
             let deed = Deed { source: source.as_str().into(), input: input.map(Into::into), actions: outcome.actions };
             if let Err(error) = self.history.do_deed(deed) {
