@@ -7,6 +7,8 @@ const root = document.documentElement;
 
 let returns = false; // with manifests of their own, which take all of the page's code to read
 
+const isEmbedded = new URLSearchParams(location.search).has("embed");
+
 try {
   const theme = localStorage.getItem("ordinal.theme");
   if (theme) root.dataset.theme = theme;
@@ -14,6 +16,7 @@ try {
 } catch {
   // A browser that refuses storage gets the theme of its system.
 }
+returns ||= isEmbedded || location.hash.startsWith("#v"); // a link takes all of the code, too
 
 window.ordinalLoadEditor = () => import(beside(names.get("editor")));
 
@@ -66,7 +69,7 @@ async function fetchLater() {
   laterModule ??= await WebAssembly.compile(await response.arrayBuffer());
 }
 
-const signs = ["pointermove", "pointerdown", "keydown", "focusin", "wheel", "touchstart"];
+const signs = ["pointermove", "pointerdown", "keydown", "focusin", "wheel", "touchstart", "dragenter", "hashchange"];
 function awaitSign() {
   const options = { capture: true, passive: true };
   const seen = () => {
@@ -77,6 +80,7 @@ function awaitSign() {
 }
 
 try {
+  if (isEmbedded) await loadStyle();
   const { default: init } = await import(beside(names.get("js")));
   if (later && returns) await fetchLater().catch(() => {}); // the first draw asks for it again
   wasm = await init({ module_or_path: beside(names.get("wasm")) });

@@ -6,8 +6,9 @@ use crate::scenario::run::{Look, LookSpeed, Playing};
 use crate::scenario::{Run, link};
 use crate::view::inspector::Tab;
 use crate::view::share::{file_name, name_of};
-use crate::view::timeline::Zoom;
+use crate::view::timeline::{SPAN_SHORTEST_MS, Zoom};
 use crate::web::browser;
+use crate::web::components::transport::SPEEDS_PERCENT;
 use crate::web::msg::Speed;
 
 /// How long a page may stand still for a run that is opened, in milliseconds.
@@ -65,7 +66,7 @@ impl Session {
     /// Opens a run: at the moment and looked at as it says, time standing still. Gives the text for the editor, or why it
     /// can't be opened, in sentences; then everything stays as it is.
     #[inline(never)]
-    pub fn open(&mut self, source: &Source<'_>) -> Result<String, String> {
+    pub fn open_run(&mut self, source: &Source<'_>) -> Result<String, String> {
         let run = match source {
             Source::Fragment(fragment) => link::read(fragment)?,
             Source::File(text) => Run::read(text).map_err(|error| format!("This file can't be played: {error}."))?,
@@ -110,10 +111,11 @@ impl Session {
         self.sheets_shown = look.table;
         self.set_zoom(look.zoom_percent.unwrap_or(100));
         self.playback.speed = match look.speed {
-            None => Speed::Percent(100),
-            Some(LookSpeed::Percent(percent)) => Speed::Percent(percent),
+            Some(LookSpeed::Percent(percent)) if SPEEDS_PERCENT.contains(&percent) => Speed::Percent(percent),
             Some(LookSpeed::Fastest) => Speed::Fastest,
+            _ => Speed::Percent(100),
         };
-        self.look.show(look.lanes_ms.map(|(from_ms, span_ms)| Zoom { from_ms, span_ms }));
+        let within = |(from_ms, span_ms): &(u64, u64)| from_ms.saturating_add(*span_ms) <= self.history.end_ms();
+        self.look.show(look.lanes_ms.filter(within).map(|(from_ms, span_ms)| Zoom { from_ms, span_ms: span_ms.max(SPAN_SHORTEST_MS) }));
     }
 }
