@@ -120,10 +120,16 @@ fn hostile_links_are_refused_with_a_sentence() {
         (packed(many(100_000).as_bytes()), "things are done"),
         (packed(many(STEPS_MAX + 1).as_bytes()), "things are done"),
         (packed(json!({"steps": [], "nodes": 1e9}).to_string().as_bytes()), "nodes"),
-        (packed(json!({"steps": [{"at": 5, "wait": 1}, {"at": 4, "wait": 1}]}).to_string().as_bytes()), "before the step that stands before it"),
+        (
+            packed(json!({"steps": [{"at": 5, "wait": 1}, {"at": 4, "wait": 1}]}).to_string().as_bytes()),
+            "before the step that stands before it",
+        ),
         (packed(json!({"steps": [{"at": -1, "wait": 1}]}).to_string().as_bytes()), "seconds since the beginning"),
         (packed(json!({"steps": [{"at": 1, "do": [{"do": []}]}]}).to_string().as_bytes()), "one thing to do"),
-        (packed(json!({"steps": [], "branches": vec![json!({"name": "a", "steps": []}); BRANCHES_MAX + 1]}).to_string().as_bytes()), "no more than"),
+        (
+            packed(json!({"steps": [], "branches": vec![json!({"name": "a", "steps": []}); BRANCHES_MAX + 1]}).to_string().as_bytes()),
+            "no more than",
+        ),
         (packed(json!({"steps": [], "branches": [{"name": "a", "leaves": "a", "at": 0}]}).to_string().as_bytes()), "stands before it"),
     ];
     for (link, expected) in cases {
@@ -153,7 +159,7 @@ fn enormous_work_is_stopped() {
     };
     let crash = json!({"at": 1, "crash": ["a-0"]});
     let endless = [
-        json!({"steps": [{"at": 0, "apply": set(1)}, crash], "until": 9e9}),
+        json!({"delays": "usual", "steps": [{"at": 0, "apply": set(1)}, crash], "until": 9e9}),
         json!({"delays": {"nodeMonitor": 0, "backOff": 0, "crashAfter": 0}, "steps": [{"at": 0, "apply": set(1)}, crash], "until": 100}),
         json!({"nodes": 200, "steps": [{"at": 0, "apply": set(9_999)}], "until": 9e9}),
     ];

@@ -119,7 +119,8 @@ fn hold(value: &Value) -> Result<BTreeMap<String, Hold>, String> {
 }
 
 fn delete(value: &Value) -> Result<StepKind, String> {
-    let grace_seconds = value.get("gracePeriodSeconds").map(|grace| grace.as_i64().ok_or("delete.gracePeriodSeconds: whole seconds are wanted"));
+    let grace_seconds =
+        value.get("gracePeriodSeconds").map(|grace| grace.as_i64().ok_or("delete.gracePeriodSeconds: whole seconds are wanted"));
     let cascade = value.get("cascade").map(|word| {
         let known = CASCADES.into_iter().find(|(_, name)| word.as_str() == Some(name));
         known.map(|(cascade, _)| cascade).ok_or("delete.cascade: `background`, `foreground` or `orphan` is wanted")

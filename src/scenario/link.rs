@@ -46,7 +46,9 @@ pub fn read(fragment: &str) -> Result<Run, String> {
     if packed.len() > LINK_BYTES_MAX {
         return Err(format!("This link has {} bytes; the playground takes no more than {LINK_BYTES_MAX}.", packed.len()));
     }
-    let packed = BASE64URL_NOPAD.decode(packed.as_bytes()).map_err(|_| damaged("a letter in it is none that links are made of, or its end is missing"))?;
+    let packed = BASE64URL_NOPAD
+        .decode(packed.as_bytes())
+        .map_err(|_| damaged("a letter in it is none that links are made of, or its end is missing"))?;
     let json = decompress_to_vec_zlib_with_limit(&packed, HELD_BYTES_MAX).map_err(|error| match error.status {
         TINFLStatus::HasMoreOutput => format!("This link holds more than the {HELD_BYTES_MAX} bytes the playground takes."),
         TINFLStatus::Adler32Mismatch => damaged("its checksum does not fit what it holds"),

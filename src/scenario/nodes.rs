@@ -80,7 +80,8 @@ impl NodeSpec {
 
     /// How a scenario asks for a node.
     pub(super) fn of(node: &Node) -> NodeSpec {
-        let amount = |name: &str| node.quantities.get(name).map_or_else(String::new, |amount| amount.as_str().unwrap_or_default().to_owned());
+        let amount =
+            |name: &str| node.quantities.get(name).map_or_else(String::new, |amount| amount.as_str().unwrap_or_default().to_owned());
         let own = |(key, _): &(&Name, &Name)| !matches!(&***key, HOSTNAME_LABEL | ZONE_LABEL);
         NodeSpec {
             name: node.meta.name.to_string(),

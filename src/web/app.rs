@@ -320,10 +320,12 @@ impl App {
                 self.look_for_problems();
             }
             EditorMsg::Example(number) => {
+                self.part();
                 self.workspace.show_example(number);
                 self.start_anew();
             }
             EditorMsg::OwnText => {
+                self.part();
                 self.workspace.show_own_text();
                 self.start_anew();
             }
@@ -334,6 +336,7 @@ impl App {
     fn start_anew(&mut self) {
         self.session.restart();
         self.apply();
+        self.sharing.begin_anew(&self.session);
     }
 
     /// Applies the manifests at the playhead.

@@ -64,7 +64,9 @@ pub fn show_in_tab(id: Option<&str>) {
 /// the oldest gone. The same one is not kept twice.
 pub fn keep(id: Option<&str>, name: &str, fragment_now: &str) -> Option<String> {
     let mut list = entries();
-    if id.is_none() && let Some(same) = list.iter().find(|entry| fragment(&entry.kept.id).as_deref() == Some(fragment_now)) {
+    if id.is_none()
+        && let Some(same) = list.iter().find(|entry| fragment(&entry.kept.id).as_deref() == Some(fragment_now))
+    {
         return Some(same.kept.id.clone());
     }
     let before = id.and_then(|id| list.iter().position(|entry| entry.kept.id == id)).map(|place| list.remove(place));

@@ -104,7 +104,9 @@ fn speed(value: &Value) -> Result<LookSpeed, String> {
         return Ok(LookSpeed::Fastest);
     }
     let times = value.as_f64().filter(|times| *times > 0.0 && *times <= SPEED_MAX);
-    times.map(|times| LookSpeed::Percent((times * 100.0).round() as u32)).ok_or(format!("look.speed: a number of times or `{FASTEST}` is wanted"))
+    times
+        .map(|times| LookSpeed::Percent((times * 100.0).round() as u32))
+        .ok_or(format!("look.speed: a number of times or `{FASTEST}` is wanted"))
 }
 
 fn lanes(value: &Value) -> Result<(u64, u64), String> {

@@ -76,7 +76,8 @@ fn branch(value: &Value, path: &str, before: &[RunBranch], count: &mut usize) ->
     let leaves = match value.get("leaves") {
         None => None,
         Some(named) => {
-            let branch = place_of(named, before).ok_or_else(|| told("leaves: the name of a branch that stands before it is wanted".to_owned()))?;
+            let branch =
+                place_of(named, before).ok_or_else(|| told("leaves: the name of a branch that stands before it is wanted".to_owned()))?;
             let at_ms = moment(value, "at").map_err(told)?.ok_or_else(|| told("at: when it leaves the other is wanted".to_owned()))?;
             let deeds = value.get("deeds").map(|deeds| deeds.as_u64().and_then(|deeds| usize::try_from(deeds).ok()));
             let deeds = deeds.unwrap_or_else(|| Some(shared(before, branch, at_ms)));

@@ -9,7 +9,7 @@ use crate::web::components::embed::WayOut;
 use crate::web::components::open::{FILE_BYTES_MAX, Open};
 use crate::web::components::share::{FRAME_BOX, LINK_BOX, Share};
 use crate::web::msg::{Dialog, EditorMsg, Msg, ShareMsg, TimeMsg};
-use crate::web::session::{Source, is_link, is_long};
+use crate::web::session::{Session, Source, is_link, is_long};
 use crate::web::sessions;
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
@@ -67,9 +67,21 @@ impl Sharing {
             Msg::Command(_) | Msg::Act(_) | Msg::Write { .. } | Msg::Choose(_) | Msg::Branch(_) | Msg::Editor(EditorMsg::Apply) => {
                 self.keep_soon(ctx);
             }
-            Msg::Time(_) => self.is_touched = true,
+            Msg::Time(_) | Msg::Lanes(_) => self.is_touched = true,
             _ => {}
         }
+    }
+
+    /// The address does not name what is on the page any more.
+    fn leave_address(&mut self) {
+        if !std::mem::take(&mut self.opened).is_empty() {
+            browser::drop_fragment();
+        }
+    }
+
+    /// What is done from now on is what is new.
+    pub fn begin_anew(&mut self, session: &Session) {
+        self.deeds_opened = session.deeds();
     }
 
     #[inline(never)]
@@ -101,7 +113,7 @@ impl App {
         if self.workspace.example() != Some(0) || !self.session.begin_first_visit() {
             self.apply();
         }
-        self.sharing.deeds_opened = 1;
+        self.sharing.begin_anew(&self.session);
         if is_link {
             self.open_fragment(fragment);
         }
@@ -151,6 +163,9 @@ impl App {
                 self.shown_now(text);
                 self.sharing.session = None;
                 sessions::show_in_tab(None);
+                if matches!(source, Source::File(_)) {
+                    self.sharing.leave_address();
+                }
             }
             Err(refused) => self.refuse(refused),
         }
@@ -162,7 +177,7 @@ impl App {
             Some(_) => self.workspace.show_as_guest(text),
             None => self.workspace.show(text),
         }
-        self.sharing.deeds_opened = self.session.deeds();
+        self.sharing.begin_anew(&self.session);
         self.sharing.opening = Opening::default();
         self.dialog = None;
         self.look_for_problems();
@@ -209,7 +224,9 @@ impl App {
             ShareMsg::File(Err(refused)) => self.refuse(refused),
             ShareMsg::Open(session) => {
                 self.keep();
-                self.reopen(&session);
+                if self.reopen(&session) {
+                    self.sharing.leave_address();
+                }
             }
             ShareMsg::Rename(session, name) => sessions::rename(&session, &name),
             ShareMsg::Delete(session) if deleting.as_ref() == Some(&session) => self.delete(&session),
@@ -218,7 +235,9 @@ impl App {
             ShareMsg::Save => self.save(),
             ShareMsg::CopyLink => self.copy(LINK_BOX, |shared| shared.link.clone().unwrap_or_default()),
             ShareMsg::CopyFrame => self.copy(FRAME_BOX, |shared| shared.frame.clone()),
-            ShareMsg::Copied(copied) => self.say(if copied { "Copied" } else { "The browser refuses to copy: it is selected, press Ctrl or Cmd and C" }),
+            ShareMsg::Copied(copied) => {
+                self.say(if copied { "Copied" } else { "The browser refuses to copy: it is selected, press Ctrl or Cmd and C" })
+            }
             ShareMsg::Panel(panel) => self.change_frame(|embed| match embed.panels.iter().position(|chosen| *chosen == panel) {
                 Some(place) => drop(embed.panels.remove(place)),
                 None => embed.panels.push(panel),
@@ -232,11 +251,20 @@ impl App {
         self.sharing.opening.sessions = sessions::all();
     }
 
+    /// Another run is about to take the place of this one, which is kept if it is worth it.
+    #[inline(never)]
+    pub(super) fn part(&mut self) {
+        self.keep();
+        self.sharing.session = None;
+        sessions::show_in_tab(None);
+        self.sharing.leave_address();
+    }
+
     fn delete(&mut self, session: &str) {
         sessions::delete(session);
         if self.sharing.session.as_deref() == Some(session) {
             self.sharing.session = None;
-            self.sharing.deeds_opened = self.session.deeds();
+            self.sharing.begin_anew(&self.session);
             sessions::show_in_tab(None);
         }
         browser::focus_on(".modal-head button");
@@ -254,9 +282,7 @@ impl App {
         if kept.is_some() {
             sessions::show_in_tab(kept.as_deref());
             self.sharing.session = kept;
-            if !std::mem::take(&mut self.sharing.opened).is_empty() {
-                browser::drop_fragment();
-            }
+            self.sharing.leave_address();
         }
     }
 

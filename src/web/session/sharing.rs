@@ -12,9 +12,9 @@ use crate::web::components::transport::SPEEDS_PERCENT;
 use crate::web::msg::Speed;
 
 /// How long a page may stand still for a run that is opened, in milliseconds.
-const OPENING_LONGEST_MS: f64 = 800.0;
+const OPENING_LONGEST_MS: f64 = 600.0;
 /// How many looks are simulated between two looks at the viewer's clock.
-const LOOKS_AT_ONCE: usize = 500;
+const LOOKS_AT_ONCE: usize = 100;
 
 /// What is opened.
 pub enum Source<'s> {
@@ -57,10 +57,9 @@ impl Session {
         name_of(self.history.state())
     }
 
-    /// How much was done since the run began, by a person who looks at it: more than applying the text once is worth keeping.
+    /// How many things were done, on all branches; what two share counts twice.
     pub fn deeds(&self) -> usize {
-        let once = |branch: &crate::history::Branch| branch.deeds().count();
-        self.history.branches().iter().map(once).sum()
+        self.history.branches().iter().map(|branch| branch.deeds().count()).sum()
     }
 
     /// Opens a run: at the moment and looked at as it says, time standing still. Gives the text for the editor, or why it
