@@ -204,11 +204,14 @@ pub fn wants_stillness() -> bool {
     super::media("(prefers-reduced-motion: reduce)")
 }
 
+/// Watches whether the page is in view, and calls.
+type InView = (IntersectionObserver, Closure<dyn FnMut(Array)>);
+
 /// What an embedded page tells and hears, as long as it is kept.
 pub struct Embedded {
     height: ResizeObserver,
     _on_resize: Closure<dyn FnMut()>,
-    view: Option<(IntersectionObserver, Closure<dyn FnMut(Array)>)>,
+    view: Option<InView>,
 }
 
 impl Embedded {
@@ -234,7 +237,7 @@ impl Drop for Embedded {
     }
 }
 
-fn in_view(element: &Element, on_view: Callback<bool>) -> Option<(IntersectionObserver, Closure<dyn FnMut(Array)>)> {
+fn in_view(element: &Element, on_view: Callback<bool>) -> Option<InView> {
     let call = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
         if let Ok(entry) = entries.pop().dyn_into::<IntersectionObserverEntry>() {
             on_view.emit(entry.is_intersecting());
