@@ -10,6 +10,8 @@ const root = document.documentElement;
 // network no part can be called for later.
 let returns = Boolean(navigator.serviceWorker?.controller);
 
+const isEmbedded = new URLSearchParams(location.search).has("embed");
+
 try {
   const theme = localStorage.getItem("ordinal.theme");
   if (theme) root.dataset.theme = theme;
@@ -17,6 +19,7 @@ try {
 } catch {
   // A browser that refuses storage gets the theme of its system.
 }
+returns ||= isEmbedded || location.hash.startsWith("#v"); // a link takes all of the code, too
 
 window.ordinalLoadEditor = () => import(beside(names.get("editor")));
 
@@ -85,7 +88,7 @@ function stayOffline() {
   if (names.has("worker")) import(beside(`${names.get("offline")}?worker=${names.get("worker")}`)).catch(() => {});
 }
 
-const signs = ["pointermove", "pointerdown", "keydown", "focusin", "wheel", "touchstart"];
+const signs = ["pointermove", "pointerdown", "keydown", "focusin", "wheel", "touchstart", "dragenter", "hashchange"];
 function awaitSign() {
   const options = { capture: true, passive: true };
   const seen = () => {
@@ -96,6 +99,7 @@ function awaitSign() {
 }
 
 try {
+  if (isEmbedded) await loadStyle();
   const { default: init } = await import(beside(names.get("js")));
   if (later && returns) await fetchLater().catch(() => {}); // the first draw asks for it again
   wasm = await init({ module_or_path: beside(names.get("wasm")) });

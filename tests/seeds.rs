@@ -10,6 +10,7 @@ mod properties;
 use properties::actions::{Judged, come_back};
 use properties::choices::Choices;
 use properties::digests;
+use properties::runs::written_and_read_again;
 use properties::world::{World, describe};
 
 /// Sequences in the test command.
@@ -58,6 +59,17 @@ fn every_moment_comes_back() {
         let mut world = World { choices: Choices::of_seed(seed) };
         come_back(&mut world, seed, 25).unwrap_or_else(|wrong| panic!("seed {seed}: {wrong}"));
     }
+}
+
+/// A run of many deeds is the same run once it was written and read.
+#[test]
+fn a_run_that_is_written_and_read_goes_the_same_way() {
+    let wrong = |seed: u64| {
+        let mut world = World { choices: Choices::of_seed(seed ^ 0x0009_7a57) };
+        written_and_read_again(&mut world, seed, 25).err().map(|wrong| format!("seed {seed}: {wrong}"))
+    };
+    let wrong: Vec<String> = (0..env("ORDINAL_RUNS").unwrap_or(60)).filter_map(wrong).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
 fn run(seed: u64, print: bool) -> Result<(), String> {

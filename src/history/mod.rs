@@ -4,6 +4,7 @@
 //! there is a snapshot (which shares what did not change), the rest is played again from it. That works because the same
 //! actions at the same moments always give the same states.
 
+mod again;
 mod branch;
 mod branches;
 mod name;
@@ -13,6 +14,7 @@ mod waits;
 use crate::api::map::List;
 use crate::api::time::END_MS;
 use crate::cluster::{Action, ApiError, Change, State};
+pub use again::Beginning;
 pub use branch::{Branch, Deed, Fork, Moment};
 pub use name::clock;
 use std::rc::Rc;
@@ -247,8 +249,9 @@ impl History {
         }
     }
 
-    /// Does what is due at the moment looked at: a deed comes after that, so that what was done and when names a run.
-    fn finish_moment(&mut self) {
+    /// Does what is due at the moment looked at: a deed comes after that, so that what was done and when names a run. Who
+    /// reads the state to say what is to be done does this first.
+    pub fn finish_moment(&mut self) {
         while self.branch().moments.get(self.position).is_some_and(|m| m.at_ms <= self.now_ms && m.deed.is_none()) {
             self.replay_moment();
         }

@@ -9,9 +9,9 @@ use crate::cluster::{Change, State};
 use crate::kubectl::{self, Follow, Outcome};
 
 /// How long nothing has to change for the cluster to count as settled.
-const QUIET_MS: u64 = 1_600;
+pub(super) const QUIET_MS: u64 = 1_600;
 /// How old the cluster is when the first step is done: its own objects are not new.
-const WARM_UP_MS: u64 = 5_000;
+pub(super) const WARM_UP_MS: u64 = 5_000;
 /// More than an empty cluster of the most nodes does in that time.
 const WARM_UP_LOOKS_MAX: usize = 500_000;
 
@@ -30,7 +30,9 @@ pub fn play(scenario: &Scenario) -> Trace {
 /// Plays a scenario as far as the budget goes; the trace says where it ended when that was before the last step.
 pub fn play_within(scenario: &Scenario, budget: Budget, after: &mut dyn FnMut(usize, &State)) -> Trace {
     let mut player = Player { state: scenario.cluster(budget.pods), purse: Purse::new(budget), changes: Vec::new(), said: Said::default() };
-    player.state.settle(WARM_UP_MS, WARM_UP_LOOKS_MAX);
+    if !scenario.is_timed() {
+        player.state.settle(WARM_UP_MS, WARM_UP_LOOKS_MAX);
+    }
     let mut trace = Trace { scenario: scenario.name.clone(), about: scenario.about.clone(), kubernetes: "1.36", ..Trace::default() };
     for step in &scenario.steps {
         let played = player.step(step);
@@ -73,11 +75,14 @@ impl Player {
             trace.answers = questions.iter().map(|q| (q.clone(), settled::answer(&self.state, q))).collect();
             return Ok(());
         }
+        if let Some(at_ms) = step.at_ms {
+            self.run_to(at_ms)?;
+        }
         let since_ms = self.state.now_ms();
         let outcome = step.kind.perform(&self.state);
         let went = self.run(outcome, step);
         let (changes, said) = self.take_said();
-        trace.kubectl = matches!(step.kind, StepKind::Apply(_) | StepKind::Kubectl(_)).then_some(said);
+        trace.kubectl = matches!(step.kind, StepKind::Apply(_) | StepKind::Kubectl { .. }).then_some(said);
         self.purse.spend_objects(changes.len())?;
         trace.log = Some(changes.iter().flat_map(log::lines).collect());
         went?;
@@ -102,7 +107,8 @@ impl Player {
     fn run(&mut self, outcome: Outcome, step: &Step) -> Result<(), Spent> {
         let Some(lasts_ms) = step.lasts_ms else { return self.run_until_quiet(outcome, step.quiet_ms.unwrap_or(QUIET_MS)) };
         let until_ms = self.state.now_ms().saturating_add(lasts_ms);
-        let mut follow = self.take(outcome)?;
+        // What a command at a moment of the clock did later is written down as steps.
+        let mut follow = self.take(outcome)?.filter(|_| step.at_ms.is_none());
         loop {
             let again_ms = follow.as_ref().and_then(Follow::next_due_ms);
             let due_ms = self.state.next_due_ms().into_iter().chain(again_ms).min();
@@ -148,6 +154,15 @@ impl Player {
                 }
             }
         }
+    }
+
+    /// Lets time go on to a moment.
+    fn run_to(&mut self, at_ms: u64) -> Result<(), Spent> {
+        while self.state.next_due_ms().is_some_and(|due_ms| due_ms <= at_ms) {
+            self.look()?;
+        }
+        self.state.idle_until(at_ms);
+        Ok(())
     }
 
     /// Lets a component look; says whether that changed anything.

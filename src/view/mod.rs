@@ -9,6 +9,7 @@ pub mod data;
 pub mod deed;
 pub mod diagram;
 pub mod differences;
+pub mod embed;
 pub mod explanation;
 pub mod faults;
 pub mod help;
@@ -17,6 +18,7 @@ pub mod pod_phase;
 pub mod problems;
 pub mod refusals;
 pub mod rules;
+pub mod share;
 pub mod sheets;
 #[cfg(test)]
 mod short_run;

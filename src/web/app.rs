@@ -1,5 +1,7 @@
 //! The app: the page's state, what each message does to it, and the arrangement of the regions.
 
+mod sharing;
+
 use super::browser::{self, Frame, Theme};
 use super::components::branches::{Doings, Said};
 use super::components::cluster::Cluster;
@@ -23,8 +25,10 @@ use super::components::transport::Transport;
 use super::msg::{BranchMsg, Dialog, EditorMsg, Msg, TimeMsg};
 use super::session::Session;
 use super::workspace::Workspace;
+use crate::view::embed::Panel;
 use crate::view::problems::Problem;
 use gloo_timers::callback::Timeout;
+use sharing::Sharing;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -41,6 +45,7 @@ pub struct App {
     session: Session,
     theme: Theme,
     dialog: Option<Dialog>,
+    sharing: Sharing,
     frame: Option<Frame>,
     check: Option<Timeout>,
     _keys: Option<browser::UndoKeys>,
@@ -61,13 +66,12 @@ impl Component for App {
             session: Session::new(),
             theme: browser::initial_theme(),
             dialog: None,
+            sharing: Sharing::begin(ctx),
             frame: None,
             check: None,
             _keys: browser::UndoKeys::listen(ctx.link().callback(|redo| Msg::Branch(if redo { BranchMsg::Redo } else { BranchMsg::Undo }))),
         };
-        if app.workspace.example() != Some(0) || !app.session.begin_first_visit() {
-            app.apply();
-        }
+        app.begin();
         let check = ctx.link().callback(|()| Msg::Editor(EditorMsg::Check));
         browser::when_all_is_there(move || check.emit(()));
         app.session.refresh();
@@ -76,6 +80,7 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        self.sharing.hear(ctx, &msg);
         match msg {
             Msg::Editor(msg) => self.edit(ctx, msg),
             Msg::Time(msg) => self.session.move_time(msg),
@@ -93,7 +98,8 @@ impl Component for App {
             Msg::ToggleSheets => self.session.toggle_sheets(),
             Msg::OpenPalette => self.session.open_palette(),
             Msg::ShowTab(tab) => self.session.open(tab),
-            Msg::Dialog(dialog) => self.dialog = dialog,
+            Msg::Dialog(dialog) => self.open_dialog(dialog),
+            Msg::Share(msg) => self.share(msg),
             Msg::ToggleTheme => self.toggle_theme(),
         }
         self.session.refresh();
@@ -105,12 +111,7 @@ impl Component for App {
         let on_msg = self.on_msg.clone();
         html! {
             <>
-                { drawn(Header {
-                    example: self.workspace.example(),
-                    has_own_text: self.workspace.has_own_text(),
-                    theme: self.theme,
-                    on_msg: on_msg.clone(),
-                }) }
+                { self.header(&on_msg) }
                 <main class="regions">
                     <div class={if self.session.beside().is_some() { "pictures is-double" } else { "pictures" }}>
                         { for self.session.beside().map(|(compared, _)| drawn(Verdict { compared: compared.clone() })) }
@@ -118,20 +119,9 @@ impl Component for App {
                         { for beside(&self.session, &on_msg) }
                     </div>
                     { self.timeline(&on_msg) }
-                    { panel("Explanation", "explanation", html! {},
-                        drawn(Explanation {
-                            told: self.session.shown().explanation.clone(),
-                            why: self.session.shown().why.clone(),
-                            attended: self.session.is_attended(), on_msg: on_msg.clone(),
-                        })) }
-                    { self.manifests(&on_msg) }
-                    { panel("Console", "console-panel", html! {}, html! {
-                        <Console entries={self.session.console().entries().clone()} running={self.session.console().is_running()}
-                            on_msg={on_msg.clone()} />
-                    }) }
-                    { self.inspector(&on_msg) }
+                    { for self.panels().map(|shown| self.panel(shown, &on_msg)) }
                 </main>
-                <div>{ for self.dialog.map(|open| dialog(open, &on_msg)) }</div>
+                <div>{ for self.dialog.map(|open| self.dialog(open, &on_msg)) }</div>
             </>
         }
     }
@@ -156,15 +146,6 @@ fn doings(session: &Session, on_msg: &Callback<Msg>) -> Html {
     }
 }
 
-/// The dialog that is open.
-#[inline(never)]
-fn dialog(open: Dialog, on_msg: &Callback<Msg>) -> Html {
-    let content = match open {
-        Dialog::Tours | Dialog::Open | Dialog::Share | Dialog::Export => html! {},
-    };
-    html! { <Modal name={open.name()} on_close={on_msg.reform(|()| Msg::Dialog(None))}>{ content }</Modal> }
-}
-
 /// The second run, if there is one.
 #[inline(never)]
 fn beside(session: &Session, on_msg: &Callback<Msg>) -> Option<Html> {
@@ -178,6 +159,55 @@ fn beside(session: &Session, on_msg: &Callback<Msg>) -> Option<Html> {
 }
 
 impl App {
+    /// The head of the page, or what an embedded page has of it.
+    fn header(&self, on_msg: &Callback<Msg>) -> Html {
+        if self.sharing.embed().is_some() {
+            return self.way_out();
+        }
+        drawn(Header {
+            example: self.workspace.example(),
+            has_own_text: self.workspace.has_own_text(),
+            theme: self.theme,
+            on_msg: on_msg.clone(),
+        })
+    }
+
+    /// What is shown besides picture and controls: all of it, unless the page is embedded.
+    fn panels(&self) -> impl Iterator<Item = Panel> {
+        Panel::ALL.into_iter().filter(|panel| self.sharing.embed().is_none_or(|embed| embed.panels.contains(panel)))
+    }
+
+    fn panel(&self, shown: Panel, on_msg: &Callback<Msg>) -> Html {
+        match shown {
+            Panel::Explanation => {
+                let told = Explanation {
+                    told: self.session.shown().explanation.clone(),
+                    why: self.session.shown().why.clone(),
+                    attended: self.session.is_attended(),
+                    on_msg: on_msg.clone(),
+                };
+                panel("Explanation", "explanation", html! {}, drawn(told))
+            }
+            Panel::Manifests => self.manifests(on_msg),
+            Panel::Console => {
+                let (entries, running) = (self.session.console().entries().clone(), self.session.console().is_running());
+                panel("Console", "console-panel", html! {}, html! { <Console {entries} {running} on_msg={on_msg.clone()} /> })
+            }
+            Panel::Inspector => self.inspector(on_msg),
+        }
+    }
+
+    /// The dialog that is open.
+    #[inline(never)]
+    fn dialog(&self, open: Dialog, on_msg: &Callback<Msg>) -> Html {
+        let content = match open {
+            Dialog::Share => self.share_dialog(),
+            Dialog::Open => self.open_content(),
+            Dialog::Tours | Dialog::Export => html! {},
+        };
+        html! { <Modal name={open.name()} on_close={on_msg.reform(|()| Msg::Dialog(None))}>{ content }</Modal> }
+    }
+
     fn cluster(&self, on_msg: &Callback<Msg>) -> Html {
         let shown = self.session.sheets_shown();
         let palette = Palette { groups: self.session.shown().palette.clone(), on_msg: on_msg.clone() };
@@ -290,10 +320,12 @@ impl App {
                 self.look_for_problems();
             }
             EditorMsg::Example(number) => {
+                self.part();
                 self.workspace.show_example(number);
                 self.start_anew();
             }
             EditorMsg::OwnText => {
+                self.part();
                 self.workspace.show_own_text();
                 self.start_anew();
             }
@@ -304,6 +336,7 @@ impl App {
     fn start_anew(&mut self) {
         self.session.restart();
         self.apply();
+        self.sharing.begin_anew(&self.session);
     }
 
     /// Applies the manifests at the playhead.

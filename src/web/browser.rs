@@ -4,6 +4,7 @@
 pub mod board;
 mod editor;
 mod lanes;
+mod share;
 
 use wasm_bindgen::prelude::*;
 use web_sys::{
@@ -14,6 +15,7 @@ use yew::{Event, InputEvent, NodeRef, TargetCast};
 
 pub use editor::*;
 pub use lanes::*;
+pub use share::*;
 
 /// The two looks of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +103,11 @@ pub fn position_of(event: &InputEvent) -> u64 {
 /// The value of the option chosen in the select that `event` comes from.
 pub fn choice_of(event: &Event) -> String {
     event.target_dyn_into::<HtmlSelectElement>().map_or_else(String::new, |select| select.value())
+}
+
+/// The text of the input that a change of it comes from.
+pub fn value_of(event: &Event) -> String {
+    event.target_dyn_into::<HtmlInputElement>().map_or_else(String::new, |input| input.value())
 }
 
 /// Moves the keyboard to what `node` refers to.

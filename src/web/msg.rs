@@ -2,6 +2,7 @@
 
 use crate::view::compared::Wanted;
 use crate::view::deed::Deed;
+use crate::view::embed::Panel;
 use crate::view::inspector::Tab;
 use crate::view::problems::{Fix, Problem};
 use crate::view::timeline::Spot;
@@ -49,8 +50,41 @@ pub enum Msg {
     ShowTab(Tab),
     /// One of the page's dialogs was opened, or the open one closed.
     Dialog(Option<Dialog>),
+    /// A run is to be shared, opened or kept.
+    Share(ShareMsg),
     /// The other of the two themes was asked for.
     ToggleTheme,
+}
+
+/// How runs leave the page and come to it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ShareMsg {
+    /// The address has another fragment.
+    Fragment,
+    /// A file was read: its name and its text, or why it was not.
+    File(Result<(String, String), String>),
+    /// A session is to be opened.
+    Open(String),
+    /// A session is to be called so.
+    Rename(String, String),
+    /// A session is to be deleted; asked twice, it is.
+    Delete(String),
+    /// What is on the page is to be kept, if it is worth it.
+    Keep,
+    /// What is on the page is to be saved as a file.
+    Save,
+    /// The link is to be copied.
+    CopyLink,
+    /// The markup that embeds the run is to be copied.
+    CopyFrame,
+    /// What was to be copied was, or was not.
+    Copied(bool),
+    /// A panel is to be embedded, too, or no longer.
+    Panel(Panel),
+    /// Time is to run by itself where the run is embedded, or not.
+    Autoplay,
+    /// The embedded page came into view, or left it.
+    InView(bool),
 }
 
 /// A dialog of the page, by the button of the header that opens it.

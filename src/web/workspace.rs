@@ -70,6 +70,17 @@ impl Workspace {
         }
     }
 
+    /// Shows the text of a run that was opened; a text of the user's own stays within reach.
+    pub fn show(&mut self, text: String) {
+        self.text = AttrValue::from(text);
+        self.keep();
+    }
+
+    /// Shows a text without keeping it: an embedded page is a guest.
+    pub fn show_as_guest(&mut self, text: String) {
+        self.text = AttrValue::from(text);
+    }
+
     fn keep(&mut self) {
         let own_text_kept = self.own_text.as_ref().is_none_or(|own_text| browser::store(OWN_TEXT_KEY, own_text));
         self.kept = browser::store(TEXT_KEY, &self.text) && own_text_kept;

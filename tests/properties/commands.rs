@@ -6,7 +6,7 @@ use ordinal::kubectl::{self, Outcome};
 use std::cell::OnceCell;
 
 /// What the lines find there.
-const THERE: &str = include_str!("there.yaml");
+pub const THERE: &str = include_str!("there.yaml");
 /// Between the lines and what they read from standard input.
 const STDIN: &str = "\n<<\n";
 /// How many lines of one input are run.

@@ -10,6 +10,7 @@ pub mod choices;
 pub mod commands;
 pub mod digests;
 pub mod lives;
+pub mod runs;
 pub mod scenarios;
 pub mod texts;
 pub mod world;

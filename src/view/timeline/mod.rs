@@ -21,7 +21,7 @@ pub use lanes::Lanes;
 pub use ruler::{Ruler, Tick};
 use std::rc::Rc;
 pub use tip::{Spot, Thing, Tip, begins_ms, flag_at, next_thing, thing_at, tip};
-pub use zoom::Zoom;
+pub use zoom::{SPAN_SHORTEST_MS, Zoom};
 
 /// The lanes of the pods of one owner.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ pub struct Zoom {
 }
 
 /// The shortest stretch.
-const SPAN_SHORTEST_MS: u64 = 50;
+pub const SPAN_SHORTEST_MS: u64 = 50;
 
 impl Zoom {
     /// All of `whole_ms`.

@@ -8,7 +8,7 @@ use crate::web::msg::{Speed, StepBy, TimeMsg};
 use yew::prelude::*;
 
 /// The speeds on offer, in percent of real time; after them comes the fastest.
-const SPEEDS_PERCENT: [u32; 10] = [10, 25, 50, 100, 200, 500, 1_000, 5_000, 10_000, 50_000];
+pub const SPEEDS_PERCENT: [u32; 10] = [10, 25, 50, 100, 200, 500, 1_000, 5_000, 10_000, 50_000];
 /// How far a step can go.
 const STEPS: [(StepBy, &str); 3] = [(StepBy::Beat, "beat"), (StepBy::Event, "event"), (StepBy::Wait, "wait")];
 

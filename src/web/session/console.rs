@@ -103,7 +103,15 @@ impl Session {
 
     /// Tells the cluster what a line asks for. Gives what is left of it and what it printed.
     fn run(&mut self, line: &str, manifests: &str) -> (Outcome, String) {
+        let position = self.history.position();
         let mut outcome = kubectl::run(self.history.state(), line, Some(manifests));
+        if !outcome.actions.is_empty() {
+            // What is due at this very moment comes first, and the command sees it: so the line says what is to be done again.
+            self.history.finish_moment();
+            if self.history.position() != position {
+                outcome = kubectl::run(self.history.state(), line, Some(manifests));
+            }
+        }
         let mut printed = format!("{}{}", outcome.stdout, outcome.stderr);
         let input = if outcome.read_input { manifests.into() } else { Name::default() };
         let deed = Deed { source: line.into(), input: Some(input), actions: outcome.actions.clone() };

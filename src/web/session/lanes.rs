@@ -37,6 +37,17 @@ impl Look {
         self.spot.as_ref()
     }
 
+    /// The stretch they show, when not all of the time.
+    pub(super) fn zoom(&self) -> Option<Zoom> {
+        self.zoom
+    }
+
+    /// They show this stretch, or all of the time.
+    pub(super) fn show(&mut self, zoom: Option<Zoom>) {
+        self.zoom = zoom;
+        self.follows = zoom.is_none();
+    }
+
     /// The fingers on them.
     pub fn grip(&self) -> &Rc<RefCell<Grip>> {
         &self.grip

@@ -13,6 +13,7 @@ mod picture;
 mod playback;
 mod printed;
 mod race;
+mod sharing;
 mod shown;
 
 use crate::cluster::{Action, Settings, State, setup};
@@ -28,6 +29,7 @@ use compare::Comparing;
 pub use console::Console;
 pub use lanes::Look;
 pub use playback::Playback;
+pub use sharing::{Source, is_link, is_long};
 pub use shown::Shown;
 use std::rc::Rc;
 

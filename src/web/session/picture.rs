@@ -62,6 +62,11 @@ impl Session {
         };
     }
 
+    /// Makes the picture so large, in percent, as far as it can be.
+    pub(super) fn set_zoom(&mut self, percent: u32) {
+        self.zoom_percent = percent.clamp(ZOOMS_PERCENT[0], ZOOMS_PERCENT[ZOOMS_PERCENT.len() - 1]);
+    }
+
     /// The zoom at which all of the picture is seen in so many pixels of height; never larger than by itself.
     fn fitting(&mut self, height_px: u32) -> u32 {
         self.zoom_percent = 100;

@@ -1,0 +1,100 @@
+//! What a step does to a cluster.
+
+use super::setup;
+use super::step::StepKind;
+use crate::api::{Key, Kind};
+use crate::cluster::{Action, Fault, State};
+use crate::kubectl::{self, Outcome};
+use crate::manifest::{self, FieldValidation};
+use serde_json::Value;
+
+impl StepKind {
+    /// What the step prints and tells the cluster. Questions to the name server are answered afterwards, by [`super::trace`].
+    #[inline(never)]
+    pub fn perform(&self, state: &State) -> Outcome {
+        self.actions(state).unwrap_or_else(|refused| Outcome { stderr: refused + "\n", exit: 1, ..Outcome::default() })
+    }
+
+    /// Likewise; the error is a sentence. What a command is refused is no error: it prints that.
+    fn actions(&self, state: &State) -> Result<Outcome, String> {
+        let faults = |names: &[String], fault: fn(Key) -> Fault| all(names.iter().map(|name| Action::Fault(fault(pod(name)))));
+        Ok(match self {
+            StepKind::Apply(text) => kubectl::run_words(state, &["apply", "-f", "-"].map(String::from), Some(text)),
+            StepKind::Kubectl { words, input } => kubectl::run_words(state, words, input.as_deref()),
+            StepKind::Hold(pods) => all(pods.iter().map(|(name, hold)| Action::Fault(Fault::Hold(pod(name), *hold)))),
+            StepKind::Release(pods) => faults(pods, Fault::Release),
+            StepKind::Unready(pods) => faults(pods, Fault::Unready),
+            StepKind::Crash(pods) => faults(pods, Fault::Crash),
+            StepKind::CrashOnce(pods) => faults(pods, Fault::CrashOnce),
+            StepKind::Hang(pods) => faults(pods, Fault::Hang),
+            StepKind::FailInit(pods) => faults(pods, Fault::FailInit),
+            StepKind::Recover(pods) => faults(pods, Fault::Recover),
+            StepKind::Fail(pods) => faults(pods, Fault::Fail),
+            StepKind::Evict(pods) => all(pods.iter().map(|name| Action::Evict { pod: pod(name) })),
+            StepKind::NodeDown(nodes) => all(nodes.iter().map(|node| Action::Fault(Fault::NodeDown(node.as_str().into())))),
+            StepKind::NodeUp(nodes) => all(nodes.iter().map(|node| Action::Fault(Fault::NodeUp(node.as_str().into())))),
+            StepKind::BadImages(images) => fault(Fault::BadImages(images.iter().map(|image| image.as_str().into()).collect())),
+            StepKind::Provisioner(works) => fault(if *works { Fault::ProvisionerUp } else { Fault::ProvisionerDown }),
+            StepKind::DnsCache(on) => fault(Fault::DnsCache(*on)),
+            StepKind::Topology(topology) => all([Action::Choose(*topology)]),
+            StepKind::Write { to, value } => all([Action::Write { to: to.as_str().into(), value: value.as_str().into() }]),
+            StepKind::Delete { key, cascade, grace_seconds } => {
+                all([Action::Delete { key: key.clone(), cascade: *cascade, grace_seconds: *grace_seconds }])
+            }
+            StepKind::Create(value) => all([Action::Create(admitted(state, value)?)]),
+            StepKind::Replace(value) => all([Action::Replace(admitted(state, value)?)]),
+            StepKind::Set(value) => all([Action::Set(setup::settings(value, state.settings())?)]),
+            StepKind::LookUp { name, record_type } => all([Action::LookUp { name: name.as_str().into(), record_type: *record_type }]),
+            StepKind::All(kinds) => return together(kinds, state),
+            StepKind::Dig(_) | StepKind::Wait => Outcome::default(),
+        })
+    }
+}
+
+/// Several steps as one: each sees what those before it did.
+fn together(kinds: &[StepKind], state: &State) -> Result<Outcome, String> {
+    let mut state = state.clone();
+    let mut outcome = Outcome::default();
+    for kind in kinds {
+        let done = kind.actions(&state)?;
+        for action in &done.actions {
+            state.apply(action).map_err(|refused| refused.to_string())?;
+        }
+        outcome.stdout.push_str(&done.stdout);
+        outcome.stderr.push_str(&done.stderr);
+        outcome.exit = outcome.exit.max(done.exit);
+        outcome.actions.extend(done.actions);
+    }
+    Ok(outcome)
+}
+
+/// The pod of a name, or of a namespace and a name: `other/web-0`.
+pub(super) fn pod(name: &str) -> Key {
+    let (namespace, name) = name.split_once('/').unwrap_or((manifest::DEFAULT_NAMESPACE, name));
+    Key::new(Kind::Pod, namespace, name)
+}
+
+fn fault(fault: Fault) -> Outcome {
+    all([Action::Fault(fault)])
+}
+
+fn all(actions: impl IntoIterator<Item = Action>) -> Outcome {
+    Outcome { actions: actions.into_iter().collect(), ..Outcome::default() }
+}
+
+/// An object as the API server takes it in, or what it says when it refuses it.
+fn admitted(state: &State, value: &Value) -> Result<crate::api::Object, String> {
+    let admitted = manifest::admit(value, FieldValidation::Strict)
+        .map_err(|refusal| kubectl::Error::Refused { refusal, doing: "" }.print().trim_end().to_owned())?;
+    let kind = value.get("kind").and_then(Value::as_str).and_then(Kind::from_name);
+    let object = kind.and_then(|kind| crate::api::Object::from_value(kind, &admitted.defaulted));
+    let object = object.ok_or("an object of this kind can't be made by hand")?;
+    let meta = object.meta();
+    if meta.name.is_empty() {
+        return Err("metadata.name: a name is wanted".to_owned());
+    }
+    match meta.namespace.is_empty() || state.get(&Key::new(Kind::Namespace, "", &meta.namespace)).is_some() {
+        true => Ok(object),
+        false => Err(kubectl::Error::not_found(Kind::Namespace, &meta.namespace).print().trim_end().to_owned()),
+    }
+}

@@ -1,0 +1,335 @@
+//! How runs leave the page and come to it: links, files, sessions kept by the browser, and the page embedded in another.
+
+use super::App;
+use crate::view::embed::Embed;
+use crate::view::share::{Opening, Shared};
+use crate::web::browser::{self, Ears, Embedded};
+use crate::web::components::drawn::drawn;
+use crate::web::components::embed::WayOut;
+use crate::web::components::open::{FILE_BYTES_MAX, Open};
+use crate::web::components::share::{FRAME_BOX, LINK_BOX, Share};
+use crate::web::msg::{Dialog, EditorMsg, Msg, ShareMsg, TimeMsg};
+use crate::web::session::{Session, Source, is_link, is_long};
+use crate::web::sessions;
+use gloo_timers::callback::Timeout;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What was done is kept once nothing more has been done for this long.
+const KEEP_AFTER_MS: u32 = 600;
+
+/// What the page knows of sharing.
+#[derive(Default)]
+pub struct Sharing {
+    /// How the page looks where it is embedded.
+    embed: Option<Embed>,
+    _embedded: Option<Embedded>,
+    ears: Option<Ears>,
+    /// The fragment that is open; empty when none is.
+    opened: String,
+    /// The session that is kept, once it is.
+    session: Option<String>,
+    /// How many things were done when the run was opened: more of them are worth keeping.
+    deeds_opened: usize,
+    keep: Option<Timeout>,
+    shared: Option<Rc<Shared>>,
+    opening: Opening,
+    /// Whether somebody moved time in an embedded page: it does not run by itself any more.
+    is_touched: bool,
+}
+
+impl Sharing {
+    /// What the address says of how the page looks.
+    pub fn begin(ctx: &Context<App>) -> Sharing {
+        let search = browser::search();
+        if search.is_empty() { Sharing::default() } else { Sharing::embedded(ctx, &search) }
+    }
+
+    #[inline(never)]
+    fn embedded(ctx: &Context<App>, search: &str) -> Sharing {
+        let embed = Embed::of(search);
+        let autoplay = embed.as_ref().is_some_and(|embed| embed.autoplay) && !browser::wants_stillness();
+        let on_view = autoplay.then(|| ctx.link().callback(|seen| Msg::Share(ShareMsg::InView(seen))));
+        let embedded = embed.as_ref().and_then(|_| Embedded::tell(on_view));
+        Sharing { embed, _embedded: embedded, ..Sharing::default() }
+    }
+
+    /// How the page looks where it is embedded; `None` when it is not.
+    pub fn embed(&self) -> Option<&Embed> {
+        self.embed.as_ref()
+    }
+
+    /// Hears of everything that happens. What is done is kept soon after; what a person may do next is listened for.
+    pub fn hear(&mut self, ctx: &Context<App>, msg: &Msg) {
+        match msg {
+            Msg::Time(TimeMsg::Frame { .. }) => {}
+            Msg::Editor(EditorMsg::Check) if self.ears.is_none() => self.listen(ctx),
+            Msg::Command(_) | Msg::Act(_) | Msg::Write { .. } | Msg::Choose(_) | Msg::Branch(_) | Msg::Editor(EditorMsg::Apply) => {
+                self.keep_soon(ctx);
+            }
+            Msg::Time(_) | Msg::Lanes(_) => self.is_touched = true,
+            _ => {}
+        }
+    }
+
+    /// The address does not name what is on the page any more.
+    fn leave_address(&mut self) {
+        if !std::mem::take(&mut self.opened).is_empty() {
+            browser::drop_fragment();
+        }
+    }
+
+    /// What is done from now on is what is new.
+    pub fn begin_anew(&mut self, session: &Session) {
+        self.deeds_opened = session.deeds();
+    }
+
+    #[inline(never)]
+    fn listen(&mut self, ctx: &Context<App>) {
+        let msg = |msg: ShareMsg| ctx.link().callback(move |()| Msg::Share(msg.clone()));
+        let on_file = ctx.link().callback(|file| Msg::Share(ShareMsg::File(file)));
+        self.ears = Some(Ears::listen(msg(ShareMsg::Fragment), on_file, msg(ShareMsg::Keep), FILE_BYTES_MAX));
+        // The address may have changed before anybody listened.
+        ctx.link().send_message(Msg::Share(ShareMsg::Fragment));
+    }
+
+    #[inline(never)]
+    fn keep_soon(&mut self, ctx: &Context<App>) {
+        let keep = ctx.link().callback(|()| Msg::Share(ShareMsg::Keep));
+        self.keep = Some(Timeout::new(KEEP_AFTER_MS, move || keep.emit(())));
+    }
+}
+
+impl App {
+    /// What is on the page first: the run that the address names, the session this tab showed before it was loaded again, or
+    /// the text in the editor, applied to a new cluster.
+    pub(super) fn begin(&mut self) {
+        let fragment = browser::fragment();
+        let is_link = !fragment.is_empty() && is_link(&fragment);
+        let session = if is_link || self.sharing.embed.is_some() { None } else { sessions::of_tab() };
+        if session.is_some_and(|session| self.reopen(&session)) {
+            return;
+        }
+        if self.workspace.example() != Some(0) || !self.session.begin_first_visit() {
+            self.apply();
+        }
+        self.sharing.begin_anew(&self.session);
+        if is_link {
+            self.open_fragment(fragment);
+        }
+        if self.sharing.embed.is_some() {
+            self.session.move_time(TimeMsg::Pause);
+            self.sharing.is_touched = false;
+        }
+    }
+
+    /// Shows a session that was kept; says whether that went well.
+    #[inline(never)]
+    fn reopen(&mut self, session: &str) -> bool {
+        let opened = sessions::fragment(session).ok_or_else(|| "This session is not kept any more.".to_owned());
+        let opened = opened.and_then(|fragment| self.session.open_run(&Source::Fragment(&fragment)));
+        match opened {
+            Ok(text) => {
+                self.shown_now(text);
+                self.sharing.session = Some(session.to_owned());
+                sessions::show_in_tab(Some(session));
+                true
+            }
+            Err(refused) => {
+                self.refuse(refused);
+                false
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn open_fragment(&mut self, fragment: String) {
+        if fragment == self.sharing.opened || !is_link(&fragment) {
+            return;
+        }
+        self.open(&Source::Fragment(&fragment));
+        self.sharing.opened = fragment;
+    }
+
+    /// Opens a run in the place of what is on the page, which is kept if it is worth it.
+    fn open(&mut self, source: &Source<'_>) {
+        let before = (self.session.fragment(self.workspace.text()), self.session.called());
+        let is_worth_it = self.is_worth_keeping() || self.workspace.example().is_none();
+        match self.session.open_run(source) {
+            Ok(text) => {
+                if let (true, (Ok(fragment), name)) = (is_worth_it && self.sharing.embed.is_none(), before) {
+                    sessions::keep(self.sharing.session.as_deref(), &name, &fragment);
+                }
+                self.shown_now(text);
+                self.sharing.session = None;
+                sessions::show_in_tab(None);
+                if matches!(source, Source::File(_)) {
+                    self.sharing.leave_address();
+                }
+            }
+            Err(refused) => self.refuse(refused),
+        }
+    }
+
+    /// A run was opened: its text is in the editor, and what is done from now on is what is new.
+    fn shown_now(&mut self, text: String) {
+        match self.sharing.embed {
+            Some(_) => self.workspace.show_as_guest(text),
+            None => self.workspace.show(text),
+        }
+        self.sharing.begin_anew(&self.session);
+        self.sharing.opening = Opening::default();
+        self.dialog = None;
+        self.look_for_problems();
+    }
+
+    fn refuse(&mut self, refused: String) {
+        self.open_dialog(Some(Dialog::Open));
+        self.sharing.opening.refused = Some(refused);
+    }
+
+    fn is_worth_keeping(&self) -> bool {
+        self.sharing.session.is_some() || self.session.deeds() != self.sharing.deeds_opened
+    }
+
+    /// Opens a dialog, or closes the one that is open.
+    #[inline(never)]
+    pub(super) fn open_dialog(&mut self, dialog: Option<Dialog>) {
+        self.dialog = dialog;
+        let sessions = if self.sharing.embed.is_some() { Vec::new() } else { sessions::all() };
+        self.sharing.opening = Opening { sessions, is_full: self.sharing.opening.is_full, ..Opening::default() };
+        self.sharing.shared = None;
+        if dialog == Some(Dialog::Share) {
+            self.make_shared(&Embed::default(), "");
+        }
+    }
+
+    fn make_shared(&mut self, embed: &Embed, said: &str) {
+        let name = self.session.called();
+        let page = browser::address();
+        let fragment = self.session.fragment(self.workspace.text());
+        let frame = fragment.as_ref().map(|fragment| embed.frame(&page, fragment, &name)).unwrap_or_default();
+        let link = fragment.map(|fragment| format!("{page}#{fragment}"));
+        let is_long = link.as_ref().is_ok_and(|link| is_long(link.len()));
+        self.sharing.shared = Some(Rc::new(Shared { name, link, is_long, frame, embed: embed.clone(), said: said.to_owned() }));
+    }
+
+    /// Does what was asked for.
+    #[inline(never)]
+    pub(super) fn share(&mut self, msg: ShareMsg) {
+        let deleting = self.sharing.opening.deleting.take();
+        match msg {
+            ShareMsg::Fragment => self.open_fragment(browser::fragment()),
+            ShareMsg::File(Ok((_, text))) => self.open(&Source::File(&text)),
+            ShareMsg::File(Err(refused)) => self.refuse(refused),
+            ShareMsg::Open(session) => {
+                self.keep();
+                if self.reopen(&session) {
+                    self.sharing.leave_address();
+                }
+            }
+            ShareMsg::Rename(session, name) => sessions::rename(&session, &name),
+            ShareMsg::Delete(session) if deleting.as_ref() == Some(&session) => self.delete(&session),
+            ShareMsg::Delete(session) => self.sharing.opening.deleting = Some(session),
+            ShareMsg::Keep => self.keep(),
+            ShareMsg::Save => self.save(),
+            ShareMsg::CopyLink => self.copy(LINK_BOX, |shared| shared.link.clone().unwrap_or_default()),
+            ShareMsg::CopyFrame => self.copy(FRAME_BOX, |shared| shared.frame.clone()),
+            ShareMsg::Copied(copied) => {
+                self.say(if copied { "Copied" } else { "The browser refuses to copy: it is selected, press Ctrl or Cmd and C" })
+            }
+            ShareMsg::Panel(panel) => self.change_frame(|embed| match embed.panels.iter().position(|chosen| *chosen == panel) {
+                Some(place) => drop(embed.panels.remove(place)),
+                None => embed.panels.push(panel),
+            }),
+            ShareMsg::Autoplay => self.change_frame(|embed| embed.autoplay = !embed.autoplay),
+            ShareMsg::InView(seen) if !self.sharing.is_touched => {
+                self.session.move_time(if seen { TimeMsg::Play } else { TimeMsg::Pause });
+            }
+            ShareMsg::InView(_) => {}
+        }
+        self.sharing.opening.sessions = sessions::all();
+    }
+
+    /// Another run is about to take the place of this one, which is kept if it is worth it.
+    #[inline(never)]
+    pub(super) fn part(&mut self) {
+        self.keep();
+        self.sharing.session = None;
+        sessions::show_in_tab(None);
+        self.sharing.leave_address();
+    }
+
+    fn delete(&mut self, session: &str) {
+        sessions::delete(session);
+        if self.sharing.session.as_deref() == Some(session) {
+            self.sharing.session = None;
+            self.sharing.begin_anew(&self.session);
+            sessions::show_in_tab(None);
+        }
+        browser::focus_on(".modal-head button");
+    }
+
+    /// Keeps what is on the page, once more was done than opening it. From then on the address does not name it any more.
+    fn keep(&mut self) {
+        self.sharing.keep = None;
+        if self.sharing.embed.is_some() || !self.is_worth_keeping() {
+            return;
+        }
+        let Ok(fragment) = self.session.fragment(self.workspace.text()) else { return };
+        let kept = sessions::keep(self.sharing.session.as_deref(), &self.session.called(), &fragment);
+        self.sharing.opening.is_full = kept.is_none();
+        if kept.is_some() {
+            sessions::show_in_tab(kept.as_deref());
+            self.sharing.session = kept;
+            self.sharing.leave_address();
+        }
+    }
+
+    fn save(&mut self) {
+        match self.session.file(self.workspace.text()) {
+            Ok((name, text)) if browser::save_file(&name, &text) => self.say(&format!("Saved as {name}")),
+            Ok(_) => self.say("The browser refuses to save files"),
+            Err(refused) => self.say(&refused),
+        }
+    }
+
+    fn copy(&self, element: &'static str, text: impl Fn(&Shared) -> String) {
+        if let Some(shared) = &self.sharing.shared {
+            browser::copy(&text(shared), element, self.on_msg.reform(|copied| Msg::Share(ShareMsg::Copied(copied))));
+        }
+    }
+
+    fn say(&mut self, words: &str) {
+        if let Some(shared) = &mut self.sharing.shared {
+            words.clone_into(&mut Rc::make_mut(shared).said);
+        }
+    }
+
+    fn change_frame(&mut self, change: impl FnOnce(&mut Embed)) {
+        if let Some(mut embed) = self.sharing.shared.as_ref().map(|shared| shared.embed.clone()) {
+            change(&mut embed);
+            self.make_shared(&embed, "");
+        }
+    }
+
+    /// What the dialog Share holds.
+    #[inline(never)]
+    pub(super) fn share_dialog(&self) -> Html {
+        let on_msg = self.on_msg.reform(Msg::Share);
+        html! { <>{ for self.sharing.shared.iter().map(|shared| drawn(Share { shared: shared.clone(), on_msg: on_msg.clone() })) }</> }
+    }
+
+    /// What the dialog Open holds.
+    #[inline(never)]
+    pub(super) fn open_content(&self) -> Html {
+        drawn(Open { opening: self.sharing.opening.clone(), on_msg: self.on_msg.reform(Msg::Share) })
+    }
+
+    /// What leads from an embedded page to the whole one: as the run was when the page came.
+    #[inline(never)]
+    pub(super) fn way_out(&self) -> Html {
+        let (page, fragment) = (browser::address(), &self.sharing.opened);
+        drawn(WayOut { address: if fragment.is_empty() { page } else { format!("{page}#{fragment}") } })
+    }
+}

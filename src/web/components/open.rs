@@ -1,0 +1,86 @@
+//! The dialog Open: files, and the sessions this browser keeps.
+
+use super::drawn::Draw;
+use crate::view::share::{Kept, Opening};
+use crate::web::browser;
+use crate::web::msg::ShareMsg;
+use yew::prelude::*;
+
+/// The longest file that is read, in bytes: as long as the longest text of manifests.
+pub const FILE_BYTES_MAX: f64 = 1_048_576.0;
+
+/// What can be opened.
+#[derive(PartialEq)]
+pub struct Open {
+    /// What there is.
+    pub opening: Opening,
+    /// Hears what is chosen.
+    pub on_msg: Callback<ShareMsg>,
+}
+
+impl Draw for Open {
+    fn draw(&self) -> Html {
+        // A way to open something is a line here: its heading, and what stands below it.
+        let sections = [("From a file", self.file()), ("Earlier sessions", self.sessions())];
+        let section = |(number, (heading, content)): (usize, (&'static str, Html))| {
+            let id = format!("open-{number}");
+            html! { <section aria-labelledby={id.clone()}><h3 {id}>{ heading }</h3>{ content }</section> }
+        };
+        html! {
+            <div class="share">
+                <div>{ for self.opening.refused.iter().map(|refused| html! { <p role="alert" class="share-refused">{ refused }</p> }) }</div>
+                { for sections.into_iter().enumerate().map(section) }
+            </div>
+        }
+    }
+}
+
+impl Open {
+    fn file(&self) -> Html {
+        let on_msg = self.on_msg.clone();
+        let onchange = Callback::from(move |event: Event| browser::read_chosen(&event, FILE_BYTES_MAX, on_msg.reform(ShareMsg::File)));
+        html! {
+            <>
+                <p>{ "A scenario file (*.ordinal.yaml). Dropping it anywhere on the page does the same. What is on the page now stays among the sessions." }</p>
+                <input type="file" class="file" aria-label="Scenario file" accept=".yaml,.yml,.json" {onchange} />
+            </>
+        }
+    }
+
+    fn sessions(&self) -> Html {
+        let Opening { sessions, is_full, .. } = &self.opening;
+        html! {
+            <>
+                <p>{ "The last ten are kept in this browser, and nowhere else." }</p>
+                if *is_full {
+                    <p role="status" class="share-refused">{ "This browser has no room for another session: what is on the page now is not kept. Delete one, or save a file." }</p>
+                }
+                if sessions.is_empty() {
+                    <p class="share-note">{ "None yet: a session is kept once something was done in it." }</p>
+                }
+                <ul class="sessions" aria-label="Earlier sessions">{ for sessions.iter().map(|kept| self.session(kept)) }</ul>
+            </>
+        }
+    }
+
+    fn session(&self, kept: &Kept) -> Html {
+        let Kept { id, name } = kept;
+        let press = |msg: fn(String) -> ShareMsg| {
+            let id = id.clone();
+            self.on_msg.reform(move |_: MouseEvent| msg(id.clone()))
+        };
+        let delete = match self.opening.deleting.as_ref() == Some(id) {
+            true => (format!("Delete {name} for good"), "Really delete"),
+            false => (format!("Delete {name}"), "Delete"),
+        };
+        let renamed = id.clone();
+        let onchange = self.on_msg.reform(move |event: Event| ShareMsg::Rename(renamed.clone(), browser::value_of(&event)));
+        html! {
+            <li key={id.clone()}>
+                <input class="field" aria-label={format!("Name of {name}")} value={name.clone()} autocomplete="off" spellcheck="false" {onchange} />
+                <button type="button" class="button small" aria-label={format!("Open {name}")} onclick={press(ShareMsg::Open)}>{ "Open" }</button>
+                <button type="button" class="button small" aria-label={delete.0} onclick={press(ShareMsg::Delete)}>{ delete.1 }</button>
+            </li>
+        }
+    }
+}

@@ -1,0 +1,109 @@
+// The page in a frame of another: picture and controls, the panels asked for, time while in view, the height told, the way out.
+import assert from "node:assert/strict";
+import AxeBuilder from "@axe-core/playwright";
+import { atRest, pageTest, PHONE, until, WIDE } from "./page.mjs";
+
+const speed = (page, label) => page.getByRole("combobox", { name: "Speed" }).selectOption({ label });
+
+/** The markup that the dialog offers for a run at a moment, with these things checked. */
+async function markup(page, checks = [], at_ms = 9_000) {
+  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
+  await speed(page, "50×");
+  await atRest(page);
+  await speed(page, "1×");
+  await page.getByRole("slider", { name: "Time" }).fill(String(at_ms));
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const share = page.getByRole("dialog", { name: "Share" });
+  for (const check of checks) await share.getByRole("checkbox", { name: check }).check();
+  return share.getByRole("textbox", { name: "Markup" }).inputValue();
+}
+
+/** A page of somebody else with the frame in it, below so much of its own. */
+async function inPage(page, frame, above_px = 0, viewport = WIDE) {
+  const host = await page.context().newPage();
+  await host.setViewportSize(viewport);
+  await host.route("**/host.html", (route) => route.fulfill({
+    contentType: "text/html",
+    body: `<!doctype html><html lang="en"><title>Host</title><script>addEventListener("message", (event) => (window.told = event.data))</script><div style="height: ${above_px}px"></div>${frame}</html>`,
+  }));
+  await host.goto(new URL("host.html", page.url()).href);
+  const embedded = host.frameLocator("iframe");
+  await embedded.getByRole("link", { name: "Open in Ordinal" }).waitFor();
+  return { host, embedded };
+}
+
+const now = (embedded) => embedded.getByRole("slider", { name: "Time" }).inputValue();
+
+pageTest("a frame shows picture and controls at its moment, standing still, and leads to the whole page", async (page) => {
+  const frame = await markup(page);
+  assert.match(frame, /^<iframe src="[^"]+\?embed#v1\.[\w-]+" title="Ordinal: web · 3 pods" width="800" height="640" .*loading="lazy"><\/iframe>$/);
+  const { host, embedded } = await inPage(page, frame);
+  for (const name of ["Cluster", "Timeline"]) await embedded.getByRole("region", { name }).waitFor();
+  for (const name of ["Explanation", "Manifests", "Console", "Inspector"]) assert.equal(await embedded.getByRole("region", { name }).count(), 0, name);
+  assert.equal(await now(embedded), "9000");
+  await host.waitForTimeout(300);
+  assert.equal(await now(embedded), "9000");
+  const link = embedded.getByRole("link", { name: "Open in Ordinal" });
+  assert.deepEqual(await link.evaluate((node) => [node.target, node.rel, node.href]), ["_blank", "noopener", frame.match(/src="([^"]+)"/)[1].replace("?embed", "")]);
+  await embedded.getByRole("button", { name: "Play", exact: true }).click();
+  await until(async () => assert.ok(Number(await now(embedded)) > 9_000));
+  assert.deepEqual(await host.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("ordinal.session"))), []);
+  await host.close();
+});
+
+pageTest("the panels asked for are there, and the height is told", async (page) => {
+  const frame = await markup(page, ["Explanation", "Console"]);
+  assert.match(frame, /\?embed&amp;panels=explanation,console#/);
+  const { host, embedded } = await inPage(page, frame);
+  for (const name of ["Cluster", "Timeline", "Explanation", "Console"]) await embedded.getByRole("region", { name }).waitFor();
+  assert.equal(await embedded.getByRole("region", { name: "Manifests" }).count(), 0);
+  await until(async () => assert.ok((await host.evaluate(() => window.told?.height)) > 500));
+  const { type, height } = await host.evaluate(() => window.told);
+  assert.equal(type, "ordinal:height");
+  assert.equal(await embedded.locator("body").evaluate((body) => body.scrollHeight), height);
+  const box = embedded.getByRole("textbox", { name: "kubectl" });
+  await box.fill("kubectl get pods");
+  await box.press("Enter");
+  await embedded.getByRole("log", { name: "Output" }).getByText("web-0").first().waitFor();
+  await host.close();
+});
+
+pageTest("time runs by itself only while the frame is in view, and not once somebody stopped it", async (page) => {
+  const frame = (await markup(page, ["Plays while in view"], 2_000)).replace(' loading="lazy"', "");
+  const { host, embedded } = await inPage(page, frame, 3_000);
+  await host.waitForTimeout(500);
+  assert.equal(await now(embedded), "2000");
+  await host.locator("iframe").scrollIntoViewIfNeeded();
+  await until(async () => assert.ok(Number(await now(embedded)) > 2_000));
+  await host.evaluate(() => scrollTo(0, 0));
+  await embedded.getByRole("button", { name: "Play", exact: true }).waitFor({ state: "attached" });
+  const stopped = await now(embedded);
+  await host.waitForTimeout(300);
+  assert.equal(await now(embedded), stopped);
+  await host.close();
+});
+
+pageTest("nothing runs by itself for who asked for little motion", async (page) => {
+  const frame = await markup(page, ["Plays while in view"], 2_000);
+  const { host, embedded } = await inPage(page, frame);
+  await host.waitForTimeout(500);
+  assert.equal(await now(embedded), "2000");
+  await host.close();
+}, { reducedMotion: "reduce" });
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const viewport of [PHONE, WIDE]) {
+    pageTest(`${viewport.width} px, ${colorScheme}: an embedded page fits and axe finds nothing`, async (page) => {
+      const address = (await markup(page, ["Explanation"])).match(/src="([^"]+)"/)[1].replace("&amp;", "&");
+      await page.goto("about:blank");
+      await page.goto(address);
+      await page.getByRole("link", { name: "Open in Ordinal" }).waitFor();
+      await page.getByRole("button", { name: "Pod web-0" }).first().waitFor();
+      const [content, width] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+      assert.ok(content <= width, `${content} px in ${width} px`);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`), []);
+      if (process.env.ORDINAL_SHOTS) await page.screenshot({ path: `target/screenshots/embed-${viewport.width}-${colorScheme}.png`, fullPage: true });
+    }, { viewport, colorScheme });
+  }
+}

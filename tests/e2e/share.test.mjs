@@ -1,0 +1,268 @@
+// What is on the page leaves it as a link or a file, comes back the same in a fresh profile, and is kept; hostile links do no harm.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { deflateSync, inflateSync } from "node:zlib";
+import AxeBuilder from "@axe-core/playwright";
+import { atRest, boxes, fitsItsWidth, goTo, manifests, pageTest, PHONE, pods, type, until, WIDE } from "./page.mjs";
+
+const region = (page, name) => page.getByRole("region", { name });
+const dialog = (page, name) => page.getByRole("dialog", { name });
+const speed = (page, label) => page.getByRole("combobox", { name: "Speed" }).selectOption({ label });
+const now = (page) => page.getByRole("slider", { name: "Time" }).inputValue();
+
+async function openDialog(page, name) {
+  await page.getByRole("button", { name, exact: true }).first().click();
+  await dialog(page, name).waitFor();
+}
+
+async function command(page, line) {
+  const box = page.getByRole("textbox", { name: "kubectl" });
+  await box.fill(line);
+  await box.press("Enter");
+}
+
+/** Three pods, one of them broken on a branch of its own, and a moment in the middle of it. */
+async function lived(page) {
+  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
+  await speed(page, "50×");
+  await atRest(page);
+  await goTo(page, 9_000);
+  await page.getByRole("button", { name: "Pod web-1" }).first().click();
+  await command(page, "kubectl scale statefulset web --replicas=5");
+  await atRest(page);
+  await command(page, "kubectl delete pod web-0");
+  await atRest(page);
+  await goTo(page, 16_300);
+  await page.getByRole("tab", { name: "Events" }).click();
+}
+
+async function linkOf(page) {
+  await openDialog(page, "Share");
+  const link = await dialog(page, "Share").getByRole("textbox", { name: "Link" }).inputValue();
+  await page.keyboard.press("Escape");
+  return link;
+}
+
+/** What is seen of a run. */
+async function seen(page) {
+  return {
+    boxes: await boxes(page),
+    now: await now(page),
+    end: await page.getByRole("slider", { name: "Time" }).getAttribute("max"),
+    branches: await page.getByRole("button", { name: /Branch/ }).first().innerText(),
+    inspected: await region(page, "Inspector").getByRole("tabpanel").innerText(),
+    text: await manifests(page),
+  };
+}
+
+const fresh = async (page, link, check) => {
+  const profile = await page.context().browser().newContext({ viewport: WIDE });
+  try {
+    const other = await profile.newPage();
+    await other.goto(link);
+    await other.getByRole("button", { name: "Apply" }).waitFor();
+    await other.locator(".cm-content").waitFor();
+    await other.mouse.move(1, 1);
+    await check(other);
+  } finally {
+    await profile.close();
+  }
+};
+
+pageTest("a link opens in a fresh profile: same picture, same moment, same panels, and undo works there", async (page) => {
+  await lived(page);
+  const link = await linkOf(page);
+  assert.match(link, /\/some\/where\/#v1\.[\w-]+$/);
+  assert.ok(link.length < 8_192, `${link.length} characters`);
+  const before = await seen(page);
+  await fresh(page, link, async (other) => {
+    await until(async () => assert.deepEqual(await seen(other), before));
+    await other.getByRole("button", { name: /^Undo/ }).click();
+    await until(async () => assert.notEqual(await now(other), before.now));
+  });
+});
+
+pageTest("a link pasted into the address of an open page opens, and what was there stays among the sessions", async (page) => {
+  await lived(page);
+  const link = await linkOf(page);
+  const before = await seen(page);
+  await type(page, "kind: Mine\n");
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await page.evaluate((hash) => (location.hash = hash), new URL(link).hash);
+  await until(async () => assert.deepEqual(await boxes(page), before.boxes));
+  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "What you typed" });
+  assert.equal(await manifests(page), "kind: Mine\n");
+  await openDialog(page, "Open");
+  const sessions = dialog(page, "Open").getByRole("list", { name: "Earlier sessions" });
+  await sessions.getByRole("button", { name: /^Open web · 5 pods · \d+ \w+ \d\d:\d\d$/ }).first().waitFor();
+});
+
+pageTest("a file is saved, and opened by button and by dropping it on the page", async (page) => {
+  await lived(page);
+  const before = await seen(page);
+  await openDialog(page, "Share");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    dialog(page, "Share").getByRole("button", { name: "Save as file" }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), "web-5-pods.ordinal.yaml");
+  const text = await readFile(await download.path(), "utf8");
+  assert.match(text, /^ {2}- at: 9\n {4}kubectl: kubectl scale statefulset web --replicas=5$/m);
+  assert.match(text, /apply: \|\n {4}# Each pod waits .*\n {4}apiVersion: v1\n/);
+  const address = page.url().split("#")[0];
+  await fresh(page, address, async (other) => {
+    await openDialog(other, "Open");
+    await dialog(other, "Open").getByLabel("Scenario file").setInputFiles({ name: "a.ordinal.yaml", mimeType: "text/yaml", buffer: Buffer.from(text) });
+    await until(async () => assert.deepEqual(await seen(other), before));
+  });
+  await fresh(page, address, async (other) => {
+    const data = await other.evaluateHandle((content) => {
+      const dropped = new DataTransfer();
+      dropped.items.add(new File([content], "b.ordinal.yaml"));
+      return dropped;
+    }, text);
+    await other.dispatchEvent("body", "dragover", { dataTransfer: data });
+    await other.dispatchEvent("body", "drop", { dataTransfer: data });
+    await until(async () => assert.deepEqual(await seen(other), before));
+  });
+});
+
+pageTest("a file that makes no sense gets a message with the place", async (page) => {
+  await openDialog(page, "Open");
+  const files = [["steps:\n- fly: high\n", /steps\[0\]: fly: nobody knows how to do this/], ["steps: [\n", /\d+:\d+ /]];
+  for (const [text, expected] of files) {
+    await dialog(page, "Open").getByLabel("Scenario file").setInputFiles({ name: "a.yaml", mimeType: "text/yaml", buffer: Buffer.from(text) });
+    await until(async () => assert.match(await dialog(page, "Open").getByRole("alert").innerText(), expected));
+  }
+});
+
+/** Fragments that do no good, and what is said of each. */
+function hostile(link) {
+  const fragment = new URL(link).hash.slice(1);
+  const flipped = Buffer.from(fragment.slice(3), "base64url");
+  flipped[flipped.length >> 1] ^= 4;
+  const packed = (content) => `v1.${deflateSync(content).toString("base64url")}`;
+  const steps = (count) => packed(JSON.stringify({ steps: Array(count).fill({ at: 0, wait: 1 }) }));
+  const run = JSON.parse(inflateSync(Buffer.from(fragment.slice(3), "base64url")));
+  const set = JSON.stringify(run).match(/"apply":"((?:[^"\\]|\\.)*)"/)[1];
+  const enormous = { nodes: 200, steps: [{ at: 0, apply: JSON.parse(`"${set}"`).replace(/replicas: \d+/, "replicas: 9999\n  podManagementPolicy: Parallel") }], until: 90_000 };
+  return [
+    [fragment.slice(0, fragment.length >> 1), /damaged/],
+    [`v1.${flipped.toString("base64url")}`, /damaged/],
+    [packed(Buffer.alloc(64 << 20)), /holds more than/],
+    [steps(100_000), /100000 things are done/],
+    [packed(JSON.stringify(enormous)), /takes (more work|longer)/],
+    ["v9.abc", /version v9/],
+  ];
+}
+
+pageTest("hostile links get a message within a second, and the page stays as it was", async (page) => {
+  await lived(page);
+  const link = await linkOf(page);
+  const before = await seen(page);
+  for (const [fragment, expected] of hostile(link)) {
+    const took = await page.evaluate(async (hash) => {
+      const start = performance.now();
+      location.hash = hash;
+      while (!document.querySelector("dialog [role=alert]")) await new Promise((drawn) => requestAnimationFrame(drawn));
+      return performance.now() - start;
+    }, fragment);
+    assert.match(await dialog(page, "Open").getByRole("alert").innerText(), expected);
+    assert.ok(took < 1_000, `${expected} took ${took} ms`);
+    await page.keyboard.press("Escape");
+    await dialog(page, "Open").waitFor({ state: "hidden" });
+    assert.deepEqual(await seen(page), before);
+  }
+});
+
+pageTest("a damaged link on loading: a message, and the page starts as without it", async (page) => {
+  await page.goto(`${page.url()}#v1.AAAA`);
+  await page.reload();
+  await dialog(page, "Open").getByRole("alert").waitFor();
+  await page.keyboard.press("Escape");
+  await until(async () => assert.ok((await pods(page)).length > 0));
+});
+
+pageTest("what was done is there when the page is loaded again, at the same moment, and can be undone", async (page) => {
+  await lived(page);
+  const before = await seen(page);
+  await page.reload();
+  await page.locator(".cm-content").waitFor();
+  await page.mouse.move(2, 2);
+  await until(async () => assert.deepEqual(await seen(page), before));
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await page.getByText("Undone: kubectl delete pod web-0").first().waitFor();
+});
+
+pageTest("sessions are kept, named, opened and deleted; who only looks leaves none", async (page) => {
+  await openDialog(page, "Open");
+  const open = dialog(page, "Open");
+  await open.getByText("None yet").waitFor();
+  await page.keyboard.press("Escape");
+  await lived(page);
+  await page.waitForTimeout(900); // kept once nothing more is done
+  await openDialog(page, "Open");
+  const name = open.getByRole("textbox", { name: /^Name of web · 5 pods/ });
+  await name.fill("my canary");
+  await name.press("Tab");
+  await open.getByRole("button", { name: "Open my canary" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("combobox", { name: "Examples" }).selectOption({ index: 1 });
+  await atRest(page);
+  await openDialog(page, "Open");
+  await open.getByRole("button", { name: "Open my canary" }).click();
+  await until(async () => assert.equal((await pods(page)).filter((pod) => pod.startsWith("web-")).length, 5));
+  await openDialog(page, "Open");
+  await open.getByRole("button", { name: "Delete my canary", exact: true }).click();
+  await open.getByRole("button", { name: "Delete my canary for good" }).click();
+  await until(async () => assert.equal(await open.getByRole("button", { name: "Open my canary" }).count(), 0));
+});
+
+pageTest("a browser without room for sessions says so, and nothing breaks", async (page) => {
+  await page.evaluate(() => {
+    localStorage.setItem("ordinal.sessions", "{garbage");
+    const set = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (key, value) {
+      if (key.startsWith("ordinal.session")) throw new DOMException("full", "QuotaExceededError");
+      return set.call(this, key, value);
+    };
+  });
+  await lived(page);
+  await page.waitForTimeout(900);
+  await openDialog(page, "Open");
+  await dialog(page, "Open").getByText("This browser has no room for another session").waitFor();
+});
+
+pageTest("the link is copied, or selected where the browser refuses", async (page) => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openDialog(page, "Share");
+  const share = dialog(page, "Share");
+  await share.getByText("nothing is sent anywhere").waitFor();
+  await share.getByRole("button", { name: "Copy link" }).click();
+  await share.getByText("Copied").waitFor();
+  const link = await share.getByRole("textbox", { name: "Link" }).inputValue();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
+  await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error("no"))));
+  await share.getByRole("button", { name: "Copy link" }).click();
+  await share.getByText("it is selected").waitFor();
+  assert.equal(await page.evaluate(() => getSelection().toString() || document.activeElement.value), link);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const viewport of [PHONE, WIDE]) {
+    pageTest(`${viewport.width} px, ${colorScheme}: both dialogs fit and axe finds nothing in them`, async (page) => {
+      await page.getByRole("button", { name: "Apply", exact: true }).click();
+      await page.waitForTimeout(900);
+      for (const name of ["Share", "Open"]) {
+        await openDialog(page, name);
+        await fitsItsWidth(page);
+        const box = await dialog(page, name).boundingBox();
+        assert.ok(box.x >= 0 && box.x + box.width <= viewport.width, `${name} from ${box.x} for ${box.width}`);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`), []);
+        if (process.env.ORDINAL_SHOTS) await page.screenshot({ path: `target/screenshots/${name}-${viewport.width}-${colorScheme}.png` });
+        await page.keyboard.press("Escape");
+      }
+    }, { viewport, colorScheme });
+  }
+}
