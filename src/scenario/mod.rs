@@ -6,9 +6,11 @@
 
 mod budget;
 pub mod counterpart;
+pub mod done;
 pub mod log;
 mod play;
 mod read;
+pub mod script;
 pub mod settled;
 mod step;
 pub mod trace;

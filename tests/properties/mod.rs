@@ -11,6 +11,7 @@ pub mod commands;
 pub mod digests;
 pub mod lives;
 pub mod scenarios;
+pub mod scripts;
 pub mod texts;
 pub mod world;
 
