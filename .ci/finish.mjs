@@ -69,6 +69,7 @@ if (isRelease) {
 }
 
 await nameByContent("editor.js", "editor");
+await nameByContent("export.js", "export");
 await nameByContent("later.css", "later");
 await nameByContent("boot.js", "boot");
 await writeFile(page, html);

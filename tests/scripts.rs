@@ -132,7 +132,8 @@ fn a_script_says_what_to_do_where_kubectl_has_no_command() {
 fn a_drain_that_is_stuck_does_not_hang_the_script() {
     let budget = "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: web}, spec: {minAvailable: 2, selector: {matchLabels: {a: b}}}}";
     let drain = "{kubectl: 'drain node-1 --delete-emptydir-data', seconds: 20}";
-    let script = script(&of(&format!("nodes: 1\ndelays: usual\nsteps: [{{apply: '{budget}'}}, {{apply: '{SET}', seconds: 20}}, {drain}]"))).unwrap();
+    let script =
+        script(&of(&format!("nodes: 1\ndelays: usual\nsteps: [{{apply: '{budget}'}}, {{apply: '{SET}', seconds: 20}}, {drain}]"))).unwrap();
     bash_reads("stuck-drain", &script);
     assert!(script.contains("kubectl drain \"$NODE_1\" --delete-emptydir-data --timeout=20s || true\n"), "{script}");
     assert_eq!(script.matches("kubectl drain").count(), 1, "{script}");

@@ -2,7 +2,8 @@
 //!
 //! A scenario is a text that people read and write (`tests/conformance/README.md` describes it); [`Scenario::read`] takes
 //! it in, [`play`] plays it and gives a [`trace::Trace`]: what kubectl said, what changed, what was there in the end.
-//! [`counterpart`] plays what was done on a branch once more, with one thing otherwise.
+//! [`counterpart`] plays what was done on a branch once more, with one thing otherwise. [`script`] and [`recorded`] give what
+//! was done on a branch as a script for a real cluster and as a trace.
 
 mod budget;
 pub mod counterpart;
@@ -10,6 +11,7 @@ pub mod done;
 pub mod log;
 mod play;
 mod read;
+pub mod recorded;
 pub mod script;
 pub mod settled;
 mod step;

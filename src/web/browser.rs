@@ -3,6 +3,7 @@
 
 pub mod board;
 mod editor;
+mod export;
 mod lanes;
 
 use wasm_bindgen::prelude::*;
@@ -13,6 +14,7 @@ use web_sys::{
 use yew::{Event, InputEvent, NodeRef, TargetCast};
 
 pub use editor::*;
+pub use export::*;
 pub use lanes::*;
 
 /// The two looks of the page.

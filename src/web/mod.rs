@@ -10,6 +10,7 @@ pub mod components;
 mod examples;
 mod msg;
 mod session;
+mod taking;
 mod workspace;
 
 pub use app::App;

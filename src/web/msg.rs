@@ -2,6 +2,7 @@
 
 use crate::view::compared::Wanted;
 use crate::view::deed::Deed;
+use crate::view::export::{Thing, Way};
 use crate::view::inspector::Tab;
 use crate::view::problems::{Fix, Problem};
 use crate::view::timeline::Spot;
@@ -49,8 +50,23 @@ pub enum Msg {
     ShowTab(Tab),
     /// One of the page's dialogs was opened, or the open one closed.
     Dialog(Option<Dialog>),
+    /// Something is to be taken away.
+    Export(ExportMsg),
     /// The other of the two themes was asked for.
     ToggleTheme,
+}
+
+/// What happens in the dialog of what can be taken away.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExportMsg {
+    /// Something is to be taken.
+    Take(Thing, Way),
+    /// Pictures are to be dark, or light.
+    Dark(bool),
+    /// A picture is drawn, or why it is not.
+    Drawn(Result<String, String>),
+    /// Something was taken, or why it was not, in a sentence.
+    Told(String),
 }
 
 /// A dialog of the page, by the button of the header that opens it.

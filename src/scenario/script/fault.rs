@@ -109,10 +109,9 @@ fn faulty(fault: &Fault, nodes: &Nodes) -> String {
             "By hand: keep {} from starting. A schedulingGate in the template of its set does, and so does cordoning all nodes (kubectl cordon).",
             pod.name
         )),
-        Fault::Hold(pod, Hold::Running) => by_hand(format!(
-            "By hand: keep {} from getting Ready. A readinessGate in the template that nobody fulfils does.",
-            pod.name
-        )),
+        Fault::Hold(pod, Hold::Running) => {
+            by_hand(format!("By hand: keep {} from getting Ready. A readinessGate in the template that nobody fulfils does.", pod.name))
+        }
         Fault::Fail(pod) => by_hand(format!(
             "By hand: let {} end in phase Failed. On a node short of memory or disk the kubelet evicts its pods so; no command does.",
             pod.name
@@ -130,7 +129,9 @@ fn faulty(fault: &Fault, nodes: &Nodes) -> String {
 }
 
 fn provisioner(replicas: u32) -> String {
-    format!("# What makes volumes on kind; on another cluster it has another name.\nkubectl scale {PROVISIONER} --replicas={replicas} || true\n")
+    format!(
+        "# What makes volumes on kind; on another cluster it has another name.\nkubectl scale {PROVISIONER} --replicas={replicas} || true\n"
+    )
 }
 
 /// What a script begins with that stops nodes.

@@ -76,12 +76,16 @@ fn cluster(base: &State, all: &[Done], nodes: &Nodes) -> String {
     workers.for_each(|node| config.push_str(&worker(node)));
     let mut text = "\nif [ \"${1-}\" = cluster ]; then\n".to_owned();
     if left_out > 0 {
-        let words = format!("The run has {left_out} nodes more: kind runs all on one machine. For many nodes take kwokctl scale node --replicas={}.", nodes.all.len());
+        let words = format!(
+            "The run has {left_out} nodes more: kind runs all on one machine. For many nodes take kwokctl scale node --replicas={}.",
+            nodes.all.len()
+        );
         text.push_str(&shell::comment(&words));
     }
     text.push_str(&shell::with_input("kind create cluster --config -", &config, ""));
     for (place, node) in nodes.all.iter().take(WORKERS_MAX).enumerate() {
-        let taints = fault::taints(node).into_iter().map(|taint| format!("kubectl taint nodes {} {}\n", kind_name(place), shell::quoted(&taint)));
+        let taints =
+            fault::taints(node).into_iter().map(|taint| format!("kubectl taint nodes {} {}\n", kind_name(place), shell::quoted(&taint)));
         text.extend(taints);
     }
     text.extend(classes(base, all).iter().map(|class| shell::with_input("kubectl apply -f -", &class_of(class), "")));

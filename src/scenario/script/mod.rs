@@ -48,6 +48,6 @@ fn written(done: &Done, nodes: &Nodes) -> String {
     if done.is_command() {
         return command::written(done, nodes);
     }
-    let told = shell::comment(&format!("{}:", done.deed.source));
+    let told = shell::comment(&format!("Done in the run: {}", done.deed.source));
     done.deed.actions.iter().fold(told, |text, action| text + &fault::written(action, &done.before, nodes))
 }

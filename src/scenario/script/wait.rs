@@ -24,27 +24,25 @@ pub fn between(history: &History, done: &Done) -> String {
     let keys = order::gather_set(changes.iter().map(|change| change.key()));
     let all: Vec<Waited> = keys.iter().filter_map(|key| waited(done, key)).collect();
     let unfinished: Vec<&str> = all.iter().filter(|waited| waited.lines.is_none()).map(|waited| &*waited.key.name).collect();
-    // A command that was given its time has taken it already.
-    let goes_by = !done.goes_on && changes.iter().any(|change| change.at_ms > done.at_ms);
     let timeout = (taken_ms.div_ceil(1_000) * TIMES_AS_LONG).max(TIMEOUT_SECONDS_MIN);
     let gone = gone(done, &keys.iter().filter(|key| key.kind == Kind::Pod).collect::<Vec<_>>(), timeout);
+    // A command that was given its time has taken it already.
+    let rests = taken_ms > 0 && !done.goes_on;
     let mut text = String::new();
-    if done.goes_on && !unfinished.is_empty() {
-        return text;
+    if let Some((first, more)) = unfinished.split_first() {
+        let who = if more.is_empty() { (*first).to_owned() } else { format!("{first} and {} more", more.len()) };
+        let why = format!("The run went on after {}, before {who} came to rest: sleep as long rather than wait.", seconds(taken_ms));
+        return if rests { shell::comment(&why) + &sleep(taken_ms) } else { text };
     }
-    if !unfinished.is_empty() && taken_ms > 0 {
-        let (first, more) = (unfinished[0], unfinished.len() - 1);
-        let who = if more == 0 { first.to_owned() } else { format!("{first} and {more} more") };
-        let why = format!("The run went on after {}, before {who} was as asked for: sleep as long rather than wait.", seconds(taken_ms));
-        return shell::comment(&why) + &sleep(taken_ms);
-    }
-    if goes_by && (!done.is_command() || all.is_empty() && gone.is_empty()) {
-        text.push_str(&shell::comment(&format!("The run took {} for what came of it.", seconds(taken_ms))));
+    // What goes wrong is noticed after a while only, and what nobody waits for takes its time.
+    let unwatched = all.is_empty() && gone.is_empty() && changes.iter().any(|change| change.at_ms > done.at_ms);
+    if rests && (!done.is_command() || unwatched) {
+        text.push_str(&shell::comment(&format!("The run went on after {}.", seconds(taken_ms))));
         text.push_str(&sleep(taken_ms));
     }
     let lines: Vec<String> = all.iter().filter_map(|waited| waited.lines.as_ref()).flatten().cloned().collect();
     if !lines.is_empty() {
-        text.push_str(&format!("# In the run all was as asked for after {}.\n", seconds(taken_ms)));
+        text.push_str(&format!("# In the run this had come to rest after {}.\n", seconds(taken_ms)));
         text.extend(lines.iter().map(|line| format!("kubectl {line} --timeout={timeout}s\n")));
     }
     text + &gone

@@ -9,6 +9,8 @@ pub mod dialog;
 pub mod drawn;
 pub mod editor;
 pub mod explanation;
+pub mod export;
+pub mod export_stage;
 pub mod header;
 pub mod icon;
 pub mod inspector;

@@ -7,6 +7,7 @@ mod branching;
 mod compare;
 mod console;
 mod deeds;
+mod export;
 mod first_visit;
 mod lanes;
 mod picture;
@@ -26,6 +27,7 @@ use crate::web::msg::LanesMsg;
 use branching::Branching;
 use compare::Comparing;
 pub use console::Console;
+pub use export::{Exporting, Taken};
 pub use lanes::Look;
 pub use playback::Playback;
 pub use shown::Shown;
@@ -56,13 +58,14 @@ pub struct Session {
     reading: Reading,
     branching: Branching,
     comparing: Comparing,
+    exporting: Exporting,
 }
 
 impl Session {
     /// A new, empty cluster.
     pub fn new() -> Session {
         let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
-        let (playback, look, tab, console, shown, reading, branching, comparing) = Default::default();
+        let (playback, look, tab, console, shown, reading, branching, comparing, exporting) = Default::default();
         let picture = Rc::default();
         let mut session = Session {
             history,
@@ -83,6 +86,7 @@ impl Session {
             reading,
             branching,
             comparing,
+            exporting,
         };
         session.refresh();
         session
