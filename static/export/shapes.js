@@ -61,7 +61,7 @@ function written(node) {
 
 /** What screen readers are told of a part, which viewers show beside the pointer as well. */
 function title(node) {
-  const words = [node.getAttribute("aria-label"), node.getAttribute("aria-description")].filter(Boolean).join(": ");
+  const words = [node.getAttribute("aria-label"), node.getAttribute("aria-description")].filter(Boolean).join(": ").replace(/^Inspect /, ""); // there is nothing to press
   return words && `<title>${escaped(words)}</title>`;
 }
 

@@ -37,11 +37,13 @@ export function film(frames, title) {
   const definitions = needed(new Map(frames.flatMap((frame) => [...frame.definitions])), drawn);
   const steps = [...patterns].map(([pattern, name]) => keyframes(pattern, name, begins)).join("\n");
   const style = `<style>
+[class^="v"] { animation: ${whole}ms step-end infinite }
 ${steps}
-@keyframes bar { from { transform: scaleX(0) } }
 .bar { animation: bar ${whole}ms linear infinite }
+@keyframes bar { from { transform: scaleX(0) } }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important } }
-</style>`.replace("<style>\n", `<style>\n[class^="v"] { animation: ${whole}ms step-end infinite }\n`);
+</style>
+`;
   return document_(width, height + CAPTION, ground, title, style, definitions, `${drawn}\n${bar}\n${caption}`);
 }
 
@@ -54,18 +56,24 @@ function keyframes(pattern, name, begins) {
   return `@keyframes ${name} { ${steps.join(" ")} ${end} }\n.${name} { animation-name: ${name} }`;
 }
 
-/** All units of all frames, layer above layer, each with the numbers of the frames it is in. */
+/**
+ * All units of all frames, layer above layer, each with the numbers of the frames it is in. What lies above what is in
+ * every frame as it was there: a unit that would come too early is there once more.
+ */
 function merged(frames) {
   const count = Math.max(...frames.map((frame) => frame.layers.length));
-  return Array.from({ length: count }).flatMap((_, place) => {
-    const units = new Map();
+  return Array.from({ length: count }).flatMap((_, layer) => {
+    const all = [];
     frames.forEach((frame, number) => {
-      for (const unit of frame.layers[place] ?? []) {
-        if (!units.has(unit)) units.set(unit, new Set());
-        units.get(unit).add(number);
+      let place = -1;
+      for (const unit of frame.layers[layer] ?? []) {
+        const known = all.findIndex(([other], at) => at > place && other === unit);
+        place = known < 0 ? place + 1 : known;
+        if (known < 0) all.splice(place, 0, [unit, new Set()]);
+        all[place][1].add(number);
       }
     });
-    return [...units];
+    return all;
   });
 }
 

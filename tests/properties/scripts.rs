@@ -231,17 +231,18 @@ fn wait(run: &mut Run, line: &str) -> Result<(), String> {
             let outcome = kubectl::run(state, line, None);
             return outcome.exit == 0 && outcome.follow.is_none();
         }
-        let names = words.iter().filter(|word| word.contains('/') && !word.starts_with('-'));
+        let mut names = words.iter().filter(|word| word.contains('/') && !word.starts_with('-'));
         let condition = words[2].strip_prefix("--for=").unwrap();
         let check = |object: Option<&Object>| match condition.strip_prefix("jsonpath={.status.") {
             Some(field) => {
                 let (field, value) = field.split_once("}=").unwrap();
-                object.is_some_and(|object| object.to_value()["status"][field].to_string() == value)
+                let wanted: Value = serde_json::from_str(value).unwrap();
+                object.is_some_and(|object| object.to_value()["status"][field] == wanted)
             }
             None if condition == "delete" => object.is_none(),
             None => object.is_some_and(|object| matches!(object, Object::Pod(pod) if pod.status.ready)),
         };
-        names.fold(true, |all, name| all && is(name, &check))
+        names.all(|name| is(name, &check))
     };
     run.until(seconds, holds).then_some(()).ok_or_else(|| format!("{line} never comes to its end"))
 }
