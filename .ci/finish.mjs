@@ -79,6 +79,7 @@ if (isRelease) {
 }
 
 await nameByContent("editor.js", "editor");
+await nameByContent("export.js", "export");
 await nameByContent("later.css", "later");
 await nameByContent("offline.js", "offline");
 await nameByContent("trouble.js", "trouble");

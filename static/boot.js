@@ -1,6 +1,7 @@
 // Starts the page: chooses the theme before the first draw, loads the WebAssembly named in this script's own
 // address, and keeps the loaders of what comes later: the editor, which the page calls for once it has drawn itself,
-// and the second part of the WebAssembly, which comes at the first sign of a person.
+// what makes exports, which it calls for when somebody takes something away, and the second part of the WebAssembly, which
+// comes at the first sign of a person.
 const STAYS_MS = 10_000; // who looks on for so long may come again without a network
 const names = new URL(import.meta.url).searchParams;
 const beside = (name) => new URL(name, import.meta.url).href;
@@ -22,6 +23,7 @@ try {
 returns ||= isEmbedded || location.hash.startsWith("#v"); // a link takes all of the code, too
 
 window.ordinalLoadEditor = () => import(beside(names.get("editor")));
+window.ordinalLoadExport = () => import(beside(names.get("export")));
 
 // The style sheet of what a first visit does not show. What it is for is drawn once it is there, or has failed to come.
 let styled;

@@ -2,7 +2,8 @@
 //!
 //! A scenario is a text that people read and write (`tests/conformance/README.md` describes it); [`Scenario::read`] takes
 //! it in, [`play`] plays it and gives a [`trace::Trace`]: what kubectl said, what changed, what was there in the end.
-//! [`counterpart`] plays what was done on a branch once more, with one thing otherwise.
+//! [`counterpart`] plays what was done on a branch once more, with one thing otherwise. [`script`] and [`recorded`] give what
+//! was done on a branch as a script for a real cluster and as a trace.
 //!
 //! A [`run::Run`] is a scenario with moments, branches and how it is looked at: all that names what is on the page, as a
 //! file, as a [`link`], or kept by the browser.
@@ -10,6 +11,7 @@
 mod budget;
 pub mod counterpart;
 mod deed;
+pub mod done;
 mod kinds;
 pub mod link;
 pub mod log;
@@ -17,7 +19,9 @@ mod nodes;
 mod perform;
 mod play;
 mod read;
+pub mod recorded;
 pub mod run;
+pub mod script;
 pub mod settled;
 mod setup;
 mod step;

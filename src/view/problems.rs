@@ -76,6 +76,31 @@ impl Reading {
     }
 }
 
+/// How many changes are made to a text at most: fixes that undo each other come to an end.
+const FIXES_MAX: usize = 200;
+
+/// A text with the changes made that are offered for its problems, one after the other: the text is looked at anew after
+/// each. Gives the titles of the changes as well. Everything they do not touch stays letter for letter, comments too.
+pub fn mended(text: &str, state: &State) -> (String, Vec<Rc<str>>) {
+    let (mut text, mut made) = (text.to_owned(), Vec::new());
+    let mut reading = Reading::default();
+    let mut tried: Vec<(Rc<str>, Rc<str>)> = Vec::new();
+    while tried.len() < FIXES_MAX {
+        let offered = reading.problems(&text, state).into_iter().filter_map(|problem| Some((problem.message, problem.fix?)));
+        // What is offered for the same again has not helped.
+        let new =
+            |(message, fix): &(Rc<str>, Fix)| tried.iter().filter(|tried| *tried.0 == **message && *tried.1 == *fix.title).count() < 2;
+        let Some((message, fix)) = offered.into_iter().find(new) else { break };
+        let changed = fix.apply(&text);
+        tried.push((message, fix.title.clone()));
+        if changed != text {
+            text = changed;
+            made.push(fix.title);
+        }
+    }
+    (text, made)
+}
+
 fn problem(diagnostic: Diagnostic) -> Problem {
     let Diagnostic { severity, range, message, fix, .. } = diagnostic;
     Problem {
@@ -102,4 +127,25 @@ fn objects(state: &State) -> Vec<Rc<Value>> {
     const KINDS: [Kind; 7] =
         [Kind::StorageClass, Kind::ServiceAccount, Kind::ConfigMap, Kind::Secret, Kind::Service, Kind::StatefulSet, Kind::Deployment];
     KINDS.iter().flat_map(|kind| state.store().of_kind(*kind)).map(|(_, object)| Rc::new(object.to_value())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::{Settings, setup};
+
+    /// What was written for a person stays; what is offered is made until nothing more is.
+    #[test]
+    fn a_text_is_mended_with_all_that_is_offered() {
+        let state = State::new(Settings::default(), setup::nodes(1));
+        let text = include_str!("../../static/examples/redis.yaml");
+        let (mended, made) = mended(text, &state);
+        assert!(!made.is_empty() && mended != text);
+        let comments = |text: &str| text.lines().filter(|line| line.trim_start().starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(comments(&mended), comments(text));
+        let left: Vec<_> = Reading::default().problems(&mended, &state).into_iter().filter(|problem| problem.fix.is_some()).collect();
+        assert_eq!(left, []);
+        assert_eq!(super::mended(&mended, &state), (mended, Vec::new()), "once more changes nothing");
+        assert_eq!(super::mended("# nothing", &state).0, "# nothing");
+    }
 }

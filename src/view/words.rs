@@ -30,6 +30,11 @@ pub fn exact(at_ms: u64) -> String {
     }
 }
 
+/// A moment as a clock shows it: `0:12.3`.
+pub fn clock_of(at_ms: u64) -> String {
+    format!("{}:{:02}.{}", at_ms / 60_000, at_ms / 1_000 % 60, at_ms % 1_000 / 100)
+}
+
 /// A list in words: `a`, `a and b`, `a, b and c`.
 pub fn list<T: AsRef<str>>(items: &[T]) -> String {
     match items {

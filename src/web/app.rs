@@ -11,6 +11,7 @@ use super::components::dialog::Modal;
 use super::components::drawn::drawn;
 use super::components::editor::{Editor, Jump};
 use super::components::explanation::Explanation;
+use super::components::export::Export;
 use super::components::header::Header;
 use super::components::icon::{Shape, icon};
 use super::components::inspector::Inspector;
@@ -22,8 +23,9 @@ use super::components::selection::{Chooser, HeadBar};
 use super::components::sheets::Sheets;
 use super::components::tabs::TabContent;
 use super::components::transport::Transport;
-use super::msg::{BranchMsg, Dialog, EditorMsg, Msg, TimeMsg};
+use super::msg::{BranchMsg, Dialog, EditorMsg, ExportMsg, Msg, TimeMsg};
 use super::session::Session;
+use super::taking::take_away;
 use super::workspace::Workspace;
 use crate::view::embed::Panel;
 use crate::view::problems::Problem;
@@ -98,8 +100,12 @@ impl Component for App {
             Msg::ToggleSheets => self.session.toggle_sheets(),
             Msg::OpenPalette => self.session.open_palette(),
             Msg::ShowTab(tab) => self.session.open(tab),
-            Msg::Dialog(dialog) => self.open_dialog(dialog),
+            Msg::Dialog(dialog) => {
+                self.open_dialog(dialog);
+                self.session.end_export();
+            }
             Msg::Share(msg) => self.share(msg),
+            Msg::Export(msg) => self.export(msg),
             Msg::ToggleTheme => self.toggle_theme(),
         }
         self.session.refresh();
@@ -144,6 +150,15 @@ fn doings(session: &Session, on_msg: &Callback<Msg>) -> Html {
             { drawn(Said { notice: offered.notice.clone(), on_msg: on_msg.clone() }) }
         </>
     }
+}
+
+/// What can be taken away.
+#[inline(never)]
+fn export(session: &Session, theme: Theme, on_msg: &Callback<Msg>) -> Html {
+    let exporting = session.exporting();
+    let drawing = exporting.drawing.as_ref().map(|drawing| drawing.film.clone());
+    let dark = exporting.dark.unwrap_or(theme == Theme::Dark);
+    drawn(Export { dark, told: exporting.told.clone(), drawing, on_msg: on_msg.clone() })
 }
 
 /// The second run, if there is one.
@@ -203,7 +218,8 @@ impl App {
         let content = match open {
             Dialog::Share => self.share_dialog(),
             Dialog::Open => self.open_content(),
-            Dialog::Tours | Dialog::Export => html! {},
+            Dialog::Export => export(&self.session, self.theme, on_msg),
+            Dialog::Tours => html! {},
         };
         html! { <Modal name={open.name()} on_close={on_msg.reform(|()| Msg::Dialog(None))}>{ content }</Modal> }
     }
@@ -374,6 +390,14 @@ impl App {
     fn go_to(&mut self, problem: &Problem) {
         let number = self.jump.map_or(0, |jump| jump.number + 1);
         self.jump = Some(Jump { to: problem.range.start, number });
+    }
+
+    /// Makes what is to be taken away and gives it to the browser, which says how that went.
+    #[inline(never)]
+    fn export(&mut self, msg: ExportMsg) {
+        if let Some(taken) = self.session.export(msg, self.workspace.text()) {
+            take_away(taken, self.on_msg.reform(|words| Msg::Export(ExportMsg::Told(words))));
+        }
     }
 
     fn toggle_theme(&mut self) {

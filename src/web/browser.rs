@@ -3,6 +3,7 @@
 
 pub mod board;
 mod editor;
+mod export;
 mod lanes;
 mod share;
 
@@ -14,6 +15,7 @@ use web_sys::{
 use yew::{Event, InputEvent, NodeRef, TargetCast};
 
 pub use editor::*;
+pub use export::*;
 pub use lanes::*;
 pub use share::*;
 

@@ -11,6 +11,7 @@ mod examples;
 mod msg;
 mod session;
 mod sessions;
+mod taking;
 mod workspace;
 
 pub use app::App;

@@ -3,6 +3,7 @@
 use crate::view::compared::Wanted;
 use crate::view::deed::Deed;
 use crate::view::embed::Panel;
+use crate::view::export::{Thing, Way};
 use crate::view::inspector::Tab;
 use crate::view::problems::{Fix, Problem};
 use crate::view::timeline::Spot;
@@ -52,6 +53,8 @@ pub enum Msg {
     Dialog(Option<Dialog>),
     /// A run is to be shared, opened or kept.
     Share(ShareMsg),
+    /// Something is to be taken away.
+    Export(ExportMsg),
     /// The other of the two themes was asked for.
     ToggleTheme,
 }
@@ -85,6 +88,19 @@ pub enum ShareMsg {
     Autoplay,
     /// The embedded page came into view, or left it.
     InView(bool),
+}
+
+/// What happens in the dialog of what can be taken away.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExportMsg {
+    /// Something is to be taken.
+    Take(Thing, Way),
+    /// Pictures are to be dark, or light.
+    Dark(bool),
+    /// A picture is drawn, or why it is not.
+    Drawn(Result<String, String>),
+    /// Something was taken, or why it was not, in a sentence.
+    Told(String),
 }
 
 /// A dialog of the page, by the button of the header that opens it.

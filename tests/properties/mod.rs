@@ -12,6 +12,7 @@ pub mod digests;
 pub mod lives;
 pub mod runs;
 pub mod scenarios;
+pub mod scripts;
 pub mod texts;
 pub mod world;
 

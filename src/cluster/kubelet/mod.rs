@@ -22,6 +22,7 @@ use super::store::Id;
 use crate::api::pod::Pod;
 use container_look::ContainerLook;
 use look::Look;
+pub use look::needed_objects;
 use probes::ProbeKind;
 pub use report::end_containers;
 pub use runtime::Runtime;

@@ -48,6 +48,18 @@ pub fn beats(branch: &Branch, position: usize, beats_max: usize) -> Vec<Beat> {
     beats
 }
 
+/// Every moment at which something is told, in milliseconds, with the sentences of what happened then, in order.
+pub fn by_moment(branch: &Branch) -> Vec<(u64, Vec<String>)> {
+    let mut moments: Vec<(u64, Vec<String>)> = Vec::new();
+    for beat in (0..branch.moments.len()).flat_map(|index| beats_of(branch, index)) {
+        match moments.last_mut().filter(|(at_ms, _)| *at_ms == beat.at_ms) {
+            Some((_, words)) => words.push(beat.words),
+            None => moments.push((beat.at_ms, vec![beat.words])),
+        }
+    }
+    moments
+}
+
 /// What the change of a number is told as, and why it came; nothing for those that only keep the books.
 pub fn told(branch: &Branch, seq: u64) -> Option<(String, String)> {
     let change = branch.change(seq)?;

@@ -22,7 +22,7 @@ use crate::api::{Key, Kind};
 use crate::cluster::State;
 use crate::cluster::faults::key_of;
 use crate::history::History;
-pub use beats::{Beat, beats, told};
+pub use beats::{Beat, beats, by_moment, told};
 pub use offer::Offer;
 use std::rc::Rc;
 pub use why::{Cause, Why, causes, why};

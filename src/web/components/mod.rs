@@ -10,6 +10,8 @@ pub mod drawn;
 pub mod editor;
 pub mod embed;
 pub mod explanation;
+pub mod export;
+pub mod export_stage;
 pub mod header;
 pub mod icon;
 pub mod inspector;

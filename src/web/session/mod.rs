@@ -7,6 +7,7 @@ mod branching;
 mod compare;
 mod console;
 mod deeds;
+mod export;
 mod first_visit;
 mod lanes;
 mod picture;
@@ -27,6 +28,7 @@ use crate::web::msg::LanesMsg;
 use branching::Branching;
 use compare::Comparing;
 pub use console::Console;
+pub use export::{Exporting, Taken};
 pub use lanes::Look;
 pub use playback::Playback;
 pub use sharing::{Source, is_link, is_long};
@@ -58,13 +60,14 @@ pub struct Session {
     reading: Reading,
     branching: Branching,
     comparing: Comparing,
+    exporting: Exporting,
 }
 
 impl Session {
     /// A new, empty cluster.
     pub fn new() -> Session {
         let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
-        let (playback, look, tab, console, shown, reading, branching, comparing) = Default::default();
+        let (playback, look, tab, console, shown, reading, branching, comparing, exporting) = Default::default();
         let picture = Rc::default();
         let mut session = Session {
             history,
@@ -85,6 +88,7 @@ impl Session {
             reading,
             branching,
             comparing,
+            exporting,
         };
         session.refresh();
         session

@@ -1,0 +1,70 @@
+//! Text for a shell: words in quotes where they need them, comments, heredocs.
+
+/// How long a line of a comment may be, in characters.
+const COMMENT_WIDTH: usize = 110;
+
+/// Words as a shell reads them, those with anything special in single quotes.
+pub fn line<T: AsRef<str>>(words: &[T]) -> String {
+    let words: Vec<String> = words.iter().map(|word| quoted(word.as_ref())).collect();
+    words.join(" ")
+}
+
+/// A word as a shell reads it.
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+/// Sentences as a comment, broken into lines; what a person typed cannot end it.
+pub fn comment(words: &str) -> String {
+    let mut text = String::new();
+    let mut width = 0;
+    for word in words.split_whitespace() {
+        let length = word.chars().count();
+        if width == 0 || width + 1 + length > COMMENT_WIDTH {
+            text.push_str(if width == 0 { "#" } else { "\n#" });
+            width = 1;
+        }
+        text.push(' ');
+        text.extend(word.chars().filter(|c| !c.is_control()));
+        width += 1 + length;
+    }
+    text.push('\n');
+    text
+}
+
+/// A command that reads a text, which is given to it letter for letter. A shell ends every heredoc with a line break:
+/// a text without one gets it. `after` follows the command.
+pub fn with_input(command: &str, text: &str, after: &str) -> String {
+    let taken = |end: &str| text.lines().any(|line| line == end);
+    let numbered = (2..).map(|number| format!("EOF{number}"));
+    let end = std::iter::once("EOF".to_owned()).chain(numbered).find(|end| !taken(end)).unwrap_or_default();
+    let last = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    format!("{command} <<'{end}'{after}\n{text}{last}{end}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_come_out_as_they_went_in() {
+        let words = ["kubectl", "patch", "sts/web", "-p", r#"{"a": "it's $HOME `x` \n"}"#, "", "a b", "#c", "~", "!!", "é"];
+        let written = line(&words);
+        assert_eq!(crate::kubectl::split(&written).as_deref(), Ok(words.map(str::to_owned).as_slice()), "{written}");
+        assert_eq!(line(&["kubectl", "scale", "sts", "web", "--replicas=5"]), "kubectl scale sts web --replicas=5");
+    }
+
+    #[test]
+    fn a_heredoc_ends_where_its_text_does() {
+        assert_eq!(with_input("cat", "a: 1", ""), "cat <<'EOF'\na: 1\nEOF\n");
+        assert_eq!(with_input("cat", "EOF\nEOF2\n", " || true"), "cat <<'EOF3' || true\nEOF\nEOF2\nEOF3\n");
+        assert_eq!(with_input("cat", "", ""), "cat <<'EOF'\nEOF\n");
+    }
+
+    #[test]
+    fn a_comment_stays_one() {
+        assert_eq!(comment("one\nrm -rf x\r\ttwo"), "# one rm -rf x two\n");
+        assert!(comment(&"word ".repeat(99)).lines().all(|line| line.starts_with("# ") && line.len() <= COMMENT_WIDTH));
+    }
+}
