@@ -2,7 +2,7 @@
 //!
 //! A scenario is a text that people read and write (`tests/conformance/README.md` describes it); [`Scenario::read`] takes
 //! it in, [`play`] plays it and gives a [`trace::Trace`]: what kubectl said, what changed, what was there in the end.
-//! [`counterpart`] plays what was done on a branch once more, with one thing otherwise.
+//! [`counterpart`] plays what was done on a branch once more, with one thing otherwise; [`tour`] tells it beat by beat.
 
 mod budget;
 pub mod counterpart;
@@ -11,6 +11,7 @@ mod play;
 mod read;
 pub mod settled;
 mod step;
+pub mod tour;
 pub mod trace;
 
 pub use budget::Budget;

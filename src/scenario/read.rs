@@ -1,6 +1,7 @@
 //! A scenario read from its text.
 
 use super::step::{NodeSpec, Scenario, Step, StepKind};
+use super::tour::STEP_KEYS;
 use crate::api::read;
 use crate::api::scheduling::Taint;
 use crate::cluster::Hold;
@@ -109,8 +110,12 @@ fn seconds(map: &Map<String, Value>, key: &str) -> Result<Option<u64>, String> {
 }
 
 fn step_kind(map: &Map<String, Value>) -> Result<StepKind, String> {
-    let own = |key: &&String| !LOOKS.contains(&key.as_str());
-    let (Some(key), None) = (map.keys().find(own), map.keys().filter(own).nth(1)) else {
+    let own = |key: &&String| !LOOKS.contains(&key.as_str()) && !STEP_KEYS.contains(&key.as_str());
+    let (key, second) = (map.keys().find(own), map.keys().filter(own).nth(1));
+    if key.is_none() && map.keys().any(|key| STEP_KEYS.contains(&key.as_str())) {
+        return Ok(StepKind::Wait); // it only tells something
+    }
+    let (Some(key), None) = (key, second) else {
         return Err("exactly one thing to do is wanted".into());
     };
     let value = map.get(key).unwrap_or(&Value::Null);
@@ -164,10 +169,10 @@ fn hold(value: &Value) -> Result<std::collections::BTreeMap<String, Hold>, Strin
     map.iter().map(stage).collect()
 }
 
-/// What a step does, without how it is looked at.
+/// What a step does, without how it is looked at and what is told.
 fn without_looks(mut step: Value) -> Value {
     if let Some(map) = step.as_object_mut() {
-        map.retain(|key, _| !LOOKS.contains(&key.as_str()));
+        map.retain(|key, _| !LOOKS.contains(&key.as_str()) && !STEP_KEYS.contains(&key.as_str()));
     }
     step
 }

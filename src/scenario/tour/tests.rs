@@ -1,0 +1,1 @@
+//! Tours read and gone through.
