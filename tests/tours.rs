@@ -104,7 +104,8 @@ fn agrees(tour: &Tour, lived: &[(String, String)], recorded: &[(String, String)]
     let text = tour.scenario.steps.iter().map(|step| step.written.to_string()).collect::<String>();
     if text.contains("kind: Deployment") {
         // The names are drawn by lot: what counts is how many pods came and went.
-        let count = |lives: &[(String, String)], turn: &str| lives.iter().filter(|(pod, is)| pod.starts_with("front") && is == turn).count();
+        let count =
+            |lives: &[(String, String)], turn: &str| lives.iter().filter(|(pod, is)| pod.starts_with("front") && is == turn).count();
         let differing = ["created", "gone"].into_iter().find(|turn| count(lived, turn) != count(recorded, turn));
         return differing.map_or(Ok(()), |turn| Err(format!("not as many pods {turn}")));
     }

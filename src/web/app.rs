@@ -1,11 +1,12 @@
 //! The app: the page's state, what each message does to it, and the arrangement of the regions.
 
+mod teach;
+
 use super::browser::{self, Frame, Theme};
 use super::components::branches::{Doings, Said};
 use super::components::cluster::Cluster;
 use super::components::compare::{BesideRegion, CompareMenu, Verdict};
 use super::components::console::Console;
-use super::components::dialog::Modal;
 use super::components::drawn::drawn;
 use super::components::editor::{Editor, Jump};
 use super::components::explanation::Explanation;
@@ -30,7 +31,6 @@ use yew::prelude::*;
 
 /// Problems are looked for once the typing has paused for this long.
 const CHECK_AFTER_MS: u32 = 150;
-
 /// The whole page.
 pub struct App {
     /// The same all the time: what is drawn from it compares equal.
@@ -41,9 +41,13 @@ pub struct App {
     session: Session,
     theme: Theme,
     dialog: Option<Dialog>,
+    /// The field that was asked for last.
+    field: Option<String>,
     frame: Option<Frame>,
     check: Option<Timeout>,
+    presenter: Option<browser::PresenterKeys>,
     _keys: Option<browser::UndoKeys>,
+    _links: Option<browser::FragmentListener>,
 }
 
 impl Component for App {
@@ -61,8 +65,11 @@ impl Component for App {
             session: Session::new(),
             theme: browser::initial_theme(),
             dialog: None,
+            field: None,
             frame: None,
             check: None,
+            presenter: None,
+            _links: browser::FragmentListener::listen(ctx.link().callback(Msg::Fragment)),
             _keys: browser::UndoKeys::listen(ctx.link().callback(|redo| Msg::Branch(if redo { BranchMsg::Redo } else { BranchMsg::Undo }))),
         };
         if app.workspace.example() != Some(0) || !app.session.begin_first_visit() {
@@ -70,6 +77,10 @@ impl Component for App {
         }
         let check = ctx.link().callback(|()| Msg::Editor(EditorMsg::Check));
         browser::when_all_is_there(move || check.emit(()));
+        let fragment = browser::fragment();
+        if !fragment.is_empty() {
+            app.follow(&fragment);
+        }
         app.session.refresh();
         app.keep_time_running(ctx);
         app
@@ -93,10 +104,16 @@ impl Component for App {
             Msg::ToggleSheets => self.session.toggle_sheets(),
             Msg::OpenPalette => self.session.open_palette(),
             Msg::ShowTab(tab) => self.session.open(tab),
-            Msg::Dialog(dialog) => self.dialog = dialog,
+            Msg::Dialog(dialog) => self.open_dialog(dialog),
+            Msg::Tour(msg) => self.tour(msg),
+            Msg::Fragment(fragment) => self.follow(&fragment),
             Msg::ToggleTheme => self.toggle_theme(),
         }
         self.session.refresh();
+        let presents = self.session.tour().is_some_and(|told| told.presents);
+        if presents != self.presenter.is_some() {
+            self.keep_presenting(presents);
+        }
         self.keep_time_running(ctx);
         true
     }
@@ -108,9 +125,11 @@ impl Component for App {
                 { drawn(Header {
                     example: self.workspace.example(),
                     has_own_text: self.workspace.has_own_text(),
+                    is_from_elsewhere: self.workspace.is_from_elsewhere(),
                     theme: self.theme,
                     on_msg: on_msg.clone(),
                 }) }
+                <div class="tour-place">{ for self.session.tour().map(|told| teach::tour_html(told, &on_msg)) }</div>
                 <main class="regions">
                     <div class={if self.session.beside().is_some() { "pictures is-double" } else { "pictures" }}>
                         { for self.session.beside().map(|(compared, _)| drawn(Verdict { compared: compared.clone() })) }
@@ -131,7 +150,7 @@ impl Component for App {
                     }) }
                     { self.inspector(&on_msg) }
                 </main>
-                <div>{ for self.dialog.map(|open| dialog(open, &on_msg)) }</div>
+                <div>{ for self.dialog.map(|open| self.dialog_html(open, &on_msg)) }</div>
             </>
         }
     }
@@ -154,15 +173,6 @@ fn doings(session: &Session, on_msg: &Callback<Msg>) -> Html {
             { drawn(Said { notice: offered.notice.clone(), on_msg: on_msg.clone() }) }
         </>
     }
-}
-
-/// The dialog that is open.
-#[inline(never)]
-fn dialog(open: Dialog, on_msg: &Callback<Msg>) -> Html {
-    let content = match open {
-        Dialog::Tours | Dialog::Open | Dialog::Share | Dialog::Export => html! {},
-    };
-    html! { <Modal name={open.name()} on_close={on_msg.reform(|()| Msg::Dialog(None))}>{ content }</Modal> }
 }
 
 /// The second run, if there is one.

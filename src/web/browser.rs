@@ -1,9 +1,11 @@
 //! Everything that touches the browser: storage, media queries, focus, events' values; in the rooms below, what the
 //! picture and the lanes need of it, and the editor module.
 
+mod address;
 pub mod board;
 mod editor;
 mod lanes;
+mod presenter;
 
 use wasm_bindgen::prelude::*;
 use web_sys::{
@@ -12,8 +14,10 @@ use web_sys::{
 };
 use yew::{Event, InputEvent, NodeRef, TargetCast};
 
+pub use address::*;
 pub use editor::*;
 pub use lanes::*;
+pub use presenter::*;
 
 /// The two looks of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

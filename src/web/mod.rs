@@ -13,4 +13,4 @@ mod session;
 mod workspace;
 
 pub use app::App;
-pub use msg::{BranchMsg, CompareMsg, EditorMsg, Msg, Speed, StepBy, TimeMsg};
+pub use msg::{BranchMsg, CompareMsg, EditorMsg, Msg, Speed, StepBy, TimeMsg, TourMsg};

@@ -62,6 +62,19 @@ impl Workspace {
         }
     }
 
+    /// Shows a text that came with something else, such as a tour; a text of the user's own stays within reach.
+    pub fn show(&mut self, text: &str) {
+        if self.text.as_str() != text {
+            self.text = AttrValue::from(text.to_owned());
+            self.keep();
+        }
+    }
+
+    /// Whether the text came with something else: it is no example and not the user's own.
+    pub fn is_from_elsewhere(&self) -> bool {
+        self.example().is_none() && self.own_text.as_ref() != Some(&self.text)
+    }
+
     /// Shows the user's own text again.
     pub fn show_own_text(&mut self) {
         if let Some(own_text) = &self.own_text {

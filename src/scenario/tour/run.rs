@@ -87,6 +87,11 @@ impl TourRun {
         self.played.get(self.at)
     }
 
+    /// All beats that were played, from the first.
+    pub fn all_played(&self) -> &[Played] {
+        &self.played
+    }
+
     /// What was predicted for it.
     pub fn answer(&self) -> Option<usize> {
         self.answers.get(self.at).copied().flatten()

@@ -14,6 +14,7 @@ mod playback;
 mod printed;
 mod race;
 mod shown;
+mod touring;
 
 use crate::cluster::{Action, Settings, State, setup};
 use crate::history::{Deed, History};
@@ -30,6 +31,7 @@ pub use lanes::Look;
 pub use playback::Playback;
 pub use shown::Shown;
 use std::rc::Rc;
+use touring::Touring;
 
 /// How many nodes a new cluster has.
 const NODES: usize = 3; // tests/first_visit.rs begins with as many
@@ -56,6 +58,7 @@ pub struct Session {
     reading: Reading,
     branching: Branching,
     comparing: Comparing,
+    touring: Touring,
 }
 
 impl Session {
@@ -63,6 +66,7 @@ impl Session {
     pub fn new() -> Session {
         let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
         let (playback, look, tab, console, shown, reading, branching, comparing) = Default::default();
+        let touring = Touring::default();
         let picture = Rc::default();
         let mut session = Session {
             history,
@@ -83,6 +87,7 @@ impl Session {
             reading,
             branching,
             comparing,
+            touring,
         };
         session.refresh();
         session
@@ -174,6 +179,9 @@ impl Session {
         if self.attended {
             self.refresh_comparing();
             self.refresh_branching();
+        }
+        if self.is_touring() {
+            self.refresh_touring();
         }
         self.refresh_look();
         self.refresh_picture();
