@@ -120,6 +120,12 @@ fn agrees(tour: &Tour, lived: &[(String, String)], recorded: &[(String, String)]
 }
 
 #[test]
+fn the_template_is_a_tour() {
+    let tour = Tour::read(&fs::read_to_string("static/tours/template.ordinal.yaml").unwrap()).unwrap();
+    assert_eq!(gone_through("template", Rc::new(tour)).1, Vec::<String>::new());
+}
+
+#[test]
 fn tours_are_true_to_what_was_recorded() {
     let mut complaints = Vec::new();
     for (id, tour) in tours() {

@@ -120,7 +120,13 @@ pub fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// A type may hold itself; what is on the way down is not gone into again.
 fn gather_fields(path: &str, owner: &str, way: &mut Vec<&'static str>, paths: &mut Vec<String>) {
-    for (field, _) in docs::fields(owner) {
+    let own: Vec<&str> = docs::fields(owner).map(|(field, _)| field).collect();
+    let of_every_kind =
+        docs::fields(docs::EVERY_KIND).map(|(field, _)| field).filter(|field| docs::of_kind(owner).is_some() && !own.contains(field));
+    for field in own.iter().copied().chain(of_every_kind) {
+        if schema().fields(owner).is_none_or(|fields| !fields.contains_key(field)) {
+            continue; // not every kind has all of them
+        }
         let path = format!("{path}.{field}");
         let below = schema().fields(owner).and_then(|fields| fields.get(field)).and_then(object_of);
         paths.push(path.clone());

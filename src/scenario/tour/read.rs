@@ -58,7 +58,8 @@ impl Tour {
         let document = documents.first().ok_or("there is nothing in it; a tour begins with `title:`")?;
         let placed = |wrong: Wrong| {
             let range = yaml::find(&document.root, &wrong.path).range();
-            format!("{}:{} {}: {}", range.line, range.column, wrong.path, wrong.message)
+            let path = if wrong.path.is_empty() { String::new() } else { format!("{}: ", wrong.path) };
+            format!("{}:{} {path}{}", range.line, range.column, wrong.message)
         };
         tour(&document.root.to_json()).map_err(placed)
     }

@@ -3,7 +3,7 @@
 use super::Session;
 use crate::cluster::Settings;
 use crate::history::History;
-use crate::scenario::tour::{ALL, Ask, Choice, Stage, Tour, TourRun};
+use crate::scenario::tour::{ALL, Ask, Beat, Choice, Stage, Tour, TourRun};
 use crate::scenario::{Step, StepKind};
 use crate::view::Name;
 use crate::view::inspector::Tab;
@@ -197,7 +197,7 @@ impl Session {
             progress.note(id, run.at(), run.is_last());
             browser::store(PROGRESS_KEY, &progress.text());
         }
-        let see = run.beat().map(|beat| beat.see.clone()).unwrap_or_default();
+        let see = shown(run).map(|beat| beat.see.clone()).unwrap_or_default();
         let run_to = run.played().map(|played| (played.from_ms, played.until_ms));
         if let Some(tab) = see.tab.and_then(|name| Tab::ALL.into_iter().find(|tab| tab.name() == name)) {
             self.open(tab);
@@ -262,6 +262,11 @@ fn watchable(beat_ms: u64, own: Option<Speed>) -> Speed {
     }
 }
 
+/// The beat, once it points at something: where to look would give away what a question asks for.
+fn shown(run: &TourRun) -> Option<&Beat> {
+    run.beat().filter(|_| run.stage() != Stage::Asks)
+}
+
 fn told(run: &TourRun, presents: bool) -> Option<Told> {
     let (tour, beat) = (run.tour(), run.beat()?);
     let question = beat.ask.as_ref().map(|ask| Rc::new(question(run, ask)));
@@ -281,7 +286,7 @@ fn told(run: &TourRun, presents: bool) -> Option<Told> {
         question,
         next,
         then: run.is_last().then(|| text(&tour.then)),
-        region: beat.see.region.unwrap_or_default(),
+        region: shown(run).and_then(|beat| beat.see.region).unwrap_or_default(),
         presents,
         unmet: run.played().filter(|played| played.ended).map(|played| played.unmet.as_slice().into()).unwrap_or_default(),
     })
