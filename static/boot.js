@@ -20,7 +20,7 @@ try {
 } catch {
   // A browser that refuses storage gets the theme of its system.
 }
-returns ||= isEmbedded || location.hash.startsWith("#v"); // a link takes all of the code, too
+returns ||= isEmbedded || location.hash.length > 1; // a link takes all of the code, too
 
 window.ordinalLoadEditor = () => import(beside(names.get("editor")));
 window.ordinalLoadExport = () => import(beside(names.get("export")));

@@ -28,6 +28,16 @@ impl History {
         }
     }
 
+    /// Looks at the branch of a number where so many of its moments lie behind, at a time not before any of those and before
+    /// all others.
+    pub fn look_behind(&mut self, number: usize, moments: usize, at_ms: u64) {
+        let Some(place) = self.place_of(number) else { return };
+        if place != self.current {
+            self.begin_at(place);
+        }
+        self.look_before(moments.min(self.branch().moments.len()), at_ms);
+    }
+
     /// Looks at the beginning of the branch at a place of the list.
     pub(super) fn begin_at(&mut self, place: usize) {
         self.current = place;

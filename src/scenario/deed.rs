@@ -3,7 +3,7 @@
 use super::kinds::CASCADES;
 use super::read::read_step;
 use super::setup::changed;
-use super::step::Step;
+use super::step::{Step, StepKind};
 use crate::api::{Key, Kind, Object};
 use crate::cluster::dns::RecordType;
 use crate::cluster::{Action, Cascade, Fault, Hold, Settings};
@@ -34,19 +34,65 @@ impl Step {
 
     /// What is said to have been done: the command, or what the step is called, or else its own words.
     pub fn source(&self) -> String {
-        if let Some(called) = &self.called {
-            return called.clone();
+        if let Some(called) = self.called.clone().or_else(|| called(&self.kind)) {
+            return called;
         }
         let Some((key, value)) = self.written.as_object().and_then(|map| map.iter().find(|(key, _)| *key != "input")) else {
             return String::new();
         };
         match (key.as_str(), value) {
             ("apply", _) => APPLY.to_owned(),
-            ("kubectl", Value::String(line)) => line.clone(),
-            ("kubectl", list) => format!("kubectl {}", words(list)),
+            // What was typed at a moment stays as it was typed.
+            ("kubectl", Value::String(line)) if self.at_ms.is_some() || is_named(line.split(' ').next()) => line.clone(),
+            ("kubectl", Value::String(line)) => format!("kubectl {line}"),
+            ("kubectl", list) => command_line(list),
             (key, value) => format!("{key} {}", words(value)),
         }
     }
+}
+
+/// Whether a command begins with its own name.
+fn is_named(first: Option<&str>) -> bool {
+    matches!(first, Some("kubectl" | "k" | "dig" | "nslookup"))
+}
+
+/// The words of a command as one line that a shell splits into them again.
+fn command_line(words: &Value) -> String {
+    let words = words.as_array().into_iter().flatten().filter_map(Value::as_str);
+    let quoted = words.map(|word| match word.contains([' ', '"', '\'', '\\', '\n', '$']) || word.is_empty() {
+        true => format!("'{}'", word.replace('\'', "'\\''")),
+        false => word.to_owned(),
+    });
+    let line = quoted.collect::<Vec<_>>().join(" ");
+    if is_named(line.split(' ').next()) { line } else { format!("kubectl {line}") }
+}
+
+/// What a fault, a choice or a write is called; `None` for what has a line or fields of its own.
+fn called(kind: &StepKind) -> Option<String> {
+    let all = |names: &[String]| names.join(" and ");
+    Some(match kind {
+        StepKind::Hold(pods) => format!("hold {}", all(&pods.keys().cloned().collect::<Vec<_>>())),
+        StepKind::Release(pods) => format!("release {}", all(pods)),
+        StepKind::Unready(pods) => format!("fail the readiness of {}", all(pods)),
+        StepKind::Crash(pods) => format!("keep {} crashing", all(pods)),
+        StepKind::Hang(pods) => format!("hang {}", all(pods)),
+        StepKind::FailInit(pods) => format!("fail the init container of {}", all(pods)),
+        StepKind::Recover(pods) => format!("let {} recover", all(pods)),
+        StepKind::Fail(pods) => format!("let {} fail", all(pods)),
+        StepKind::NodeDown(nodes) => format!("take {} down", all(nodes)),
+        StepKind::NodeUp(nodes) => format!("bring {} up", all(nodes)),
+        StepKind::BadImages(images) if images.is_empty() => "bring all images back".into(),
+        StepKind::BadImages(images) => format!("take away image {}", all(images)),
+        StepKind::Provisioner(true) => "bring the provisioner up".into(),
+        StepKind::Provisioner(false) => "take the provisioner down".into(),
+        StepKind::DnsCache(true) => "put a cache before the name server".into(),
+        StepKind::DnsCache(false) => "take the name server's cache away".into(),
+        StepKind::Topology(topology) => format!("choose who copies data: {}", topology.name()),
+        StepKind::Write { to, value } => format!("write {value} to {to}"),
+        StepKind::CrashOnce(pods) => format!("crash {} once", all(pods)),
+        StepKind::Evict(pods) => format!("evict {}", all(pods)),
+        _ => return None,
+    })
 }
 
 /// A value in a few words.

@@ -2,7 +2,7 @@
 //!
 //! A scenario is a text that people read and write (`tests/conformance/README.md` describes it); [`Scenario::read`] takes
 //! it in, [`play`] plays it and gives a [`trace::Trace`]: what kubectl said, what changed, what was there in the end.
-//! [`counterpart`] plays what was done on a branch once more, with one thing otherwise. [`script`] and [`recorded`] give what
+//! [`counterpart`] plays what was done on a branch once more, with one thing otherwise; [`tour`] tells it beat by beat. [`script`] and [`recorded`] give what
 //! was done on a branch as a script for a real cluster and as a trace.
 //!
 //! A [`run::Run`] is a scenario with moments, branches and how it is looked at: all that names what is on the page, as a
@@ -25,6 +25,7 @@ pub mod script;
 pub mod settled;
 mod setup;
 mod step;
+pub mod tour;
 pub mod trace;
 
 pub use budget::Budget;

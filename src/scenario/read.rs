@@ -2,7 +2,8 @@
 
 use super::kinds::step_kind;
 use super::setup::{Setup, milliseconds};
-use super::step::{Scenario, Step};
+use super::step::{Scenario, Step, StepKind};
+use super::tour::STEP_KEYS;
 use crate::api::time::END_MS;
 use crate::yaml;
 use serde_json::{Map, Value};
@@ -96,7 +97,9 @@ pub(super) fn read_step(value: &Value) -> Result<Step, String> {
     let called = map.get("called").map(|called| called.as_str().ok_or("called: a text is wanted")).transpose()?;
     let called = called.map(|called| called.chars().take(CALLED_CHARACTERS_MAX).collect());
     let written = without_looks(value.clone());
-    let kind = step_kind(written.as_object().unwrap_or(map))?;
+    let done = written.as_object().unwrap_or(map);
+    let only_tells = done.is_empty() && map.keys().any(|key| STEP_KEYS.contains(&key.as_str()));
+    let kind = if only_tells { StepKind::Wait } else { step_kind(done)? };
     Ok(Step { kind, written, at_ms: moment(value, "at")?, called, quiet_ms, lasts_ms, show })
 }
 
@@ -106,10 +109,10 @@ fn seconds(map: &Map<String, Value>, key: &str) -> Result<Option<u64>, String> {
     milliseconds(value, SECONDS_MAX).map(Some).ok_or(format!("{key}: seconds are wanted"))
 }
 
-/// What a step does, without how it is looked at.
+/// What a step does, without how it is looked at and what is told.
 fn without_looks(mut step: Value) -> Value {
     if let Some(map) = step.as_object_mut() {
-        map.retain(|key, _| !LOOKS.contains(&key.as_str()));
+        map.retain(|key, _| !LOOKS.contains(&key.as_str()) && !STEP_KEYS.contains(&key.as_str()));
     }
     step
 }

@@ -4,12 +4,10 @@ use super::budget::{Budget, Purse, Spent};
 use super::done::{Done, all_done};
 use super::log;
 use super::settled;
+use super::step::Step;
 use super::trace::{StepTrace, Trace};
-use crate::api::Key;
-use crate::cluster::{Action, Fault, Hold};
-use crate::history::{Deed, History};
-use crate::kubectl;
-use serde_json::{Map, Value, json};
+use crate::history::History;
+use serde_json::{Value, json};
 
 /// The trace of the branch looked at: a step for each thing done, with what came of it until the next or the end. The error
 /// is a sentence: why there is none.
@@ -20,7 +18,7 @@ pub fn trace(history: &History) -> Result<Trace, String> {
     let mut trace = Trace { scenario: name, about, kubernetes: "1.36", ..Trace::default() };
     let mut purse = Purse::new(Budget::IN_A_PAGE);
     for done in &all {
-        let mut step = StepTrace { done: written(&done.deed), ..StepTrace::default() };
+        let mut step = StepTrace { done: written(done), ..StepTrace::default() };
         let enough = fill(&mut step, history, done, &mut purse);
         trace.steps.push(step);
         if let Err(spent) = enough {
@@ -41,66 +39,19 @@ fn fill(step: &mut StepTrace, history: &History, done: &Done, purse: &mut Purse)
     Ok(())
 }
 
-/// What was done as a step of a scenario says it; in words where no step does that.
-fn written(deed: &Deed) -> Value {
-    let Some(input) = &deed.input else {
-        let steps: Option<Vec<(&str, Value)>> = deed.actions.iter().map(step_of).collect();
-        return steps.and_then(joined).unwrap_or_else(|| json!({"words": &*deed.source}));
-    };
-    let words = kubectl::split(&deed.source).unwrap_or_default();
-    let line = deed.source.trim();
-    let line = ["kubectl ", "k "].iter().find_map(|start| line.strip_prefix(start)).unwrap_or(line).trim_start();
-    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["kubectl" | "k", "apply", "-f", "-"] => json!({"apply": &**input}),
-        _ if input.is_empty() => json!({"kubectl": line}),
-        _ => json!({"kubectl": line, "input": &**input}),
-    }
-}
-
-/// A fault as a step has it: the step's word, and whom it is about.
-fn step_of(action: &Action) -> Option<(&'static str, Value)> {
-    let named = |key: &Key| json!([&*key.name]);
-    Some(match action {
-        Action::Fault(fault) => match fault {
-            Fault::Hold(pod, Hold::Pending) => ("hold", json!({&*pod.name: "pending"})),
-            Fault::Hold(pod, Hold::Running) => ("hold", json!({&*pod.name: "running"})),
-            Fault::Release(pod) => ("release", named(pod)),
-            Fault::Unready(pod) => ("unready", named(pod)),
-            Fault::Crash(pod) => ("crash", named(pod)),
-            Fault::Hang(pod) => ("hang", named(pod)),
-            Fault::FailInit(pod) => ("failInit", named(pod)),
-            Fault::Recover(pod) => ("recover", named(pod)),
-            Fault::Fail(pod) => ("fail", named(pod)),
-            Fault::NodeDown(node) => ("nodeDown", json!([&**node])),
-            Fault::NodeUp(node) => ("nodeUp", json!([&**node])),
-            Fault::BadImages(images) => ("badImages", images.iter().map(|image| Value::from(&**image)).collect()),
-            Fault::ProvisionerDown => ("provisioner", "down".into()),
-            Fault::ProvisionerUp => ("provisioner", "up".into()),
-            Fault::DnsCache(on) => ("dnsCache", (*on).into()),
-            Fault::CrashOnce(_) => return None,
-        },
-        Action::Choose(topology) => ("topology", topology.name().into()),
-        Action::Write { to, value } => ("write", json!({"to": &**to, "value": &**value})),
-        _ => return None,
-    })
-}
-
-/// Several of one word as one step.
-fn joined(steps: Vec<(&str, Value)>) -> Option<Value> {
-    let (word, first) = steps.first().cloned()?;
-    let same = steps.iter().all(|(other, _)| *other == word);
-    let value = match (first, steps.len()) {
-        (first, 1) => first,
-        (Value::Array(_), _) => steps.iter().flat_map(|(_, value)| value.as_array().cloned().unwrap_or_default()).collect(),
-        _ => return None,
-    };
-    same.then(|| Value::Object(Map::from_iter([(word.to_owned(), value)])))
+/// What was done as a step of a scenario says it, or in words.
+fn written(done: &Done) -> Value {
+    let step = Step::of(done.at_ms, &done.deed, &mut done.before.settings().clone());
+    step.map_or_else(|_| json!({"words": &*done.deed.source}), |step| step.written)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::{Settings, State, setup};
+    use crate::api::Key;
+    use crate::cluster::{Action, Fault, Settings, State, setup};
+    use crate::history::Deed;
+    use crate::kubectl;
 
     const SET: &str =
         "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: web}, spec: {serviceName: web, selector: {matchLabels: {a: b}},

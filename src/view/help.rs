@@ -1,6 +1,6 @@
 //! Help in the editor: what the field at a place is for, and what could stand there, as the editor shows it.
 
-use crate::manifest::help::{self, FieldHelp};
+use crate::manifest::help::{self, Doc, FieldHelp};
 use serde_json::{Value, json};
 
 /// What is said of a field that nothing here acts on.
@@ -29,15 +29,53 @@ pub fn completions(text: &str, offset: u32) -> Value {
     json!({"from": utf16_offset(text, found.range.start), "to": utf16_offset(text, found.range.end), "items": items})
 }
 
+/// A field and what it is for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldPage {
+    /// Its path from its kind, such as `StatefulSet.spec.podManagementPolicy`: what stands behind `#field=`.
+    pub path: String,
+    /// What it holds.
+    pub holds: String,
+    /// The values it may have; empty when they can't be listed.
+    pub values: String,
+    /// What it is for.
+    pub words: String,
+}
+
+/// The page of the field of a path; nothing where there is no such field.
+pub fn field_page(path: &str) -> Option<FieldPage> {
+    let (holds, doc) = help::field_of(path)?;
+    let values = doc.map_or_else(String::new, |doc| doc.values().collect::<Vec<_>>().join(", "));
+    Some(FieldPage { path: path.to_owned(), holds: holds_words(&holds, doc), values, words: doc_words(doc) })
+}
+
+/// The kinds that fields are told of, each with what it is.
+pub fn kinds() -> Vec<(&'static str, &'static str)> {
+    help::kinds().collect()
+}
+
+/// The paths of the fields of a kind that something is told of.
+pub fn fields_of(kind: &'static str) -> Vec<String> {
+    help::fields_of(kind)
+}
+
 fn holds(help: &FieldHelp) -> String {
-    let Some(default) = help.doc.and_then(|doc| doc.default) else { return help.holds.clone() };
-    format!("{}, {default} when left out", help.holds)
+    holds_words(&help.holds, help.doc)
+}
+
+fn holds_words(holds: &str, doc: Option<Doc>) -> String {
+    let Some(default) = doc.and_then(|doc| doc.default) else { return holds.to_owned() };
+    format!("{holds}, {default} when left out")
 }
 
 fn words(help: &FieldHelp) -> String {
-    let about = help.doc.map_or("", |doc| doc.words);
-    let acts = help.doc.is_some_and(|doc| doc.acts);
-    let parts = [help.kind.unwrap_or(""), about, if acts { "" } else { PASSIVE }];
+    let parts = [help.kind.unwrap_or("").to_owned(), doc_words(help.doc)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn doc_words(doc: Option<Doc>) -> String {
+    let about = doc.map_or("", |doc| doc.words);
+    let parts = [about, if doc.is_some_and(|doc| doc.acts) { "" } else { PASSIVE }];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -66,6 +104,21 @@ fn byte_offset(text: &str, offset: u32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_field_listed_has_a_page() {
+        let kinds = kinds();
+        assert!(kinds.iter().any(|(kind, _)| *kind == "StatefulSet"), "{kinds:?}");
+        for path in kinds.iter().flat_map(|(kind, _)| fields_of(kind)) {
+            assert!(field_page(&path).is_some_and(|page| !page.words.is_empty() && !page.holds.is_empty()), "{path}");
+        }
+        let page = field_page("StatefulSet.spec.podManagementPolicy");
+        assert_eq!(page.map(|page| page.values), Some("OrderedReady, Parallel".into()));
+        assert!(fields_of("StatefulSet").contains(&"StatefulSet.spec.template.spec.containers.image".to_owned()));
+        for path in ["", ".", "StatefulSet", "StatefulSet.", "StatefulSet.spec.nothing", "Nothing.spec", "PodSpec.containers"] {
+            assert_eq!(field_page(path), None, "{path}");
+        }
+    }
 
     #[test]
     fn help_is_told_with_places_as_browsers_count_them() {

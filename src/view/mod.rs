@@ -25,6 +25,7 @@ pub mod sheets;
 #[cfg(test)]
 mod short_run;
 pub mod timeline;
+pub mod tour;
 pub mod words;
 
 pub use crate::api::kind::KINDS;

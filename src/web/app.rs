@@ -1,17 +1,16 @@
 //! The app: the page's state, what each message does to it, and the arrangement of the regions.
 
 mod sharing;
+mod teach;
 
 use super::browser::{self, Frame, Theme};
 use super::components::branches::{Doings, Said};
 use super::components::cluster::Cluster;
 use super::components::compare::{BesideRegion, CompareMenu, Verdict};
 use super::components::console::Console;
-use super::components::dialog::Modal;
 use super::components::drawn::drawn;
 use super::components::editor::{Editor, Jump};
 use super::components::explanation::Explanation;
-use super::components::export::Export;
 use super::components::header::Header;
 use super::components::icon::{Shape, icon};
 use super::components::inspector::Inspector;
@@ -36,7 +35,6 @@ use yew::prelude::*;
 
 /// Problems are looked for once the typing has paused for this long.
 const CHECK_AFTER_MS: u32 = 150;
-
 /// The whole page.
 pub struct App {
     /// The same all the time: what is drawn from it compares equal.
@@ -48,8 +46,11 @@ pub struct App {
     theme: Theme,
     dialog: Option<Dialog>,
     sharing: Sharing,
+    /// The field that was asked for last.
+    field: Option<String>,
     frame: Option<Frame>,
     check: Option<Timeout>,
+    presenter: Option<browser::PresenterKeys>,
     _keys: Option<browser::UndoKeys>,
 }
 
@@ -69,8 +70,10 @@ impl Component for App {
             theme: browser::initial_theme(),
             dialog: None,
             sharing: Sharing::begin(ctx),
+            field: None,
             frame: None,
             check: None,
+            presenter: None,
             _keys: browser::UndoKeys::listen(ctx.link().callback(|redo| Msg::Branch(if redo { BranchMsg::Redo } else { BranchMsg::Undo }))),
         };
         app.begin();
@@ -100,15 +103,17 @@ impl Component for App {
             Msg::ToggleSheets => self.session.toggle_sheets(),
             Msg::OpenPalette => self.session.open_palette(),
             Msg::ShowTab(tab) => self.session.open(tab),
-            Msg::Dialog(dialog) => {
-                self.open_dialog(dialog);
-                self.session.end_export();
-            }
+            Msg::Dialog(dialog) => self.open_dialog(dialog),
             Msg::Share(msg) => self.share(msg),
             Msg::Export(msg) => self.export(msg),
+            Msg::Tour(msg) => self.tour(msg),
             Msg::ToggleTheme => self.toggle_theme(),
         }
         self.session.refresh();
+        let presents = self.session.tour().is_some_and(|told| told.presents);
+        if presents != self.presenter.is_some() {
+            self.keep_presenting(presents);
+        }
         self.keep_time_running(ctx);
         true
     }
@@ -118,6 +123,7 @@ impl Component for App {
         html! {
             <>
                 { self.header(&on_msg) }
+                <div class="tour-place">{ for self.session.tour().map(|told| teach::tour_html(told, &on_msg)) }</div>
                 <main class="regions">
                     <div class={if self.session.beside().is_some() { "pictures is-double" } else { "pictures" }}>
                         { for self.session.beside().map(|(compared, _)| drawn(Verdict { compared: compared.clone() })) }
@@ -127,7 +133,7 @@ impl Component for App {
                     { self.timeline(&on_msg) }
                     { for self.panels().map(|shown| self.panel(shown, &on_msg)) }
                 </main>
-                <div>{ for self.dialog.map(|open| self.dialog(open, &on_msg)) }</div>
+                <div>{ for self.dialog.map(|open| self.dialog_html(open, &on_msg)) }</div>
             </>
         }
     }
@@ -152,15 +158,6 @@ fn doings(session: &Session, on_msg: &Callback<Msg>) -> Html {
     }
 }
 
-/// What can be taken away.
-#[inline(never)]
-fn export(session: &Session, theme: Theme, on_msg: &Callback<Msg>) -> Html {
-    let exporting = session.exporting();
-    let drawing = exporting.drawing.as_ref().map(|drawing| drawing.film.clone());
-    let dark = exporting.dark.unwrap_or(theme == Theme::Dark);
-    drawn(Export { dark, told: exporting.told.clone(), drawing, on_msg: on_msg.clone() })
-}
-
 /// The second run, if there is one.
 #[inline(never)]
 fn beside(session: &Session, on_msg: &Callback<Msg>) -> Option<Html> {
@@ -182,6 +179,7 @@ impl App {
         drawn(Header {
             example: self.workspace.example(),
             has_own_text: self.workspace.has_own_text(),
+            is_from_elsewhere: self.workspace.is_from_elsewhere(),
             theme: self.theme,
             on_msg: on_msg.clone(),
         })
@@ -210,18 +208,6 @@ impl App {
             }
             Panel::Inspector => self.inspector(on_msg),
         }
-    }
-
-    /// The dialog that is open.
-    #[inline(never)]
-    fn dialog(&self, open: Dialog, on_msg: &Callback<Msg>) -> Html {
-        let content = match open {
-            Dialog::Share => self.share_dialog(),
-            Dialog::Open => self.open_content(),
-            Dialog::Export => export(&self.session, self.theme, on_msg),
-            Dialog::Tours => html! {},
-        };
-        html! { <Modal name={open.name()} on_close={on_msg.reform(|()| Msg::Dialog(None))}>{ content }</Modal> }
     }
 
     fn cluster(&self, on_msg: &Callback<Msg>) -> Html {

@@ -1,10 +1,12 @@
 //! Everything that touches the browser: storage, media queries, focus, events' values; in the rooms below, what the
 //! picture and the lanes need of it, and the editor module.
 
+mod address;
 pub mod board;
 mod editor;
 mod export;
 mod lanes;
+mod presenter;
 mod share;
 
 use wasm_bindgen::prelude::*;
@@ -14,9 +16,11 @@ use web_sys::{
 };
 use yew::{Event, InputEvent, NodeRef, TargetCast};
 
+pub use address::*;
 pub use editor::*;
 pub use export::*;
 pub use lanes::*;
+pub use presenter::*;
 pub use share::*;
 
 /// The two looks of the page.

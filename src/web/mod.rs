@@ -16,4 +16,4 @@ mod workspace;
 
 pub use app::App;
 pub use browser::note_panic;
-pub use msg::{BranchMsg, CompareMsg, EditorMsg, Msg, Speed, StepBy, TimeMsg};
+pub use msg::{BranchMsg, CompareMsg, EditorMsg, Msg, Speed, StepBy, TimeMsg, TourMsg};

@@ -55,6 +55,8 @@ pub enum Msg {
     Share(ShareMsg),
     /// Something is to be taken away.
     Export(ExportMsg),
+    /// Something happened to a guided tour.
+    Tour(TourMsg),
     /// The other of the two themes was asked for.
     ToggleTheme,
 }
@@ -103,11 +105,39 @@ pub enum ExportMsg {
     Told(String),
 }
 
-/// A dialog of the page, by the button of the header that opens it.
+/// What happens to a guided tour.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TourMsg {
+    /// One of the page's tours begins.
+    Begin {
+        /// Its address.
+        id: String,
+        /// The place of the beat to begin with; where somebody left it when absent.
+        at: Option<usize>,
+    },
+    /// A tour from a file begins.
+    Open(String),
+    /// On to the next beat; with a question open, on to what happens.
+    Next,
+    /// Back to the beat before.
+    Back,
+    /// The option of this place is predicted.
+    Predict(usize),
+    /// It is to be presented, or no longer.
+    Present(bool),
+    /// It ends; what it did stays.
+    Leave,
+    /// The run from before the first tour is to be looked at again.
+    Return,
+}
+
+/// A dialog of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialog {
     /// The guided tours.
     Tours,
+    /// What the fields of manifests are for.
+    Fields,
     /// What can be opened: files, earlier sessions, what a cluster has.
     Open,
     /// Links and frames.
@@ -117,13 +147,14 @@ pub enum Dialog {
 }
 
 impl Dialog {
-    /// All of them, in the order of their buttons.
+    /// Those with a button in the header, in the order of their buttons.
     pub const ALL: [Dialog; 4] = [Dialog::Tours, Dialog::Open, Dialog::Share, Dialog::Export];
 
     /// What its button and its heading say.
     pub fn name(self) -> &'static str {
         match self {
             Dialog::Tours => "Tours",
+            Dialog::Fields => "Fields",
             Dialog::Open => "Open",
             Dialog::Share => "Share",
             Dialog::Export => "Export",

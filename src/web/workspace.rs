@@ -62,18 +62,25 @@ impl Workspace {
         }
     }
 
+    /// Shows a text that came with something else, such as a run that was opened or a tour; a text of the user's own stays within reach.
+    pub fn show(&mut self, text: &str) {
+        if self.text.as_str() != text {
+            self.text = AttrValue::from(text.to_owned());
+            self.keep();
+        }
+    }
+
+    /// Whether the text came with something else: it is no example and not the user's own.
+    pub fn is_from_elsewhere(&self) -> bool {
+        self.example().is_none() && self.own_text.as_ref() != Some(&self.text)
+    }
+
     /// Shows the user's own text again.
     pub fn show_own_text(&mut self) {
         if let Some(own_text) = &self.own_text {
             self.text = own_text.clone();
             self.keep();
         }
-    }
-
-    /// Shows the text of a run that was opened; a text of the user's own stays within reach.
-    pub fn show(&mut self, text: String) {
-        self.text = AttrValue::from(text);
-        self.keep();
     }
 
     /// Shows a text without keeping it: an embedded page is a guest.

@@ -91,6 +91,63 @@ pub fn field_at(text: &str, offset: usize) -> Option<FieldHelp> {
     Some(FieldHelp { range, path: spot.path_of(field), holds: holds(of), doc: docs::of_field(owner, field), kind })
 }
 
+/// What the field of a path is for, such as `StatefulSet.spec.podManagementPolicy`, and what it holds; nothing where there
+/// is no such field.
+pub fn field_of(path: &str) -> Option<(String, Option<Doc>)> {
+    let mut steps = path.split('.');
+    let kind = steps.next().filter(|kind| docs::of_kind(kind).is_some())?;
+    let mut owner = kind;
+    let mut found = None;
+    for step in steps {
+        let of = schema().fields(owner)?.get(step)?;
+        found = Some((holds(of), docs::of_field(owner, step)));
+        owner = object_of(of).unwrap_or_default();
+    }
+    found
+}
+
+/// The paths of all fields of a kind that the table tells of, in its order.
+pub fn fields_of(kind: &'static str) -> Vec<String> {
+    let mut paths = Vec::new();
+    gather_fields(kind, kind, &mut vec![kind], &mut paths);
+    paths
+}
+
+/// The kinds the table tells of, with what each is.
+pub fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
+    docs::headings().filter_map(|(kind, rest)| Some((kind, rest.strip_prefix(": ")?)))
+}
+
+/// A type may hold itself; what is on the way down is not gone into again.
+fn gather_fields(path: &str, owner: &str, way: &mut Vec<&'static str>, paths: &mut Vec<String>) {
+    let own: Vec<&str> = docs::fields(owner).map(|(field, _)| field).collect();
+    let of_every_kind =
+        docs::fields(docs::EVERY_KIND).map(|(field, _)| field).filter(|field| docs::of_kind(owner).is_some() && !own.contains(field));
+    for field in own.iter().copied().chain(of_every_kind) {
+        if schema().fields(owner).is_none_or(|fields| !fields.contains_key(field)) {
+            continue; // not every kind has all of them
+        }
+        let path = format!("{path}.{field}");
+        let below = schema().fields(owner).and_then(|fields| fields.get(field)).and_then(object_of);
+        paths.push(path.clone());
+        let Some((below, _)) = docs::headings().find(|(name, _)| Some(*name) == below) else { continue };
+        if !way.contains(&below) {
+            way.push(below);
+            gather_fields(&path, below, way, paths);
+            way.pop();
+        }
+    }
+}
+
+/// The type of the objects that a field holds.
+fn object_of(of: &Type) -> Option<&str> {
+    match of {
+        Type::Object(name) => Some(name),
+        Type::List(item) | Type::Map(item) => object_of(item),
+        _ => None,
+    }
+}
+
 /// What could stand at a byte of the text; nothing where anything or nothing could.
 pub fn completions_at(text: &str, offset: usize) -> Option<Completions> {
     const STAND_IN: &str = "someBodyIsWritingHere"; // no field is called so

@@ -8,8 +8,8 @@ use crate::web::components::drawn::drawn;
 use crate::web::components::embed::WayOut;
 use crate::web::components::open::{FILE_BYTES_MAX, Open};
 use crate::web::components::share::{FRAME_BOX, LINK_BOX, Share};
-use crate::web::msg::{Dialog, EditorMsg, Msg, ShareMsg, TimeMsg};
-use crate::web::session::{Session, Source, is_link, is_long};
+use crate::web::msg::{Dialog, EditorMsg, Msg, ShareMsg, TimeMsg, TourMsg};
+use crate::web::session::{Session, Source, is_link, is_long, is_tour};
 use crate::web::sessions;
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
@@ -75,7 +75,7 @@ impl Sharing {
     /// The address does not name what is on the page any more.
     fn leave_address(&mut self) {
         if !std::mem::take(&mut self.opened).is_empty() {
-            browser::drop_fragment();
+            browser::show_fragment("");
         }
     }
 
@@ -114,8 +114,8 @@ impl App {
             self.apply();
         }
         self.sharing.begin_anew(&self.session);
-        if is_link {
-            self.open_fragment(fragment);
+        if !fragment.is_empty() {
+            self.follow(&fragment);
         }
         if self.sharing.embed.is_some() {
             self.session.move_time(TimeMsg::Pause);
@@ -143,7 +143,7 @@ impl App {
     }
 
     #[inline(never)]
-    fn open_fragment(&mut self, fragment: String) {
+    pub(super) fn open_fragment(&mut self, fragment: String) {
         if fragment == self.sharing.opened || !is_link(&fragment) {
             return;
         }
@@ -175,7 +175,7 @@ impl App {
     fn shown_now(&mut self, text: String) {
         match self.sharing.embed {
             Some(_) => self.workspace.show_as_guest(text),
-            None => self.workspace.show(text),
+            None => self.workspace.show(&text),
         }
         self.sharing.begin_anew(&self.session);
         self.sharing.opening = Opening::default();
@@ -192,10 +192,8 @@ impl App {
         self.sharing.session.is_some() || self.session.deeds() != self.sharing.deeds_opened
     }
 
-    /// Opens a dialog, or closes the one that is open.
-    #[inline(never)]
-    pub(super) fn open_dialog(&mut self, dialog: Option<Dialog>) {
-        self.dialog = dialog;
+    /// Makes ready what a dialog shows of sharing.
+    pub(super) fn prepare_sharing(&mut self, dialog: Option<Dialog>) {
         let sessions = if self.sharing.embed.is_some() { Vec::new() } else { sessions::all() };
         self.sharing.opening = Opening { sessions, is_full: self.sharing.opening.is_full, ..Opening::default() };
         self.sharing.shared = None;
@@ -206,7 +204,7 @@ impl App {
 
     fn make_shared(&mut self, embed: &Embed, said: &str) {
         let name = self.session.called();
-        let page = browser::address();
+        let page = browser::bare_address();
         let fragment = self.session.fragment(self.workspace.text());
         let frame = fragment.as_ref().map(|fragment| embed.frame(&page, fragment, &name)).unwrap_or_default();
         let link = fragment.map(|fragment| format!("{page}#{fragment}"));
@@ -219,7 +217,8 @@ impl App {
     pub(super) fn share(&mut self, msg: ShareMsg) {
         let deleting = self.sharing.opening.deleting.take();
         match msg {
-            ShareMsg::Fragment => self.open_fragment(browser::fragment()),
+            ShareMsg::Fragment => self.follow(&browser::fragment()),
+            ShareMsg::File(Ok((_, text))) if is_tour(&text) => self.tour(TourMsg::Open(text)),
             ShareMsg::File(Ok((_, text))) => self.open(&Source::File(&text)),
             ShareMsg::File(Err(refused)) => self.refuse(refused),
             ShareMsg::Open(session) => {
@@ -329,7 +328,7 @@ impl App {
     /// What leads from an embedded page to the whole one: as the run was when the page came.
     #[inline(never)]
     pub(super) fn way_out(&self) -> Html {
-        let (page, fragment) = (browser::address(), &self.sharing.opened);
+        let (page, fragment) = (browser::bare_address(), &self.sharing.opened);
         drawn(WayOut { address: if fragment.is_empty() { page } else { format!("{page}#{fragment}") } })
     }
 }

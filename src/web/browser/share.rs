@@ -1,4 +1,4 @@
-//! What sharing needs of the browser: the address, files, the clipboard, what is kept, and the page around an embedded one.
+//! What sharing needs of the browser: files, the clipboard, what is kept, and the page around an embedded one.
 
 use super::{storage, window};
 use js_sys::{Array, Date, Function, Object, Reflect};
@@ -8,31 +8,6 @@ use web_sys::{
     IntersectionObserverEntry, ResizeObserver, Storage, Url,
 };
 use yew::{Callback, TargetCast};
-
-/// The fragment of the page's address without its `#`; empty when there is none.
-pub fn fragment() -> String {
-    let hash = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
-    hash.trim_start_matches('#').to_owned()
-}
-
-/// The search part of the page's address, with its `?`; empty when there is none.
-pub fn search() -> String {
-    window().and_then(|window| window.location().search().ok()).unwrap_or_default()
-}
-
-/// The page's address without search part and fragment.
-pub fn address() -> String {
-    let href = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
-    href.split(['?', '#']).next().unwrap_or_default().to_owned()
-}
-
-/// Takes the fragment off the address; nothing is loaded and nobody is told.
-pub fn drop_fragment() {
-    let Some(window) = window() else { return };
-    let bare = format!("{}{}", address(), search());
-    // A page may always name itself.
-    let _ = window.history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&bare)));
-}
 
 /// Puts a text on the clipboard. Where the browser refuses that, the element of an id is selected instead, ready to be copied.
 /// `then` hears whether it was copied.

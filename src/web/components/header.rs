@@ -9,6 +9,8 @@ use yew::prelude::*;
 
 /// The value of the option that stands for the user's own text.
 const OWN_TEXT: &str = "own";
+/// The value of the option that stands for a text that is there already.
+const THIS_TEXT: &str = "this";
 
 /// What the head shows.
 #[derive(PartialEq)]
@@ -17,6 +19,8 @@ pub struct Header {
     pub example: Option<usize>,
     /// Whether the user has a text of their own to go back to.
     pub has_own_text: bool,
+    /// Whether the text in the editor came with something else, such as a tour.
+    pub is_from_elsewhere: bool,
     /// The theme in use.
     pub theme: Theme,
     /// Hears of an example chosen and of the theme switched.
@@ -52,8 +56,11 @@ impl Draw for Header {
                 <label class="examples">
                     <span>{ "Examples" }</span>
                     <select onchange={on_example}>
-                        if self.has_own_text || self.example.is_none() {
-                            <option value={OWN_TEXT} selected={self.example.is_none()}>{ "What you typed" }</option>
+                        if self.is_from_elsewhere {
+                            <option value={THIS_TEXT} selected=true>{ "What was opened" }</option>
+                        }
+                        if self.has_own_text || self.example.is_none() && !self.is_from_elsewhere {
+                            <option value={OWN_TEXT} selected={self.example.is_none() && !self.is_from_elsewhere}>{ "What you typed" }</option>
                         }
                         { for EXAMPLES.iter().enumerate().map(|(number, example)| html! {
                             <option value={number.to_string()} selected={self.example == Some(number)}>

@@ -16,6 +16,7 @@ mod printed;
 mod race;
 mod sharing;
 mod shown;
+mod touring;
 
 use crate::cluster::{Action, Settings, State, setup};
 use crate::history::{Deed, History};
@@ -31,9 +32,10 @@ pub use console::Console;
 pub use export::{Exporting, Taken};
 pub use lanes::Look;
 pub use playback::Playback;
-pub use sharing::{Source, is_link, is_long};
+pub use sharing::{Source, is_link, is_long, is_tour};
 pub use shown::Shown;
 use std::rc::Rc;
+use touring::Touring;
 
 /// How many nodes a new cluster has.
 const NODES: usize = 3; // tests/first_visit.rs begins with as many
@@ -61,6 +63,7 @@ pub struct Session {
     branching: Branching,
     comparing: Comparing,
     exporting: Exporting,
+    touring: Touring,
 }
 
 impl Session {
@@ -68,6 +71,7 @@ impl Session {
     pub fn new() -> Session {
         let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
         let (playback, look, tab, console, shown, reading, branching, comparing, exporting) = Default::default();
+        let touring = Touring::default();
         let picture = Rc::default();
         let mut session = Session {
             history,
@@ -89,6 +93,7 @@ impl Session {
             branching,
             comparing,
             exporting,
+            touring,
         };
         session.refresh();
         session
@@ -180,6 +185,9 @@ impl Session {
         if self.attended {
             self.refresh_comparing();
             self.refresh_branching();
+        }
+        if self.is_touring() {
+            self.refresh_touring();
         }
         self.refresh_look();
         self.refresh_picture();

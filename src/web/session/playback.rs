@@ -189,7 +189,8 @@ impl Session {
             (None, Speed::Percent(percent)) => self.play_on_at(at_ms, percent),
             _ => self.race_on(),
         }
-        if self.is_at_rest() && !self.console.will_act() {
+        let at_end_of_beat = self.touring.is_reached(self.history.now_ms());
+        if at_end_of_beat || self.is_at_rest() && !self.console.will_act() {
             self.pause();
         }
     }
@@ -197,7 +198,7 @@ impl Session {
     fn play_on_at(&mut self, frame_ms: f64, percent: u32) {
         let from_ms = self.history.now_ms();
         let elapsed_ms = self.playback.elapsed_ms(frame_ms, percent);
-        self.play_to(from_ms.saturating_add(elapsed_ms));
+        self.play_to(self.touring.bound(from_ms.saturating_add(elapsed_ms)));
         self.playback.measure(self.history.now_ms() - from_ms, percent);
     }
 }

@@ -1,0 +1,35 @@
+//! The page's own address.
+
+use super::window;
+use wasm_bindgen::prelude::*;
+
+/// What stands behind the `#` of the page's address; empty when nothing does.
+pub fn fragment() -> String {
+    let hash = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    hash.trim_start_matches('#').to_owned()
+}
+
+/// The search part of the page's address, with its `?`; empty when there is none.
+pub fn search() -> String {
+    window().and_then(|window| window.location().search().ok()).unwrap_or_default()
+}
+
+/// The page's address without search part and fragment.
+pub fn bare_address() -> String {
+    let href = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    href.split(['?', '#']).next().unwrap_or_default().to_owned()
+}
+
+/// Whether the address has a word behind its `?`, such as `?present`.
+pub fn is_asked_for(word: &str) -> bool {
+    search().trim_start_matches('?').split('&').any(|part| part.split('=').next() == Some(word))
+}
+
+/// Puts something behind the `#` of the page's address, or takes it off; nothing is loaded, and the browser's history gets
+/// no new entry.
+pub fn show_fragment(fragment: &str) {
+    let hash = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+    let shown = format!("{}{}{hash}", bare_address(), search());
+    // A page may always name itself.
+    let _ = window().map(|window| window.history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&shown))));
+}

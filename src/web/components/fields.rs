@@ -1,0 +1,55 @@
+//! What the fields of manifests are for, in a dialog: the one asked for, and all others by kind, each with its own link.
+
+use super::drawn::Draw;
+use crate::view::help::{FieldPage, field_page, fields_of, kinds};
+use yew::prelude::*;
+
+/// What is shown.
+#[derive(PartialEq)]
+pub struct Fields {
+    /// The path that was asked for, if one was.
+    pub path: Option<String>,
+}
+
+impl Draw for Fields {
+    /// The field, then the index.
+    fn draw(&self) -> Html {
+        let found = self.path.as_deref().map(|path| (path, field_page(path)));
+        html! {
+            <div class="fields">
+                <div role="status">{ for found.iter().map(|(path, page)| match page {
+                    Some(page) => page_html(page),
+                    None => html! { <p>{ format!("No field {path} is known here. Below are those that are.") }</p> },
+                }) }</div>
+                { for kinds().into_iter().map(|(kind, words)| kind_html(kind, words)) }
+            </div>
+        }
+    }
+}
+
+fn page_html(page: &FieldPage) -> Html {
+    html! {
+        <section class="field-page" aria-labelledby="field-name">
+            <h3 id="field-name"><code>{ &page.path }</code></h3>
+            <p class="field-holds">{ &page.holds }</p>
+            <p>{ &page.words }</p>
+            if !page.values.is_empty() {
+                <p class="field-holds">{ format!("Values: {}", page.values) }</p>
+            }
+        </section>
+    }
+}
+
+fn kind_html(kind: &'static str, words: &'static str) -> Html {
+    let field = |path: String| {
+        let short = path.strip_prefix(kind).unwrap_or(&path).trim_start_matches('.').to_owned();
+        html! { <li key={path.clone()}><a href={format!("#field={path}")}>{ short }</a></li> }
+    };
+    html! {
+        <details key={kind}>
+            <summary>{ kind }</summary>
+            <p>{ words }</p>
+            <ul>{ for fields_of(kind).into_iter().map(field) }</ul>
+        </details>
+    }
+}

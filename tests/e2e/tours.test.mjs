@@ -1,0 +1,195 @@
+// Guided tours: from the list to the end, predicted rightly and wrongly, left, linked to, presented.
+import assert from "node:assert/strict";
+import { manifests, pageTest, pods, type, until } from "./page.mjs";
+
+const tour = (page) => page.getByRole("region", { name: /^Tour: / });
+const next = (page) => tour(page).locator(".tour-next");
+const press = (page, name) => tour(page).getByRole("button", { name, exact: true }).click();
+const told = (page, words) => tour(page).getByText(words).first().waitFor({ timeout: 20_000 });
+const beat = (page, number) => tour(page).getByText(new RegExp(`^Beat ${number} of`)).waitFor();
+const answered = (page) => tour(page).getByText(/^(Right|Not this time|What happened)/).waitFor({ timeout: 20_000 });
+
+async function begin(page, title) {
+  await page.getByRole("button", { name: "Tours" }).click();
+  await page.getByRole("dialog", { name: "Tours" }).getByRole("link", { name: title }).click();
+  await beat(page, 1);
+}
+
+/** The page's own address with something behind it, loaded anew. */
+async function open(page, behind) {
+  const [address] = page.url().split(/[?#]/);
+  await page.goto("about:blank");
+  await page.goto(address + behind);
+  await page.getByRole("button", { name: "Apply" }).or(tour(page)).first().waitFor();
+}
+
+pageTest("a tour goes from the list to its end, and the playground stays as it left it", async (page) => {
+  await type(page, "kind: Mine\n");
+  await begin(page, "Why order");
+  await press(page, "Next");
+  await press(page, "Next");
+  await tour(page).getByRole("group", { name: "Question" }).getByText("how many pods are there?").waitFor();
+  assert.match(await manifests(page), /kind: StatefulSet/);
+  await press(page, "Three, all of them running");
+  await told(page, "Not this time. What happened: One.");
+  await told(page, "A pod is created only when every pod below it is Running and Ready");
+  assert.deepEqual(await pods(page), ["web-0"]);
+  await press(page, "Next");
+  await press(page, "Next");
+  await press(page, "One");
+  await told(page, "Right: One.");
+  await press(page, "Next");
+  await press(page, "Next");
+  await beat(page, 7);
+  await told(page, "Now it is yours.");
+  assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]);
+  await press(page, "Finish");
+  await tour(page).waitFor({ state: "detached" });
+  await page.getByRole("textbox", { name: "kubectl" }).fill("scale sts web --replicas=1");
+  await page.keyboard.press("Enter");
+  await until(async () => assert.deepEqual(await pods(page), ["web-0"]));
+  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "What you typed" });
+  assert.match(await manifests(page), /kind: Mine/);
+});
+
+pageTest("the same with the keyboard alone", async (page) => {
+  await page.getByRole("button", { name: "Tours" }).focus();
+  await page.keyboard.press("Enter");
+  const link = page.getByRole("dialog").getByRole("link", { name: "Why order" });
+  await link.focus();
+  await page.keyboard.press("Enter");
+  await beat(page, 1);
+  const hasFocus = async (place) => assert.ok(await place.evaluate((node) => node === document.activeElement));
+  await until(() => hasFocus(next(page)));
+  await page.keyboard.press("Enter");
+  await beat(page, 2);
+  await page.keyboard.press("Enter");
+  await beat(page, 3);
+  await page.keyboard.press("Shift+Tab"); // Back
+  await page.keyboard.press("Shift+Tab"); // the last option
+  await hasFocus(tour(page).getByRole("button", { name: "One", exact: true }));
+  await page.keyboard.press("Enter");
+  await told(page, "Right: One.");
+  await until(() => hasFocus(next(page)));
+  for (const number of [4, 5]) {
+    await page.keyboard.press("Enter");
+    await beat(page, number);
+  }
+  await page.keyboard.press("Enter"); // without a prediction
+  await told(page, "What happened: One.");
+  for (const number of [6, 7]) {
+    await page.keyboard.press("Enter");
+    await beat(page, number);
+  }
+  await page.keyboard.press("Enter");
+  await tour(page).waitFor({ state: "detached" });
+});
+
+pageTest("what one does in between stays on a branch, and the tour goes on from where it was", async (page) => {
+  await begin(page, "Scale down and back");
+  await press(page, "Next"); // not waiting for the pods
+  await press(page, "Next");
+  await page.getByRole("textbox", { name: "kubectl" }).fill("delete pod web-2");
+  await page.keyboard.press("Enter");
+  await press(page, "Show what happens");
+  await told(page, "What happened: web-4, the highest.");
+  await page.getByRole("button", { name: /^Branches/ }).click();
+  const branches = page.getByRole("group", { name: "Branches" }).getByRole("list", { name: "Branches" }).getByRole("listitem");
+  await until(async () => assert.equal(await branches.count(), 2));
+  await page.keyboard.press("Escape");
+  await press(page, "Back");
+  await beat(page, 2);
+  await press(page, "Next");
+  await answered(page);
+});
+
+pageTest("where one was is kept, marked in the list, and gone on with", async (page) => {
+  await begin(page, "OnDelete");
+  await press(page, "Next");
+  assert.match(page.url(), /#tour=by-hand$/);
+  await page.reload();
+  await beat(page, 2);
+  await press(page, "Leave");
+  assert.doesNotMatch(page.url(), /#/);
+  await page.getByRole("button", { name: "Tours" }).click();
+  const dialog = page.getByRole("dialog", { name: "Tours" });
+  await dialog.getByText("5 beats, you are at beat 2").waitFor();
+  await dialog.getByRole("button", { name: "Go on with OnDelete at beat 2" }).click();
+  await beat(page, 2);
+  for (;;) {
+    const name = await next(page).innerText();
+    if (name === "Finish") break;
+    await next(page).click();
+  }
+  await press(page, "Finish");
+  await page.getByRole("button", { name: "Tours" }).click();
+  await page.getByRole("dialog").getByText("beats, done").waitFor();
+});
+
+pageTest("the run from before is within reach", async (page) => {
+  await page.getByRole("textbox", { name: "kubectl" }).fill("scale sts redis-cluster --replicas=1");
+  await page.keyboard.press("Enter");
+  await begin(page, "Why order");
+  await page.getByRole("button", { name: "Tours" }).click();
+  await page.getByRole("button", { name: "Back to the run before the tours" }).click();
+  await tour(page).waitFor({ state: "detached" });
+  await until(async () => assert.match((await pods(page)).join(), /redis-cluster-0/));
+});
+
+pageTest("links open a tour and a field, and say when there is none", async (page) => {
+  await open(page, "#tour=canary");
+  await told(page, "partition 2");
+  await page.evaluate(() => (location.hash = "#tour=nothing"));
+  await page.getByText("There is no tour nothing.").waitFor();
+  await page.keyboard.press("Escape");
+  await open(page, "#field=StatefulSet.spec.podManagementPolicy");
+  const dialog = page.getByRole("dialog", { name: "Fields" });
+  await dialog.getByText("OrderedReady makes a pod only when those below it are ready").waitFor();
+  await dialog.getByText("Service", { exact: true }).click();
+  await dialog.getByRole("link", { name: "spec.publishNotReadyAddresses" }).click();
+  await dialog.getByRole("heading", { name: "Service.spec.publishNotReadyAddresses" }).waitFor();
+  await page.evaluate(() => (location.hash = "#field=Service.spec.nothing"));
+  await dialog.getByText("No field Service.spec.nothing is known here").waitFor();
+});
+
+const OWN = `title: Mine
+about: A tour somebody wrote.
+then: Write another.
+delays: usual
+steps:
+- say: Nothing is here yet.
+`;
+
+pageTest("a tour from a file, and what is wrong with one", async (page) => {
+  await page.getByRole("button", { name: "Tours" }).click();
+  const file = (text) => ({ name: "mine.ordinal.yaml", mimeType: "text/yaml", buffer: Buffer.from(text) });
+  await page.getByLabel("Tour file").setInputFiles(file(`${OWN}- ask: {}\n`));
+  await page.getByRole("dialog").getByText("7:").waitFor();
+  await page.getByLabel("Tour file").setInputFiles(file("x".repeat(3_000_000)));
+  await page.getByRole("dialog").getByText("at most 131072 bytes").waitFor();
+  await page.getByLabel("Tour file").setInputFiles(file(OWN));
+  await told(page, "Nothing is here yet.");
+  await told(page, "Write another.");
+});
+
+pageTest("presented: large, keys of a clicker, no notes", async (page) => {
+  await open(page, "?present#tour=why-order");
+  await beat(page, 1);
+  assert.equal(await tour(page).getByText("For the teacher").count(), 0);
+  await page.getByRole("region", { name: "Manifests" }).waitFor({ state: "hidden" });
+  await page.keyboard.press("ArrowRight");
+  await beat(page, 2);
+  await page.keyboard.press("PageDown");
+  await beat(page, 3);
+  await page.keyboard.press("PageDown");
+  await answered(page);
+  await page.keyboard.press("PageUp");
+  await beat(page, 2);
+  await page.keyboard.press("ArrowLeft");
+  await beat(page, 1);
+  await page.keyboard.press("Escape");
+  await page.getByRole("region", { name: "Manifests" }).waitFor();
+  await tour(page).getByText("For the teacher").waitFor();
+  await page.keyboard.press("PageDown");
+  await beat(page, 1);
+});
