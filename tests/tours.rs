@@ -65,7 +65,7 @@ fn every_tour_goes_to_its_end_and_its_predictions_are_settled_by_what_happens() 
         if !(1..=3).contains(&questions) || !(5..=12).contains(&tour.beats.len()) {
             complaints.push(format!("{id}: {questions} questions in {} beats", tour.beats.len()));
         }
-        if !tour.scenario.usual_delays {
+        if tour.scenario.setup.settings.stand_in_kubelets {
             complaints.push(format!("{id}: `delays: usual` is wanted"));
         }
         complaints.extend(gone_through(id, tour).1);

@@ -2,6 +2,7 @@
 
 use super::kinds::CASCADES;
 use super::read::read_step;
+use super::script::shell;
 use super::setup::changed;
 use super::step::{Step, StepKind};
 use crate::api::{Key, Kind, Object};
@@ -58,13 +59,9 @@ fn is_named(first: Option<&str>) -> bool {
 
 /// The words of a command as one line that a shell splits into them again.
 fn command_line(words: &Value) -> String {
-    let words = words.as_array().into_iter().flatten().filter_map(Value::as_str);
-    let quoted = words.map(|word| match word.contains([' ', '"', '\'', '\\', '\n', '$']) || word.is_empty() {
-        true => format!("'{}'", word.replace('\'', "'\\''")),
-        false => word.to_owned(),
-    });
-    let line = quoted.collect::<Vec<_>>().join(" ");
-    if is_named(line.split(' ').next()) { line } else { format!("kubectl {line}") }
+    let words: Vec<String> = words.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+    let line = shell::line(&words);
+    if is_named(words.first().map(String::as_str)) { line } else { format!("kubectl {line}") }
 }
 
 /// What a fault, a choice or a write is called; `None` for what has a line or fields of its own.

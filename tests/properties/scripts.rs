@@ -40,7 +40,7 @@ impl Run {
     fn step(&mut self, step: &Step) {
         match &step.kind {
             StepKind::Apply(text) => drop(self.command("kubectl apply -f -", text)),
-            StepKind::Kubectl(words) => drop(self.command(&format!("kubectl {}", shell::line(words)), "")),
+            StepKind::Kubectl { words, .. } => drop(self.command(&format!("kubectl {}", shell::line(words)), "")),
             other => {
                 let actions = other.perform(self.history.state()).actions;
                 if !actions.is_empty() {
