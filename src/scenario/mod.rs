@@ -6,6 +6,7 @@
 
 mod budget;
 pub mod counterpart;
+pub mod import;
 pub mod log;
 mod play;
 mod read;

@@ -1,0 +1,80 @@
+//! Texts made of what was taken over: a shorter one that names the same state, and manifests to go on with.
+
+use super::reading::{Reading, kind_of, without_data};
+use crate::api::{Kind, Object, read};
+use crate::kubectl::yaml_text;
+use serde_json::{Map, Value, json};
+
+/// What of an object's metadata a person writes.
+const WRITTEN: [&str; 4] = ["name", "namespace", "labels", "annotations"];
+/// Annotations that tools and the server write.
+const BY_TOOLS: [&str; 2] = ["kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision"];
+/// What of a node's status nothing here reads.
+const UNREAD_OF_NODES: [&str; 8] =
+    ["addresses", "capacity", "config", "daemonEndpoints", "images", "nodeInfo", "volumesAttached", "volumesInUse"];
+
+/// The objects as one List in JSON, without what nobody here reads and what Secrets hold.
+pub(super) fn text(documents: &[Value]) -> String {
+    let items: Vec<Value> = documents.iter().filter(|value| kind_of(value).is_some()).map(short).collect();
+    json!({"apiVersion": "v1", "items": items, "kind": "List"}).to_string()
+}
+
+fn short(value: &Value) -> Value {
+    let mut short = value.clone();
+    let without = |value: &mut Value, fields: &[&str]| {
+        if let Some(map) = value.as_object_mut() {
+            map.retain(|field, _| !fields.contains(&field.as_str()));
+        }
+    };
+    if let Some(metadata) = short.get_mut("metadata") {
+        without(metadata, &["managedFields", "resourceVersion", "selfLink", "generateName"]);
+    }
+    match short.get("kind").and_then(Value::as_str) {
+        Some("Node") => short.get_mut("status").into_iter().for_each(|status| without(status, &UNREAD_OF_NODES)),
+        Some("Secret") => short = without_data(&short),
+        _ => {}
+    }
+    if let (Some("Secret" | "ConfigMap"), Some(annotations)) =
+        (value.get("kind").and_then(Value::as_str), short.pointer_mut("/metadata/annotations"))
+    {
+        without(annotations, &BY_TOOLS[..1]);
+    }
+    short
+}
+
+/// The manifests of the sets, Services, Deployments and budgets, as somebody may have applied them.
+pub(super) fn manifests(reading: &Reading) -> String {
+    const KINDS: [Kind; 4] = [Kind::Service, Kind::StatefulSet, Kind::Deployment, Kind::PodDisruptionBudget];
+    let written = |object: &&Object| {
+        let meta = object.meta();
+        let is_own = !(object.kind() == Kind::Service && &*meta.name == "kubernetes" && &*meta.namespace == "default");
+        is_own && meta.owners.is_empty() && !meta.namespace.starts_with("kube-") && KINDS.contains(&object.kind())
+    };
+    let texts: Vec<String> = reading.objects.iter().filter(written).map(|object| yaml_text::print(&manifest(object))).collect();
+    texts.join("---\n")
+}
+
+fn manifest(object: &Object) -> Value {
+    let whole = object.to_value();
+    let mut metadata: Map<String, Value> = Map::new();
+    for field in WRITTEN {
+        if let Some(value) = whole.get("metadata").and_then(|metadata| metadata.get(field)) {
+            metadata.insert(field.into(), value.clone());
+        }
+    }
+    if let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_object_mut) {
+        annotations.retain(|key, _| !BY_TOOLS.contains(&key.as_str()));
+        if annotations.is_empty() {
+            metadata.remove("annotations");
+        }
+    }
+    let mut spec = read::at(&whole, &["spec"]).clone();
+    if let (Object::Service(service), Some(fields)) = (object, spec.as_object_mut()) {
+        // The server gave these; only a headless Service asks for its own.
+        fields.retain(|field, _| !matches!(field.as_str(), "clusterIPs" | "ipFamilies" | "ipFamilyPolicy" | "internalTrafficPolicy"));
+        if !service.is_headless() {
+            fields.remove("clusterIP");
+        }
+    }
+    json!({"apiVersion": whole["apiVersion"], "kind": whole["kind"], "metadata": metadata, "spec": spec})
+}
