@@ -8,10 +8,12 @@
 #![allow(clippy::unwrap_used)]
 
 use ordinal::api::Kind;
+use ordinal::api::time::rfc3339;
+use ordinal::api::stateful_set::StatefulSet;
 use ordinal::cluster::{Action, Fault, Hold, Settings, State};
 use ordinal::kubectl;
 use ordinal::scenario::import::{self, COMMAND, Imported};
-use ordinal::scenario::{Scenario, play_and_look, settled};
+use ordinal::scenario::{Scenario, StepKind, play_and_look, settled};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -34,8 +36,14 @@ fn without_revisions() -> String {
     kinds().replace("controllerrevisions,", "")
 }
 
+/// The text, printed now as the nodes' heartbeats tell.
+fn text(state: &State, kinds: &str) -> String {
+    let beat = format!("      lastHeartbeatTime: \"{}\"\n      reason: KubeletReady", rfc3339(state.now_ms()));
+    print(state, kinds).replace("      reason: KubeletReady", &beat)
+}
+
 fn take_over(state: &State, kinds: &str) -> Imported {
-    let text = print(state, kinds);
+    let text = text(state, kinds);
     import::cluster_with(&text, state.settings().clone()).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
@@ -73,14 +81,18 @@ fn alike(state: &State, kinds: &str) -> String {
 
 /// What the scenario's traces tell of a state, without what chance names.
 fn outcome(state: &State) -> String {
-    let value = settled::state(state);
+    let mut value = settled::state(state);
+    // A Service that became an ExternalName keeps a slice without endpoints, which nobody can see in a Service.
+    let nobody = |endpoints: &Value| endpoints["ready"].as_array().is_some_and(Vec::is_empty) && endpoints["notReady"].as_array().is_some_and(Vec::is_empty);
+    value["endpoints"].as_object_mut().unwrap().retain(|_, endpoints| !nobody(endpoints));
     let mut text = serde_json::to_string_pretty(&value).unwrap();
     for pod in state.store().of_kind(Kind::Pod).map(|(key, _)| key.name.to_string()) {
         if let Some((head, tail)) = pod.rsplit_once('-').filter(|(_, tail)| tail.len() == 5) {
             text = text.replace(&format!("{head}-{tail}"), &format!("{head}-?????"));
         }
     }
-    let mut lines: Vec<&str> = text.lines().collect();
+    // Which of several equal nodes a pod gets is chance: it lies in the nodes' identities.
+    let mut lines: Vec<&str> = text.lines().filter(|line| !line.trim().starts_with("\"node\": \"")).collect();
     if text.contains("-?????") {
         lines.sort_unstable();
     }
@@ -112,6 +124,7 @@ fn break_alike(state: &State, copy: &mut State) {
     all.extend(broken(faults.hanging.iter().cloned().collect(), Fault::Hang));
     all.extend(broken(faults.init_failing.iter().cloned().collect(), Fault::FailInit));
     all.push(Fault::BadImages(faults.bad_images.iter().cloned().collect()));
+    all.extend(faults.down.iter().filter(|node| !seen.down.contains(node)).map(|node| Fault::NodeDown(node.clone())));
     if faults.provisioner_down {
         all.push(Fault::ProvisionerDown);
     }
@@ -158,6 +171,9 @@ fn what_is_printed_is_taken_over_as_it_was() {
                 if copy.assumed.iter().any(|sentence| sentence.starts_with("Not in the text: Node")) {
                     continue;
                 }
+                if kinds.contains("controllerrevisions") && !copy.left_out.is_empty() {
+                    complaints.push(format!("{name}, after step {}: left out {:?}", step + 1, copy.left_out));
+                }
                 let copy = copy.state;
                 let shown = kinds.replace(",ns", "");
                 if let Some(what) = difference(&alike(state, &shown), &alike(&copy, &shown)) {
@@ -176,31 +192,48 @@ fn what_is_printed_is_taken_over_as_it_was() {
 #[test]
 fn left_alone_it_fares_alike() {
     let mut complaints = Vec::new();
+    let mut compared = 0;
     for (name, scenario) in scenarios() {
         for (step, state) in states(&scenario).into_iter().enumerate() {
-            let (mut state, mut copy) = (state.clone(), take_over(&state, &kinds()).state);
+            let copy = take_over(&state, &kinds());
+            let (mut state, mut copy) = (state.clone(), copy.state);
+            // What is broken and can't be seen is not taken over.
+            if *state.faults() != *copy.faults() || state.store().count_of(Kind::Node) != copy.store().count_of(Kind::Node) {
+                continue;
+            }
+            compared += 1;
             let (before, before_copy) = (alike(&state, &kinds()), alike(&copy, &kinds()));
             for one in [&mut state, &mut copy] {
                 one.settle(IDLE_MS, STEPS_MAX);
             }
             let settled = before == alike(&state, &kinds());
+            // What backs off again and again is met at any of its stages.
+            let backs_off = !state.faults().crashing.is_empty() || !state.faults().bad_images.is_empty();
             if settled && let Some(what) = difference(&before_copy, &alike(&copy, &kinds())) {
                 complaints.push(format!("{name}, after step {}, changes by itself: {what}", step + 1));
-            } else if let Some(what) = difference(&outcome(&state), &outcome(&copy)) {
+            } else if !backs_off && let Some(what) = difference(&outcome(&state), &outcome(&copy)) {
                 complaints.push(format!("{name}, after step {}, fares otherwise: {what}", step + 1));
             }
         }
     }
     assert!(complaints.is_empty(), "{} differ\n{}", complaints.len(), complaints.join("\n\n"));
+    assert!(compared > 250 || std::env::var("IMPORT").is_ok(), "only {compared} states were compared");
 }
 
 #[test]
 fn what_is_done_next_ends_alike() {
     let mut complaints = Vec::new();
-    for (name, scenario) in scenarios() {
+    // Which volumes a node still holds after its pods are gone stands in no object of the text, nor that a node is gone.
+    let unseen = ["a-dead-node-keeps-its-volume", "a-node-that-comes-back-lets-its-volume-go", "pods-of-a-node-that-is-gone"];
+    for (name, scenario) in scenarios().into_iter().filter(|(name, _)| !unseen.contains(&name.as_str())) {
         let states = states(&scenario);
         for (step, (state, next)) in states.iter().zip(scenario.steps.iter().skip(1)).enumerate() {
-            for kinds in [kinds(), without_revisions()] {
+            // Revisions that no pod shows can't be told, nor can what a moment's name is made of.
+            let one_each = state.all::<StatefulSet>().count() == state.store().count_of(Kind::ControllerRevision);
+            if matches!(&next.kind, StepKind::Kubectl(words) if words.iter().any(|word| word == "restart")) {
+                continue;
+            }
+            for kinds in [kinds(), without_revisions()].into_iter().take(1 + usize::from(one_each)) {
                 let mut copy = take_over(state, &kinds).state;
                 break_alike(state, &mut copy);
                 let mut state = state.clone();
