@@ -14,7 +14,8 @@ const WRITTEN_METADATA: [&str; 5] = ["name", "namespace", "labels", "annotations
 /// object is none.
 pub fn received(value: &Value) -> Result<Value, String> {
     let text = |field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default();
-    let kind = kinds::find(text("kind"), text("apiVersion")).ok_or_else(|| format!("nobody knows {} {}", text("apiVersion"), text("kind")))?;
+    let kind =
+        kinds::find(text("kind"), text("apiVersion")).ok_or_else(|| format!("nobody knows {} {}", text("apiVersion"), text("kind")))?;
     let mut decoded = decode(kind.name, &written(value));
     if let Some(mismatch) = decoded.mismatches.first() {
         return Err(mismatch.message.clone());

@@ -12,6 +12,7 @@ pub mod differences;
 pub mod explanation;
 pub mod faults;
 pub mod help;
+pub mod imported;
 pub mod inspector;
 pub mod pod_phase;
 pub mod problems;

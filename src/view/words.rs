@@ -1,7 +1,7 @@
 //! Small things said the same way everywhere: spans of time, lists, numbers of things.
 
-use crate::api::time::since_begin_ms;
 pub use crate::api::time::run_begins_ms;
+use crate::api::time::since_begin_ms;
 
 /// How long something still takes: `0.4 s`, `12 s`, `4 min 50 s`.
 pub fn span(ms: u64) -> String {

@@ -11,6 +11,7 @@ use super::components::editor::{Editor, Jump};
 use super::components::explanation::Explanation;
 use super::components::header::Header;
 use super::components::icon::{Shape, icon};
+use super::components::import::FromCluster;
 use super::components::inspector::Inspector;
 use super::components::lanes::Lanes;
 use super::components::palette::Palette;
@@ -23,6 +24,7 @@ use super::components::transport::Transport;
 use super::msg::{BranchMsg, Dialog, EditorMsg, Msg, TimeMsg};
 use super::session::Session;
 use super::workspace::Workspace;
+use crate::view::imported::Imported;
 use crate::view::problems::Problem;
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
@@ -93,6 +95,8 @@ impl Component for App {
             Msg::ToggleSheets => self.session.toggle_sheets(),
             Msg::OpenPalette => self.session.open_palette(),
             Msg::ShowTab(tab) => self.session.open(tab),
+            Msg::TypeCluster(text) => self.session.type_cluster(text),
+            Msg::BeginWithCluster => self.begin_with_cluster(),
             Msg::Dialog(dialog) => self.dialog = dialog,
             Msg::ToggleTheme => self.toggle_theme(),
         }
@@ -131,7 +135,7 @@ impl Component for App {
                     }) }
                     { self.inspector(&on_msg) }
                 </main>
-                <div>{ for self.dialog.map(|open| dialog(open, &on_msg)) }</div>
+                <div>{ for self.dialog.map(|open| dialog(open, &self.session, &on_msg)) }</div>
             </>
         }
     }
@@ -158,11 +162,21 @@ fn doings(session: &Session, on_msg: &Callback<Msg>) -> Html {
 
 /// The dialog that is open.
 #[inline(never)]
-fn dialog(open: Dialog, on_msg: &Callback<Msg>) -> Html {
+fn dialog(open: Dialog, session: &Session, on_msg: &Callback<Msg>) -> Html {
     let content = match open {
-        Dialog::Tours | Dialog::Open | Dialog::Share | Dialog::Export => html! {},
+        Dialog::Open => from_cluster(session, on_msg),
+        Dialog::Tours | Dialog::Share | Dialog::Export => html! {},
     };
     html! { <Modal name={open.name()} on_close={on_msg.reform(|()| Msg::Dialog(None))}>{ content }</Modal> }
+}
+
+/// What a cluster has, to begin a run with.
+fn from_cluster(session: &Session, on_msg: &Callback<Msg>) -> Html {
+    let importing = session.importing();
+    // Once another run has begun, it is not that one's any more.
+    let holds = |said: &&Rc<Imported>| session.begun_with().is_some() || matches!(***said, Imported::Refused(_));
+    let said = importing.said.as_ref().filter(holds).cloned();
+    html! { <FromCluster typed={importing.typed.clone()} {said} on_msg={on_msg.clone()} /> }
 }
 
 /// The second run, if there is one.
@@ -309,6 +323,12 @@ impl App {
     /// Applies the manifests at the playhead.
     fn apply(&mut self) {
         self.session.apply(self.workspace.text());
+        self.look_for_problems();
+    }
+
+    /// A run begins with what a cluster has; what is in the editor stays.
+    fn begin_with_cluster(&mut self) {
+        self.session.begin_with_cluster();
         self.look_for_problems();
     }
 

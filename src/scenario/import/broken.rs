@@ -83,7 +83,9 @@ fn is_stuck(pod: &Pod, settings: &Settings) -> bool {
 
 /// How long a container may take from its start until its probes have said that it is not ready.
 fn ready_after_ms(container: &Container, settings: &Settings) -> u64 {
-    let tries = |probe: &Probe| probe.initial_delay_seconds.max(0).saturating_add(probe.period_seconds.saturating_mul(probe.failure_threshold).max(0));
+    let tries = |probe: &Probe| {
+        probe.initial_delay_seconds.max(0).saturating_add(probe.period_seconds.saturating_mul(probe.failure_threshold).max(0))
+    };
     let probes = [&container.startup_probe, &container.readiness_probe];
     let seconds: i64 = probes.into_iter().flatten().filter(|_| !settings.stand_in_kubelets).map(tries).fold(0, i64::saturating_add);
     settings.delays.ready_ms.saturating_add(u64::try_from(seconds).unwrap_or(0).saturating_mul(1000))

@@ -5,16 +5,8 @@ use crate::api::time::{TAKEN_OVER_MS, rfc3339, unix_seconds};
 use serde_json::Value;
 
 /// The fields that tell of a moment that was.
-const PAST: [&str; 8] = [
-    "creationTimestamp",
-    "finishedAt",
-    "lastHeartbeatTime",
-    "lastTransitionTime",
-    "lastUpdateTime",
-    "startTime",
-    "startedAt",
-    "timeAdded",
-];
+const PAST: [&str; 8] =
+    ["creationTimestamp", "finishedAt", "lastHeartbeatTime", "lastTransitionTime", "lastUpdateTime", "startTime", "startedAt", "timeAdded"];
 
 /// The clock of the text against that of the run.
 pub(super) struct Clock {
@@ -41,7 +33,9 @@ impl Clock {
                     match value.as_str() {
                         Some(text) if PAST.contains(&field.as_str()) => self.hear(text, 0),
                         // It lies the grace period after the moment the deletion was asked for.
-                        Some(text) if field == "deletionTimestamp" => self.hear(text, grace_seconds(fields.get("deletionGracePeriodSeconds"))),
+                        Some(text) if field == "deletionTimestamp" => {
+                            self.hear(text, grace_seconds(fields.get("deletionGracePeriodSeconds")))
+                        }
                         Some(_) => {}
                         None => self.look(value),
                     }

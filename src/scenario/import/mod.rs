@@ -72,8 +72,7 @@ pub fn cluster_with(text: &str, settings: Settings) -> Result<Imported, String> 
 
 /// How many of which kind, those people look for first at the beginning.
 fn taken(reading: &Reading) -> String {
-    const FIRST: [Kind; 6] =
-        [Kind::Node, Kind::StatefulSet, Kind::Pod, Kind::PersistentVolumeClaim, Kind::PersistentVolume, Kind::Service];
+    const FIRST: [Kind; 6] = [Kind::Node, Kind::StatefulSet, Kind::Pod, Kind::PersistentVolumeClaim, Kind::PersistentVolume, Kind::Service];
     let all = crate::api::kind::KINDS.iter().map(|names| names.kind);
     let order = FIRST.into_iter().chain(all.filter(|kind| !FIRST.contains(kind)));
     let counts = order.map(|kind| (kind, reading.count_of(kind))).filter(|(_, count)| *count > 0);

@@ -52,6 +52,8 @@ pub(super) struct Reading {
     pub makers: BTreeMap<Uid, Maker>,
     /// The identities of the text, and their numbers here.
     pub uids: BTreeMap<Box<str>, u64>,
+    /// How many revisions were derived.
+    pub derived: usize,
     /// Controllers that are not there, and how many objects they had.
     pub strays: BTreeMap<String, usize>,
     keys: BTreeSet<Key>,
@@ -68,6 +70,7 @@ impl Reading {
             faults: Faults::default(),
             makers: BTreeMap::new(),
             uids: BTreeMap::new(),
+            derived: 0,
             strays: BTreeMap::new(),
             keys: BTreeSet::new(),
         }
@@ -78,9 +81,10 @@ impl Reading {
         self.objects.is_empty()
     }
 
-    /// How many objects of a kind were taken over.
+    /// How many objects of a kind were taken over, those that only follow from others not counted.
     pub fn count_of(&self, kind: Kind) -> usize {
-        self.objects.iter().filter(|object| object.kind() == kind).count()
+        let derived = if kind == Kind::ControllerRevision { self.derived } else { 0 };
+        self.objects.iter().filter(|object| object.kind() == kind).count() - derived
     }
 
     /// Whether an object is there.

@@ -93,7 +93,10 @@ fn derive_old(reading: &mut Reading, set: &StatefulSet, revision: &Name, pods: &
         label == Some(revision) && namespace == Some(&*set.meta.namespace)
     };
     let Some(pod) = pods.iter().find(is_of) else {
-        reading.notes.leave_out(&format!("ControllerRevision {revision}"), format!("neither it nor a pod of it is in the text; StatefulSet {name} names it"));
+        reading.notes.leave_out(
+            &format!("ControllerRevision {revision}"),
+            format!("neither it nor a pod of it is in the text; StatefulSet {name} names it"),
+        );
         return;
     };
     let Some(template) = template_of(pod, set, &reading.settings) else { return };
@@ -139,6 +142,7 @@ fn add(reading: &mut Reading, set: &StatefulSet, name: &Name, template: Rc<PodTe
     maker.templates.push((name.clone(), template.clone()));
     // What was there first has the lower number.
     let revision = maker.templates.len() as i64;
+    reading.derived += 1;
     let mut meta = Meta::with_names(set.meta.namespace.clone(), name.clone());
     meta.uid = reading.uid(&format!("ControllerRevision {name} in {}", set.meta.namespace));
     meta.created_ms = set.meta.created_ms;

@@ -81,7 +81,8 @@ pub(super) fn complete(reading: &mut Reading) {
         meta.uid = reading.uid(&format!("PersistentVolume {}", claim.volume_name));
         meta.created_ms = claim.meta.created_ms;
         meta.hold("kubernetes.io/pv-protection");
-        let reference = ClaimReference { namespace: claim.meta.namespace.clone(), name: claim.meta.name.clone(), uid: Some(claim.meta.uid) };
+        let reference =
+            ClaimReference { namespace: claim.meta.namespace.clone(), name: claim.meta.name.clone(), uid: Some(claim.meta.uid) };
         let volume = PersistentVolume {
             whole: Rc::default(),
             capacity: claim.capacity.unwrap_or(claim.spec.storage),

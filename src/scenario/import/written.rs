@@ -3,12 +3,15 @@
 use super::reading::{Reading, kind_of, without_data};
 use crate::api::{Kind, Object, read};
 use crate::kubectl::yaml_text;
+use crate::manifest;
 use serde_json::{Map, Value, json};
 
 /// What of an object's metadata a person writes.
 const WRITTEN: [&str; 4] = ["name", "namespace", "labels", "annotations"];
-/// Annotations that tools and the server write.
-const BY_TOOLS: [&str; 2] = ["kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision"];
+/// The annotation with what was applied.
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+/// The annotation with the number of a Deployment's ReplicaSet.
+const REVISION: &str = "deployment.kubernetes.io/revision";
 /// What of a node's status nothing here reads.
 const UNREAD_OF_NODES: [&str; 8] =
     ["addresses", "capacity", "config", "daemonEndpoints", "images", "nodeInfo", "volumesAttached", "volumesInUse"];
@@ -37,7 +40,7 @@ fn short(value: &Value) -> Value {
     if let (Some("Secret" | "ConfigMap"), Some(annotations)) =
         (value.get("kind").and_then(Value::as_str), short.pointer_mut("/metadata/annotations"))
     {
-        without(annotations, &BY_TOOLS[..1]);
+        without(annotations, &[LAST_APPLIED]);
     }
     short
 }
@@ -54,8 +57,19 @@ pub(super) fn manifests(reading: &Reading) -> String {
     texts.join("---\n")
 }
 
+/// What was applied, where that says the same as what is there; otherwise all that is there.
 fn manifest(object: &Object) -> Value {
     let whole = object.to_value();
+    let spec = asked(&whole);
+    let applied = object.meta().annotations.get(LAST_APPLIED).and_then(|applied| serde_json::from_str::<Value>(applied).ok());
+    let same =
+        |applied: &Value| applied["kind"] == whole["kind"] && manifest::received(applied).is_ok_and(|received| asked(&received) == spec);
+    if let Some(mut applied) = applied.filter(same) {
+        if let Some(metadata) = applied.get_mut("metadata").and_then(Value::as_object_mut) {
+            metadata.retain(|field, value| WRITTEN.contains(&field.as_str()) && *value != json!({}));
+        }
+        return applied;
+    }
     let mut metadata: Map<String, Value> = Map::new();
     for field in WRITTEN {
         if let Some(value) = whole.get("metadata").and_then(|metadata| metadata.get(field)) {
@@ -63,18 +77,29 @@ fn manifest(object: &Object) -> Value {
         }
     }
     if let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_object_mut) {
-        annotations.retain(|key, _| !BY_TOOLS.contains(&key.as_str()));
+        annotations.retain(|key, _| ![LAST_APPLIED, REVISION].contains(&key.as_str()));
         if annotations.is_empty() {
             metadata.remove("annotations");
         }
     }
-    let mut spec = read::at(&whole, &["spec"]).clone();
-    if let (Object::Service(service), Some(fields)) = (object, spec.as_object_mut()) {
-        // The server gave these; only a headless Service asks for its own.
+    json!({"apiVersion": whole["apiVersion"], "kind": whole["kind"], "metadata": metadata, "spec": spec})
+}
+
+/// What an object asks for, without what the server gave a Service and what it writes into claim templates.
+fn asked(whole: &Value) -> Value {
+    let mut spec = read::at(whole, &["spec"]).clone();
+    let Some(fields) = spec.as_object_mut() else { return spec };
+    if whole["kind"] == "Service" {
+        let headless = fields.get("clusterIP").is_some_and(|ip| ip == "None");
         fields.retain(|field, _| !matches!(field.as_str(), "clusterIPs" | "ipFamilies" | "ipFamilyPolicy" | "internalTrafficPolicy"));
-        if !service.is_headless() {
+        if !headless {
             fields.remove("clusterIP");
         }
     }
-    json!({"apiVersion": whole["apiVersion"], "kind": whole["kind"], "metadata": metadata, "spec": spec})
+    for template in fields.get_mut("volumeClaimTemplates").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(template) = template.as_object_mut() {
+            template.retain(|field, _| !matches!(field.as_str(), "apiVersion" | "kind" | "status"));
+        }
+    }
+    spec
 }

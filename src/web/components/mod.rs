@@ -11,6 +11,7 @@ pub mod editor;
 pub mod explanation;
 pub mod header;
 pub mod icon;
+pub mod import;
 pub mod inspector;
 mod lane_gestures;
 mod lane_row;

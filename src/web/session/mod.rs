@@ -8,6 +8,7 @@ mod compare;
 mod console;
 mod deeds;
 mod first_visit;
+mod import;
 mod lanes;
 mod picture;
 mod playback;
@@ -26,6 +27,7 @@ use crate::web::msg::LanesMsg;
 use branching::Branching;
 use compare::Comparing;
 pub use console::Console;
+use import::Importing;
 pub use lanes::Look;
 pub use playback::Playback;
 pub use shown::Shown;
@@ -56,6 +58,9 @@ pub struct Session {
     reading: Reading,
     branching: Branching,
     comparing: Comparing,
+    importing: Importing,
+    /// The text of another cluster that the run began with.
+    begun_with: Option<Rc<str>>,
 }
 
 impl Session {
@@ -83,6 +88,8 @@ impl Session {
             reading,
             branching,
             comparing,
+            importing: Importing::default(),
+            begun_with: None,
         };
         session.refresh();
         session
@@ -101,6 +108,7 @@ impl Session {
         self.shown = fresh.shown;
         self.branching = fresh.branching;
         self.comparing = fresh.comparing;
+        self.begun_with = None;
     }
 
     /// What is drawn of the moment looked at.
