@@ -111,7 +111,7 @@ fn leave_out_volumes_of_others(reading: &mut Reading) {
     let is_others = |object: &Object| match object {
         Object::PersistentVolume(volume) if volume.phase == VolumePhase::Bound => {
             let claim = volume.claim.as_ref().map(|claim| Key::new(Kind::PersistentVolumeClaim, &claim.namespace, &claim.name));
-            claim.is_some_and(|claim| !claims.binary_search(&claim).is_ok())
+            claim.is_some_and(|claim| claims.binary_search(&claim).is_err())
         }
         _ => false,
     };

@@ -1,6 +1,6 @@
 //! A run that begins with what a cluster has.
 
-use super::Session;
+use super::{Session, Shown};
 use crate::cluster::Settings;
 use crate::history::History;
 use crate::scenario::import;
@@ -35,6 +35,8 @@ impl Session {
             Ok(import::Imported { state, taken, left_out, assumed, text, manifests }) => {
                 self.restart();
                 self.history = History::new(state);
+                // Nothing drawn of another run's beginning is true of this one's.
+                self.shown = Shown::default();
                 self.begun_with = Some(text.into());
                 self.start();
                 Imported::Begun { taken, left_out, assumed, manifests }
