@@ -17,7 +17,7 @@ const LINKS: [(&str, &str); 1] = [(include_str!("links/v1.txt"), include_str!("l
 const LONGEST: Duration = Duration::from_secs(3);
 
 fn played(run: &Run) -> Result<(History, Vec<String>), String> {
-    let mut playing = Playing::new(run, Settings::PODS_MAX_IN_A_PAGE);
+    let mut playing = Playing::new(run, Settings::PODS_MAX_IN_A_PAGE)?;
     while !playing.go_on(500)? {}
     Ok(playing.finish())
 }

@@ -32,8 +32,8 @@ fn scenarios() -> Vec<(String, Scenario)> {
 }
 
 fn is_of_commands_alone(scenario: &Scenario) -> bool {
-    scenario.steps.iter().all(|step| matches!(step.kind, StepKind::Apply(_) | StepKind::Kubectl(_) | StepKind::Wait | StepKind::Dig(_)))
-        && scenario.bad_images.is_empty()
+    scenario.steps.iter().all(|step| matches!(step.kind, StepKind::Apply(_) | StepKind::Kubectl { .. } | StepKind::Wait | StepKind::Dig(_)))
+        && scenario.setup.bad_images.is_empty()
 }
 
 /// Fails unless bash reads the script.

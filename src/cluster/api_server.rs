@@ -119,7 +119,7 @@ impl State {
         }
         self.check_limits(&object)?;
         self.uids += 1;
-        let uid = Uid(self.uids.wrapping_add(self.settings.seed << 32));
+        let uid = State::uid(self.uids, self.settings.seed);
         self.admit(&mut object);
         let (now_ms, counts) = (self.now_ms, counts_generations(key.kind));
         let meta = object.meta_mut();
@@ -262,7 +262,7 @@ impl State {
         self.record(id, edit);
     }
 
-    fn check_limits(&self, object: &Object) -> Result<(), ApiError> {
+    pub(super) fn check_limits(&self, object: &Object) -> Result<(), ApiError> {
         let wanted = match object {
             Object::StatefulSet(o) => i64::from(o.spec.replicas),
             Object::Deployment(o) => i64::from(o.spec.replicas),

@@ -4,7 +4,7 @@ use super::change::Actor;
 use super::store::Id;
 use crate::api::row::{Index, Row};
 use crate::api::table::{Number, Shared, Table};
-use crate::api::time::END_MS;
+use crate::api::time;
 
 /// A component's look at whatever has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,7 +114,7 @@ impl Queue {
     /// Asks for `work` at `at_ms`, because of the change `cause`. Work asked for already is done at the earlier time.
     /// What is due after the end of the clock is never done.
     pub fn add(&mut self, work: Work, at_ms: u64, cause: Option<u64>) {
-        if at_ms > END_MS {
+        if !time::is_in_a_run(at_ms) {
             return;
         }
         if let Some((due_ms, place)) = self.by_work.get(Slot(work)).copied() {

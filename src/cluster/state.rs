@@ -16,7 +16,7 @@ use crate::api::event::{ContainerField, Event};
 use crate::api::map::Map;
 use crate::api::row::Row;
 use crate::api::table::{Places, Table};
-use crate::api::{Key, Name, Object, Resource};
+use crate::api::{Key, Name, Object, Resource, time};
 use std::fmt::Arguments;
 use std::rc::Rc;
 
@@ -258,12 +258,16 @@ impl State {
     /// Asks a component to look at a name, `delay_ms` from now, because of the change under way.
     pub(super) fn enqueue(&mut self, actor: Actor, id: Id, delay_ms: u64) {
         let at_ms = self.now_ms.saturating_add(delay_ms);
-        self.queue.add(Work { actor, id }, at_ms, self.cause);
+        if at_ms <= time::run_ends_ms(self.now_ms) {
+            self.queue.add(Work { actor, id }, at_ms, self.cause);
+        }
     }
 
     /// Asks the acting component to look at a name again at a time.
     pub(super) fn enqueue_at(&mut self, actor: Actor, id: Id, at_ms: u64) {
-        self.queue.add(Work { actor, id }, at_ms.max(self.now_ms), None);
+        if at_ms <= time::run_ends_ms(self.now_ms) {
+            self.queue.add(Work { actor, id }, at_ms.max(self.now_ms), None);
+        }
     }
 
     /// Reports an event of the acting component. One said before is counted, not repeated.

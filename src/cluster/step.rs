@@ -5,7 +5,7 @@ use super::queue::Work;
 use super::state::State;
 use super::store::Id;
 use crate::api::Key;
-use crate::api::time::END_MS;
+use crate::api::time;
 
 /// One component's look at one object.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +65,7 @@ impl State {
         for _ in 0..steps_max {
             let until_ms = still_since_ms.saturating_add(quiet_ms);
             if self.queue.next_due_ms().is_none_or(|due_ms| due_ms > until_ms) {
-                self.now_ms = self.now_ms.max(until_ms.min(END_MS));
+                self.now_ms = self.now_ms.max(until_ms.min(time::run_ends_ms(self.now_ms)));
                 break;
             }
             let Some(step) = self.step() else { break };
@@ -79,7 +79,7 @@ impl State {
 
     /// Lets the clock go on to `at_ms` without doing anything; only possible while nothing is due before.
     pub fn idle_until(&mut self, at_ms: u64) {
-        let bound = self.queue.next_due_ms().unwrap_or(END_MS);
+        let bound = self.queue.next_due_ms().unwrap_or_else(|| time::run_ends_ms(self.now_ms));
         self.now_ms = self.now_ms.max(at_ms.min(bound));
     }
 }

@@ -12,7 +12,7 @@ mod undo;
 mod waits;
 
 use crate::api::map::List;
-use crate::api::time::END_MS;
+use crate::api::time;
 use crate::cluster::{Action, ApiError, Change, State};
 pub use again::Beginning;
 pub use branch::{Branch, Deed, Fork, Moment};
@@ -110,7 +110,7 @@ impl History {
 
     /// Does what was done before, here.
     pub fn do_deed(&mut self, deed: Deed) -> Result<(), ApiError> {
-        if self.now_ms >= END_MS {
+        if self.now_ms >= time::run_ends_ms(self.now_ms) {
             return Err(ApiError::Limit("the playground's clock has come to the end of the year 9999: go back in time to act".to_owned()));
         }
         let mut acted = self.clone();
@@ -137,7 +137,7 @@ impl History {
 
     /// Goes on to `at_ms`, simulating what was never played. Says whether it got there; if not, call again.
     pub fn play_to(&mut self, at_ms: u64) -> bool {
-        let at_ms = at_ms.min(END_MS);
+        let at_ms = at_ms.min(time::run_ends_ms(self.now_ms));
         while self.branch().moments.get(self.position).is_some_and(|m| m.at_ms <= at_ms) {
             self.replay_moment();
         }
@@ -180,9 +180,14 @@ impl History {
         Played::Partly
     }
 
-    /// Looks at another moment of the branch, earlier or later; not beyond its end.
+    /// When the run began.
+    pub fn begins_ms(&self) -> u64 {
+        self.branch().base.now_ms()
+    }
+
+    /// Looks at another moment of the branch, earlier or later; not before its beginning nor beyond its end.
     pub fn seek(&mut self, at_ms: u64) {
-        let at_ms = at_ms.min(self.end_ms());
+        let at_ms = at_ms.max(self.begins_ms()).min(self.end_ms());
         self.look_before(self.branch().moments_until(at_ms), at_ms);
     }
 
@@ -216,7 +221,7 @@ impl History {
         let Some(position) = (0..self.position).rev().find(|i| self.branch().changes_of(*i).any(&wanted)) else {
             return false;
         };
-        let before = position.checked_sub(1).and_then(|i| self.branch().moments.get(i)).map_or(0, |m| m.at_ms);
+        let before = position.checked_sub(1).and_then(|i| self.branch().moments.get(i)).map_or(self.begins_ms(), |m| m.at_ms);
         self.look_at(position, before, false);
         self.now_ms = before;
         true

@@ -1,5 +1,7 @@
 //! The name of a branch: what was done where it began, until somebody gives it another.
 
+use crate::api::time::since_begin_ms;
+
 /// Longer names are cut here, in characters.
 pub const NAME_CHARACTERS_MAX: usize = 60;
 
@@ -19,6 +21,7 @@ pub fn default_name(source: &str, at_ms: u64) -> String {
 
 /// A moment as branches tell it: `0:12`.
 pub fn clock(at_ms: u64) -> String {
+    let at_ms = since_begin_ms(at_ms);
     format!("{}:{:02}", at_ms / 60_000, at_ms / 1_000 % 60)
 }
 

@@ -12,6 +12,7 @@ mod budget;
 pub mod counterpart;
 mod deed;
 pub mod done;
+pub mod import;
 mod kinds;
 pub mod link;
 pub mod log;

@@ -1,5 +1,6 @@
 //! The cluster of a scenario before anything is done: its nodes, seed, delays and switches, as a file says them.
 
+use super::import;
 use super::nodes::{self, NodeSpec};
 use super::read::texts;
 use crate::api::Name;
@@ -7,6 +8,7 @@ use crate::api::node::Node;
 use crate::api::order;
 use crate::cluster::{Action, Delays, Fault, Settings, State};
 use serde_json::{Map, Value, json};
+use std::rc::Rc;
 
 /// The longest delay a file may ask for.
 const DELAY_SECONDS_MAX: f64 = 86_400.0;
@@ -26,6 +28,8 @@ pub struct Setup {
     pub nodes: Vec<NodeSpec>,
     /// Images that can't be pulled.
     pub bad_images: Vec<String>,
+    /// What another cluster had, as [`import::cluster`] reads it; the nodes are then those it tells of.
+    pub cluster: Option<Rc<str>>,
     /// Seed, delays and switches. How many pods the cluster takes is for who plays it to say.
     pub settings: Settings,
 }
@@ -57,43 +61,63 @@ impl Setup {
         let field = |key: &str| value.get(key).unwrap_or(&Value::Null);
         // What a file leaves out is as it was recorded.
         let recorded = Settings { delays: recorded_delays(), stand_in_kubelets: true, ..Settings::default() };
-        Ok(Setup {
-            nodes: nodes::read(field("nodes"))?,
+        let cluster = value.get("cluster").map(|text| text.as_str().ok_or("cluster: a text is wanted")).transpose()?;
+        let setup = Setup {
+            nodes: if cluster.is_some() { Vec::new() } else { nodes::read(field("nodes"))? },
             bad_images: texts(field("badImages"), "badImages")?,
+            cluster: cluster.map(Rc::from),
             settings: settings(value, &recorded)?,
-        })
+        };
+        // Whoever plays it is told here if there is no such cluster.
+        setup.try_cluster(Settings::PODS_MAX_IN_A_COMMAND).map(|_| setup)
     }
 
-    /// The setup of a cluster that is as new; the error says why no setup makes such a one.
-    pub fn of(base: &State) -> Result<Setup, String> {
+    /// The setup of a cluster that is as new, or as the text `cluster` tells; the error says why no setup makes such a one.
+    pub fn of(base: &State, cluster: Option<&str>) -> Result<Setup, String> {
+        if cluster.is_some() {
+            let (nodes, bad_images) = Default::default();
+            return Ok(Setup { nodes, bad_images, cluster: cluster.map(Rc::from), settings: base.settings().clone() });
+        }
         let mut nodes: Vec<_> = base.all::<Node>().cloned().collect();
         order::sort_by_key(&mut nodes, |node| node.meta.uid);
         let nodes = nodes.iter().map(|node| NodeSpec::of(node)).collect();
         let bad_images = base.faults().bad_images.iter().map(Name::to_string).collect();
-        let setup = Setup { nodes, bad_images, settings: base.settings().clone() };
+        let setup = Setup { nodes, bad_images, cluster: None, settings: base.settings().clone() };
         match setup.new_cluster(base.settings().pods_max).digest() == base.digest() {
             true => Ok(setup),
             false => Err("This run began with a cluster that was not empty: it can't be written down as steps.".to_owned()),
         }
     }
 
-    /// The cluster, nothing having happened in it; it takes so many pods at most.
+    /// Likewise, without a word where the text of another cluster shows none any more, which reading the setup ruled out.
     pub fn new_cluster(&self, pods_max: i64) -> State {
+        self.try_cluster(pods_max).unwrap_or_else(|_| State::new(Settings { pods_max, ..self.settings.clone() }, Vec::new()))
+    }
+
+    /// The cluster, nothing having happened in it; it takes so many pods at most. The error is a sentence.
+    pub fn try_cluster(&self, pods_max: i64) -> Result<State, String> {
         let settings = Settings { pods_max, ..self.settings.clone() };
-        let mut state = State::new(settings, self.nodes.iter().map(NodeSpec::node).collect());
+        let mut state = match &self.cluster {
+            Some(text) => import::cluster_with(text, settings).map_err(|error| format!("cluster: {error}"))?.state,
+            None => State::new(settings, self.nodes.iter().map(NodeSpec::node).collect()),
+        };
         if !self.bad_images.is_empty() {
             let images = self.bad_images.iter().map(|image| Name::from(image.as_str())).collect();
             // A fault is never refused.
             let _ = state.apply(&Action::Fault(Fault::BadImages(images)));
         }
-        state
+        Ok(state)
     }
 
     /// The head of a scenario, as far as it says something else than is so anyway.
     pub fn written(&self) -> Vec<(&'static str, Value)> {
         let mut written = Vec::new();
         let usual = (1..).zip(&self.nodes).all(|(n, node)| *node == NodeSpec::named(&format!("node-{n}")));
+        if let Some(text) = &self.cluster {
+            written.push(("cluster", (**text).into()));
+        }
         match usual {
+            _ if self.cluster.is_some() => {}
             true => written.push(("nodes", self.nodes.len().into())),
             false => written.push(("nodes", self.nodes.iter().map(NodeSpec::written).collect())),
         }

@@ -15,6 +15,7 @@ pub mod export;
 pub mod faults;
 pub mod film;
 pub mod help;
+pub mod imported;
 pub mod inspector;
 pub mod pod_phase;
 pub mod problems;

@@ -1,5 +1,8 @@
 //! Small things said the same way everywhere: spans of time, lists, numbers of things.
 
+pub use crate::api::time::run_begins_ms;
+use crate::api::time::since_begin_ms;
+
 /// How long something still takes: `0.4 s`, `12 s`, `4 min 50 s`.
 pub fn span(ms: u64) -> String {
     match ms {
@@ -14,6 +17,7 @@ pub fn span(ms: u64) -> String {
 
 /// A moment as people read it: `12.3 s`, or `2 min 05.0 s` from a minute on.
 pub fn moment(at_ms: u64) -> String {
+    let at_ms = since_begin_ms(at_ms);
     let (minutes, tenths) = (at_ms / 60_000, at_ms % 60_000 / 100);
     match minutes {
         0 => format!("{}.{} s", tenths / 10, tenths % 10),
@@ -23,6 +27,7 @@ pub fn moment(at_ms: u64) -> String {
 
 /// A moment to the millisecond: `12.304 s`.
 pub fn exact(at_ms: u64) -> String {
+    let at_ms = since_begin_ms(at_ms);
     let (minutes, ms) = (at_ms / 60_000, at_ms % 60_000);
     match minutes {
         0 => format!("{}.{:03} s", ms / 1_000, ms % 1_000),

@@ -107,6 +107,8 @@ impl Component for App {
             Msg::Share(msg) => self.share(msg),
             Msg::Export(msg) => self.export(msg),
             Msg::Tour(msg) => self.tour(msg),
+            Msg::TypeCluster(text) => self.session.type_cluster(text),
+            Msg::BeginWithCluster => self.begin_with_cluster(),
             Msg::ToggleTheme => self.toggle_theme(),
         }
         self.session.refresh();
@@ -344,6 +346,15 @@ impl App {
     /// Applies the manifests at the playhead.
     fn apply(&mut self) {
         self.session.apply(self.workspace.text());
+        self.look_for_problems();
+    }
+
+    /// A run begins with what a cluster has; what is in the editor stays.
+    fn begin_with_cluster(&mut self) {
+        self.keep();
+        if self.session.begin_with_cluster() {
+            self.leave_session();
+        }
         self.look_for_problems();
     }
 

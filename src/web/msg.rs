@@ -49,6 +49,10 @@ pub enum Msg {
     OpenPalette,
     /// Another tab of the inspector was chosen.
     ShowTab(Tab),
+    /// The text of a cluster to begin a run with is now this.
+    TypeCluster(String),
+    /// A run is to begin with that cluster.
+    BeginWithCluster,
     /// One of the page's dialogs was opened, or the open one closed.
     Dialog(Option<Dialog>),
     /// A run is to be shared, opened or kept.

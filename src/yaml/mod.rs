@@ -40,8 +40,14 @@ impl Pieces<'_> {
 
 /// Cuts a text into the pieces that are read each on its own.
 pub fn pieces(text: &str) -> Pieces<'_> {
-    if text.len() > limits::BYTES_MAX {
-        let message = format!("the text has {} bytes; the playground reads no more than {} (1 MiB)", text.len(), limits::BYTES_MAX);
+    pieces_within(text, limits::BYTES_MAX)
+}
+
+/// Likewise, a text of so many bytes at most (whole MiB).
+pub fn pieces_within(text: &str, bytes_max: usize) -> Pieces<'_> {
+    if text.len() > bytes_max {
+        let (bytes, mebibytes) = (text.len(), bytes_max >> 20);
+        let message = format!("the text has {bytes} bytes; the playground reads no more than {bytes_max} ({mebibytes} MiB)");
         let error = limit_error(0, message, Range { line: 1, column: 1, ..Range::default() });
         return Pieces { all: Vec::new(), errors: vec![error], json_problem: None };
     }

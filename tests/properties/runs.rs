@@ -38,12 +38,12 @@ pub fn written_and_read_again(world: &mut World<'_>, seed: u64, deeds: usize) ->
 
 /// What the page shows of a history is what it shows of it written, read and played.
 pub fn is_the_same_again(history: &History, look: &Look) -> Verdict {
-    let run = Run::of(history, "typed: yes\n# and\n\n  more\n", look.clone())?;
+    let run = Run::of(history, None, "typed: yes\n# and\n\n  more\n", look.clone())?;
     let text = run.to_text();
     let read = Run::read(&text).map_err(|error| format!("{error}\n{text}"))?;
     ensure(read == run, || format!("read as another run: {read:#?}\n{run:#?}\n{text}"))?;
     ensure(link::read(&link::write(&run)).as_ref() == Ok(&run), || format!("another run as a link\n{text}"))?;
-    let mut playing = Playing::new(&read, Settings::default().pods_max);
+    let mut playing = Playing::new(&read, Settings::default().pods_max)?;
     while !playing.go_on(LOOKS_AT_ONCE)? {}
     let (again, notes) = playing.finish();
     ensure(notes.is_empty(), || format!("{notes:?}\n{text}"))?;

@@ -13,6 +13,7 @@ mod probes;
 mod report;
 mod runtime;
 pub mod stages;
+mod taken_over;
 mod told;
 
 use super::change::Actor;

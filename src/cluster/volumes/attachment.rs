@@ -141,6 +141,18 @@ impl State {
         volumes.filter(|(_, volume)| volume.is_attachable()).map(|(id, _)| id)
     }
 
+    /// The volumes of a pod that runs are with its node.
+    pub(crate) fn take_over_attachments(&mut self, id: Id, pod: &Pod, node: Id) {
+        if self.settings.stand_in_kubelets {
+            return;
+        }
+        let volumes: Vec<Id> = self.volumes_of(id, pod).collect();
+        for volume in volumes {
+            self.attachments.insert((volume, node), NEEDED);
+            self.attached_to.insert((node, volume));
+        }
+    }
+
     /// The volumes of a pod that came to a node, ended or went are looked at.
     pub(crate) fn watch_pod_volumes(&mut self, id: Id, before: Option<&Pod>, after: Option<&Pod>) {
         if self.settings.stand_in_kubelets {

@@ -62,11 +62,12 @@ pub struct Leaving {
 type Deeds<'b> = Vec<(u64, &'b Rc<Deed>)>;
 
 impl Run {
-    /// The run of a history. `text` is what is in the editor; `look` says how the run is looked at, but for branch and
+    /// The run of a history. `cluster` is the text of what another cluster had, if the run began with that; `text` is what is
+    /// in the editor; `look` says how the run is looked at, but for branch and
     /// moment, which are the history's. The error is a sentence.
-    pub fn of(history: &History, text: &str, look: Look) -> Result<Run, String> {
+    pub fn of(history: &History, cluster: Option<&str>, text: &str, look: Look) -> Result<Run, String> {
         let all = history.branches();
-        let setup = Setup::of(history.branch().base())?;
+        let setup = Setup::of(history.branch().base(), cluster)?;
         let mut branches: Vec<RunBranch> = Vec::with_capacity(all.len());
         for (place, branch) in all.iter().enumerate() {
             let parent = branch.forked_from.and_then(|fork| all[..place].iter().position(|other| other.number == fork.parent));

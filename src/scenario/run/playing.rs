@@ -31,11 +31,11 @@ pub struct Playing<'r> {
 }
 
 impl<'r> Playing<'r> {
-    /// A run nothing of which is played yet, in a cluster that takes so many pods.
-    pub fn new(run: &'r Run, pods_max: i64) -> Playing<'r> {
-        let history = History::new(run.setup.new_cluster(pods_max));
+    /// A run nothing of which is played yet, in a cluster that takes so many pods. The error is a sentence.
+    pub fn new(run: &'r Run, pods_max: i64) -> Result<Playing<'r>, String> {
+        let history = History::new(run.setup.try_cluster(pods_max)?);
         let (numbers, steps, quiet_since_ms, follow, work, notes) = Default::default();
-        Playing { run, history, numbers, steps, quiet_since_ms, follow, work, notes }
+        Ok(Playing { run, history, numbers, steps, quiet_since_ms, follow, work, notes })
     }
 
     /// Plays on by at most so many looks of components and one step; says whether the run is played. The error is a sentence.

@@ -2,13 +2,13 @@
 
 use super::waits::{self, Blocked};
 use super::{Group, Lane, Mark, MarkKind, Segment, ToldBy, marks};
-use crate::api::claim::PersistentVolumeClaim;
+use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use crate::api::map::List;
 use crate::api::pod::Pod;
 use crate::api::stateful_set::{StatefulSet, parent_and_ordinal};
 use crate::api::{Key, Kind, Name};
 use crate::cluster::change::typed;
-use crate::cluster::{Change, Fact};
+use crate::cluster::{Change, Fact, State};
 use crate::history::{Branch, WaitChange};
 use crate::view::pod_phase::PodPhase;
 use std::collections::BTreeMap;
@@ -24,6 +24,8 @@ pub struct Lanes {
     lanes: BTreeMap<Place, Rc<Lane>>,
     /// What is known by name; one map for pods, claims and sets, as each kind of map costs the page three kilobytes.
     known: BTreeMap<Key, Known>,
+    /// Whether it began with what the run began with.
+    begun: bool,
     seen: usize,
     waits_seen: usize,
     waits_begun: usize,
@@ -64,12 +66,33 @@ impl Lanes {
 
     /// Follows what is new since the last call. It has to be the same branch's.
     pub fn follow(&mut self, branch: &Branch) {
+        if !std::mem::replace(&mut self.begun, true) && branch.base().store().count_of(Kind::Pod) > 0 {
+            self.begin(branch.base());
+        }
         for wait in branch.waits.range(self.waits_seen, branch.waits.len()) {
             self.follow_changes(&branch.changes, branch.changes_before_wait(wait));
             self.follow_wait(wait);
         }
         self.waits_seen = branch.waits.len();
         self.follow_changes(&branch.changes, branch.changes.len());
+    }
+
+    /// A run may begin with pods: their lanes begin with it.
+    #[inline(never)]
+    fn begin(&mut self, base: &State) {
+        for claim in base.all::<PersistentVolumeClaim>() {
+            let key = Key::new(Kind::PersistentVolumeClaim, &claim.meta.namespace, &claim.meta.name);
+            self.know(&key).bound = claim.phase == ClaimPhase::Bound;
+        }
+        for pod in base.all::<Pod>() {
+            let key = Key::new(Kind::Pod, &pod.meta.namespace, &pod.meta.name);
+            self.open_for(&key, pod);
+            self.know(&key).pod = Some(pod.clone());
+            if let Some(lane) = self.lane(&key) {
+                let (phase, from_ms, seq) = (PodPhase::of(pod), base.now_ms(), base.version());
+                Rc::make_mut(lane).segments.push(Segment { phase, from_ms, to_ms: None, seq });
+            }
+        }
     }
 
     /// The lanes by owner, in the order the owners appeared.

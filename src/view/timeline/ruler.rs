@@ -1,5 +1,7 @@
 //! The ruler along the lanes: which stretch of time they show, and where its ticks stand.
 
+use crate::api::time::{run_begins_ms, since_begin_ms};
+
 /// Which stretch of time the lanes show, and the ticks along it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ruler {
@@ -43,9 +45,10 @@ impl Ruler {
     /// A ruler for all of a run that reaches to `end_ms`. Its span grows in leaps, so that what is drawn along it stands
     /// still most of the time. `track_px` is how wide it is drawn, 0 while nobody knows.
     pub fn to(end_ms: u64, track_px: u32) -> Ruler {
-        let wanted_ms = end_ms.saturating_add(end_ms / 20).max(SPAN_SHORTEST_MS);
+        let played_ms = since_begin_ms(end_ms);
+        let wanted_ms = played_ms.saturating_add(played_ms / 20).max(SPAN_SHORTEST_MS);
         let step_ms = step_of(wanted_ms, STEPS_MAX);
-        Ruler::of(0, wanted_ms.div_ceil(step_ms).saturating_mul(step_ms), track_px)
+        Ruler::of(run_begins_ms(end_ms), wanted_ms.div_ceil(step_ms).saturating_mul(step_ms), track_px)
     }
 
     /// A ruler for a stretch of time.
@@ -53,7 +56,7 @@ impl Ruler {
         let steps = u64::from(track_px).max(1) / TICK_PX;
         let step_ms = step_of(span_ms, if track_px == 0 { STEPS_MAX } else { steps.clamp(2, 2 * STEPS_MAX) });
         let (first, last) = (from_ms / step_ms + 1, from_ms.saturating_add(span_ms).div_ceil(step_ms));
-        let ticks = (first..last).map(|n| Tick { at_ms: n * step_ms, words: words(n * step_ms, step_ms) }).collect();
+        let ticks = (first..last).map(|n| Tick { at_ms: n * step_ms, words: words(since_begin_ms(n * step_ms), step_ms) }).collect();
         Ruler { from_ms, span_ms, ticks }
     }
 

@@ -1,5 +1,7 @@
 //! Which part of the time the lanes show, when not all of it.
 
+use crate::api::time::run_begins_ms;
+
 /// A stretch of time that fills the lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Zoom {
@@ -13,9 +15,9 @@ pub struct Zoom {
 pub const SPAN_SHORTEST_MS: u64 = 50;
 
 impl Zoom {
-    /// All of `whole_ms`.
-    pub fn whole(whole_ms: u64) -> Zoom {
-        Zoom { from_ms: 0, span_ms: whole_ms }
+    /// All of `whole_ms` of the run that begins then.
+    pub fn whole(begins_ms: u64, whole_ms: u64) -> Zoom {
+        Zoom { from_ms: begins_ms, span_ms: whole_ms }
     }
 
     /// So many times as close, in percent, with `about_ms` where it is. Nothing when that is all of `whole_ms`.
@@ -46,7 +48,9 @@ impl Zoom {
     }
 
     fn within(self, whole_ms: u64) -> Zoom {
-        Zoom { from_ms: self.from_ms.min(whole_ms.saturating_sub(self.span_ms)), ..self }
+        let begins_ms = run_begins_ms(self.from_ms);
+        let last_ms = begins_ms.saturating_add(whole_ms.saturating_sub(self.span_ms));
+        Zoom { from_ms: self.from_ms.max(begins_ms).min(last_ms), ..self }
     }
 }
 
@@ -56,7 +60,7 @@ mod tests {
 
     #[test]
     fn what_is_zoomed_about_stays_where_it_is() {
-        let whole = Zoom::whole(20_000);
+        let whole = Zoom::whole(0, 20_000);
         let near = whole.closer(5_000, 200, 20_000);
         assert_eq!(near, Some(Zoom { from_ms: 2_500, span_ms: 10_000 }));
         assert_eq!(near.and_then(|near| near.closer(5_000, 50, 20_000)), None, "all of it again");

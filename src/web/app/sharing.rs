@@ -2,6 +2,7 @@
 
 use super::App;
 use crate::view::embed::Embed;
+use crate::view::imported::Imported;
 use crate::view::share::{Opening, Shared};
 use crate::web::browser::{self, Ears, Embedded};
 use crate::web::components::drawn::drawn;
@@ -254,7 +255,13 @@ impl App {
     #[inline(never)]
     pub(super) fn part(&mut self) {
         self.keep();
+        self.leave_session();
+    }
+
+    /// Another run is on the page than the one that is kept.
+    pub(super) fn leave_session(&mut self) {
         self.sharing.session = None;
+        self.sharing.begin_anew(&self.session);
         sessions::show_in_tab(None);
         self.sharing.leave_address();
     }
@@ -270,7 +277,7 @@ impl App {
     }
 
     /// Keeps what is on the page, once more was done than opening it. From then on the address does not name it any more.
-    fn keep(&mut self) {
+    pub(super) fn keep(&mut self) {
         self.sharing.keep = None;
         if self.sharing.embed.is_some() || !self.is_worth_keeping() {
             return;
@@ -322,7 +329,16 @@ impl App {
     /// What the dialog Open holds.
     #[inline(never)]
     pub(super) fn open_content(&self) -> Html {
-        drawn(Open { opening: self.sharing.opening.clone(), on_msg: self.on_msg.reform(Msg::Share) })
+        let importing = self.session.importing();
+        // Once another run has begun, it is not that one's any more.
+        let holds = |said: &&Rc<Imported>| self.session.begun_with().is_some() || matches!(***said, Imported::Refused(_));
+        drawn(Open {
+            opening: self.sharing.opening.clone(),
+            typed: importing.typed.clone(),
+            said: importing.said.as_ref().filter(holds).cloned(),
+            on_msg: self.on_msg.reform(Msg::Share),
+            on_cluster: self.on_msg.clone(),
+        })
     }
 
     /// What leads from an embedded page to the whole one: as the run was when the page came.

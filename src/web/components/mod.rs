@@ -15,6 +15,7 @@ pub mod export_stage;
 pub mod fields;
 pub mod header;
 pub mod icon;
+pub mod import;
 pub mod inspector;
 mod lane_gestures;
 mod lane_row;

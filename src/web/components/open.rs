@@ -1,9 +1,12 @@
-//! The dialog Open: files, and the sessions this browser keeps.
+//! The dialog Open: files, the sessions this browser keeps, and what another cluster has.
 
 use super::drawn::Draw;
+use super::import::FromCluster;
+use crate::view::imported::Imported;
 use crate::view::share::{Kept, Opening};
 use crate::web::browser;
-use crate::web::msg::ShareMsg;
+use crate::web::msg::{Msg, ShareMsg};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// The longest file that is read, in bytes: as long as the longest text of manifests.
@@ -14,14 +17,20 @@ pub const FILE_BYTES_MAX: f64 = 1_048_576.0;
 pub struct Open {
     /// What there is.
     pub opening: Opening,
+    /// What was pasted of another cluster.
+    pub typed: Rc<str>,
+    /// What became of it.
+    pub said: Option<Rc<Imported>>,
     /// Hears what is chosen.
     pub on_msg: Callback<ShareMsg>,
+    /// Hears of the other cluster.
+    pub on_cluster: Callback<Msg>,
 }
 
 impl Draw for Open {
     fn draw(&self) -> Html {
         // A way to open something is a line here: its heading, and what stands below it.
-        let sections = [("From a file", self.file()), ("Earlier sessions", self.sessions())];
+        let sections = [("From a file", self.file()), ("Earlier sessions", self.sessions()), ("From a cluster", self.cluster())];
         let section = |(number, (heading, content)): (usize, (&'static str, Html))| {
             let id = format!("open-{number}");
             html! { <section aria-labelledby={id.clone()}><h3 {id}>{ heading }</h3>{ content }</section> }
@@ -45,6 +54,10 @@ impl Open {
                 <input type="file" class="file" aria-label="Scenario file" accept=".yaml,.yml,.json" {onchange} />
             </>
         }
+    }
+
+    fn cluster(&self) -> Html {
+        html! { <FromCluster typed={self.typed.clone()} said={self.said.clone()} on_msg={self.on_cluster.clone()} /> }
     }
 
     fn sessions(&self) -> Html {

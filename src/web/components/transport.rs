@@ -3,6 +3,7 @@
 use super::drawn::Draw;
 use super::icon::{Shape, icon};
 pub use crate::view::words::moment;
+use crate::view::words::run_begins_ms;
 use crate::web::browser;
 use crate::web::msg::{Speed, StepBy, TimeMsg};
 use yew::prelude::*;
@@ -53,6 +54,7 @@ impl Draw for Transport {
             }
         };
         let on_seek = self.on_time.reform(|event: InputEvent| TimeMsg::Seek { at_ms: browser::position_of(&event) });
+        let begins_ms = run_begins_ms(self.now_ms);
         let fastest = SPEEDS_PERCENT.len();
         let speed = match self.speed {
             Speed::Percent(percent) => SPEEDS_PERCENT.iter().position(|speed| *speed == percent).unwrap_or(fastest),
@@ -74,7 +76,8 @@ impl Draw for Transport {
                 { button("Step", Shape::Step, TimeMsg::Step) }
                 { choice("Step by", "step-by", steps, step, self.on_time.reform(on_step)) }
                 { button("To the end", Shape::ToTheEnd, TimeMsg::ToTheEnd) }
-                <input type="range" class="time" aria-label="Time" min="0" step="any" max={self.span_ms.max(1).to_string()}
+                <input type="range" class="time" aria-label="Time" min={begins_ms.to_string()} step="any"
+                    max={begins_ms.saturating_add(self.span_ms.max(1)).to_string()}
                     value={self.now_ms.to_string()} oninput={on_seek}
                     aria-valuetext={format!("{} of {}", moment(self.now_ms), moment(self.end_ms))} />
                 <output class="moment">{ moment(self.now_ms) }</output>

@@ -104,7 +104,7 @@ impl Session {
 
     fn zoom_lanes(&mut self, percent: u32, about_ms: Option<u64>) {
         let whole_ms = self.shown.whole_ms;
-        let zoom = self.look.zoom.unwrap_or(Zoom::whole(whole_ms));
+        let zoom = self.look.zoom.unwrap_or(Zoom::whole(self.history.begins_ms(), whole_ms));
         let middle_ms = zoom.from_ms.saturating_add(zoom.span_ms / 2);
         let now_ms = Some(self.history.now_ms()).filter(|now_ms| self.shown.ruler.holds(*now_ms));
         let about_ms = about_ms.or(now_ms).unwrap_or(middle_ms);

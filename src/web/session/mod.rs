@@ -9,6 +9,7 @@ mod console;
 mod deeds;
 mod export;
 mod first_visit;
+mod import;
 mod lanes;
 mod picture;
 mod playback;
@@ -30,6 +31,7 @@ use branching::Branching;
 use compare::Comparing;
 pub use console::Console;
 pub use export::{Exporting, Taken};
+use import::Importing;
 pub use lanes::Look;
 pub use playback::Playback;
 pub use sharing::{Source, is_link, is_long, is_tour};
@@ -64,6 +66,9 @@ pub struct Session {
     comparing: Comparing,
     exporting: Exporting,
     touring: Touring,
+    importing: Importing,
+    /// The text of another cluster that the run began with.
+    begun_with: Option<Rc<str>>,
 }
 
 impl Session {
@@ -94,6 +99,8 @@ impl Session {
             comparing,
             exporting,
             touring,
+            importing: Importing::default(),
+            begun_with: None,
         };
         session.refresh();
         session
@@ -112,6 +119,7 @@ impl Session {
         self.shown = fresh.shown;
         self.branching = fresh.branching;
         self.comparing = fresh.comparing;
+        self.begun_with = None;
     }
 
     /// What is drawn of the moment looked at.

@@ -76,7 +76,8 @@ impl Session {
             Source::Fragment(fragment) => link::read(fragment)?,
             Source::File(text) => Run::read(text).map_err(|error| format!("This file can't be played: {error}."))?,
         };
-        let mut playing = Playing::new(&run, Settings::PODS_MAX_IN_A_PAGE);
+        let mut playing =
+            Playing::new(&run, Settings::PODS_MAX_IN_A_PAGE).map_err(|error| format!("This run can't be opened: {error}."))?;
         let until_ms = browser::clock_ms() + OPENING_LONGEST_MS;
         while !playing.go_on(LOOKS_AT_ONCE).map_err(|error| format!("This run can't be opened: {error}."))? {
             if browser::clock_ms() > until_ms {
@@ -86,6 +87,7 @@ impl Session {
         let (history, notes) = playing.finish();
         self.restart();
         self.history = history;
+        self.begun_with = run.setup.cluster.clone();
         self.look_as(&run.look);
         if !notes.is_empty() {
             self.say(notes.join(" "));
@@ -107,7 +109,7 @@ impl Session {
             lanes_ms: self.look.zoom().map(|zoom| (zoom.from_ms, zoom.span_ms)),
             ..Look::default()
         };
-        Run::of(&self.history, text, look)
+        Run::of(&self.history, self.begun_with(), text, look)
     }
 
     fn look_as(&mut self, look: &Look) {

@@ -1,0 +1,105 @@
+//! Texts made of what was taken over: a shorter one that names the same state, and manifests to go on with.
+
+use super::reading::{Reading, kind_of, without_data};
+use crate::api::{Kind, Object, read};
+use crate::kubectl::yaml_text;
+use crate::manifest;
+use serde_json::{Map, Value, json};
+
+/// What of an object's metadata a person writes.
+const WRITTEN: [&str; 4] = ["name", "namespace", "labels", "annotations"];
+/// The annotation with what was applied.
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+/// The annotation with the number of a Deployment's ReplicaSet.
+const REVISION: &str = "deployment.kubernetes.io/revision";
+/// What of a node's status nothing here reads.
+const UNREAD_OF_NODES: [&str; 8] =
+    ["addresses", "capacity", "config", "daemonEndpoints", "images", "nodeInfo", "volumesAttached", "volumesInUse"];
+
+/// The objects as one List in JSON, without what nobody here reads and what Secrets hold.
+pub(super) fn text(documents: &[Value]) -> String {
+    let items: Vec<Value> = documents.iter().filter(|value| kind_of(value).is_some()).map(short).collect();
+    json!({"apiVersion": "v1", "items": items, "kind": "List"}).to_string()
+}
+
+fn short(value: &Value) -> Value {
+    let mut short = value.clone();
+    let without = |value: &mut Value, fields: &[&str]| {
+        if let Some(map) = value.as_object_mut() {
+            map.retain(|field, _| !fields.contains(&field.as_str()));
+        }
+    };
+    if let Some(metadata) = short.get_mut("metadata") {
+        without(metadata, &["managedFields", "resourceVersion", "selfLink", "generateName"]);
+    }
+    match short.get("kind").and_then(Value::as_str) {
+        Some("Node") => short.get_mut("status").into_iter().for_each(|status| without(status, &UNREAD_OF_NODES)),
+        Some("Secret") => short = without_data(&short),
+        _ => {}
+    }
+    if let (Some("Secret" | "ConfigMap"), Some(annotations)) =
+        (value.get("kind").and_then(Value::as_str), short.pointer_mut("/metadata/annotations"))
+    {
+        without(annotations, &[LAST_APPLIED]);
+    }
+    short
+}
+
+/// The manifests of the sets, Services, Deployments and budgets, as somebody may have applied them.
+pub(super) fn manifests(reading: &Reading) -> String {
+    const KINDS: [Kind; 4] = [Kind::Service, Kind::StatefulSet, Kind::Deployment, Kind::PodDisruptionBudget];
+    let written = |object: &&Object| {
+        let meta = object.meta();
+        let is_own = !(object.kind() == Kind::Service && &*meta.name == "kubernetes" && &*meta.namespace == "default");
+        is_own && meta.owners.is_empty() && !meta.namespace.starts_with("kube-") && KINDS.contains(&object.kind())
+    };
+    let texts: Vec<String> = reading.objects.iter().filter(written).map(|object| yaml_text::print(&manifest(object))).collect();
+    texts.join("---\n")
+}
+
+/// What was applied, where that says the same as what is there; otherwise all that is there.
+fn manifest(object: &Object) -> Value {
+    let whole = object.to_value();
+    let spec = asked(&whole);
+    let applied = object.meta().annotations.get(LAST_APPLIED).and_then(|applied| serde_json::from_str::<Value>(applied).ok());
+    let same =
+        |applied: &Value| applied["kind"] == whole["kind"] && manifest::received(applied).is_ok_and(|received| asked(&received) == spec);
+    if let Some(mut applied) = applied.filter(same) {
+        if let Some(metadata) = applied.get_mut("metadata").and_then(Value::as_object_mut) {
+            metadata.retain(|field, value| WRITTEN.contains(&field.as_str()) && *value != json!({}));
+        }
+        return applied;
+    }
+    let mut metadata: Map<String, Value> = Map::new();
+    for field in WRITTEN {
+        if let Some(value) = whole.get("metadata").and_then(|metadata| metadata.get(field)) {
+            metadata.insert(field.into(), value.clone());
+        }
+    }
+    if let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_object_mut) {
+        annotations.retain(|key, _| ![LAST_APPLIED, REVISION].contains(&key.as_str()));
+        if annotations.is_empty() {
+            metadata.remove("annotations");
+        }
+    }
+    json!({"apiVersion": whole["apiVersion"], "kind": whole["kind"], "metadata": metadata, "spec": spec})
+}
+
+/// What an object asks for, without what the server gave a Service and what it writes into claim templates.
+fn asked(whole: &Value) -> Value {
+    let mut spec = read::at(whole, &["spec"]).clone();
+    let Some(fields) = spec.as_object_mut() else { return spec };
+    if whole["kind"] == "Service" {
+        let headless = fields.get("clusterIP").is_some_and(|ip| ip == "None");
+        fields.retain(|field, _| !matches!(field.as_str(), "clusterIPs" | "ipFamilies" | "ipFamilyPolicy" | "internalTrafficPolicy"));
+        if !headless {
+            fields.remove("clusterIP");
+        }
+    }
+    for template in fields.get_mut("volumeClaimTemplates").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(template) = template.as_object_mut() {
+            template.retain(|field, _| !matches!(field.as_str(), "apiVersion" | "kind" | "status"));
+        }
+    }
+    spec
+}
