@@ -158,10 +158,12 @@ fn enormous_work_is_stopped() {
         )
     };
     let crash = json!({"at": 1, "crash": ["a-0"]});
+    let emptied = |number: u64| json!({"at": number * 60, "kubectl": "kubectl delete pods -l a=b --force --grace-period=0"});
+    let again_and_again: Vec<Value> = [json!({"at": 0, "apply": set(9_999)})].into_iter().chain((1..20).map(emptied)).collect();
     let endless = [
         json!({"delays": "usual", "steps": [{"at": 0, "apply": set(1)}, crash], "until": 9e9}),
-        json!({"delays": {"nodeMonitor": 0, "backOff": 0, "crashAfter": 0}, "steps": [{"at": 0, "apply": set(1)}, crash], "until": 100}),
-        json!({"nodes": 200, "steps": [{"at": 0, "apply": set(9_999)}], "until": 9e9}),
+        json!({"delays": {"nodeMonitor": 0, "backOff": 0, "crashAfter": 0}, "steps": [{"at": 0, "apply": set(1)}, crash], "until": 9e9}),
+        json!({"nodes": 200, "steps": again_and_again}),
     ];
     for value in endless {
         let run = Run::from_value(&value).unwrap();

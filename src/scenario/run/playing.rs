@@ -6,8 +6,9 @@ use super::{Run, RunBranch};
 use crate::history::{Beginning, Deed, History, Played};
 use crate::kubectl::{Follow, Outcome};
 
-/// How much work ([`crate::cluster::State::effort`]) a run may take before it is stopped: about a second of a fast machine.
-pub const WORK_MAX: u64 = 3_000_000;
+/// How much work ([`crate::cluster::State::effort`]) a run may take before it is stopped: some times what it takes until the most
+/// pods of a page are Ready.
+pub const WORK_MAX: u64 = 1_000_000;
 /// What a step counts for besides: reading manifests, and keeping what was done.
 const STEP_WORK: u64 = 50;
 /// More refusals are not told one by one.
