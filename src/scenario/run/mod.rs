@@ -3,7 +3,7 @@
 //!
 //! A run is taken from a history ([`Run::of`]), written as a scenario file ([`Run::to_text`]) or as the JSON of a link
 //! ([`Run::to_value`]), read again ([`Run::read`]), and played ([`Playing`]): the same states at the same moments. What was
-//! undone and could be done again is no part of it.
+//! undone and could be done again is no part of it. Moments are told from the beginning of the run.
 
 mod look;
 mod playing;
@@ -12,6 +12,7 @@ mod write;
 
 use super::setup::Setup;
 use super::step::{Step, StepKind};
+use crate::api::time::since_begin_ms;
 use crate::history::{Branch, Deed, History};
 pub use look::{Look, LookSpeed};
 pub use playing::{Playing, WORK_MAX};
@@ -76,7 +77,7 @@ impl Run {
         let (now_ms, position) = (history.now_ms(), history.position());
         let branch = all.iter().position(|branch| branch.number == history.branch().number).unwrap_or_default();
         let moments = (history.branch().moments_until(now_ms) != position).then_some(position);
-        let look = Look { branch, at_ms: now_ms, moments, ..look };
+        let look = Look { branch, at_ms: since_begin_ms(now_ms), moments, ..look };
         Ok(Run { name: String::new(), about: String::new(), setup, text: text.to_owned(), branches, look })
     }
 
@@ -104,10 +105,10 @@ fn run_branch(branch: &Branch, parent: Option<(usize, &Branch)>, setup: &Setup) 
     let mut settings = setup.settings.clone();
     let mut steps = Vec::with_capacity(deeds.len());
     for (at_ms, deed) in &deeds {
-        steps.push(Step::of(*at_ms, deed, &mut settings)?);
+        steps.push(Step::of(since_begin_ms(*at_ms), deed, &mut settings)?);
     }
     steps.drain(..shared);
-    Ok(RunBranch { name: branch.name.to_string(), leaves, steps, until_ms: branch.end_ms() })
+    Ok(RunBranch { name: branch.name.to_string(), leaves, steps, until_ms: since_begin_ms(branch.end_ms()) })
 }
 
 /// Where a branch leaves its parent as that is now: what was undone there is the branch's own.
@@ -119,5 +120,5 @@ fn leaving(branch: &Branch, deeds: &Deeds<'_>, place: usize, parent: &Branch) ->
     let firsts = [deeds.get(shared), theirs.get(shared)];
     let fork_ms = branch.forked_from.map_or(0, |fork| fork.at_ms);
     let at_ms = firsts.iter().flatten().map(|(at_ms, _)| *at_ms).chain([fork_ms, branch.end_ms()]).min().unwrap_or(0);
-    Leaving { branch: place, deeds: shared, at_ms }
+    Leaving { branch: place, deeds: shared, at_ms: since_begin_ms(at_ms) }
 }

@@ -35,7 +35,8 @@ impl<'r> Playing<'r> {
     /// A run nothing of which is played yet, in a cluster that takes so many pods. The error is a sentence.
     pub fn new(run: &'r Run, pods_max: i64) -> Result<Playing<'r>, String> {
         let history = History::new(run.setup.try_cluster(pods_max)?);
-        let (numbers, steps, quiet_since_ms, follow, work, notes) = Default::default();
+        let quiet_since_ms = history.begins_ms();
+        let (numbers, steps, follow, work, notes) = Default::default();
         Ok(Playing { run, history, numbers, steps, quiet_since_ms, follow, work, notes })
     }
 
@@ -68,7 +69,7 @@ impl<'r> Playing<'r> {
         if let Some(number) = self.numbers.get(look.branch) {
             self.history.switch(*number);
         }
-        self.history.seek_before(look.moments.unwrap_or(usize::MAX), look.at_ms);
+        self.history.seek_before(look.moments.unwrap_or(usize::MAX), self.history.begins_ms().saturating_add(look.at_ms));
         (self.history, self.notes)
     }
 
@@ -86,16 +87,17 @@ impl<'r> Playing<'r> {
                 first
             }
             _ => {
+                let begins_ms = self.history.begins_ms();
                 let beginning = branch.leaves.map(|leaves| {
                     let parent = self.numbers.get(leaves.branch).copied().unwrap_or_default();
-                    Beginning { parent, deeds: leaves.deeds, at_ms: leaves.at_ms }
+                    Beginning { parent, deeds: leaves.deeds, at_ms: begins_ms.saturating_add(leaves.at_ms) }
                 });
                 self.history.begin_branch(&branch.name, beginning).ok_or("a branch leaves one that is not there")?
             }
         };
         self.numbers.push(number);
         self.steps = 0;
-        self.quiet_since_ms = 0;
+        self.quiet_since_ms = self.history.begins_ms();
         Ok(Some(branch))
     }
 
@@ -105,8 +107,9 @@ impl<'r> Playing<'r> {
         if self.work > WORK_MAX { Err(told()) } else { Ok(()) }
     }
 
-    /// Plays to a moment; says whether it came there.
+    /// Plays to a moment of the run; says whether it came there.
     fn reach(&mut self, at_ms: u64, looks: usize) -> bool {
+        let at_ms = self.history.begins_ms().saturating_add(at_ms);
         match self.history.play_on(at_ms, looks) {
             Played::Partly => false,
             Played::ToTheEnd | Played::ToTheMoment => self.history.play_to(at_ms),

@@ -1,6 +1,7 @@
 //! The run on the page as something to keep: written as a link or a file, and opened again at the same moment.
 
 use super::Session;
+use crate::api::time::since_begin_ms;
 use crate::cluster::Settings;
 use crate::scenario::run::{Look, LookSpeed, Playing};
 use crate::scenario::tour::Tour;
@@ -106,7 +107,7 @@ impl Session {
                 Speed::Percent(percent) => Some(LookSpeed::Percent(percent)),
                 Speed::Fastest => Some(LookSpeed::Fastest),
             },
-            lanes_ms: self.look.zoom().map(|zoom| (zoom.from_ms, zoom.span_ms)),
+            lanes_ms: self.look.zoom().map(|zoom| (since_begin_ms(zoom.from_ms), zoom.span_ms)),
             ..Look::default()
         };
         Run::of(&self.history, self.begun_with(), text, look)
@@ -122,7 +123,9 @@ impl Session {
             Some(LookSpeed::Fastest) => Speed::Fastest,
             _ => Speed::Percent(100),
         };
+        let begins_ms = self.history.begins_ms();
+        let lanes_ms = look.lanes_ms.map(|(from_ms, span_ms)| (begins_ms.saturating_add(from_ms), span_ms));
         let within = |(from_ms, span_ms): &(u64, u64)| from_ms.saturating_add(*span_ms) <= self.history.end_ms();
-        self.look.show(look.lanes_ms.filter(within).map(|(from_ms, span_ms)| Zoom { from_ms, span_ms: span_ms.max(SPAN_SHORTEST_MS) }));
+        self.look.show(lanes_ms.filter(within).map(|(from_ms, span_ms)| Zoom { from_ms, span_ms: span_ms.max(SPAN_SHORTEST_MS) }));
     }
 }

@@ -1,0 +1,195 @@
+//! The regions of the page, each drawn from what the session shows.
+
+use super::App;
+use crate::view::embed::Panel;
+use crate::web::browser::Theme;
+use crate::web::components::branches::{Doings, Said};
+use crate::web::components::cluster::Cluster;
+use crate::web::components::compare::{BesideRegion, CompareMenu};
+use crate::web::components::console::Console;
+use crate::web::components::drawn::drawn;
+use crate::web::components::editor::Editor;
+use crate::web::components::explanation::Explanation;
+use crate::web::components::header::Header;
+use crate::web::components::icon::{Shape, icon};
+use crate::web::components::inspector::Inspector;
+use crate::web::components::lanes::Lanes;
+use crate::web::components::palette::Palette;
+use crate::web::components::panel::panel;
+use crate::web::components::problems::{ProblemCount, Problems};
+use crate::web::components::selection::{Chooser, HeadBar};
+use crate::web::components::sheets::Sheets;
+use crate::web::components::tabs::TabContent;
+use crate::web::components::transport::Transport;
+use crate::web::msg::{EditorMsg, Msg};
+use crate::web::session::Session;
+use yew::prelude::*;
+
+/// Nothing of it is needed before somebody is there.
+#[inline(never)]
+fn sheets(session: &Session, on_msg: &Callback<Msg>) -> Html {
+    drawn(Sheets { sheets: session.sheets().clone(), shown: session.sheets_shown(), on_msg: on_msg.clone() })
+}
+
+/// Likewise.
+#[inline(never)]
+fn doings(session: &Session, on_msg: &Callback<Msg>) -> Html {
+    let offered = session.offered();
+    html! {
+        <>
+            { drawn(Doings { offered: offered.clone(), on_msg: on_msg.clone() }) }
+            { drawn(CompareMenu { offers: session.offers().clone(), on_msg: on_msg.clone() }) }
+            { drawn(Said { notice: offered.notice.clone(), on_msg: on_msg.clone() }) }
+        </>
+    }
+}
+
+/// The second run, if there is one.
+#[inline(never)]
+pub(super) fn beside(session: &Session, on_msg: &Callback<Msg>) -> Option<Html> {
+    let (compared, picture) = session.beside()?;
+    Some(drawn(BesideRegion {
+        name: compared.names[1].clone(),
+        picture: picture.clone(),
+        zoom_percent: session.zoom_percent(),
+        on_msg: on_msg.clone(),
+    }))
+}
+
+impl App {
+    /// The head of the page, or what an embedded page has of it.
+    pub(super) fn header(&self, on_msg: &Callback<Msg>) -> Html {
+        if self.sharing.embed().is_some() {
+            return self.way_out();
+        }
+        drawn(Header {
+            example: self.workspace.example(),
+            has_own_text: self.workspace.has_own_text(),
+            is_from_elsewhere: self.workspace.is_from_elsewhere(),
+            theme: self.theme,
+            on_msg: on_msg.clone(),
+        })
+    }
+
+    /// What is shown besides picture and controls: all of it, unless the page is embedded.
+    pub(super) fn panels(&self) -> impl Iterator<Item = Panel> {
+        Panel::ALL.into_iter().filter(|panel| self.sharing.embed().is_none_or(|embed| embed.panels.contains(panel)))
+    }
+
+    pub(super) fn panel(&self, shown: Panel, on_msg: &Callback<Msg>) -> Html {
+        match shown {
+            Panel::Explanation => {
+                let told = Explanation {
+                    told: self.session.shown().explanation.clone(),
+                    why: self.session.shown().why.clone(),
+                    attended: self.session.is_attended(),
+                    on_msg: on_msg.clone(),
+                };
+                panel("Explanation", "explanation", html! {}, drawn(told))
+            }
+            Panel::Manifests => self.manifests(on_msg),
+            Panel::Console => {
+                let (entries, running) = (self.session.console().entries().clone(), self.session.console().is_running());
+                panel("Console", "console-panel", html! {}, html! { <Console {entries} {running} on_msg={on_msg.clone()} /> })
+            }
+            Panel::Inspector => self.inspector(on_msg),
+        }
+    }
+
+    pub(super) fn cluster(&self, on_msg: &Callback<Msg>) -> Html {
+        let shown = self.session.sheets_shown();
+        let palette = Palette { groups: self.session.shown().palette.clone(), on_msg: on_msg.clone() };
+        let aside = html! {
+            <>
+                { for self.session.beside().map(|(compared, _)| html! { <p class="run-name">{ &compared.names[0] }</p> }) }
+                <button type="button" class="button small as-table" aria-pressed={shown.to_string()}
+                    onclick={on_msg.reform(|_: MouseEvent| Msg::ToggleSheets)}>{ "Table" }</button>
+                { drawn(palette) }
+            </>
+        };
+        let content = html! {
+            <>
+                <Cluster diagram={self.session.picture().clone()} hidden={shown} attended={self.session.is_attended()} zoom_percent={self.session.zoom_percent()}
+                    on_select={on_msg.reform(|key| Msg::Select(Some(key)))} on_width={on_msg.reform(Msg::Width)}
+                    on_zoom={on_msg.reform(Msg::Zoom)} />
+                { for self.session.is_attended().then(|| sheets(&self.session, on_msg)) }
+            </>
+        };
+        panel("Cluster", "cluster", aside, content)
+    }
+
+    pub(super) fn timeline(&self, on_msg: &Callback<Msg>) -> Html {
+        let (shown, playback) = (self.session.shown(), self.session.playback());
+        let controls = Transport {
+            now_ms: shown.now_ms,
+            end_ms: shown.end_ms,
+            span_ms: shown.whole_ms,
+            playing: playback.playing,
+            speed: playback.speed,
+            step_by: playback.step_by,
+            notice: playback.notice.clone(),
+            on_time: on_msg.reform(Msg::Time),
+        };
+        let lanes = Lanes {
+            groups: shown.groups.clone(),
+            flags: shown.flags.clone(),
+            ruler: shown.ruler.clone(),
+            now_ms: shown.now_ms,
+            end_ms: shown.end_ms,
+            selected: self.session.selected().cloned(),
+            track_px: self.session.look().track_px(),
+            zoomed: shown.ruler.span_ms < shown.whole_ms,
+            attended: self.session.is_attended(),
+            spot: self.session.look().spot().cloned(),
+            tip: shown.tip.clone(),
+            grip: self.session.look().grip().clone(),
+            on_msg: on_msg.clone(),
+        };
+        let aside = html! { <>{ drawn(controls) }<div class="doings">{ for self.session.is_attended().then(|| doings(&self.session, on_msg)) }</div></> };
+        panel("Timeline", "timeline", aside, drawn(lanes))
+    }
+
+    fn inspector(&self, on_msg: &Callback<Msg>) -> Html {
+        let (shown, selected) = (self.session.shown(), self.session.selected().cloned());
+        let chooser = Chooser { choices: shown.choices.clone(), selected, on_msg: on_msg.clone() };
+        let content = html! {
+            <>
+                { for shown.head.iter().map(|head| drawn(HeadBar { head: head.clone(), on_msg: on_msg.clone() })) }
+                <Inspector tab={self.session.tab()} on_tab={on_msg.reform(Msg::ShowTab)}>
+                    { drawn(TabContent { content: shown.content.clone(), on_msg: on_msg.clone() }) }
+                </Inspector>
+            </>
+        };
+        panel("Inspector", "inspector-panel", drawn(chooser), content)
+    }
+
+    fn manifests(&self, on_msg: &Callback<Msg>) -> Html {
+        let apply = |()| Msg::Editor(EditorMsg::Apply);
+        let problems = self.problems.clone().unwrap_or_default();
+        let kept = if self.workspace.is_kept() {
+            html! {}
+        } else {
+            html! {
+                <p class="not-kept" role="status">
+                    { icon(Shape::Warning) }{ "Not kept: this browser refuses storage" }
+                </p>
+            }
+        };
+        let content = html! {
+            <>
+                <Editor text={self.workspace.text().clone()} problems={problems.clone()}
+                    dark={self.theme == Theme::Dark} jump={self.jump}
+                    on_change={on_msg.reform(|text| Msg::Editor(EditorMsg::Typed(text)))}
+                    on_apply={on_msg.reform(apply)} />
+                { drawn(Problems { problems, on_msg: on_msg.clone() }) }
+                <div class="apply">
+                    { drawn(ProblemCount { problems: self.problems.clone() }) }
+                    <kbd aria-hidden="true">{ "Ctrl Enter" }</kbd>
+                    <button type="button" class="button primary" title="Ctrl or Cmd and Enter"
+                        onclick={on_msg.reform(move |_: MouseEvent| apply(()))}>{ "Apply" }</button>
+                </div>
+            </>
+        };
+        panel("Manifests", "manifests", kept, content)
+    }
+}
