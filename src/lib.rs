@@ -28,8 +28,8 @@
 //!   loop, [`cluster::step`].
 //! - [`history`]: every moment of a run, when waits began and ended, going to any moment, branches, undo and redo.
 //! - [`kubectl`]: a command line → actions and printed text.
-//! - [`scenario`]: a run as a file: what is applied and done, and what is recorded of it; a run played again with one thing
-//!   otherwise.
+//! - [`scenario`]: a run as a file or a link: what is applied and done, and what is recorded of it; a run played again with
+//!   one thing otherwise, told beat by beat as a tour, taken away as a script for a real cluster, begun with what one has.
 //! - [`view`]: a state → what is drawn and said, as plain comparable data.
 //! - `web`: the page (wasm32 alone).
 //!

@@ -11,9 +11,11 @@ use ordinal::api::Kind;
 use ordinal::api::stateful_set::StatefulSet;
 use ordinal::api::time::rfc3339;
 use ordinal::cluster::{Action, Fault, Hold, Settings, State};
+use ordinal::history::{Deed, History};
 use ordinal::kubectl;
 use ordinal::scenario::import::{self, COMMAND, Imported};
-use ordinal::scenario::{Scenario, StepKind, play_and_look, settled};
+use ordinal::scenario::run::{Look, Playing};
+use ordinal::scenario::{Run, Scenario, StepKind, link, play_and_look, settled};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -312,6 +314,27 @@ fn the_text_that_is_kept_gives_the_same_and_keeps_no_secret() {
     let again = import::cluster(&taken.text, Settings::PODS_MAX_IN_A_PAGE).unwrap();
     assert_eq!(again.state.digest(), taken.state.digest());
     assert_eq!(again.text, taken.text);
+}
+
+#[test]
+fn a_run_that_began_with_a_cluster_comes_back_from_a_file_and_a_link() {
+    let taken = kind(|text| text);
+    let mut history = History::new(taken.state);
+    history.play_to(history.now_ms() + 5_000);
+    let line = "kubectl scale sts web --replicas=2";
+    let outcome = kubectl::run(history.state(), line, None);
+    assert!(!outcome.actions.is_empty(), "{}", outcome.stderr);
+    let deed = Deed { source: line.into(), input: Some("".into()), actions: outcome.actions };
+    assert_eq!(history.do_deed(deed), Ok(()));
+    history.play_to(history.now_ms() + 20_000);
+    let run = Run::of(&history, Some(&taken.text), "", Look::default()).unwrap();
+    for again in [Run::read(&run.to_text()).unwrap(), link::read(&link::write(&run)).unwrap()] {
+        assert_eq!(again, run);
+        let mut playing = Playing::new(&again, Settings::PODS_MAX_IN_A_PAGE).unwrap();
+        while !playing.go_on(500).unwrap() {}
+        let (played, notes) = playing.finish();
+        assert_eq!((notes, played.now_ms(), played.state().digest()), (Vec::new(), history.now_ms(), history.state().digest()));
+    }
 }
 
 /// The text with the status of a pod's container, its readiness and phase otherwise.

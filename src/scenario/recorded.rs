@@ -73,12 +73,8 @@ mod tests {
         let trace = trace(&history).unwrap_or_default();
         let done: Vec<String> = trace.steps.iter().map(|step| step.done.to_string()).collect();
         let apply = json!({"apply": SET}).to_string();
-        let wanted = [
-            &*apply,
-            r#"{"kubectl":"scale sts web --replicas=2"}"#,
-            r#"{"nodeDown":["node-1","node-2"]}"#,
-            r#"{"words":"crash web-0 once"}"#,
-        ];
+        let wanted =
+            [&*apply, r#"{"kubectl":"k scale sts web --replicas=2"}"#, r#"{"nodeDown":["node-1","node-2"]}"#, r#"{"crashOnce":["web-0"]}"#];
         assert_eq!(done, wanted);
         let [applied, scaled, ..] = trace.steps.as_slice() else { panic!("steps are missing") };
         assert_eq!(applied.kubectl.as_ref().map(|said| &*said.stdout), Some("statefulset.apps/web created\n"));
