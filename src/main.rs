@@ -1,4 +1,4 @@
-//! The page's entry point: mounts the app, and has a panic leave its words behind for static/trouble.js.
+//! The page's entry point: mounts the app, and has a panic tell its words to static/boot.js.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {

@@ -38,14 +38,16 @@ function loadStyle() {
 
 // Code that failed is beyond use: what it last said is shown, with a way to keep everything and go on.
 let failed = false;
-async function fail(error) {
-  if (failed || !(error instanceof WebAssembly.RuntimeError)) return;
+async function stop(words) {
+  if (failed) return;
   failed = true;
   const [{ tell }] = await Promise.all([import(beside(names.get("trouble"))), loadStyle()]);
-  await tell(window.ordinalPanic ?? String(error));
+  await tell(words);
 }
-addEventListener("error", ({ error }) => fail(error));
-addEventListener("unhandledrejection", ({ reason }) => fail(reason));
+window.ordinalPanicked = stop; // a panic tells its words first; memory that is used up tells none
+const ifOurs = (error) => error instanceof WebAssembly.RuntimeError && stop(String(error));
+addEventListener("error", ({ error }) => ifOurs(error));
+addEventListener("unhandledrejection", ({ reason }) => ifOurs(reason));
 
 const later = names.get("later") && beside(names.get("later"));
 let wasm;

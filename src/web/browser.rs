@@ -57,12 +57,13 @@ pub fn store(key: &str, value: &str) -> bool {
     storage().is_some_and(|storage| storage.set_item(key, value).is_ok())
 }
 
-/// Leaves a panic's words where static/boot.js finds them: it shows them once the code has stopped.
+/// Tells static/boot.js a panic's words: it shows them once the code has stopped.
 #[inline(never)]
 pub fn note_panic(words: &str) {
-    if let Some(window) = window() {
-        // A window takes properties of any name.
-        let _ = js_sys::Reflect::set(&window, &"ordinalPanic".into(), &words.into());
+    let told = window().and_then(|window| js_sys::Reflect::get(&window, &"ordinalPanicked".into()).ok());
+    if let Some(tell) = told.and_then(|told| told.dyn_into::<js_sys::Function>().ok()) {
+        // What listens there fails no more than this did.
+        let _ = tell.call1(&JsValue::NULL, &words.into());
     }
 }
 

@@ -109,6 +109,15 @@ function difference(before, after) {
   return { from, to: before.length - same, insert: after.slice(from, after.length - same) };
 }
 
+/** The same call, which throws nothing: the page's own code would be left in the midst of what it does. */
+const contained = (call) => (...given) => {
+  try {
+    return call(...given);
+  } catch (error) {
+    console.error(error);
+  }
+};
+
 /**
  * Puts an editor into `parent`.
  *
@@ -153,7 +162,7 @@ export function mount(parent, { text, dark, label, nonce, onChange, onApply, hel
   });
   window.ordinalEditorText = () => view.state.doc.toString(); // for when the page's own code has failed (static/trouble.js)
   const within = (position) => Math.max(0, Math.min(position, view.state.doc.length));
-  return {
+  const calls = {
     getText: () => view.state.doc.toString(),
     setText(next) {
       const before = view.state.doc.toString();
@@ -178,4 +187,5 @@ export function mount(parent, { text, dark, label, nonce, onChange, onApply, hel
     setDark: (on) => view.dispatch({ effects: theme.reconfigure(look(on)) }),
     destroy: () => view.destroy(),
   };
+  return Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, contained(call)]));
 }

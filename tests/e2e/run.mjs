@@ -14,7 +14,7 @@ const files = (await readdir(folder))
 
 const count = { passed: 0, failed: 0 };
 const timeout = process.env.ORDINAL_WALK ? 900_000 : 300_000; // of a file
-const results = run({ files, concurrency: 3, timeout });
+const results = run({ files, concurrency: 4, timeout });
 results.on("test:pass", () => (count.passed += 1));
 results.on("test:fail", () => (count.failed += 1));
 results.compose(new spec()).pipe(process.stdout);

@@ -48,7 +48,7 @@ fn wrong<T>(path: &str, message: impl Into<String>) -> Result<T, Wrong> {
 impl Tour {
     /// Whether a text is meant as a tour, right or not: some step of it tells something.
     pub fn is_meant(text: &str) -> bool {
-        let (documents, _) = if text.len() > TEXT_BYTES_MAX { Default::default() } else { yaml::read(text) };
+        let (documents, _) = yaml::read(text);
         let steps = documents.first().map(|document| document.root.to_json()["steps"].take());
         let tells = |step: &Value| ["say", "ask"].iter().any(|key| step.get(key).is_some());
         steps.as_ref().and_then(Value::as_array).is_some_and(|steps| steps.iter().any(tells))

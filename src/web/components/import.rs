@@ -39,8 +39,7 @@ impl Component for FromCluster {
         let on_input = on_msg.reform(|event: InputEvent| Msg::TypeCluster(browser::text_of(&event)));
         let on_begin = on_msg.reform(|_: MouseEvent| Msg::BeginWithCluster);
         html! {
-            <section class="from-cluster" aria-labelledby="from-cluster-name">
-                <h3 id="from-cluster-name">{ "From a cluster" }</h3>
+            <div class="from-cluster">
                 <p>{ "Paste what this command prints. A run begins with those nodes, pods and claims as they are: apply a change here and see what would follow there. Nothing is sent anywhere." }</p>
                 <p class="from-cluster-command"><code>{ COMMAND }</code></p>
                 <p>{ "Add " }<code>{ "-n NAME" }</code>{ " for another namespace, or " }<code>{ "-A" }</code>{ " for all of them: with " }<code>{ "-A" }</code>
@@ -53,7 +52,7 @@ impl Component for FromCluster {
                 <p><button type="button" class="button primary" onclick={on_begin}>{ "Start from this" }</button></p>
                 <div class="from-cluster-said" role="status">{ for said.iter().map(|said| head(said)) }</div>
                 <div>{ for said.iter().map(|said| details(said)) }</div>
-            </section>
+            </div>
         }
     }
 }

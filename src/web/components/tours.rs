@@ -27,7 +27,11 @@ impl Draw for Tours {
     fn draw(&self) -> Html {
         let on_msg = self.on_msg.clone();
         let on_file = Callback::from(move |event: Event| {
-            browser::read_chosen(&event, FILE_BYTES_MAX, on_msg.reform(|file| Msg::Share(ShareMsg::File(file))));
+            let opened = |file: browser::ReadFile| match file {
+                Ok((_, text)) => Msg::Tour(TourMsg::Open(text)),
+                refused => Msg::Share(ShareMsg::File(refused)),
+            };
+            browser::read_chosen(&event, FILE_BYTES_MAX, on_msg.reform(opened));
         });
         let fields = self.on_msg.reform(|_: MouseEvent| Msg::Dialog(Some(Dialog::Fields)));
         let back = self.on_msg.reform(|_: MouseEvent| Msg::Tour(TourMsg::Return));
