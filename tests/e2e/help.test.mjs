@@ -30,9 +30,10 @@ pageTest("the mouse on a field tells what it is for, with its default", async (p
 
 pageTest("F1 tells it at the cursor, aloud too, and Escape takes it away", async (page) => {
   await type(page, [...SET, "  podManagementPolicy: OrderedReady"].join("\n"));
+  // What is said aloud stands there for a moment only: it is looked for before the key is pressed.
+  const aloud = page.locator("[aria-live]").getByText(SENTENCE).waitFor({ state: "attached" });
   await page.keyboard.press("F1");
-  await tip(page).getByText(SENTENCE).waitFor();
-  await page.locator("[aria-live]").getByText(SENTENCE).waitFor({ state: "attached" });
+  await Promise.all([aloud, tip(page).getByText(SENTENCE).waitFor()]);
   await page.keyboard.press("Escape");
   await tip(page).waitFor({ state: "detached" });
   await page.keyboard.press("ControlOrMeta+k");

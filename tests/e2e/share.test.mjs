@@ -115,6 +115,7 @@ pageTest("a file is saved, and opened by button and by dropping it on the page",
     await until(async () => assert.deepEqual(await seen(other), before));
   });
   await fresh(page, address, async (other) => {
+    await other.getByRole("button", { name: "Branches" }).waitFor(); // the code that hears of files is there
     const data = await other.evaluateHandle((content) => {
       const dropped = new DataTransfer();
       dropped.items.add(new File([content], "b.ordinal.yaml"));
