@@ -20,12 +20,7 @@ pub const STEPS_MAX: usize = 10_000;
 impl Scenario {
     /// Reads a scenario; the error is a sentence with the place.
     pub fn read(text: &str) -> Result<Scenario, String> {
-        let (documents, errors) = yaml::read(text);
-        if let Some(error) = errors.first() {
-            return Err(format!("{}:{} {}", error.range.line, error.range.column, error.message));
-        }
-        let document = documents.first().ok_or("there is nothing in it")?;
-        Scenario::from_value(&document.root.to_json())
+        Scenario::from_value(&first_document(text)?)
     }
 
     /// Reads a scenario that is JSON already.
@@ -36,6 +31,16 @@ impl Scenario {
         last_until(&mut steps, moment(value, "until")?);
         Ok(Scenario { name: text("name"), about: text("about"), setup: Setup::from_value(value)?, steps })
     }
+}
+
+/// The first document of a scenario's text as JSON; the error is a sentence with the place.
+pub(super) fn first_document(text: &str) -> Result<Value, String> {
+    let (documents, errors) = yaml::read(text);
+    if let Some(error) = errors.first() {
+        return Err(format!("{}:{} {}", error.range.line, error.range.column, error.message));
+    }
+    let document = documents.first().ok_or("there is nothing in it")?;
+    Ok(document.root.to_json())
 }
 
 /// A list of steps at a path of the file. `count` is how many things were done in the file before, and then also here.

@@ -1,9 +1,8 @@
 //! A run read from its text, or from JSON.
 
-use super::super::read::{moment, read_steps};
+use super::super::read::{first_document, moment, read_steps};
 use super::super::setup::Setup;
 use super::{Leaving, Look, Run, RunBranch};
-use crate::yaml;
 use serde_json::Value;
 
 /// How many branches a run may have.
@@ -16,12 +15,7 @@ pub(super) const FIRST: &str = "main";
 impl Run {
     /// Reads a scenario file, with moments or without; the error is a sentence with the place.
     pub fn read(text: &str) -> Result<Run, String> {
-        let (documents, errors) = yaml::read(text);
-        if let Some(error) = errors.first() {
-            return Err(format!("{}:{} {}", error.range.line, error.range.column, error.message));
-        }
-        let document = documents.first().ok_or("there is nothing in it")?;
-        Run::from_value(&document.root.to_json())
+        Run::from_value(&first_document(text)?)
     }
 
     /// Reads a run that is JSON already.
