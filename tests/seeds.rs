@@ -14,7 +14,7 @@ use properties::runs::written_and_read_again;
 use properties::world::{World, describe};
 
 /// Sequences in the test command.
-const SEQUENCES: u64 = 2_000;
+const SEQUENCES: u64 = 1_000;
 /// Actions of a sequence.
 const ACTIONS: usize = 60;
 

@@ -1,13 +1,13 @@
 // The page in a frame of another: picture and controls, the panels asked for, time while in view, the height told, the way out.
 import assert from "node:assert/strict";
-import { PHONE, WIDE, atRest, axeFindsNothing, pageTest, until } from "./page.mjs";
+import { WIDE, atRest, axeFindsNothing, lookTest, pageTest, view, until } from "./page.mjs";
 
 const speed = (page, label) => page.getByRole("combobox", { name: "Speed" }).selectOption({ label });
 
 /** The markup that the dialog offers for a run at a moment, with these things checked. */
 async function markup(page, checks = [], at_ms = 9_000) {
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
-  await speed(page, "50×");
+  await speed(page, "fastest");
   await atRest(page);
   await speed(page, "1×");
   await page.getByRole("slider", { name: "Time" }).fill(String(at_ms));
@@ -90,18 +90,14 @@ pageTest("nothing runs by itself for who asked for little motion", async (page) 
   await host.close();
 }, { reducedMotion: "reduce" });
 
-for (const colorScheme of ["light", "dark"]) {
-  for (const viewport of [PHONE, WIDE]) {
-    pageTest(`${viewport.width} px, ${colorScheme}: an embedded page fits and axe finds nothing`, async (page) => {
-      const address = (await markup(page, ["Explanation"])).match(/src="([^"]+)"/)[1].replace("&amp;", "&");
-      await page.goto("about:blank");
-      await page.goto(address);
-      await page.getByRole("link", { name: "Open in Ordinal" }).waitFor();
-      await page.getByRole("button", { name: "Pod web-0" }).first().waitFor();
-      const [content, width] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-      assert.ok(content <= width, `${content} px in ${width} px`);
-      await axeFindsNothing(page);
-      if (process.env.ORDINAL_SHOTS) await page.screenshot({ path: `target/screenshots/embed-${viewport.width}-${colorScheme}.png`, fullPage: true });
-    }, { viewport, colorScheme });
-  }
-}
+lookTest("an embedded page fits and axe finds nothing", async (page, { viewport, colorScheme }) => {
+  const address = (await markup(page, ["Explanation"])).match(/src="([^"]+)"/)[1].replace("&amp;", "&");
+  await page.goto("about:blank");
+  await page.goto(address);
+  await page.getByRole("link", { name: "Open in Ordinal" }).waitFor();
+  await page.getByRole("button", { name: "Pod web-0" }).first().waitFor();
+  const [content, width] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  assert.ok(content <= width, `${content} px in ${width} px`);
+  await axeFindsNothing(page);
+  await view(page, `embed-${viewport.width}-${colorScheme}`);
+});

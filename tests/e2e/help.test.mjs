@@ -1,6 +1,6 @@
 // Help while writing: what a field is for, what could stand at a place, and what mends a problem.
 import assert from "node:assert/strict";
-import { PHONE, WIDE, axeFindsNothing, fitsItsWidth, manifests, pageTest, shot, type, until } from "./page.mjs";
+import { axeFindsNothing, fitsItsWidth, lookTest, manifests, pageTest, shot, type, until } from "./page.mjs";
 
 const SET = ["apiVersion: apps/v1", "kind: StatefulSet", "metadata:", "  name: web", "spec:", "  replicas: 3"];
 const SENTENCE = /OrderedReady makes a pod only when those below it are ready/;
@@ -110,31 +110,27 @@ pageTest("a mistyped value is mended too, also that of a strategy", async (page)
   assert.match(await manifests(page), /replicas: 30\n/);
 });
 
-for (const colorScheme of ["light", "dark"]) {
-  for (const viewport of [PHONE, WIDE]) {
-    pageTest(`${viewport.width} px, ${colorScheme}: axe finds nothing in help, offers and fixes`, async (page) => {
-      await type(page, TYPO.join("\n"));
-      await problems(page).getByText("unknown field").waitFor();
-      await cursorTo(page, 6);
-      await page.keyboard.press("F1");
-      await tip(page).waitFor();
-      await shot(page, `help-${viewport.width}-${colorScheme}`);
-      await axeFindsNothing(page);
-      await page.keyboard.press("Enter");
-      await page.keyboard.press("Control+Space");
-      await page.locator(".cm-completionInfo").waitFor();
-      await shot(page, `offers-${viewport.width}-${colorScheme}`);
-      await axeFindsNothing(page);
-      await fitsItsWidth(page);
-      await page.keyboard.press("Escape");
-      // A tooltip goes when the page is scrolled, as it is for a picture.
-      await until(async () => {
-        await page.mouse.move(1, 1);
-        await page.locator(".cm-lintRange-error").last().hover();
-        await page.locator(".cm-diagnosticAction").waitFor({ timeout: 2_000 });
-      });
-      await shot(page, `fix-${viewport.width}-${colorScheme}`);
-      await axeFindsNothing(page);
-    }, { viewport, colorScheme });
-  }
-}
+lookTest("axe finds nothing in help, offers and fixes", async (page, { viewport, colorScheme }) => {
+  await type(page, TYPO.join("\n"));
+  await problems(page).getByText("unknown field").waitFor();
+  await cursorTo(page, 6);
+  await page.keyboard.press("F1");
+  await tip(page).waitFor();
+  await shot(page, `help-${viewport.width}-${colorScheme}`);
+  await axeFindsNothing(page);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+Space");
+  await page.locator(".cm-completionInfo").waitFor();
+  await shot(page, `offers-${viewport.width}-${colorScheme}`);
+  await axeFindsNothing(page);
+  await fitsItsWidth(page);
+  await page.keyboard.press("Escape");
+  // A tooltip goes when the page is scrolled, as it is for a picture.
+  await until(async () => {
+    await page.mouse.move(1, 1);
+    await page.locator(".cm-lintRange-error").last().hover();
+    await page.locator(".cm-diagnosticAction").waitFor({ timeout: 2_000 });
+  });
+  await shot(page, `fix-${viewport.width}-${colorScheme}`);
+  await axeFindsNothing(page);
+});

@@ -1,7 +1,7 @@
 // A run that begins with what a cluster has: what kubectl printed there is pasted, seen, and acted on.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { PHONE, WIDE, axeFindsNothing, pageTest, type } from "./page.mjs";
+import { axeFindsNothing, lookTest, pageTest, view, shot, type } from "./page.mjs";
 
 const KIND = await readFile("tests/import/kind.yaml", "utf8");
 const region = (page, name) => page.getByRole("region", { name });
@@ -107,17 +107,13 @@ pageTest("with the keyboard alone", async (page) => {
   await region(page, "Cluster").getByRole("button", { name: "Pod web-2", exact: true }).waitFor();
 });
 
-for (const colorScheme of ["light", "dark"]) {
-  for (const viewport of [PHONE, WIDE]) {
-    pageTest(`${viewport.width} px, ${colorScheme}: it fits, and axe finds nothing`, async (page) => {
-      await startFrom(page, KIND);
-      await dialog(page).getByRole("list", { name: "Assumed" }).waitFor();
-      const wide = await dialog(page).evaluate((node) => node.scrollWidth - node.clientWidth);
-      assert.ok(wide <= 0, `the dialog is ${wide} px wider than it may be`);
-      await page.screenshot({ path: `target/screenshots/import-${viewport.width}-${colorScheme}.png` });
-      await axeFindsNothing(page);
-      await dialog(page).getByRole("button", { name: "Close" }).click();
-      await page.screenshot({ path: `target/screenshots/imported-${viewport.width}-${colorScheme}.png`, fullPage: true });
-    }, { viewport, colorScheme });
-  }
-}
+lookTest("it fits, and axe finds nothing", async (page, { viewport, colorScheme }) => {
+  await startFrom(page, KIND);
+  await dialog(page).getByRole("list", { name: "Assumed" }).waitFor();
+  const wide = await dialog(page).evaluate((node) => node.scrollWidth - node.clientWidth);
+  assert.ok(wide <= 0, `the dialog is ${wide} px wider than it may be`);
+  await view(page, `import-${viewport.width}-${colorScheme}`);
+  await axeFindsNothing(page);
+  await dialog(page).getByRole("button", { name: "Close" }).click();
+  await shot(page, `imported-${viewport.width}-${colorScheme}`);
+});

@@ -17,16 +17,26 @@ const TYPES = {
   ".webmanifest": "application/manifest+json",
 };
 
-/** The window sizes the page is looked at in. */
+/** The window of most tests, and a small one. */
 export const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 360, height: 740 };
+/** The windows that `.ci/walk` looks at the page in, each light and dark. */
+const SIZES = [PHONE, { width: 768, height: 1024 }, { width: 1280, height: 800 }, { width: 2560, height: 1440 }];
 
 /** Every click is made with the keyboard, and axe looks at where each test ends, in both themes (`.ci/walk`). */
 const WALK = Boolean(process.env.ORDINAL_WALK);
 
+/** Tests leave pictures to be looked at. */
+const PICTURES = WALK || Boolean(process.env.ORDINAL_PICTURES);
+
+/** Between two frames of a page that is tested: as on a slow display, which leaves processors to the other tests. */
+const FRAME_MS = 60;
+
 let browser;
 let server;
 let address;
+/** The profile of the last test, while it is as good as new: what it is like, its page, and what that complained of. */
+let kept = null;
 
 /** What the host has otherwise than dist/, by the file's name: another version of it, or `null` for none. */
 export const hosted = new Map();
@@ -38,6 +48,10 @@ export async function hostedFile(name) {
   return other ?? readFile(join(DIST, name));
 }
 
+/** As the README asks of hosts: what is named by its content is kept. */
+const KEPT = { "cache-control": "public, max-age=31536000, immutable" };
+const isNamedByContent = (file) => /-[0-9a-f]{16}\.\w+$/.test(file);
+
 /** A static host that knows nothing of the page and serves it below a path. */
 async function serve(request, response) {
   const path = new URL(request.url, "http://localhost").pathname;
@@ -45,7 +59,8 @@ async function serve(request, response) {
   try {
     if (!path.startsWith(SUB_PATH) || file.startsWith("..")) throw new Error("outside");
     const body = await hostedFile(file);
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
+    const caching = isNamedByContent(file) ? KEPT : { "cache-control": "no-cache" };
+    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", ...caching }).end(body);
   } catch {
     response.writeHead(404).end();
   }
@@ -64,8 +79,51 @@ after(async () => {
   server?.close();
 });
 
+/** Has scripts of the page draw less often. */
+function onSlowDisplay(frame_ms) {
+  window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), frame_ms);
+  window.cancelAnimationFrame = clearTimeout;
+}
+
+/** A new profile with a page, and all that page complains of. */
+async function newProfile(context, slow) {
+  const profile = await browser.newContext({ viewport: WIDE, ...context });
+  if (slow) await profile.addInitScript(onSlowDisplay, FRAME_MS);
+  const page = await profile.newPage();
+  page.setDefaultTimeout(10_000);
+  const complaints = [];
+  page.on("pageerror", (error) => complaints.push(`thrown: ${error}`));
+  page.on("console", (message) => {
+    const isOurs = message.text() === "Service Worker registration blocked by Playwright";
+    if (!isOurs && ["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(address) && !/^(data|about|blob):/.test(url)) complaints.push(`asked for ${url}`);
+  });
+  return { profile, page, complaints };
+}
+
+/** The last test's profile without what that test left in it, if it was one like this; otherwise a new one. */
+async function likeNew(like, context, slow) {
+  const last = kept;
+  kept = null;
+  if (last?.like !== like) {
+    await last?.profile.close();
+    return { like, ...(await newProfile(context, slow)) };
+  }
+  const [, ...others] = last.profile.pages();
+  await Promise.all(others.map((page) => page.close()));
+  // What a page does when it is left comes before what it kept is gone.
+  await last.page.goto("about:blank");
+  await last.page.goto(`${address}icon.svg`);
+  await last.page.evaluate(() => (localStorage.clear(), sessionStorage.clear()));
+  last.complaints.length = 0;
+  return last;
+}
+
 /**
- * A test of the page in a fresh profile. It fails when the page throws, logs an error, leaves a rejection
+ * A test of the page in a profile as good as new. It fails when the page throws, logs an error, leaves a rejection
  * unhandled, breaks its Content-Security-Policy, or asks any other host for anything.
  *
  * @param {string} name what a user sees to be true
@@ -73,28 +131,22 @@ after(async () => {
  * @param {object} options of the browser context, and `until`: `"editor"` waits for CodeMirror, `"app"` does not;
  *   `isThere: false` gives no sign of a person; `pointer: true` is about the pointer itself: another test does the same
  *   with the keyboard; `worker: true` lets the page keep itself for when there is no network;
- *   `fails: true` is about what goes wrong: the page may complain
+ *   `fails: true` is about what goes wrong: the page may complain; `alone: true` does to its browser what the next test
+ *   is not to find, as `init`, which is called with the page before it is opened, may; `frames: true` is about how often
+ *   the page is drawn
  */
-export function pageTest(name, check, { until = "editor", isThere = true, pointer = false, worker = false, fails = false, init, ...context } = {}) {
-  const { viewport, colorScheme } = context;
-  // One test for several sizes and themes: narrow ones are looked at in the dark, wide ones in the light.
-  const isForWalk = !WALK && viewport && colorScheme && (viewport.width < 1_000) !== (colorScheme === "dark");
-  const skip = (isForWalk && "looked at by .ci/walk") || (WALK && pointer && "of the pointer itself");
+export function pageTest(name, check, options = {}) {
+  const { until = "editor", isThere = true, pointer = false, worker = false, fails = false, init, frames = false, ...others } = options;
+  const { alone = worker || fails || Boolean(init), ...context } = others;
+  const skip = WALK && pointer && "of the pointer itself";
+  const settings = { serviceWorkers: worker ? "allow" : "block", ...context };
+  const slow = !WALK && !frames;
   test(name, { skip }, async () => {
-    const profile = await browser.newContext({ viewport: WIDE, serviceWorkers: worker ? "allow" : "block", ...context });
-    const complaints = [];
+    const like = alone ? null : JSON.stringify([settings, slow]);
+    const used = await likeNew(like ?? name, settings, slow);
+    const { profile, page, complaints } = used;
+    let isGood = false;
     try {
-      const page = await profile.newPage();
-      page.setDefaultTimeout(10_000);
-      page.on("pageerror", (error) => complaints.push(`thrown: ${error}`));
-      page.on("console", (message) => {
-        const isOurs = message.text() === "Service Worker registration blocked by Playwright";
-        if (!isOurs && ["error", "warning"].includes(message.type())) complaints.push(message.text());
-      });
-      page.on("request", (request) => {
-        const url = request.url();
-        if (!url.startsWith(address) && !url.startsWith("data:")) complaints.push(`asked for ${url}`);
-      });
       if (init) await init(page);
       await page.goto(address);
       await page.getByRole("button", { name: "Apply" }).waitFor();
@@ -104,10 +156,22 @@ export function pageTest(name, check, { until = "editor", isThere = true, pointe
       await check(page);
       if (WALK) await accessible(page, context.colorScheme);
       if (!fails) assert.deepEqual(complaints, []);
+      isGood = true;
     } finally {
-      await profile.close();
+      if (isGood && !alone) kept = used;
+      else await profile.close();
     }
   });
+}
+
+/**
+ * A test of how the page looks, called with the page and with its size and theme. The smallest size leaves the least room
+ * and the dark theme is the one that is seen less, so the test command looks at these; `.ci/walk` looks at all sizes in
+ * both themes.
+ */
+export function lookTest(name, check) {
+  const looks = WALK ? SIZES.flatMap((viewport) => ["light", "dark"].map((colorScheme) => ({ viewport, colorScheme }))) : [{ viewport: PHONE, colorScheme: "dark" }];
+  for (const look of looks) pageTest(`${look.viewport.width} px, ${look.colorScheme}: ${name}`, (page) => check(page, look), look);
 }
 
 /** What is clicked is given the focus, which it must take, and pressed with Enter; what is typed into only gets the focus. */
@@ -148,8 +212,16 @@ async function accessible(page, given = "light") {
   await axeFindsNothing(page);
 }
 
-/** Writes a screenshot below target/screenshots/, to be looked at. */
+/** Writes a picture of what is seen below target/screenshots/, where pictures are wanted: in the walk and the gallery. */
+export async function view(page, name) {
+  if (!PICTURES) return;
+  await mkdir(SHOTS, { recursive: true });
+  await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+}
+
+/** Likewise of all of the page, from its top to its end. */
 export async function shot(page, name) {
+  if (!PICTURES) return;
   await mkdir(SHOTS, { recursive: true });
   // CodeMirror measures itself when it comes into view.
   await page.locator(".editor").scrollIntoViewIfNeeded();

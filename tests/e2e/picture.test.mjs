@@ -1,6 +1,6 @@
 // The picture of the cluster: its names, what is in what, choosing with the keyboard, and its looks.
 import assert from "node:assert/strict";
-import { fitsItsWidth, pageTest, PHONE, shot, WIDE } from "./page.mjs";
+import { fitsItsWidth, lookTest, pageTest, shot } from "./page.mjs";
 
 const ordered = "nginx, in order, with volumes";
 const parallel = "nginx, in parallel, with volumes";
@@ -62,14 +62,10 @@ pageTest("the keyboard chooses", async (page) => {
   assert.equal(await pod("web-0").getAttribute("aria-pressed"), "true");
 });
 
-for (const colorScheme of ["light", "dark"]) {
-  for (const viewport of [PHONE, WIDE]) {
-    pageTest(`the picture at ${viewport.width} px, ${colorScheme}`, async (page) => {
-      await open(page, ordered);
-      await picture(page).pod("web-1").waitFor({ timeout: 20_000 });
-      await page.getByRole("button", { name: "Pause", exact: true }).click();
-      await fitsItsWidth(page);
-      await shot(page, `picture-${viewport.width}-${colorScheme}`);
-    }, { viewport, colorScheme });
-  }
-}
+lookTest("the picture", async (page, { viewport, colorScheme }) => {
+  await open(page, ordered);
+  await picture(page).pod("web-1").waitFor({ timeout: 20_000 });
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await fitsItsWidth(page);
+  await shot(page, `picture-${viewport.width}-${colorScheme}`);
+});

@@ -45,5 +45,5 @@ for (const width of WIDTHS_PX) {
     }
     const later = [...known].filter((key) => !ran.has(key)).sort();
     await writeFile(".ci/later.txt", later.map((key) => `${key}\n`).join(""));
-  }, { viewport: { width, height: 900 }, isThere: false, init: (page) => page.addInitScript(keepExports) });
+  }, { viewport: { width, height: 900 }, isThere: false, frames: true, init: (page) => page.addInitScript(keepExports) });
 }

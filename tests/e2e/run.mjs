@@ -12,6 +12,7 @@ const files = (await readdir(folder))
   .filter((name) => (chosen.length === 0 ? !/^(screenshots|record)/.test(name) : chosen.some((word) => name.includes(word))))
   .map((name) => join(folder, name));
 
+if (chosen.some((word) => word.includes("screenshots"))) process.env.ORDINAL_PICTURES = "1";
 const count = { passed: 0, failed: 0 };
 const timeout = process.env.ORDINAL_WALK ? 900_000 : 300_000; // of a file
 const results = run({ files, concurrency: 4, timeout });

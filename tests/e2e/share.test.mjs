@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { deflateSync, inflateSync } from "node:zlib";
-import { PHONE, WIDE, atRest, axeFindsNothing, boxes, fitsItsWidth, goTo, manifests, pageTest, pods, type, until } from "./page.mjs";
+import {
+  WIDE, atRest, axeFindsNothing, boxes, fitsItsWidth, goTo, lookTest, manifests, pageTest, pods, view, type, until,
+} from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
 const dialog = (page, name) => page.getByRole("dialog", { name });
@@ -23,7 +25,7 @@ async function command(page, line) {
 /** Three pods, one of them broken on a branch of its own, and a moment in the middle of it. */
 async function lived(page) {
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
-  await speed(page, "50×");
+  await speed(page, "fastest");
   await atRest(page);
   await goTo(page, 9_000);
   await page.getByRole("button", { name: "Pod web-1" }).first().click();
@@ -248,21 +250,17 @@ pageTest("the link is copied, or selected where the browser refuses", async (pag
   assert.equal(await page.evaluate(() => getSelection().toString() || document.activeElement.value), link);
 });
 
-for (const colorScheme of ["light", "dark"]) {
-  for (const viewport of [PHONE, WIDE]) {
-    pageTest(`${viewport.width} px, ${colorScheme}: both dialogs fit and axe finds nothing in them`, async (page) => {
-      await command(page, "kubectl scale statefulset redis-cluster --replicas=2");
-      await page.waitForTimeout(900); // a session is kept
-      for (const name of ["Share", "Open"]) {
-        await openDialog(page, name);
-        if (name === "Open") await dialog(page, name).getByRole("button", { name: /^Delete redis-cluster/ }).waitFor();
-        await fitsItsWidth(page);
-        const box = await dialog(page, name).boundingBox();
-        assert.ok(box.x >= 0 && box.x + box.width <= viewport.width, `${name} from ${box.x} for ${box.width}`);
-        await axeFindsNothing(page);
-        if (process.env.ORDINAL_SHOTS) await page.screenshot({ path: `target/screenshots/${name}-${viewport.width}-${colorScheme}.png` });
-        await page.keyboard.press("Escape");
-      }
-    }, { viewport, colorScheme });
+lookTest("both dialogs fit and axe finds nothing in them", async (page, { viewport, colorScheme }) => {
+  await command(page, "kubectl scale statefulset redis-cluster --replicas=2");
+  await page.waitForTimeout(900); // a session is kept
+  for (const name of ["Share", "Open"]) {
+    await openDialog(page, name);
+    if (name === "Open") await dialog(page, name).getByRole("button", { name: /^Delete redis-cluster/ }).waitFor();
+    await fitsItsWidth(page);
+    const box = await dialog(page, name).boundingBox();
+    assert.ok(box.x >= 0 && box.x + box.width <= viewport.width, `${name} from ${box.x} for ${box.width}`);
+    await axeFindsNothing(page);
+    await view(page, `${name}-${viewport.width}-${colorScheme}`);
+    await page.keyboard.press("Escape");
   }
-}
+});

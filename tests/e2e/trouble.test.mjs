@@ -118,7 +118,7 @@ pageTest("at a sixth of this machine's speed the page still answers", async (pag
   await page.getByRole("button", { name: "Play" }).waitFor();
   await page.getByRole("region", { name: "Cluster" }).getByRole("button", { name: /^Pod / }).first().click();
   await page.getByRole("tabpanel").getByText("redis-cluster-0").first().waitFor();
-});
+}, { alone: true, frames: true });
 
 pageTest("the page can be printed: what it shows, without what one presses", async (page) => {
   await page.emulateMedia({ media: "print" });
@@ -129,4 +129,4 @@ pageTest("the page can be printed: what it shows, without what one presses", asy
   const picture = await page.locator(".diagram").boundingBox();
   assert.ok(picture.width > 300, "the picture is there");
   assert.ok((await page.pdf()).length > 10_000);
-});
+}, { alone: true });

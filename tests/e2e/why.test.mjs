@@ -1,6 +1,6 @@
 // Explanations: the rules they name, where those lead.
 import assert from "node:assert/strict";
-import { PHONE, WIDE, atRest, axeFindsNothing, fitsItsWidth, pageTest, shot } from "./page.mjs";
+import { atRest, axeFindsNothing, fitsItsWidth, lookTest, pageTest, shot } from "./page.mjs";
 
 const explanation = (page) => page.getByRole("region", { name: "Explanation" });
 const happened = (page) => page.getByRole("list", { name: "What happened" });
@@ -9,7 +9,7 @@ const speed = (page, label) => page.getByRole("combobox", { name: "Speed" }).sel
 /** Three pods with claims, at rest. */
 async function opened(page) {
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
-  await speed(page, "50×");
+  await speed(page, "fastest");
   await atRest(page);
 }
 
@@ -46,16 +46,12 @@ pageTest("the keyboard comes to a rule and opens it elsewhere", async (page) => 
   assert.match(asked[0], /^https:\/\/kubernetes\.io\/docs\//);
 });
 
-for (const colorScheme of ["light", "dark"]) {
-  for (const viewport of [PHONE, WIDE]) {
-    pageTest(`${viewport.width} px, ${colorScheme}: axe finds nothing in explanations`, async (page) => {
-      await opened(page);
-      await shot(page, `rules-${viewport.width}-${colorScheme}`);
-      await fitsItsWidth(page);
-      await axeFindsNothing(page);
-    }, { viewport, colorScheme });
-  }
-}
+lookTest("axe finds nothing in explanations", async (page, { viewport, colorScheme }) => {
+  await opened(page);
+  await shot(page, `rules-${viewport.width}-${colorScheme}`);
+  await fitsItsWidth(page);
+  await axeFindsNothing(page);
+});
 
 const picture = (page) => page.getByRole("region", { name: "Cluster" });
 const why = (page, name) => page.getByRole("region", { name: `Why is ${name} like this?` });
@@ -83,7 +79,7 @@ pageTest("an empty slot, a claim, a volume, a node, a Service and a set answer w
   await picture(page).getByRole("button", { name: "Slot web-2" }).focus();
   await page.keyboard.press("Enter");
   await why(page, "web-2").getByText(/web-2 is not there yet\..*OrderedReady makes one pod at a time/).waitFor();
-  await speed(page, "50×");
+  await speed(page, "fastest");
   await page.getByRole("button", { name: "Play", exact: true }).press("Enter");
   await atRest(page);
   const asked = {
@@ -119,19 +115,15 @@ pageTest("a refused command tells why, and one that is not known does not preten
   assert.equal(await log.getByText("Why?").count(), 1);
 });
 
-for (const colorScheme of ["light", "dark"]) {
-  for (const viewport of [PHONE, WIDE]) {
-    pageTest(`${viewport.width} px, ${colorScheme}: axe finds nothing in answers to "why?"`, async (page) => {
-      await opened(page);
-      await command(page, "kubectl get pod nobody");
-      await page.getByRole("log", { name: "Output" }).getByText("Why?").click();
-      await picture(page).getByRole("button", { name: "Claim www-web-1" }).click();
-      await why(page, "www-web-1").waitFor();
-      await command(page, "kubectl scale statefulset web --replicas=1");
-      await atRest(page);
-      await shot(page, `why-${viewport.width}-${colorScheme}`);
-      await fitsItsWidth(page);
-      await axeFindsNothing(page);
-    }, { viewport, colorScheme });
-  }
-}
+lookTest('axe finds nothing in answers to "why?"', async (page, { viewport, colorScheme }) => {
+  await opened(page);
+  await command(page, "kubectl get pod nobody");
+  await page.getByRole("log", { name: "Output" }).getByText("Why?").click();
+  await picture(page).getByRole("button", { name: "Claim www-web-1" }).click();
+  await why(page, "www-web-1").waitFor();
+  await command(page, "kubectl scale statefulset web --replicas=1");
+  await atRest(page);
+  await shot(page, `why-${viewport.width}-${colorScheme}`);
+  await fitsItsWidth(page);
+  await axeFindsNothing(page);
+});
