@@ -1,12 +1,13 @@
 // The board the picture lies on: larger and smaller, moved about, gone through with the keyboard, and telling more.
 import assert from "node:assert/strict";
-import { PHONE, atRest, axeFindsNothing, fitsItsWidth, lookTest, pageTest, shot, type } from "./page.mjs";
+import { PHONE, atRest, axeFindsNothing, fitsItsWidth, lookTest, pageTest, shot, type, until } from "./page.mjs";
 
 const cluster = (page) => page.getByRole("region", { name: "Cluster" });
 const pod = (page, name) => cluster(page).getByRole("button", { name: `Pod ${name}`, exact: true });
 const zoom = (page, name) => cluster(page).getByRole("group", { name: "Zoom" }).getByRole("button", { name, exact: true });
 const focused = (page) => page.evaluate(() => document.activeElement.getAttribute("aria-label"));
-const size = async (locator) => (await locator.boundingBox()).height;
+/** How high it is, once it stands: what is drawn anew while one looks has no box. */
+const size = (locator) => until(async () => (await locator.boundingBox()).height);
 const tip = (page) => page.locator(".tip");
 
 async function opened(page, example = "nginx, in order, with volumes") {
@@ -78,9 +79,11 @@ pageTest("what is larger than the board is dragged", async (page) => {
 
 pageTest("one Tab leads into the picture, arrows from part to part in their order, Enter selects", async (page) => {
   await opened(page);
-  await page.getByRole("button", { name: "Break it" }).focus();
-  await page.keyboard.press("Tab");
-  assert.equal(await focused(page), "Inspect Service nginx");
+  await until(async () => {
+    await page.getByRole("button", { name: "Break it" }).focus();
+    await page.keyboard.press("Tab");
+    assert.equal(await focused(page), "Inspect Service nginx");
+  });
   await page.keyboard.press("End");
   assert.equal(await focused(page), "Claim www-web-2");
   await page.keyboard.press("ArrowLeft");

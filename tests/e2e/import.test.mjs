@@ -79,6 +79,7 @@ pageTest("what could not be taken over is listed, and what was assumed", async (
 pageTest("a text that shows no cluster gets a sentence and leaves the page as it is", async (page) => {
   await type(page, "# mine\n");
   await region(page, "Cluster").getByRole("button", { name: /^Pod / }).first().waitFor();
+  await page.getByRole("button", { name: "Pause" }).click();
   const pods = () => region(page, "Cluster").getByRole("button", { name: /^Pod / }).count();
   const before = await pods();
   await startFrom(page, "NAME    READY   STATUS\nweb-0   1/1     Running\n");

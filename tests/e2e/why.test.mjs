@@ -75,6 +75,7 @@ pageTest("a pod tells whose it is and what led to it", async (page) => {
 
 pageTest("an empty slot, a claim, a volume, a node, a Service and a set answer with the keyboard alone", async (page) => {
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
+  await picture(page).getByRole("button", { name: "Pod web-0" }).waitFor();
   await page.getByRole("button", { name: "Pause" }).click();
   await picture(page).getByRole("button", { name: "Slot web-2" }).focus();
   await page.keyboard.press("Enter");
