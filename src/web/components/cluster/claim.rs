@@ -1,7 +1,7 @@
 //! A claim with its volume: a drum, full when bound.
 
 use super::selectable::{Selectable, selectable, sides};
-use crate::view::diagram::{CLAIM_TEXT_LEFT, CLAIM_WITH_DRUM, ClaimState, ClaimTile, Detail, Key};
+use crate::view::diagram::{CLAIM_TEXT_LEFT, CLAIM_WITH_DRUM, ClaimState, ClaimTile, Detail, Key, pixels, placed};
 use crate::web::components::drawn::Draw;
 use yew::prelude::*;
 
@@ -51,14 +51,13 @@ fn claim_class(state: ClaimState) -> &'static str {
 }
 
 fn drum(claim: &ClaimTile, x: i32, y: i32) -> Html {
+    let path = |class: &'static str, path: &str| html! { <path {class} d={placed(path, (x, y), 100)} /> };
     html! {
-        <g class="drum" transform={format!("translate({x} {y})")}>
-            <path class="drum-body" d="M-5.5 -4.5v9c0 1.4 2.5 2.4 5.5 2.4s5.5 -1 5.5 -2.4v-9" />
-            { for (0..claim.writes.unwrap_or_default().min(STRIPES_MAX)).map(|n| html! {
-                <path class="drum-data" d={format!("M-3.6 {}h7.2", 4 - 2 * n as i32)} />
-            }) }
-            <ellipse class="drum-lid" cy="-4.5" rx="5.5" ry="2.4" />
-            if claim.state == ClaimState::Lost { <path d="M-7 -7l14 14" /> }
+        <g class="drum">
+            { path("drum-body", "m-55 -45v90c0 14 25 24 55 24s55 -10 55 -24v-90") }
+            { for (0..claim.writes.unwrap_or_default().min(STRIPES_MAX)).map(|n| path("drum-data", &format!("m-36 {}h72", 40 - 20 * n as i32))) }
+            <ellipse class="drum-lid" cx={x.to_string()} cy={pixels(10 * y - 45)} rx="5.5" ry="2.4" />
+            if claim.state == ClaimState::Lost { { path("", "m-70 -70l140 140") } }
         </g>
     }
 }

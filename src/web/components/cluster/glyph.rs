@@ -1,6 +1,6 @@
 //! The ring and sign of a pod's state: each state has a shape of its own, so that colour says nothing alone.
 
-use crate::view::diagram::PodState;
+use crate::view::diagram::{PodState, pixels, placed};
 use yew::prelude::*;
 
 /// What the ring shows.
@@ -31,50 +31,50 @@ pub fn tone(state: PodState) -> &'static str {
     }
 }
 
-/// The sign, drawn around the origin in strokes.
+/// The sign, drawn around its middle in strokes: a path of relative commands, in tenths of a pixel.
 fn sign(state: PodState) -> &'static str {
     match state {
-        PodState::Pending => "M-4 0h.01M0 0h.01M4 0h.01",
-        PodState::Unschedulable => "M0 -4.5V1M0 4.3h.01",
-        PodState::Creating => "M-3.5 -3.5h7v7h-7z",
-        PodState::Pulling => "M0 -4.5V3.6M-3.4 .4L0 3.9l3.4 -3.5",
-        PodState::Starting => "M-2.3 -3.8l5.6 3.8l-5.6 3.8z",
-        PodState::NotReady => "M0 -4v4h3.2",
-        PodState::Ready | PodState::Available => "M-4 .4l2.8 2.8L4 -3",
-        PodState::Terminating => "M-4 0h8",
-        PodState::CrashLoop => "M3.4 -2.6a4.3 4.3 0 1 0 .8 3.6M3.9 -5.2v2.9h-2.9",
-        PodState::ImagePullBackOff => "M-4 -4h8v8h-8zM-4 4l8 -8",
-        PodState::Failed => "M-3.2 -3.2l6.4 6.4M3.2 -3.2l-6.4 6.4",
-        PodState::Succeeded => "M-3 4.6v-9h6l-1.7 2.4l1.7 2.4h-6",
-        PodState::Unknown => "M-2.4 -2.3a2.5 2.5 0 1 1 3.7 2.3c-.9 .5-1.3 .9-1.3 1.7M0 4.6h.01",
+        PodState::Pending => "m-40 0h1m39 0h1m39 0h1",
+        PodState::Unschedulable => "m0 -45v55m0 33h1",
+        PodState::Creating => "m-35 -35h70v70h-70z",
+        PodState::Pulling => "m0 -45v81m-34 -32l34 35l34 -35",
+        PodState::Starting => "m-23 -38l56 38l-56 38z",
+        PodState::NotReady => "m0 -40v40h32",
+        PodState::Ready | PodState::Available => "m-40 4l28 28l52 -62",
+        PodState::Terminating => "m-40 0h80",
+        PodState::CrashLoop => "m34 -26a43 43 0 1 0 8 36m-3 -62v29h-29",
+        PodState::ImagePullBackOff => "m-40 -40h80v80h-80zm0 80l80 -80",
+        PodState::Failed => "m-32 -32l64 64m0 -64l-64 64",
+        PodState::Succeeded => "m-30 46v-90h60l-17 24l17 24h-60",
+        PodState::Unknown => "m-24 -23a25 25 0 1 1 37 23c-9 5 -13 9 -13 17m0 29h1",
     }
 }
 
 /// A ring filled as far as the stage is, with the state's sign within.
 pub fn glyph(props: &Glyph) -> Html {
-    let radius = props.radius.to_string();
     let solid = matches!(props.state, PodState::Available | PodState::Failed | PodState::CrashLoop);
+    let (is_small, at) = (props.radius < 9, (props.x, props.y));
+    let percent = if is_small { 80 } else { 100 };
+    let radius = pixels(props.radius * percent / 10);
+    let circle = |class: &'static str| html! { <circle {class} cx={props.x.to_string()} cy={props.y.to_string()} r={radius.clone()} /> };
     let ring = match (props.radius, props.progress) {
         (0, _) => html! {},
-        (_, Some(passed)) => {
+        (r, Some(passed)) => {
             // What comes fills its ring; what goes, or has only to last, drains it.
             let drains = matches!(props.state, PodState::Ready | PodState::Terminating);
-            let percent = if drains { 100 - passed.min(100) } else { passed };
-            html! {
-                <>
-                    <circle class="track" r={radius.clone()} />
-                    <circle class="arc" r={radius} pathLength="100" transform="rotate(-90)" stroke-dasharray={format!("{percent} 100")} />
-                </>
-            }
+            let shown = if drains { 100 - passed.min(100) } else { passed };
+            // From the top, clockwise.
+            let (r, whole) = (r * 10, r * 20);
+            let arc = placed(&format!("m0 -{r}a{r} {r} 0 1 1 0 {whole}a{r} {r} 0 1 1 0 -{whole}"), at, percent);
+            html! { <>{ circle("track") }<path class="arc" d={arc} pathLength="100" stroke-dasharray={format!("{shown} 100")} /></> }
         }
-        (_, None) => html! { <circle class={if solid { "disc" } else { "ring" }} r={radius} /> },
+        (_, None) => circle(if solid { "disc" } else { "ring" }),
     };
-    let scale = if props.radius == 0 || props.radius < 9 { " scale(.8)" } else { "" };
+    let is_solid = solid && props.radius > 0 && props.progress.is_none();
     html! {
-        <g class={classes!("glyph", (solid && props.radius > 0 && props.progress.is_none()).then_some("is-solid"))}
-            transform={format!("translate({} {}){scale}", props.x, props.y)}>
+        <g class={classes!("glyph", is_solid.then_some("is-solid"), is_small.then_some("is-small"))}>
             { ring }
-            <path class="sign" d={sign(props.state)} />
+            <path class="sign" d={placed(sign(props.state), at, percent)} />
         </g>
     }
 }

@@ -1,7 +1,7 @@
 //! A pod's tile.
 
 use super::glyph::{Glyph, glyph, tone};
-use super::selectable::{Selectable, selectable};
+use super::selectable::{Selectable, selectable, sides};
 use crate::view::diagram::{CARD_TEXT_LEFT, CHIP_TEXT_LEFT, Detail, Frame, Key, NARROW, PodTile};
 use crate::web::browser;
 use yew::prelude::*;
@@ -29,14 +29,15 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
             }
         }
     });
-    let (width, height) = (pod.frame.width, pod.frame.height);
+    let area = area(pod);
+    let [x, y, width, height] = sides(area);
     let round = if pod.detail == Detail::Dot { "3" } else { "8" };
     let looks = html! {
         <g class="pod-body">
-            <rect class="box" width={width.to_string()} height={height.to_string()} rx={round} />
-            { revision(pod) }
-            { inside(pod) }
-            { for pod.differs.then(|| differs(pod.frame.width, pod.frame.height, pod.detail)) }
+            <rect class="box" {x} {y} {width} {height} rx={round} />
+            { revision(pod, area) }
+            { inside(pod, area) }
+            { for pod.differs.then(|| differs(area, pod.detail)) }
         </g>
     };
     selectable(Selectable {
@@ -45,12 +46,22 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
         description: pod.look.description.clone().into(),
         class: classes!("pod", tone(pod.look.state), detail_class(pod.detail)),
         emphasis: pod.emphasis,
-        area: Frame::new(0, 0, width, height),
-        transform: Some(format!("translate({} {})", pod.frame.x, pod.frame.y).into()),
+        area,
+        transform: moves(pod).then(|| format!("translate({} {})", pod.frame.x, pod.frame.y).into()),
         on_select: props.on_select.clone(),
         looks,
         place,
     })
+}
+
+/// Whether one can follow it where it goes. Among hundreds nobody can, and each would cost a frame a record of its own.
+fn moves(pod: &PodTile) -> bool {
+    !matches!(pod.detail, Detail::Cell | Detail::Dot)
+}
+
+/// Where it is drawn: from its own corner if that moves.
+fn area(pod: &PodTile) -> Frame {
+    if moves(pod) { Frame::new(0, 0, pod.frame.width, pod.frame.height) } else { pod.frame }
 }
 
 fn detail_class(detail: Detail) -> &'static str {
@@ -63,17 +74,17 @@ fn detail_class(detail: Detail) -> &'static str {
 }
 
 /// A stripe at the left edge: plain for the newest revision, patterned for older ones.
-fn revision(pod: &PodTile) -> Html {
+fn revision(pod: &PodTile, area: Frame) -> Html {
     let Some(number) = pod.revision.filter(|_| pod.detail != Detail::Dot) else { return html! {} };
-    let height = (pod.frame.height - 12).to_string();
+    let [x, y, width, height] = sides(Frame::new(area.x + 1, area.y + 6, 5, area.height - 12));
     match number {
-        0 => html! { <rect class="revision revision-0" x="1" y="6" width="5" {height} rx="2" /> },
-        n => html! { <rect class="revision" x="1" y="6" width="5" {height} rx="2" fill={format!("url(#revision-{})", n.min(3))} /> },
+        0 => html! { <rect class="revision revision-0" {x} {y} {width} {height} rx="2" /> },
+        n => html! { <rect class="revision" {x} {y} {width} {height} rx="2" fill={format!("url(#revision-{})", n.min(3))} /> },
     }
 }
 
-fn inside(pod: &PodTile) -> Html {
-    let (width, height) = (pod.frame.width, pod.frame.height);
+fn inside(pod: &PodTile, area: Frame) -> Html {
+    let Frame { width, height, .. } = area;
     let (state, progress) = (pod.look.state, pod.look.progress);
     let text =
         |class: &'static str, x: i32, y: i32, text: &str| html! { <text {class} x={x.to_string()} y={y.to_string()}>{ text }</text> };
@@ -108,11 +119,11 @@ fn inside(pod: &PodTile) -> Html {
         },
         Detail::Cell => html! {
             <>
-                { glyph(&Glyph { state, progress: None, x: 10, y: height / 2, radius: 0 }) }
-                { text("status", 18, height / 2 + 4, &pod.label.text) }
+                { glyph(&Glyph { state, progress: None, x: area.x + 10, y: area.y + height / 2, radius: 0 }) }
+                { text("status", area.x + 18, area.y + height / 2 + 4, &pod.label.text) }
             </>
         },
-        Detail::Dot => glyph(&Glyph { state, progress: None, x: width / 2, y: height / 2, radius: 0 }),
+        Detail::Dot => glyph(&Glyph { state, progress: None, x: area.x + width / 2, y: area.y + height / 2, radius: 0 }),
     }
 }
 
@@ -127,12 +138,13 @@ fn crown(pod: &PodTile) -> Html {
 
 /// An outline and a word: in the run beside this one it is otherwise.
 #[inline(never)]
-pub fn differs(width: i32, height: i32, detail: Detail) -> Html {
+pub fn differs(area: Frame, detail: Detail) -> Html {
     let word = matches!(detail, Detail::Card | Detail::Column | Detail::Chip);
+    let [x, y, width, height] = sides(Frame::new(area.x - 2, area.y - 2, area.width + 4, area.height + 4));
     html! {
         <>
-            <rect class="differs" x="-2" y="-2" width={(width + 4).to_string()} height={(height + 4).to_string()} rx="9" />
-            if word { <text class="differs-word" x={(width - 4).to_string()} y="2">{ "differs" }</text> }
+            <rect class="differs" {x} {y} {width} {height} rx="9" />
+            if word { <text class="differs-word" x={(area.right() - 4).to_string()} y={(area.y + 2).to_string()}>{ "differs" }</text> }
         </>
     }
 }

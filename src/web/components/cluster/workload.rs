@@ -103,9 +103,7 @@ impl Draw for SlotMark {
             <g role="img" aria-label={slot.description.clone()} class={classes!("slot", slot_class(slot.state), small_tone(slot), emphasis_class(slot.emphasis))}>
                 <rect class="box" {x} {y} {width} {height} rx={round} />
                 { words(slot) }
-                { for slot.differs.then(|| html! {
-                    <g transform={format!("translate({} {})", slot.frame.x, slot.frame.y)}>{ differs(slot.frame.width, slot.frame.height, slot.detail) }</g>
-                }) }
+                { for slot.differs.then(|| differs(slot.frame, slot.detail)) }
             </g>
             { for (is_empty && slot.detail != Detail::Dot).then(choose) }
             </>
