@@ -149,7 +149,8 @@ async fn a_lane_tells_a_life_and_leads_to_its_pod() {
     let root = draw_data(props).await;
     let life = root.query_selector(".lane [role=img]").unwrap().unwrap();
     assert_eq!(life.get_attribute("aria-label").unwrap(), "Starting from 0.0 s, Ready from 2.0 s");
-    assert_eq!(root.query_selector(".lanes-playhead").unwrap().unwrap().get_attribute("x1").unwrap(), "40.000%");
+    let now: web_sys::HtmlElement = root.query_selector(".lanes-now").unwrap().unwrap().dyn_into().unwrap();
+    assert_eq!(now.style().get_property_value("--now").unwrap(), "40.000%");
     click(&root, "[aria-label='Lane db-0']");
     assert_eq!(*heard.borrow(), [Msg::Select(Some(pod))]);
 }

@@ -50,6 +50,8 @@ pub enum Because {
         /// When it is detached by force, if the node is not Ready by then.
         forced_ms: Option<u64>,
     },
+    /// A ConfigMap or Secret that is not there.
+    Missing,
     /// Making it failed; it is tried again.
     CreateFailed {
         /// What the API server or the controller said.

@@ -117,7 +117,7 @@ const PAGES: [(Rule, &str); 41] = [
     (Rule::Containers, "concepts/workloads/pods/pod-lifecycle/#container-states"),
     (Rule::Images, "concepts/containers/images/#imagepullbackoff"),
     (Rule::InitContainers, "concepts/workloads/pods/init-containers/#understanding-init-containers"),
-    (Rule::Probes, "concepts/workloads/pods/pod-lifecycle/#types-of-probe"),
+    (Rule::Probes, "concepts/workloads/pods/pod-lifecycle/#container-probes"),
     (Rule::Restarts, "concepts/workloads/pods/pod-lifecycle/#container-restarts"),
     (Rule::Termination, "concepts/workloads/pods/pod-lifecycle/#pod-termination"),
     (Rule::Phases, "concepts/workloads/pods/pod-lifecycle/#pod-phase"),
@@ -133,7 +133,7 @@ const PAGES: [(Rule, &str); 41] = [
     (Rule::Names, "concepts/overview/working-with-objects/names/#names"),
     (Rule::Cloning, "tasks/run-application/run-replicated-stateful-application/#cloning-existing-data"),
     (Rule::Replication, "tasks/run-application/run-replicated-stateful-application/#starting-replication"),
-    (Rule::ContainerFiles, "concepts/storage/volumes/#background"),
+    (Rule::ContainerFiles, "concepts/storage/volumes/#why-volumes-are-important"),
     (Rule::EmptyDirs, "concepts/storage/volumes/#emptydir"),
 ];
 

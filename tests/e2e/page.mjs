@@ -171,7 +171,12 @@ export function pageTest(name, check, options = {}) {
  */
 export function lookTest(name, check) {
   const looks = WALK ? SIZES.flatMap((viewport) => ["light", "dark"].map((colorScheme) => ({ viewport, colorScheme }))) : [{ viewport: PHONE, colorScheme: "dark" }];
-  for (const look of looks) pageTest(`${look.viewport.width} px, ${look.colorScheme}: ${name}`, (page) => check(page, look), look);
+  for (const look of looks) {
+    pageTest(`${look.viewport.width} px, ${look.colorScheme}: ${name}`, async (page) => {
+      await check(page, look);
+      await nothingIsCovered(page);
+    }, look);
+  }
 }
 
 /** What is clicked is given the focus, which it must take, and pressed with Enter; what is typed into only gets the focus. */
@@ -251,6 +256,37 @@ export async function fitsItsWidth(page) {
     return [root.scrollWidth, root.clientWidth];
   });
   assert.ok(content <= window, `the page is ${content} px wide in a window of ${window} px`);
+}
+
+/**
+ * Fails when something lies over the middle of a control that is in sight, or a control's words do not fit into it. What is
+ * in the picture may lie under the buttons of the board: it can be moved from there.
+ */
+export async function nothingIsCovered(page) {
+  const found = await page.evaluate(() => {
+    const dialog = document.querySelector("dialog[open]");
+    const inSight = (part) => {
+      let { left, top, right, bottom } = part.getBoundingClientRect();
+      [right, bottom] = [Math.min(right, innerWidth), Math.min(bottom, innerHeight)];
+      for (let around = part.parentElement; around; around = around.parentElement) {
+        if (getComputedStyle(around).overflow === "visible") continue;
+        const area = around.getBoundingClientRect();
+        [left, top] = [Math.max(left, area.left), Math.max(top, area.top)];
+        [right, bottom] = [Math.min(right, area.right), Math.min(bottom, area.bottom)];
+      }
+      return right - left > 8 && bottom - top > 8 && { x: (left + right) / 2, y: (top + bottom) / 2 };
+    };
+    const isCovered = (part) => {
+      const middle = part.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && inSight(part);
+      const over = middle && document.elementFromPoint(middle.x, middle.y);
+      return over && !part.contains(over) && !over.contains(part) && !over.closest("label")?.contains(part) && `${over.outerHTML.slice(0, 90)} covers`;
+    };
+    const isCut = (part) => part.matches("button") && part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflow !== "hidden" && "too narrow:";
+    const parts = [...(dialog ?? document).querySelectorAll("button, select, input, textarea, a[href], summary, [role=tab]")];
+    const said = parts.filter((part) => !part.closest(".picture")).map((part) => [isCovered(part) || isCut(part), part]);
+    return said.filter(([what]) => what).map(([what, part]) => `${what} ${part.outerHTML.slice(0, 90)}`);
+  });
+  assert.deepEqual(found, []);
 }
 
 /** Tries until nothing is thrown any more, at most some seconds. */

@@ -67,6 +67,12 @@ impl Look<'_> {
         self.hold() != Some(Hold::Pending) && self.claims_bound() && self.volumes_attached() && self.missing_object().is_none()
     }
 
+    /// The ConfigMap or Secret that is all its start lacks.
+    pub(super) fn lacks(&self) -> Option<Key> {
+        let others = self.hold() != Some(Hold::Pending) && self.claims_bound() && self.volumes_attached();
+        self.missing_object().filter(|_| others)
+    }
+
     /// Whether every claim is there and bound.
     fn claims_bound(&self) -> bool {
         let store = &self.state.store;

@@ -20,6 +20,8 @@ use super::change::Actor;
 use super::state::State;
 use super::step::Retry;
 use super::store::Id;
+use super::wait::{Because, Before, Wait};
+use crate::api::Key;
 use crate::api::pod::Pod;
 use container_look::ContainerLook;
 use look::Look;
@@ -77,8 +79,14 @@ impl State {
                 }
                 _ => {
                     let due_ms = next.map(|(due_ms, _)| due_ms);
-                    (runtime.stage, runtime.container, runtime.since_ms, runtime.until_ms) = told::told(&look, due_ms);
-                    self.note_wait_for_objects(id, waited, runtime.stage.waits_for_objects());
+                    let told = told::told(&look, due_ms);
+                    let waits = told.0.waits_for_objects();
+                    let lacks = if waits && due_ms.is_none() { look.lacks() } else { None };
+                    (runtime.stage, runtime.container, runtime.since_ms, runtime.until_ms) = told;
+                    self.note_wait_for_objects(id, waited, waits);
+                    if waited || waits {
+                        self.note_lack(id, lacks);
+                    }
                     self.runtimes.insert(id, runtime);
                     if let Some(due_ms) = due_ms {
                         self.enqueue_at(Actor::Kubelet, id, due_ms);
@@ -99,6 +107,16 @@ impl State {
     fn note_wait_for_objects(&mut self, id: Id, waited: bool, waits: bool) {
         if waited != waits {
             self.waiting_for_objects.set(id, waits);
+        }
+    }
+
+    /// Notes the ConfigMap or Secret that a pod waits for, or that there is none.
+    fn note_lack(&mut self, id: Id, lacks: Option<Key>) {
+        let is_lack = |wait: &Wait| wait.because == Because::Missing;
+        match lacks {
+            Some(on) => drop(self.set_wait(id, Some(Wait { on, because: Because::Missing, before: Before::Start }))),
+            None if self.wait_at(id).is_some_and(is_lack) => drop(self.set_wait(id, None)),
+            None => {}
         }
     }
 

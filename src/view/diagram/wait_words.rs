@@ -18,6 +18,7 @@ pub fn reason(wait: &Wait, now_ms: u64) -> String {
         Because::StaleClaim { claim } => format!("waits for claim {claim} to go"),
         Because::CreateFailed { message } => format!("could not be made: {message}"),
         Because::StillAttached { node, .. } => format!("waits for its volume: still attached to {node}"),
+        Because::Missing => format!("waits for {}, which is not there", wait.on),
         because => format!("waits for {}: {}", wait.on.name, lacks(because, now_ms)),
     }
 }
@@ -45,6 +46,6 @@ fn lacks(because: &Because, now_ms: u64) -> String {
         Because::NotAvailable { available_ms } => {
             format!("available in {} s", available_ms.saturating_sub(now_ms).div_ceil(1_000))
         }
-        Because::StaleClaim { .. } | Because::StillAttached { .. } | Because::CreateFailed { .. } => String::new(),
+        Because::StaleClaim { .. } | Because::StillAttached { .. } | Because::CreateFailed { .. } | Because::Missing => String::new(),
     }
 }

@@ -139,6 +139,10 @@ fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runti
             stuck(Rule::Containers, "It is held before its start, until it is released.".into(), release())
         }
         Stage::Creating if left.is_none() => match (state.wait_of(key), unbound_claim(state, pod)) {
+            (Some(Wait { because: Because::Missing, on, .. }), _) => {
+                let words = format!("{node} can't start it: it needs {on}, which is not there.");
+                stuck(Rule::ConfigMaps, words, None)
+            }
             (Some(wait), _) => still_attached(state, wait),
             (None, Some(claim)) => Outlook { words: format!("{node} can't mount its volumes. {}", claim.words), ..claim },
             (None, None) => stuck(Rule::ConfigMaps, format!("{node} waits for a ConfigMap or Secret it needs."), None),

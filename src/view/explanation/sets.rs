@@ -140,6 +140,7 @@ fn lacks(state: &State, because: &Because) -> String {
         Because::StaleClaim { claim } => format!("waits for its old claim {claim} to go"),
         Because::StillAttached { node, .. } => format!("waits for its volume, which is still attached to {node}"),
         Because::CreateFailed { message } => format!("could not be made: {message}"),
+        Because::Missing => "is not there".into(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Lanes of short runs, as text.
 
 use super::{Group, Lane, Lanes, Ruler, Thing, flags, gathered, next_thing, thing_at, tip};
-use crate::cluster::{Action, Cascade, Fault};
+use crate::cluster::{Action, Cascade, Fault, Settings, State, setup};
 use crate::history::{History, Played};
 use crate::view::short_run::{self, manifests, objects, pod};
 
@@ -46,6 +46,23 @@ fn a_place_waits_for_the_pod_before_it_and_a_pod_for_what_it_lacks() {
     let crashing = waits(&run(&[Fault::Crash(pod("db-0"))], 60_000), "db-0");
     let back_off = |wait: &&String| wait.starts_with("waits out the back-off before its container is started again [back-off]");
     assert!(crashing.iter().filter(back_off).count() >= 2, "each back-off is a wait of its own: {crashing:?}");
+}
+
+#[test]
+fn a_pod_waits_for_the_config_map_it_can_not_start_without() {
+    let settings = Settings { missing_objects_present: false, ..Settings::default() };
+    let mut history = History::new(State::new(settings, setup::nodes(1)));
+    let template = "spec: {containers: [{name: db, image: 'db:1'}]}";
+    let needs = "spec: {containers: [{name: db, image: 'db:1', envFrom: [{configMapRef: {name: flags}}]}]}";
+    let made = objects(&manifests("Parallel").replace(template, needs)).into_iter().map(Action::Create);
+    assert_eq!(history.act("kubectl apply -f -", &made.collect::<Vec<_>>()), Ok(()));
+    history.play_to(60_000);
+    let said = "waits for ConfigMap flags, which is not there [ConfigMap flags]";
+    assert_eq!(waits(&history, "db-0").last(), Some(&format!("{said} …")));
+    let flags = objects("{apiVersion: v1, kind: ConfigMap, metadata: {name: flags}}").into_iter().map(Action::Create);
+    assert_eq!(history.act("kubectl create configmap flags", &flags.collect::<Vec<_>>()), Ok(()));
+    history.play_to(120_000);
+    assert_eq!(waits(&history, "db-0").last().map(String::as_str), Some(said));
 }
 
 #[test]

@@ -63,8 +63,14 @@ pub(super) fn blocked(wait: &Wait) -> Option<Blocked> {
 
 /// Why a pod has no node yet, or waits on it for a volume. `unbound` is its first claim that has no volume.
 pub(super) fn placing(pod: &Pod, wait: Option<&Wait>, parked: Option<&Parked>, unbound: Option<&Name>) -> Option<Words> {
-    if let Some(Because::StillAttached { node, .. }) = wait.map(|wait| &wait.because) {
-        return Some(words(format!("volume on {node}"), format!("waits for its volume, which is still attached to {node}")));
+    match wait.map(|wait| (&wait.because, &wait.on)) {
+        Some((Because::StillAttached { node, .. }, _)) => {
+            return Some(words(format!("volume on {node}"), format!("waits for its volume, which is still attached to {node}")));
+        }
+        Some((Because::Missing, on)) => {
+            return Some(words(on.to_string(), format!("waits for {on}, which is not there")));
+        }
+        _ => {}
     }
     let for_claim = |claim: &Name| words(format!("claim {claim}"), format!("waits for its claim {claim} to get a volume"));
     match (parked?, unbound) {

@@ -4,7 +4,7 @@ use super::{closest, window};
 use crate::view::timeline::PARTS;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent};
-use yew::{Event, MouseEvent};
+use yew::{Event, MouseEvent, NodeRef};
 
 /// A place in a lane of the timeline.
 pub struct LanePlace {
@@ -53,5 +53,15 @@ pub fn place_tip(event: &Event, parts: u64) {
     for (property, value) in [("--tip-x", &*format!("{x}px")), ("--tip-y", &*format!("{y}px")), ("--tip-shift", shift)] {
         // Setting a custom property cannot fail.
         let _ = style.set_property(property, value);
+    }
+}
+
+/// Moves the playhead and the veil in what `node` refers to, by custom properties as [`place_tip`] does.
+pub fn move_playhead(node: &NodeRef, now_x: &str, end_x: &str) {
+    if let Some(element) = node.cast::<HtmlElement>() {
+        let style = element.style();
+        // Setting a custom property cannot fail.
+        let _ = style.set_property("--now", now_x);
+        let _ = style.set_property("--end", end_x);
     }
 }

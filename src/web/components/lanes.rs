@@ -9,6 +9,7 @@ use super::lane_row::{LaneRow, along};
 use super::legend::Legend;
 use crate::view::Key;
 use crate::view::timeline::{Flag, Grip, Group, Lane, Ruler, Spot, Tip};
+use crate::web::browser;
 use crate::web::msg::{LanesMsg, Msg};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -80,10 +81,7 @@ impl Draw for Lanes {
                     on_msg: self.on_msg.clone(),
                 }) }
                 <ul role="list" aria-label="Lanes">{ for self.groups.iter().map(group) }</ul>
-                <svg class="lanes-now" aria-hidden="true">
-                    <rect class="lanes-future" x={end_x} width="110%" height="100%" />
-                    <line class="lanes-playhead" x1={now_x.clone()} x2={now_x} y1="0" y2="100%" />
-                </svg>
+                <Playhead {now_x} {end_x} />
                 <div aria-live="polite">{ for self.tip.iter().map(|tip| said(tip)) }</div>
             </>
         };
@@ -94,6 +92,29 @@ impl Draw for Lanes {
                 if !self.groups.is_empty() { { drawn(Legend) } }
             </>
         }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PlayheadProps {
+    now_x: String,
+    end_x: String,
+}
+
+/// The moment looked at, and a veil over what was not played yet. Moved by properties that the style sheet makes
+/// transforms of: the compositor does it alone, and no frame paints the lanes again because time goes on.
+#[component]
+fn Playhead(props: &PlayheadProps) -> Html {
+    let place = use_node_ref();
+    use_effect_with((props.now_x.clone(), props.end_x.clone()), {
+        let place = place.clone();
+        move |(now_x, end_x)| browser::move_playhead(&place, now_x, end_x)
+    });
+    html! {
+        <div class="lanes-now" aria-hidden="true" ref={place}>
+            <div class="lanes-future" />
+            <div class="lanes-playhead" />
+        </div>
     }
 }
 
