@@ -108,12 +108,13 @@ impl Component for App {
 
     fn view(&self, _: &Context<Self>) -> Html {
         let on_msg = self.on_msg.clone();
+        let double = self.session.beside().map(|_| "is-double");
         html! {
             <>
                 { self.header(&on_msg) }
                 <div class="tour-place">{ for self.session.tour().map(|told| teach::tour_html(told, &on_msg)) }</div>
-                <main class="regions">
-                    <div class={if self.session.beside().is_some() { "pictures is-double" } else { "pictures" }}>
+                <main class={classes!("regions", double)}>
+                    <div class={classes!("pictures", double)}>
                         { for self.session.beside().map(|(compared, _)| drawn(Verdict { compared: compared.clone() })) }
                         { self.cluster(&on_msg) }
                         { for beside(&self.session, &on_msg) }

@@ -112,19 +112,19 @@ pageTest("Ctrl and Z undoes outside of text, and leaves text to the text", async
   const box = page.getByRole("textbox", { name: "kubectl" });
   await box.pressSequentially("get");
   await box.press("ControlOrMeta+z");
-  assert.deepEqual(await pods(page), ["web-0"]);
+  await until(async () => assert.deepEqual(await pods(page), ["web-0"]));
   await page.getByRole("slider", { name: "Time" }).focus();
   await page.keyboard.press("ControlOrMeta+z");
-  assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]);
+  await until(async () => assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]));
   await page.keyboard.press("ControlOrMeta+Shift+z");
-  assert.deepEqual(await pods(page), ["web-0"]);
+  await until(async () => assert.deepEqual(await pods(page), ["web-0"]));
   await page.keyboard.press("ControlOrMeta+z");
   await page.keyboard.press("ControlOrMeta+z");
   await until(async () => assert.deepEqual(await pods(page), []));
   assert.equal(await button(page, "Undo").getAttribute("aria-disabled"), "true");
   await page.keyboard.press("ControlOrMeta+y");
   await page.keyboard.press("ControlOrMeta+y");
-  assert.deepEqual(await pods(page), ["web-0"]);
+  await until(async () => assert.deepEqual(await pods(page), ["web-0"]));
 });
 
 pageTest("all of it works with the keyboard alone", async (page) => {

@@ -54,7 +54,7 @@ pageTest("a field is offered while one writes, and goes to its place", async (pa
   assert.match(await manifests(page), /\n {2}replicas: 3\n {2}podManagementPolicy: $/);
   await offers(page).getByRole("option", { name: "Parallel" }).click();
   assert.match(await manifests(page), /\n {2}podManagementPolicy: Parallel$/);
-});
+}, { pointer: true });
 
 pageTest("the same with the keyboard alone; a list begins with its first item", async (page) => {
   await type(page, SET.join("\n"));

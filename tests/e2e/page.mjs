@@ -185,13 +185,14 @@ function withKeyboardAlone(page) {
   prototype.click = async function () {
     await this.waitFor();
     await this.page().keyboard.press("Shift"); // from now on the focus is one that shows
-    const isTypedIn = await this.evaluate((node) => {
+    // What is drawn anew meanwhile is found anew.
+    const isTypedIn = await until(() => this.evaluate((node) => {
       const part = node.closest("button, a[href], input, textarea, summary, [role=button], [role=tab], [tabindex], [contenteditable=true]");
       if (!part) throw new Error(`the keyboard can't reach ${node.outerHTML.slice(0, 200)}`);
       part.focus();
       if (document.activeElement !== part) throw new Error(`no focus for ${part.outerHTML.slice(0, 200)}`);
       return part.matches("input, textarea, [contenteditable=true]");
-    });
+    }));
     if (!isTypedIn) await this.page().keyboard.press("Enter");
   };
 }
