@@ -1,16 +1,25 @@
-// How long the page's main thread works for a frame while pods animate: script, style, layout and painting, in headless
-// Chromium, from the browser's own trace. `.ci/frames` builds the page and calls this; arguments are numbers of pods.
+// What the page takes to load, until something moves, and for a frame: script, style, layout and painting of its main
+// thread, in headless Chromium, from the browser's own trace. `.ci/frames` builds the page and calls this; arguments are
+// numbers of pods.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { launch } from "../tests/e2e/chromium.mjs";
 
 const DIST = process.env.ORDINAL_DIST ?? "dist";
 /** So many pods, and what the 95th percentile of their frames may take, in milliseconds. */
-const BARS = { 200: 16.7, 1000: 16.7 };
+const BARS = { 200: 16.7, 1000: 16.7, 10000: 33 };
+/** From so many pods on, frames are counted while the picture is moved: the cluster is at rest by then. */
+const MOVED_FROM = 2_000;
+/** More pods than this in one cluster are not simulated. */
+const PODS_MAX = 10_000;
 /** How long frames are counted. */
 const LASTS_MS = 8_000;
+/** What the first load may be, compressed; after how long a pod has to be seen, and the editor to be there. */
+const [FIRST_LOAD_MAX, MOVES_MS_MAX, EDITOR_MS_MAX] = [300_000, 1_000, 2_000];
+const STARTS = 5;
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".wasm": "application/wasm" };
 const TRACED = ["-*", "toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"];
 
@@ -72,24 +81,83 @@ function frames(events) {
 
 const percentile = (sorted, percent) => sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))];
 
-async function measure(browser, address, pods) {
+/** The page with so many pods applied. */
+async function running(browser, address, pods) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(120_000);
   await page.goto(address);
   await page.locator(".cm-content").waitFor();
   await page.getByRole("textbox", { name: "Manifests" }).click();
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.insertText(manifest(pods));
-  const session = await browser.newBrowserCDPSession();
+  return page;
+}
+
+/** The work for each frame while pods come up. */
+async function comingUp(browser, address, pods) {
+  const page = await running(browser, address, pods);
   const drawn = page.locator('[aria-label^="Pod web-"]');
   await page.getByRole("button", { name: "Apply", exact: true }).click();
   await drawn.first().waitFor();
-  const events = await traced(session, () => page.waitForTimeout(LASTS_MS));
+  const events = await traced(await browser.newBrowserCDPSession(), () => page.waitForTimeout(LASTS_MS));
   const told = await drawn.count();
-  await context.close();
+  await page.context().close();
   assert.equal(told, pods, "all pods are drawn");
   return frames(events).sort((a, b) => a - b);
+}
+
+/** The work for each frame while a picture at rest is moved to and fro. */
+async function moved(browser, address, pods) {
+  const page = await running(browser, address, pods);
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await page.getByText(new RegExp(`^[1-9]\\d*/${pods} ready`)).waitFor();
+  await page.getByText("so time stands still").waitFor();
+  const area = await page.locator(".picture").boundingBox();
+  await page.mouse.move(area.x + area.width / 2, area.y + area.height / 2);
+  const events = await traced(await browser.newBrowserCDPSession(), async () => {
+    // A frame of its own tells where the page's frames begin, also when no script of the page runs.
+    await page.evaluate(() => (function next() { requestAnimationFrame(next); })());
+    for (const end = Date.now() + LASTS_MS; Date.now() < end; ) {
+      await page.mouse.wheel(0, Math.floor(Date.now() / 1_000) % 2 === 0 ? 60 : -60);
+    }
+  });
+  await page.context().close();
+  return frames(events).sort((a, b) => a - b);
+}
+
+/** How long after the beginning of a first visit a pod is seen, and the editor is there: medians. */
+async function starts(browser, address) {
+  const found = [];
+  for (let start = 0; start < STARTS; start += 1) {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      window.seen = {};
+      const look = () => {
+        for (const [what, selector] of Object.entries({ pod: '[aria-label^="Pod "]', editor: ".cm-content" })) {
+          if (document.querySelector(selector)) window.seen[what] ??= performance.now();
+        }
+      };
+      new MutationObserver(look).observe(document, { childList: true, subtree: true });
+    });
+    await page.goto(address);
+    await page.mouse.move(1, 1); // the editor comes at the first sign of a person
+    await page.waitForFunction(() => window.seen.pod && window.seen.editor);
+    found.push(await page.evaluate(() => window.seen));
+    await context.close();
+  }
+  const median = (what) => found.map((seen) => seen[what]).sort((a, b) => a - b)[Math.floor(STARTS / 2)];
+  return [median("pod"), median("editor")];
+}
+
+/** How large what a first visit loads before there is a sign of a person is, compressed as hosts do. */
+async function firstLoad() {
+  const later = /^(ordinal-later|later|editor|export|trouble|offline|icon|worker)|webmanifest$/;
+  const names = (await readdir(DIST)).filter((name) => !later.test(name));
+  const sizes = await Promise.all(names.map(async (name) => brotliCompressSync(await readFile(join(DIST, name))).length));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 const asked = process.argv.slice(2).map(Number).filter(Boolean);
@@ -97,14 +165,26 @@ const server = createServer(serve);
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 const browser = await launch();
 let over = 0;
-console.log("pods   frames   median      p95    worst   may take");
-for (const pods of asked.length > 0 ? asked : [200]) {
-  const work = await measure(browser, `http://127.0.0.1:${server.address().port}/`, pods);
-  const [median, p95, worst] = [percentile(work, 50), percentile(work, 95), work.at(-1)];
-  const bar = BARS[pods];
-  if (bar !== undefined && p95 > bar) over += 1;
-  const cell = (number) => `${number.toFixed(1)} ms`.padStart(9);
-  console.log(`${String(pods).padEnd(6)} ${String(work.length).padStart(6)}${cell(median)}${cell(p95)}${cell(worst)}   ${bar === undefined ? "" : `${bar} ms`}`);
+const address = `http://127.0.0.1:${server.address().port}/`;
+
+/** Prints a figure with what it may be. */
+function tell(what, figures, is, most, unit) {
+  if (most !== undefined && is > most) over += 1;
+  console.log(`${what.padEnd(34)} ${figures.padStart(34)}   ${most === undefined ? "" : `at most ${most.toLocaleString("en")} ${unit}`}`);
+}
+
+const bytes = await firstLoad();
+tell("first load, brotli", `${bytes.toLocaleString("en")} B`, bytes, FIRST_LOAD_MAX, "B");
+const [pod_ms, editor_ms] = await starts(browser, address);
+tell("first pod seen", `${Math.round(pod_ms)} ms`, pod_ms, MOVES_MS_MAX, "ms");
+tell("editor there", `${Math.round(editor_ms)} ms`, editor_ms, EDITOR_MS_MAX, "ms");
+console.log("\nwork for a frame                                median      p95    worst");
+for (const pods of asked.length > 0 ? asked : [50, 200, 1_000, PODS_MAX]) {
+  const isMoved = pods >= MOVED_FROM;
+  // The first example's pods are there as well.
+  const work = isMoved ? await moved(browser, address, Math.min(pods, PODS_MAX - 100)) : await comingUp(browser, address, pods);
+  const cells = [percentile(work, 50), percentile(work, 95), work.at(-1)].map((ms) => `${ms.toFixed(1)} ms`.padStart(9));
+  tell(`${pods.toLocaleString("en")} pods ${isMoved ? "moved about" : "coming up"}`, cells.join(""), percentile(work, 95), BARS[pods], "ms at p95");
 }
 await browser.close();
 server.close();

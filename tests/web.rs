@@ -20,7 +20,7 @@ use ordinal::web::components::console::{Console, ConsoleProps, Entry};
 use ordinal::web::components::drawn::{Draw, Drawn, DrawnProps};
 use ordinal::web::components::explanation::Explanation;
 use ordinal::web::components::inspector::{Inspector, InspectorProps};
-use ordinal::web::components::lanes::Lanes;
+use ordinal::web::components::lanes::{Lanes, move_playhead};
 use ordinal::web::components::problems::Problems;
 use ordinal::web::components::selection::HeadBar;
 use ordinal::web::components::transport::{Transport, moment};
@@ -135,8 +135,7 @@ async fn a_lane_tells_a_life_and_leads_to_its_pod() {
         groups: Rc::from([Group { owner: "StatefulSet db".into(), lanes: vec![Rc::new(lane)] }]),
         flags: Rc::from([Flag { at_ms: 0, words: "kubectl apply -f -".into() }]),
         ruler: Rc::new(Ruler::to(5_000, 0)),
-        now_ms: 4_000,
-        end_ms: 5_000,
+        end_ms: Rc::default(),
         selected: None,
         track_px: 0,
         zoomed: false,
@@ -146,7 +145,9 @@ async fn a_lane_tells_a_life_and_leads_to_its_pod() {
         grip: Rc::default(),
         on_msg,
     };
+    let ruler = props.ruler.clone();
     let root = draw_data(props).await;
+    move_playhead(4_000, 5_000, &ruler);
     let life = root.query_selector(".lane [role=img]").unwrap().unwrap();
     assert_eq!(life.get_attribute("aria-label").unwrap(), "Starting from 0.0 s, Ready from 2.0 s");
     let now: web_sys::HtmlElement = root.query_selector(".lanes-now").unwrap().unwrap().dyn_into().unwrap();

@@ -11,6 +11,7 @@ use crate::cluster::State;
 use crate::cluster::faults::key_of;
 use crate::history::History;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What a run is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,13 +198,13 @@ pub fn differs(unlike: &Unlike, names: &[String; 2], strangers: bool) -> String 
 /// Marks in a picture the pods, and the places of pods not there, that differ. `there` is which of the two the other run is.
 pub fn mark(picture: &mut Diagram, unlike: &Unlike, there: usize, name: &str) {
     let words = |phases: &[Option<PodPhase>; 2]| format!(", in {name}: {}", phases[there].map_or("not there", PodPhase::words));
-    for pod in picture.rooms.iter_mut().flat_map(|room| &mut room.pods) {
+    for pod in picture.rooms.iter_mut().flat_map(|room| &mut Rc::make_mut(room).pods) {
         if let Some(phases) = unlike.get(&pod.key) {
             pod.differs = true;
             pod.look.description = format!("{}{}", pod.look.description, words(phases)).into();
         }
     }
-    for band in &mut picture.workloads {
+    for band in picture.workloads.iter_mut().map(Rc::make_mut) {
         let namespace = band.key.namespace.clone();
         for slot in band.slots.iter_mut().filter(|slot| !matches!(slot.state, SlotState::Filled | SlotState::Condemned)) {
             if let Some(phases) = unlike.get(&Key { kind: crate::api::Kind::Pod, namespace: namespace.clone(), name: slot.name.clone() }) {

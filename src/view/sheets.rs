@@ -38,7 +38,8 @@ type Tiles<'d> = BTreeMap<(&'d Name, &'d Name), (&'d Room, &'d PodTile)>;
 /// The tables of a picture: each set with its places, pods of no set, Services, nodes, claims.
 pub fn sheets(diagram: &Diagram, state: &State) -> Vec<Sheet> {
     let names = names(state);
-    let tiles = diagram.rooms.iter().flat_map(|room| room.pods.iter().map(move |pod| ((&pod.key.namespace, &pod.key.name), (room, pod))));
+    let tiles =
+        diagram.rooms.iter().flat_map(|room| room.pods.iter().map(move |pod| ((&pod.key.namespace, &pod.key.name), (&**room, pod))));
     let mut pods: Tiles<'_> = crate::api::order::gather(tiles);
     let mut sheets: Vec<Sheet> = diagram.workloads.iter().map(|band| workload(band, &mut pods, &names)).collect();
     let others = pods.into_values().map(|(room, pod)| pod_row(&pod.key.name, Some((room, pod)), None, &names));

@@ -1,5 +1,6 @@
 //! The app: the page's state, what each message does to it, and the arrangement of the regions.
 
+mod aside;
 mod regions;
 mod sharing;
 mod teach;
@@ -8,6 +9,7 @@ use super::browser::{self, Frame, Theme};
 use super::components::compare::Verdict;
 use super::components::drawn::drawn;
 use super::components::editor::Jump;
+use super::components::lanes::move_playhead;
 use super::msg::{BranchMsg, Dialog, EditorMsg, ExportMsg, Msg, TimeMsg};
 use super::session::Session;
 use super::taking::take_away;
@@ -104,6 +106,11 @@ impl Component for App {
         }
         self.keep_time_running(ctx);
         true
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        let shown = self.session.shown();
+        move_playhead(shown.now_ms, shown.end_ms, &shown.ruler);
     }
 
     fn view(&self, _: &Context<Self>) -> Html {

@@ -62,7 +62,7 @@ impl Workspace {
         }
     }
 
-    /// Shows a text that came with something else, such as a run that was opened or a tour; a text of the user's own stays within reach.
+    /// Shows a text that came with something else, such as a run that was opened; a text of the user's own stays within reach.
     pub fn show(&mut self, text: &str) {
         if self.text.as_str() != text {
             self.text = AttrValue::from(text.to_owned());
@@ -83,7 +83,7 @@ impl Workspace {
         }
     }
 
-    /// Shows a text without keeping it: an embedded page is a guest.
+    /// Shows a text without keeping it: an embedded page is a guest, and a tour goes when the page does.
     pub fn show_as_guest(&mut self, text: String) {
         self.text = AttrValue::from(text);
     }

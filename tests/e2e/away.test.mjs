@@ -144,15 +144,21 @@ pageTest("as fast as possible stands still in the background, too, and comes to 
   assert.equal(await now(page), before + HOUR_MS, "an hour of the cluster's, not one more of the viewer's");
 });
 
-pageTest("a tab that the browser threw away in the background comes back with its text and what was done", async (page) => {
+pageTest("a tab that the browser threw away in the background comes back with its text, what was done, and its moment", async (page) => {
   await page.evaluate(asDisplay);
   await type(page, `# mine\n${await manifests(page)}`);
   await command(page, "kubectl scale sts redis-cluster --replicas=1");
-  await hide(page, true);
   await isKept(page);
-  await page.evaluate(() => addEventListener("pagehide", (event) => event.stopImmediatePropagation(), true)); // nobody tells it
+  await button(page, "Pause").click();
+  await goTo(page, 100);
+  await hide(page, true);
+  await page.evaluate(() => {
+    // Nobody tells it.
+    for (const name of ["pagehide", "visibilitychange"]) addEventListener(name, (event) => event.stopImmediatePropagation(), true);
+  });
   await page.reload();
   await isThere(page);
+  assert.equal(await now(page), 100);
   assert.match(await manifests(page), /^# mine\n/);
   await page.getByRole("button", { name: /^Undo/ }).click();
   await page.getByText("Undone: kubectl scale sts redis-cluster --replicas=1").first().waitFor();
@@ -211,6 +217,18 @@ pageTest("what was done and typed in the last moment before leaving is there, an
 
 const follow = (page, fragment) => page.evaluate((fragment) => (location.hash = fragment), fragment);
 
+async function returnFromTours(page) {
+  await page.getByRole("button", { name: "Tours" }).click();
+  await dialog(page, "Tours").getByRole("button", { name: "Back to the run before the tours" }).click();
+  await tour(page).waitFor({ state: "detached" });
+}
+
+/** Opens the session that was kept last. */
+async function openSession(page) {
+  await page.getByRole("button", { name: "Open", exact: true }).click();
+  await dialog(page, "Open").getByRole("button", { name: /^Open web · \d pods?/ }).first().click();
+}
+
 pageTest("a tour's link, back and forward: one is on the beat where one was, and the run from before is within reach", async (page) => {
   await lived(page);
   const before = await seen(page);
@@ -223,13 +241,80 @@ pageTest("a tour's link, back and forward: one is on the beat where one was, and
   await page.goForward();
   await until(() => assert.equal(fragment(page), "#tour=why-order"));
   await tour(page).getByText("Beat 2 of").waitFor();
-  await page.getByRole("button", { name: "Tours" }).click();
-  await dialog(page, "Tours").getByRole("button", { name: "Back to the run before the tours" }).click();
-  await tour(page).waitFor({ state: "detached" });
-  await until(async () => assert.deepEqual([await now(page), await boxes(page)], [before.now, before.boxes]));
-  await page.getByRole("button", { name: "Open", exact: true }).click();
-  await dialog(page, "Open").getByRole("button", { name: /^Open web · \d pods?/ }).first().click();
+  await returnFromTours(page);
   await until(async () => assert.deepEqual(await seen(page), before));
+  await openSession(page);
+  await until(async () => assert.deepEqual(await seen(page), before));
+});
+
+pageTest("loaded again on a tour, it goes on, and the run from before is within reach as it was", async (page) => {
+  await lived(page);
+  const before = await seen(page);
+  await follow(page, "#tour=why-order");
+  await tour(page).getByText("Beat 1 of").waitFor();
+  await page.reload();
+  await isThere(page);
+  await tour(page).getByText("Beat 1 of").waitFor();
+  await returnFromTours(page);
+  await until(async () => assert.deepEqual(await seen(page), before));
+});
+
+pageTest("a session opened on a tour ends the tour, which does nothing in it; what is done then is kept there", async (page) => {
+  await lived(page);
+  const before = await seen(page);
+  await follow(page, "#tour=why-order");
+  await tour(page).getByText("Beat 1 of").waitFor();
+  await openSession(page);
+  await tour(page).waitFor({ state: "detached" });
+  await until(async () => assert.deepEqual(await seen(page), before));
+  assert.equal(fragment(page), "");
+  await command(page, "kubectl scale statefulset web --replicas=2");
+  await atRest(page);
+  await page.reload();
+  await isThere(page);
+  await until(async () => assert.deepEqual(await pods(page), ["web-0", "web-1"]));
+  assert.equal(await tour(page).count(), 0);
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await page.getByText("Undone: kubectl scale statefulset web --replicas=2").first().waitFor();
+});
+
+pageTest("an example chosen on a tour ends it, and so does the way back to a link: its run is as it was", async (page) => {
+  await lived(page);
+  const [link, before] = [await linkOf(page), await seen(page)];
+  await follow(page, link);
+  await until(async () => assert.deepEqual(await seen(page), before));
+  await follow(page, "#tour=why-order");
+  await tour(page).getByText("Beat 1 of").waitFor();
+  await page.goBack();
+  await tour(page).waitFor({ state: "detached" });
+  await until(async () => assert.deepEqual([fragment(page), await seen(page)], [link, before]));
+  await page.goForward();
+  await tour(page).getByText("Beat 1 of").waitFor();
+  await ordered(page);
+  assert.equal(await tour(page).count(), 0);
+  assert.equal(fragment(page), "");
+  assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]);
+});
+
+pageTest("a field's link leaves the tour and the link that are open in the address, and Back closes it", async (page) => {
+  const told = dialog(page, "Fields").getByRole("heading", { name: "StatefulSet.spec.replicas" });
+  const closed = () => dialog(page, "Fields").waitFor({ state: "hidden" });
+  await lived(page);
+  const link = await linkOf(page);
+  for (const [open, state] of [["#tour=why-order", "visible"], [link, "detached"]]) {
+    await follow(page, open);
+    await tour(page).waitFor({ state });
+    await follow(page, "#field=StatefulSet.spec.replicas");
+    await told.waitFor();
+    await page.goBack();
+    await closed();
+    assert.equal(fragment(page), open);
+    await page.goForward();
+    await told.waitFor();
+    await page.keyboard.press("Escape");
+    await closed();
+    assert.equal(fragment(page), open);
+  }
 });
 
 pageTest("a field's link, back and forward: the field is told, and the run stays as it was", async (page) => {
@@ -240,6 +325,7 @@ pageTest("a field's link, back and forward: the field is told, and the run stays
   await told.waitFor();
   await page.goBack();
   await until(() => assert.equal(fragment(page), ""));
+  await dialog(page, "Fields").waitFor({ state: "hidden" });
   await page.goForward();
   await told.waitFor();
   await page.keyboard.press("Escape");

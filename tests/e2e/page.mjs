@@ -100,6 +100,7 @@ async function newProfile(context, slow) {
   page.on("request", (request) => {
     const url = request.url();
     if (!url.startsWith(address) && !/^(data|about|blob):/.test(url)) complaints.push(`asked for ${url}`);
+    if (request.method() !== "GET") complaints.push(`sent a ${request.method()} to ${url}`);
   });
   return { profile, page, complaints };
 }

@@ -118,8 +118,27 @@ pageTest("a dialog has the keys to itself, and Escape closes nothing but it", as
   await dialog.waitFor({ state: "hidden" });
   await isOn(page, 2);
   await isForReaders(page, false);
+  assert.match(page.url(), /\?present#tour=why-order$/);
   await page.keyboard.press("PageDown");
   await isOn(page, 3);
+});
+
+pageTest("Escape closes what the picture tells, and the next one ends presenting", async (page) => {
+  await open(page, "?present#tour=why-order");
+  for (const number of [2, 3]) {
+    await page.keyboard.press("PageDown");
+    await isOn(page, number);
+  }
+  await page.keyboard.press("PageDown");
+  await answered(page);
+  await page.getByRole("button", { name: "Pod web-0" }).first().focus();
+  const tip = region(page, "Cluster").locator(".tip");
+  await tip.waitFor();
+  await page.keyboard.press("Escape");
+  await tip.waitFor({ state: "detached" });
+  await isForReaders(page, false);
+  await page.keyboard.press("Escape");
+  await isForReaders(page, true);
 });
 
 pageTest("at the first beat and at the last one the keys lead no further, and the tour stays", async (page) => {
@@ -201,4 +220,15 @@ pageTest("loaded again in the middle of a lesson, it goes on at its beat, before
   await isForReaders(page, false);
   await page.keyboard.press("PageDown");
   await isOn(page, 3);
+});
+
+pageTest("presenting that was left is not begun again when the page is loaded again", async (page) => {
+  await open(page, "?present#tour=why-order");
+  await isForReaders(page, false);
+  await page.keyboard.press("Escape");
+  await isForReaders(page, true);
+  assert.match(page.url(), /\/#tour=why-order$/);
+  await page.reload();
+  await isOn(page, 1);
+  await isForReaders(page, true);
 });

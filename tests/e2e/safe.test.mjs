@@ -1,7 +1,7 @@
 // What comes from manifests, the console and names is text on the page and nothing else; nothing is asked of, kept for, or
 // told to anybody.
 import assert from "node:assert/strict";
-import { atRest, pageTest, type, until } from "./page.mjs";
+import { PHONE, atRest, pageTest, type, until } from "./page.mjs";
 
 /** What would do something if it were taken as markup, as an address, or as code. */
 const PAYLOADS = [
@@ -119,3 +119,28 @@ pageTest("nothing is kept for, asked of or told to anybody else", async (page) =
   const foreign = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).origin).filter((origin) => origin !== location.origin));
   assert.deepEqual(foreign, []);
 });
+
+pageTest("that nothing is sent anywhere is said on the page and where something is shared or opened, and is so", async (page) => {
+  const asked = [];
+  const note = (request) => asked.push([request.method(), request.url(), request.postData() ?? ""].join(" "));
+  page.on("request", note);
+  const words = (place) => place.getByText(/nothing is sent anywhere/i);
+  await words(page.getByRole("region", { name: "Manifests" })).waitFor();
+  await type(page, MANIFEST.replace("name: web", "name: my-secret"));
+  await page.getByRole("button", { name: "Apply" }).click();
+  await until(async () => assert.match(await page.getByRole("log", { name: "Output" }).innerText(), /my-secret created/));
+  for (const name of ["Share", "Open"]) {
+    await page.getByRole("button", { name, exact: true }).click();
+    const dialog = page.getByRole("dialog", { name });
+    await words(dialog).waitFor();
+    if (name === "Open") {
+      await dialog.getByRole("textbox", { name: "What the cluster has" }).fill("my-secret: {");
+      await dialog.getByLabel("Scenario file").setInputFiles({ name: "my-secret.yaml", mimeType: "text/yaml", buffer: Buffer.from("my-secret: {") });
+      await dialog.getByRole("alert").waitFor();
+    }
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+  }
+  page.off("request", note);
+  assert.deepEqual(asked.filter((request) => !request.startsWith("GET ") || request.includes("my-secret")), []);
+}, { viewport: PHONE });

@@ -126,14 +126,66 @@ pageTest("where one was is kept, marked in the list, and gone on with", async (p
   await page.getByRole("dialog").getByText("beats, done").waitFor();
 });
 
-pageTest("the run from before is within reach", async (page) => {
+pageTest("the run from before is within reach, with its manifests", async (page) => {
+  const text = await manifests(page);
   await page.getByRole("textbox", { name: "kubectl" }).fill("scale sts redis-cluster --replicas=1");
   await page.keyboard.press("Enter");
   await begin(page, "Why order");
+  await until(async () => assert.notEqual(await manifests(page), text));
   await page.getByRole("button", { name: "Tours" }).click();
   await page.getByRole("button", { name: "Back to the run before the tours" }).click();
   await tour(page).waitFor({ state: "detached" });
   await until(async () => assert.match((await pods(page)).join(), /redis-cluster-0/));
+  await until(async () => assert.equal(await manifests(page), text));
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await page.getByText("Undone: scale sts redis-cluster --replicas=1").first().waitFor();
+});
+
+async function command(page, line) {
+  const box = page.getByRole("textbox", { name: "kubectl" });
+  await box.fill(line);
+  await box.press("Enter");
+}
+
+/** The buttons that open what was kept, the last first; the dialog is open then. */
+async function sessions(page, count) {
+  await page.getByRole("button", { name: "Open", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Open" });
+  await dialog.getByRole("heading", { name: "Earlier sessions" }).waitFor();
+  const buttons = dialog.getByRole("list", { name: "Earlier sessions" }).getByRole("button", { name: /^Open / });
+  await until(async () => assert.equal(await buttons.count(), count));
+  return buttons;
+}
+
+pageTest("who looks at tours leaves no session; what one does on a tour is kept", async (page) => {
+  for (const title of ["Why order", "OnDelete"]) {
+    await begin(page, title);
+    await press(page, "Next");
+    await beat(page, 2);
+  }
+  await sessions(page, 0);
+  await page.keyboard.press("Escape");
+  await command(page, "kubectl cordon node-1");
+  await begin(page, "Why order");
+  await (await sessions(page, 1)).first().click();
+  await tour(page).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await page.getByText("Undone: kubectl cordon node-1").first().waitFor();
+});
+
+pageTest("what one did on a tour and the tour can't go on from stays as it was kept", async (page) => {
+  await begin(page, "Why order");
+  await press(page, "Next");
+  await beat(page, 2);
+  await page.getByRole("button", { name: /^Undo/ }).click(); // what the tour did
+  await command(page, "kubectl cordon node-1");
+  await press(page, "Next");
+  await beat(page, 3);
+  await command(page, "kubectl cordon node-2");
+  await (await sessions(page, 2)).last().click();
+  await tour(page).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await page.getByText("Undone: kubectl cordon node-1").first().waitFor();
 });
 
 pageTest("links open a tour and a field, and say when there is none", async (page) => {

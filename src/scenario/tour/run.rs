@@ -52,6 +52,8 @@ pub struct TourRun {
     played: Vec<Played>,
     /// What was predicted, by beat.
     answers: Vec<Option<usize>>,
+    /// Whether what a page had is gone, because the tour could not go on from it.
+    replaced: bool,
 }
 
 impl TourRun {
@@ -59,7 +61,7 @@ impl TourRun {
     pub fn new(tour: Rc<Tour>, pods_max: i64) -> TourRun {
         let start = History::new(tour.scenario.cluster(pods_max));
         let answers = vec![None; tour.beats.len()];
-        TourRun { tour, at: 0, start, played: Vec::new(), answers }
+        TourRun { tour, at: 0, start, played: Vec::new(), answers, replaced: false }
     }
 
     /// The tour.
@@ -106,6 +108,11 @@ impl TourRun {
         }
     }
 
+    /// Whether the page's history was replaced by the tour's own since this was asked last.
+    pub fn take_replaced(&mut self) -> bool {
+        std::mem::take(&mut self.replaced)
+    }
+
     /// The cluster before anything is done, for a page that begins the tour.
     pub fn start(&self) -> History {
         self.start.clone()
@@ -114,9 +121,9 @@ impl TourRun {
     /// Comes to the beat told now: it is done at once unless it asks first; one that was done before begins once more.
     pub fn enter(&mut self, page: &mut History) {
         match self.played.get(self.at) {
-            Some(played) => go_to(page, &played.before),
+            Some(played) => self.replaced |= go_to(page, &played.before),
             None if self.beat().is_some_and(|beat| beat.ask.is_none()) => self.play(page),
-            None => go_to(page, self.played.last().map_or(&self.start, |played| &played.after)),
+            None => self.replaced |= go_to(page, self.played.last().map_or(&self.start, |played| &played.after)),
         }
     }
 
@@ -153,7 +160,7 @@ impl TourRun {
     pub fn finish(&mut self, page: &mut History) {
         if let Some(played) = self.played.get_mut(self.at) {
             played.ended = true;
-            go_to(page, &played.after);
+            self.replaced |= go_to(page, &played.after);
         }
     }
 
@@ -176,7 +183,7 @@ impl TourRun {
     /// Does what the beat does where the one before ended, and finds out on a copy what comes of it.
     fn play(&mut self, page: &mut History) {
         let Some((beat, step)) = self.tour.beats.get(self.at).zip(self.tour.scenario.steps.get(self.at)) else { return };
-        go_to(page, self.played.last().map_or(&self.start, |played| &played.after));
+        self.replaced |= go_to(page, self.played.last().map_or(&self.start, |played| &played.after));
         let before = page.clone();
         let (position, from_ms) = (page.position(), page.now_ms());
         let (deed, mut printed) = deed::deed(step, page.state());
@@ -231,8 +238,8 @@ fn run_on(history: &mut History, until: &Until, from: usize, refused: bool) {
 }
 
 /// Takes a page's history to where another stands, whose moments it has: what the page has besides stays. A history that
-/// has them no longer becomes the other.
-fn go_to(page: &mut History, goal: &History) {
+/// has them no longer becomes the other; says whether it did.
+fn go_to(page: &mut History, goal: &History) -> bool {
     let (wanted, position) = (goal.branch(), goal.position());
     let known = page.find_branch(wanted.number).filter(|branch| branch.version == wanted.version).map(|branch| {
         let shared = branch.moments.iter().zip(wanted.moments.iter()).take(position).take_while(|(one, other)| one == other).count();
@@ -250,6 +257,10 @@ fn go_to(page: &mut History, goal: &History) {
             page.seek(page.end_ms());
             while !page.play_to(goal.now_ms()) {}
         }
-        _ => *page = goal.clone(),
+        _ => {
+            *page = goal.clone();
+            return true;
+        }
     }
+    false
 }

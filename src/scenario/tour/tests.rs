@@ -148,6 +148,21 @@ fn a_page_may_pause_scrub_act_and_undo_in_between() {
 }
 
 #[test]
+fn a_page_is_told_when_what_it_had_is_gone() {
+    let down = [Action::Fault(Fault::NodeDown("node-1".into()))];
+    let (mut run, mut page) = begun();
+    run.finish(&mut page);
+    assert!(page.act("take node-1 down", &down).is_ok());
+    assert!(run.next(&mut page) && !run.take_replaced(), "what was done is on its branch");
+    run.predict(None, &mut page);
+    page.play_to(page.now_ms() + 1);
+    assert!(page.act("take node-1 down", &down).is_ok());
+    run.finish(&mut page);
+    assert!(run.take_replaced(), "what was done while the beat ran is not");
+    assert!(!run.take_replaced(), "it is told once");
+}
+
+#[test]
 fn going_back_shows_a_beat_again_and_changes_nothing() {
     let (mut run, mut page) = begun();
     run.skip_to(2, &mut page);

@@ -27,12 +27,18 @@ use crate::cluster::{Change, State};
 pub use geometry::{Frame, Point};
 pub use model::*;
 pub use path::{pixels, placed};
+pub use plan::SPECK_BELOW;
 pub use pod_state::{PodLook, PodState};
 pub use pods::{CARD_TEXT_LEFT, CHIP_TEXT_LEFT, NARROW};
 pub use scene::names;
 pub use storage::{TEXT_LEFT as CLAIM_TEXT_LEFT, WITH_DRUM as CLAIM_WITH_DRUM};
 pub use text::Fitted;
 pub use workloads::{SLOT_TEXT_LEFT, SLOT_WIDE};
+
+use std::rc::Rc;
+
+/// Among dots more changes at once than this have no arrows.
+const FOLLOWED_MAX: usize = 24;
 
 /// How a state is to be looked at.
 #[derive(Clone, Copy, Debug)]
@@ -59,18 +65,29 @@ pub fn diagram<'c>(state: &State, recent: impl Iterator<Item = &'c Change>, view
     let (rooms, bottom) = rooms::lay_out(&scene, bottom + gap);
     let (storage, bottom) = storage::lay_out(&scene, bottom + plan::GAP);
     let (width, scale_percent) = (scene.plan.canvas, scene.plan.scale_percent);
+    let (workloads, rooms) = (shared(workloads), shared(rooms));
     let mut diagram =
         Diagram { scale_percent, width, height: bottom + plan::BOTTOM, services, workloads, rooms, storage, ..Diagram::default() };
     let oldest_ms = view.now_ms.saturating_sub(view.window_ms);
     let mut recent: Vec<&Change> = recent.filter(|change| change.at_ms >= oldest_ms && change.at_ms <= view.now_ms).collect();
+    // Among dots many arrows are none, and lines belong to what is selected: nothing has to be found by its name.
+    if scene.plan.detail == Detail::Dot && !scene.has_selection() && !(1..=FOLLOWED_MAX).contains(&recent.len()) {
+        return diagram;
+    }
     order::sort_by_key(&mut recent, |change| change.seq);
     let places = wires::Places::of(&diagram);
     let wires = wires::all(&scene, &places);
     let arrows = arrows::all(&diagram, &scene, &places, &recent, view.now_ms, view.window_ms);
     let movements = arrows::movements(&diagram, &recent);
-    for pod in diagram.rooms.iter_mut().flat_map(|room| &mut room.pods) {
-        pod.came_from = movements.get(&pod.key).copied();
+    if !movements.is_empty() {
+        for pod in diagram.rooms.iter_mut().flat_map(|room| &mut Rc::make_mut(room).pods) {
+            pod.came_from = movements.get(&pod.key).copied();
+        }
     }
     (diagram.wires, diagram.arrows) = (wires, arrows);
     diagram
+}
+
+fn shared<T>(parts: Vec<T>) -> Vec<Rc<T>> {
+    parts.into_iter().map(Rc::new).collect()
 }

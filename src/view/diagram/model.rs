@@ -4,9 +4,10 @@ use super::geometry::{Frame, Point};
 use super::pod_state::{PodLook, PodState};
 use super::text::Fitted;
 use crate::api::{Key, Name};
+use std::rc::Rc;
 
 /// The whole picture.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagram {
     /// How much larger than life it is to be shown, in percent: a small cluster fills a large screen.
     pub scale_percent: i32,
@@ -17,15 +18,34 @@ pub struct Diagram {
     /// Services, above everything.
     pub services: Vec<ServiceTile>,
     /// Sets and Deployments with their slots.
-    pub workloads: Vec<WorkloadBand>,
+    pub workloads: Vec<Rc<WorkloadBand>>,
     /// Where pods are: `Unscheduled`, then the nodes.
-    pub rooms: Vec<Room>,
+    pub rooms: Vec<Rc<Room>>,
     /// Claims and volumes, below everything; absent when there are none.
     pub storage: Option<Storage>,
     /// Lines that stay: who belongs to whom.
     pub wires: Vec<Wire>,
     /// Arrows that go: who just did what.
     pub arrows: Vec<Arrow>,
+}
+
+impl Diagram {
+    /// Whether its pods are too many for rings: without arrows, nothing in it moves between two changes.
+    pub fn is_crowded(&self) -> bool {
+        self.rooms.iter().find_map(|room| room.pods.first()).is_some_and(|pod| pod.detail >= Detail::Cell)
+    }
+
+    /// What is as it was in an earlier picture becomes the same thing: whoever compares need not look into it.
+    pub fn keep(&mut self, before: &Diagram) {
+        keep(&mut self.workloads, &before.workloads);
+        keep(&mut self.rooms, &before.rooms);
+    }
+}
+
+fn keep<T: Eq>(now: &mut [Rc<T>], before: &[Rc<T>]) {
+    for (now, before) in now.iter_mut().zip(before).filter(|(now, before)| now == before) {
+        *now = before.clone();
+    }
 }
 
 /// How much a pod, a slot or a claim shows of itself.
@@ -55,7 +75,7 @@ pub enum Emphasis {
 }
 
 /// A pod where it is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PodTile {
     /// Whose.
     pub key: Key,
@@ -86,7 +106,7 @@ pub struct PodTile {
 }
 
 /// A place of a set: an ordinal that has a pod, gets one, or is to lose it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
     /// The pod's name.
     pub name: Name,
@@ -126,7 +146,7 @@ pub enum SlotState {
 }
 
 /// A set or Deployment with its slots.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkloadBand {
     /// Whose.
     pub key: Key,
@@ -164,7 +184,7 @@ pub enum RoomState {
 }
 
 /// A node with its pods, or the place of the pods without one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Room {
     /// Which node; absent for the pods without one.
     pub node: Option<Key>,
@@ -189,7 +209,7 @@ pub struct Room {
 }
 
 /// A Service and the names it gives.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceTile {
     /// Whose.
     pub key: Key,
@@ -212,7 +232,7 @@ pub struct ServiceTile {
 }
 
 /// A claim with its volume, or a volume that no claim holds any more.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimTile {
     /// Whose.
     pub key: Key,
@@ -252,7 +272,7 @@ pub enum ClaimState {
 }
 
 /// Claims and volumes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Storage {
     /// Where.
     pub frame: Frame,
@@ -278,7 +298,7 @@ pub enum WireKind {
 }
 
 /// A line that stays.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wire {
     /// What it says.
     pub kind: WireKind,
@@ -302,7 +322,7 @@ pub enum ArrowKind {
 }
 
 /// An arrow from what acted to what it made.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrow {
     /// The change it shows.
     pub seq: u64,

@@ -36,6 +36,9 @@ const BOARD_WIDTH_MAX: i32 = 8_000;
 const ROWS_MAX: usize = 9;
 const CHIPS_MAX: u64 = 60;
 const CELLS_MAX: u64 = 300;
+const DOTS_MAX: u64 = 1_500;
+/// Dots smaller than this are specks: no sign fits in, and no finger finds one.
+pub const SPECK_BELOW: i32 = 12;
 
 /// The arrangement.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,6 +85,15 @@ impl Plan {
             return Plan { scale_percent: zoom(plan.scale_percent), ..plan };
         }
         Plan::for_width(census, width, zoom(width).min(BOARD_WIDTH_MAX), zoom_percent)
+    }
+
+    /// Between neighbours in packed rows.
+    pub fn gap(&self) -> i32 {
+        match self.detail {
+            Detail::Dot if self.pod.0 < SPECK_BELOW => 2,
+            Detail::Dot => 3,
+            _ => POD_GAP,
+        }
     }
 
     /// Columns as wide as `columns_width`; rows, where those do not fit, are packed as wide as `width`.
@@ -152,7 +164,8 @@ fn packed(count: i32, width: i32, zoom_percent: u32) -> Plan {
     let (detail, pod, small) = match count {
         n if n <= CHIPS_MAX => (Detail::Chip, (112, 30), (44, 26)),
         n if n <= CELLS_MAX => (Detail::Cell, (44, 24), (44, 24)),
-        _ => (Detail::Dot, (14, 14), (14, 14)),
+        n if n <= DOTS_MAX => (Detail::Dot, (14, 14), (14, 14)),
+        _ => (Detail::Dot, (7, 7), (7, 7)),
     };
     Plan {
         scale_percent: 100,

@@ -42,7 +42,7 @@ pub enum PodState {
 }
 
 /// A pod's state with its words.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PodLook {
     /// The state.
     pub state: PodState,
@@ -68,6 +68,21 @@ pub fn look(state: &State, pod: &Pod, set: Option<&SetFacts>, now_ms: u64) -> Po
     let description = describe(state, pod, pod_state, &status, now_ms - now_ms % 1_000);
     let progress = progress(state, pod, &key, pod_state, min_ready_seconds, now_ms);
     PodLook { state: pod_state, status: status.into(), short: short(pod_state), progress, restarts: pod.restarts(), description }
+}
+
+/// Likewise in few words: where a pod is a dot, all that moves is its colour and its sign.
+pub fn short_look(state: &State, pod: &Pod, set: Option<&SetFacts>, now_ms: u64) -> PodLook {
+    let key = Key::new(Kind::Pod, &pod.meta.namespace, &pod.meta.name);
+    let pod_state = state_of(state, pod, &key, set.map_or(0, |s| s.min_ready_seconds), now_ms);
+    let status: Name = status_of(pod).into();
+    PodLook {
+        state: pod_state,
+        status: status.clone(),
+        short: short(pod_state),
+        progress: None,
+        restarts: pod.restarts(),
+        description: status,
+    }
 }
 
 /// The state alone. `min_ready_seconds` is what the pod's set asks of availability.

@@ -24,7 +24,10 @@ pub fn tile(scene: &Scene<'_>, workload: Option<&Workload>, column: &Column, pod
     let key = key_of(pod);
     let detail = scene.plan.detail;
     let facts = workload.map(|w| &w.facts);
-    let mut look = pod_state::look(scene.state, pod, facts, scene.now_ms);
+    let mut look = match detail {
+        Detail::Dot => pod_state::short_look(scene.state, pod, facts, scene.now_ms),
+        _ => pod_state::look(scene.state, pod, facts, scene.now_ms),
+    };
     look.progress = look.progress.map(|percent| stepped(percent, scene.ring_step, pod.meta.uid.0));
     let role = if scene.state.data().is_in_use() { role_word(&scene.state.role_of(pod)) } else { "" };
     if !role.is_empty() {

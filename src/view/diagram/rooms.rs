@@ -2,7 +2,7 @@
 
 use super::census::{Column, Workload, key_of};
 use super::geometry::{Flow, Frame, Point};
-use super::model::{Detail, Room, RoomState};
+use super::model::{Room, RoomState};
 use super::plan::{Columns, GAP, INSET, NAME_SIZE, NOTE_SIZE, POD_GAP};
 use super::pods;
 use super::scene::Scene;
@@ -80,8 +80,7 @@ fn packed(scene: &Scene<'_>, rooms: &[Tenants<'_>], top: i32) -> (Vec<Room>, i32
     for (width, row) in rows {
         let flow = |x: i32| {
             let (w, h) = plan.pod;
-            let gap = if plan.detail == Detail::Dot { 3 } else { POD_GAP };
-            Flow::new(Point { x: x + INSET, y: y + HEAD }, width - 2 * INSET, w, h, gap)
+            Flow::new(Point { x: x + INSET, y: y + HEAD }, width - 2 * INSET, w, h, plan.gap())
         };
         let height = row.iter().map(|tenants| flow(0).height(tenants.pods.len())).max().unwrap_or(0) + HEAD + INSET;
         for (i, tenants) in row.iter().enumerate() {

@@ -39,8 +39,7 @@ pub fn lay_out(scene: &Scene<'_>, top: i32) -> (Option<Storage>, i32) {
         }
         None => {
             let (width, height) = plan.claim;
-            let gap = if plan.detail == Detail::Dot { 3 } else { POD_GAP };
-            let flow = Flow::new(Point { x: plan.left + INSET, y: bottom }, plan.width - 2 * INSET, width, height, gap);
+            let flow = Flow::new(Point { x: plan.left + INSET, y: bottom }, plan.width - 2 * INSET, width, height, plan.gap());
             let all = scene.census.columns().flat_map(|(_, column)| column.claims.iter().map(move |claim| (claim, column)));
             tiles.extend(all.enumerate().map(|(i, (claim, column))| claim_tile(scene, claim, flow.place(i), plan.detail, Some(column))));
             if !tiles.is_empty() {

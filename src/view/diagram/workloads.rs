@@ -3,7 +3,7 @@
 use super::census::{Column, Workload, key_of};
 use super::geometry::{Flow, Frame, Point};
 use super::model::{Detail, Slot, SlotState, WorkloadBand};
-use super::plan::{GAP, INSET, NAME_SIZE, NOTE_SIZE, POD_GAP};
+use super::plan::{GAP, INSET, NAME_SIZE, NOTE_SIZE};
 use super::pod_state::state_of;
 use super::scene::Scene;
 use super::text::{Fitted, fit, fit_name, text_width, wrap};
@@ -51,8 +51,7 @@ pub fn lay_out(scene: &Scene<'_>, top: i32) -> (Vec<WorkloadBand>, i32) {
 fn packed(scene: &Scene<'_>, workload: &Workload, top: i32, head: i32) -> (Frame, Vec<Frame>) {
     let plan = &scene.plan;
     let (width, height) = plan.slot;
-    let gap = if plan.detail == Detail::Dot { 3 } else { POD_GAP };
-    let flow = Flow::new(Point { x: plan.left + INSET, y: top + head }, plan.width - 2 * INSET, width, height, gap);
+    let flow = Flow::new(Point { x: plan.left + INSET, y: top + head }, plan.width - 2 * INSET, width, height, plan.gap());
     let count = workload.columns.len();
     let frame = Frame::new(plan.left, top, plan.width, head + flow.height(count) + INSET);
     (frame, (0..count).map(|i| flow.place(i)).collect())

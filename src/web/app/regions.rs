@@ -134,8 +134,7 @@ impl App {
             groups: shown.groups.clone(),
             flags: shown.flags.clone(),
             ruler: shown.ruler.clone(),
-            now_ms: shown.now_ms,
-            end_ms: shown.end_ms,
+            end_ms: self.session.look().end_ms().clone(),
             selected: self.session.selected().cloned(),
             track_px: self.session.look().track_px(),
             zoomed: shown.ruler.span_ms < shown.whole_ms,
@@ -167,7 +166,7 @@ impl App {
         let apply = |()| Msg::Editor(EditorMsg::Apply);
         let problems = self.problems.clone().unwrap_or_default();
         let kept = if self.workspace.is_kept() {
-            html! {}
+            html! { <p class="stays">{ "Nothing is sent anywhere" }</p> }
         } else {
             html! {
                 <p class="not-kept" role="status">

@@ -26,13 +26,13 @@ pub struct Sharing {
     embed: Option<Embed>,
     _embedded: Option<Embedded>,
     ears: Option<Ears>,
-    /// The fragment that is open; empty when none is.
+    /// The fragment that leads to what is on the page: a link's or a tour's; empty when none does.
     opened: String,
     /// The session that is kept, once it is.
-    session: Option<String>,
-    /// How many things were done when the run was opened: more of them are worth keeping.
-    deeds_opened: usize,
-    keep: Option<Timeout>,
+    pub(super) session: Option<String>,
+    /// What was done when the run was opened: anything besides is worth keeping.
+    pub(super) deeds_opened: u64,
+    pub(super) keep: Option<Timeout>,
     shared: Option<Rc<Shared>>,
     opening: Opening,
     /// Whether somebody moved time in an embedded page: it does not run by itself any more.
@@ -73,6 +73,19 @@ impl Sharing {
         }
     }
 
+    /// A fragment leads to what is on the page; none does when it is empty.
+    #[inline(never)]
+    pub fn show_address(&mut self, fragment: String) {
+        browser::show_fragment(&fragment);
+        self.opened = fragment;
+    }
+
+    /// The address leads to what is on the page again.
+    #[inline(never)]
+    pub fn show_address_again(&self) {
+        browser::show_fragment(&self.opened);
+    }
+
     /// The address does not name what is on the page any more.
     fn leave_address(&mut self) {
         if !std::mem::take(&mut self.opened).is_empty() {
@@ -108,13 +121,12 @@ impl App {
         let fragment = browser::fragment();
         let is_link = !fragment.is_empty() && is_link(&fragment);
         let session = if is_link || self.sharing.embed.is_some() { None } else { sessions::of_tab() };
-        if session.is_some_and(|session| self.reopen(&session)) {
-            return;
+        if session.is_none_or(|session| !self.reopen(&session)) {
+            if self.workspace.example() != Some(0) || !self.session.begin_first_visit() {
+                self.apply();
+            }
+            self.sharing.begin_anew(&self.session);
         }
-        if self.workspace.example() != Some(0) || !self.session.begin_first_visit() {
-            self.apply();
-        }
-        self.sharing.begin_anew(&self.session);
         if !fragment.is_empty() {
             self.follow(&fragment);
         }
@@ -131,9 +143,7 @@ impl App {
         let opened = opened.and_then(|fragment| self.session.open_run(&Source::Fragment(&fragment)));
         match opened {
             Ok(text) => {
-                self.shown_now(text);
-                self.sharing.session = Some(session.to_owned());
-                sessions::show_in_tab(Some(session));
+                self.show_session(text, Some(session.to_owned()));
                 true
             }
             Err(refused) => {
@@ -155,15 +165,14 @@ impl App {
     /// Opens a run in the place of what is on the page, which is kept if it is worth it.
     fn open(&mut self, source: &Source<'_>) {
         let before = (self.session.fragment(self.workspace.text()), self.session.called());
-        let is_worth_it = self.is_worth_keeping() || self.workspace.example().is_none();
+        let is_own_text = self.workspace.example().is_none() && !self.workspace.is_from_elsewhere();
+        let is_worth_it = self.is_worth_keeping() || is_own_text;
         match self.session.open_run(source) {
             Ok(text) => {
                 if let (true, (Ok(fragment), name)) = (is_worth_it && self.sharing.embed.is_none(), before) {
                     sessions::keep(self.sharing.session.as_deref(), &name, &fragment);
                 }
-                self.shown_now(text);
-                self.sharing.session = None;
-                sessions::show_in_tab(None);
+                self.show_session(text, None);
                 if matches!(source, Source::File(_)) {
                     self.sharing.leave_address();
                 }
@@ -172,8 +181,10 @@ impl App {
         }
     }
 
-    /// A run was opened: its text is in the editor, and what is done from now on is what is new.
-    fn shown_now(&mut self, text: String) {
+    /// A run was opened, of a session if it is kept: its text is in the editor, and what is done from now on is what is new.
+    pub(super) fn show_session(&mut self, text: String, session: Option<String>) {
+        sessions::show_in_tab(session.as_deref());
+        self.sharing.session = session;
         match self.sharing.embed {
             Some(_) => self.workspace.show_as_guest(text),
             None => self.workspace.show(&text),
@@ -286,9 +297,12 @@ impl App {
         let kept = sessions::keep(self.sharing.session.as_deref(), &self.session.called(), &fragment);
         self.sharing.opening.is_full = kept.is_none();
         if kept.is_some() {
-            sessions::show_in_tab(kept.as_deref());
+            // While somebody is on a tour the address leads to that, and the tab shows what was there before.
+            if self.session.tour_id().is_none() {
+                sessions::show_in_tab(kept.as_deref());
+                self.sharing.leave_address();
+            }
             self.sharing.session = kept;
-            self.sharing.leave_address();
         }
     }
 

@@ -71,7 +71,7 @@ impl App {
     #[inline(never)]
     pub(super) fn open_dialog(&mut self, dialog: Option<Dialog>) {
         if self.dialog == Some(Dialog::Fields) && browser::fragment().starts_with(FIELD_LINK) {
-            browser::show_fragment("");
+            self.sharing.show_address_again();
         }
         self.dialog = dialog;
         self.session.end_export();
@@ -89,16 +89,23 @@ impl App {
             TourMsg::Open(_) | TourMsg::Leave | TourMsg::Return => Some(String::new()),
             _ => None,
         };
-        let begins = matches!(msg, TourMsg::Begin { .. } | TourMsg::Open(_));
-        if begins {
-            self.part();
+        if msg == TourMsg::Return {
+            self.return_from_tours();
         }
+        let begins = matches!(msg, TourMsg::Begin { .. } | TourMsg::Open(_));
+        let aside = begins.then(|| self.to_aside());
+        self.keep_if_due();
+        let deeds = self.session.deeds();
         if !self.session.move_tour(msg) {
             self.dialog = Some(Dialog::Tours); // it says what is wrong
             return;
         }
+        match aside {
+            Some(aside) => self.set_aside(aside),
+            None => self.follow_tour(deeds),
+        }
         if let Some(fragment) = fragment {
-            browser::show_fragment(&fragment);
+            self.sharing.show_address(fragment);
             self.dialog = None;
         }
         if begins {
@@ -108,7 +115,7 @@ impl App {
             Timeout::new(0, || browser::focus_on(".tour-next")).forget(); // once it is drawn
         }
         if let Some(text) = self.session.tour_manifests() {
-            self.workspace.show(text);
+            self.workspace.show_as_guest(text.to_owned());
         }
         self.look_for_problems();
     }
@@ -116,8 +123,12 @@ impl App {
     /// Goes where the address leads: to a tour, to what a field is for, or to a run.
     #[inline(never)]
     pub(super) fn follow(&mut self, fragment: &str) {
+        if self.dialog == Some(Dialog::Fields) && !fragment.starts_with(FIELD_LINK) {
+            self.dialog = None;
+        }
         if let Some(id) = fragment.strip_prefix(TOUR_LINK) {
             if self.session.tour_id() == Some(id) {
+                self.sharing.show_address(fragment.to_owned());
                 return; // it is on it
             }
             self.tour(TourMsg::Begin { id: id.to_owned(), at: None });
@@ -135,5 +146,8 @@ impl App {
         let on_msg = self.on_msg.clone();
         self.presenter = presents.then(|| browser::PresenterKeys::listen(on_msg.reform(presented))).flatten();
         browser::present(presents);
+        if !presents {
+            browser::ask_no_more_for(PRESENT);
+        }
     }
 }

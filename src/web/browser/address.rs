@@ -25,11 +25,24 @@ pub fn is_asked_for(word: &str) -> bool {
     search().trim_start_matches('?').split('&').any(|part| part.split('=').next() == Some(word))
 }
 
-/// Puts something behind the `#` of the page's address, or takes it off; nothing is loaded, and the browser's history gets
-/// no new entry.
+/// Takes a word off what stands behind the `?` of the page's address; nothing is loaded, and the browser's history gets no
+/// new entry.
+#[inline(never)]
+pub fn ask_no_more_for(word: &str) {
+    let search = search();
+    let others = search.trim_start_matches('?').split('&').filter(|part| part.split('=').next() != Some(word));
+    let others = others.collect::<Vec<_>>().join("&");
+    show(&if others.is_empty() { others } else { format!("?{others}") }, &fragment());
+}
+
+/// Puts something behind the `#` of the page's address, or takes it off, likewise.
 pub fn show_fragment(fragment: &str) {
+    show(&search(), fragment);
+}
+
+fn show(search: &str, fragment: &str) {
     let hash = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
-    let shown = format!("{}{}{hash}", bare_address(), search());
+    let shown = format!("{}{search}{hash}", bare_address());
     // A page may always name itself.
     let _ = window().map(|window| window.history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&shown))));
 }

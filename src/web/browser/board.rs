@@ -99,6 +99,23 @@ pub fn is_leaving(node: &NodeRef, event: &web_sys::MouseEvent) -> bool {
     !node.cast::<Element>().is_some_and(|board| board.contains(to.as_ref()))
 }
 
+/// Where in the picture an event is, in the picture's own measure: of a press its place, of a key the middle of what has the
+/// focus.
+pub fn place_in_picture(event: &Event) -> Option<(i32, i32)> {
+    let (x, y) = match event.dyn_ref::<web_sys::MouseEvent>() {
+        Some(press) => (f64::from(press.client_x()), f64::from(press.client_y())),
+        None => {
+            let area = closest(event, PARTS)?.get_bounding_client_rect();
+            (middle_x(&area), middle_y(&area))
+        }
+    };
+    let picture = closest(event, "svg")?;
+    let area = picture.get_bounding_client_rect();
+    let width: f64 = picture.get_attribute("viewBox")?.split(' ').nth(2)?.parse().ok()?;
+    let scale = width / area.width();
+    Some((((x - area.left()) * scale) as i32, ((y - area.top()) * scale) as i32))
+}
+
 fn parts(board: &Element) -> Vec<SvgElement> {
     let Ok(found) = board.query_selector_all(PARTS) else { return Vec::new() };
     (0..found.length()).filter_map(|number| found.get(number)?.dyn_into().ok()).collect()

@@ -4,7 +4,7 @@ use super::{closest, window};
 use crate::view::timeline::PARTS;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent};
-use yew::{Event, MouseEvent, NodeRef};
+use yew::{Event, MouseEvent};
 
 /// A place in a lane of the timeline.
 pub struct LanePlace {
@@ -56,12 +56,12 @@ pub fn place_tip(event: &Event, parts: u64) {
     }
 }
 
-/// Moves the playhead and the veil in what `node` refers to, by custom properties as [`place_tip`] does.
-pub fn move_playhead(node: &NodeRef, now_x: &str, end_x: &str) {
-    if let Some(element) = node.cast::<HtmlElement>() {
-        let style = element.style();
+/// Sets custom properties of what shows in the lanes where time is.
+pub fn set_in_lanes(properties: &[(&str, String)]) {
+    let found = window().and_then(|window| window.document()?.query_selector(".lanes-now").ok()?);
+    let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) else { return };
+    for (property, value) in properties {
         // Setting a custom property cannot fail.
-        let _ = style.set_property("--now", now_x);
-        let _ = style.set_property("--end", end_x);
+        let _ = element.style().set_property(property, value);
     }
 }

@@ -106,15 +106,23 @@ impl Drop for Ear {
     }
 }
 
-/// Hears of another fragment in the address, of files dropped on the page, and of the page being left; as long as it is kept.
+/// Hears of another fragment in the address, of files dropped on the page, and of the page being left or going out of sight;
+/// as long as it is kept.
 pub struct Ears(#[allow(dead_code, reason = "they hear as long as they are kept")] Vec<Option<Ear>>);
 
 impl Ears {
     /// Begins to listen.
     pub fn listen(on_fragment: Callback<()>, on_file: Callback<ReadFile>, on_leave: Callback<()>, bytes_max: f64) -> Ears {
+        let leaves = on_leave.clone();
         Ears(vec![
             Ear::listen("hashchange", move |_| on_fragment.emit(())),
-            Ear::listen("pagehide", move |_| on_leave.emit(())),
+            Ear::listen("pagehide", move |_| leaves.emit(())),
+            // A page in the background may be thrown away without a word.
+            Ear::listen("visibilitychange", move |_| {
+                if window().and_then(|window| window.document()).is_some_and(|document| document.hidden()) {
+                    on_leave.emit(());
+                }
+            }),
             Ear::listen("dragover", |event| drop(dragged(event))),
             Ear::listen("drop", move |event| {
                 if let Some(files) = dragged(event) {

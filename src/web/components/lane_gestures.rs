@@ -4,7 +4,7 @@ use super::lanes::{CLOSER_PERCENT, FARTHER_PERCENT, Lanes};
 use crate::view::timeline::{Flag, Grip, Group, Lane, Moved, PARTS, Ruler, Spot, Thing, Zoom, begins_ms, flag_at, next_thing, thing_at};
 use crate::web::browser::{self, LanePlace, board::pinched_percent};
 use crate::web::msg::{LanesMsg, Msg};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -20,7 +20,7 @@ struct On {
     groups: Rc<[Group]>,
     flags: Rc<[Flag]>,
     ruler: Rc<Ruler>,
-    end_ms: u64,
+    end_ms: Rc<Cell<u64>>,
     track_px: u32,
     zoomed: bool,
     spot: Option<Spot>,
@@ -35,7 +35,7 @@ impl Gestures {
             groups: lanes.groups.clone(),
             flags: lanes.flags.clone(),
             ruler: lanes.ruler.clone(),
-            end_ms: lanes.end_ms,
+            end_ms: lanes.end_ms.clone(),
             track_px: lanes.track_px,
             zoomed: lanes.zoomed,
             spot: lanes.spot.clone(),
@@ -182,7 +182,7 @@ impl On {
     /// What lies at a place; nothing does where nothing was played yet.
     fn spot_at(&self, place: &LanePlace) -> Option<Spot> {
         let at_ms = self.moment_at(place.parts);
-        if at_ms > self.end_ms {
+        if at_ms > self.end_ms.get() {
             return None;
         }
         if place.lane.is_empty() {

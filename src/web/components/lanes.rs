@@ -11,12 +11,14 @@ use crate::view::Key;
 use crate::view::timeline::{Flag, Grip, Group, Lane, Ruler, Spot, Tip};
 use crate::web::browser;
 use crate::web::msg::{LanesMsg, Msg};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// From so many lanes on, those out of sight are not drawn.
 const LANES_MANY: usize = 60;
+/// A group shows so many lanes at most, and that of the selected pod.
+const LANES_MAX: usize = 200;
 /// How much closer one press brings, in percent, and how much farther the opposite.
 pub const CLOSER_PERCENT: u32 = 200;
 /// Likewise.
@@ -31,10 +33,8 @@ pub struct Lanes {
     pub flags: Rc<[Flag]>,
     /// Which time they show.
     pub ruler: Rc<Ruler>,
-    /// The moment looked at.
-    pub now_ms: u64,
-    /// How far the branch was played.
-    pub end_ms: u64,
+    /// How far the branch was played; the same cell all the time, so that they are not drawn again because time goes on.
+    pub end_ms: Rc<Cell<u64>>,
     /// What is selected.
     pub selected: Option<Key>,
     /// How wide they are, in CSS pixels; 0 while nobody knows.
@@ -63,15 +63,19 @@ impl Draw for Lanes {
                 let key = format!("{}/{}", lane.pod.namespace, lane.pod.name);
                 keyed(key, LaneRow { lane: lane.clone(), ruler, track_px, selected, on_msg })
             };
+            let is_chosen = |lane: &&Rc<Lane>| self.selected.as_ref() == Some(&lane.pod);
+            let (first, others) = group.lanes.split_at(group.lanes.len().min(LANES_MAX));
+            let chosen = others.iter().find(is_chosen);
+            let left_out = others.len() - usize::from(chosen.is_some());
             html! {
                 <li class="lane-group" key={group.owner.to_string()}>
                     if !group.owner.is_empty() { <p class="lane-owner">{ &*group.owner }</p> }
-                    <ul role="list">{ for group.lanes.iter().map(lane) }</ul>
+                    <ul role="list">{ for first.iter().chain(chosen).map(lane) }</ul>
+                    if left_out > 0 { <p class="lane-owner">{ format!("and {left_out} more: select a pod to see its lane") }</p> }
                 </li>
             }
         };
         let many = self.groups.iter().map(|group| group.lanes.len()).sum::<usize>() > LANES_MANY;
-        let (now_x, end_x) = (along(self.now_ms, &self.ruler), along(self.end_ms, &self.ruler));
         let content = html! {
             <>
                 { drawn(Scale {
@@ -81,7 +85,7 @@ impl Draw for Lanes {
                     on_msg: self.on_msg.clone(),
                 }) }
                 <ul role="list" aria-label="Lanes">{ for self.groups.iter().map(group) }</ul>
-                <Playhead {now_x} {end_x} />
+                <div class="lanes-now" aria-hidden="true"><div class="lanes-future" /><div class="lanes-playhead" /></div>
                 <div aria-live="polite">{ for self.tip.iter().map(|tip| said(tip)) }</div>
             </>
         };
@@ -95,27 +99,11 @@ impl Draw for Lanes {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct PlayheadProps {
-    now_x: String,
-    end_x: String,
-}
-
-/// The moment looked at, and a veil over what was not played yet. Moved by properties that the style sheet makes
-/// transforms of: the compositor does it alone, and no frame paints the lanes again because time goes on.
-#[component]
-fn Playhead(props: &PlayheadProps) -> Html {
-    let place = use_node_ref();
-    use_effect_with((props.now_x.clone(), props.end_x.clone()), {
-        let place = place.clone();
-        move |(now_x, end_x)| browser::move_playhead(&place, now_x, end_x)
-    });
-    html! {
-        <div class="lanes-now" aria-hidden="true" ref={place}>
-            <div class="lanes-future" />
-            <div class="lanes-playhead" />
-        </div>
-    }
+/// Moves the playhead to the moment looked at, and the veil to what was not played yet. They are moved by properties that
+/// the style sheet makes transforms of: the compositor does it alone, and no frame paints the lanes again because time
+/// goes on. Attributes can't say it where a policy forbids inline styles, so this is called once the lanes are drawn.
+pub fn move_playhead(now_ms: u64, end_ms: u64, ruler: &Ruler) {
+    browser::set_in_lanes(&[("--now", along(now_ms, ruler)), ("--end", along(end_ms, ruler))]);
 }
 
 /// Nothing of it is needed before somebody is there.

@@ -3,7 +3,7 @@
 use super::Session;
 use crate::view::timeline::{Grip, Ruler, Spot, Zoom, tip};
 use crate::web::msg::LanesMsg;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// How the lanes are looked at.
@@ -18,11 +18,13 @@ pub struct Look {
     spot: Option<Spot>,
     /// The fingers on them.
     grip: Rc<RefCell<Grip>>,
+    /// How far the branch was played.
+    end_ms: Rc<Cell<u64>>,
 }
 
 impl Default for Look {
     fn default() -> Self {
-        Look { zoom: None, follows: true, track_px: 0, spot: None, grip: Rc::default() }
+        Look { zoom: None, follows: true, track_px: 0, spot: None, grip: Rc::default(), end_ms: Rc::default() }
     }
 }
 
@@ -51,6 +53,11 @@ impl Look {
     /// The fingers on them.
     pub fn grip(&self) -> &Rc<RefCell<Grip>> {
         &self.grip
+    }
+
+    /// How far the branch was played.
+    pub fn end_ms(&self) -> &Rc<Cell<u64>> {
+        &self.end_ms
     }
 }
 
@@ -114,6 +121,7 @@ impl Session {
     /// Makes the ruler and what is said of the spot pointed at anew, as far as they changed.
     pub(super) fn refresh_look(&mut self) {
         let (shown, look) = (&mut self.shown, &mut self.look);
+        look.end_ms.set(shown.end_ms);
         let mut ruler = Ruler::to(shown.end_ms, look.track_px);
         shown.whole_ms = ruler.span_ms;
         if let Some(zoom) = look.zoom {

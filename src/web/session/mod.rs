@@ -37,6 +37,7 @@ pub use playback::Playback;
 pub use sharing::{Source, is_link, is_long, is_tour};
 pub use shown::Shown;
 use std::rc::Rc;
+pub use touring::Aside;
 use touring::Touring;
 
 /// How many nodes a new cluster has.
@@ -56,6 +57,8 @@ pub struct Session {
     sheets: Rc<[Sheet]>,
     /// Whether they are of the picture as it is.
     sheets_made: bool,
+    sheets_second: u64,
+    picture_asked: Option<picture::Asked>,
     sheets_shown: bool,
     /// Whether a person is there: what a first visit does not show may be made from now on.
     attended: bool,
@@ -90,6 +93,8 @@ impl Session {
             picture,
             sheets: Rc::default(),
             sheets_made: false,
+            sheets_second: 0,
+            picture_asked: None,
             sheets_shown: false,
             attended: false,
             width_px: 0,
@@ -106,11 +111,13 @@ impl Session {
         session
     }
 
-    /// Starts anew with an empty cluster; what was printed and how fast time runs stay.
+    /// Starts anew with an empty cluster; what was printed and how fast time runs stay. No tour goes on in another run, and
+    /// what was set aside for one is not what was there before the next.
     pub fn restart(&mut self) {
         self.interrupt();
         let fresh = Session::new();
-        self.pause();
+        self.leave_tour();
+        self.touring = Touring::default();
         self.playback.notice.clear();
         self.move_lanes(LanesMsg::Fit);
         self.move_lanes(LanesMsg::Point(None));
@@ -120,6 +127,7 @@ impl Session {
         self.branching = fresh.branching;
         self.comparing = fresh.comparing;
         self.begun_with = None;
+        self.picture_asked = None;
     }
 
     /// What is drawn of the moment looked at.

@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::history::History;
+use crate::view::Key;
 use crate::view::diagram::{Diagram, View, diagram};
 use crate::view::sheets::{Sheet, sheets};
 use crate::web::msg::{Speed, Zoom};
@@ -13,6 +14,14 @@ const ZOOMS_PERCENT: [u32; 13] = [25, 33, 50, 67, 80, 100, 125, 150, 200, 300, 4
 const ARROW_MS: u64 = 1_100;
 /// While time stands still, what this short a virtual time ago happened still has its arrow.
 const STILL_ARROW_MS: u64 = 60;
+
+/// What a crowded picture depends on.
+#[derive(PartialEq, Eq)]
+pub(super) struct Asked {
+    moment: (usize, usize, usize, u64),
+    size: (u32, u32),
+    selected: Option<Key>,
+}
 
 impl Session {
     /// The picture.
@@ -80,6 +89,16 @@ impl Session {
     pub(super) fn refresh_picture(&mut self) {
         let (now_ms, window_ms) = (self.history.now_ms(), self.window_ms());
         let branch = self.history.branch();
+        let asked = Asked {
+            moment: (branch.number, branch.version, self.history.position(), now_ms / 1_000),
+            size: (self.width_px, self.zoom_percent),
+            selected: self.selected.clone(),
+        };
+        let same = self.picture_asked.as_ref() == Some(&asked) && self.playback.playing && self.beside().is_none();
+        if same && self.picture.arrows.is_empty() && self.picture.is_crowded() {
+            return;
+        }
+        self.picture_asked = Some(asked);
         let recent = recent(&self.history, window_ms, self.history.is_settled() && !self.playback.playing);
         let recent = recent.flat_map(|moment| branch.changes_of(moment));
         let view = View { now_ms, window_ms, width_px: self.width_px, zoom_percent: self.zoom_percent, selected: self.selected.as_ref() };
@@ -87,11 +106,15 @@ impl Session {
         if self.attended {
             self.mark_differences(&mut picture);
         }
+        picture.keep(&self.picture);
         if *self.picture != picture {
             self.picture = Rc::new(picture);
             self.sheets_made = false;
         }
-        if self.attended && !self.sheets_made {
+        // Nobody reads tables faster than once a second.
+        let stale = self.sheets_second != now_ms / 1_000 || self.sheets_shown || !self.playback.playing || self.history.is_settled();
+        if self.attended && !self.sheets_made && stale {
+            self.sheets_second = now_ms / 1_000;
             self.refresh_sheets();
         }
     }

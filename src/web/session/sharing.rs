@@ -64,9 +64,10 @@ impl Session {
         name_of(self.history.state())
     }
 
-    /// How many things were done, on all branches; what two share counts twice.
-    pub fn deeds(&self) -> usize {
-        self.history.branches().iter().map(|branch| branch.deeds().count()).sum()
+    /// Tells what was done from what was done before: how many things, on all branches, and which versions these are. What
+    /// two branches share counts twice.
+    pub fn deeds(&self) -> u64 {
+        self.history.branches().iter().map(|branch| branch.deeds().count() as u64 + ((branch.version as u64) << 32)).sum()
     }
 
     /// Opens a run: at the moment and looked at as it says, time standing still. Gives the text for the editor, or why it
@@ -97,7 +98,13 @@ impl Session {
     }
 
     fn run_here(&self, text: &str) -> Result<Run, String> {
-        let look = Look {
+        Run::of(&self.history, self.begun_with(), text, self.look_here())
+    }
+
+    /// How the run is looked at.
+    #[inline(never)]
+    pub(super) fn look_here(&self) -> Look {
+        Look {
             selected: self.selected.clone(),
             tab: Some(self.tab).filter(|tab| *tab != Tab::default()).map(|tab| tab.name().to_owned()),
             table: self.sheets_shown,
@@ -109,11 +116,12 @@ impl Session {
             },
             lanes_ms: self.look.zoom().map(|zoom| (since_begin_ms(zoom.from_ms), zoom.span_ms)),
             ..Look::default()
-        };
-        Run::of(&self.history, self.begun_with(), text, look)
+        }
     }
 
-    fn look_as(&mut self, look: &Look) {
+    /// Looks at the run so again.
+    #[inline(never)]
+    pub(super) fn look_as(&mut self, look: &Look) {
         self.selected = look.selected.clone();
         self.tab = Tab::ALL.into_iter().find(|tab| Some(tab.name()) == look.tab.as_deref()).unwrap_or_default();
         self.sheets_shown = look.table;

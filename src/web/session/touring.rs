@@ -1,8 +1,9 @@
 //! Guided tours: what a tour's run tells the page, and what the page tells it. The page stays the playground it is.
 
-use super::Session;
+use super::{Session, Shown};
 use crate::cluster::Settings;
 use crate::history::History;
+use crate::scenario::run::Look;
 use crate::scenario::tour::{ALL, Ask, Beat, Choice, Stage, Tour, TourRun};
 use crate::scenario::{Step, StepKind};
 use crate::view::Name;
@@ -37,7 +38,18 @@ pub struct Touring {
     /// How fast time ran before.
     own_speed: Option<Speed>,
     /// What was there before the tour.
-    aside: Option<Box<History>>,
+    aside: Option<Box<Aside>>,
+}
+
+/// A run as it was on the page before the first tour.
+pub struct Aside {
+    history: History,
+    begun_with: Option<Rc<str>>,
+    look: Look,
+    /// The manifests in the editor.
+    text: String,
+    /// The session that it is, once it is kept.
+    session: Option<String>,
 }
 
 impl Touring {
@@ -78,6 +90,36 @@ impl Session {
         self.touring.aside.is_some()
     }
 
+    /// What is on the page, with the manifests in the editor and the session that it is: to be set aside for a tour.
+    #[inline(never)]
+    pub fn to_aside(&self, text: &str, session: Option<&str>) -> Aside {
+        let (history, begun_with, look) = (self.history.clone(), self.begun_with.clone(), self.look_here());
+        Aside { history, begun_with, look, text: text.to_owned(), session: session.map(str::to_owned) }
+    }
+
+    /// Sets a run aside, unless one is already: a tour may follow another. Gives the session of the one that is.
+    #[inline(never)]
+    pub fn set_aside(&mut self, aside: Aside) -> Option<&str> {
+        self.touring.aside.get_or_insert_with(|| Box::new(aside)).session.as_deref()
+    }
+
+    /// Shows the run that was set aside again, as it was looked at. Gives its manifests and its session.
+    #[inline(never)]
+    pub fn show_aside(&mut self) -> Option<(String, Option<String>)> {
+        let Aside { history, begun_with, look, text, session } = *self.touring.aside.take()?;
+        self.restart();
+        (self.history, self.begun_with) = (history, begun_with);
+        // Nothing drawn of another run is true of this one.
+        self.shown = Shown::default();
+        self.look_as(&look);
+        Some((text, session))
+    }
+
+    /// Whether what was on the page is gone, because the tour could not go on from what somebody did or took back.
+    pub fn is_replaced_by_tour(&mut self) -> bool {
+        self.touring.run.as_mut().is_some_and(TourRun::take_replaced)
+    }
+
     /// Makes the list of tours anew.
     #[inline(never)]
     pub fn list_tours(&mut self) {
@@ -111,8 +153,7 @@ impl Session {
                 self.touring.presents = presents;
                 return true;
             }
-            TourMsg::Leave => self.leave_tour(),
-            TourMsg::Return => self.return_from_tours(),
+            TourMsg::Leave | TourMsg::Return => self.leave_tour(),
         }
         self.come_to_beat();
         true
@@ -145,33 +186,23 @@ impl Session {
     }
 
     fn begin(&mut self, tour: Tour, id: Option<&'static str>, at: usize) {
-        self.leave_tour();
-        let mut run = TourRun::new(Rc::new(tour), Settings::PODS_MAX_IN_A_PAGE);
-        let before = std::mem::replace(&mut self.history, run.start());
-        let aside = self.touring.aside.take().unwrap_or_else(|| Box::new(before));
+        let aside = self.touring.aside.take();
         self.restart();
+        let mut run = TourRun::new(Rc::new(tour), Settings::PODS_MAX_IN_A_PAGE);
         self.history = run.start();
         run.skip_to(at, &mut self.history);
         let own_speed = Some(self.playback.speed);
-        self.touring = Touring { run: Some(run), id, own_speed, aside: Some(aside), ..Touring::default() };
+        self.touring = Touring { run: Some(run), id, own_speed, aside, ..Touring::default() };
     }
 
-    fn leave_tour(&mut self) {
+    /// What was set aside stays within reach.
+    pub(super) fn leave_tour(&mut self) {
         self.pause();
         if let Some(speed) = self.touring.own_speed {
             self.playback.speed = speed;
         }
         let aside = self.touring.aside.take();
         self.touring = Touring { aside, ..Touring::default() };
-    }
-
-    /// Goes back to the run that was there before the first tour.
-    fn return_from_tours(&mut self) {
-        self.leave_tour();
-        if let Some(before) = self.touring.aside.take() {
-            self.restart();
-            self.history = *before;
-        }
     }
 
     /// A question that was not answered is answered by what happens; one that runs is taken to its end.

@@ -49,7 +49,11 @@ pub fn Hands(props: &HandsProps) -> Html {
                 "+" | "=" if plain => zoom(Zoom::In),
                 "-" if plain => zoom(Zoom::Out),
                 "0" if plain => fit(),
-                "Escape" => tip.set(None),
+                // The tip has this Escape to itself.
+                "Escape" if tip.is_some() => {
+                    event.prevent_default();
+                    tip.set(None);
+                }
                 key if plain && board::move_focus(&place, key) => event.prevent_default(),
                 _ => {}
             }

@@ -20,7 +20,6 @@ impl Draw for ClaimMark {
         let claim = &self.claim;
         let [x, y, width, height] = sides(claim.frame);
         let word = if claim.state == ClaimState::Released { "Volume" } else { "Claim" };
-        let round = if claim.detail == Detail::Dot { "3" } else { "7" };
         selectable(Selectable {
             of: claim.key.clone(),
             name: format!("{word} {}", claim.key.name).into(),
@@ -30,7 +29,7 @@ impl Draw for ClaimMark {
             area: claim.frame,
             transform: None,
             on_select: self.on_select.clone(),
-            looks: html! { <><rect class="box" {x} {y} {width} {height} rx={round} />{ inside(claim) }</> },
+            looks: html! { <><rect class="box" {x} {y} {width} {height} rx="7" />{ inside(claim) }</> },
             place: NodeRef::default(),
         })
     }
@@ -39,7 +38,8 @@ impl Draw for ClaimMark {
 /// A drum has room for so many stripes, one a write.
 const STRIPES_MAX: usize = 3;
 
-fn claim_class(state: ClaimState) -> &'static str {
+/// The classes of a claim's state.
+pub fn claim_class(state: ClaimState) -> &'static str {
     match state {
         ClaimState::Mounted => "is-mounted",
         ClaimState::Kept => "is-kept",
@@ -68,8 +68,7 @@ fn inside(claim: &ClaimTile) -> Html {
         |class: &'static str, x: i32, y: i32, text: &str| html! { <text {class} x={x.to_string()} y={y.to_string()}>{ text }</text> };
     let middle = frame.x + frame.width / 2;
     match claim.detail {
-        Detail::Dot => html! {},
-        Detail::Chip | Detail::Cell => html! {
+        Detail::Chip | Detail::Cell | Detail::Dot => html! {
             <>
                 { drum(claim, frame.x + 11, frame.y + frame.height / 2) }
                 { text("note", frame.x + 20, frame.y + frame.height / 2 + 4, &claim.label.text) }

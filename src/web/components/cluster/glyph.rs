@@ -32,7 +32,7 @@ pub fn tone(state: PodState) -> &'static str {
 }
 
 /// The sign, drawn around its middle in strokes: a path of relative commands, in tenths of a pixel.
-fn sign(state: PodState) -> &'static str {
+pub fn sign(state: PodState) -> &'static str {
     match state {
         PodState::Pending => "m-40 0h1m39 0h1m39 0h1",
         PodState::Unschedulable => "m0 -45v55m0 33h1",

@@ -3,6 +3,7 @@
 mod arrow;
 mod board;
 mod claim;
+mod crowd;
 mod glyph;
 mod pod;
 mod room;
@@ -11,13 +12,14 @@ mod service;
 mod wire;
 mod workload;
 
-use crate::view::diagram::{Diagram, Key};
+use crate::view::diagram::{ClaimTile, Detail, Diagram, Key};
 use crate::web::browser;
 use crate::web::components::drawn::{drawn, keyed};
 use crate::web::msg::Zoom;
 use arrow::ArrowMark;
 use board::{Hands, keep_tab_stop};
-use claim::ClaimMark;
+use claim::{ClaimMark, claim_class};
+use crowd::{Dot, crowd};
 use room::{RoomGround, RoomMark};
 use service::ServiceMark;
 use std::rc::Rc;
@@ -84,7 +86,7 @@ pub fn Cluster(props: &ClusterProps) -> Html {
                 { for diagram.storage.iter().map(|storage| html! {
                     <g role="group" aria-label="Claims" key="claims">
                         <text class="heading" x={storage.label_at.x.to_string()} y={storage.label_at.y.to_string()}>{ "Claims" }</text>
-                        { for storage.tiles.iter().map(|claim| keyed(claim.key.to_string(), ClaimMark { claim: claim.clone(), on_select: on_select.clone() })) }
+                        { claims(&storage.tiles, &on_select) }
                     </g>
                 }) }
             </svg>
@@ -92,6 +94,14 @@ pub fn Cluster(props: &ClusterProps) -> Html {
             <div>{ for props.attended.then(|| hands(props, (shown_width, shown_height), place)) }</div>
         </div>
     }
+}
+
+/// A tile each, or dots.
+fn claims(tiles: &[ClaimTile], on_select: &Callback<Key>) -> Html {
+    if tiles.iter().any(|claim| claim.detail == Detail::Dot) {
+        return crowd("claim-tile", "Claim", tiles.iter().map(|claim| Dot::of_claim(claim, claim_class(claim.state))), on_select);
+    }
+    tiles.iter().map(|claim| keyed(claim.key.to_string(), ClaimMark { claim: claim.clone(), on_select: on_select.clone() })).collect()
 }
 
 /// What hears of pointers and keys on the board.

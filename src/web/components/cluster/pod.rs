@@ -31,10 +31,9 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
     });
     let area = area(pod);
     let [x, y, width, height] = sides(area);
-    let round = if pod.detail == Detail::Dot { "3" } else { "8" };
     let looks = html! {
         <g class="pod-body">
-            <rect class="box" {x} {y} {width} {height} rx={round} />
+            <rect class="box" {x} {y} {width} {height} rx="8" />
             { revision(pod, area) }
             { inside(pod, area) }
             { for pod.differs.then(|| differs(area, pod.detail)) }
@@ -56,7 +55,7 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
 
 /// Whether one can follow it where it goes. Among hundreds nobody can, and each would cost a frame a record of its own.
 fn moves(pod: &PodTile) -> bool {
-    !matches!(pod.detail, Detail::Cell | Detail::Dot)
+    pod.detail != Detail::Cell
 }
 
 /// Where it is drawn: from its own corner if that moves.
@@ -68,14 +67,13 @@ fn detail_class(detail: Detail) -> &'static str {
     match detail {
         Detail::Card | Detail::Column => "is-card",
         Detail::Chip => "is-chip",
-        Detail::Cell => "is-chip is-many",
-        Detail::Dot => "is-dot is-many",
+        Detail::Cell | Detail::Dot => "is-chip is-many",
     }
 }
 
 /// A stripe at the left edge: plain for the newest revision, patterned for older ones.
 fn revision(pod: &PodTile, area: Frame) -> Html {
-    let Some(number) = pod.revision.filter(|_| pod.detail != Detail::Dot) else { return html! {} };
+    let Some(number) = pod.revision else { return html! {} };
     let [x, y, width, height] = sides(Frame::new(area.x + 1, area.y + 6, 5, area.height - 12));
     match number {
         0 => html! { <rect class="revision revision-0" {x} {y} {width} {height} rx="2" /> },
@@ -117,13 +115,12 @@ fn inside(pod: &PodTile, area: Frame) -> Html {
                 { text("name", CHIP_TEXT_LEFT, height / 2 + 4, &pod.label.text) }
             </>
         },
-        Detail::Cell => html! {
+        Detail::Cell | Detail::Dot => html! {
             <>
                 { glyph(&Glyph { state, progress: None, x: area.x + 10, y: area.y + height / 2, radius: 0 }) }
                 { text("status", area.x + 18, area.y + height / 2 + 4, &pod.label.text) }
             </>
         },
-        Detail::Dot => glyph(&Glyph { state, progress: None, x: area.x + width / 2, y: area.y + height / 2, radius: 0 }),
     }
 }
 

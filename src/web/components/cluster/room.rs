@@ -1,9 +1,11 @@
 //! A node with its pods, or the place of the pods without one.
 
+use super::crowd::{Dot, crowd};
 use super::pod::PodMark;
 use super::selectable::{Selectable, emphasis_class, selectable, sides};
-use crate::view::diagram::{Emphasis, Frame, Key, Room, RoomState};
+use crate::view::diagram::{Detail, Emphasis, Frame, Key, PodTile, Room, RoomState};
 use crate::web::components::drawn::Draw;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// How much of a room's name can be pressed, in CSS pixels.
@@ -47,9 +49,21 @@ fn label_area(room: &Room) -> Frame {
 #[derive(PartialEq)]
 pub struct RoomMark {
     /// The room.
-    pub room: Room,
+    pub room: Rc<Room>,
     /// A pod, or the node itself, was chosen.
     pub on_select: Callback<Key>,
+}
+
+impl RoomMark {
+    /// A tile each, or dots.
+    fn pods(&self) -> Html {
+        let pods = &self.room.pods;
+        if pods.first().is_some_and(|pod| pod.detail == Detail::Dot) {
+            return crowd("pod", "Pod", pods.iter().map(Dot::of_pod), &self.on_select);
+        }
+        let mark = |pod: &PodTile| html! { <PodMark key={format!("{} {}", pod.uid, pod.key.name)} pod={pod.clone()} on_select={self.on_select.clone()} /> };
+        pods.iter().map(mark).collect()
+    }
 }
 
 impl Draw for RoomMark {
@@ -83,9 +97,7 @@ impl Draw for RoomMark {
         html! {
             <g role="group" aria-label={room.name.clone()} class={classes!("room-content", room_class(room.state))}>
                 { label }
-                { for room.pods.iter().map(|pod| html! {
-                    <PodMark key={format!("{} {}", pod.uid, pod.key.name)} pod={pod.clone()} on_select={self.on_select.clone()} />
-                }) }
+                { self.pods() }
             </g>
         }
     }

@@ -1,18 +1,20 @@
 //! A set or Deployment: its band with its slots.
 
+use super::crowd::{Dot, crowd};
 use super::glyph::tone;
 use super::pod::differs;
 use super::selectable::{Selectable, emphasis_class, selectable, sides};
 use crate::view::Kind;
 use crate::view::diagram::{Detail, Key, SLOT_TEXT_LEFT, SLOT_WIDE, Slot, SlotState, WorkloadBand};
 use crate::web::components::drawn::{Draw, keyed};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// What a band shows and reports.
 #[derive(PartialEq)]
 pub struct WorkloadMark {
     /// The band.
-    pub workload: WorkloadBand,
+    pub workload: Rc<WorkloadBand>,
     /// The set or Deployment was chosen.
     pub on_select: Callback<Key>,
 }
@@ -47,13 +49,32 @@ impl Draw for WorkloadMark {
                         <text class="note" x={(at.x + 16).to_string()} y={(at.y + 10).to_string()}>{ &**text }</text>
                     </g>
                 }) }
-                { for band.slots.iter().enumerate().map(|(i, slot)| keyed(i, SlotMark {
-                    slot: slot.clone(),
-                    of: Key { kind: Kind::Pod, namespace: band.key.namespace.clone(), name: slot.name.clone() },
-                    on_select: self.on_select.clone(),
-                })) }
+                { self.slots() }
             </g>
         }
+    }
+}
+
+impl WorkloadMark {
+    /// A mark each, or dots.
+    fn slots(&self) -> Html {
+        let slots = &self.workload.slots;
+        if slots.first().is_some_and(|slot| slot.detail == Detail::Dot) {
+            return crowd("slot", "Slot", slots.iter().map(|slot| Dot::of_slot(slot, dot_class(slot))), &self.on_select);
+        }
+        let mark = |(number, slot): (usize, &Slot)| {
+            let of = Key { kind: Kind::Pod, namespace: self.workload.key.namespace.clone(), name: slot.name.clone() };
+            keyed(number, SlotMark { slot: slot.clone(), of, on_select: self.on_select.clone() })
+        };
+        slots.iter().enumerate().map(mark).collect()
+    }
+}
+
+/// Dots show how the pods in them are.
+fn dot_class(slot: &Slot) -> &'static str {
+    match (slot.state, slot.pod_state) {
+        (SlotState::Filled, Some(state)) => tone(state),
+        (state, _) => slot_class(state),
     }
 }
 
@@ -81,7 +102,6 @@ impl Draw for SlotMark {
     fn draw(&self) -> Html {
         let slot = &self.slot;
         let [x, y, width, height] = sides(slot.frame);
-        let round = if slot.detail == Detail::Dot { "3" } else { "7" };
         // A pod in its slot is chosen by itself; one that is missing only by its slot.
         let is_empty = matches!(slot.state, SlotState::Next | SlotState::Empty | SlotState::Gone);
         let choose = || {
@@ -101,11 +121,11 @@ impl Draw for SlotMark {
         html! {
             <>
             <g role="img" aria-label={slot.description.clone()} class={classes!("slot", slot_class(slot.state), small_tone(slot), emphasis_class(slot.emphasis))}>
-                <rect class="box" {x} {y} {width} {height} rx={round} />
+                <rect class="box" {x} {y} {width} {height} rx="7" />
                 { words(slot) }
                 { for slot.differs.then(|| differs(slot.frame, slot.detail)) }
             </g>
-            { for (is_empty && slot.detail != Detail::Dot).then(choose) }
+            { for is_empty.then(choose) }
             </>
         }
     }
@@ -113,7 +133,7 @@ impl Draw for SlotMark {
 
 /// Where pods are small, their slots show how they are as well.
 fn small_tone(slot: &Slot) -> Option<Classes> {
-    let small = matches!(slot.detail, Detail::Chip | Detail::Cell | Detail::Dot) && slot.state == SlotState::Filled;
+    let small = matches!(slot.detail, Detail::Chip | Detail::Cell) && slot.state == SlotState::Filled;
     slot.pod_state.filter(|_| small).map(|state| classes!("is-toned", tone(state)))
 }
 
@@ -135,8 +155,7 @@ fn words(slot: &Slot) -> Html {
     let left = frame.x + if slot.ordinal.is_some() { SLOT_TEXT_LEFT } else { 10 };
     let middle = frame.x + frame.width / 2;
     match slot.detail {
-        Detail::Dot => html! {},
-        Detail::Chip | Detail::Cell => text("ordinal is-small is-middle", middle, frame.y + frame.height / 2 + 4, &ordinal),
+        Detail::Chip | Detail::Cell | Detail::Dot => text("ordinal is-small is-middle", middle, frame.y + frame.height / 2 + 4, &ordinal),
         _ if frame.width < SLOT_WIDE => html! {
             <>
                 { text("ordinal is-middle", middle, frame.y + 18, &ordinal) }
