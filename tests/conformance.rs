@@ -11,6 +11,7 @@
 mod compare;
 #[path = "conformance/mask.rs"]
 mod mask;
+mod passed;
 
 use compare::{Difference, compare, first_difference};
 use ordinal::scenario::{Scenario, play};
@@ -70,4 +71,5 @@ fn scenarios_go_as_on_a_real_control_plane() {
     let missing: Vec<&String> = wanted.iter().filter(|name| !all.contains(name)).collect();
     assert!(missing.is_empty(), "listed in equal.txt but not there: {missing:?}");
     assert!(complaints.is_empty(), "\n{complaints}");
+    passed::passed("scenarios", wanted.len());
 }

@@ -5,6 +5,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // a panic is how a test fails
 
+mod passed;
 mod properties;
 
 use properties::actions::{Judged, come_back};
@@ -37,6 +38,7 @@ fn random_sequences_keep_the_invariants() {
         workers.into_iter().filter_map(|w| w.join().unwrap()).collect()
     });
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    passed::passed("sequences", usize::try_from(sequences).unwrap());
 }
 
 /// The digests of some runs are kept: `tests/web.rs` comes to the same in WebAssembly.

@@ -3,7 +3,7 @@
 
 use super::glyph::{sign, tone};
 use super::selectable::sides;
-use crate::view::diagram::{ClaimTile, Emphasis, Frame, Key, PodState, PodTile, SPECK_BELOW, Slot, placed};
+use crate::view::diagram::{ClaimState, ClaimTile, Emphasis, Frame, Key, PodState, PodTile, SPECK_BELOW, Slot, placed};
 use crate::web::browser::board;
 use crate::web::components::drawn::{Draw, keyed};
 use std::collections::BTreeMap;
@@ -14,42 +14,51 @@ const TOGETHER: usize = 48;
 
 /// What is known of a dot.
 #[derive(Clone, PartialEq)]
-pub struct Dot {
+struct Dot {
     /// Whose; absent where choosing it would choose nothing.
-    pub of: Option<Key>,
+    of: Option<Key>,
     /// Where.
-    pub frame: Frame,
+    frame: Frame,
     /// The classes of its looks.
-    pub class: &'static str,
+    class: &'static str,
     /// The pod's state, if its sign is to be drawn.
-    pub sign: Option<PodState>,
+    sign: Option<PodState>,
     /// Whether it is selected, or related to what is.
-    pub emphasis: Emphasis,
+    emphasis: Emphasis,
     /// Whether it is otherwise in the run beside this one.
-    pub differs: bool,
+    differs: bool,
     /// What is said of it.
-    pub description: crate::api::Name,
+    description: crate::api::Name,
 }
 
-impl Dot {
-    /// A pod's.
-    pub fn of_pod(pod: &PodTile) -> Dot {
-        let (class, description) = (tone(pod.look.state), pod.look.description.clone());
-        let of = Some(pod.key.clone());
+/// The pods of a room.
+#[inline(never)]
+pub fn pods(pods: &[PodTile], on_select: &Callback<Key>) -> Html {
+    let dot = |pod: &PodTile| {
+        let (class, description, of) = (tone(pod.look.state), pod.look.description.clone(), Some(pod.key.clone()));
         Dot { of, frame: pod.frame, class, sign: Some(pod.look.state), emphasis: pod.emphasis, differs: pod.differs, description }
-    }
+    };
+    crowd("pod", "Pod", pods.iter().map(dot).collect(), on_select)
+}
 
-    /// A slot's.
-    pub fn of_slot(slot: &Slot, class: &'static str) -> Dot {
+/// The slots of a set; `class` is what one looks like.
+#[inline(never)]
+pub fn slots(slots: &[Slot], class: fn(&Slot) -> &'static str, on_select: &Callback<Key>) -> Html {
+    let dot = |slot: &Slot| {
         let description = slot.description.clone();
-        Dot { of: None, frame: slot.frame, class, sign: None, emphasis: slot.emphasis, differs: slot.differs, description }
-    }
+        Dot { of: None, frame: slot.frame, class: class(slot), sign: None, emphasis: slot.emphasis, differs: slot.differs, description }
+    };
+    crowd("slot", "Slot", slots.iter().map(dot).collect(), on_select)
+}
 
-    /// A claim's.
-    pub fn of_claim(claim: &ClaimTile, class: &'static str) -> Dot {
+/// The claims; `class` is what one looks like.
+#[inline(never)]
+pub fn claims(claims: &[ClaimTile], class: fn(ClaimState) -> &'static str, on_select: &Callback<Key>) -> Html {
+    let dot = |claim: &ClaimTile| {
         let (of, description) = (Some(claim.key.clone()), claim.description.clone());
-        Dot { of, frame: claim.frame, class, sign: None, emphasis: claim.emphasis, differs: false, description }
-    }
+        Dot { of, frame: claim.frame, class: class(claim.state), sign: None, emphasis: claim.emphasis, differs: false, description }
+    };
+    crowd("claim-tile", "Claim", claims.iter().map(dot).collect(), on_select)
 }
 
 /// Some dots that stand together.
@@ -64,8 +73,7 @@ struct Crowd {
 }
 
 /// Dots, in the order given.
-pub fn crowd(class: &'static str, word: &'static str, dots: impl Iterator<Item = Dot>, on_select: &Callback<Key>) -> Html {
-    let dots: Vec<Dot> = dots.collect();
+fn crowd(class: &'static str, word: &'static str, dots: Vec<Dot>, on_select: &Callback<Key>) -> Html {
     let together =
         |(number, dots): (usize, &[Dot])| keyed(number, Crowd { class, word, dots: dots.to_vec(), on_select: on_select.clone() });
     dots.chunks(TOGETHER).enumerate().map(together).collect()

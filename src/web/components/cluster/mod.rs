@@ -19,7 +19,6 @@ use crate::web::msg::Zoom;
 use arrow::ArrowMark;
 use board::{Hands, keep_tab_stop};
 use claim::{ClaimMark, claim_class};
-use crowd::{Dot, crowd};
 use room::{RoomGround, RoomMark};
 use service::ServiceMark;
 use std::rc::Rc;
@@ -99,7 +98,7 @@ pub fn Cluster(props: &ClusterProps) -> Html {
 /// A tile each, or dots.
 fn claims(tiles: &[ClaimTile], on_select: &Callback<Key>) -> Html {
     if tiles.iter().any(|claim| claim.detail == Detail::Dot) {
-        return crowd("claim-tile", "Claim", tiles.iter().map(|claim| Dot::of_claim(claim, claim_class(claim.state))), on_select);
+        return crowd::claims(tiles, claim_class, on_select);
     }
     tiles.iter().map(|claim| keyed(claim.key.to_string(), ClaimMark { claim: claim.clone(), on_select: on_select.clone() })).collect()
 }

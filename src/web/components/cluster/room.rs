@@ -1,6 +1,6 @@
 //! A node with its pods, or the place of the pods without one.
 
-use super::crowd::{Dot, crowd};
+use super::crowd;
 use super::pod::PodMark;
 use super::selectable::{Selectable, emphasis_class, selectable, sides};
 use crate::view::diagram::{Detail, Emphasis, Frame, Key, PodTile, Room, RoomState};
@@ -59,7 +59,7 @@ impl RoomMark {
     fn pods(&self) -> Html {
         let pods = &self.room.pods;
         if pods.first().is_some_and(|pod| pod.detail == Detail::Dot) {
-            return crowd("pod", "Pod", pods.iter().map(Dot::of_pod), &self.on_select);
+            return crowd::pods(pods, &self.on_select);
         }
         let mark = |pod: &PodTile| html! { <PodMark key={format!("{} {}", pod.uid, pod.key.name)} pod={pod.clone()} on_select={self.on_select.clone()} /> };
         pods.iter().map(mark).collect()

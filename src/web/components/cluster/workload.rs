@@ -1,6 +1,6 @@
 //! A set or Deployment: its band with its slots.
 
-use super::crowd::{Dot, crowd};
+use super::crowd;
 use super::glyph::tone;
 use super::pod::differs;
 use super::selectable::{Selectable, emphasis_class, selectable, sides};
@@ -60,7 +60,7 @@ impl WorkloadMark {
     fn slots(&self) -> Html {
         let slots = &self.workload.slots;
         if slots.first().is_some_and(|slot| slot.detail == Detail::Dot) {
-            return crowd("slot", "Slot", slots.iter().map(|slot| Dot::of_slot(slot, dot_class(slot))), &self.on_select);
+            return crowd::slots(slots, dot_class, &self.on_select);
         }
         let mark = |(number, slot): (usize, &Slot)| {
             let of = Key { kind: Kind::Pod, namespace: self.workload.key.namespace.clone(), name: slot.name.clone() };
