@@ -7,9 +7,9 @@ use crate::web::sessions;
 impl App {
     /// What is on the page, kept if it is worth it, to be set aside when a tour begins.
     #[inline(never)]
-    pub(super) fn to_aside(&mut self) -> Aside {
+    pub(super) fn put_aside(&mut self) -> Aside {
         self.keep();
-        self.session.to_aside(self.workspace.text(), self.sharing.session.as_deref())
+        self.session.put_aside(self.workspace.text(), self.sharing.session.as_deref())
     }
 
     /// A tour has begun. A tab that is loaded again shows what was set aside, and goes on the tour from there.

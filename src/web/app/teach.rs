@@ -93,7 +93,7 @@ impl App {
             self.return_from_tours();
         }
         let begins = matches!(msg, TourMsg::Begin { .. } | TourMsg::Open(_));
-        let aside = begins.then(|| self.to_aside());
+        let aside = begins.then(|| self.put_aside());
         self.keep_if_due();
         let deeds = self.session.deeds();
         if !self.session.move_tour(msg) {

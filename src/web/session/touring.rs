@@ -92,7 +92,7 @@ impl Session {
 
     /// What is on the page, with the manifests in the editor and the session that it is: to be set aside for a tour.
     #[inline(never)]
-    pub fn to_aside(&self, text: &str, session: Option<&str>) -> Aside {
+    pub fn put_aside(&self, text: &str, session: Option<&str>) -> Aside {
         let (history, begun_with, look) = (self.history.clone(), self.begun_with.clone(), self.look_here());
         Aside { history, begun_with, look, text: text.to_owned(), session: session.map(str::to_owned) }
     }
