@@ -184,6 +184,30 @@ pageTest("hostile links get a message within a second, and the page stays as it 
   }
 });
 
+pageTest("what takes longer to play than the page may stand still is opened for who waits", async (page) => {
+  await lived(page);
+  const link = await linkOf(page);
+  const before = await seen(page);
+  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in parallel, with volumes" });
+  await until(async () => assert.notDeepEqual(await seen(page), before));
+  await page.getByRole("button", { name: "Pause" }).click();
+  const other = await seen(page);
+  // Each look at this clock finds that more than half a second has passed.
+  await page.evaluate(() => {
+    const [now, isSlow] = [performance.now.bind(performance), () => window.isSlow];
+    let ahead_ms = 0;
+    performance.now = () => now() + (ahead_ms += isSlow() ? 700 : 0);
+    window.isSlow = true;
+  });
+  await page.evaluate((hash) => (location.hash = hash), new URL(link).hash);
+  await dialog(page, "Open").getByText("longer to play than a page may stand still").waitFor();
+  assert.deepEqual(await seen(page), other, "the page stays as it was");
+  await page.evaluate(() => (window.isSlow = false));
+  await dialog(page, "Open").getByRole("button", { name: "Open it all the same" }).click();
+  await dialog(page, "Open").waitFor({ state: "hidden" });
+  await until(async () => assert.deepEqual(await seen(page), before));
+});
+
 pageTest("a damaged link on loading: a message, and the page starts as without it", async (page) => {
   await page.goto(`${page.url()}#v1.AAAA`);
   await page.reload();

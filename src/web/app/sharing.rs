@@ -10,7 +10,7 @@ use crate::web::components::embed::WayOut;
 use crate::web::components::open::{FILE_BYTES_MAX, Open};
 use crate::web::components::share::{FRAME_BOX, LINK_BOX, Share};
 use crate::web::msg::{Dialog, EditorMsg, Msg, ShareMsg, TimeMsg, TourMsg};
-use crate::web::session::{Session, Source, is_link, is_long, is_tour};
+use crate::web::session::{OPENING_LONGEST_MS, OPENING_PATIENT_MS, Refused, Session, Source, is_link, is_long, is_tour};
 use crate::web::sessions;
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
@@ -35,11 +35,26 @@ pub struct Sharing {
     pub(super) keep: Option<Timeout>,
     shared: Option<Rc<Shared>>,
     opening: Opening,
+    /// What was not opened because it takes longer than the page was to stand still.
+    longer: Option<Longer>,
+    /// Whether somebody waits for what is opened.
+    is_patient: bool,
     /// Whether somebody moved time in an embedded page: it does not run by itself any more.
     is_touched: bool,
 }
 
+/// What takes long to open.
+enum Longer {
+    Fragment(String),
+    File(String),
+    Session(String),
+}
+
 impl Sharing {
+    fn longest_ms(&self) -> f64 {
+        if self.is_patient { OPENING_PATIENT_MS } else { OPENING_LONGEST_MS }
+    }
+
     /// What the address says of how the page looks.
     pub fn begin(ctx: &Context<App>) -> Sharing {
         let search = browser::search();
@@ -140,14 +155,15 @@ impl App {
     #[inline(never)]
     fn reopen(&mut self, session: &str) -> bool {
         let opened = sessions::fragment(session).ok_or_else(|| "This session is not kept any more.".to_owned());
-        let opened = opened.and_then(|fragment| self.session.open_run(&Source::Fragment(&fragment)));
+        let opened = opened.map_err(Refused::from);
+        let opened = opened.and_then(|fragment| self.session.open_run(&Source::Fragment(&fragment), self.sharing.longest_ms()));
         match opened {
             Ok(text) => {
                 self.show_session(text, Some(session.to_owned()));
                 true
             }
             Err(refused) => {
-                self.refuse(refused);
+                self.refuse_for_now(refused, Longer::Session(session.to_owned()));
                 false
             }
         }
@@ -167,7 +183,7 @@ impl App {
         let before = (self.session.fragment(self.workspace.text()), self.session.called());
         let is_own_text = self.workspace.example().is_none() && !self.workspace.is_from_elsewhere();
         let is_worth_it = self.is_worth_keeping() || is_own_text;
-        match self.session.open_run(source) {
+        match self.session.open_run(source, self.sharing.longest_ms()) {
             Ok(text) => {
                 if let (true, (Ok(fragment), name)) = (is_worth_it && self.sharing.embed.is_none(), before) {
                     sessions::keep(self.sharing.session.as_deref(), &name, &fragment);
@@ -177,8 +193,34 @@ impl App {
                     self.sharing.leave_address();
                 }
             }
-            Err(refused) => self.refuse(refused),
+            Err(refused) => {
+                let longer = match source {
+                    Source::Fragment(fragment) => Longer::Fragment((*fragment).to_owned()),
+                    Source::File(text) => Longer::File((*text).to_owned()),
+                };
+                self.refuse_for_now(refused, longer);
+            }
         }
+    }
+
+    /// Says why something was not opened; who waits may have it when it only takes longer.
+    #[inline(never)]
+    fn refuse_for_now(&mut self, refused: Refused, longer: Longer) {
+        self.refuse(refused.words);
+        self.sharing.opening.takes_longer = refused.takes_longer;
+        self.sharing.longer = Some(longer).filter(|_| refused.takes_longer);
+    }
+
+    #[inline(never)]
+    fn open_all_the_same(&mut self) {
+        self.sharing.is_patient = true;
+        match self.sharing.longer.take() {
+            Some(Longer::Fragment(fragment)) => self.open(&Source::Fragment(&fragment)),
+            Some(Longer::File(text)) => self.open(&Source::File(&text)),
+            Some(Longer::Session(session)) => drop(self.reopen(&session)),
+            None => {}
+        }
+        self.sharing.is_patient = false;
     }
 
     /// A run was opened, of a session if it is kept: its text is in the editor, and what is done from now on is what is new.
@@ -239,6 +281,7 @@ impl App {
                     self.sharing.leave_address();
                 }
             }
+            ShareMsg::OpenAllTheSame => self.open_all_the_same(),
             ShareMsg::Rename(session, name) => sessions::rename(&session, &name),
             ShareMsg::Delete(session) if deleting.as_ref() == Some(&session) => self.delete(&session),
             ShareMsg::Delete(session) => self.sharing.opening.deleting = Some(session),

@@ -37,7 +37,8 @@ impl Draw for Open {
         };
         html! {
             <div class="share">
-                <div>{ for self.opening.refused.iter().map(|refused| html! { <p role="alert" class="share-refused">{ refused }</p> }) }</div>
+                <div>{ for self.opening.refused.iter().map(|refused| html! { <p role="alert" class="share-refused">{ refused }</p> }) }
+                    { for self.opening.takes_longer.then(|| self.longer()) }</div>
                 { for sections.into_iter().enumerate().map(section) }
             </div>
         }
@@ -45,6 +46,16 @@ impl Draw for Open {
 }
 
 impl Open {
+    fn longer(&self) -> Html {
+        let onclick = self.on_msg.reform(|_: MouseEvent| ShareMsg::OpenAllTheSame);
+        html! {
+            <p class="share-note">
+                <button type="button" class="button small" {onclick}>{ "Open it all the same" }</button>
+                { " The page stands still meanwhile, half a minute at most." }
+            </p>
+        }
+    }
+
     fn file(&self) -> Html {
         let on_msg = self.on_msg.clone();
         let onchange = Callback::from(move |event: Event| browser::read_chosen(&event, FILE_BYTES_MAX, on_msg.reform(ShareMsg::File)));

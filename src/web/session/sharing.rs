@@ -14,9 +14,25 @@ use crate::web::components::transport::SPEEDS_PERCENT;
 use crate::web::msg::Speed;
 
 /// How long a page may stand still for a run that is opened, in milliseconds.
-const OPENING_LONGEST_MS: f64 = 600.0;
+pub const OPENING_LONGEST_MS: f64 = 600.0;
+/// Likewise when somebody said to wait for it.
+pub const OPENING_PATIENT_MS: f64 = 30_000.0;
 /// How many looks are simulated between two looks at the viewer's clock.
 const LOOKS_AT_ONCE: usize = 100;
+
+/// Why a run was not opened.
+pub struct Refused {
+    /// In sentences.
+    pub words: String,
+    /// Whether it only takes longer than the page was to stand still.
+    pub takes_longer: bool,
+}
+
+impl From<String> for Refused {
+    fn from(words: String) -> Refused {
+        Refused { words, takes_longer: false }
+    }
+}
 
 /// What is opened.
 pub enum Source<'s> {
@@ -71,19 +87,20 @@ impl Session {
     }
 
     /// Opens a run: at the moment and looked at as it says, time standing still. Gives the text for the editor, or why it
-    /// can't be opened, in sentences; then everything stays as it is.
+    /// was not opened; then everything stays as it is. The page stands still for it, for so many milliseconds at most.
     #[inline(never)]
-    pub fn open_run(&mut self, source: &Source<'_>) -> Result<String, String> {
+    pub fn open_run(&mut self, source: &Source<'_>, longest_ms: f64) -> Result<String, Refused> {
         let run = match source {
             Source::Fragment(fragment) => link::read(fragment)?,
             Source::File(text) => Run::read(text).map_err(|error| format!("This file can't be played: {error}."))?,
         };
         let mut playing =
             Playing::new(&run, Settings::PODS_MAX_IN_A_PAGE).map_err(|error| format!("This run can't be opened: {error}."))?;
-        let until_ms = browser::clock_ms() + OPENING_LONGEST_MS;
+        let until_ms = browser::clock_ms() + longest_ms;
         while !playing.go_on(LOOKS_AT_ONCE).map_err(|error| format!("This run can't be opened: {error}."))? {
             if browser::clock_ms() > until_ms {
-                return Err("This run takes longer to play than a page may stand still: it was not opened.".to_owned());
+                let words = "This run takes longer to play than a page may stand still: it was not opened.".to_owned();
+                return Err(Refused { words, takes_longer: true });
             }
         }
         let (history, notes) = playing.finish();

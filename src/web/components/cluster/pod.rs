@@ -29,7 +29,7 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
             }
         }
     });
-    let area = area(pod);
+    let area = Frame::new(0, 0, pod.frame.width, pod.frame.height);
     let [x, y, width, height] = sides(area);
     let looks = html! {
         <g class="pod-body">
@@ -46,29 +46,15 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
         class: classes!("pod", tone(pod.look.state), detail_class(pod.detail)),
         emphasis: pod.emphasis,
         area,
-        transform: moves(pod).then(|| format!("translate({} {})", pod.frame.x, pod.frame.y).into()),
+        transform: Some(format!("translate({} {})", pod.frame.x, pod.frame.y).into()),
         on_select: props.on_select.clone(),
         looks,
         place,
     })
 }
 
-/// Whether one can follow it where it goes. Among hundreds nobody can, and each would cost a frame a record of its own.
-fn moves(pod: &PodTile) -> bool {
-    pod.detail != Detail::Cell
-}
-
-/// Where it is drawn: from its own corner if that moves.
-fn area(pod: &PodTile) -> Frame {
-    if moves(pod) { Frame::new(0, 0, pod.frame.width, pod.frame.height) } else { pod.frame }
-}
-
 fn detail_class(detail: Detail) -> &'static str {
-    match detail {
-        Detail::Card | Detail::Column => "is-card",
-        Detail::Chip => "is-chip",
-        Detail::Cell | Detail::Dot => "is-chip is-many",
-    }
+    if matches!(detail, Detail::Card | Detail::Column) { "is-card" } else { "is-chip" }
 }
 
 /// A stripe at the left edge: plain for the newest revision, patterned for older ones.
@@ -109,16 +95,10 @@ fn inside(pod: &PodTile, area: Frame) -> Html {
                 { crown(pod) }
             </>
         },
-        Detail::Chip => html! {
+        Detail::Chip | Detail::Cell | Detail::Dot => html! {
             <>
                 { glyph(&Glyph { state, progress, x: 14, y: height / 2, radius: 8 }) }
                 { text("name", CHIP_TEXT_LEFT, height / 2 + 4, &pod.label.text) }
-            </>
-        },
-        Detail::Cell | Detail::Dot => html! {
-            <>
-                { glyph(&Glyph { state, progress: None, x: area.x + 10, y: area.y + height / 2, radius: 0 }) }
-                { text("status", area.x + 18, area.y + height / 2 + 4, &pod.label.text) }
             </>
         },
     }

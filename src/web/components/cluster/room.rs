@@ -58,7 +58,7 @@ impl RoomMark {
     /// A tile each, or dots.
     fn pods(&self) -> Html {
         let pods = &self.room.pods;
-        if pods.first().is_some_and(|pod| pod.detail == Detail::Dot) {
+        if pods.first().is_some_and(|pod| pod.detail >= Detail::Cell) {
             return crowd::pods(pods, &self.on_select);
         }
         let mark = |pod: &PodTile| html! { <PodMark key={format!("{} {}", pod.uid, pod.key.name)} pod={pod.clone()} on_select={self.on_select.clone()} /> };

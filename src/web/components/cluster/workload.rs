@@ -59,8 +59,8 @@ impl WorkloadMark {
     /// A mark each, or dots.
     fn slots(&self) -> Html {
         let slots = &self.workload.slots;
-        if slots.first().is_some_and(|slot| slot.detail == Detail::Dot) {
-            return crowd::slots(slots, dot_class, &self.on_select);
+        if slots.first().is_some_and(|slot| slot.detail >= Detail::Cell) {
+            return crowd::slots(&self.workload.key.namespace, slots, dot_class, &self.on_select);
         }
         let mark = |(number, slot): (usize, &Slot)| {
             let of = Key { kind: Kind::Pod, namespace: self.workload.key.namespace.clone(), name: slot.name.clone() };
