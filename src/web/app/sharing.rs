@@ -10,7 +10,7 @@ use crate::web::components::embed::WayOut;
 use crate::web::components::open::{FILE_BYTES_MAX, Open};
 use crate::web::components::share::{FRAME_BOX, LINK_BOX, Share};
 use crate::web::msg::{Dialog, EditorMsg, Msg, ShareMsg, TimeMsg, TourMsg};
-use crate::web::session::{OPENING_LONGEST_MS, OPENING_PATIENT_MS, Refused, Session, Source, is_link, is_long, is_tour};
+use crate::web::session::{Longer, OPENING_LONGEST_MS, OPENING_PATIENT_MS, Refused, Session, Source, is_link, is_long, is_tour};
 use crate::web::sessions;
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
@@ -41,13 +41,6 @@ pub struct Sharing {
     is_patient: bool,
     /// Whether somebody moved time in an embedded page: it does not run by itself any more.
     is_touched: bool,
-}
-
-/// What takes long to open.
-enum Longer {
-    Fragment(String),
-    File(String),
-    Session(String),
 }
 
 impl Sharing {

@@ -34,7 +34,7 @@ pub use export::{Exporting, Taken};
 use import::Importing;
 pub use lanes::Look;
 pub use playback::Playback;
-pub use sharing::{OPENING_LONGEST_MS, OPENING_PATIENT_MS, Refused, Source, is_link, is_long, is_tour};
+pub use sharing::{Longer, OPENING_LONGEST_MS, OPENING_PATIENT_MS, Refused, Source, is_link, is_long, is_tour};
 pub use shown::Shown;
 use std::rc::Rc;
 pub use touring::Aside;

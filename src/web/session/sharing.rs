@@ -42,6 +42,16 @@ pub enum Source<'s> {
     File(&'s str),
 }
 
+/// What was not opened for the time it takes.
+pub enum Longer {
+    /// The fragment of an address.
+    Fragment(String),
+    /// The text of a scenario file.
+    File(String),
+    /// A session that is kept, by its name in the storage.
+    Session(String),
+}
+
 /// Whether a fragment, without its `#`, is meant as a link.
 pub fn is_link(fragment: &str) -> bool {
     link::is_link(fragment)
