@@ -118,7 +118,7 @@ pageTest("without its class, or without a ConfigMap, a pod waits and says for wh
   await page.keyboard.press("Escape");
   await apply(page, ["apiVersion: v1", "kind: Pod", "metadata:", "  name: needy", "spec:", "  containers:", "  - name: main",
     "    image: busybox", "    envFrom:", "    - configMapRef:", "        name: absent"]);
-  await told(page, /needy: node-\d waits for a ConfigMap or Secret it needs/);
+  await told(page, /needy: node-\d can't start it: it needs ConfigMap absent, which is not there/);
   await page.getByRole("button", { name: "Break it" }).click();
   await press(page, "ConfigMaps are there");
   await page.keyboard.press("Escape");

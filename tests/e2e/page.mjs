@@ -262,11 +262,12 @@ export async function fitsItsWidth(page) {
 
 /**
  * Fails when something lies over the middle of a control that is in sight, or a control's words do not fit into it. What is
- * in the picture may lie under the buttons of the board: it can be moved from there.
+ * in the picture may lie under the buttons of the board, and what scrolls under a word of what was just done: it can be
+ * moved from there.
  */
 export async function nothingIsCovered(page) {
   const found = await page.evaluate(() => {
-    const dialog = document.querySelector("dialog[open]");
+    const above = document.querySelector("dialog[open]") ?? document.querySelector(":popover-open");
     const inSight = (part) => {
       let { left, top, right, bottom } = part.getBoundingClientRect();
       [right, bottom] = [Math.min(right, innerWidth), Math.min(bottom, innerHeight)];
@@ -281,10 +282,10 @@ export async function nothingIsCovered(page) {
     const isCovered = (part) => {
       const middle = part.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && inSight(part);
       const over = middle && document.elementFromPoint(middle.x, middle.y);
-      return over && !part.contains(over) && !over.contains(part) && !over.closest("label")?.contains(part) && `${over.outerHTML.slice(0, 90)} covers`;
+      return over && !over.closest("[role=status]") && !part.contains(over) && !over.contains(part) && !over.closest("label")?.contains(part) && `${over.outerHTML.slice(0, 90)} covers`;
     };
     const isCut = (part) => part.matches("button") && part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflow !== "hidden" && "too narrow:";
-    const parts = [...(dialog ?? document).querySelectorAll("button, select, input, textarea, a[href], summary, [role=tab]")];
+    const parts = [...(above ?? document).querySelectorAll("button, select, input, textarea, a[href], summary, [role=tab]")];
     const said = parts.filter((part) => !part.closest(".picture")).map((part) => [isCovered(part) || isCut(part), part]);
     return said.filter(([what]) => what).map(([what, part]) => `${what} ${part.outerHTML.slice(0, 90)}`);
   });

@@ -190,7 +190,7 @@ pageTest("what takes longer to play than the page may stand still is opened for 
   const before = await seen(page);
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in parallel, with volumes" });
   await until(async () => assert.notDeepEqual(await seen(page), before));
-  await page.getByRole("button", { name: "Pause" }).click();
+  await atRest(page);
   const other = await seen(page);
   // Each look at this clock finds that more than half a second has passed.
   await page.evaluate(() => {
