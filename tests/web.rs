@@ -10,11 +10,11 @@ use gloo_timers::future::TimeoutFuture;
 use ordinal::view::deed::Deed;
 use ordinal::view::explanation::{Explanation as Told, Line, Tone};
 use ordinal::view::help::utf16_offset;
-use ordinal::view::inspector::{Head, Tab};
+use ordinal::view::inspector::{Content, Head, Tab};
 use ordinal::view::pod_phase::PodPhase;
 use ordinal::view::problems::{Problem, Severity};
 use ordinal::view::rules::Rule;
-use ordinal::view::timeline::{Flag, Group, Lane, Ruler, Segment};
+use ordinal::view::timeline::{Clock, Flag, Group, Lane, Ruler, Segment};
 use ordinal::view::{Key, Kind};
 use ordinal::web::components::console::{Console, ConsoleProps, Entry};
 use ordinal::web::components::drawn::{Draw, Drawn, DrawnProps};
@@ -30,7 +30,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement};
-use yew::{BaseComponent, Callback, html};
+use yew::{BaseComponent, Callback};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -84,16 +84,15 @@ async fn a_problem_reads_as_its_place_and_message_and_leads_there() {
 
 #[wasm_bindgen_test]
 async fn the_controls_of_time_report_what_was_pressed() {
-    let (on_time, heard) = recorder();
+    let (on_msg, heard) = recorder();
     let props = Transport {
-        now_ms: 1_500,
-        end_ms: 61_000,
+        clock: Clock { now_ms: 1_500, end_ms: 61_000 },
         span_ms: 80_000,
         playing: true,
         speed: Speed::Percent(100),
         step_by: StepBy::Beat,
         notice: String::new(),
-        on_time,
+        on_msg,
     };
     let root = draw_data(props).await;
     let slider = root.query_selector("[aria-label=Time]").unwrap().unwrap();
@@ -101,7 +100,7 @@ async fn the_controls_of_time_report_what_was_pressed() {
     for name in ["Step back", "Pause", "Step"] {
         click(&root, &format!("[aria-label='{name}']"));
     }
-    assert_eq!(*heard.borrow(), [TimeMsg::StepBack, TimeMsg::Pause, TimeMsg::Step]);
+    assert_eq!(*heard.borrow(), [TimeMsg::StepBack, TimeMsg::Pause, TimeMsg::Step].map(Msg::Time));
 }
 
 #[wasm_bindgen_test]
@@ -115,11 +114,11 @@ async fn the_console_shows_commands_with_their_output() {
 
 #[wasm_bindgen_test]
 async fn one_tab_is_open_and_another_can_be_asked_for() {
-    let (on_tab, heard) = recorder();
-    let root = draw::<Inspector>(InspectorProps { tab: Tab::Events, on_tab, children: html! {} }).await;
+    let (on_msg, heard) = recorder();
+    let root = draw::<Inspector>(InspectorProps { tab: Tab::Events, content: Content::default(), on_msg }).await;
     assert_eq!(texts(&root, "[role=tab][aria-selected=true]"), ["Events"]);
     click(&root, "#tab-DNS");
-    assert_eq!(*heard.borrow(), [Tab::Dns]);
+    assert_eq!(*heard.borrow(), [Msg::ShowTab(Tab::Dns)]);
 }
 
 #[wasm_bindgen_test]

@@ -23,6 +23,15 @@ use std::rc::Rc;
 pub use tip::{Spot, Thing, Tip, begins_ms, flag_at, next_thing, thing_at, tip};
 pub use zoom::{SPAN_SHORTEST_MS, Zoom};
 
+/// Where the controls of time say that it stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Clock {
+    /// The moment looked at, in milliseconds of simulated time.
+    pub now_ms: u64,
+    /// The last moment that was played.
+    pub end_ms: u64,
+}
+
 /// The lanes of the pods of one owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {

@@ -19,7 +19,6 @@ use crate::web::components::panel::panel;
 use crate::web::components::problems::{ProblemCount, Problems};
 use crate::web::components::selection::{Chooser, HeadBar};
 use crate::web::components::sheets::Sheets;
-use crate::web::components::tabs::TabContent;
 use crate::web::components::transport::Transport;
 use crate::web::msg::{EditorMsg, Msg};
 use crate::web::session::Session;
@@ -110,8 +109,7 @@ impl App {
         let content = html! {
             <>
                 <Cluster diagram={self.session.picture().clone()} hidden={shown} attended={self.session.is_attended()} zoom_percent={self.session.zoom_percent()}
-                    on_select={on_msg.reform(|key| Msg::Select(Some(key)))} on_width={on_msg.reform(Msg::Width)}
-                    on_zoom={on_msg.reform(Msg::Zoom)} />
+                    on_msg={on_msg.clone()} />
                 { for self.session.is_attended().then(|| sheets(&self.session, on_msg)) }
             </>
         };
@@ -121,14 +119,13 @@ impl App {
     pub(super) fn timeline(&self, on_msg: &Callback<Msg>) -> Html {
         let (shown, playback) = (self.session.shown(), self.session.playback());
         let controls = Transport {
-            now_ms: shown.now_ms,
-            end_ms: shown.end_ms,
+            clock: shown.clock,
             span_ms: shown.whole_ms,
             playing: playback.playing,
             speed: playback.speed,
             step_by: playback.step_by,
             notice: playback.notice.clone(),
-            on_time: on_msg.reform(Msg::Time),
+            on_msg: on_msg.clone(),
         };
         let lanes = Lanes {
             groups: shown.groups.clone(),
@@ -154,16 +151,13 @@ impl App {
         let content = html! {
             <>
                 { for shown.head.iter().map(|head| drawn(HeadBar { head: head.clone(), on_msg: on_msg.clone() })) }
-                <Inspector tab={self.session.tab()} on_tab={on_msg.reform(Msg::ShowTab)}>
-                    { drawn(TabContent { content: shown.content.clone(), on_msg: on_msg.clone() }) }
-                </Inspector>
+                <Inspector tab={self.session.tab()} content={shown.content.clone()} on_msg={on_msg.clone()} />
             </>
         };
         panel("Inspector", "inspector-panel", drawn(chooser), content)
     }
 
     fn manifests(&self, on_msg: &Callback<Msg>) -> Html {
-        let apply = |()| Msg::Editor(EditorMsg::Apply);
         let problems = self.problems.clone().unwrap_or_default();
         let kept = if self.workspace.is_kept() {
             html! { <p class="stays">{ "Nothing is sent anywhere" }</p> }
@@ -178,14 +172,13 @@ impl App {
             <>
                 <Editor text={self.workspace.text().clone()} problems={problems.clone()}
                     dark={self.theme == Theme::Dark} jump={self.jump}
-                    on_change={on_msg.reform(|text| Msg::Editor(EditorMsg::Typed(text)))}
-                    on_apply={on_msg.reform(apply)} />
+                    on_msg={on_msg.clone()} />
                 { drawn(Problems { problems, on_msg: on_msg.clone() }) }
                 <div class="apply">
                     { drawn(ProblemCount { problems: self.problems.clone() }) }
                     <kbd aria-hidden="true">{ "Ctrl Enter" }</kbd>
                     <button type="button" class="button primary" title="Ctrl or Cmd and Enter"
-                        onclick={on_msg.reform(move |_: MouseEvent| apply(()))}>{ "Apply" }</button>
+                        onclick={on_msg.reform(|_: MouseEvent| Msg::Editor(EditorMsg::Apply))}>{ "Apply" }</button>
                 </div>
             </>
         };

@@ -58,7 +58,7 @@ pub fn place_tip(event: &Event, parts: u64) {
 
 /// Sets custom properties of what shows in the lanes where time is.
 pub fn set_in_lanes(properties: &[(&str, String)]) {
-    let found = window().and_then(|window| window.document()?.query_selector(".lanes-now").ok()?);
+    let found = window().and_then(|window| window.document()?.get_element_by_id("lanes-now"));
     let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) else { return };
     for (property, value) in properties {
         // Setting a custom property cannot fail.

@@ -109,9 +109,7 @@ impl Draw for BesideRegion {
                 </div>
                 <div class="panel-body">
                     <Cluster diagram={self.picture.clone()} hidden={false} attended={true} second={true} zoom_percent={self.zoom_percent}
-                        on_zoom={self.on_msg.reform(Msg::Zoom)}
-                        on_select={self.on_msg.reform(|key| Msg::Select(Some(key)))}
-                        on_width={self.on_msg.reform(|width_px| Msg::Compare(CompareMsg::Width(width_px)))} />
+                        on_msg={self.on_msg.clone()} />
                 </div>
             </section>
         }

@@ -4,6 +4,7 @@ use super::problems::severity_word;
 use crate::view::help::{self, utf16_offset};
 use crate::view::problems::Problem;
 use crate::web::browser::{self, EditorCallbacks, EditorFix, EditorHandle, EditorModule, EditorProblem};
+use crate::web::msg::{EditorMsg, Msg};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -28,10 +29,8 @@ pub struct EditorProps {
     pub dark: bool,
     /// The last wish to put the cursor somewhere.
     pub jump: Option<Jump>,
-    /// Hears every change.
-    pub on_change: Callback<String>,
-    /// Hears Ctrl or Cmd and Enter.
-    pub on_apply: Callback<()>,
+    /// Hears every change, and Ctrl or Cmd and Enter.
+    pub on_msg: Callback<Msg>,
 }
 
 /// What the editor reacts to.
@@ -83,11 +82,11 @@ impl Component for Editor {
             EditorEvent::Loaded(module) => self.mount(ctx.props(), &module),
             EditorEvent::Changed(text) => {
                 self.shown = AttrValue::from(text.clone());
-                ctx.props().on_change.emit(text);
+                ctx.props().on_msg.emit(Msg::Editor(EditorMsg::Typed(text)));
                 false
             }
             EditorEvent::Apply => {
-                ctx.props().on_apply.emit(());
+                ctx.props().on_msg.emit(Msg::Editor(EditorMsg::Apply));
                 false
             }
         }

@@ -1,7 +1,10 @@
 //! The inspector's tabs.
 
-use crate::view::inspector::Tab;
+use super::drawn::drawn;
+use super::tabs::TabContent;
+use crate::view::inspector::{Content, Tab};
 use crate::web::browser;
+use crate::web::msg::Msg;
 use yew::prelude::*;
 
 /// What the inspector shows.
@@ -9,10 +12,10 @@ use yew::prelude::*;
 pub struct InspectorProps {
     /// The tab that is open.
     pub tab: Tab,
-    /// Hears which tab to open.
-    pub on_tab: Callback<Tab>,
-    /// What the open tab holds.
-    pub children: Html,
+    /// What it holds.
+    pub content: Content,
+    /// Hears which tab to open, and of objects selected.
+    pub on_msg: Callback<Msg>,
 }
 
 /// A strip of tabs, moved along with the arrow keys, and the open tab's content.
@@ -20,12 +23,12 @@ pub struct InspectorProps {
 pub fn Inspector(props: &InspectorProps) -> Html {
     let nodes = use_memo((), |()| Tab::ALL.map(|_| NodeRef::default()));
     let onkeydown = {
-        let (nodes, tab, on_tab) = (nodes.clone(), props.tab, props.on_tab.clone());
+        let (nodes, tab, on_msg) = (nodes.clone(), props.tab, props.on_msg.clone());
         Callback::from(move |event: KeyboardEvent| {
             if let Some(next) = tab.after_key(&event.key()) {
                 event.prevent_default();
                 browser::focus(&nodes[next.number()]);
-                on_tab.emit(next);
+                on_msg.emit(Msg::ShowTab(next));
             }
         })
     };
@@ -34,14 +37,14 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         html! {
             <button type="button" role="tab" id={format!("tab-{}", tab.name())} ref={nodes[tab.number()].clone()}
                 aria-selected={open.to_string()} aria-controls="tab-content" tabindex={if open { "0" } else { "-1" }}
-                onclick={props.on_tab.reform(move |_: MouseEvent| tab)}>{ tab.name() }</button>
+                onclick={props.on_msg.reform(move |_: MouseEvent| Msg::ShowTab(tab))}>{ tab.name() }</button>
         }
     });
     html! {
         <div class="inspector">
             <div class="tabs" role="tablist" aria-label="Inspector" {onkeydown}>{ for strip }</div>
             <div class="tab-content" role="tabpanel" id="tab-content" tabindex="0"
-                aria-labelledby={format!("tab-{}", props.tab.name())}>{ props.children.clone() }</div>
+                aria-labelledby={format!("tab-{}", props.tab.name())}>{ drawn(TabContent { content: props.content.clone(), on_msg: props.on_msg.clone() }) }</div>
         </div>
     }
 }

@@ -19,6 +19,8 @@ use yew::prelude::*;
 const LANES_MANY: usize = 60;
 /// A group shows so many lanes at most, and that of the selected pod.
 const LANES_MAX: usize = 200;
+/// The browser draws so many lanes or none of them.
+const BLOCK_LANES: usize = 20;
 /// How much closer one press brings, in percent, and how much farther the opposite.
 pub const CLOSER_PERCENT: u32 = 200;
 /// Likewise.
@@ -70,7 +72,8 @@ impl Draw for Lanes {
             html! {
                 <li class="lane-group" key={group.owner.to_string()}>
                     if !group.owner.is_empty() { <p class="lane-owner">{ &*group.owner }</p> }
-                    <ul role="list">{ for first.iter().chain(chosen).map(lane) }</ul>
+                    { for first.chunks(BLOCK_LANES).map(|block| html! { <ul role="list" class="lane-block">{ for block.iter().map(lane) }</ul> }) }
+                    { for chosen.map(|chosen| html! { <ul role="list">{ lane(chosen) }</ul> }) }
                     if left_out > 0 { <p class="lane-owner">{ format!("and {left_out} more: select a pod to see its lane") }</p> }
                 </li>
             }
@@ -85,7 +88,7 @@ impl Draw for Lanes {
                     on_msg: self.on_msg.clone(),
                 }) }
                 <ul role="list" aria-label="Lanes">{ for self.groups.iter().map(group) }</ul>
-                <div class="lanes-now" aria-hidden="true"><div class="lanes-future" /><div class="lanes-playhead" /></div>
+                <div class="lanes-now" id="lanes-now" aria-hidden="true"><div class="lanes-future" /><div class="lanes-playhead" /></div>
                 <div aria-live="polite">{ for self.tip.iter().map(|tip| said(tip)) }</div>
             </>
         };

@@ -2,10 +2,11 @@
 
 use super::drawn::Draw;
 use super::icon::{Shape, icon};
+use crate::view::timeline::Clock;
 pub use crate::view::words::moment;
 use crate::view::words::run_begins_ms;
 use crate::web::browser;
-use crate::web::msg::{Speed, StepBy, TimeMsg};
+use crate::web::msg::{Msg, Speed, StepBy, TimeMsg};
 use yew::prelude::*;
 
 /// The speeds on offer, in percent of real time; after them comes the fastest.
@@ -16,10 +17,8 @@ const STEPS: [(StepBy, &str); 3] = [(StepBy::Beat, "beat"), (StepBy::Event, "eve
 /// Where time stands.
 #[derive(PartialEq)]
 pub struct Transport {
-    /// The moment shown, in milliseconds of simulated time.
-    pub now_ms: u64,
-    /// The last moment that was played.
-    pub end_ms: u64,
+    /// The moment shown, and the last one that was played.
+    pub clock: Clock,
     /// How far the slider reaches: what was never played is simulated when gone to.
     pub span_ms: u64,
     /// Whether time runs.
@@ -31,7 +30,7 @@ pub struct Transport {
     /// What is to be told of how time runs; empty when it runs as asked.
     pub notice: String,
     /// Hears how time is to move.
-    pub on_time: Callback<TimeMsg>,
+    pub on_msg: Callback<Msg>,
 }
 
 fn speed_name(percent: u32) -> String {
@@ -47,14 +46,15 @@ impl Draw for Transport {
     /// The controls of time.
     fn draw(&self) -> Html {
         let button = |name: &'static str, shape: Shape, msg: TimeMsg| {
-            let onclick = self.on_time.reform(move |_: MouseEvent| msg);
+            let onclick = self.on_msg.reform(move |_: MouseEvent| Msg::Time(msg));
             let class = classes!("button", "icon-button", matches!(name, "Play" | "Pause").then_some("primary"));
             html! {
                 <button type="button" {class} aria-label={name} title={name} {onclick}>{ icon(shape) }</button>
             }
         };
-        let on_seek = self.on_time.reform(|event: InputEvent| TimeMsg::Seek { at_ms: browser::position_of(&event) });
-        let begins_ms = run_begins_ms(self.now_ms);
+        let on_time = self.on_msg.reform(Msg::Time);
+        let on_seek = on_time.reform(|event: InputEvent| TimeMsg::Seek { at_ms: browser::position_of(&event) });
+        let begins_ms = run_begins_ms(self.clock.now_ms);
         let fastest = SPEEDS_PERCENT.len();
         let speed = match self.speed {
             Speed::Percent(percent) => SPEEDS_PERCENT.iter().position(|speed| *speed == percent).unwrap_or(fastest),
@@ -74,14 +74,14 @@ impl Draw for Transport {
                     { button("Play", Shape::Play, TimeMsg::Play) }
                 }
                 { button("Step", Shape::Step, TimeMsg::Step) }
-                { choice("Step by", "step-by", steps, step, self.on_time.reform(on_step)) }
+                { choice("Step by", "step-by", steps, step, on_time.reform(on_step)) }
                 { button("To the end", Shape::ToTheEnd, TimeMsg::ToTheEnd) }
                 <input type="range" class="time" aria-label="Time" min={begins_ms.to_string()} step="any"
                     max={begins_ms.saturating_add(self.span_ms.max(1)).to_string()}
-                    value={self.now_ms.to_string()} oninput={on_seek}
-                    aria-valuetext={format!("{} of {}", moment(self.now_ms), moment(self.end_ms))} />
-                <output class="moment">{ moment(self.now_ms) }</output>
-                { choice("Speed", "speed", speeds, speed, self.on_time.reform(on_speed)) }
+                    value={self.clock.now_ms.to_string()} oninput={on_seek}
+                    aria-valuetext={format!("{} of {}", moment(self.clock.now_ms), moment(self.clock.end_ms))} />
+                <output class="moment">{ moment(self.clock.now_ms) }</output>
+                { choice("Speed", "speed", speeds, speed, on_time.reform(on_speed)) }
                 <p class="notice" role="status">{ &self.notice }</p>
             </div>
         }

@@ -35,6 +35,7 @@ use import::Importing;
 pub use lanes::Look;
 pub use playback::Playback;
 pub use sharing::{Longer, OPENING_LONGEST_MS, OPENING_PATIENT_MS, Refused, Source, is_link, is_long, is_tour};
+use shown::Due;
 pub use shown::Shown;
 use std::rc::Rc;
 pub use touring::Aside;
@@ -59,6 +60,8 @@ pub struct Session {
     sheets_made: bool,
     sheets_second: u64,
     picture_asked: Option<picture::Asked>,
+    /// How many frames of playing were drawn.
+    frames_drawn: usize,
     sheets_shown: bool,
     /// Whether a person is there: what a first visit does not show may be made from now on.
     attended: bool,
@@ -95,6 +98,7 @@ impl Session {
             sheets_made: false,
             sheets_second: 0,
             picture_asked: None,
+            frames_drawn: 0,
             sheets_shown: false,
             attended: false,
             width_px: 0,
@@ -197,15 +201,30 @@ impl Session {
     pub fn refresh(&mut self) {
         self.shown.goes_on_beside = self.goes_on_beside();
         self.shown.attended = self.attended;
-        self.shown.refresh(&self.history, self.selected.as_ref(), self.tab, self.palette);
+        let due = self.due();
+        self.shown.refresh(&self.history, self.selected.as_ref(), self.tab, self.palette, due);
         if self.attended {
-            self.refresh_comparing();
+            if due.picture {
+                self.refresh_comparing();
+            }
             self.refresh_branching();
         }
         if self.is_touring() {
             self.refresh_touring();
         }
         self.refresh_look();
-        self.refresh_picture();
+        if due.picture {
+            self.refresh_picture();
+        }
+    }
+
+    /// What is to be made anew now. While a crowded page plays, a frame does one of the four: together they are more than
+    /// a frame has time for, and nobody sees that one is three frames behind the other.
+    fn due(&mut self) -> Due {
+        let frames = self.playback.frames;
+        let by_frame = std::mem::replace(&mut self.frames_drawn, frames) != frames;
+        let in_turn = by_frame && self.playback.playing && self.picture.is_crowded();
+        let is_due = |turn| !in_turn || frames % 4 == turn;
+        Due { picture: is_due(0), lanes: is_due(1), told: is_due(2), printed: is_due(3) }
     }
 }

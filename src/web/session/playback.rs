@@ -26,6 +26,8 @@ pub struct Playback {
     pub notice: String,
     /// How far it runs as fast as possible.
     pub(super) race: Option<Race>,
+    /// How many frames moved it.
+    pub(super) frames: usize,
     /// When the last frame was, on the browser's clock.
     last_frame_ms: Option<f64>,
     /// What is left of a millisecond.
@@ -43,6 +45,7 @@ impl Default for Playback {
             step_by,
             notice,
             race: None,
+            frames: 0,
             last_frame_ms: None,
             rest_ms: 0.0,
             measured: (0.0, 0),
@@ -185,6 +188,7 @@ impl Session {
         if !self.playback.playing {
             return;
         }
+        self.playback.frames += 1;
         match (&self.playback.race, self.playback.speed) {
             (None, Speed::Percent(percent)) => self.play_on_at(at_ms, percent),
             _ => self.race_on(),

@@ -7,7 +7,7 @@ use crate::view::Key;
 use crate::view::explanation::{Explanation, Why, explain, why};
 use crate::view::faults;
 use crate::view::inspector::{self, Choice, Content, Head, Tab};
-use crate::view::timeline::{Flag, Group, Lane, Lanes, Ruler, Spot, Tip, begins_ms, flags};
+use crate::view::timeline::{Clock, Flag, Group, Lane, Lanes, Ruler, Spot, Tip, begins_ms, flags};
 use std::rc::Rc;
 
 /// What the inspector says while nothing is selected.
@@ -22,6 +22,19 @@ type Place = (usize, usize);
 /// a person is there.
 type Inspected = (Place, u64, Option<Key>, Tab, (bool, bool));
 
+/// Which parts of the page are to follow the history now.
+#[derive(Clone, Copy)]
+pub struct Due {
+    /// The picture.
+    pub picture: bool,
+    /// The lanes.
+    pub lanes: bool,
+    /// What is told of what happens.
+    pub told: bool,
+    /// What the inspector holds, and the clock.
+    pub printed: bool,
+}
+
 /// Everything drawn of a moment.
 #[derive(Default)]
 pub struct Shown {
@@ -29,6 +42,8 @@ pub struct Shown {
     pub now_ms: u64,
     /// How far the branch was played.
     pub end_ms: u64,
+    /// What the controls of time say of both.
+    pub clock: Clock,
     /// Whether nothing happens any more by itself.
     pub settled: bool,
     /// Whether a person is there.
@@ -66,12 +81,24 @@ pub struct Shown {
 
 impl Shown {
     /// Follows the history to where it is now.
-    pub fn refresh(&mut self, history: &History, selected: Option<&Key>, tab: Tab, palette: bool) {
+    pub fn refresh(&mut self, history: &History, selected: Option<&Key>, tab: Tab, palette: bool, due: Due) {
         let version = history.branch().version;
         self.now_ms = history.now_ms();
         self.end_ms = history.end_ms();
         self.settled = history.is_settled() && !self.goes_on_beside;
-        self.refresh_lanes(history, version);
+        if due.lanes {
+            self.refresh_lanes(history, version);
+        }
+        if due.told {
+            self.refresh_explanation(history, version, selected);
+        }
+        if due.printed {
+            self.clock = Clock { now_ms: self.now_ms, end_ms: self.end_ms };
+            self.refresh_inspector(history, version, selected, tab, palette);
+        }
+    }
+
+    fn refresh_explanation(&mut self, history: &History, version: usize, selected: Option<&Key>) {
         let moment = ((version, history.position()), self.now_ms / COUNTDOWN_STEP_MS, self.settled);
         if self.explained != Some(moment) {
             self.explained = Some(moment);
@@ -82,7 +109,6 @@ impl Shown {
             self.asked = Some(asked);
             self.why = selected.map(|key| Rc::new(why(history, key)));
         }
-        self.refresh_inspector(history, version, selected, tab, palette);
     }
 
     /// Ages are printed in seconds, so what is printed is made anew once a second and whenever something changes.

@@ -3,7 +3,7 @@
 
 use crate::web::browser::{self, board};
 use crate::web::components::icon::{Shape, icon};
-use crate::web::msg::Zoom;
+use crate::web::msg::{Msg, Zoom};
 use yew::prelude::*;
 
 /// What the hands on the board report.
@@ -13,8 +13,8 @@ pub struct HandsProps {
     pub shown: (i32, i32),
     /// How much larger than by itself the picture is, in percent.
     pub zoom_percent: u32,
-    /// It is to be larger or smaller.
-    pub on_zoom: Callback<Zoom>,
+    /// Hears that it is to be larger or smaller.
+    pub on_msg: Callback<Msg>,
     /// The element that scrolls.
     pub place: NodeRef,
 }
@@ -25,16 +25,16 @@ const CONTROLS_PX: i32 = 40;
 /// The buttons, the tip, and whatever hears of pointers and keys: there once somebody is.
 #[component]
 pub fn Hands(props: &HandsProps) -> Html {
-    let HandsProps { place, on_zoom, .. } = props;
+    let HandsProps { place, on_msg, .. } = props;
     let anchor = use_zoom(props);
     let (pressed, moved) = use_drag(place);
     let tips = use_tips(place);
     let zoom = {
-        let (on_zoom, place) = (on_zoom.clone(), place.clone());
+        let (on_msg, place) = (on_msg.clone(), place.clone());
         move |zoom: Zoom| {
             let (width, height) = board::inner_size(&place);
             *anchor.borrow_mut() = (f64::from(width) / 2.0, f64::from(height) / 2.0);
-            on_zoom.emit(zoom);
+            on_msg.emit(Msg::Zoom(zoom));
         }
     };
     let fit = {
@@ -173,15 +173,13 @@ fn use_tips(place: &NodeRef) -> Tips {
 #[hook]
 fn use_zoom(props: &HandsProps) -> std::rc::Rc<std::cell::RefCell<(f64, f64)>> {
     let anchor = use_mut_ref(|| (0.0, 0.0));
-    let on_zoom = use_mut_ref(|| props.on_zoom.clone());
-    *on_zoom.borrow_mut() = props.on_zoom.clone();
-    use_effect_with((), {
+    use_effect_with(props.on_msg.clone(), {
         let (place, anchor) = (props.place.clone(), anchor.clone());
-        move |()| {
+        move |on_msg| {
+            let on_msg = on_msg.clone();
             let listener = board::on_pinch(&place, move |percent, at| {
                 *anchor.borrow_mut() = at;
-                let on_zoom = on_zoom.borrow().clone();
-                on_zoom.emit(Zoom::By { percent });
+                on_msg.emit(Msg::Zoom(Zoom::By { percent }));
             });
             move || drop(listener)
         }

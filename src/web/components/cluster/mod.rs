@@ -15,7 +15,7 @@ mod workload;
 use crate::view::diagram::{ClaimTile, Detail, Diagram, Key};
 use crate::web::browser;
 use crate::web::components::drawn::{drawn, keyed};
-use crate::web::msg::Zoom;
+use crate::web::msg::{CompareMsg, Msg};
 use arrow::ArrowMark;
 use board::{Hands, keep_tab_stop};
 use claim::{ClaimMark, claim_class};
@@ -40,23 +40,21 @@ pub struct ClusterProps {
     pub second: bool,
     /// Whether a person is there.
     pub attended: bool,
-    /// Something in it was chosen.
-    pub on_select: Callback<Key>,
-    /// The picture has this many pixels of width from now on; reported once it is on the page, and when it changes.
-    pub on_width: Callback<u32>,
-    /// It is to be larger or smaller.
-    pub on_zoom: Callback<Zoom>,
+    /// Hears what is chosen in it, how large it is to be, and how many pixels of width it has: once it is on the page, and
+    /// when that changes.
+    pub on_msg: Callback<Msg>,
 }
 
 /// The picture.
 #[component]
 pub fn Cluster(props: &ClusterProps) -> Html {
     let place = use_node_ref();
-    let on_select = use_stable(props.on_select.clone());
-    let on_width = use_stable(props.on_width.clone());
-    use_effect_with((), {
-        let place = place.clone();
-        move |()| {
+    let on_select = use_callback(props.on_msg.clone(), |key, on_msg| on_msg.emit(Msg::Select(Some(key))));
+    use_effect_with(props.on_msg.clone(), {
+        let (place, second) = (place.clone(), props.second);
+        move |on_msg| {
+            let on_width =
+                on_msg.reform(move |width_px| if second { Msg::Compare(CompareMsg::Width(width_px)) } else { Msg::Width(width_px) });
             let observer = browser::observe_width(&place, move |width_px| on_width.emit(width_px));
             move || drop(observer)
         }
@@ -106,18 +104,7 @@ fn claims(tiles: &[ClaimTile], on_select: &Callback<Key>) -> Html {
 /// What hears of pointers and keys on the board.
 #[inline(never)]
 fn hands(props: &ClusterProps, shown: (i32, i32), place: NodeRef) -> Html {
-    html! { <Hands {shown} zoom_percent={props.zoom_percent} on_zoom={props.on_zoom.clone()} {place} /> }
-}
-
-/// A callback that stays the same for the children while the parent's own changes with every draw.
-#[hook]
-fn use_stable<T: 'static>(callback: Callback<T>) -> Callback<T> {
-    let latest = use_mut_ref(|| callback.clone());
-    *latest.borrow_mut() = callback;
-    use_callback((), move |value: T, ()| {
-        let callback = latest.borrow().clone();
-        callback.emit(value);
-    })
+    html! { <Hands {shown} zoom_percent={props.zoom_percent} on_msg={props.on_msg.clone()} {place} /> }
 }
 
 /// The arrows' heads and the patterns of older revisions.
