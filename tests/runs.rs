@@ -62,6 +62,14 @@ fn a_file_a_person_wrote_is_the_same_written_again() {
     assert_eq!(Run::read(&run.to_text()).unwrap(), run);
 }
 
+#[test]
+fn a_key_written_wrong_is_told() {
+    for key in ["maniests", "branchs", "Steps"] {
+        let refused = Run::read(&format!("{key}: []\n{FILE}")).expect_err("no such key");
+        assert!(refused.starts_with(&format!("{key}: no such key; a scenario has title, about, ")), "{refused}");
+    }
+}
+
 /// `replay` plays the first branch of such a file to the same states.
 #[test]
 fn a_command_plays_a_file_with_moments() {

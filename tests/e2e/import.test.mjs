@@ -67,6 +67,7 @@ pageTest("a change applied there now: the update begins at the highest ordinal",
 pageTest("what could not be taken over is listed, and what was assumed", async (page) => {
   await startFrom(page, KIND);
   const left = dialog(page).getByRole("list", { name: "Not taken over" }).getByRole("listitem");
+  await left.first().waitFor();
   assert.deepEqual(await left.allInnerTexts(), ["DaemonSet (1): the playground has none."]);
   const assumed = await dialog(page).getByRole("list", { name: "Assumed" }).getByRole("listitem").allInnerTexts();
   assert.match(assumed.join(" "), /2026-05-03T10:12:12Z/);

@@ -2,6 +2,7 @@
 
 use super::super::read::{first_document, moment, read_steps};
 use super::super::setup::Setup;
+use super::super::tour::TOUR_KEYS;
 use super::{Leaving, Look, Run, RunBranch};
 use serde_json::Value;
 
@@ -12,10 +13,18 @@ const TEXT_BYTES_MAX: usize = 1 << 20;
 /// What the first branch is called when a file does not say.
 pub(super) const FIRST: &str = "main";
 
+/// What a file of a run says besides what a tour's does.
+const RUN_KEYS: [&str; 9] = ["kubelets", "clusterDomain", "missingObjects", "cluster", "manifests", "branch", "branches", "until", "look"];
+
 impl Run {
     /// Reads a scenario file, with moments or without; the error is a sentence with the place.
     pub fn read(text: &str) -> Result<Run, String> {
-        Run::from_value(&first_document(text)?)
+        let value = first_document(text)?;
+        let is_known = |key: &&String| TOUR_KEYS.contains(&key.as_str()) || RUN_KEYS.contains(&key.as_str());
+        if let Some(key) = value.as_object().and_then(|map| map.keys().find(|key| !is_known(key))) {
+            return Err(format!("{key}: no such key; a scenario has {}, {}", TOUR_KEYS.join(", "), RUN_KEYS.join(", ")));
+        }
+        Run::from_value(&value)
     }
 
     /// Reads a run that is JSON already.

@@ -18,6 +18,7 @@ use crate::api::Key;
 pub use all::ALL;
 pub use condition::{Condition, Look};
 pub use deed::Printed;
+pub(super) use read::TOUR_KEYS;
 pub use run::{Played, Stage, TourRun};
 
 /// What a step says besides what it does and how it is looked at.

@@ -17,7 +17,8 @@ const OPTIONS_MAX: usize = 6;
 const CONDITIONS_MAX: usize = 12;
 
 /// What a tour says besides its steps.
-const TOUR_KEYS: [&str; 11] = ["title", "about", "then", "trace", "name", "nodes", "badImages", "featureGates", "seed", "delays", "steps"];
+pub(in crate::scenario) const TOUR_KEYS: [&str; 11] =
+    ["title", "about", "then", "trace", "name", "nodes", "badImages", "featureGates", "seed", "delays", "steps"];
 const ASK_KEYS: [&str; 3] = ["question", "options", "why"];
 const OPTION_KEYS: [&str; 2] = ["say", "if"];
 

@@ -32,7 +32,12 @@ pub struct Diagram {
 impl Diagram {
     /// Whether its pods are too many for rings: without arrows, nothing in it moves between two changes.
     pub fn is_crowded(&self) -> bool {
-        self.rooms.iter().find_map(|room| room.pods.first()).is_some_and(|pod| pod.detail >= Detail::Cell)
+        self.detail() >= Detail::Cell
+    }
+
+    /// How much its pods show of themselves.
+    pub fn detail(&self) -> Detail {
+        self.rooms.iter().find_map(|room| room.pods.first()).map_or(Detail::Card, |pod| pod.detail)
     }
 
     /// What is as it was in an earlier picture becomes the same thing: whoever compares need not look into it.

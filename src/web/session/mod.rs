@@ -22,7 +22,7 @@ mod touring;
 use crate::cluster::{Action, Settings, State, setup};
 use crate::history::{Deed, History};
 use crate::view::Key;
-use crate::view::diagram::Diagram;
+use crate::view::diagram::{Detail, Diagram};
 use crate::view::inspector::Tab;
 use crate::view::problems::{Problem, Reading};
 use crate::view::sheets::Sheet;
@@ -58,7 +58,8 @@ pub struct Session {
     sheets: Rc<[Sheet]>,
     /// Whether they are of the picture as it is.
     sheets_made: bool,
-    sheets_second: u64,
+    /// When they were made while time ran.
+    sheets_turn: usize,
     picture_asked: Option<picture::Asked>,
     /// How many frames of playing were drawn.
     frames_drawn: usize,
@@ -96,7 +97,7 @@ impl Session {
             picture,
             sheets: Rc::default(),
             sheets_made: false,
-            sheets_second: 0,
+            sheets_turn: 0,
             picture_asked: None,
             frames_drawn: 0,
             sheets_shown: false,
@@ -218,13 +219,13 @@ impl Session {
         }
     }
 
-    /// What is to be made anew now. While a crowded page plays, a frame does one of the four: together they are more than
+    /// What is to be made anew now. While many pods are played, a frame does one of the four: together they are more than
     /// a frame has time for, and nobody sees that one is three frames behind the other.
     fn due(&mut self) -> Due {
         let frames = self.playback.frames;
         let by_frame = std::mem::replace(&mut self.frames_drawn, frames) != frames;
-        let in_turn = by_frame && self.playback.playing && self.picture.is_crowded();
-        let is_due = |turn| !in_turn || frames % 4 == turn;
-        Due { picture: is_due(0), lanes: is_due(1), told: is_due(2), printed: is_due(3) }
+        let (plays, detail) = (by_frame && self.playback.playing, self.picture.detail());
+        let is_due = |turn| !plays || detail < Detail::Chip || frames % 4 == turn;
+        Due { picture: is_due(0) || detail < Detail::Cell, lanes: is_due(1), told: is_due(2), printed: is_due(3) }
     }
 }

@@ -15,6 +15,11 @@ const ARROW_MS: u64 = 1_100;
 /// While time stands still, what this short a virtual time ago happened still has its arrow.
 const STILL_ARROW_MS: u64 = 60;
 
+/// While time runs, tables nobody sees are made anew every second, those of very many pods every five: nobody who has them
+/// read aloud hears more.
+const SHEETS_FRAMES: usize = 60;
+const CROWDED_SHEETS_FRAMES: usize = 300;
+
 /// What a crowded picture depends on.
 #[derive(PartialEq, Eq)]
 pub(super) struct Asked {
@@ -111,10 +116,10 @@ impl Session {
             self.picture = Rc::new(picture);
             self.sheets_made = false;
         }
-        // Nobody reads tables faster than once a second.
-        let stale = self.sheets_second != now_ms / 1_000 || self.sheets_shown || !self.playback.playing || self.history.is_settled();
+        let turn = self.playback.frames / if self.picture.is_crowded() { CROWDED_SHEETS_FRAMES } else { SHEETS_FRAMES };
+        let stale = self.sheets_turn != turn || self.sheets_shown || !self.playback.playing || self.history.is_settled();
         if self.attended && !self.sheets_made && stale {
-            self.sheets_second = now_ms / 1_000;
+            self.sheets_turn = turn;
             self.refresh_sheets();
         }
     }
