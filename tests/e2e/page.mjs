@@ -280,15 +280,17 @@ export async function nothingIsCovered(page) {
       }
       return right - left > 8 && bottom - top > 8 && { x: (left + right) / 2, y: (top + bottom) / 2 };
     };
-    // What stays in sight lies over what is scrolled under it.
-    const staysInSight = (over) => {
-      for (let around = over; around; around = around.parentElement) if (getComputedStyle(around).position === "sticky") return true;
+    // What stays in sight of a place lies over what is scrolled there.
+    const staysInSight = (over, part) => {
+      for (let around = over; around; around = around.parentElement) {
+        if (getComputedStyle(around).position === "sticky") return around.parentElement.contains(part);
+      }
       return false;
     };
     const isCovered = (part) => {
       const middle = part.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && inSight(part);
       const over = middle && document.elementFromPoint(middle.x, middle.y);
-      return over && !over.closest("[role=status]") && !staysInSight(over) && !part.contains(over) && !over.contains(part) && !over.closest("label")?.contains(part) && `${over.outerHTML.slice(0, 90)} covers`;
+      return over && !over.closest("[role=status]") && !staysInSight(over, part) && !part.contains(over) && !over.contains(part) && !over.closest("label")?.contains(part) && `${over.outerHTML.slice(0, 90)} covers`;
     };
     const isCut = (part) => part.matches("button") && part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflow !== "hidden" && "too narrow:";
     const parts = [...(above ?? document).querySelectorAll("button, select, input, textarea, a[href], summary, [role=tab]")];

@@ -4,6 +4,7 @@
 use super::cluster::Cluster;
 use crate::view::film::Film;
 use crate::web::browser::{self, ExportModule, Gathered};
+use crate::web::msg::Msg;
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -26,6 +27,8 @@ pub struct ExportStage {
     number: usize,
     gathered: Option<Gathered>,
     next: Option<Timeout>,
+    /// Nobody hears of these pictures. It is the same for all of them, so that each draws only what differs from the last.
+    unheard: Callback<Msg>,
 }
 
 /// What happens on the way.
@@ -42,7 +45,7 @@ impl Component for ExportStage {
 
     fn create(ctx: &Context<Self>) -> Self {
         ctx.link().send_future(async { StageEvent::Loaded(browser::load_export().await.ok()) });
-        ExportStage { stage: NodeRef::default(), number: 0, gathered: None, next: None }
+        ExportStage { stage: NodeRef::default(), number: 0, gathered: None, next: None, unheard: Callback::noop() }
     }
 
     fn update(&mut self, ctx: &Context<Self>, event: StageEvent) -> bool {
@@ -68,7 +71,7 @@ impl Component for ExportStage {
                 <p class="export-drawing">{ format!("Drawing {} of {} …", self.number + 1, film.frames.len()) }</p>
                 <div ref={self.stage.clone()} class={classes!("export-stage", theme)} aria-hidden="true" inert=true>
                     <Cluster diagram={frame.diagram.clone()} hidden={false} attended={false} second={true} zoom_percent={100}
-                        on_msg={Callback::noop()} />
+                        on_msg={self.unheard.clone()} />
                 </div>
             </>
         }

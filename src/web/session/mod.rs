@@ -220,7 +220,8 @@ impl Session {
     }
 
     /// What is to be made anew now. While many pods are played, a frame does one of the four: together they are more than
-    /// a frame has time for, and nobody sees that one is three frames behind the other.
+    /// a frame has time for, and nobody sees that one is three frames behind the other. Rings move, so a picture that has
+    /// them is made for every frame.
     fn due(&mut self) -> Due {
         let frames = self.playback.frames;
         let by_frame = std::mem::replace(&mut self.frames_drawn, frames) != frames;

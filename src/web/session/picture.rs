@@ -15,9 +15,10 @@ const ARROW_MS: u64 = 1_100;
 /// While time stands still, what this short a virtual time ago happened still has its arrow.
 const STILL_ARROW_MS: u64 = 60;
 
-/// While time runs, tables nobody sees are made anew every second, those of very many pods every five: nobody who has them
-/// read aloud hears more.
+/// While time runs, tables nobody sees are made anew after so many frames, mostly a second: nobody who has them read aloud
+/// hears more.
 const SHEETS_FRAMES: usize = 60;
+/// Likewise those of a crowded picture, which cost more than its frames have time for.
 const CROWDED_SHEETS_FRAMES: usize = 300;
 
 /// What a crowded picture depends on.
