@@ -110,7 +110,7 @@ impl Component for App {
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
         let shown = self.session.shown();
-        move_playhead(shown.now_ms, shown.end_ms, &shown.ruler);
+        move_playhead(shown.now_ms, shown.end_ms, &shown.ruler, self.session.look().track_px());
     }
 
     fn view(&self, _: &Context<Self>) -> Html {

@@ -1,6 +1,7 @@
 //! Who is there: sets with their ordinals, pods and claims, the pods and claims of nobody, nodes, Services; all in the
 //! order in which the picture shows them.
 
+use super::pod_state::{self, PodState};
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::deployment::{Deployment, ReplicaSet};
 use crate::api::node::Node;
@@ -70,13 +71,30 @@ pub struct Column {
     pub wanted: bool,
     /// The pod.
     pub pod: Option<Rc<Pod>>,
+    /// The pod's state.
+    pub pod_state: Option<PodState>,
     /// The claims of this ordinal, in the templates' order.
     pub claims: Vec<Rc<PersistentVolumeClaim>>,
 }
 
 impl Census {
-    /// Looks at a state.
-    pub fn take(state: &State) -> Census {
+    /// Looks at a state, at a moment of it.
+    pub fn take(state: &State, now_ms: u64) -> Census {
+        let mut census = Census::of(state);
+        let heard_of = pod_state::heard_of(&census.nodes);
+        let look = |columns: &mut [Column], min_ready_seconds: i64| {
+            for column in columns {
+                let state_of = |pod: &Rc<Pod>| pod_state::state_of(state, pod, &heard_of, min_ready_seconds, now_ms);
+                column.pod_state = column.pod.as_ref().map(state_of);
+            }
+        };
+        census.workloads.iter_mut().for_each(|workload| look(&mut workload.columns, workload.facts.min_ready_seconds));
+        look(&mut census.loose_pods, 0);
+        census
+    }
+
+    /// Who is there, their states still to be looked at.
+    fn of(state: &State) -> Census {
         let mut workloads: Vec<Workload> = state.all::<StatefulSet>().map(|set| stateful_set(state, set)).collect();
         workloads.extend(state.all::<Deployment>().map(|deployment| of_deployment(state, deployment)));
         let columns = || workloads.iter().flat_map(|w| &w.columns);
@@ -125,7 +143,7 @@ fn natural(name: &Name) -> (Name, i64) {
 }
 
 fn column_of_pod(pod: &Rc<Pod>) -> Column {
-    Column { name: pod.meta.name.clone(), ordinal: None, wanted: true, pod: Some(pod.clone()), claims: Vec::new() }
+    Column { name: pod.meta.name.clone(), ordinal: None, wanted: true, pod: Some(pod.clone()), pod_state: None, claims: Vec::new() }
 }
 
 fn stateful_set(state: &State, set: &Rc<StatefulSet>) -> Workload {
@@ -140,12 +158,16 @@ fn stateful_set(state: &State, set: &Rc<StatefulSet>) -> Workload {
     let wanted = if set.meta.is_terminating() { 0..0 } else { set.spec.ordinals() };
     let last = wanted.end.min(wanted.start + COLUMNS_MAX);
     let ordinals: BTreeSet<i64> = order::gather_set((wanted.start..last).chain(pods.keys().copied()).chain(claims.keys().copied()));
-    let column = |ordinal: i64| Column {
-        name: pod_name(name, ordinal),
-        ordinal: Some(ordinal),
-        wanted: wanted.contains(&ordinal),
-        pod: pods.get(&ordinal).cloned(),
-        claims: claims.get(&ordinal).cloned().unwrap_or_default(),
+    let column = |ordinal: i64| {
+        let pod = pods.get(&ordinal).cloned();
+        Column {
+            name: pod.as_ref().map_or_else(|| pod_name(name, ordinal), |pod| pod.meta.name.clone()),
+            ordinal: Some(ordinal),
+            wanted: wanted.contains(&ordinal),
+            pod,
+            pod_state: None,
+            claims: claims.get(&ordinal).cloned().unwrap_or_default(),
+        }
     };
     Workload {
         key: Key::new(Kind::StatefulSet, namespace, name),
@@ -204,7 +226,7 @@ fn of_deployment(state: &State, deployment: &Rc<Deployment>) -> Workload {
     let there = pods.iter().filter(|p| !p.meta.is_terminating()).count();
     let ready = ready_among(pods.iter());
     let missing = usize::try_from(wanted.min(COLUMNS_MAX)).unwrap_or(0).saturating_sub(there);
-    let empty = |_| Column { name: meta.name.clone(), ordinal: None, wanted: true, pod: None, claims: Vec::new() };
+    let empty = |_| Column { name: meta.name.clone(), ordinal: None, wanted: true, pod: None, pod_state: None, claims: Vec::new() };
     Workload {
         key: Key::new(Kind::Deployment, &meta.namespace, &meta.name),
         wanted,

@@ -127,7 +127,7 @@ pub struct Slot {
     pub pod_state: Option<PodState>,
     /// What it says of itself, in lines that fit.
     pub lines: Vec<Name>,
-    /// The same in one sentence.
+    /// The same in one sentence; empty for cells and dots whose pod says it.
     pub description: Name,
     /// Selected or related to what is.
     pub emphasis: Emphasis,

@@ -3,10 +3,12 @@
 use super::census::SetFacts;
 use crate::api::node::{Node, NodeReady};
 use crate::api::pod::{Phase, Pod};
-use crate::api::{Key, Kind, Name};
+use crate::api::{Key, Kind, Name, order};
 use crate::cluster::State;
 use crate::cluster::kubelet::Stage;
 use crate::view::words::span;
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// A pod's state as drawn; each has a shape and a colour of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,11 +60,10 @@ pub struct PodLook {
     pub description: Name,
 }
 
-/// How a pod looks at a moment. `set` is what its set asks of availability.
-pub fn look(state: &State, pod: &Pod, set: Option<&SetFacts>, now_ms: u64) -> PodLook {
+/// How a pod of this state looks at a moment. `set` is what its set asks of availability.
+pub fn look(state: &State, pod: &Pod, pod_state: PodState, set: Option<&SetFacts>, now_ms: u64) -> PodLook {
     let key = Key::new(Kind::Pod, &pod.meta.namespace, &pod.meta.name);
     let min_ready_seconds = set.map_or(0, |s| s.min_ready_seconds);
-    let pod_state = state_of(state, pod, &key, min_ready_seconds, now_ms);
     let status = status_of(pod);
     // Read out, tenths of a second would be old before they are said.
     let description = describe(state, pod, pod_state, &status, now_ms - now_ms % 1_000);
@@ -71,9 +72,7 @@ pub fn look(state: &State, pod: &Pod, set: Option<&SetFacts>, now_ms: u64) -> Po
 }
 
 /// Likewise in few words: where a pod is a dot, all that moves is its colour and its sign.
-pub fn short_look(state: &State, pod: &Pod, set: Option<&SetFacts>, now_ms: u64) -> PodLook {
-    let key = Key::new(Kind::Pod, &pod.meta.namespace, &pod.meta.name);
-    let pod_state = state_of(state, pod, &key, set.map_or(0, |s| s.min_ready_seconds), now_ms);
+pub fn short_look(pod: &Pod, pod_state: PodState) -> PodLook {
     let status: Name = status_of(pod).into();
     PodLook {
         state: pod_state,
@@ -85,11 +84,12 @@ pub fn short_look(state: &State, pod: &Pod, set: Option<&SetFacts>, now_ms: u64)
     }
 }
 
-/// The state alone. `min_ready_seconds` is what the pod's set asks of availability.
-pub fn state_of(state: &State, pod: &Pod, key: &Key, min_ready_seconds: i64, now_ms: u64) -> PodState {
-    let stage = state.runtime_of(key).map(|r| r.stage);
+/// The state alone. `heard_of` are the nodes of which something is heard, `min_ready_seconds` is what the pod's set asks of
+/// availability.
+pub fn state_of(state: &State, pod: &Pod, heard_of: &BTreeSet<&str>, min_ready_seconds: i64, now_ms: u64) -> PodState {
+    let stage = || state.runtime_of(&Key::new(Kind::Pod, &pod.meta.namespace, &pod.meta.name)).map(|r| r.stage);
     match (pod.status.phase, pod.waiting_reason().map(|r| &**r)) {
-        _ if node_is_lost(state, pod) => PodState::Unknown,
+        _ if pod.node.as_ref().is_some_and(|node| !heard_of.contains(&**node)) => PodState::Unknown,
         _ if pod.meta.is_terminating() => PodState::Terminating,
         (Phase::Failed, _) => PodState::Failed,
         (Phase::Succeeded, _) => PodState::Succeeded,
@@ -100,7 +100,7 @@ pub fn state_of(state: &State, pod: &Pod, key: &Key, min_ready_seconds: i64, now
         (Phase::Running, _) => PodState::NotReady,
         (Phase::Pending, _) if pod.node.is_none() && pod.status.unschedulable.is_some() => PodState::Unschedulable,
         (Phase::Pending, _) if pod.node.is_none() => PodState::Pending,
-        _ => match stage {
+        _ => match stage() {
             Some(Stage::Pulling) => PodState::Pulling,
             Some(Stage::Starting | Stage::Initializing) => PodState::Starting,
             _ => PodState::Creating,
@@ -108,9 +108,9 @@ pub fn state_of(state: &State, pod: &Pod, key: &Key, min_ready_seconds: i64, now
     }
 }
 
-fn node_is_lost(state: &State, pod: &Pod) -> bool {
-    let node = pod.node.as_ref().and_then(|node| state.find::<Node>("", node));
-    pod.node.is_some() && node.is_none_or(|n| n.ready == NodeReady::Unknown)
+/// The nodes of which something is heard.
+pub fn heard_of(nodes: &[Rc<Node>]) -> BTreeSet<&str> {
+    order::gather_set(nodes.iter().filter(|node| node.ready != NodeReady::Unknown).map(|node| &*node.meta.name))
 }
 
 /// The column STATUS; a pod that goes is `Terminating` to its last moment here.

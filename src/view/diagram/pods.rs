@@ -4,7 +4,7 @@ use super::census::{Column, Workload, key_of};
 use super::geometry::Frame;
 use super::model::{Detail, PodTile};
 use super::plan::{NAME_SIZE, NOTE_SIZE};
-use super::pod_state::{self, PodState};
+use super::pod_state::{self, PodLook, PodState};
 use super::scene::Scene;
 use super::text::{Fitted, fit, fit_name, text_width};
 use crate::api::pod::Pod;
@@ -21,12 +21,13 @@ const TEXT_END: i32 = 4;
 
 /// The tile of a place's pod.
 pub fn tile(scene: &Scene<'_>, workload: Option<&Workload>, column: &Column, pod: &Pod, frame: Frame) -> PodTile {
+    let pod_state = column.pod_state.unwrap_or(PodState::Pending);
     let key = key_of(pod);
     let detail = scene.plan.detail;
     let facts = workload.map(|w| &w.facts);
     let mut look = match detail {
-        Detail::Dot => pod_state::short_look(scene.state, pod, facts, scene.now_ms),
-        _ => pod_state::look(scene.state, pod, facts, scene.now_ms),
+        Detail::Dot => pod_state::short_look(pod, pod_state),
+        _ => pod_state::look(scene.state, pod, pod_state, facts, scene.now_ms),
     };
     look.progress = look.progress.map(|percent| stepped(percent, scene.ring_step, pod.meta.uid.0));
     let role = if scene.state.data().is_in_use() { role_word(&scene.state.role_of(pod)) } else { "" };
@@ -45,20 +46,13 @@ pub fn tile(scene: &Scene<'_>, workload: Option<&Workload>, column: &Column, pod
         (Detail::Cell, None) => fit(tail(&pod.meta.name), NOTE_SIZE, room),
         _ => fit_name(&pod.meta.name, NAME_SIZE, room),
     };
-    let words = match look.state {
-        // kubectl says Running to all three; its column READY makes the difference, and so do these words.
-        PodState::NotReady => "Running, not Ready",
-        PodState::Ready => "Ready, not available",
-        PodState::Available | PodState::Pulling | PodState::Starting => look.short,
-        _ => &look.status,
-    };
-    let status = if text_width(words, NOTE_SIZE) <= room { words } else { look.short };
+    let has_status = matches!(detail, Detail::Card | Detail::Column);
     PodTile {
         uid: pod.meta.uid.0,
         frame,
         detail,
         label,
-        status: fit(status, if frame.width < NARROW { NOTE_SIZE - 1 } else { NOTE_SIZE }, room),
+        status: if has_status { status(&look, frame, room) } else { Fitted::default() },
         dns: scene.dns_name(&key).filter(|_| detail == Detail::Card).map(|name| fit(name, 10, room)),
         role,
         revision: facts.and_then(|f| f.revision_of(pod)),
@@ -68,6 +62,19 @@ pub fn tile(scene: &Scene<'_>, workload: Option<&Workload>, column: &Column, pod
         look,
         key,
     }
+}
+
+/// The status in as many words as fit.
+fn status(look: &PodLook, frame: Frame, room: i32) -> Fitted {
+    let words = match look.state {
+        // kubectl says Running to all three; its column READY makes the difference, and so do these words.
+        PodState::NotReady => "Running, not Ready",
+        PodState::Ready => "Ready, not available",
+        PodState::Available | PodState::Pulling | PodState::Starting => look.short,
+        _ => &look.status,
+    };
+    let words = if text_width(words, NOTE_SIZE) <= room { words } else { look.short };
+    fit(words, if frame.width < NARROW { NOTE_SIZE - 1 } else { NOTE_SIZE }, room)
 }
 
 /// A ring among many moves in steps, each pod's at moments of its own: a frame draws only some of them again.

@@ -37,7 +37,7 @@ impl<'s> Scene<'s> {
     /// Gathers it all.
     pub fn new(state: &'s State, view: View<'s>) -> Scene<'s> {
         let View { now_ms, width_px, zoom_percent, selected, .. } = view;
-        let census = Census::take(state);
+        let census = Census::take(state, now_ms);
         let plan = Plan::choose(&census, width_px, zoom_percent);
         let related = selected.map(|key| related(state, &census, key)).unwrap_or_default();
         // Only cards have room for names.

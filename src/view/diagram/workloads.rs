@@ -4,7 +4,6 @@ use super::census::{Column, Workload, key_of};
 use super::geometry::{Flow, Frame, Point};
 use super::model::{Detail, Slot, SlotState, WorkloadBand};
 use super::plan::{GAP, INSET, NAME_SIZE, NOTE_SIZE};
-use super::pod_state::state_of;
 use super::scene::Scene;
 use super::text::{Fitted, fit, fit_name, text_width, wrap};
 use super::wait_words;
@@ -63,7 +62,7 @@ fn band(scene: &Scene<'_>, workload: &Workload, frame: Frame, places: Vec<Frame>
     let room = frame.width - 2 * INSET - 4;
     let note = note(workload, wait, scene.now_ms);
     let next = wait.and_then(wait_words::next_replica);
-    let place = |(column, at): (&Column, Frame)| slot(scene, workload, column, at, wait.filter(|_| next == Some(&column.name)));
+    let place = |(column, at): (&Column, Frame)| slot(scene, column, at, wait.filter(|_| next == Some(&column.name)));
     WorkloadBand {
         title: title(&workload.key, room - text_width(&count, NOTE_SIZE) - INSET),
         note: fit(&note, NOTE_SIZE, room),
@@ -120,7 +119,7 @@ fn legend(workload: &Workload, frame: Frame) -> Vec<(Point, Name)> {
     places
 }
 
-fn slot(scene: &Scene<'_>, workload: &Workload, column: &Column, frame: Frame, wait: Option<&Wait>) -> Slot {
+fn slot(scene: &Scene<'_>, column: &Column, frame: Frame, wait: Option<&Wait>) -> Slot {
     let state = match (&column.pod, column.wanted) {
         (Some(_), true) => SlotState::Filled,
         (Some(_), false) => SlotState::Condemned,
@@ -128,37 +127,38 @@ fn slot(scene: &Scene<'_>, workload: &Workload, column: &Column, frame: Frame, w
         (None, true) => SlotState::Empty,
         (None, false) => SlotState::Gone,
     };
+    let detail = scene.plan.detail;
     let node = column.pod.as_ref().map(|pod| pod.node.as_ref().map_or("no node yet", |node| node));
     let said = match (state, wait) {
+        // Where pods are cells or dots, what is said is said of the pod.
+        (SlotState::Filled | SlotState::Condemned, _) if detail >= Detail::Cell => String::new(),
         (SlotState::Next, Some(wait)) => wait_words::reason(wait, scene.now_ms),
         (SlotState::Filled, _) => node.unwrap_or_default().to_owned(),
         (SlotState::Condemned, _) => "to be deleted".into(),
         (SlotState::Gone, _) => "not wanted".into(),
         _ => "no pod yet".into(),
     };
-    let detail = scene.plan.detail;
     let lines = match detail {
         Detail::Card | Detail::Column if frame.width >= SLOT_WIDE => in_slot(&said, frame.width - SLOT_TEXT_LEFT - 4),
         Detail::Card | Detail::Column => wrap(narrow(state, &said), NOTE_SIZE, frame.width - 6, 1),
         _ => Vec::new(),
     };
-    let what = match column.ordinal {
-        Some(ordinal) => format!("Ordinal {ordinal}, {}: {said}", column.name),
-        None => format!("{}: {said}", column.name),
+    let description = match column.ordinal {
+        _ if said.is_empty() => Name::default(),
+        Some(ordinal) => format!("Ordinal {ordinal}, {}: {said}", column.name).into(),
+        None => format!("{}: {said}", column.name).into(),
     };
     let key = column.pod.as_ref().map(|pod| key_of(&**pod));
     let emphasis = key.as_ref().map(|key| scene.emphasis(key)).unwrap_or_default();
-    let seconds = workload.facts.min_ready_seconds;
-    let pod_state = column.pod.as_ref().zip(key.as_ref()).map(|(pod, key)| state_of(scene.state, pod, key, seconds, scene.now_ms));
     Slot {
         name: column.name.clone(),
         ordinal: column.ordinal,
         frame,
         detail,
         state,
-        pod_state,
+        pod_state: column.pod_state,
         lines,
-        description: what.into(),
+        description,
         emphasis,
         differs: false,
     }

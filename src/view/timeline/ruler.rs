@@ -78,6 +78,13 @@ impl Ruler {
         if at_ms < self.from_ms { -apart.min(BEYOND as i64) } else { apart }
     }
 
+    /// The last of so many steps from end to end that is not beyond [`Ruler::place_of`]; any place where there are none.
+    pub fn place_in_steps(&self, at_ms: u64, steps: u32) -> i64 {
+        let place = self.place_of(at_ms);
+        let step = WHOLE.checked_div(steps.into()).and_then(|step| i64::try_from(step).ok());
+        place - place.rem_euclid(step.unwrap_or(1).max(1))
+    }
+
     /// How much time so many pixels stand for, where all of it has `track_px`; 0 stands for nobody knows.
     pub fn ms_of(&self, px: u64, track_px: u32) -> u64 {
         let track_px = if track_px == 0 { TRACK_PX } else { track_px.into() };

@@ -60,8 +60,11 @@ pub fn place_tip(event: &Event, parts: u64) {
 pub fn set_in_lanes(properties: &[(&str, String)]) {
     let found = window().and_then(|window| window.document()?.get_element_by_id("lanes-now"));
     let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) else { return };
+    let style = element.style();
     for (property, value) in properties {
-        // Setting a custom property cannot fail.
-        let _ = element.style().set_property(property, value);
+        // Reading and setting a custom property cannot fail.
+        if style.get_property_value(property).as_ref() != Ok(value) {
+            let _ = style.set_property(property, value);
+        }
     }
 }

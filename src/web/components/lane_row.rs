@@ -36,7 +36,8 @@ pub fn along(at_ms: u64, ruler: &Ruler) -> String {
     percent(ruler.place_of(at_ms))
 }
 
-fn percent(thousandths: i64) -> String {
+/// Thousandths of a percent, as style sheets and drawings have them.
+pub fn percent(thousandths: i64) -> String {
     let sign = if thousandths < 0 { "-" } else { "" };
     let size = thousandths.unsigned_abs();
     format!("{sign}{}.{:03}%", size / 1_000, size % 1_000)

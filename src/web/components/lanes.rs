@@ -5,7 +5,7 @@
 use super::drawn::{Draw, drawn, keyed};
 use super::icon::{Shape, icon};
 use super::lane_gestures::Gestures;
-use super::lane_row::{LaneRow, along};
+use super::lane_row::{LaneRow, along, percent};
 use super::legend::Legend;
 use crate::view::Key;
 use crate::view::timeline::{Flag, Grip, Group, Lane, Ruler, Spot, Tip};
@@ -21,6 +21,8 @@ const LANES_MANY: usize = 60;
 const LANES_MAX: usize = 200;
 /// The browser draws so many lanes or none of them.
 const BLOCK_LANES: usize = 20;
+/// In so many steps the playhead crosses a pixel.
+const STEPS_PER_PX: u32 = 2;
 /// How much closer one press brings, in percent, and how much farther the opposite.
 pub const CLOSER_PERCENT: u32 = 200;
 /// Likewise.
@@ -105,8 +107,10 @@ impl Draw for Lanes {
 /// Moves the playhead to the moment looked at, and the veil to what was not played yet. They are moved by properties that
 /// the style sheet makes transforms of: the compositor does it alone, and no frame paints the lanes again because time
 /// goes on. Attributes can't say it where a policy forbids inline styles, so this is called once the lanes are drawn.
-pub fn move_playhead(now_ms: u64, end_ms: u64, ruler: &Ruler) {
-    browser::set_in_lanes(&[("--now", along(now_ms, ruler)), ("--end", along(end_ms, ruler))]);
+/// Between two places that can be told apart nothing moves, which most frames profit from.
+pub fn move_playhead(now_ms: u64, end_ms: u64, ruler: &Ruler, track_px: u32) {
+    let at = |at_ms| percent(ruler.place_in_steps(at_ms, track_px.saturating_mul(STEPS_PER_PX)));
+    browser::set_in_lanes(&[("--now", at(now_ms)), ("--end", at(end_ms))]);
 }
 
 /// Nothing of it is needed before somebody is there.

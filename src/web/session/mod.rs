@@ -55,6 +55,8 @@ pub struct Session {
     console: Console,
     shown: Shown,
     picture: Rc<Diagram>,
+    /// The next picture, made and not yet shown.
+    picture_made: Option<Diagram>,
     sheets: Rc<[Sheet]>,
     /// Whether they are of the picture as it is.
     sheets_made: bool,
@@ -95,6 +97,7 @@ impl Session {
             console,
             shown,
             picture,
+            picture_made: None,
             sheets: Rc::default(),
             sheets_made: false,
             sheets_turn: 0,
@@ -132,7 +135,7 @@ impl Session {
         self.branching = fresh.branching;
         self.comparing = fresh.comparing;
         self.begun_with = None;
-        self.picture_asked = None;
+        (self.picture_asked, self.picture_made) = (None, None);
     }
 
     /// What is drawn of the moment looked at.
@@ -205,7 +208,7 @@ impl Session {
         let due = self.due();
         self.shown.refresh(&self.history, self.selected.as_ref(), self.tab, self.palette, due);
         if self.attended {
-            if due.picture {
+            if due.picture_made {
                 self.refresh_comparing();
             }
             self.refresh_branching();
@@ -214,19 +217,29 @@ impl Session {
             self.refresh_touring();
         }
         self.refresh_look();
-        if due.picture {
-            self.refresh_picture();
+        if due.picture_made {
+            self.make_picture();
+        }
+        if due.picture_shown {
+            self.show_picture();
         }
     }
 
-    /// What is to be made anew now. While many pods are played, a frame does one of the four: together they are more than
-    /// a frame has time for, and nobody sees that one is three frames behind the other. Rings move, so a picture that has
-    /// them is made for every frame.
+    /// What is to be made anew now. While many pods are played, a frame does one of these alone: together they are more
+    /// than a frame has time for, and nobody sees that one is some frames behind the other. Rings move, so a picture that
+    /// has them is made more often, with what else is made.
     fn due(&mut self) -> Due {
         let frames = self.playback.frames;
         let by_frame = std::mem::replace(&mut self.frames_drawn, frames) != frames;
         let (plays, detail) = (by_frame && self.playback.playing, self.picture.detail());
-        let is_due = |turn| !plays || detail < Detail::Chip || frames % 4 == turn;
-        Due { picture: is_due(0) || detail < Detail::Cell, lanes: is_due(1), told: is_due(2), printed: is_due(3) }
+        let is_due = |every: usize, turn: usize| !plays || detail < Detail::Chip || frames % every == turn;
+        let (every, made, shown) = if detail < Detail::Cell { (2, 1, 0) } else { (4, 0, 2) };
+        Due {
+            picture_made: is_due(every, made),
+            picture_shown: is_due(every, shown),
+            lanes: is_due(8, 1),
+            told: is_due(16, 3),
+            printed: is_due(8, 5),
+        }
     }
 }

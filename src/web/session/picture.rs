@@ -85,14 +85,15 @@ impl Session {
     /// The zoom at which all of the picture is seen in so many pixels of height; never larger than by itself.
     fn fitting(&mut self, height_px: u32) -> u32 {
         self.zoom_percent = 100;
-        self.refresh_picture();
+        self.make_picture();
+        self.show_picture();
         let needed_px = self.picture.height * self.picture.scale_percent / 100;
         let needed_px = u32::try_from(needed_px).unwrap_or(u32::MAX).max(1);
         (height_px.saturating_mul(100) / needed_px).clamp(ZOOMS_PERCENT[0], 100)
     }
 
-    /// Draws the picture anew; nobody is told when it is the same.
-    pub(super) fn refresh_picture(&mut self) {
+    /// Makes the next picture, unless it would be the same.
+    pub(super) fn make_picture(&mut self) {
         let (now_ms, window_ms) = (self.history.now_ms(), self.window_ms());
         let branch = self.history.branch();
         let asked = Asked {
@@ -113,6 +114,12 @@ impl Session {
             self.mark_differences(&mut picture);
         }
         picture.keep(&self.picture);
+        self.picture_made = Some(picture);
+    }
+
+    /// Shows the picture made last; nobody is told when it is the same.
+    pub(super) fn show_picture(&mut self) {
+        let Some(picture) = self.picture_made.take() else { return };
         if *self.picture != picture {
             self.picture = Rc::new(picture);
             self.sheets_made = false;

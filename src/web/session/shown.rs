@@ -25,8 +25,10 @@ type Inspected = (Place, u64, Option<Key>, Tab, (bool, bool));
 /// Which parts of the page are to follow the history now.
 #[derive(Clone, Copy)]
 pub struct Due {
-    /// The picture.
-    pub picture: bool,
+    /// The next picture is to be made.
+    pub picture_made: bool,
+    /// The picture made is to be shown.
+    pub picture_shown: bool,
     /// The lanes.
     pub lanes: bool,
     /// What is told of what happens.
