@@ -114,7 +114,7 @@ for (const [label, times] of [["1×", 1], ["500×", 500]]) {
     await button(page, "Play").waitFor();
     assert.deepEqual(await notice(page, /./).allInnerTexts(), []);
     await end(page);
-  });
+  }, { timed: true });
 }
 
 pageTest("a machine that slept for an hour with the page in sight does not jump either", async (page) => {
@@ -128,7 +128,7 @@ pageTest("a machine that slept for an hour with the page in sight does not jump 
   const passed_ms = (await now(page)) - before;
   assert.ok(passed_ms > 400 && passed_ms < 700, `${passed_ms} ms`);
   await end(page);
-});
+}, { timed: true });
 
 pageTest("as fast as possible stands still in the background, too, and comes to its end once it is seen", async (page) => {
   await endless(page);
@@ -142,7 +142,7 @@ pageTest("as fast as possible stands still in the background, too, and comes to 
   await end(page);
   await notice(page, "Stopped after 60 min").waitFor({ timeout: 60_000 });
   assert.equal(await now(page), before + HOUR_MS, "an hour of the cluster's, not one more of the viewer's");
-});
+}, { timed: true });
 
 pageTest("a tab that the browser threw away in the background comes back with its text, what was done, and its moment", async (page) => {
   await page.evaluate(asDisplay);
@@ -162,7 +162,7 @@ pageTest("a tab that the browser threw away in the background comes back with it
   assert.match(await manifests(page), /^# mine\n/);
   await page.getByRole("button", { name: /^Undo/ }).click();
   await page.getByText("Undone: kubectl scale sts redis-cluster --replicas=1").first().waitFor();
-});
+}, { timed: true });
 
 /** Three pods, then five on a branch of their own, looked at in the middle, and a text that was not applied. */
 async function lived(page) {

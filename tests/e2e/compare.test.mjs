@@ -52,6 +52,24 @@ pageTest("OrderedReady and Parallel on one clock: who is first is said, what dif
   assert.match(await verdict(page).innerText(), /OrderedReady was all Ready/);
 });
 
+pageTest("both runs have their tables: for screen readers always, in the pictures' place when asked for", async (page) => {
+  await halfway(page);
+  await choose(page, "OrderedReady or Parallel");
+  const row = (name, which) => region(page, name).getByRole("table", { name: /^StatefulSet web/ }).getByRole("row", { name: which });
+  const isReady = (name, which, words) => until(async () => assert.match(await row(name, which).innerText(), words));
+  await isReady("Cluster", "web-2", /waits for web-1.* in Parallel: Ready/);
+  await isReady("Compared with Parallel", "web-2", /Running, Ready, on node-\d, in OrderedReady: not there/);
+  await page.getByRole("button", { name: "Table", exact: true }).click();
+  await pod(page, "Compared with Parallel", "web-2").waitFor({ state: "hidden" });
+  await pod(page, "Cluster", "web-0").waitFor({ state: "hidden" });
+  await row("Compared with Parallel", "web-1").getByRole("button", { name: "web-1" }).click();
+  await region(page, "Cluster").getByRole("button", { name: "web-1", pressed: true }).waitFor();
+  await fitsItsWidth(page);
+  await view(page, "compared-tables");
+  await goTo(page, 1_000);
+  await isReady("Compared with Parallel", "web-2", /not Ready/);
+});
+
 pageTest("a pod selected in one is selected in both, and closing leaves the run as it was", async (page) => {
   await halfway(page);
   const moment = await page.locator(".moment").innerText();

@@ -23,7 +23,7 @@ export const PHONE = { width: 360, height: 740 };
 /** The windows that `.ci/walk` looks at the page in, each light and dark. */
 const SIZES = [PHONE, { width: 768, height: 1024 }, { width: 1280, height: 800 }, { width: 2560, height: 1440 }];
 
-/** Every click is made with the keyboard, and axe looks at where each test ends, in both themes (`.ci/walk`). */
+/** Every click is made with the keyboard, and axe looks at every state that is new to it, in both themes (`.ci/walk`). */
 const WALK = Boolean(process.env.ORDINAL_WALK);
 
 /** Tests leave pictures to be looked at. */
@@ -134,10 +134,11 @@ async function likeNew(like, context, slow) {
  *   with the keyboard; `worker: true` lets the page keep itself for when there is no network;
  *   `fails: true` is about what goes wrong: the page may complain; `alone: true` does to its browser what the next test
  *   is not to find, as `init`, which is called with the page before it is opened, may; `frames: true` is about how often
- *   the page is drawn
+ *   the page is drawn; `timed: true` is about how long something takes: axe looks at where it ends alone; `looked: true` has
+ *   axe look by itself
  */
 export function pageTest(name, check, options = {}) {
-  const { until = "editor", isThere = true, pointer = false, worker = false, fails = false, init, frames = false, ...others } = options;
+  const { until = "editor", isThere = true, pointer = false, worker = false, fails = false, init, frames = false, timed = false, looked = false, ...others } = options;
   const { alone = worker || fails || Boolean(init), ...context } = others;
   const skip = WALK && pointer && "of the pointer itself";
   const settings = { serviceWorkers: worker ? "allow" : "block", ...context };
@@ -153,9 +154,12 @@ export function pageTest(name, check, options = {}) {
       await page.getByRole("button", { name: "Apply" }).waitFor();
       if (until === "editor") await page.locator(".cm-content").waitFor();
       if (isThere) await page.mouse.move(1, 1); // a person moves: what comes later is fetched
-      if (WALK) withKeyboardAlone(page);
+      if (WALK) {
+        withKeyboardAlone(page);
+        looksBeforeActs(page, !timed);
+      }
       await check(page);
-      if (WALK) await accessible(page, context.colorScheme);
+      if (WALK) await (looked ? looksAtWhatIsNew(page) : accessible(page));
       if (!fails) assert.deepEqual(complaints, []);
       isGood = true;
     } finally {
@@ -176,7 +180,7 @@ export function lookTest(name, check) {
     pageTest(`${look.viewport.width} px, ${look.colorScheme}: ${name}`, async (page) => {
       await check(page, look);
       await nothingIsCovered(page);
-    }, look);
+    }, { ...look, looked: true });
   }
 }
 
@@ -212,11 +216,63 @@ export async function axeFindsNothing(page) {
 }
 
 /** The same in either theme. */
-async function accessible(page, given = "light") {
+async function accessible(page) {
+  const [chosen, ofSystem] = await page.evaluate(() => [
+    document.documentElement.dataset.theme,
+    matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
+  ]);
   await axeFindsNothing(page);
-  const other = given === "dark" ? "light" : "dark";
-  await page.evaluate((theme) => (document.documentElement.dataset.theme = theme), other); // a dialog may be over the button
+  const wear = (theme) => page.evaluate((theme) => {
+    const { dataset } = document.documentElement;
+    if (theme) dataset.theme = theme; // a dialog may be over the button
+    else delete dataset.theme;
+  }, theme);
+  await wear((chosen ?? ofSystem) === "light" ? "dark" : "light");
   await axeFindsNothing(page);
+  await wear(chosen);
+}
+
+/** What axe has seen of the page in this file. */
+const seen = new Set();
+let looks = 0;
+if (WALK) after(() => console.log(`axe looked at ${looks} states`));
+
+/** What there is in sight, each kind of element once: its classes, role and state. */
+function kindsInSight() {
+  const states = ["role", "type", "aria-pressed", "aria-selected", "aria-expanded", "aria-invalid", "aria-disabled", "aria-current", "disabled", "open"];
+  const kind = (node) => [node.localName, ...[...node.classList].sort(), ...states.map((name) => node.getAttribute(name) ?? "")].join(" ");
+  const focus = document.activeElement && `focus on ${kind(document.activeElement)}`;
+  return [...new Set([...document.querySelectorAll("body *")].filter((node) => node.checkVisibility()).map(kind)), focus];
+}
+
+/** Has axe look, in both themes, when something is in sight that it has not seen in this file. */
+async function looksAtWhatIsNew(page) {
+  const kinds = await page.evaluate(kindsInSight).catch(() => []); // on the way to another page
+  if (kinds.every((kind) => seen.has(kind))) return;
+  kinds.forEach((kind) => seen.add(kind));
+  looks += 1;
+  await accessible(page);
+}
+
+/** How a person acts on a part of the page. */
+const ACTS = ["click", "fill", "selectOption", "press", "hover", "focus", "setInputFiles", "dispatchEvent"];
+
+/** Whether axe looks before each act. */
+let looksFirst = false;
+
+/** Whatever state a person acts in, axe looks at first. */
+function looksBeforeActs(page, looks) {
+  looksFirst = looks;
+  const before = (does) => async function (...how) {
+    if (looksFirst) await looksAtWhatIsNew(this.page?.() ?? page);
+    return does.apply(this, how);
+  };
+  const watch = (on, act) => {
+    if (!on[act].isWatched) on[act] = Object.assign(before(on[act]), { isWatched: true });
+  };
+  const { prototype } = page.locator("body").constructor;
+  ACTS.forEach((act) => watch(prototype, act));
+  watch(page.keyboard, "press");
 }
 
 /** Writes a picture of what is seen below target/screenshots/, where pictures are wanted: in the walk and the gallery. */

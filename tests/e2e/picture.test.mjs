@@ -1,6 +1,6 @@
 // The picture of the cluster: its names, what is in what, choosing with the keyboard, and its looks.
 import assert from "node:assert/strict";
-import { fitsItsWidth, lookTest, pageTest, shot } from "./page.mjs";
+import { axeFindsNothing, fitsItsWidth, lookTest, pageTest, shot } from "./page.mjs";
 
 const ordered = "nginx, in order, with volumes";
 const parallel = "nginx, in parallel, with volumes";
@@ -67,5 +67,6 @@ lookTest("the picture", async (page, { viewport, colorScheme }) => {
   await picture(page).pod("web-1").waitFor({ timeout: 20_000 });
   await page.getByRole("button", { name: "Pause", exact: true }).click();
   await fitsItsWidth(page);
+  await axeFindsNothing(page);
   await shot(page, `picture-${viewport.width}-${colorScheme}`);
 });

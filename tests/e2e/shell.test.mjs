@@ -54,7 +54,7 @@ pageTest("Tab indents, and Escape then Tab leaves the editor", async (page) => {
   await page.keyboard.press("Escape");
   await page.keyboard.press("Tab");
   assert.ok(await box.evaluate((node) => node !== document.activeElement), "Escape and Tab stayed in the editor");
-});
+}, { timed: true });
 
 pageTest("the theme is chosen, shown and remembered", async (page) => {
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

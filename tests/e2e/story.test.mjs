@@ -259,4 +259,4 @@ pageTest("within ten seconds a visitor has seen the order, why the second waited
   await offer.getByRole("button").click();
   await explanation.getByText("You: kubectl delete pod redis-cluster-0", { exact: true }).waitFor();
   await offer.waitFor({ state: "detached" });
-}, { isThere: false });
+}, { isThere: false, timed: true });

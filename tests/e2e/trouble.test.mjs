@@ -118,7 +118,7 @@ pageTest("at a sixth of this machine's speed the page still answers", async (pag
   await page.getByRole("button", { name: "Play" }).waitFor();
   await page.getByRole("region", { name: "Cluster" }).getByRole("button", { name: /^Pod / }).first().click();
   await page.getByRole("tabpanel").getByText("redis-cluster-0").first().waitFor();
-}, { alone: true, frames: true });
+}, { alone: true, frames: true, timed: true });
 
 pageTest("the page can be printed: what it shows, without what one presses", async (page) => {
   await page.emulateMedia({ media: "print" });

@@ -50,6 +50,8 @@ pub(super) fn beside(session: &Session, on_msg: &Callback<Msg>) -> Option<Html> 
     Some(drawn(BesideRegion {
         name: compared.names[1].clone(),
         picture: picture.clone(),
+        sheets: session.sheets_beside().cloned().unwrap_or_default(),
+        as_tables: session.sheets_shown(),
         zoom_percent: session.zoom_percent(),
         on_msg: on_msg.clone(),
     }))

@@ -1,9 +1,11 @@
 //! Two runs beside each other: the button that offers it, what is told of them, and the region of the second run.
 
 use super::cluster::Cluster;
-use super::drawn::Draw;
+use super::drawn::{Draw, drawn};
+use super::sheets::Sheets;
 use crate::view::compared::{Compared, Offers, Wanted};
 use crate::view::diagram::Diagram;
+use crate::view::sheets::Sheet;
 use crate::web::browser;
 use crate::web::msg::{CompareMsg, Msg};
 use std::rc::Rc;
@@ -89,6 +91,10 @@ pub struct BesideRegion {
     pub name: String,
     /// Its picture.
     pub picture: Rc<Diagram>,
+    /// Its picture as tables.
+    pub sheets: Rc<[Sheet]>,
+    /// Whether these are shown in place of the picture.
+    pub as_tables: bool,
     /// How much larger than by itself both pictures are, in percent.
     pub zoom_percent: u32,
     /// Hears what is selected, and of the end.
@@ -108,8 +114,9 @@ impl Draw for BesideRegion {
                     <button type="button" class="button small compared-end" onclick={end}>{ "Close" }</button>
                 </div>
                 <div class="panel-body">
-                    <Cluster diagram={self.picture.clone()} hidden={false} attended={true} second={true} zoom_percent={self.zoom_percent}
+                    <Cluster diagram={self.picture.clone()} hidden={self.as_tables} attended={true} second={true} zoom_percent={self.zoom_percent}
                         on_msg={self.on_msg.clone()} />
+                    { drawn(Sheets { sheets: self.sheets.clone(), shown: self.as_tables, on_msg: self.on_msg.clone() }) }
                 </div>
             </section>
         }

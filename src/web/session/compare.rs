@@ -1,10 +1,12 @@
 //! A second run beside the one looked at, on its clock: played again whenever something else is done, drawn at every moment.
 
 use super::Session;
+use super::picture::Tables;
 use crate::history::History;
 use crate::scenario::counterpart::{Counterpart, Setting, counterpart};
 use crate::view::compared::{AllReady, Compared, Offers, Unlike, Wanted, all_ready, differs, mark, unlike, verdict};
 use crate::view::diagram::{Diagram, View, diagram};
+use crate::view::sheets::Sheet;
 use crate::web::msg::CompareMsg;
 use std::rc::Rc;
 
@@ -37,6 +39,7 @@ struct Beside {
     ready: [AllReady; 2],
     unlike: Unlike,
     picture: Rc<Diagram>,
+    tables: Tables,
     width_px: u32,
     compared: Rc<Compared>,
 }
@@ -50,6 +53,11 @@ impl Session {
     /// The second run, if there is one, and its picture.
     pub fn beside(&self) -> Option<(&Rc<Compared>, &Rc<Diagram>)> {
         self.comparing.beside.as_ref().map(|beside| (&beside.compared, &beside.picture))
+    }
+
+    /// The second run's picture as tables.
+    pub fn sheets_beside(&self) -> Option<&Rc<[Sheet]>> {
+        self.comparing.beside.as_ref().map(|beside| beside.tables.sheets())
     }
 
     /// Puts a second run beside this one, or ends that. `text` is what the editor holds.
@@ -93,8 +101,8 @@ impl Session {
             Second::Branch(number) => self.other_branch(*number)?,
         };
         let ready = [&self.history, &run.history].map(all_ready);
-        let (unlike, picture, compared) = Default::default();
-        Ok(Beside { second, origin, run, ready, unlike, picture, width_px, compared })
+        let (unlike, picture, tables, compared) = Default::default();
+        Ok(Beside { second, origin, run, ready, unlike, picture, tables, width_px, compared })
     }
 
     fn other_branch(&self, number: usize) -> Result<Counterpart, String> {
@@ -170,7 +178,10 @@ impl Session {
         mark(&mut picture, &beside.unlike, 0, &beside.compared.names[0]);
         if *beside.picture != picture {
             beside.picture = Rc::new(picture);
+            beside.tables.outdate();
         }
+        // Those of this run are made once the second run is drawn: both have the same turn.
+        beside.tables.refresh(&beside.picture, beside.run.history.state(), self.tables_turn());
         beside
     }
 

@@ -25,7 +25,6 @@ use crate::view::Key;
 use crate::view::diagram::{Detail, Diagram};
 use crate::view::inspector::Tab;
 use crate::view::problems::{Problem, Reading};
-use crate::view::sheets::Sheet;
 use crate::web::msg::LanesMsg;
 use branching::Branching;
 use compare::Comparing;
@@ -57,11 +56,7 @@ pub struct Session {
     picture: Rc<Diagram>,
     /// The next picture, made and not yet shown.
     picture_made: Option<Diagram>,
-    sheets: Rc<[Sheet]>,
-    /// Whether they are of the picture as it is.
-    sheets_made: bool,
-    /// When they were made while time ran.
-    sheets_turn: usize,
+    tables: picture::Tables,
     picture_asked: Option<picture::Asked>,
     /// How many frames of playing were drawn.
     frames_drawn: usize,
@@ -98,9 +93,7 @@ impl Session {
             shown,
             picture,
             picture_made: None,
-            sheets: Rc::default(),
-            sheets_made: false,
-            sheets_turn: 0,
+            tables: picture::Tables::default(),
             picture_asked: None,
             frames_drawn: 0,
             sheets_shown: false,

@@ -1,6 +1,7 @@
 //! The picture of the moment looked at, with the arrows of what has just happened.
 
 use super::Session;
+use crate::cluster::State;
 use crate::history::History;
 use crate::view::Key;
 use crate::view::diagram::{Diagram, View, diagram};
@@ -29,6 +30,41 @@ pub(super) struct Asked {
     selected: Option<Key>,
 }
 
+/// A picture as tables.
+#[derive(Default)]
+pub(super) struct Tables {
+    sheets: Rc<[Sheet]>,
+    /// Whether they are of the picture as it is.
+    made: bool,
+    /// When they were made, in turns of [`Session::tables_turn`].
+    turn: usize,
+}
+
+impl Tables {
+    pub(super) fn sheets(&self) -> &Rc<[Sheet]> {
+        &self.sheets
+    }
+
+    /// The picture is another now.
+    pub(super) fn outdate(&mut self) {
+        self.made = false;
+    }
+
+    /// Makes them anew if the picture is another and it is their turn; `None` is always their turn.
+    #[inline(never)]
+    pub(super) fn refresh(&mut self, picture: &Diagram, state: &State, turn: Option<usize>) {
+        if self.made || turn == Some(self.turn) {
+            return;
+        }
+        self.made = true;
+        self.turn = turn.unwrap_or(self.turn);
+        let sheets = sheets(picture, state);
+        if *self.sheets != *sheets {
+            self.sheets = sheets.into();
+        }
+    }
+}
+
 impl Session {
     /// The picture.
     pub fn picture(&self) -> &Rc<Diagram> {
@@ -37,7 +73,7 @@ impl Session {
 
     /// The picture as tables.
     pub fn sheets(&self) -> &Rc<[Sheet]> {
-        &self.sheets
+        self.tables.sheets()
     }
 
     /// Whether the tables are shown in place of the picture.
@@ -122,14 +158,19 @@ impl Session {
         let Some(picture) = self.picture_made.take() else { return };
         if *self.picture != picture {
             self.picture = Rc::new(picture);
-            self.sheets_made = false;
+            self.tables.outdate();
         }
-        let turn = self.playback.frames / if self.picture.is_crowded() { CROWDED_SHEETS_FRAMES } else { SHEETS_FRAMES };
-        let stale = self.sheets_turn != turn || self.sheets_shown || !self.playback.playing || self.history.is_settled();
-        if self.attended && !self.sheets_made && stale {
-            self.sheets_turn = turn;
-            self.refresh_sheets();
+        if self.attended {
+            let turn = self.tables_turn();
+            self.tables.refresh(&self.picture, self.history.state(), turn);
         }
+    }
+
+    /// Whose turn it is to have tables; `None` while everybody has: when they are seen, or time stands still.
+    pub(super) fn tables_turn(&self) -> Option<usize> {
+        let frames = if self.picture.is_crowded() { CROWDED_SHEETS_FRAMES } else { SHEETS_FRAMES };
+        let now = self.sheets_shown || !self.playback.playing || self.is_at_rest();
+        (!now).then(|| self.playback.frames / frames)
     }
 
     /// How long ago a change still has its arrow, in virtual time.
@@ -137,15 +178,6 @@ impl Session {
         match self.playback.speed {
             Speed::Percent(percent) if self.playback.playing => (ARROW_MS * u64::from(percent) / 100).max(1),
             _ => STILL_ARROW_MS,
-        }
-    }
-
-    #[inline(never)]
-    fn refresh_sheets(&mut self) {
-        self.sheets_made = true;
-        let sheets = sheets(&self.picture, self.history.state());
-        if *self.sheets != *sheets {
-            self.sheets = sheets.into();
         }
     }
 }
