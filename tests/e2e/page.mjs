@@ -117,7 +117,7 @@ async function likeNew(like, context, slow) {
   await Promise.all(others.map((page) => page.close()));
   // What a page does when it is left comes before what it kept is gone.
   await last.page.goto("about:blank");
-  await last.page.goto(`${address}icon.svg`);
+  await last.page.goto(`${address}icon-192.png`);
   await last.page.evaluate(() => (localStorage.clear(), sessionStorage.clear()));
   last.complaints.length = 0;
   return last;
@@ -129,13 +129,17 @@ async function likeNew(like, context, slow) {
  *
  * @param {string} name what a user sees to be true
  * @param {(page: import("playwright-core").Page) => Promise<void>} check
- * @param {object} options of the browser context, and `until`: `"editor"` waits for CodeMirror, `"app"` does not;
- *   `isThere: false` gives no sign of a person; `pointer: true` is about the pointer itself: another test does the same
- *   with the keyboard; `worker: true` lets the page keep itself for when there is no network;
- *   `fails: true` is about what goes wrong: the page may complain; `alone: true` does to its browser what the next test
- *   is not to find, as `init`, which is called with the page before it is opened, may; `frames: true` is about how often
- *   the page is drawn; `timed: true` is about how long something takes: axe looks at where it ends alone; `looked: true` has
- *   axe look by itself
+ * @param {object} options of the browser context, and
+ *   `until`: `"editor"` waits for CodeMirror, `"app"` does not;
+ *   `isThere: false` gives no sign of a person;
+ *   `pointer: true` is about the pointer itself: another test does the same with the keyboard;
+ *   `worker: true` lets the page keep itself for when there is no network;
+ *   `fails: true` is about what goes wrong: the page may complain;
+ *   `alone: true` does to its browser what the next test is not to find, as `init`, which is called with the page before
+ *   it is opened, may;
+ *   `frames: true` is about how often the page is drawn;
+ *   `timed: true` does something before time brings something else: axe looks at where it ends alone;
+ *   `looked: true` has axe look by itself
  */
 export function pageTest(name, check, options = {}) {
   const { until = "editor", isThere = true, pointer = false, worker = false, fails = false, init, frames = false, timed = false, looked = false, ...others } = options;

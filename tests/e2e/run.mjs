@@ -15,7 +15,7 @@ const files = (await readdir(folder))
 
 if (chosen.some((word) => word.includes("screenshots"))) process.env.ORDINAL_PICTURES = "1";
 const count = { passed: 0, failed: 0 };
-const timeout = process.env.ORDINAL_WALK ? 900_000 : 300_000; // of a file
+const timeout = process.env.ORDINAL_WALK ? 2_400_000 : 300_000; // of a file
 const results = run({ files, concurrency: 2, timeout });
 results.on("test:pass", () => (count.passed += 1));
 results.on("test:fail", () => (count.failed += 1));

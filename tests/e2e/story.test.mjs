@@ -184,7 +184,7 @@ pageTest("a held pod is explained, and released with one press", async (page) =>
   await explanation(page).getByRole("button", { name: "Release" }).click();
   await atRest(page);
   assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]);
-});
+}, { timed: true });
 
 pageTest("an image that goes missing stops the update, and the page says what frees it", async (page) => {
   await example(page, ORDERED);
@@ -201,7 +201,7 @@ pageTest("an image that goes missing stops the update, and the page says what fr
   await page.getByRole("button", { name: "Image is there" }).click();
   await atRest(page);
   await explanation(page).getByText("3 of 3 pods Ready").waitFor();
-});
+}, { timed: true });
 
 pageTest("the gate of maxUnavailable lets an update replace two pods at once", async (page) => {
   await example(page, ORDERED);

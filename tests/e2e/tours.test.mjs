@@ -114,7 +114,7 @@ pageTest("where one was is kept, marked in the list, and gone on with", async (p
   await page.getByRole("button", { name: "Tours" }).click();
   const dialog = page.getByRole("dialog", { name: "Tours" });
   await dialog.getByText("5 beats, you are at beat 2").waitFor();
-  await dialog.getByRole("button", { name: "Go on with OnDelete at beat 2" }).click();
+  await dialog.getByRole("button", { name: "Go on at beat 2 of OnDelete" }).click();
   await beat(page, 2);
   for (;;) {
     const name = await next(page).innerText();

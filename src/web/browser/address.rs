@@ -20,6 +20,12 @@ pub fn bare_address() -> String {
     href.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
+/// This page at a fragment, in full: a link to a bare fragment passes for one that skips what is before its target.
+#[inline(never)]
+pub fn address_at(fragment: &str) -> String {
+    format!("{}{}#{fragment}", bare_address(), search())
+}
+
 /// Whether the address has a word behind its `?`, such as `?present`.
 pub fn is_asked_for(word: &str) -> bool {
     search().trim_start_matches('?').split('&').any(|part| part.split('=').next() == Some(word))

@@ -2,6 +2,7 @@
 
 use super::drawn::Draw;
 use crate::view::help::{FieldPage, field_page, fields_of, kinds};
+use crate::web::browser;
 use yew::prelude::*;
 
 /// What is shown.
@@ -43,7 +44,7 @@ fn page_html(page: &FieldPage) -> Html {
 fn kind_html(kind: &'static str, words: &'static str) -> Html {
     let field = |path: String| {
         let short = path.strip_prefix(kind).unwrap_or(&path).trim_start_matches('.').to_owned();
-        html! { <li key={path.clone()}><a href={format!("#field={path}")}>{ short }</a></li> }
+        html! { <li key={path.clone()}><a href={browser::address_at(&format!("field={path}"))}>{ short }</a></li> }
     };
     html! {
         <details key={kind}>

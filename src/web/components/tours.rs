@@ -67,13 +67,13 @@ impl Tours {
         let go_on = |at: usize| {
             let go_on = self.on_msg.reform(move |_: MouseEvent| Msg::Tour(TourMsg::Begin { id: id.to_owned(), at: Some(at) }));
             html! {
-                <button type="button" class="button small" onclick={go_on} aria-label={format!("Go on with {} at beat {}", card.title, at + 1)}>
+                <button type="button" class="button small" onclick={go_on} aria-label={format!("Go on at beat {} of {}", at + 1, card.title)}>
                     { format!("Go on at beat {}", at + 1) }</button>
             }
         };
         html! {
             <li key={id} class="card">
-                <h3><a href={format!("#tour={id}")} onclick={begin}>{ &card.title }</a></h3>
+                <h3><a href={browser::address_at(&format!("tour={id}"))} onclick={begin}>{ &card.title }</a></h3>
                 <p>{ &card.about }</p>
                 <p class="card-progress">
                     if card.done { { icon(Shape::Check) } }
