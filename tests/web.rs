@@ -146,7 +146,7 @@ async fn a_lane_tells_a_life_and_leads_to_its_pod() {
     };
     let ruler = props.ruler.clone();
     let root = draw_data(props).await;
-    move_playhead(4_000, 5_000, &ruler);
+    move_playhead(4_049, 5_000, &ruler, 100); // half pixels are half percents
     let life = root.query_selector(".lane [role=img]").unwrap().unwrap();
     assert_eq!(life.get_attribute("aria-label").unwrap(), "Starting from 0.0 s, Ready from 2.0 s");
     let now: web_sys::HtmlElement = root.query_selector(".lanes-now").unwrap().unwrap().dyn_into().unwrap();

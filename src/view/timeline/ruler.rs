@@ -140,6 +140,9 @@ mod tests {
         for (at_ms, place) in places {
             assert_eq!(ruler.place_of(at_ms), place, "at {at_ms}");
         }
+        let in_halves = [(1_000, 0), (1_499, 0), (1_500, 50_000), (1_999, 50_000), (2_000, 100_000)];
+        assert_eq!(in_halves.map(|(at_ms, _)| (at_ms, ruler.place_in_steps(at_ms, 2))), in_halves);
+        assert_eq!(ruler.place_in_steps(1_499, 0), 49_900);
     }
 
     #[test]
