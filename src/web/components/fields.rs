@@ -42,9 +42,10 @@ fn page_html(page: &FieldPage) -> Html {
 }
 
 fn kind_html(kind: &'static str, words: &'static str) -> Html {
+    let fields = browser::address_at("field="); // they are many: the address is asked for once
     let field = |path: String| {
         let short = path.strip_prefix(kind).unwrap_or(&path).trim_start_matches('.').to_owned();
-        html! { <li key={path.clone()}><a href={browser::address_at(&format!("field={path}"))}>{ short }</a></li> }
+        html! { <li key={path.clone()}><a href={format!("{fields}{path}")}>{ short }</a></li> }
     };
     html! {
         <details key={kind}>
