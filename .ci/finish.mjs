@@ -6,8 +6,7 @@ import { transform } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { optimise } from "./optimise.mjs";
-import { instrumented, split } from "./split.mjs";
+import { madeOf, optimised } from "./optimise.mjs";
 
 const staging = process.env.TRUNK_STAGING_DIR;
 const isRelease = process.env.TRUNK_PROFILE === "release";
@@ -27,11 +26,15 @@ async function nameByContent(name, stem) {
   html = html.replaceAll(name, hashed);
 }
 
-async function writeOptimised(bytes, name) {
-  const input = join(staging, `${name}.unoptimised`);
-  await writeFile(input, bytes);
-  await optimise(input, join(staging, name));
-  await rm(input);
+/** The two parts of the WebAssembly, optimised. What splits them stands beside this file. */
+async function partsOf(bytes, linked) {
+  const sources = await Promise.all([".ci/later.txt", ".ci/split.mjs", ".ci/binary.mjs"].map((path) => readFile(path)));
+  return madeOf([bytes, linked, ...sources], 2, async () => {
+    const { split } = await import("./split.mjs");
+    const laterKeys = new Set(String(sources[0]).split("\n").filter(Boolean));
+    const { first, later } = split(bytes, linked, laterKeys);
+    return Promise.all([optimised(first), optimised(later)]);
+  });
 }
 
 /** The glue of wasm-bindgen, made smaller, with what the stubs of the first part call. */
@@ -58,12 +61,12 @@ if (isRelease) {
   const bytes = await readFile(join(staging, wasmName));
   await finishGlue();
   if (process.env.ORDINAL_RECORD) {
+    const { instrumented } = await import("./split.mjs");
     await writeFile(join(staging, wasmName), instrumented(bytes));
     html = html.replace("&editor=", "&later=not-in-a-recording&editor=");
   } else {
-    const laterKeys = new Set((await readFile(".ci/later.txt", "utf8")).split("\n").filter(Boolean));
-    const { first, later } = split(bytes, linked, laterKeys);
-    await Promise.all([writeOptimised(first, wasmName), writeOptimised(later, "later.wasm")]);
+    const [first, later] = await partsOf(bytes, linked);
+    await Promise.all([writeFile(join(staging, wasmName), first), writeFile(join(staging, "later.wasm"), later)]);
     html = html.replace("&editor=", "&later=later.wasm&editor=");
     await nameByContent("later.wasm", "ordinal-later");
   }

@@ -2,11 +2,11 @@
 // measures each size of each row in a page of its own, and prints the table. Arguments are those of `cargo bench`.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { optimise } from "../.ci/optimise.mjs";
+import { optimised } from "../.ci/optimise.mjs";
 import { launch } from "../tests/e2e/chromium.mjs";
 
 const FOLDER = join(process.env.CARGO_TARGET_DIR ?? "target", "bench-page");
@@ -36,7 +36,7 @@ async function build() {
   assert.ok(built, "cargo built no bench");
   await mkdir(FOLDER, { recursive: true });
   await run("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", FOLDER, "--out-name", "bench", built.executable]);
-  await optimise(join(FOLDER, "bench_bg.wasm"), join(FOLDER, "bench.wasm"));
+  await writeFile(join(FOLDER, "bench.wasm"), await optimised(await readFile(join(FOLDER, "bench_bg.wasm"))));
 }
 
 /** Isolated pages have a finer clock. */

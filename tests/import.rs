@@ -22,7 +22,7 @@ use std::fs;
 
 /// So long a cluster is left alone: ten minutes.
 const IDLE_MS: u64 = 600_000;
-const STEPS_MAX: usize = 200_000;
+const STEPS_MAX: usize = 20_000;
 
 fn print(state: &State, kinds: &str) -> String {
     let outcome = kubectl::run(state, &format!("kubectl get {kinds} -A -o yaml"), None);

@@ -1,6 +1,6 @@
 // The board the picture lies on: larger and smaller, moved about, gone through with the keyboard, and telling more.
 import assert from "node:assert/strict";
-import { PHONE, atRest, axeFindsNothing, fitsItsWidth, lookTest, pageTest, shot, type, until } from "./page.mjs";
+import { PHONE, atRest, axeFindsNothing, fitsItsWidth, lookTest, sceneTest, shot, type, until } from "./page.mjs";
 
 const cluster = (page) => page.getByRole("region", { name: "Cluster" });
 const pod = (page, name) => cluster(page).getByRole("button", { name: `Pod ${name}`, exact: true });
@@ -28,7 +28,7 @@ async function many(page, replicas) {
   await pod(page, `big-${replicas - 1}`).waitFor();
 }
 
-pageTest("the picture grows, shrinks and fits by buttons, keys and wheel, and says how large it is", async (page) => {
+sceneTest("the picture grows, shrinks and fits by buttons, keys and wheel, and says how large it is", async (page) => {
   await opened(page);
   const before = await size(pod(page, "web-0"));
   await zoom(page, "Zoom in").click();
@@ -63,7 +63,7 @@ pageTest("the picture grows, shrinks and fits by buttons, keys and wheel, and sa
   await fitsItsWidth(page);
 });
 
-pageTest("what is larger than the board is dragged", async (page) => {
+sceneTest("what is larger than the board is dragged", async (page) => {
   await opened(page);
   for (let step = 0; step < 3; step += 1) await zoom(page, "Zoom in").click();
   await page.locator(".picture").evaluate((board) => board.scrollTo(0, 0));
@@ -77,7 +77,7 @@ pageTest("what is larger than the board is dragged", async (page) => {
   assert.deepEqual([Math.round(after.x - before.x), Math.round(after.y - before.y)], [-100, -30]);
 });
 
-pageTest("one Tab leads into the picture, arrows from part to part in their order, Enter selects", async (page) => {
+sceneTest("one Tab leads into the picture, arrows from part to part in their order, Enter selects", async (page) => {
   await opened(page);
   await until(async () => {
     await page.getByRole("button", { name: "Break it" }).focus();
@@ -99,7 +99,7 @@ pageTest("one Tab leads into the picture, arrows from part to part in their orde
   assert.equal(await focused(page), "Inspect Service nginx");
 });
 
-pageTest("a pointer and the keyboard are told more, Escape ends that", async (page) => {
+sceneTest("a pointer and the keyboard are told more, Escape ends that", async (page) => {
   await opened(page);
   await pod(page, "web-1").hover();
   await tip(page).getByText("Pod web-1").waitFor();
@@ -113,13 +113,13 @@ pageTest("a pointer and the keyboard are told more, Escape ends that", async (pa
   await tip(page).waitFor({ state: "detached" });
 });
 
-pageTest("a finger is told more", async (page) => {
+sceneTest("a finger is told more", async (page) => {
   await opened(page);
   await pod(page, "web-1").tap();
   await tip(page).getByText(/Running, Ready, on node-/).waitFor();
 }, { viewport: PHONE, hasTouch: true, isMobile: true });
 
-pageTest("dots become names on the way in, and what is selected stays so", async (page) => {
+sceneTest("dots become names on the way in, and what is selected stays so", async (page) => {
   await many(page, 400);
   const dot = await size(pod(page, "big-7"));
   await pod(page, "big-7").click();

@@ -1,6 +1,6 @@
 // What was done is taken back and done again; the branches that acting in the past makes are named, compared, deleted.
 import assert from "node:assert/strict";
-import { atRest, axeFindsNothing, fitsItsWidth, goTo, lookTest, pageTest, pods, view, shot, until } from "./page.mjs";
+import { atRest, axeFindsNothing, fitsItsWidth, goTo, lookTest, pods, sceneTest, shot, until, view } from "./page.mjs";
 
 const timeline = (page) => page.getByRole("region", { name: "Timeline" });
 const button = (page, name) => timeline(page).getByRole("button", { name, exact: true });
@@ -35,7 +35,7 @@ async function open(page) {
   await panel(page).waitFor();
 }
 
-pageTest("acting in the past says that a branch begins, and leads back", async (page) => {
+sceneTest("acting in the past says that a branch begins, and leads back", async (page) => {
   await forked(page);
   await said(page, "This was done in the past, so a branch begins: scale web to 1 at 0:05. What came after it stays in main.");
   assert.deepEqual(await pods(page), ["web-0"]);
@@ -45,7 +45,7 @@ pageTest("acting in the past says that a branch begins, and leads back", async (
   assert.equal(await button(page, "Back to main").count(), 0, "what was said is read");
 });
 
-pageTest("branches are listed, named, compared and deleted", async (page) => {
+sceneTest("branches are listed, named, compared and deleted", async (page) => {
   await forked(page);
   await open(page);
   assert.deepEqual((await items(page).allInnerTexts()).map((text) => text.split("\n")[0]), ["main", "scale web to 1 at 0:05"]);
@@ -83,7 +83,7 @@ pageTest("branches are listed, named, compared and deleted", async (page) => {
   assert.equal(await panel(page).getByRole("button", { name: /Delete/ }).count(), 0, "the last one stays");
 });
 
-pageTest("undo takes back what was done last, redo does it again", async (page) => {
+sceneTest("undo takes back what was done last, redo does it again", async (page) => {
   await rested(page);
   const before = await moment(page);
   await command(page, "kubectl scale statefulset web --replicas=4");
@@ -105,7 +105,7 @@ pageTest("undo takes back what was done last, redo does it again", async (page) 
   assert.equal(await items(page).count(), 1, "undo leaves no branch behind");
 });
 
-pageTest("Ctrl and Z undoes outside of text, and leaves text to the text", async (page) => {
+sceneTest("Ctrl and Z undoes outside of text, and leaves text to the text", async (page) => {
   await rested(page);
   await command(page, "kubectl scale statefulset web --replicas=1");
   await atRest(page);
@@ -127,7 +127,7 @@ pageTest("Ctrl and Z undoes outside of text, and leaves text to the text", async
   await until(async () => assert.deepEqual(await pods(page), ["web-0"]));
 });
 
-pageTest("all of it works with the keyboard alone", async (page) => {
+sceneTest("all of it works with the keyboard alone", async (page) => {
   await forked(page);
   await button(page, "Undo").focus();
   await page.keyboard.press("Enter");

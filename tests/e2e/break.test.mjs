@@ -1,6 +1,6 @@
 // The palette of faults: everything in it does what it says, can be mended, and needs no mouse.
 import assert from "node:assert/strict";
-import { PHONE, atRest, axeFindsNothing, lookTest, pageTest, type } from "./page.mjs";
+import { PHONE, atRest, axeFindsNothing, lookTest, sceneTest, type } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
 const palette = (page) => page.getByRole("group", { name: "Break it" });
@@ -31,7 +31,7 @@ async function apply(page, lines) {
 
 const output = (page) => region(page, "Console").getByRole("log", { name: "Output" }).innerText();
 
-pageTest("the palette names what can be broken, and what each means", async (page) => {
+sceneTest("the palette names what can be broken, and what each means", async (page) => {
   await opened(page);
   const headings = await palette(page).getByRole("heading").allInnerTexts();
   assert.deepEqual(headings, ["Pod web-0", "Node node-2", "Zone zone-a", "Storage", "Network and configuration"]);
@@ -50,7 +50,7 @@ lookTest("axe finds nothing in the palette", async (page) => {
   await axeFindsNothing(page);
 });
 
-pageTest("without a provisioner a new claim stays pending until it is back", async (page) => {
+sceneTest("without a provisioner a new claim stays pending until it is back", async (page) => {
   await opened(page);
   await press(page, "Provisioner down");
   await palette(page).getByRole("heading", { name: "Broken now" }).waitFor();
@@ -61,7 +61,7 @@ pageTest("without a provisioner a new claim stays pending until it is back", asy
   await told(page, "4 of 4 pods Ready");
 });
 
-pageTest("a zone without power takes all of its nodes, and comes back", async (page) => {
+sceneTest("a zone without power takes all of its nodes, and comes back", async (page) => {
   await opened(page);
   await press(page, "Zone outage");
   await palette(page).getByRole("button", { name: "Zone is back" }).waitFor();
@@ -71,7 +71,7 @@ pageTest("a zone without power takes all of its nodes, and comes back", async (p
   await told(page, "3 of 3 pods Ready");
 });
 
-pageTest("a drained node is left by its pods, which take their claims along", async (page) => {
+sceneTest("a drained node is left by its pods, which take their claims along", async (page) => {
   await opened(page);
   const node = region(page, "Cluster").getByRole("group", { name: "Node node-2" });
   await node.getByRole("button", { name: "Pod web-0" }).waitFor();
@@ -83,7 +83,7 @@ pageTest("a drained node is left by its pods, which take their claims along", as
   await region(page, "Cluster").getByRole("button", { name: "Claim www-web-0" }).waitFor();
 });
 
-pageTest("a budget refuses an eviction, and the page says why", async (page) => {
+sceneTest("a budget refuses an eviction, and the page says why", async (page) => {
   await opened(page);
   await press(page, "Evict pod");
   await told(page, "Pod web-0 is gone");
@@ -98,7 +98,7 @@ pageTest("a budget refuses an eviction, and the page says why", async (page) => 
   assert.match(await output(page), /Cannot evict pod as it would violate the pod's disruption budget\./);
 });
 
-pageTest("a pod that hangs uses up its grace period when it is deleted", async (page) => {
+sceneTest("a pod that hangs uses up its grace period when it is deleted", async (page) => {
   await opened(page);
   await speed(page, "1×");
   await press(page, "Hang");
@@ -107,7 +107,7 @@ pageTest("a pod that hangs uses up its grace period when it is deleted", async (
   await palette(page).getByRole("button", { name: "Recover: web-0" }).waitFor();
 });
 
-pageTest("without its class, or without a ConfigMap, a pod waits and says for what", async (page) => {
+sceneTest("without its class, or without a ConfigMap, a pod waits and says for what", async (page) => {
   await opened(page);
   await press(page, "Delete StorageClass: standard");
   await page.keyboard.press("Escape");
@@ -127,7 +127,7 @@ pageTest("without its class, or without a ConfigMap, a pod waits and says for wh
   assert.match(await output(page), /needy\s+1\/1\s+Running/);
 });
 
-pageTest("a Service that is deleted takes its names along, not its pods", async (page) => {
+sceneTest("a Service that is deleted takes its names along, not its pods", async (page) => {
   await opened(page);
   await region(page, "Cluster").getByRole("group", { name: "Service nginx" }).waitFor();
   await press(page, "Delete Service: nginx");
@@ -135,7 +135,7 @@ pageTest("a Service that is deleted takes its names along, not its pods", async 
   assert.equal(await region(page, "Cluster").getByRole("button", { name: /^Pod web-/ }).count(), 3);
 });
 
-pageTest("the palette opens, acts and closes with the keyboard alone", async (page) => {
+sceneTest("the palette opens, acts and closes with the keyboard alone", async (page) => {
   await opened(page);
   await page.keyboard.press("Escape");
   await palette(page).waitFor({ state: "hidden" });
@@ -151,7 +151,7 @@ pageTest("the palette opens, acts and closes with the keyboard alone", async (pa
   await palette(page).waitFor({ state: "hidden" });
 });
 
-pageTest("on a phone the palette fits", async (page) => {
+sceneTest("on a phone the palette fits", async (page) => {
   await opened(page);
   const box = await palette(page).boundingBox();
   assert.ok(box.x >= 0 && box.x + box.width <= PHONE.width, `from ${box.x} for ${box.width}`);

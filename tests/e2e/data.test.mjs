@@ -1,6 +1,6 @@
 // What the programs keep: written to names, copied between pods, kept by volumes and lost without them.
 import assert from "node:assert/strict";
-import { atRest, axeFindsNothing, fitsItsWidth, lookTest, pageTest, shot, type } from "./page.mjs";
+import { atRest, axeFindsNothing, fitsItsWidth, lookTest, sceneTest, shot, type } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
 const inspector = (page) => region(page, "Inspector");
@@ -31,7 +31,7 @@ async function command(page, line) {
   await box.press("Enter");
 }
 
-pageTest("a pod that was deleted comes back with what its volume held", async (page) => {
+sceneTest("a pod that was deleted comes back with what its volume held", async (page) => {
   await opened(page);
   await write(page, "hello", "web-1.nginx");
   await row(page, "web-1").getByText("1 write").waitFor();
@@ -43,7 +43,7 @@ pageTest("a pod that was deleted comes back with what its volume held", async (p
   await row(page, "web-1").getByText("hello").waitFor();
 });
 
-pageTest("a new claim begins with nothing", async (page) => {
+sceneTest("a new claim begins with nothing", async (page) => {
   await opened(page);
   await write(page, "hello", "web-2.nginx");
   await command(page, "kubectl delete pvc www-web-2 --wait=false");
@@ -52,7 +52,7 @@ pageTest("a new claim begins with nothing", async (page) => {
   await row(page, "web-2").getByText("empty").waitFor();
 });
 
-pageTest("replicas copy the primary, follow it, and take no writes", async (page) => {
+sceneTest("replicas copy the primary, follow it, and take no writes", async (page) => {
   await opened(page);
   await roles(page, "primary and replicas");
   await write(page, "one", "web-0.nginx");
@@ -66,7 +66,7 @@ pageTest("replicas copy the primary, follow it, and take no writes", async (page
   await inspector(page).getByText("two to web-1.nginx: not written: web-1 is a replica and takes no writes; web-0 does").waitFor();
 });
 
-pageTest("a pod that is new clones its predecessor, then follows the primary", async (page) => {
+sceneTest("a pod that is new clones its predecessor, then follows the primary", async (page) => {
   await opened(page);
   await roles(page, "clone from predecessor");
   await write(page, "one", "web-0.nginx");
@@ -75,7 +75,7 @@ pageTest("a pod that is new clones its predecessor, then follows the primary", a
   await row(page, "web-3").getByText("follows web-0").waitFor();
 });
 
-pageTest("without volumeClaimTemplates a crash loses everything", async (page) => {
+sceneTest("without volumeClaimTemplates a crash loses everything", async (page) => {
   await opened(page);
   await type(page, [
     "apiVersion: v1", "kind: Service", "metadata: {name: lost}", "spec: {clusterIP: None, selector: {app: lost}, ports: [{port: 80}]}", "---",
@@ -94,7 +94,7 @@ pageTest("without volumeClaimTemplates a crash loses everything", async (page) =
   await row(page, "lost-0").getByText("empty").waitFor();
 });
 
-pageTest("a DNS cache still says that there is no such name", async (page) => {
+sceneTest("a DNS cache still says that there is no such name", async (page) => {
   await opened(page);
   await page.getByRole("button", { name: "Break it" }).click();
   await page.getByRole("group", { name: "Break it" }).getByRole("button", { name: "DNS cache on" }).click();
@@ -107,7 +107,7 @@ pageTest("a DNS cache still says that there is no such name", async (page) => {
   await inspector(page).getByText(/cached to web-3\.nginx: not written: there is no such name, says the cache since/).waitFor();
 });
 
-pageTest("writing needs no mouse", async (page) => {
+sceneTest("writing needs no mouse", async (page) => {
   await opened(page);
   await inspector(page).getByRole("tab", { name: "Data" }).focus();
   await page.keyboard.press("Tab");

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import {
-  atRest, axeFindsNothing, fitsItsWidth, lookTest, manifests, pageTest, pods, view, type, until,
+  atRest, axeFindsNothing, fitsItsWidth, lookTest, manifests, pageTest, pods, sceneTest, type, until, view,
 } from "./page.mjs";
 
 const LEFT = "target/exports"; // to be looked at
@@ -49,7 +49,7 @@ function commandsOf(script) {
   return [...found].map(([, line, , input]) => ({ line, input }));
 }
 
-pageTest("the script holds what was applied and done, bash reads it, and its commands come to the same again", async (page) => {
+sceneTest("the script holds what was applied and done, bash reads it, and its commands come to the same again", async (page) => {
   await atRestWithThree(page);
   await command(page, "kubectl scale statefulset web --replicas=2");
   await atRest(page);
@@ -141,7 +141,7 @@ for (const colorScheme of ["light", "dark"]) {
   }, { colorScheme });
 }
 
-pageTest("all of the picture is in it, also what is scrolled out of sight, or has a table in its place", async (page) => {
+sceneTest("all of the picture is in it, also what is scrolled out of sight, or has a table in its place", async (page) => {
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in parallel, with volumes" });
   await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
   await command(page, "kubectl scale statefulset web --replicas=60");
@@ -198,7 +198,7 @@ pageTest("the moving picture shows the run from its beginning to its end", async
   await viewer.close();
 });
 
-pageTest("the trace has every step with what came of it; events are what kubectl prints", async (page) => {
+sceneTest("the trace has every step with what came of it; events are what kubectl prints", async (page) => {
   await atRestWithThree(page);
   await page.getByRole("region", { name: "Cluster" }).getByRole("button", { name: "Pod web-1" }).click();
   await page.getByRole("button", { name: "Fail readiness" }).click();
@@ -218,7 +218,7 @@ pageTest("the trace has every step with what came of it; events are what kubectl
   assert.ok(list.items.some((event) => event.reason === "SuccessfulCreate"));
 });
 
-pageTest("what is copied is what would be saved; a browser that refuses is told of", async (page) => {
+sceneTest("what is copied is what would be saved; a browser that refuses is told of", async (page) => {
   await atRestWithThree(page);
   await open(page);
   for (const thing of ["Script for a real cluster", "Manifests, mended", "Trace"]) {
@@ -232,7 +232,7 @@ pageTest("what is copied is what would be saved; a browser that refuses is told 
   await until(async () => assert.match(await told(page).innerText(), /does not let the page copy this: save it instead/));
 }, { permissions: ["clipboard-read", "clipboard-write"] });
 
-pageTest("the keyboard alone does it, and goes back to where it was", async (page) => {
+sceneTest("the keyboard alone does it, and goes back to where it was", async (page) => {
   await page.getByRole("button", { name: "Export", exact: true }).focus();
   await page.keyboard.press("Enter");
   await dialog(page).waitFor();

@@ -1,6 +1,6 @@
 // Help while writing: what a field is for, what could stand at a place, and what mends a problem.
 import assert from "node:assert/strict";
-import { axeFindsNothing, fitsItsWidth, lookTest, manifests, pageTest, shot, type, until } from "./page.mjs";
+import { axeFindsNothing, fitsItsWidth, lookTest, manifests, sceneTest, shot, type, until } from "./page.mjs";
 
 const SET = ["apiVersion: apps/v1", "kind: StatefulSet", "metadata:", "  name: web", "spec:", "  replicas: 3"];
 const SENTENCE = /OrderedReady makes a pod only when those below it are ready/;
@@ -19,7 +19,7 @@ async function cursorTo(page, line) {
   await page.keyboard.press("End");
 }
 
-pageTest("the mouse on a field tells what it is for, with its default", async (page) => {
+sceneTest("the mouse on a field tells what it is for, with its default", async (page) => {
   await type(page, [...SET, "  podManagementPolicy: OrderedReady"].join("\n"));
   await word(page, "podManagementPolicy").hover();
   await tip(page).getByText(SENTENCE).waitFor();
@@ -28,7 +28,7 @@ pageTest("the mouse on a field tells what it is for, with its default", async (p
   await tip(page).waitFor({ state: "detached" });
 });
 
-pageTest("F1 tells it at the cursor, aloud too, and Escape takes it away", async (page) => {
+sceneTest("F1 tells it at the cursor, aloud too, and Escape takes it away", async (page) => {
   await type(page, [...SET, "  podManagementPolicy: OrderedReady"].join("\n"));
   // What is said aloud stands there for a moment only: it is looked for before the key is pressed.
   const aloud = page.locator("[aria-live]").getByText(SENTENCE).waitFor({ state: "attached" });
@@ -43,7 +43,7 @@ pageTest("F1 tells it at the cursor, aloud too, and Escape takes it away", async
   await tip(page).waitFor({ state: "detached" });
 });
 
-pageTest("a field is offered while one writes, and goes to its place", async (page) => {
+sceneTest("a field is offered while one writes, and goes to its place", async (page) => {
   await type(page, SET.join("\n"));
   await page.keyboard.press("Enter");
   await page.keyboard.type("podM");
@@ -56,7 +56,7 @@ pageTest("a field is offered while one writes, and goes to its place", async (pa
   assert.match(await manifests(page), /\n {2}podManagementPolicy: Parallel$/);
 }, { pointer: true });
 
-pageTest("the same with the keyboard alone; a list begins with its first item", async (page) => {
+sceneTest("the same with the keyboard alone; a list begins with its first item", async (page) => {
   await type(page, SET.join("\n"));
   await page.keyboard.press("Enter");
   await page.keyboard.press("Control+Space");
@@ -73,14 +73,14 @@ pageTest("the same with the keyboard alone; a list begins with its first item", 
 
 const TYPO = [...SET, "  podManagmentPolicy: Parallel"];
 
-pageTest("a mistyped field is mended with one click in the list of problems", async (page) => {
+sceneTest("a mistyped field is mended with one click in the list of problems", async (page) => {
   await type(page, TYPO.join("\n"));
   await problems(page).getByText('unknown field "spec.podManagmentPolicy"').waitFor();
   await problems(page).getByRole("button", { name: "Change to podManagementPolicy" }).click();
   assert.match(await manifests(page), /\n {2}podManagementPolicy: Parallel$/);
 });
 
-pageTest("and with one click where it is underlined", async (page) => {
+sceneTest("and with one click where it is underlined", async (page) => {
   await type(page, TYPO.join("\n"));
   await problems(page).getByText('unknown field "spec.podManagmentPolicy"').waitFor();
   await page.locator(".cm-lintRange-error").last().hover();
@@ -89,7 +89,7 @@ pageTest("and with one click where it is underlined", async (page) => {
   await problems(page).getByText("unknown field").waitFor({ state: "detached" });
 });
 
-pageTest("and with the keyboard; the cursor stays, and undo brings the word back", async (page) => {
+sceneTest("and with the keyboard; the cursor stays, and undo brings the word back", async (page) => {
   await type(page, TYPO.join("\n"));
   await problems(page).getByText('unknown field "spec.podManagmentPolicy"').waitFor();
   await page.keyboard.press("ControlOrMeta+.");
@@ -101,7 +101,7 @@ pageTest("and with the keyboard; the cursor stays, and undo brings the word back
   assert.match(await manifests(page), /podManagmentPolicy: Parallel$/);
 });
 
-pageTest("a mistyped value is mended too, also that of a strategy", async (page) => {
+sceneTest("a mistyped value is mended too, also that of a strategy", async (page) => {
   await type(page, [...SET, "  updateStrategy:", "    type: OnDelet"].join("\n"));
   await problems(page).getByRole("button", { name: "Change to OnDelete" }).click();
   assert.match(await manifests(page), /type: OnDelete$/);
@@ -121,6 +121,7 @@ lookTest("axe finds nothing in help, offers and fixes", async (page, { viewport,
   await page.keyboard.press("Enter");
   await page.keyboard.press("Control+Space");
   await page.locator(".cm-completionInfo").waitFor();
+  await until(async () => assert.ok((await offers(page).boundingBox()).y > 0, "the editor makes it elsewhere and puts it here"));
   await shot(page, `offers-${viewport.width}-${colorScheme}`);
   await axeFindsNothing(page);
   await fitsItsWidth(page);

@@ -1,7 +1,7 @@
 // A run that begins with what a cluster has: what kubectl printed there is pasted, seen, and acted on.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { axeFindsNothing, lookTest, pageTest, view, shot, type } from "./page.mjs";
+import { axeFindsNothing, lookTest, pageTest, sceneTest, shot, type, view } from "./page.mjs";
 
 const KIND = await readFile("tests/import/kind.yaml", "utf8");
 const region = (page, name) => page.getByRole("region", { name });
@@ -35,7 +35,7 @@ async function command(page, line) {
   await box.press("Enter");
 }
 
-pageTest("what kubectl printed is there: its pods on its nodes, with their claims, and nothing moves", async (page) => {
+sceneTest("what kubectl printed is there: its pods on its nodes, with their claims, and nothing moves", async (page) => {
   await started(page);
   const cluster = region(page, "Cluster");
   for (const [node, pods] of [["kind-worker", ["web-0", "web-2"]], ["kind-worker2", ["web-1"]]]) {
@@ -52,7 +52,7 @@ pageTest("what kubectl printed is there: its pods on its nodes, with their claim
   await region(page, "Console").getByText(/web-2 +1\/1 +Running +0 +2d2h/).waitFor();
 });
 
-pageTest("a change applied there now: the update begins at the highest ordinal", async (page) => {
+sceneTest("a change applied there now: the update begins at the highest ordinal", async (page) => {
   await started(page);
   await command(page, "kubectl set image sts/web nginx=nginx:1.28");
   await region(page, "Explanation").getByText(/web-2/).first().waitFor();
@@ -92,7 +92,7 @@ pageTest("a text that shows no cluster gets a sentence and leaves the page as it
   assert.match(kept, /^NAME/, "what was pasted is still there");
 });
 
-pageTest("with the keyboard alone", async (page) => {
+sceneTest("with the keyboard alone", async (page) => {
   await page.getByRole("button", { name: "Open", exact: true }).focus();
   await page.keyboard.press("Enter");
   await dialog(page).waitFor();

@@ -1,12 +1,13 @@
 // The picture of the cluster: its names, what is in what, choosing with the keyboard, and its looks.
 import assert from "node:assert/strict";
-import { axeFindsNothing, fitsItsWidth, lookTest, pageTest, shot } from "./page.mjs";
+import { axeFindsNothing, fitsItsWidth, lookTest, sceneTest, shot } from "./page.mjs";
 
 const ordered = "nginx, in order, with volumes";
 const parallel = "nginx, in parallel, with volumes";
 
-async function open(page, example) {
+async function open(page, example, speed = "1×") {
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: example });
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: speed });
 }
 
 function picture(page) {
@@ -17,8 +18,8 @@ function picture(page) {
 
 const description = (locator) => locator.getAttribute("aria-description");
 
-pageTest("pods stand in their nodes, claims below, names at the Service", async (page) => {
-  await open(page, ordered);
+sceneTest("pods stand in their nodes, claims below, names at the Service", async (page) => {
+  await open(page, ordered, "10×");
   const { region, pod, claim, group } = picture(page);
   await pod("web-2").waitFor({ timeout: 20_000 });
   for (const name of ["Node node-1", "Node node-2", "Node node-3", "Unscheduled", "StatefulSet web", "Service nginx"]) {
@@ -31,14 +32,14 @@ pageTest("pods stand in their nodes, claims below, names at the Service", async 
   assert.match(await group("Service nginx").textContent(), /web-0, web-1/);
 });
 
-pageTest("an empty slot says whom it waits for", async (page) => {
+sceneTest("an empty slot says whom it waits for", async (page) => {
   await open(page, ordered);
   const { group } = picture(page);
   await group("StatefulSet web").getByRole("img", { name: /Ordinal 1, web-1: waits for web-0/ }).waitFor();
 });
 
-pageTest("a claim stays while no pod uses it, and is mounted again", async (page) => {
-  await open(page, ordered);
+sceneTest("a claim stays while no pod uses it, and is mounted again", async (page) => {
+  await open(page, ordered, "10×");
   const { pod, claim } = picture(page);
   await page.waitForFunction(() => document.querySelectorAll(".pod.tone-ready").length === 3, null, { timeout: 30_000 });
   const console_ = page.getByRole("textbox", { name: "kubectl" });
@@ -52,7 +53,7 @@ pageTest("a claim stays while no pod uses it, and is mounted again", async (page
   assert.match(await description(claim("www-web-2")), /used by web-2/);
 });
 
-pageTest("the keyboard chooses", async (page) => {
+sceneTest("the keyboard chooses", async (page) => {
   await open(page, parallel);
   const { pod } = picture(page);
   await pod("web-0").waitFor();

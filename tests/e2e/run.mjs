@@ -1,28 +1,46 @@
 // Runs the tests of the built page and closes with one line that counts them. Words after it choose files by name.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { fileURLToPath } from "node:url";
 
+/** So many browsers work side by side. */
+const LANES = 2;
+
 const folder = dirname(fileURLToPath(import.meta.url));
 const chosen = process.argv.slice(2);
-const files = (await readdir(folder))
+// The longest first: what comes last is short, and all end together.
+const files = readdirSync(folder)
   .filter((name) => name.endsWith(".test.mjs"))
   .filter((name) => (chosen.length === 0 ? !/^(screenshots|record)/.test(name) : chosen.some((word) => name.includes(word))))
-  .map((name) => join(folder, name));
+  .map((name) => join(folder, name))
+  .sort((one, other) => statSync(other).size - statSync(one).size);
+
+/** Hands the files out, each once. */
+const giver = createServer((_, response) => {
+  const file = files.shift();
+  response.writeHead(file ? 200 : 204).end(file);
+});
+await new Promise((resolve) => giver.listen(0, "127.0.0.1", resolve));
+process.env.ORDINAL_FILES = `http://127.0.0.1:${giver.address().port}`;
 
 if (chosen.some((word) => word.includes("screenshots"))) process.env.ORDINAL_PICTURES = "1";
 const count = { passed: 0, failed: 0 };
-const timeout = process.env.ORDINAL_WALK ? 2_400_000 : 300_000; // of a file
-const results = run({ files, concurrency: 2, timeout });
-results.on("test:pass", () => (count.passed += 1));
-results.on("test:fail", () => (count.failed += 1));
+const lanes = Array(Math.min(LANES, files.length)).fill(join(folder, "lane.mjs"));
+const results = run({ files: lanes, concurrency: lanes.length });
+const isPageTest = ({ nesting }) => nesting === 2; // in a file, in a lane
+results.on("test:pass", (test) => (count.passed += isPageTest(test)));
+results.on("test:fail", (test) => {
+  count.failed += isPageTest(test);
+  process.exitCode = 1; // also when it is a file that can't be read, or a lane that broke
+});
 results.compose(new spec()).pipe(process.stdout);
 results.on("end", () => {
-  process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;
-  if (process.exitCode === 0 && chosen.length === 0) {
+  giver.close();
+  if (count.passed === 0) process.exitCode = 1;
+  if (!process.exitCode && chosen.length === 0) {
     mkdirSync("target/tmp/passed", { recursive: true });
     writeFileSync("target/tmp/passed/page-tests", String(count.passed));
   }

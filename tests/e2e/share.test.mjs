@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { deflateSync, inflateSync } from "node:zlib";
 import {
-  WIDE, atRest, axeFindsNothing, boxes, fitsItsWidth, goTo, lookTest, manifests, pageTest, pods, view, type, until,
+  WIDE, atRest, axeFindsNothing, boxes, fitsItsWidth, goTo, lookTest, manifests, pageTest, pods, sceneTest, type,
+  until, view,
 } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
@@ -83,7 +84,7 @@ pageTest("a link opens in a fresh profile: same picture, same moment, same panel
   });
 });
 
-pageTest("a link pasted into the address of an open page opens, and what was there stays among the sessions", async (page) => {
+sceneTest("a link pasted into the address of an open page opens, and what was there stays among the sessions", async (page) => {
   await lived(page);
   const link = await linkOf(page);
   const before = await seen(page);
@@ -98,7 +99,7 @@ pageTest("a link pasted into the address of an open page opens, and what was the
   await sessions.getByRole("button", { name: /^Open web · 5 pods · \d+ \w+ \d\d:\d\d$/ }).first().waitFor();
 });
 
-pageTest("a file is saved, and opened by button and by dropping it on the page", async (page) => {
+sceneTest("a file is saved, and opened by button and by dropping it on the page", async (page) => {
   await lived(page);
   const before = await seen(page);
   await openDialog(page, "Share");
@@ -158,7 +159,7 @@ function hostile(link) {
   ];
 }
 
-pageTest("hostile links get a message within a second, and the page stays as it was", async (page) => {
+sceneTest("hostile links get a message within a second, and the page stays as it was", async (page) => {
   await lived(page);
   const link = await linkOf(page);
   const before = await seen(page);
@@ -184,7 +185,7 @@ pageTest("hostile links get a message within a second, and the page stays as it 
   }
 });
 
-pageTest("what takes longer to play than the page may stand still is opened for who waits", async (page) => {
+sceneTest("what takes longer to play than the page may stand still is opened for who waits", async (page) => {
   await lived(page);
   const link = await linkOf(page);
   const before = await seen(page);
@@ -216,7 +217,7 @@ pageTest("a damaged link on loading: a message, and the page starts as without i
   await until(async () => assert.ok((await pods(page)).length > 0));
 });
 
-pageTest("what was done is there when the page is loaded again, at the same moment, and can be undone", async (page) => {
+sceneTest("what was done is there when the page is loaded again, at the same moment, and can be undone", async (page) => {
   await lived(page);
   const before = await seen(page);
   await page.reload();

@@ -1,6 +1,6 @@
 // The page around the cluster: its regions and names, the editor, the examples, the theme, its widths.
 import assert from "node:assert/strict";
-import { axeFindsNothing, fitsItsWidth, lookTest, manifests, pageTest, shot, type } from "./page.mjs";
+import { axeFindsNothing, fitsItsWidth, lookTest, manifests, pageTest, sceneTest, shot, type } from "./page.mjs";
 
 const REGIONS = ["Cluster", "Timeline", "Explanation", "Manifests", "Console", "Inspector"];
 
@@ -19,7 +19,7 @@ pageTest("every region and control has its name", async (page) => {
   assert.deepEqual(tabs, ["Describe", "YAML", "Events", "DNS", "Volumes", "Data"]);
 });
 
-pageTest("an example fills the editor and what was typed comes back", async (page) => {
+sceneTest("an example fills the editor and what was typed comes back", async (page) => {
   await type(page, "kind: Mine\n");
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "ZooKeeper, two claims a pod" });
   assert.match(await manifests(page), /datalog/);
@@ -46,7 +46,7 @@ pageTest("without the editor's script the text area does its work", async (page)
   init: (page) => page.route(/\/editor-[0-9a-f]+\.js$/, (route) => route.fulfill({ contentType: "text/javascript", body: "" })),
 });
 
-pageTest("Tab indents, and Escape then Tab leaves the editor", async (page) => {
+sceneTest("Tab indents, and Escape then Tab leaves the editor", async (page) => {
   const box = page.getByRole("textbox", { name: "Manifests" });
   await type(page, "a:");
   await page.keyboard.press("Tab");
@@ -67,7 +67,7 @@ pageTest("the theme is chosen, shown and remembered", async (page) => {
   assert.equal(await ground(), dark);
 }, { colorScheme: "light" });
 
-pageTest("the inspector's tabs follow the arrow keys", async (page) => {
+sceneTest("the inspector's tabs follow the arrow keys", async (page) => {
   await page.getByRole("tab", { name: "Describe" }).focus();
   await page.keyboard.press("ArrowRight");
   await page.getByRole("tab", { name: "YAML", selected: true }).waitFor();

@@ -1,6 +1,6 @@
 // The main job, as a user sees it: manifests run, change, break, are looked back at.
 import assert from "node:assert/strict";
-import { atRest, beats, boxes, goTo, manifests, pageTest, pods, type, until } from "./page.mjs";
+import { atRest, beats, boxes, goTo, manifests, pageTest, pods, sceneTest, type, until } from "./page.mjs";
 
 const ORDERED = "nginx, in order, with volumes";
 const REDIS = "redis-cluster-";
@@ -39,7 +39,7 @@ pageTest("it comes to rest with every pod Ready, and says so", async (page) => {
   await page.getByRole("button", { name: "Play", exact: true }).waitFor();
 });
 
-pageTest("Parallel makes all pods at once, OrderedReady one after the other", async (page) => {
+sceneTest("Parallel makes all pods at once, OrderedReady one after the other", async (page) => {
   await example(page, ORDERED);
   await faster(page);
   await atRest(page);
@@ -61,7 +61,7 @@ pageTest("Parallel makes all pods at once, OrderedReady one after the other", as
   assert.ok(lastMade > firstReady, "with Parallel, web-2 is made before any pod is Ready");
 });
 
-pageTest("a deleted pod leaves its claim, and comes back to it", async (page) => {
+sceneTest("a deleted pod leaves its claim, and comes back to it", async (page) => {
   await example(page, ORDERED);
   await faster(page);
   await atRest(page);
@@ -85,7 +85,7 @@ pageTest("a deleted pod leaves its claim, and comes back to it", async (page) =>
   assert.match(after, /Mounted by\s+web-1/);
 });
 
-pageTest("a bad manifest shows its line, and the old cluster stays", async (page) => {
+sceneTest("a bad manifest shows its line, and the old cluster stays", async (page) => {
   await example(page, ORDERED);
   await faster(page);
   await atRest(page);
@@ -109,7 +109,7 @@ pageTest("the fix of a problem mends the text", async (page) => {
   assert.match(await manifests(page), /serviceName: redis-cluster-service/);
 });
 
-pageTest("scrubbing back restores the picture", async (page) => {
+sceneTest("scrubbing back restores the picture", async (page) => {
   await example(page, ORDERED);
   await faster(page);
   await atRest(page);
@@ -126,7 +126,7 @@ pageTest("scrubbing back restores the picture", async (page) => {
   assert.deepEqual(await boxes(page), first);
 }, { reducedMotion: "reduce" });
 
-pageTest("acting in the past starts a branch and keeps the old one", async (page) => {
+sceneTest("acting in the past starts a branch and keeps the old one", async (page) => {
   await example(page, ORDERED);
   await faster(page);
   await atRest(page);
@@ -141,7 +141,7 @@ pageTest("acting in the past starts a branch and keeps the old one", async (page
   await until(async () => assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]));
 });
 
-pageTest("the console scales, prints, and goes back through its lines", async (page) => {
+sceneTest("the console scales, prints, and goes back through its lines", async (page) => {
   await example(page, ORDERED);
   await faster(page);
   await atRest(page);
@@ -159,7 +159,7 @@ pageTest("the console scales, prints, and goes back through its lines", async (p
   assert.equal(await box.inputValue(), "kubectl get statefulset web");
 });
 
-pageTest("get -w prints as time goes on, while buttons do their work", async (page) => {
+sceneTest("get -w prints as time goes on, while buttons do their work", async (page) => {
   await example(page, ORDERED);
   await faster(page);
   await atRest(page);
@@ -186,7 +186,7 @@ pageTest("a held pod is explained, and released with one press", async (page) =>
   assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]);
 }, { timed: true });
 
-pageTest("an image that goes missing stops the update, and the page says what frees it", async (page) => {
+sceneTest("an image that goes missing stops the update, and the page says what frees it", async (page) => {
   await example(page, ORDERED);
   await faster(page);
   await atRest(page);
@@ -203,7 +203,7 @@ pageTest("an image that goes missing stops the update, and the page says what fr
   await explanation(page).getByText("3 of 3 pods Ready").waitFor();
 }, { timed: true });
 
-pageTest("the gate of maxUnavailable lets an update replace two pods at once", async (page) => {
+sceneTest("the gate of maxUnavailable lets an update replace two pods at once", async (page) => {
   await example(page, ORDERED);
   await faster(page);
   await atRest(page);
@@ -239,7 +239,7 @@ pageTest("apply and select with the keyboard alone", async (page) => {
   });
 });
 
-pageTest("what runs survives a reload, as what was typed", async (page) => {
+sceneTest("what runs survives a reload, as what was typed", async (page) => {
   await example(page, ORDERED);
   const text = (await manifests(page)).replaceAll("name: web", "name: kept");
   await type(page, text);

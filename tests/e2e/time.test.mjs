@@ -1,6 +1,8 @@
 // Time: how it is stepped and played, and the lanes: waits, marks, how close one looks, what is said of each thing in them.
 import assert from "node:assert/strict";
-import { PHONE, atRest, axeFindsNothing, beats, fitsItsWidth, goTo, lookTest, pageTest, pods, until } from "./page.mjs";
+import {
+  PHONE, atRest, axeFindsNothing, beats, fitsItsWidth, goTo, lookTest, pods, sceneTest, until,
+} from "./page.mjs";
 
 const timeline = (page) => page.getByRole("region", { name: "Timeline" });
 const moment = (page) => timeline(page).locator(".moment").innerText();
@@ -27,7 +29,7 @@ async function place(page, pod, part) {
   return [x + width * part, y + height / 2];
 }
 
-pageTest("to the end, as fast as possible, and it says what it left out", async (page) => {
+sceneTest("to the end, as fast as possible, and it says what it left out", async (page) => {
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
   await button(page, "To the end").press("Enter");
   await notice(page, "The end: nothing more happens by itself").waitFor();
@@ -41,7 +43,7 @@ pageTest("to the end, as fast as possible, and it says what it left out", async 
   assert.deepEqual(await notice(page, /./).allInnerTexts(), [], "time that runs as asked needs no words");
 });
 
-pageTest("a run without an end is stopped after an hour of its own, and it says so", async (page) => {
+sceneTest("a run without an end is stopped after an hour of its own, and it says so", async (page) => {
   await ordered(page);
   await page.getByRole("button", { name: "Pod web-0" }).click();
   await page.getByRole("button", { name: "Break it" }).click();
@@ -51,7 +53,7 @@ pageTest("a run without an end is stopped after an hour of its own, and it says 
   await button(page, "Play").waitFor();
 });
 
-pageTest("steps by beat, by event and by wait", async (page) => {
+sceneTest("steps by beat, by event and by wait", async (page) => {
   await ordered(page);
   const after = async (label, steps) => {
     await goTo(page, 0);
@@ -71,7 +73,7 @@ pageTest("steps by beat, by event and by wait", async (page) => {
   await notice(page, "Nothing begins to wait any more: this is the end").waitFor();
 });
 
-pageTest("a place that waits is hatched and names whom it waits for", async (page) => {
+sceneTest("a place that waits is hatched and names whom it waits for", async (page) => {
   await ordered(page);
   assert.match(await life(page, "web-1"), /waits for web-0 to be Ready from 0\.0 s to /);
   assert.match(await life(page, "web-1"), /waits for its claim www-web-1 to get a volume/);
@@ -86,7 +88,7 @@ pageTest("a place that waits is hatched and names whom it waits for", async (pag
   }
 });
 
-pageTest("lanes are looked at closely with buttons, keys and the wheel, and follow time", async (page) => {
+sceneTest("lanes are looked at closely with buttons, keys and the wheel, and follow time", async (page) => {
   await ordered(page);
   const whole = await ticks(page);
   assert.equal(await button(page, "Fit").getAttribute("aria-disabled"), "true");
@@ -117,7 +119,7 @@ pageTest("lanes are looked at closely with buttons, keys and the wheel, and foll
   assert.equal(await page.evaluate(() => visualViewport.scale), 1, "the page itself stays as it is");
 });
 
-pageTest("dragging moves lanes that are looked at closely, and is no click", async (page) => {
+sceneTest("dragging moves lanes that are looked at closely, and is no click", async (page) => {
   await ordered(page);
   const at = await moment(page);
   await page.getByRole("button", { name: "Lane web-0" }).focus();
@@ -132,7 +134,7 @@ pageTest("dragging moves lanes that are looked at closely, and is no click", asy
   assert.equal(await moment(page), at);
 });
 
-pageTest("the pointer learns what and why, and a click goes there", async (page) => {
+sceneTest("the pointer learns what and why, and a click goes there", async (page) => {
   await ordered(page);
   await page.mouse.move(...await place(page, "web-1", 0.1));
   await tip(page).getByText("web-1 waits for web-0 to be Ready").waitFor();
@@ -147,7 +149,7 @@ pageTest("the pointer learns what and why, and a click goes there", async (page)
   await tip(page).waitFor({ state: "hidden" });
 });
 
-pageTest("the keyboard goes through a lane and to what is in it, also through what one did", async (page) => {
+sceneTest("the keyboard goes through a lane and to what is in it, also through what one did", async (page) => {
   await ordered(page);
   const lane = page.getByRole("button", { name: "Lane web-1" });
   await lane.focus();
@@ -176,7 +178,7 @@ pageTest("the keyboard goes through a lane and to what is in it, also through wh
   await tip(page).getByText("You: kubectl apply -f -").waitFor();
 });
 
-pageTest("a deletion and a new revision are marked, each with its why", async (page) => {
+sceneTest("a deletion and a new revision are marked, each with its why", async (page) => {
   await ordered(page);
   const entry = page.getByRole("textbox", { name: "kubectl" });
   await entry.fill("kubectl set image statefulset/web nginx=nginx:1.99");
@@ -194,7 +196,7 @@ pageTest("a deletion and a new revision are marked, each with its why", async (p
   assert.ok(seen.some((words) => /web-2 is the first pod of revision [a-z0-9]{6,}/.test(words)), "a short hash");
 });
 
-pageTest("a finger learns what is under it, and goes there", async (page) => {
+sceneTest("a finger learns what is under it, and goes there", async (page) => {
   await ordered(page);
   await row(page, "web-1").scrollIntoViewIfNeeded();
   await page.touchscreen.tap(...await place(page, "web-1", 0.15));
@@ -203,7 +205,7 @@ pageTest("a finger learns what is under it, and goes there", async (page) => {
   await fitsItsWidth(page);
 }, { viewport: PHONE, hasTouch: true });
 
-pageTest("two fingers look closer", async (page) => {
+sceneTest("two fingers look closer", async (page) => {
   await ordered(page);
   await row(page, "web-1").scrollIntoViewIfNeeded();
   const touch = await page.context().newCDPSession(page);

@@ -1,6 +1,6 @@
 // Guided tours: from the list to the end, predicted rightly and wrongly, left, linked to, presented.
 import assert from "node:assert/strict";
-import { manifests, pageTest, pods, type, until } from "./page.mjs";
+import { manifests, pageTest, pods, sceneTest, type, until } from "./page.mjs";
 
 const tour = (page) => page.getByRole("region", { name: /^Tour: / });
 const next = (page) => tour(page).locator(".tour-next");
@@ -13,6 +13,7 @@ async function begin(page, title) {
   await page.getByRole("button", { name: "Tours" }).click();
   await page.getByRole("dialog", { name: "Tours" }).getByRole("link", { name: title }).click();
   await beat(page, 1);
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "10×" });
 }
 
 /** The page's own address with something behind it, loaded anew. */
@@ -85,7 +86,7 @@ pageTest("the same with the keyboard alone", async (page) => {
   await tour(page).waitFor({ state: "detached" });
 });
 
-pageTest("what one does in between stays on a branch, and the tour goes on from where it was", async (page) => {
+sceneTest("what one does in between stays on a branch, and the tour goes on from where it was", async (page) => {
   await begin(page, "Scale down and back");
   await press(page, "Next"); // not waiting for the pods
   await press(page, "Next");
@@ -188,7 +189,7 @@ pageTest("what one did on a tour and the tour can't go on from stays as it was k
   await page.getByText("Undone: kubectl cordon node-1").first().waitFor();
 });
 
-pageTest("links open a tour and a field, and say when there is none", async (page) => {
+sceneTest("links open a tour and a field, and say when there is none", async (page) => {
   await open(page, "#tour=canary");
   await told(page, "partition 2");
   await page.evaluate(() => (location.hash = "#tour=nothing"));
@@ -225,7 +226,6 @@ pageTest("a tour from a file, and what is wrong with one", async (page) => {
 });
 
 pageTest("presented: large, keys of a clicker, no notes", async (page) => {
-  await open(page, "?present#tour=why-order");
   await beat(page, 1);
   assert.equal(await tour(page).getByText("For the teacher").count(), 0);
   await page.getByRole("region", { name: "Manifests" }).waitFor({ state: "hidden" });
@@ -244,4 +244,4 @@ pageTest("presented: large, keys of a clicker, no notes", async (page) => {
   await tour(page).getByText("For the teacher").waitFor();
   await page.keyboard.press("PageDown");
   await beat(page, 1);
-});
+}, { at: "?present#tour=why-order" });

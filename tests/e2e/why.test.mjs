@@ -1,6 +1,6 @@
 // Explanations: the rules they name, where those lead.
 import assert from "node:assert/strict";
-import { atRest, axeFindsNothing, fitsItsWidth, lookTest, pageTest, shot } from "./page.mjs";
+import { atRest, axeFindsNothing, fitsItsWidth, lookTest, pageTest, sceneTest, shot } from "./page.mjs";
 
 const explanation = (page) => page.getByRole("region", { name: "Explanation" });
 const happened = (page) => page.getByRole("list", { name: "What happened" });
@@ -31,7 +31,7 @@ pageTest("what is told names its rule, and the rule leads to the documentation",
   await happened(page).getByText("Stable storage").first().waitFor();
 });
 
-pageTest("the keyboard comes to a rule and opens it elsewhere", async (page) => {
+sceneTest("the keyboard comes to a rule and opens it elsewhere", async (page) => {
   await opened(page);
   // The page itself asks no other host for anything: what the link leads to is answered here.
   const asked = [];
@@ -63,7 +63,7 @@ async function command(page, line) {
   await box.press("Enter");
 }
 
-pageTest("a pod tells whose it is and what led to it", async (page) => {
+sceneTest("a pod tells whose it is and what led to it", async (page) => {
   await opened(page);
   await picture(page).getByRole("button", { name: "Pod web-1" }).click();
   await why(page, "web-1").getByText("It belongs to StatefulSet web, which makes it again under the same name").waitFor();
@@ -104,7 +104,7 @@ pageTest("an empty slot, a claim, a volume, a node, a Service and a set answer w
   await why(page, "web-2").getByText("It belongs to StatefulSet web").waitFor({ timeout: 30_000 });
 });
 
-pageTest("a refused command tells why, and one that is not known does not pretend to", async (page) => {
+sceneTest("a refused command tells why, and one that is not known does not pretend to", async (page) => {
   await opened(page);
   await command(page, "kubectl get pod nobody");
   const log = page.getByRole("log", { name: "Output" });

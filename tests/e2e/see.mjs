@@ -1,0 +1,135 @@
+// What page tests see of the page, and the little they do with it in many places.
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+const SHOTS = "target/screenshots";
+
+/** Tests leave pictures to be looked at. */
+const PICTURES = Boolean(process.env.ORDINAL_WALK || process.env.ORDINAL_PICTURES);
+
+/** Writes a picture of what is seen below target/screenshots/, where pictures are wanted: in the walk and the gallery. */
+export async function view(page, name) {
+  if (!PICTURES) return;
+  await mkdir(SHOTS, { recursive: true });
+  await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+}
+
+/** Likewise of all of the page, from its top to its end. */
+export async function shot(page, name) {
+  if (!PICTURES) return;
+  await mkdir(SHOTS, { recursive: true });
+  // CodeMirror measures itself when it comes into view.
+  await page.locator(".editor").scrollIntoViewIfNeeded();
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+}
+
+/** The text in the editor, whichever of the two it is. */
+export async function manifests(page) {
+  const box = page.getByRole("textbox", { name: "Manifests" });
+  if (await box.evaluate((node) => node.tagName === "TEXTAREA")) return box.inputValue();
+  return box.evaluate((node) => node.cmTile?.view?.state.doc.toString() ?? node.innerText);
+}
+
+/** Replaces the text in the editor as a user would: select all, paste. */
+export async function type(page, text) {
+  await page.getByRole("textbox", { name: "Manifests" }).click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(text);
+}
+
+/** Fails when the page can be scrolled sideways. */
+export async function fitsItsWidth(page) {
+  const [content, window] = await page.evaluate(() => {
+    const root = document.documentElement;
+    return [root.scrollWidth, root.clientWidth];
+  });
+  assert.ok(content <= window, `the page is ${content} px wide in a window of ${window} px`);
+}
+
+/**
+ * Fails when something lies over the middle of a control that is in sight, or a control's words do not fit into it. What is
+ * in the picture may lie under the buttons of the board, and what scrolls under a word of what was just done: it can be
+ * moved from there.
+ */
+export async function nothingIsCovered(page) {
+  const found = await page.evaluate(() => {
+    const above = document.querySelector("dialog[open]") ?? document.querySelector(":popover-open");
+    const inSight = (part) => {
+      // Words that go on in the next line have a box for each.
+      let { left, top, right, bottom } = part.getClientRects()[0] ?? part.getBoundingClientRect();
+      [right, bottom] = [Math.min(right, innerWidth), Math.min(bottom, innerHeight)];
+      for (let around = part.parentElement; around; around = around.parentElement) {
+        if (getComputedStyle(around).overflow === "visible") continue;
+        const area = around.getBoundingClientRect();
+        [left, top] = [Math.max(left, area.left), Math.max(top, area.top)];
+        [right, bottom] = [Math.min(right, area.right), Math.min(bottom, area.bottom)];
+      }
+      return right - left > 8 && bottom - top > 8 && { x: (left + right) / 2, y: (top + bottom) / 2 };
+    };
+    // What stays in sight of a place lies over what is scrolled there.
+    const staysInSight = (over, part) => {
+      for (let around = over; around; around = around.parentElement) {
+        if (getComputedStyle(around).position === "sticky") return around.parentElement.contains(part);
+      }
+      return false;
+    };
+    const isCovered = (part) => {
+      const middle = part.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && inSight(part);
+      const over = middle && document.elementFromPoint(middle.x, middle.y);
+      return over && !over.closest("[role=status]") && !staysInSight(over, part) && !part.contains(over) && !over.contains(part) && !over.closest("label")?.contains(part) && `${over.outerHTML.slice(0, 90)} covers`;
+    };
+    const isCut = (part) => part.matches("button") && part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflow !== "hidden" && "too narrow:";
+    const parts = [...(above ?? document).querySelectorAll("button, select, input, textarea, a[href], summary, [role=tab]")];
+    const said = parts.filter((part) => !part.closest(".picture")).map((part) => [isCovered(part) || isCut(part), part]);
+    return said.filter(([what]) => what).map(([what, part]) => `${what} ${part.outerHTML.slice(0, 90)}`);
+  });
+  assert.deepEqual(found, []);
+}
+
+/** Tries until nothing is thrown any more, at most some seconds. */
+export async function until(check, seconds = 10) {
+  const end = Date.now() + seconds * 1_000;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((wait) => setTimeout(wait, 50));
+    }
+  }
+}
+
+/** Waits until nothing more happens by itself in the simulated cluster. */
+export async function atRest(page) {
+  await page.getByText("so time stands still").waitFor({ timeout: 60_000 });
+}
+
+/** The names of the pods in the picture. */
+export async function pods(page) {
+  const buttons = page.getByRole("region", { name: "Cluster" }).getByRole("button", { name: /^Pod / });
+  const names = await buttons.evaluateAll((nodes) => nodes.map((node) => node.getAttribute("aria-label")));
+  return names.map((name) => name.replace("Pod ", "")).sort();
+}
+
+/** What happened, the latest first. */
+export async function beats(page) {
+  return page.getByRole("list", { name: "What happened" }).getByRole("listitem").allInnerTexts();
+}
+
+/** Everything with a name in the picture, and where it is. */
+export async function boxes(page) {
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  const named = page.getByRole("region", { name: "Cluster" }).locator("[aria-label]");
+  return named.evaluateAll((nodes) => nodes.map((node) => {
+    const { x, y, width, height } = node.getBoundingClientRect();
+    return `${node.getAttribute("aria-label")} at ${[x, y, width, height].map(Math.round)}`;
+  }).sort());
+}
+
+/** Drags time to a moment. */
+export async function goTo(page, at_ms) {
+  await page.getByRole("slider", { name: "Time" }).fill(String(at_ms));
+}
