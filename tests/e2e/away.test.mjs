@@ -377,12 +377,14 @@ sceneTest("two links pasted one after the other: back and forward lead from run 
 const KEEPS_PAGES = { executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu"], ignoreDefaultArgs: ["--disable-back-forward-cache"] };
 
 if (process.env.CHROMIUM) pageTest("a page that the browser kept whole goes on where it was", async (page) => {
+  const address = page.url();
+  await page.goto("about:blank");
   const browser = await page.context().browser().browserType().launch(KEEPS_PAGES);
   try {
     const other = await browser.newPage({ serviceWorkers: "block" });
     const thrown = [];
     other.on("pageerror", (error) => thrown.push(error));
-    await other.goto(page.url());
+    await other.goto(address);
     await isThere(other);
     await speed(other, "0.1×"); // it comes to no end meanwhile
     await type(other, "# half a word");
@@ -391,9 +393,9 @@ if (process.env.CHROMIUM) pageTest("a page that the browser kept whole goes on w
       window.isShownAgain = false;
       addEventListener("pageshow", () => (window.isShownAgain = true));
     });
-    await other.goto(new URL("icon-192.png", page.url()).href);
+    await other.goto(new URL("icon-192.png", address).href);
     await other.evaluate(() => history.back());
-    await until(async () => assert.equal(await other.evaluate(() => location.href), page.url()));
+    await until(async () => assert.equal(await other.evaluate(() => location.href), address));
     if ((await other.evaluate(() => window.isShownAgain)) === undefined) {
       const why = await other.evaluate(() => performance.getEntriesByType("navigation")[0].notRestoredReasons?.reasons ?? []);
       assert.deepEqual(why.filter(({ reason }) => reason !== "masked"), [], "the page itself is no reason to load it again");

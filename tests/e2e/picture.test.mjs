@@ -64,7 +64,7 @@ sceneTest("the keyboard chooses", async (page) => {
 });
 
 lookTest("the picture", async (page, { viewport, colorScheme }) => {
-  await open(page, ordered);
+  await open(page, ordered, "10×");
   await picture(page).pod("web-1").waitFor({ timeout: 20_000 });
   await page.getByRole("button", { name: "Pause", exact: true }).click();
   await fitsItsWidth(page);

@@ -21,11 +21,9 @@ const hasFocus = (place) => until(async () => assert.ok(await place.evaluate((no
 /** Nothing in particular has the focus, as after a press on the page's ground. */
 const withoutFocus = (page) => page.evaluate(() => document.activeElement.blur());
 
-/** The tour has begun. Its time is made to pass quickly. */
+/** The tour has begun before an audience. */
 async function opened(page) {
   await isOn(page, 1);
-  await hasFocus(next(page));
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "10×" });
   await hasFocus(next(page));
 }
 

@@ -9,7 +9,9 @@ const told = (page, words) => tour(page).getByText(words).first().waitFor({ time
 const beat = (page, number) => tour(page).getByText(new RegExp(`^Beat ${number} of`)).waitFor();
 const answered = (page) => tour(page).getByText(/^(Right|Not this time|What happened)/).waitFor({ timeout: 20_000 });
 
+/** Begins a tour, at a speed of the viewer's own. */
 async function begin(page, title) {
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "10×" });
   await page.getByRole("button", { name: "Tours" }).click();
   await page.getByRole("dialog", { name: "Tours" }).getByRole("link", { name: title }).click();
   await beat(page, 1);
@@ -54,6 +56,7 @@ pageTest("a tour goes from the list to its end, and the playground stays as it l
 });
 
 pageTest("the same with the keyboard alone", async (page) => {
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "10×" });
   await page.getByRole("button", { name: "Tours" }).focus();
   await page.keyboard.press("Enter");
   const link = page.getByRole("dialog").getByRole("link", { name: "Why order" });

@@ -11,6 +11,7 @@ lookTest("fits, covers no picture, and axe finds nothing", async (page, { viewpo
     await view(page, `tours-${name}-${viewport.width}-${colorScheme}`);
     await axeFindsNothing(page);
   };
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "10×" });
   await page.getByRole("button", { name: "Tours" }).click();
   await page.getByRole("dialog").waitFor();
   await look("list");
