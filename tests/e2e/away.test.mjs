@@ -267,7 +267,7 @@ sceneTest("a session opened on a tour ends the tour, which does nothing in it; w
   await openSession(page);
   await tour(page).waitFor({ state: "detached" });
   await until(async () => assert.deepEqual(await seen(page), before));
-  assert.equal(fragment(page), "");
+  await until(() => assert.equal(fragment(page), ""));
   await command(page, "kubectl scale statefulset web --replicas=2");
   await atRest(page);
   await page.reload();
@@ -292,7 +292,7 @@ sceneTest("an example chosen on a tour ends it, and so does the way back to a li
   await tour(page).getByText("Beat 1 of").waitFor();
   await ordered(page);
   assert.equal(await tour(page).count(), 0);
-  assert.equal(fragment(page), "");
+  await until(() => assert.equal(fragment(page), ""));
   assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]);
 });
 
@@ -308,12 +308,12 @@ sceneTest("a field's link leaves the tour and the link that are open in the addr
     await told.waitFor();
     await page.goBack();
     await closed();
-    assert.equal(fragment(page), open);
+    await until(() => assert.equal(fragment(page), open));
     await page.goForward();
     await told.waitFor();
     await page.keyboard.press("Escape");
     await closed();
-    assert.equal(fragment(page), open);
+    await until(() => assert.equal(fragment(page), open));
   }
 });
 
@@ -330,7 +330,7 @@ sceneTest("a field's link, back and forward: the field is told, and the run stay
   await told.waitFor();
   await page.keyboard.press("Escape");
   await dialog(page, "Fields").waitFor({ state: "hidden" });
-  assert.equal(fragment(page), "");
+  await until(() => assert.equal(fragment(page), ""));
   await page.goBack();
   await page.goForward();
   assert.deepEqual(await seen(page), before);
@@ -362,7 +362,7 @@ sceneTest("two links pasted one after the other: back and forward lead from run 
   await isOne();
   await command(page, "kubectl scale statefulset web --replicas=2");
   await isKept(page);
-  assert.equal(fragment(page), "", "no link leads to this run any more");
+  await until(() => assert.equal(fragment(page), "", "no link leads to this run any more"));
   await atRest(page);
   assert.deepEqual(await pods(page), ["web-0", "web-1"]);
   await page.goBack();

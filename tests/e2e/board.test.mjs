@@ -91,7 +91,7 @@ sceneTest("one Tab leads into the picture, arrows from part to part in their ord
   await page.keyboard.press("ArrowUp");
   assert.equal(await focused(page), "Pod web-1");
   await page.keyboard.press("Enter");
-  assert.equal(await pod(page, "web-1").getAttribute("aria-pressed"), "true");
+  await until(async () => assert.equal(await pod(page, "web-1").getAttribute("aria-pressed"), "true"));
   await page.keyboard.press("Home");
   await page.keyboard.press("Tab");
   assert.equal(await focused(page), "Zoom out");

@@ -1,7 +1,7 @@
 // Two runs beside each other on one clock: what differs is marked, who is ready first is said.
 import assert from "node:assert/strict";
 import {
-  atRest, axeFindsNothing, fitsItsWidth, goTo, lookTest, manifests, pageTest, pods, sceneTest, shot, type, until, view,
+  atRest, axeFindsNothing, fitsItsWidth, goTo, lookTest, manifests, pageTest, pods, shot, type, until, view,
 } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
@@ -31,7 +31,7 @@ async function command(page, line) {
   await box.press("Enter");
 }
 
-sceneTest("OrderedReady and Parallel on one clock: who is first is said, what differs is marked", async (page) => {
+pageTest("OrderedReady and Parallel on one clock: who is first is said, what differs is marked", async (page) => {
   await halfway(page);
   await choose(page, "OrderedReady or Parallel");
   await region(page, "Cluster").getByText("OrderedReady", { exact: true }).waitFor();
@@ -52,7 +52,7 @@ sceneTest("OrderedReady and Parallel on one clock: who is first is said, what di
   assert.match(await verdict(page).innerText(), /OrderedReady was all Ready/);
 });
 
-sceneTest("both runs have their tables: for screen readers always, in the pictures' place when asked for", async (page) => {
+pageTest("both runs have their tables: for screen readers always, in the pictures' place when asked for", async (page) => {
   await halfway(page);
   await choose(page, "OrderedReady or Parallel");
   const row = (name, which) => region(page, name).getByRole("table", { name: /^StatefulSet web/ }).getByRole("row", { name: which });
@@ -85,7 +85,7 @@ pageTest("a pod selected in one is selected in both, and closing leaves the run 
   assert.equal(await page.locator(".moment").innerText(), moment);
 });
 
-sceneTest("what is done while two runs are compared is done in both", async (page) => {
+pageTest("what is done while two runs are compared is done in both", async (page) => {
   await halfway(page);
   await choose(page, "OrderedReady or Parallel");
   await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
@@ -98,7 +98,7 @@ sceneTest("what is done while two runs are compared is done in both", async (pag
   await pod(page, "Compared with Parallel", "web-3").waitFor({ state: "detached" });
 });
 
-sceneTest("a partition that is typed keeps pods at the old revision; a bad one is said", async (page) => {
+pageTest("a partition that is typed keeps pods at the old revision; a bad one is said", async (page) => {
   await halfway(page);
   await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
   await page.getByRole("button", { name: "Play", exact: true }).click();
@@ -119,7 +119,7 @@ sceneTest("a partition that is typed keeps pods at the old revision; a bad one i
   await verdict(page).getByText(/^Partition 2 was all Ready at .*, partition 0 was all Ready at .* earlier\.$/).waitFor();
 });
 
-sceneTest("a Deployment instead says what became of the claims; the text in the editor can be compared, and refused", async (page) => {
+pageTest("a Deployment instead says what became of the claims; the text in the editor can be compared, and refused", async (page) => {
   await halfway(page);
   await choose(page, "StatefulSet or Deployment");
   const second = region(page, "Compared with Deployment");
