@@ -4,7 +4,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import {
-  atRest, axeFindsNothing, fitsItsWidth, lookTest, manifests, pageTest, pods, sceneTest, type, until, view,
+  atRest, axeFindsNothing, fitsItsWidth, inNewProfile, lookTest, manifests, pageTest, pods, sceneTest, type,
+  until, view,
 } from "./page.mjs";
 
 const LEFT = "target/exports"; // to be looked at
@@ -65,19 +66,18 @@ sceneTest("the script holds what was applied and done, bash reads it, and its co
   assert.match(script.text, /^kubectl rollout status statefulset\/web --timeout=\d+s$/m);
   const wanted = await pods(page);
 
-  const profile = await page.context().browser().newContext();
-  const fresh = await profile.newPage();
-  await fresh.goto(page.url());
-  await fresh.locator(".cm-content").waitFor();
-  await fresh.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
-  await type(fresh, commands[0].input);
-  for (const name of await pods(fresh)) assert.doesNotMatch(name, /^web-/);
-  for (const { line } of commands) {
-    await command(fresh, line);
-    await atRest(fresh);
-  }
-  assert.deepEqual((await pods(fresh)).filter((name) => name.startsWith("web-")), wanted);
-  await profile.close();
+  await inNewProfile(async (fresh) => {
+    await fresh.goto(page.url());
+    await fresh.locator(".cm-content").waitFor();
+    await fresh.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
+    await type(fresh, commands[0].input);
+    for (const name of await pods(fresh)) assert.doesNotMatch(name, /^web-/);
+    for (const { line } of commands) {
+      await command(fresh, line);
+      await atRest(fresh);
+    }
+    assert.deepEqual((await pods(fresh)).filter((name) => name.startsWith("web-")), wanted);
+  });
 });
 
 pageTest("manifests are mended as the problems list offers, and comments stay", async (page) => {

@@ -76,6 +76,17 @@ async function newProfile(context, slow) {
   return { profile, page, complaints };
 }
 
+/** Does something with a page of another profile, which is new and may complain of nothing either. */
+export async function inNewProfile(check) {
+  const { profile, page, complaints } = await newProfile({ serviceWorkers: "block" }, !WALK);
+  try {
+    await check(page);
+    assert.deepEqual(complaints, []);
+  } finally {
+    await profile.close();
+  }
+}
+
 /** A profile like this, without what a test left in it. */
 async function likeNew(like, context, slow) {
   const last = kept.get(like);

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { deflateSync, inflateSync } from "node:zlib";
 import {
-  WIDE, atRest, axeFindsNothing, boxes, fitsItsWidth, goTo, lookTest, manifests, pageTest, pods, sceneTest, type,
-  until, view,
+  atRest, axeFindsNothing, boxes, fitsItsWidth, goTo, inNewProfile, lookTest, manifests, pageTest, pods, sceneTest,
+  type, until, view,
 } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
@@ -57,19 +57,13 @@ async function seen(page) {
   };
 }
 
-const fresh = async (page, link, check) => {
-  const profile = await page.context().browser().newContext({ viewport: WIDE });
-  try {
-    const other = await profile.newPage();
-    await other.goto(link);
-    await other.getByRole("button", { name: "Apply" }).waitFor();
-    await other.locator(".cm-content").waitFor();
-    await other.mouse.move(1, 1);
-    await check(other);
-  } finally {
-    await profile.close();
-  }
-};
+const fresh = (link, check) => inNewProfile(async (other) => {
+  await other.goto(link);
+  await other.getByRole("button", { name: "Apply" }).waitFor();
+  await other.locator(".cm-content").waitFor();
+  await other.mouse.move(1, 1);
+  await check(other);
+});
 
 pageTest("a link opens in a fresh profile: same picture, same moment, same panels, and undo works there", async (page) => {
   await lived(page);
@@ -77,7 +71,7 @@ pageTest("a link opens in a fresh profile: same picture, same moment, same panel
   assert.match(link, /\/some\/where\/#v1\.[\w-]+$/);
   assert.ok(link.length < 8_192, `${link.length} characters`);
   const before = await seen(page);
-  await fresh(page, link, async (other) => {
+  await fresh(link, async (other) => {
     await until(async () => assert.deepEqual(await seen(other), before));
     await other.getByRole("button", { name: /^Undo/ }).click();
     await until(async () => assert.notEqual(await now(other), before.now));
@@ -112,12 +106,12 @@ sceneTest("a file is saved, and opened by button and by dropping it on the page"
   assert.match(text, /^ {2}- at: 9\n {4}kubectl: kubectl scale statefulset web --replicas=5$/m);
   assert.match(text, /apply: \|\n {4}# Each pod waits .*\n {4}apiVersion: v1\n/);
   const address = page.url().split("#")[0];
-  await fresh(page, address, async (other) => {
+  await fresh(address, async (other) => {
     await openDialog(other, "Open");
     await dialog(other, "Open").getByLabel("Scenario file").setInputFiles({ name: "a.ordinal.yaml", mimeType: "text/yaml", buffer: Buffer.from(text) });
     await until(async () => assert.deepEqual(await seen(other), before));
   });
-  await fresh(page, address, async (other) => {
+  await fresh(address, async (other) => {
     await other.getByRole("button", { name: "Branches" }).waitFor(); // the code that hears of files is there
     const data = await other.evaluateHandle((content) => {
       const dropped = new DataTransfer();
