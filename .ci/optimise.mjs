@@ -37,11 +37,13 @@ export async function optimised(bytes) {
     await mkdir(KEPT, { recursive: true });
     const folder = await mkdtemp(join(KEPT, "new-"));
     const [input, output] = [join(folder, "in.wasm"), join(folder, "out.wasm")];
-    await writeFile(input, bytes);
-    await promisify(execFile)("wasm-opt", [input, ...ASKED, "-o", output]);
-    const result = await readFile(output);
-    await rm(folder, { recursive: true });
-    return [result];
+    try {
+      await writeFile(input, bytes);
+      await promisify(execFile)("wasm-opt", [input, ...ASKED, "-o", output]);
+      return [await readFile(output)];
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
   return made;
 }

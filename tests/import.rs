@@ -7,6 +7,8 @@
 // A file that cannot be read is a failed test.
 #![allow(clippy::unwrap_used)]
 
+mod processors;
+
 use ordinal::api::Kind;
 use ordinal::api::stateful_set::StatefulSet;
 use ordinal::api::time::rfc3339;
@@ -164,20 +166,9 @@ fn states(scenario: &Scenario) -> Vec<State> {
     states
 }
 
-/// What is said of the scenarios by so many threads as there are processors: each gets which is its first, and every how
-/// manieth is its own.
-fn by_all_processors<T: Send>(told: impl Fn(usize, usize) -> T + Sync) -> Vec<T> {
-    let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
-    std::thread::scope(|scope| {
-        let told = &told;
-        let workers: Vec<_> = (0..threads).map(|first| scope.spawn(move || told(first, threads))).collect();
-        workers.into_iter().map(|worker| worker.join().unwrap()).collect()
-    })
-}
-
 #[test]
 fn what_is_printed_is_taken_over_as_it_was() {
-    let complaints = by_all_processors(taken_over).concat();
+    let complaints = processors::by_all(taken_over).concat();
     assert!(complaints.is_empty(), "{} differ\n{}", complaints.len(), complaints.join("\n\n"));
 }
 
@@ -212,7 +203,7 @@ fn taken_over(first: usize, every: usize) -> Vec<String> {
 
 #[test]
 fn left_alone_it_fares_alike() {
-    let told = by_all_processors(left_alone);
+    let told = processors::by_all(left_alone);
     let compared: usize = told.iter().map(|(compared, _)| compared).sum();
     let complaints: Vec<&str> = told.iter().flat_map(|(_, complaints)| complaints).map(String::as_str).collect();
     assert!(complaints.is_empty(), "{} differ\n{}", complaints.len(), complaints.join("\n\n"));

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used)] // a panic is how a test fails
 
 mod passed;
+mod processors;
 mod properties;
 
 use properties::actions::{Judged, come_back};
@@ -30,13 +31,11 @@ fn random_sequences_keep_the_invariants() {
         return;
     }
     let sequences = env("ORDINAL_SEQUENCES").unwrap_or(SEQUENCES);
-    let threads = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
-    let failures: Vec<String> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|worker| scope.spawn(move || (worker..sequences).step_by(threads as usize).find_map(|seed| run(seed, false).err())))
+    let failures: Vec<String> =
+        processors::by_all(|first, every| (first as u64..sequences).step_by(every).find_map(|seed| run(seed, false).err()))
+            .into_iter()
+            .flatten()
             .collect();
-        workers.into_iter().filter_map(|w| w.join().unwrap()).collect()
-    });
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
     passed::passed("sequences", usize::try_from(sequences).unwrap());
 }

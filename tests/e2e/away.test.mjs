@@ -1,6 +1,6 @@
 // The page that is left and come back to: an hour in the background, another address and back, links followed on the way.
 import assert from "node:assert/strict";
-import { atRest, boxes, goTo, manifests, pageTest, pods, sceneTest, type, until } from "./page.mjs";
+import { atRest, boxes, goTo, manifests, pageTest, pods, sceneTest, speed, type, until } from "./page.mjs";
 
 const HOUR_MS = 3_600_000;
 const timeline = (page) => page.getByRole("region", { name: "Timeline" });
@@ -9,7 +9,6 @@ const notice = (page, words) => timeline(page).locator(".notice[role=status]").f
 const dialog = (page, name) => page.getByRole("dialog", { name });
 const tour = (page) => page.getByRole("region", { name: /^Tour: / });
 const now = async (page) => Number(await page.getByRole("slider", { name: "Time" }).inputValue());
-const speed = (page, label) => page.getByRole("combobox", { name: "Speed" }).selectOption({ label });
 const fragment = (page) => new URL(page.url()).hash;
 
 async function command(page, line) {

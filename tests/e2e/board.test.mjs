@@ -1,6 +1,8 @@
 // The board the picture lies on: larger and smaller, moved about, gone through with the keyboard, and telling more.
 import assert from "node:assert/strict";
-import { PHONE, atRest, axeFindsNothing, fitsItsWidth, lookTest, sceneTest, shot, type, until } from "./page.mjs";
+import {
+  PHONE, atRest, axeFindsNothing, fitsItsWidth, lookTest, sceneTest, shot, speed, type, until,
+} from "./page.mjs";
 
 const cluster = (page) => page.getByRole("region", { name: "Cluster" });
 const pod = (page, name) => cluster(page).getByRole("button", { name: `Pod ${name}`, exact: true });
@@ -12,7 +14,7 @@ const tip = (page) => page.locator(".tip");
 
 async function opened(page, example = "nginx, in order, with volumes") {
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: example });
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
+  await speed(page, "fastest");
   await atRest(page);
 }
 
@@ -23,7 +25,7 @@ async function many(page, replicas) {
     "  podManagementPolicy: Parallel", "  selector: {matchLabels: {app: big}}", "  template:", "    metadata: {labels: {app: big}}",
     "    spec: {containers: [{name: main, image: 'big:1'}]}",
   ].join("\n"));
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
+  await speed(page, "fastest");
   await page.getByRole("button", { name: "Apply", exact: true }).click();
   await pod(page, `big-${replicas - 1}`).waitFor();
 }

@@ -1,6 +1,8 @@
 // What was done is taken back and done again; the branches that acting in the past makes are named, compared, deleted.
 import assert from "node:assert/strict";
-import { atRest, axeFindsNothing, fitsItsWidth, goTo, lookTest, pods, sceneTest, shot, until, view } from "./page.mjs";
+import {
+  atRest, axeFindsNothing, fitsItsWidth, goTo, lookTest, pods, sceneTest, shot, speed, until, view,
+} from "./page.mjs";
 
 const timeline = (page) => page.getByRole("region", { name: "Timeline" });
 const button = (page, name) => timeline(page).getByRole("button", { name, exact: true });
@@ -18,7 +20,7 @@ async function command(page, line) {
 /** Three pods in order, at rest. */
 async function rested(page) {
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
+  await speed(page, "fastest");
   await atRest(page);
 }
 

@@ -1,13 +1,12 @@
 // The palette of faults: everything in it does what it says, can be mended, and needs no mouse.
 import assert from "node:assert/strict";
-import { PHONE, atRest, axeFindsNothing, lookTest, sceneTest, type } from "./page.mjs";
+import { PHONE, atRest, axeFindsNothing, lookTest, sceneTest, speed, type } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
 const palette = (page) => page.getByRole("group", { name: "Break it" });
 // What is broken is listed a second time, below everything else.
 const press = (page, name) => palette(page).getByRole("button", { name, exact: true }).first().click();
 const told = (page, words) => region(page, "Explanation").getByText(words).first().waitFor();
-const speed = (page, label) => page.getByRole("combobox", { name: "Speed" }).selectOption({ label });
 
 /** Three pods with claims, at rest, and the palette open. */
 async function opened(page) {

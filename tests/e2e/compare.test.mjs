@@ -1,7 +1,8 @@
 // Two runs beside each other on one clock: what differs is marked, who is ready first is said.
 import assert from "node:assert/strict";
 import {
-  atRest, axeFindsNothing, fitsItsWidth, goTo, lookTest, manifests, pageTest, pods, shot, type, until, view,
+  atRest, axeFindsNothing, fitsItsWidth, goTo, lookTest, manifests, pageTest, pods, shot, speed, type, until,
+  view,
 } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
@@ -45,7 +46,7 @@ pageTest("OrderedReady and Parallel on one clock: who is first is said, what dif
   await goTo(page, 1_000);
   assert.equal(await pod(page, "Compared with Parallel", "web-2").count(), 1, "one slider moves both");
   assert.equal(await pod(page, "Cluster", "web-1").count(), 0);
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
+  await speed(page, "fastest");
   await page.getByRole("button", { name: "Play", exact: true }).click();
   await atRest(page);
   await told(page).getByText("No pod differs at this moment.").waitFor();
@@ -88,7 +89,7 @@ pageTest("a pod selected in one is selected in both, and closing leaves the run 
 pageTest("what is done while two runs are compared is done in both", async (page) => {
   await halfway(page);
   await choose(page, "OrderedReady or Parallel");
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
+  await speed(page, "fastest");
   await page.getByRole("button", { name: "Play", exact: true }).click();
   await atRest(page);
   await command(page, "kubectl scale statefulset web --replicas=4");
@@ -100,7 +101,7 @@ pageTest("what is done while two runs are compared is done in both", async (page
 
 pageTest("a partition that is typed keeps pods at the old revision; a bad one is said", async (page) => {
   await halfway(page);
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
+  await speed(page, "fastest");
   await page.getByRole("button", { name: "Play", exact: true }).click();
   await atRest(page);
   await command(page, "kubectl set image statefulset web nginx=nginx:1.30");

@@ -1,6 +1,6 @@
 // What the programs keep: written to names, copied between pods, kept by volumes and lost without them.
 import assert from "node:assert/strict";
-import { atRest, axeFindsNothing, fitsItsWidth, lookTest, sceneTest, shot, type } from "./page.mjs";
+import { atRest, axeFindsNothing, fitsItsWidth, lookTest, sceneTest, shot, speed, type } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
 const inspector = (page) => region(page, "Inspector");
@@ -12,7 +12,7 @@ const claim = (page, name) => region(page, "Cluster").getByRole("button", { name
 /** Three pods with claims, at rest, and the tab Data open. */
 async function opened(page, example = "nginx, in order, with volumes") {
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: example });
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
+  await speed(page, "fastest");
   await atRest(page);
   await inspector(page).getByRole("tab", { name: "Data" }).click();
 }

@@ -1,8 +1,7 @@
 // The page in a frame of another: picture and controls, the panels asked for, time while in view, the height told, the way out.
 import assert from "node:assert/strict";
-import { WIDE, atRest, axeFindsNothing, lookTest, pageTest, view, until } from "./page.mjs";
+import { WIDE, atRest, axeFindsNothing, lookTest, pageTest, speed, until, view } from "./page.mjs";
 
-const speed = (page, label) => page.getByRole("combobox", { name: "Speed" }).selectOption({ label });
 
 /** The markup that the dialog offers for a run at a moment, with these things checked. */
 async function markup(page, checks = [], at_ms = 9_000) {

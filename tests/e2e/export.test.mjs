@@ -4,8 +4,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import {
-  atRest, axeFindsNothing, fitsItsWidth, inNewProfile, lookTest, manifests, pageTest, pods, sceneTest, type,
-  until, view,
+  atRest, axeFindsNothing, fitsItsWidth, inNewProfile, lookTest, manifests, pageTest, pods, sceneTest, speed,
+  type, until, view,
 } from "./page.mjs";
 
 const LEFT = "target/exports"; // to be looked at
@@ -22,7 +22,7 @@ const command = async (page, line) => {
 /** A set of three with volumes, at rest. */
 async function atRestWithThree(page) {
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
+  await speed(page, "fastest");
   await atRest(page);
 }
 
@@ -69,7 +69,7 @@ sceneTest("the script holds what was applied and done, bash reads it, and its co
   await inNewProfile(async (fresh) => {
     await fresh.goto(page.url());
     await fresh.locator(".cm-content").waitFor();
-    await fresh.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
+    await speed(fresh, "fastest");
     await type(fresh, commands[0].input);
     for (const name of await pods(fresh)) assert.doesNotMatch(name, /^web-/);
     for (const { line } of commands) {
@@ -143,7 +143,7 @@ for (const colorScheme of ["light", "dark"]) {
 
 sceneTest("all of the picture is in it, also what is scrolled out of sight, or has a table in its place", async (page) => {
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in parallel, with volumes" });
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
+  await speed(page, "fastest");
   await command(page, "kubectl scale statefulset web --replicas=60");
   await atRest(page);
   await page.getByRole("button", { name: "Table", exact: true }).click();

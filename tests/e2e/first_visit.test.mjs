@@ -48,7 +48,7 @@ for (const [who, viewport] of [["a desk", WIDE], ["a phone", PHONE]]) {
     await page.mouse.move(50, 50);
     await until(async () => assert.ok(rest()));
     await page.getByRole("list", { name: "Problems" }).getByRole("listitem").first().waitFor();
-  }, { viewport, isThere: false, init: (page) => page.on("response", (response) => responses.push(response)) });
+  }, { viewport, isThere: false, frames: true, init: (page) => page.on("response", (response) => responses.push(response)) });
 }
 
 pageTest("a command works before the rest has come by itself", async (page) => {

@@ -90,7 +90,7 @@ export async function inNewProfile(check) {
 /** A profile like this, without what a test left in it. */
 async function likeNew(like, context, slow) {
   const last = kept.get(like);
-  if (!last) return { like, file: fileOfTests, ...(await newProfile(context, slow)) };
+  if (!last) return { file: fileOfTests, ...(await newProfile(context, slow)) };
   kept.delete(like);
   const [, ...others] = last.profile.pages();
   await Promise.all(others.map((page) => page.close()));
@@ -114,8 +114,8 @@ async function leftOpen(like) {
 
 /** Leaves the pages of all other profiles: nobody looks at them, and time goes on in them. */
 async function leaveOthers(like) {
-  const others = [...kept.values()].filter((each) => each.like !== like && each.page.url() !== "about:blank");
-  await Promise.all(others.map(({ page }) => page.goto("about:blank")));
+  const others = [...kept].filter(([key, { page }]) => key !== like && page.url() !== "about:blank");
+  await Promise.all(others.map(([, { page }]) => page.goto("about:blank")));
 }
 
 /** Opens the page and waits until a test can begin. */

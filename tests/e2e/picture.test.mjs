@@ -1,13 +1,13 @@
 // The picture of the cluster: its names, what is in what, choosing with the keyboard, and its looks.
 import assert from "node:assert/strict";
-import { axeFindsNothing, fitsItsWidth, lookTest, sceneTest, shot } from "./page.mjs";
+import { axeFindsNothing, fitsItsWidth, lookTest, sceneTest, shot, speed } from "./page.mjs";
 
 const ordered = "nginx, in order, with volumes";
 const parallel = "nginx, in parallel, with volumes";
 
-async function open(page, example, speed = "1×") {
+async function open(page, example, label = "1×") {
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: example });
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: speed });
+  await speed(page, label);
 }
 
 function picture(page) {

@@ -1,6 +1,6 @@
 // Pictures of the page to be looked at, below target/screenshots/. Not part of the test command:
 // `node tests/e2e/run.mjs screenshots` takes them of the dist/ that `make build` leaves.
-import { atRest, goTo, manifests, pageTest, PHONE, shot, type, WIDE } from "./page.mjs";
+import { PHONE, WIDE, atRest, goTo, manifests, pageTest, shot, speed, type } from "./page.mjs";
 
 const example = (page, label) => page.getByRole("combobox", { name: "Examples" }).selectOption({ label });
 const region = (page, name) => page.getByRole("region", { name });
@@ -25,7 +25,7 @@ const SCENES = {
   },
   "pod-deleted": async (page) => {
     await example(page, "nginx, in order, with volumes");
-    await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "10×" });
+    await speed(page, "10×");
     await atRest(page);
     await region(page, "Cluster").getByRole("button", { name: "Pod web-1" }).click();
     await page.getByRole("tab", { name: "Volumes" }).click();
@@ -48,7 +48,7 @@ const SCENES = {
   },
   "break-it": async (page) => {
     await example(page, "nginx, in order, with volumes");
-    await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "50×" });
+    await speed(page, "50×");
     await atRest(page);
     await page.getByRole("button", { name: "Break it" }).click();
     await page.getByRole("button", { name: "Provisioner down" }).click();
@@ -56,7 +56,7 @@ const SCENES = {
   },
   "data": async (page) => {
     await example(page, "nginx, in order, with volumes");
-    await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "50×" });
+    await speed(page, "50×");
     await atRest(page);
     await page.getByRole("tab", { name: "Data" }).click();
     await page.getByRole("combobox", { name: "Roles" }).selectOption({ label: "clone from predecessor" });
@@ -76,7 +76,7 @@ const SCENES = {
   },
   "crash-loop": async (page) => {
     await example(page, "nginx, in order, with volumes");
-    await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "50×" });
+    await speed(page, "50×");
     await atRest(page);
     await region(page, "Cluster").getByRole("button", { name: "Pod web-1" }).click();
     await page.getByRole("button", { name: "Keep crashing" }).click();
@@ -92,7 +92,7 @@ const SCENES = {
   },
   "node-down": async (page) => {
     await example(page, "Redis, mended");
-    await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "50×" });
+    await speed(page, "50×");
     await atRest(page);
     await page.getByRole("combobox", { name: "Object" }).selectOption({ label: "node-2" });
     await page.getByRole("button", { name: "Node down" }).click();

@@ -129,6 +129,11 @@ export async function boxes(page) {
   }).sort());
 }
 
+/** Chooses how fast time passes. */
+export async function speed(page, label) {
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label });
+}
+
 /** Drags time to a moment. */
 export async function goTo(page, at_ms) {
   await page.getByRole("slider", { name: "Time" }).fill(String(at_ms));

@@ -3,13 +3,12 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { deflateSync, inflateSync } from "node:zlib";
 import {
-  atRest, axeFindsNothing, boxes, fitsItsWidth, goTo, inNewProfile, lookTest, manifests, pageTest, pods, sceneTest,
-  type, until, view,
+  atRest, axeFindsNothing, boxes, fitsItsWidth, goTo, inNewProfile, lookTest, manifests, pageTest, pods,
+  sceneTest, speed, type, until, view,
 } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
 const dialog = (page, name) => page.getByRole("dialog", { name });
-const speed = (page, label) => page.getByRole("combobox", { name: "Speed" }).selectOption({ label });
 const now = (page) => page.getByRole("slider", { name: "Time" }).inputValue();
 
 async function openDialog(page, name) {

@@ -1,6 +1,6 @@
 // The main job, as a user sees it: manifests run, change, break, are looked back at.
 import assert from "node:assert/strict";
-import { atRest, beats, boxes, goTo, manifests, pageTest, pods, sceneTest, type, until } from "./page.mjs";
+import { atRest, beats, boxes, goTo, manifests, pageTest, pods, sceneTest, speed, type, until } from "./page.mjs";
 
 const ORDERED = "nginx, in order, with volumes";
 const REDIS = "redis-cluster-";
@@ -8,7 +8,7 @@ const REDIS = "redis-cluster-";
 const cluster = (page) => page.getByRole("region", { name: "Cluster" });
 const explanation = (page) => page.getByRole("region", { name: "Explanation" });
 const example = (page, label) => page.getByRole("combobox", { name: "Examples" }).selectOption({ label });
-const faster = (page) => page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
+const faster = (page) => speed(page, "fastest");
 
 async function command(page, line) {
   const box = page.getByRole("textbox", { name: "kubectl" });
@@ -72,7 +72,7 @@ sceneTest("a deleted pod leaves its claim, and comes back to it", async (page) =
   const before = (await page.getByRole("tabpanel").innerText()).match(volume)[0];
 
   await cluster(page).getByRole("button", { name: "Pod web-1" }).click();
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "1×" });
+  await speed(page, "1×");
   await page.getByRole("button", { name: "Delete pod" }).click();
   await explanation(page).getByText("Pod web-1 is gone").first().waitFor({ timeout: 10_000 });
   await claim.waitFor();
@@ -190,7 +190,7 @@ sceneTest("an image that goes missing stops the update, and the page says what f
   await example(page, ORDERED);
   await faster(page);
   await atRest(page);
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "1×" });
+  await speed(page, "1×");
   await command(page, "kubectl set image statefulset web nginx=nginx:none");
   await cluster(page).getByText("Pulling").first().waitFor();
   await page.getByRole("button", { name: "Pause" }).click();

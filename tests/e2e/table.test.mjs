@@ -1,6 +1,6 @@
 // The picture as tables: the same content, seen when asked for, read by screen readers always.
 import assert from "node:assert/strict";
-import { atRest, axeFindsNothing, goTo, lookTest, sceneTest, until } from "./page.mjs";
+import { atRest, axeFindsNothing, goTo, lookTest, sceneTest, speed, until } from "./page.mjs";
 
 const cluster = (page) => page.getByRole("region", { name: "Cluster" });
 const table = (page, name) => cluster(page).getByRole("table", { name });
@@ -31,7 +31,7 @@ sceneTest("the table takes the picture's place, and a row selects its object", a
   await table(page, /StatefulSet web/).getByRole("button", { name: "web-0" }).focus();
   await page.keyboard.press("Enter");
   await until(async () => assert.equal(await page.getByRole("combobox", { name: "Object" }).inputValue(), "pod/default/web-0"));
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "10×" });
+  await speed(page, "10×");
   await page.getByRole("button", { name: "Play", exact: true }).click();
   await atRest(page);
   assert.match((await cells(page, /StatefulSet web: 3\/3 ready/, "web-2"))[1], /Running, Ready/);

@@ -1,6 +1,6 @@
 // Guided tours: from the list to the end, predicted rightly and wrongly, left, linked to, presented.
 import assert from "node:assert/strict";
-import { manifests, pageTest, pods, sceneTest, type, until } from "./page.mjs";
+import { manifests, pageTest, pods, sceneTest, speed, type, until } from "./page.mjs";
 
 const tour = (page) => page.getByRole("region", { name: /^Tour: / });
 const next = (page) => tour(page).locator(".tour-next");
@@ -11,11 +11,10 @@ const answered = (page) => tour(page).getByText(/^(Right|Not this time|What happ
 
 /** Begins a tour, at a speed of the viewer's own. */
 async function begin(page, title) {
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "10×" });
+  await speed(page, "10×");
   await page.getByRole("button", { name: "Tours" }).click();
   await page.getByRole("dialog", { name: "Tours" }).getByRole("link", { name: title }).click();
   await beat(page, 1);
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "10×" });
 }
 
 /** The page's own address with something behind it, loaded anew. */
@@ -56,7 +55,7 @@ pageTest("a tour goes from the list to its end, and the playground stays as it l
 });
 
 pageTest("the same with the keyboard alone", async (page) => {
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "10×" });
+  await speed(page, "10×");
   await page.getByRole("button", { name: "Tours" }).focus();
   await page.keyboard.press("Enter");
   const link = page.getByRole("dialog").getByRole("link", { name: "Why order" });

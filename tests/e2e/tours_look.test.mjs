@@ -1,6 +1,6 @@
 // How tours look: the list, a question, its answer, presented; in every width and both themes.
 import assert from "node:assert/strict";
-import { axeFindsNothing, fitsItsWidth, lookTest, view } from "./page.mjs";
+import { axeFindsNothing, fitsItsWidth, lookTest, speed, view } from "./page.mjs";
 
 const tour = (page) => page.getByRole("region", { name: /^Tour: / });
 
@@ -11,7 +11,7 @@ lookTest("fits, covers no picture, and axe finds nothing", async (page, { viewpo
     await view(page, `tours-${name}-${viewport.width}-${colorScheme}`);
     await axeFindsNothing(page);
   };
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "10×" });
+  await speed(page, "10×");
   await page.getByRole("button", { name: "Tours" }).click();
   await page.getByRole("dialog").waitFor();
   await look("list");

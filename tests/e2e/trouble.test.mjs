@@ -1,7 +1,7 @@
 // The page when its surroundings, or its own code, fail: nothing typed is lost, and it says what happened.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { axeFindsNothing, hostedFile, manifests, pageTest, pods, type, until } from "./page.mjs";
+import { axeFindsNothing, hostedFile, manifests, pageTest, pods, speed, type, until } from "./page.mjs";
 
 const stopped = (page) => page.getByRole("dialog", { name: "The playground stopped" });
 const saved = async (page, name) => {
@@ -45,7 +45,7 @@ pageTest("when the memory is used up, the page says so, keeps the text, and star
   const text = await manifests(page);
   await type(page, `# mine\n${text}`);
   await scale(page, 9_000);
-  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
+  await speed(page, "fastest");
   await stopped(page).waitFor({ timeout: 60_000 });
   await axeFindsNothing(page);
   assert.match(await saved(page, "Save the manifests"), /^# mine\n/);

@@ -1,10 +1,9 @@
 // Explanations: the rules they name, where those lead.
 import assert from "node:assert/strict";
-import { atRest, axeFindsNothing, fitsItsWidth, lookTest, pageTest, sceneTest, shot } from "./page.mjs";
+import { atRest, axeFindsNothing, fitsItsWidth, lookTest, pageTest, sceneTest, shot, speed } from "./page.mjs";
 
 const explanation = (page) => page.getByRole("region", { name: "Explanation" });
 const happened = (page) => page.getByRole("list", { name: "What happened" });
-const speed = (page, label) => page.getByRole("combobox", { name: "Speed" }).selectOption({ label });
 
 /** Three pods with claims, at rest. */
 async function opened(page) {
