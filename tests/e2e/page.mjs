@@ -19,6 +19,9 @@ const SIZES = [PHONE, { width: 768, height: 1024 }, { width: 1280, height: 800 }
 /** Between two frames of a page that is tested: as on a slow display, which leaves processors to the other tests. */
 const FRAME_MS = 60;
 
+/** What the browser says and the page can't help: it is driven; Chromium 151 to 155 say it of all that a worker answers. */
+const NOT_OURS = /^Service Worker registration blocked by Playwright$|because it is a cross-world service worker resource mismatch/;
+
 /** How long a test may take. */
 const TIMEOUT_MS = WALK ? 600_000 : 90_000;
 
@@ -65,8 +68,7 @@ async function newProfile(context, slow) {
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`thrown: ${error}`));
   page.on("console", (message) => {
-    const isOurs = message.text() === "Service Worker registration blocked by Playwright";
-    if (!isOurs && ["error", "warning"].includes(message.type())) complaints.push(message.text());
+    if (!NOT_OURS.test(message.text()) && ["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
   page.on("request", (request) => {
     const url = request.url();
