@@ -19,7 +19,7 @@ const SIZES = [PHONE, { width: 768, height: 1024 }, { width: 1280, height: 800 }
 /** Between two frames of a page that is tested: as on a slow display, which leaves processors to the other tests. */
 const FRAME_MS = 60;
 
-/** What the browser says and the page can't help: it is driven; Chromium 151 to 155 say it of all that a worker answers. */
+/** What the browser says and the page can't help: it is driven; some versions say the other of all that a worker answers. */
 const NOT_OURS = /^Service Worker registration blocked by Playwright$|because it is a cross-world service worker resource mismatch/;
 
 /** How long a test may take. */
@@ -53,8 +53,11 @@ export async function testsOf(file, whole) {
   forget();
 }
 
-/** Has scripts of the page draw less often. */
+/** Has the page draw less often: its scripts, and what moves from one place to another without them. */
 function onSlowDisplay(frame_ms) {
+  const atOnce = new CSSStyleSheet();
+  atOnce.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important; }");
+  document.adoptedStyleSheets = [atOnce];
   window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), frame_ms);
   window.cancelAnimationFrame = clearTimeout;
 }
