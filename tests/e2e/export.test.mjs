@@ -196,7 +196,7 @@ pageTest("the moving picture shows the run from its beginning to its end", async
   const still = await seen(0);
   assert.deepEqual([still.animations, still.pods.length, still.moments.length], [0, 3, 1], "the last picture alone");
   await viewer.close();
-});
+}, { frames: true });
 
 sceneTest("the trace has every step with what came of it; events are what kubectl prints", async (page) => {
   await atRestWithThree(page);

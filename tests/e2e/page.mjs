@@ -147,7 +147,7 @@ async function open(page, at, until) {
  *   `fails: true` is about what goes wrong: the page may complain;
  *   `alone: true` does to its browser what the next test is not to find, as `init`, which is called with the page before
  *   it is opened, may;
- *   `frames: true` is about how often the page is drawn;
+ *   `frames: true` is about how often something is drawn, or what moves;
  *   `timed: true` does something before time brings something else: axe looks at where it ends alone;
  *   `looked: true` has axe look by itself
  */
@@ -194,15 +194,22 @@ export function sceneTest(name, check, options = {}) {
 
 /**
  * A test of how the page looks, called with the page and with its size and theme. The smallest size leaves the least room
- * and the dark theme is the one that is seen less, so the test command looks at these; `.ci/walk` looks at all sizes in
- * both themes.
+ * and the dark theme is the one that is seen less, so the test command looks at these, in the page that the test before it
+ * in its file left; `.ci/walk` looks at all sizes in both themes, each time in a new one. With `goesOn: false` it is always
+ * a new one.
  */
-export function lookTest(name, check) {
+export function lookTest(name, check, options = {}) {
   const looks = WALK ? SIZES.flatMap((viewport) => ["light", "dark"].map((colorScheme) => ({ viewport, colorScheme }))) : [{ viewport: PHONE, colorScheme: "dark" }];
   for (const look of looks) {
-    pageTest(`${look.viewport.width} px, ${look.colorScheme}: ${name}`, async (page) => {
+    const { viewport, colorScheme } = look;
+    pageTest(`${viewport.width} px, ${colorScheme}: ${name}`, async (page) => {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
       await check(page, look);
       await nothingIsCovered(page);
-    }, { ...look, looked: true });
+      if (WALK) return; // it is still looked at
+      await page.setViewportSize(WIDE);
+      await page.emulateMedia({ colorScheme: "light" });
+    }, { goesOn: !WALK, ...(WALK ? look : {}), ...options, looked: true });
   }
 }

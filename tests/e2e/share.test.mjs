@@ -158,6 +158,7 @@ sceneTest("hostile links get a message within a second, and the page stays as it
   const before = await seen(page);
   const follow = async (fragment, expected) => {
     const took = await page.evaluate(async (hash) => {
+      history.replaceState(null, "", location.pathname); // the same link once more is followed, too
       const start = performance.now();
       location.hash = hash;
       while (!document.querySelector("dialog [role=alert]")) await new Promise((drawn) => requestAnimationFrame(drawn));
@@ -288,4 +289,4 @@ lookTest("both dialogs fit and axe finds nothing in them", async (page, { viewpo
     await view(page, `${name}-${viewport.width}-${colorScheme}`);
     await page.keyboard.press("Escape");
   }
-});
+}, { goesOn: false });

@@ -118,7 +118,7 @@ sceneTest("a refused command tells why, and one that is not known does not prete
 lookTest('axe finds nothing in answers to "why?"', async (page, { viewport, colorScheme }) => {
   await opened(page);
   await command(page, "kubectl get pod nobody");
-  await page.getByRole("log", { name: "Output" }).getByText("Why?").click();
+  await page.getByRole("log", { name: "Output" }).getByText("Why?").last().click();
   await picture(page).getByRole("button", { name: "Claim www-web-1" }).click();
   await why(page, "www-web-1").waitFor();
   await command(page, "kubectl scale statefulset web --replicas=1");
