@@ -6,8 +6,8 @@ const ordered = "nginx, in order, with volumes";
 const parallel = "nginx, in parallel, with volumes";
 
 async function open(page, example, label = "1×") {
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: example });
   await speed(page, label);
+  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: example });
 }
 
 function picture(page) {
@@ -36,7 +36,7 @@ sceneTest("an empty slot says whom it waits for", async (page) => {
   await open(page, ordered);
   const { group } = picture(page);
   await group("StatefulSet web").getByRole("img", { name: /Ordinal 1, web-1: waits for web-0/ }).waitFor();
-});
+}, { timed: true });
 
 sceneTest("a claim stays while no pod uses it, and is mounted again", async (page) => {
   await open(page, ordered, "10×");
@@ -61,7 +61,7 @@ sceneTest("the keyboard chooses", async (page) => {
   await pod("web-0").focus();
   await page.keyboard.press("Enter");
   assert.equal(await pod("web-0").getAttribute("aria-pressed"), "true");
-});
+}, { timed: true });
 
 lookTest("the picture", async (page, { viewport, colorScheme }) => {
   await open(page, ordered, "10×");
@@ -70,4 +70,4 @@ lookTest("the picture", async (page, { viewport, colorScheme }) => {
   await fitsItsWidth(page);
   await axeFindsNothing(page);
   await shot(page, `picture-${viewport.width}-${colorScheme}`);
-});
+}, { timed: true });
