@@ -2,13 +2,11 @@
 // thread, in headless Chromium, from the browser's own trace. `.ci/frames` builds the page and calls this; arguments are
 // numbers of pods.
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import { readFile, readdir } from "node:fs/promises";
-import { extname, join, normalize } from "node:path";
+import { readdir } from "node:fs/promises";
 import { brotliCompressSync } from "node:zlib";
 import { launch } from "../tests/e2e/chromium.mjs";
+import { DIST, hostedFile, openHost } from "../tests/e2e/host.mjs";
 
-const DIST = process.env.ORDINAL_DIST ?? "dist";
 /** So many pods, and what the 95th percentile of their frames may take, in milliseconds. */
 const BARS = { 200: 16.7, 1000: 16.7, 10000: 33 };
 /** From so many pods on, frames are counted while the picture is moved: the cluster is at rest by then. */
@@ -20,7 +18,6 @@ const LASTS_MS = 8_000;
 /** What the first load may be, compressed; after how long a pod has to be seen, and the editor to be there. */
 const [FIRST_LOAD_MAX, MOVES_MS_MAX, EDITOR_MS_MAX] = [300_000, 1_000, 2_000];
 const STARTS = 5;
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".wasm": "application/wasm" };
 const TRACED = ["-*", "toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"];
 
 const manifest = (pods) => `apiVersion: apps/v1
@@ -35,18 +32,6 @@ spec:
     metadata: {labels: {app: web}}
     spec: {containers: [{name: web, image: 'web:1', readinessProbe: {initialDelaySeconds: 2, tcpSocket: {port: 80}}}]}
 `;
-
-async function serve(request, response) {
-  const path = new URL(request.url, "http://localhost").pathname;
-  const file = path === "/" ? "index.html" : normalize(path.slice(1));
-  try {
-    assert.ok(!file.startsWith(".."));
-    const body = await readFile(join(DIST, file));
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
-  } catch {
-    response.writeHead(404).end();
-  }
-}
 
 /** Does something while the browser traces, and gives the trace. */
 async function traced(session, doing) {
@@ -156,16 +141,15 @@ async function starts(browser, address) {
 async function firstLoad() {
   const later = /^(ordinal-later|later|editor|export|trouble|offline|icon|worker)|webmanifest$/;
   const names = (await readdir(DIST)).filter((name) => !later.test(name));
-  const sizes = await Promise.all(names.map(async (name) => brotliCompressSync(await readFile(join(DIST, name))).length));
+  const sizes = await Promise.all(names.map(async (name) => brotliCompressSync(await hostedFile(name)).length));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 const asked = process.argv.slice(2).map(Number).filter(Boolean);
-const server = createServer(serve);
-await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+const host = await openHost();
 const browser = await launch();
+const { address } = host;
 let over = 0;
-const address = `http://127.0.0.1:${server.address().port}/`;
 
 /** Prints a figure with what it may be. */
 function tell(what, figures, is, most, unit) {
@@ -187,6 +171,6 @@ for (const pods of asked.length > 0 ? asked : [50, 200, 1_000, PODS_MAX]) {
   tell(`${pods.toLocaleString("en")} pods ${isMoved ? "moved about" : "coming up"}`, cells.join(""), percentile(work, 95), BARS[pods], "ms at p95");
 }
 await browser.close();
-server.close();
+host.close();
 console.log(over === 0 ? "Nothing is over what it may be" : `${over} over what it may be`);
 process.exitCode = over === 0 ? 0 : 1;

@@ -6,7 +6,8 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 
 const SUB_PATH = "/some/where/";
-const DIST = process.env.ORDINAL_DIST ?? "dist";
+/** The folder that is served. */
+export const DIST = process.env.ORDINAL_DIST ?? "dist";
 const TYPES = {
   ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
   ".wasm": "application/wasm", ".png": "image/png", ".json": "application/json",
