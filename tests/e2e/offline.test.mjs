@@ -90,6 +90,28 @@ pageTest("a version of which a file is missing is not kept: the one before goes 
   }
 }, { worker: true });
 
+pageTest("the service worker gone, from the host, with what it kept or as a whole: the page comes from the network", async (page) => {
+  const works = async (name) => {
+    await page.reload();
+    await page.locator(".cm-content").waitFor();
+    await type(page, SET.replaceAll("db", name));
+    await page.getByRole("button", { name: "Apply" }).click();
+    await until(async () => assert.ok((await pods(page)).includes(`${name}-0`)));
+  };
+  try {
+    await isKept(page);
+    hosted.set("worker.js", null);
+    await works("one");
+    await page.evaluate(async () => Promise.all((await caches.keys()).map((name) => caches.delete(name))));
+    await works("two");
+    await page.evaluate(async () => Promise.all((await navigator.serviceWorker.getRegistrations()).map((worker) => worker.unregister())));
+    await works("three");
+    assert.equal(await page.evaluate(() => navigator.serviceWorker.controller), null);
+  } finally {
+    hosted.clear();
+  }
+}, { worker: true, fails: true }); // the browser complains of what the host has not
+
 pageTest("the page can be installed: its manifest is whole, and its icons are as large as it says", async (page) => {
   const manifest = await page.evaluate(async () => (await fetch(document.querySelector("link[rel=manifest]").href)).json());
   assert.equal(manifest.display, "standalone");

@@ -73,24 +73,51 @@ pageTest("when the page's own code fails, it says what it said, and begins with 
   await until(async () => assert.match(await manifests(page), /^# mine\n/));
 }, { fails: true });
 
+/** What another version, or somebody else, may have left wherever the page keeps something. */
+const LEFT = ["\u0000{[garbage", "[]", JSON.stringify({ version: 99, at: "then", sessions: [{ steps: 7 }] }), "x".repeat(300_000)];
+
 pageTest("what another version or somebody else left in the browser's storage does no harm", async (page) => {
-  await page.locator(".cm-content").waitFor();
-  await until(async () => assert.ok((await pods(page)).length > 0));
+  for (const left of LEFT) {
+    await page.evaluate((left) => (window.name = left), left);
+    await page.reload();
+    await page.locator(".cm-content").waitFor();
+    await page.mouse.move(2, 2);
+    await until(async () => assert.ok((await pods(page)).length > 0));
+    for (const [button, words] of [["Open", "None yet"], ["Tours", "Why order"]]) {
+      await page.getByRole("button", { name: button, exact: true }).click();
+      await page.getByRole("dialog", { name: button }).getByText(words).first().waitFor();
+      await page.keyboard.press("Escape");
+    }
+  }
 }, {
   init: (page) => page.addInitScript(() => {
-    for (const key of ["ordinal.theme", "ordinal.own-text", "ordinal.sessions", "ordinal.tours"]) localStorage.setItem(key, "\u0000{[garbage");
+    for (const key of ["ordinal.theme", "ordinal.own-text", "ordinal.sessions", "ordinal.tours"]) localStorage.setItem(key, window.name);
+    sessionStorage.setItem("ordinal.session", window.name);
   }),
 });
 
-pageTest("where storage is refused or full, the page works and says that nothing is kept", async (page) => {
-  await type(page, "# not kept\n");
-  await page.getByText("Not kept: this browser refuses storage").waitFor();
-  assert.equal(await manifests(page), "# not kept\n");
-}, {
-  init: (page) => page.addInitScript(() => {
-    Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
-  }),
-});
+pageTest("what was left in the text's place is a text like any other", async (page) => {
+  assert.equal(await manifests(page), "{[garbage");
+  await page.getByRole("list", { name: "Problems" }).getByRole("listitem").first().waitFor();
+}, { init: (page) => page.addInitScript(() => localStorage.setItem("ordinal.text", "{[garbage")) });
+
+function isFull() {
+  Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
+}
+function isRefused() {
+  for (const kind of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(window, kind, { get: () => { throw new DOMException("denied", "SecurityError"); } });
+  }
+}
+for (const [how, storage] of [["full", isFull], ["refused", isRefused]]) {
+  pageTest(`where storage is ${how}, the page works and says that nothing is kept`, async (page) => {
+    await type(page, "# not kept\n");
+    await page.getByText("Not kept: this browser refuses storage").waitFor();
+    assert.equal(await manifests(page), "# not kept\n");
+    await scale(page, 1);
+    await until(async () => assert.equal((await pods(page)).length, 1));
+  }, { init: (page) => page.addInitScript(storage) });
+}
 
 pageTest("without the editor's script the text area stays, and everything works with it", async (page) => {
   const area = page.getByRole("textbox", { name: "Manifests" });
