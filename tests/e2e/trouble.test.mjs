@@ -61,16 +61,25 @@ pageTest("when the memory is used up, the page says so, keeps the text, and star
   }),
 });
 
-pageTest("when the page's own code fails, it says what it said, and begins with the first example if that is wanted", async (page) => {
+pageTest("when the page's own code fails, it says what it said, gives what was done as a file, and begins with the first example if that is wanted", async (page) => {
   const first = await manifests(page);
+  await scale(page, 2);
   await type(page, `# mine\n${first}`);
+  await until(async () => assert.ok(await page.evaluate(() => sessionStorage.getItem("ordinal.session"))));
   await page.evaluate(() => (Node.prototype.insertBefore = () => { throw new Error("the page is broken on purpose"); }));
   await scale(page, 7);
   await stopped(page).getByText(/panicked at/).waitFor();
+  const run = await saved(page, "Save the run");
   await stopped(page).getByRole("button", { name: "Start with the first example" }).click();
   await until(async () => assert.equal(await manifests(page), first));
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "What you typed" });
   await until(async () => assert.match(await manifests(page), /^# mine\n/));
+  await page.getByRole("button", { name: "Open", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Open" });
+  await dialog.getByLabel("Scenario file").setInputFiles({ name: "run.ordinal.yaml", mimeType: "text/yaml", buffer: Buffer.from(run) });
+  await dialog.waitFor({ state: "hidden" });
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await page.getByText("Undone: kubectl scale sts redis-cluster --replicas=2").first().waitFor();
 }, { fails: true });
 
 /** What another version, or somebody else, may have left wherever the page keeps something. */
