@@ -28,6 +28,17 @@ async function scenario() {
   return new Response(unpacked).text();
 }
 
+/** Whether this browser keeps a text for the page. */
+function keeps(text) {
+  try {
+    localStorage.setItem("ordinal.try", text);
+    localStorage.removeItem("ordinal.try");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function save(text, name) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
@@ -66,10 +77,11 @@ export async function tell(words) {
   const buttons = element("p", { className: "trouble-buttons" }, button("Save the manifests", () => save(text, "manifests.yaml")));
   if (run) buttons.append(button("Save the run", () => save(run, "run.ordinal.yaml")));
   buttons.append(button("Start again", () => startAgain()), button("Start with the first example", () => startAgain(text)));
+  const kept = keeps(text) ? "What you typed is kept." : "This browser keeps nothing: save your manifests before you start again.";
   const heading = element("h2", { id: "trouble-name" }, "The playground stopped");
   const dialog = element("dialog", { className: "modal trouble" },
     element("div", { className: "modal-head" }, heading),
-    element("p", {}, "Its own code failed: this is a mistake of the playground, not of your manifests. What you typed is kept."),
+    element("p", {}, `Its own code failed: this is a mistake of the playground, not of your manifests. ${kept}`),
     element("pre", { className: "printed" }, words),
     buttons);
   dialog.setAttribute("aria-labelledby", heading.id);

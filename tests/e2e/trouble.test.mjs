@@ -14,6 +14,12 @@ const scale = async (page, replicas) => {
   await line.press("Enter");
 };
 
+/** Has the page's own code fail at what it does next. */
+async function fail(page) {
+  await page.evaluate(() => (Node.prototype.insertBefore = () => { throw new Error("the page is broken on purpose"); }));
+  await scale(page, 7);
+}
+
 /** The WebAssembly with this many pages of memory at most. */
 function withMemory(wasm, pagesMore) {
   const bytes = [...wasm];
@@ -66,9 +72,9 @@ pageTest("when the page's own code fails, it says what it said, gives what was d
   await scale(page, 2);
   await type(page, `# mine\n${first}`);
   await until(async () => assert.ok(await page.evaluate(() => sessionStorage.getItem("ordinal.session"))));
-  await page.evaluate(() => (Node.prototype.insertBefore = () => { throw new Error("the page is broken on purpose"); }));
-  await scale(page, 7);
+  await fail(page);
   await stopped(page).getByText(/panicked at/).waitFor();
+  await stopped(page).getByText("What you typed is kept.").waitFor();
   const run = await saved(page, "Save the run");
   await stopped(page).getByRole("button", { name: "Start with the first example" }).click();
   await until(async () => assert.equal(await manifests(page), first));
@@ -83,7 +89,7 @@ pageTest("when the page's own code fails, it says what it said, gives what was d
 }, { fails: true });
 
 /** What another version, or somebody else, may have left wherever the page keeps something. */
-const LEFT = ["\u0000{[garbage", "[]", JSON.stringify({ version: 99, at: "then", sessions: [{ steps: 7 }] }), "x".repeat(300_000)];
+const LEFT = ["\u0000{[garbage", "[]", "v9.abc", JSON.stringify({ version: 99, at: "then", sessions: [{ steps: 7 }] }), "x".repeat(300_000)];
 
 pageTest("what another version or somebody else left in the browser's storage does no harm", async (page) => {
   for (const left of LEFT) {
@@ -101,7 +107,8 @@ pageTest("what another version or somebody else left in the browser's storage do
 }, {
   init: (page) => page.addInitScript(() => {
     for (const key of ["ordinal.theme", "ordinal.own-text", "ordinal.sessions", "ordinal.tours"]) localStorage.setItem(key, window.name);
-    sessionStorage.setItem("ordinal.session", window.name);
+    sessionStorage.setItem("ordinal.session", window.name); // a tab's session: its name, and what it holds
+    localStorage.setItem(`ordinal.session.${window.name}`, window.name);
   }),
 });
 
@@ -127,6 +134,13 @@ for (const [how, storage] of [["full", isFull], ["refused", isRefused]]) {
     await until(async () => assert.equal((await pods(page)).length, 1));
   }, { init: (page) => page.addInitScript(storage) });
 }
+
+pageTest("when the page's own code fails where nothing is kept, it says so, and gives the manifests", async (page) => {
+  await type(page, "# not kept\n");
+  await fail(page);
+  await stopped(page).getByText("This browser keeps nothing: save your manifests before you start again.").waitFor();
+  assert.equal(await saved(page, "Save the manifests"), "# not kept\n");
+}, { fails: true, init: (page) => page.addInitScript(isRefused) });
 
 pageTest("without the editor's script the text area stays, and everything works with it", async (page) => {
   const area = page.getByRole("textbox", { name: "Manifests" });
