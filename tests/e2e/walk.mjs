@@ -1,5 +1,5 @@
 // What `.ci/walk` does besides each test: it acts with the keyboard alone and has axe look at whatever is new in sight.
-import axe from "axe-core";
+import axe from "axe-core/axe.min.js";
 import assert from "node:assert/strict";
 import { after } from "node:test";
 import { until } from "./see.mjs";
