@@ -1,7 +1,7 @@
 // Two runs beside each other on one clock: what differs is marked, who is ready first is said.
 import assert from "node:assert/strict";
 import {
-  atRest, axeFindsNothing, fitsItsWidth, goTo, lookTest, manifests, pageTest, pods, shot, speed, type, until,
+  atRest, axeFindsNothing, fitsItsWidth, goTo, lookTest, manifests, pods, sceneTest, shot, speed, type, until,
   view,
 } from "./page.mjs";
 
@@ -15,6 +15,7 @@ const described = (locator) => locator.getAttribute("aria-description");
 
 /** Three pods in order; time stands still at a moment. */
 async function halfway(page, at_ms = 5_000) {
+  await speed(page, "1×");
   await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
   await page.getByRole("button", { name: "Pause" }).click();
   await goTo(page, at_ms);
@@ -32,7 +33,7 @@ async function command(page, line) {
   await box.press("Enter");
 }
 
-pageTest("OrderedReady and Parallel on one clock: who is first is said, what differs is marked", async (page) => {
+sceneTest("OrderedReady and Parallel on one clock: who is first is said, what differs is marked", async (page) => {
   await halfway(page);
   await choose(page, "OrderedReady or Parallel");
   await region(page, "Cluster").getByText("OrderedReady", { exact: true }).waitFor();
@@ -53,7 +54,7 @@ pageTest("OrderedReady and Parallel on one clock: who is first is said, what dif
   assert.match(await verdict(page).innerText(), /OrderedReady was all Ready/);
 });
 
-pageTest("both runs have their tables: for screen readers always, in the pictures' place when asked for", async (page) => {
+sceneTest("both runs have their tables: for screen readers always, in the pictures' place when asked for", async (page) => {
   await halfway(page);
   await choose(page, "OrderedReady or Parallel");
   const row = (name, which) => region(page, name).getByRole("table", { name: /^StatefulSet web/ }).getByRole("row", { name: which });
@@ -69,9 +70,11 @@ pageTest("both runs have their tables: for screen readers always, in the picture
   await view(page, "compared-tables");
   await goTo(page, 1_000);
   await isReady("Compared with Parallel", "web-2", /not Ready/);
+  await page.getByRole("button", { name: "Table", exact: true }).click();
+  await pod(page, "Cluster", "web-0").waitFor();
 });
 
-pageTest("a pod selected in one is selected in both, and closing leaves the run as it was", async (page) => {
+sceneTest("a pod selected in one is selected in both, and closing leaves the run as it was", async (page) => {
   await halfway(page);
   const moment = await page.locator(".moment").innerText();
   await choose(page, "OrderedReady or Parallel");
@@ -86,7 +89,7 @@ pageTest("a pod selected in one is selected in both, and closing leaves the run 
   assert.equal(await page.locator(".moment").innerText(), moment);
 });
 
-pageTest("what is done while two runs are compared is done in both", async (page) => {
+sceneTest("what is done while two runs are compared is done in both", async (page) => {
   await halfway(page);
   await choose(page, "OrderedReady or Parallel");
   await speed(page, "fastest");
@@ -99,7 +102,7 @@ pageTest("what is done while two runs are compared is done in both", async (page
   await pod(page, "Compared with Parallel", "web-3").waitFor({ state: "detached" });
 });
 
-pageTest("a partition that is typed keeps pods at the old revision; a bad one is said", async (page) => {
+sceneTest("a partition that is typed keeps pods at the old revision; a bad one is said", async (page) => {
   await halfway(page);
   await speed(page, "fastest");
   await page.getByRole("button", { name: "Play", exact: true }).click();
@@ -120,7 +123,7 @@ pageTest("a partition that is typed keeps pods at the old revision; a bad one is
   await verdict(page).getByText(/^Partition 2 was all Ready at .*, partition 0 was all Ready at .* earlier\.$/).waitFor();
 });
 
-pageTest("a Deployment instead says what became of the claims; the text in the editor can be compared, and refused", async (page) => {
+sceneTest("a Deployment instead says what became of the claims; the text in the editor can be compared, and refused", async (page) => {
   await halfway(page);
   await choose(page, "StatefulSet or Deployment");
   const second = region(page, "Compared with Deployment");
@@ -141,7 +144,7 @@ pageTest("a Deployment instead says what became of the claims; the text in the e
   await said(page, "No StatefulSet was applied on this branch");
 });
 
-pageTest("two branches beside each other, with the keyboard alone", async (page) => {
+sceneTest("two branches beside each other, with the keyboard alone", async (page) => {
   await halfway(page, 9_000);
   await goTo(page, 5_000);
   await command(page, "kubectl scale statefulset web --replicas=1");
