@@ -100,7 +100,6 @@ async function likeNew(like, context, slow) {
   const [, ...others] = last.profile.pages();
   await Promise.all(others.map((page) => page.close()));
   // What a page does when it is left comes before what it kept is gone.
-  await last.page.goto("about:blank");
   await last.page.goto(`${host.address}icon-192.png`);
   await last.page.evaluate(() => (localStorage.clear(), sessionStorage.clear()));
   last.complaints.length = 0;
