@@ -19,8 +19,10 @@ const SIZES = [PHONE, { width: 768, height: 1024 }, { width: 1280, height: 800 }
 /** Between two frames of a page that is tested: as on a slow display, which leaves processors to the other tests. */
 const FRAME_MS = 60;
 
-/** What the browser says and the page can't help: it is driven; some versions say the other of all that a worker answers. */
-const NOT_OURS = /^Service Worker registration blocked by Playwright$|because it is a cross-world service worker resource mismatch/;
+/** What the browser says of being driven. */
+const NOT_OURS = "Service Worker registration blocked by Playwright";
+/** What some versions say of all that is preloaded and a worker answers; then they say that it was preloaded in vain. */
+const [NOT_TAKEN, IN_VAIN] = ["because it is a cross-world service worker resource mismatch", "was preloaded using link preload but not used"];
 
 /** How long a test may take. */
 const TIMEOUT_MS = WALK ? 600_000 : 90_000;
@@ -70,8 +72,12 @@ async function newProfile(context, slow) {
   page.setDefaultTimeout(10_000);
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`thrown: ${error}`));
+  let isNotTaken = false;
   page.on("console", (message) => {
-    if (!NOT_OURS.test(message.text()) && ["error", "warning"].includes(message.type())) complaints.push(message.text());
+    const text = message.text();
+    isNotTaken ||= text.includes(NOT_TAKEN);
+    const isOurs = text !== NOT_OURS && !text.includes(NOT_TAKEN) && !(isNotTaken && text.includes(IN_VAIN));
+    if (isOurs && ["error", "warning"].includes(message.type())) complaints.push(text);
   });
   page.on("request", (request) => {
     const url = request.url();

@@ -1,6 +1,6 @@
 // The picture of the cluster: its names, what is in what, choosing with the keyboard, and its looks.
 import assert from "node:assert/strict";
-import { axeFindsNothing, fitsItsWidth, lookTest, sceneTest, shot, speed } from "./page.mjs";
+import { axeFindsNothing, fitsItsWidth, goTo, lookTest, sceneTest, shot, speed } from "./page.mjs";
 
 const ordered = "nginx, in order, with volumes";
 const parallel = "nginx, in parallel, with volumes";
@@ -64,9 +64,10 @@ sceneTest("the keyboard chooses", async (page) => {
 }, { timed: true });
 
 lookTest("the picture", async (page, { viewport, colorScheme }) => {
-  await open(page, ordered, "10×");
-  await picture(page).pod("web-1").waitFor({ timeout: 20_000 });
+  await open(page, ordered);
   await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await goTo(page, 5_000);
+  await picture(page).pod("web-1").waitFor();
   await fitsItsWidth(page);
   await axeFindsNothing(page);
   await shot(page, `picture-${viewport.width}-${colorScheme}`);
