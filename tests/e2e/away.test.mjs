@@ -1,6 +1,8 @@
 // The page that is left and come back to: an hour in the background, another address and back, links followed on the way.
 import assert from "node:assert/strict";
-import { atRest, boxes, goTo, manifests, pageTest, pods, sceneTest, speed, type, until } from "./page.mjs";
+import {
+  atRest, boxes, goTo, manifests, pageTest, pods, sceneTest, sessionIsKept, speed, type, until,
+} from "./page.mjs";
 
 const HOUR_MS = 3_600_000;
 const timeline = (page) => page.getByRole("region", { name: "Timeline" });
@@ -32,11 +34,6 @@ async function endless(page) {
   await page.getByRole("group", { name: "Break it" }).getByRole("button", { name: "Keep crashing" }).first().click();
   await page.keyboard.press("Escape");
   await button(page, "Pause").click();
-}
-
-/** What is done is kept for when this tab is loaded again. */
-async function isKept(page) {
-  await until(async () => assert.ok(await page.evaluate(() => sessionStorage.getItem("ordinal.session"))));
 }
 
 /** The page is there, and all of its code. */
@@ -147,7 +144,7 @@ pageTest("a tab that the browser threw away in the background comes back with it
   await page.evaluate(asDisplay);
   await type(page, `# mine\n${await manifests(page)}`);
   await command(page, "kubectl scale sts redis-cluster --replicas=1");
-  await isKept(page);
+  await sessionIsKept(page);
   await button(page, "Pause").click();
   await goTo(page, 100);
   await hide(page, true);
@@ -360,7 +357,7 @@ sceneTest("two links pasted one after the other: back and forward lead from run 
   await page.goForward();
   await isOne();
   await command(page, "kubectl scale statefulset web --replicas=2");
-  await isKept(page);
+  await sessionIsKept(page);
   await until(() => assert.equal(fragment(page), "", "no link leads to this run any more"));
   await atRest(page);
   assert.deepEqual(await pods(page), ["web-0", "web-1"]);
@@ -406,7 +403,7 @@ if (process.env.CHROMIUM) pageTest("a page that the browser kept whole goes on w
     await button(other, "Pause").click();
     await button(other, "Play").waitFor();
     await command(other, "kubectl scale sts redis-cluster --replicas=1");
-    await isKept(other);
+    await sessionIsKept(other);
     assert.deepEqual(thrown, []);
   } finally {
     await browser.close();

@@ -28,6 +28,15 @@ spec:
     spec: {containers: [{name: db, image: "db:1"}]}
 `;
 
+/** The page is loaded again, with its editor, and runs a set of this name. */
+async function worksLoadedAgain(page, name) {
+  await page.reload();
+  await page.locator(".cm-content").waitFor();
+  await type(page, SET.replaceAll("db", name));
+  await page.getByRole("button", { name: "Apply" }).click();
+  await until(async () => assert.ok((await pods(page)).includes(`${name}-0`)));
+}
+
 /** What the host has from now on: a page with another title, and a service worker that says so. */
 async function publish(title) {
   const html = String(await hostedFile("index.html"));
@@ -39,11 +48,7 @@ async function publish(title) {
 pageTest("after a first visit the page works without a network: it opens, runs manifests, and has its editor", async (page) => {
   await isKept(page);
   await page.context().setOffline(true);
-  await page.reload();
-  await page.locator(".cm-content").waitFor();
-  await type(page, SET);
-  await page.getByRole("button", { name: "Apply" }).click();
-  await until(async () => assert.ok((await pods(page)).includes("db-0")));
+  await worksLoadedAgain(page, "db");
   assert.ok((await beats(page)).some((beat) => beat.includes("kubectl apply")), "and it tells of it");
   await page.getByRole("button", { name: "Share" }).click();
   await page.getByRole("dialog", { name: "Share" }).waitFor();
@@ -91,21 +96,14 @@ pageTest("a version of which a file is missing is not kept: the one before goes 
 }, { worker: true });
 
 pageTest("the service worker gone, from the host, with what it kept or as a whole: the page comes from the network", async (page) => {
-  const works = async (name) => {
-    await page.reload();
-    await page.locator(".cm-content").waitFor();
-    await type(page, SET.replaceAll("db", name));
-    await page.getByRole("button", { name: "Apply" }).click();
-    await until(async () => assert.ok((await pods(page)).includes(`${name}-0`)));
-  };
   try {
     await isKept(page);
     hosted.set("worker.js", null);
-    await works("one");
+    await worksLoadedAgain(page, "one");
     await page.evaluate(async () => Promise.all((await caches.keys()).map((name) => caches.delete(name))));
-    await works("two");
+    await worksLoadedAgain(page, "two");
     await page.evaluate(async () => Promise.all((await navigator.serviceWorker.getRegistrations()).map((worker) => worker.unregister())));
-    await works("three");
+    await worksLoadedAgain(page, "three");
     assert.equal(await page.evaluate(() => navigator.serviceWorker.controller), null);
   } finally {
     hosted.clear();

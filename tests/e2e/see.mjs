@@ -102,6 +102,11 @@ export async function until(check, seconds = 10) {
   }
 }
 
+/** Waits until what is done is kept for when this tab is loaded again. */
+export async function sessionIsKept(page) {
+  await until(async () => assert.ok(await page.evaluate(() => sessionStorage.getItem("ordinal.session"))));
+}
+
 /** Waits until nothing more happens by itself in the simulated cluster. */
 export async function atRest(page) {
   await page.getByText("so time stands still").waitFor({ timeout: 60_000 });

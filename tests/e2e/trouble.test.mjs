@@ -1,7 +1,7 @@
 // The page when its surroundings, or its own code, fail: nothing typed is lost, and it says what happened.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { axeFindsNothing, hostedFile, manifests, pageTest, pods, speed, type, until } from "./page.mjs";
+import { axeFindsNothing, hostedFile, manifests, pageTest, pods, sessionIsKept, speed, type, until } from "./page.mjs";
 
 const stopped = (page) => page.getByRole("dialog", { name: "The playground stopped" });
 const saved = async (page, name) => {
@@ -71,7 +71,7 @@ pageTest("when the page's own code fails, it says what it said, gives what was d
   const first = await manifests(page);
   await scale(page, 2);
   await type(page, `# mine\n${first}`);
-  await until(async () => assert.ok(await page.evaluate(() => sessionStorage.getItem("ordinal.session"))));
+  await sessionIsKept(page);
   await fail(page);
   await stopped(page).getByText(/panicked at/).waitFor();
   await stopped(page).getByText("What you typed is kept.").waitFor();
