@@ -10,7 +10,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::piece::{ReadPiece, syntax_diagnostic, syntax_outcome};
-use super::{Diagnostic, Known, Manifests, advice};
+use super::{Diagnostic, Known, Manifests, advice, other_format};
 use crate::api::order;
 use crate::yaml::{self, Piece, Pieces, Start};
 
@@ -72,6 +72,7 @@ fn diagnostics(pieces: &Pieces<'_>, read: &[Rc<ReadPiece>], known: &Known<'_>) -
     let objects: Vec<(Start, advice::Placed<'_>)> =
         places().flat_map(|(start, read)| read.objects().map(move |placed| (start, placed))).collect();
     all.extend(advice::all(&objects, known));
+    all.extend(other_format::diagnostics(&pieces.all, read));
     order::sort_by_key(&mut all, |diagnostic| (diagnostic.range.start, diagnostic.severity));
     all
 }

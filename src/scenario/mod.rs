@@ -17,6 +17,7 @@ mod kinds;
 pub mod link;
 pub mod log;
 mod nodes;
+mod opened;
 mod perform;
 mod play;
 mod read;
@@ -31,6 +32,7 @@ pub mod trace;
 
 pub use budget::Budget;
 pub use nodes::NodeSpec;
+pub use opened::OpenedText;
 pub use play::{play, play_and_look, play_within};
 pub use read::STEPS_MAX;
 pub use run::Run;

@@ -3,12 +3,14 @@
 //! Nothing here changes anything, keeps anything between calls that it could not make again, or knows of a browser. Layout
 //! is a pure function: the same state at the same moment gives the same data.
 
+pub mod apply_target;
 pub mod branches;
 pub mod compared;
 pub mod data;
 pub mod deed;
 pub mod diagram;
 pub mod differences;
+pub mod drafts;
 pub mod embed;
 pub mod explanation;
 pub mod export;

@@ -2,6 +2,7 @@
 
 mod aside;
 mod regions;
+mod replacing;
 mod sharing;
 mod teach;
 
@@ -10,6 +11,7 @@ use super::components::compare::Verdict;
 use super::components::drawn::drawn;
 use super::components::editor::Jump;
 use super::components::lanes::move_playhead;
+use super::examples::EXAMPLES;
 use super::msg::{BranchMsg, Dialog, EditorMsg, ExportMsg, Msg, TimeMsg};
 use super::session::Session;
 use super::taking::take_away;
@@ -64,6 +66,9 @@ impl Component for App {
             presenter: None,
             _keys: browser::UndoKeys::listen(ctx.link().callback(|redo| Msg::Branch(if redo { BranchMsg::Redo } else { BranchMsg::Undo }))),
         };
+        if app.sharing.embed().is_some() {
+            app.workspace.be_guest();
+        }
         app.begin();
         let check = ctx.link().callback(|()| Msg::Editor(EditorMsg::Check));
         browser::when_all_is_there(move || check.emit(()));
@@ -76,9 +81,10 @@ impl Component for App {
         self.sharing.hear(ctx, &msg);
         match msg {
             Msg::Editor(msg) => self.edit(ctx, msg),
+            Msg::New => self.begin_empty(),
             Msg::Time(msg) => self.session.move_time(msg),
             Msg::Lanes(msg) => self.session.move_lanes(msg),
-            Msg::Branch(msg) => self.session.branch(msg),
+            Msg::Branch(msg) => self.branch(msg),
             Msg::Compare(msg) => self.session.compare(msg, self.workspace.text()),
             Msg::Command(line) => self.command(&line),
             Msg::Interrupt => self.session.interrupt(),
@@ -147,39 +153,21 @@ impl App {
             EditorMsg::Apply => self.apply(),
             EditorMsg::GoTo(problem) => self.go_to(&problem),
             EditorMsg::Mend(fix) => {
-                self.workspace.typed(fix.apply(self.workspace.text()));
+                self.workspace.edited(fix.apply(self.workspace.text()));
                 self.look_for_problems();
             }
-            EditorMsg::Example(number) => {
-                self.part();
-                self.workspace.show_example(number);
-                self.start_anew();
-            }
-            EditorMsg::OwnText => {
-                self.part();
-                self.workspace.show_own_text();
-                self.start_anew();
-            }
+            EditorMsg::Example(number) => EXAMPLES.get(number).into_iter().for_each(|example| self.show_example(example.text)),
+            EditorMsg::TakeDraft(number) => self.take_draft(number),
+            EditorMsg::Target(target) => self.workspace.aim_at(target),
         }
-    }
-
-    /// Another text is another run: it starts with an empty cluster.
-    fn start_anew(&mut self) {
-        self.session.restart();
-        self.apply();
-        self.sharing.begin_anew(&self.session);
-    }
-
-    /// Applies the manifests at the playhead.
-    fn apply(&mut self) {
-        self.session.apply(self.workspace.text());
-        self.look_for_problems();
     }
 
     /// A run begins with what a cluster has; what is in the editor stays.
     fn begin_with_cluster(&mut self) {
         self.keep();
+        let saved = self.session.save_run(self.workspace.text(), self.sharing.session.as_deref());
         if self.session.begin_with_cluster() {
+            self.session.has_replaced(saved);
             self.leave_session();
         }
         self.look_for_problems();

@@ -107,6 +107,13 @@ pub fn position_of(event: &InputEvent) -> u64 {
     event.target_dyn_into::<HtmlInputElement>().map_or(0, |slider| slider.value_as_number() as u64)
 }
 
+/// Chooses the option of this value in the select that `event` comes from.
+pub fn choose(event: &Event, value: &str) {
+    if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+        select.set_value(value);
+    }
+}
+
 /// The value of the option chosen in the select that `event` comes from.
 pub fn choice_of(event: &Event) -> String {
     event.target_dyn_into::<HtmlSelectElement>().map_or_else(String::new, |select| select.value())

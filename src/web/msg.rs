@@ -1,5 +1,6 @@
 //! Everything that can happen on the page: the only thing that travels from components back to the app.
 
+use crate::view::apply_target::ApplyTarget;
 use crate::view::compared::Wanted;
 use crate::view::deed::Deed;
 use crate::view::embed::Panel;
@@ -14,6 +15,8 @@ use crate::view::{Key, Topology};
 pub enum Msg {
     /// Something happened to the manifests.
     Editor(EditorMsg),
+    /// The editor and the cluster are to be emptied.
+    New,
     /// Time is to move, or to stop.
     Time(TimeMsg),
     /// Something is to happen to what was done, or to the branches.
@@ -70,8 +73,8 @@ pub enum Msg {
 pub enum ShareMsg {
     /// The address has another fragment.
     Fragment,
-    /// A file was read: its name and its text, or why it was not.
-    File(Result<(String, String), String>),
+    /// Files were read: their text, or why they were not.
+    File(Result<String, String>),
     /// A session is to be opened.
     Open(String),
     /// What takes longer than a page may stand still is to be opened all the same.
@@ -198,8 +201,10 @@ pub enum EditorMsg {
     GoTo(Problem),
     /// The example of this number in the list was chosen.
     Example(usize),
-    /// What was typed before an example was looked at comes back.
-    OwnText,
+    /// The draft of this number in the list comes back into the editor.
+    TakeDraft(usize),
+    /// The manifests are to be applied to this cluster.
+    Target(ApplyTarget),
     /// The text is to be looked through for problems.
     Check,
     /// A problem's fix is to be made in the text.

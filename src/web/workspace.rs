@@ -1,28 +1,52 @@
-//! The manifests being edited: where they came from, and how they survive a reload.
+//! The manifests being edited: where they came from, which cluster they are meant for, and how they survive a reload.
 
 use super::browser;
 use super::examples::EXAMPLES;
+use crate::view::apply_target::ApplyTarget;
+use crate::view::drafts::{self, Draft};
+use serde_json::{Value, json};
+use std::rc::Rc;
 use yew::AttrValue;
 
 const TEXT_KEY: &str = "ordinal.text";
+const DRAFTS_KEY: &str = "ordinal.drafts";
+/// Where version 1.0 kept the one text that an example had taken the place of.
 const OWN_TEXT_KEY: &str = "ordinal.own-text";
 
-/// What the editor holds, and the text of the user's own that an example must not overwrite.
+/// What the editor holds, which cluster it is meant for, and the texts that something else took the place of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Workspace {
     text: AttrValue,
-    own_text: Option<AttrValue>,
+    /// The text that was applied last, or that came with the run.
+    applied: AttrValue,
+    target: ApplyTarget,
+    /// Whether it was typed, pasted or opened as manifests: then it is a draft once something else takes its place.
+    is_own: bool,
+    drafts: Vec<Draft>,
+    /// Whether the page is a guest in another one: it keeps nothing.
+    is_guest: bool,
     kept: bool,
 }
 
 impl Workspace {
     /// What was here before the page was left, otherwise the first example.
     pub fn restore() -> Self {
-        Self {
-            text: browser::stored(TEXT_KEY).map_or(AttrValue::Static(EXAMPLES[0].text), AttrValue::from),
-            own_text: browser::stored(OWN_TEXT_KEY).map(AttrValue::from),
+        let text = browser::stored(TEXT_KEY).map_or(AttrValue::Static(EXAMPLES[0].text), AttrValue::from);
+        let mut workspace = Self {
+            applied: text.clone(),
+            text,
+            target: ApplyTarget::Running,
+            is_own: false,
+            drafts: stored_drafts(),
+            is_guest: false,
             kept: true,
+        };
+        workspace.is_own = workspace.example().is_none();
+        if let Some(own_text) = browser::stored(OWN_TEXT_KEY) {
+            workspace.add_draft(&own_text);
+            browser::forget(OWN_TEXT_KEY);
         }
+        workspace
     }
 
     /// The text in the editor.
@@ -35,9 +59,24 @@ impl Workspace {
         EXAMPLES.iter().position(|example| example.text == self.text.as_str())
     }
 
-    /// Whether there is a text of the user's own to go back to.
-    pub fn has_own_text(&self) -> bool {
-        self.own_text.is_some()
+    /// Whether the text is the user's own: no example, and not what came with a run or a tour.
+    pub fn is_own(&self) -> bool {
+        self.is_own
+    }
+
+    /// Which cluster the text is applied to.
+    pub fn target(&self) -> ApplyTarget {
+        self.target
+    }
+
+    /// Has the text applied to this cluster.
+    pub fn aim_at(&mut self, target: ApplyTarget) {
+        self.target = target;
+    }
+
+    /// The texts that can be taken back, the latest first: those that are not in the editor.
+    pub fn drafts(&self) -> Rc<[Draft]> {
+        self.drafts.iter().filter(|draft| *draft.text != *self.text).cloned().collect()
     }
 
     /// Whether this browser kept the last change.
@@ -45,51 +84,90 @@ impl Workspace {
         self.kept
     }
 
-    /// Takes what was typed.
+    /// Takes what was typed, pasted or taken back in the editor. Another text is meant for another cluster.
     pub fn typed(&mut self, text: String) {
+        self.target = if text == self.applied.as_str() { ApplyTarget::Running } else { self.target.after_edit(&self.text, &text) };
+        self.edited(text);
+    }
+
+    /// Takes an edit of the text that is meant for the same cluster.
+    pub fn edited(&mut self, text: String) {
         self.text = AttrValue::from(text);
-        if self.example().is_none() {
-            self.own_text = Some(self.text.clone());
-        }
+        self.is_own = self.example().is_none();
         self.keep();
     }
 
-    /// Shows the example of this number; a text of the user's own stays within reach.
-    pub fn show_example(&mut self, number: usize) {
-        if let Some(example) = EXAMPLES.get(number) {
-            self.text = AttrValue::Static(example.text);
-            self.keep();
-        }
+    /// The text was applied, or came with the run: edits of it go to the cluster that runs.
+    pub fn applied(&mut self) {
+        (self.applied, self.target) = (self.text.clone(), ApplyTarget::Running);
     }
 
-    /// Shows a text that came with something else, such as a run that was opened; a text of the user's own stays within reach.
+    /// Shows an example, or a text that came with a run; what was typed becomes a draft.
     pub fn show(&mut self, text: &str) {
         if self.text.as_str() != text {
-            self.text = AttrValue::from(text.to_owned());
+            self.replace(text);
+            self.is_own = false;
             self.keep();
         }
     }
 
-    /// Whether the text came with something else: it is no example and not the user's own.
-    pub fn is_from_elsewhere(&self) -> bool {
-        self.example().is_none() && self.own_text.as_ref() != Some(&self.text)
-    }
-
-    /// Shows the user's own text again.
-    pub fn show_own_text(&mut self) {
-        if let Some(own_text) = &self.own_text {
-            self.text = own_text.clone();
-            self.keep();
+    /// Shows the text of a tour: it goes when the page does. What was typed becomes a draft.
+    pub fn show_for_now(&mut self, text: &str) {
+        if self.text.as_str() != text {
+            self.replace(text);
+            self.is_own = false;
         }
     }
 
-    /// Shows a text without keeping it: an embedded page is a guest, and a tour goes when the page does.
-    pub fn show_as_guest(&mut self, text: String) {
-        self.text = AttrValue::from(text);
+    /// Shows manifests of the user's own that are not applied yet: from a file, a draft, or nothing. They are meant for a
+    /// new cluster.
+    pub fn begin_with(&mut self, text: &str) {
+        self.replace(text);
+        self.is_own = self.example().is_none() && !text.trim().is_empty();
+        self.target = ApplyTarget::New;
+        self.keep();
+    }
+
+    fn replace(&mut self, text: &str) {
+        if self.is_own && !self.is_guest && self.text.as_str() != text {
+            let before = self.text.clone();
+            self.add_draft(&before);
+        }
+        self.text = AttrValue::from(text.to_owned());
+    }
+
+    /// The page is a guest in another one from now on.
+    pub fn be_guest(&mut self) {
+        self.is_guest = true;
+    }
+
+    fn add_draft(&mut self, text: &str) {
+        drafts::add(&mut self.drafts, text, &browser::time_words());
+        // The oldest go when this browser has no room for all.
+        let mut kept = &self.drafts[..];
+        while !browser::store(DRAFTS_KEY, &written(kept)) {
+            match kept.split_last() {
+                Some((_, newer)) => kept = newer,
+                None => break,
+            }
+        }
     }
 
     fn keep(&mut self) {
-        let own_text_kept = self.own_text.as_ref().is_none_or(|own_text| browser::store(OWN_TEXT_KEY, own_text));
-        self.kept = browser::store(TEXT_KEY, &self.text) && own_text_kept;
+        self.kept = self.is_guest || browser::store(TEXT_KEY, &self.text);
     }
+}
+
+fn written(drafts: &[Draft]) -> String {
+    drafts.iter().map(|draft| json!({"title": &*draft.title, "text": &*draft.text})).collect::<Value>().to_string()
+}
+
+/// The drafts as they are kept: other tabs and versions write them, too. What can't be read counts as none.
+fn stored_drafts() -> Vec<Draft> {
+    let list = browser::stored(DRAFTS_KEY).and_then(|list| serde_json::from_str::<Value>(&list).ok());
+    let draft = |item: &Value| {
+        let text = |key: &str| item.get(key).and_then(Value::as_str);
+        Some(Draft { title: text("title")?.into(), text: text("text")?.into() })
+    };
+    list.iter().flat_map(|list| list.as_array().into_iter().flatten()).filter_map(draft).take(drafts::DRAFTS_MAX).collect()
 }

@@ -70,6 +70,16 @@ pub fn cluster_with(text: &str, settings: Settings) -> Result<Imported, String> 
     Ok(Imported { state, taken, left_out, assumed, text: written::text(&documents), manifests })
 }
 
+/// Whether a text is what a cluster printed: each of its objects that can be taken over has the identity a server gave it.
+pub fn is_printed(text: &str) -> bool {
+    if !text.contains("uid") {
+        return false;
+    }
+    let documents = documents::read(text).unwrap_or_default();
+    let mut known = documents.iter().filter(|value| reading::kind_of(value).is_some()).peekable();
+    known.peek().is_some() && known.all(|value| value.pointer("/metadata/uid").is_some_and(serde_json::Value::is_string))
+}
+
 /// How many of which kind, those people look for first at the beginning.
 fn taken(reading: &Reading) -> String {
     const FIRST: [Kind; 6] = [Kind::Node, Kind::StatefulSet, Kind::Pod, Kind::PersistentVolumeClaim, Kind::PersistentVolume, Kind::Service];

@@ -1,20 +1,20 @@
 //! What was on the page before a tour, and what a tour leaves of the session that is kept.
 
 use super::App;
-use crate::web::session::Aside;
+use crate::web::session::SavedRun;
 use crate::web::sessions;
 
 impl App {
     /// What is on the page, kept if it is worth it, to be set aside when a tour begins.
     #[inline(never)]
-    pub(super) fn put_aside(&mut self) -> Aside {
+    pub(super) fn put_aside(&mut self) -> SavedRun {
         self.keep();
-        self.session.put_aside(self.workspace.text(), self.sharing.session.as_deref())
+        self.session.save_run(self.workspace.text(), self.sharing.session.as_deref())
     }
 
     /// A tour has begun. A tab that is loaded again shows what was set aside, and goes on the tour from there.
     #[inline(never)]
-    pub(super) fn set_aside(&mut self, aside: Aside) {
+    pub(super) fn set_aside(&mut self, aside: SavedRun) {
         self.leave_session();
         sessions::show_in_tab(self.session.set_aside(aside));
     }

@@ -3,6 +3,7 @@
 use super::App;
 use crate::view::embed::Panel;
 use crate::web::browser::Theme;
+use crate::web::components::apply::Apply;
 use crate::web::components::branches::{Doings, Said};
 use crate::web::components::cluster::Cluster;
 use crate::web::components::compare::{BesideRegion, CompareMenu};
@@ -16,11 +17,11 @@ use crate::web::components::inspector::Inspector;
 use crate::web::components::lanes::Lanes;
 use crate::web::components::palette::Palette;
 use crate::web::components::panel::panel;
-use crate::web::components::problems::{ProblemCount, Problems};
+use crate::web::components::problems::Problems;
 use crate::web::components::selection::{Chooser, HeadBar};
 use crate::web::components::sheets::Sheets;
 use crate::web::components::transport::Transport;
-use crate::web::msg::{EditorMsg, Msg};
+use crate::web::msg::Msg;
 use crate::web::session::Session;
 use yew::prelude::*;
 
@@ -65,8 +66,8 @@ impl App {
         }
         drawn(Header {
             example: self.workspace.example(),
-            has_own_text: self.workspace.has_own_text(),
-            is_from_elsewhere: self.workspace.is_from_elsewhere(),
+            is_own: self.workspace.is_own(),
+            drafts: self.workspace.drafts(),
             theme: self.theme,
             on_msg: on_msg.clone(),
         })
@@ -176,12 +177,7 @@ impl App {
                     dark={self.theme == Theme::Dark} jump={self.jump}
                     on_msg={on_msg.clone()} />
                 { drawn(Problems { problems, on_msg: on_msg.clone() }) }
-                <div class="apply">
-                    { drawn(ProblemCount { problems: self.problems.clone() }) }
-                    <kbd aria-hidden="true">{ "Ctrl Enter" }</kbd>
-                    <button type="button" class="button primary" title="Ctrl or Cmd and Enter"
-                        onclick={on_msg.reform(|_: MouseEvent| Msg::Editor(EditorMsg::Apply))}>{ "Apply" }</button>
-                </div>
+                { drawn(Apply { problems: self.problems.clone(), target: self.workspace.target(), on_msg: on_msg.clone() }) }
             </>
         };
         panel("Manifests", "manifests", kept, content)

@@ -10,7 +10,7 @@ use crate::web::components::embed::WayOut;
 use crate::web::components::open::{FILE_BYTES_MAX, Open};
 use crate::web::components::share::{FRAME_BOX, LINK_BOX, Share};
 use crate::web::msg::{Dialog, EditorMsg, Msg, ShareMsg, TimeMsg, TourMsg};
-use crate::web::session::{Longer, OPENING_LONGEST_MS, OPENING_PATIENT_MS, Refused, Session, Source, is_link, is_long, is_tour};
+use crate::web::session::{Longer, OPENING_LONGEST_MS, OPENING_PATIENT_MS, OpenedText, Refused, Session, Source, is_link, is_long};
 use crate::web::sessions;
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
@@ -95,7 +95,7 @@ impl Sharing {
     }
 
     /// The address does not name what is on the page any more.
-    fn leave_address(&mut self) {
+    pub(super) fn leave_address(&mut self) {
         if !std::mem::take(&mut self.opened).is_empty() {
             browser::show_fragment("");
         }
@@ -130,7 +130,8 @@ impl App {
         let is_link = !fragment.is_empty() && is_link(&fragment);
         let session = if is_link || self.sharing.embed.is_some() { None } else { sessions::of_tab() };
         if session.is_none_or(|session| !self.reopen(&session)) {
-            if self.workspace.example() != Some(0) || !self.session.begin_first_visit() {
+            let began = self.workspace.example() == Some(0) && self.session.begin_first_visit();
+            if !began && !self.workspace.text().trim().is_empty() {
                 self.apply();
             }
             self.sharing.begin_anew(&self.session);
@@ -174,13 +175,14 @@ impl App {
     /// Opens a run in the place of what is on the page, which is kept if it is worth it.
     fn open(&mut self, source: &Source<'_>) {
         let before = (self.session.fragment(self.workspace.text()), self.session.called());
-        let is_own_text = self.workspace.example().is_none() && !self.workspace.is_from_elsewhere();
-        let is_worth_it = self.is_worth_keeping() || is_own_text;
+        let is_worth_it = self.is_worth_keeping() || self.workspace.is_own();
+        let mut saved = self.session.save_run(self.workspace.text(), self.sharing.session.as_deref());
         match self.session.open_run(source, self.sharing.longest_ms()) {
             Ok(text) => {
                 if let (true, (Ok(fragment), name)) = (is_worth_it && self.sharing.embed.is_none(), before) {
-                    sessions::keep(self.sharing.session.as_deref(), &name, &fragment);
+                    saved.is_kept_as(sessions::keep(self.sharing.session.as_deref(), &name, &fragment));
                 }
+                self.session.has_replaced(saved);
                 self.show_session(text, None);
                 if matches!(source, Source::File(_)) {
                     self.sharing.leave_address();
@@ -193,6 +195,34 @@ impl App {
                 };
                 self.refuse_for_now(refused, longer);
             }
+        }
+    }
+
+    /// Shows a session in the place of what is on the page, which is kept if it is worth it.
+    fn open_session(&mut self, session: &str) {
+        self.keep();
+        let saved = self.session.save_run(self.workspace.text(), self.sharing.session.as_deref());
+        if self.reopen(session) {
+            self.session.has_replaced(saved);
+            self.sharing.leave_address();
+        }
+    }
+
+    /// Does with an opened text what it is for: a tour begins, a scenario plays, a cluster's objects begin a run, manifests
+    /// come into the editor. Of anything else it is said what it is.
+    #[inline(never)]
+    fn open_text(&mut self, text: String) {
+        match OpenedText::of(&text) {
+            OpenedText::Tour => self.tour(TourMsg::Open(text)),
+            OpenedText::Scenario => self.open(&Source::File(&text)),
+            OpenedText::Cluster => {
+                self.session.type_cluster(text);
+                self.begin_with_cluster();
+                // The dialog says what was taken over and what was not.
+                self.open_dialog(Some(Dialog::Open));
+            }
+            OpenedText::Manifests => self.open_manifests(&text),
+            OpenedText::Other(sentence) => self.refuse(sentence),
         }
     }
 
@@ -210,7 +240,7 @@ impl App {
         match self.sharing.longer.take() {
             Some(Longer::Fragment(fragment)) => self.open(&Source::Fragment(&fragment)),
             Some(Longer::File(text)) => self.open(&Source::File(&text)),
-            Some(Longer::Session(session)) => drop(self.reopen(&session)),
+            Some(Longer::Session(session)) => self.open_session(&session),
             None => {}
         }
         self.sharing.is_patient = false;
@@ -220,10 +250,8 @@ impl App {
     pub(super) fn show_session(&mut self, text: String, session: Option<String>) {
         sessions::show_in_tab(session.as_deref());
         self.sharing.session = session;
-        match self.sharing.embed {
-            Some(_) => self.workspace.show_as_guest(text),
-            None => self.workspace.show(&text),
-        }
+        self.workspace.show(&text);
+        self.workspace.applied();
         self.sharing.begin_anew(&self.session);
         self.sharing.opening = Opening::default();
         self.dialog = None;
@@ -265,15 +293,9 @@ impl App {
         let deleting = self.sharing.opening.deleting.take();
         match msg {
             ShareMsg::Fragment => self.follow(&browser::fragment()),
-            ShareMsg::File(Ok((_, text))) if is_tour(&text) => self.tour(TourMsg::Open(text)),
-            ShareMsg::File(Ok((_, text))) => self.open(&Source::File(&text)),
+            ShareMsg::File(Ok(text)) => self.open_text(text),
             ShareMsg::File(Err(refused)) => self.refuse(refused),
-            ShareMsg::Open(session) => {
-                self.keep();
-                if self.reopen(&session) {
-                    self.sharing.leave_address();
-                }
-            }
+            ShareMsg::Open(session) => self.open_session(&session),
             ShareMsg::OpenAllTheSame => self.open_all_the_same(),
             ShareMsg::Rename(session, name) => sessions::rename(&session, &name),
             ShareMsg::Delete(session) if deleting.as_ref() == Some(&session) => self.delete(&session),
@@ -296,13 +318,6 @@ impl App {
             ShareMsg::InView(_) => {}
         }
         self.sharing.opening.sessions = sessions::all();
-    }
-
-    /// Another run is about to take the place of this one, which is kept if it is worth it.
-    #[inline(never)]
-    pub(super) fn part(&mut self) {
-        self.keep();
-        self.leave_session();
     }
 
     /// Another run is on the page than the one that is kept.

@@ -115,7 +115,8 @@ impl App {
             Timeout::new(0, || browser::focus_on(".tour-next")).forget(); // once it is drawn
         }
         if let Some(text) = self.session.tour_manifests() {
-            self.workspace.show_as_guest(text.to_owned());
+            self.workspace.show_for_now(text);
+            self.workspace.applied();
         }
         self.look_for_problems();
     }

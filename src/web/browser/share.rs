@@ -54,32 +54,39 @@ pub fn save_file(name: &str, text: &str) -> bool {
     saved.is_ok()
 }
 
-/// A file as it was read: its name and its text, or why it was not, in a sentence.
-pub type ReadFile = Result<(String, String), String>;
+/// The text of files as it was read, or why it was not, in a sentence.
+pub type ReadFiles = Result<String, String>;
 
-/// Reads the file chosen in the input that an event comes from; the input is free for the next.
-pub fn read_chosen(event: &Event, bytes_max: f64, then: Callback<ReadFile>) {
+/// What stands between the texts of two files.
+const BETWEEN_FILES: &str = "\n---\n";
+
+/// Reads the files chosen in the input that an event comes from; the input is free for the next.
+pub fn read_chosen(event: &Event, bytes_max: f64, then: Callback<ReadFiles>) {
     let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-    read_first(input.files(), bytes_max, then);
+    read_all(input.files(), bytes_max, then);
     input.set_value("");
 }
 
-fn read_first(files: Option<FileList>, bytes_max: f64, then: Callback<ReadFile>) {
-    if let Some(file) = files.and_then(|files| files.get(0)) {
-        read(file, bytes_max, then);
-    }
-}
-
-/// Reads a file, unless it is longer than is ever taken.
-fn read(file: File, bytes_max: f64, then: Callback<ReadFile>) {
-    let name = file.name();
-    if file.size() > bytes_max {
-        then.emit(Err(format!("{name} has {} bytes; the playground takes no more than {bytes_max}.", file.size())));
+/// Reads files as the documents of one text, unless they are longer than is ever taken.
+fn read_all(files: Option<FileList>, bytes_max: f64, then: Callback<ReadFiles>) {
+    let files: Vec<File> = files.iter().flat_map(|files| (0..files.length()).filter_map(|at| files.get(at))).collect();
+    let Some(first) = files.first() else { return };
+    let bytes: f64 = files.iter().map(|file| file.size()).sum();
+    if bytes > bytes_max {
+        let what = if files.len() == 1 { first.name() } else { format!("{} files together", files.len()) };
+        let verb = if files.len() == 1 { "has" } else { "have" };
+        then.emit(Err(format!("{what} {verb} {bytes} bytes; the playground takes no more than {bytes_max}.")));
         return;
     }
     wasm_bindgen_futures::spawn_local(async move {
-        let text = wasm_bindgen_futures::JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
-        then.emit(text.map(|text| (name.clone(), text)).ok_or(format!("{name} can't be read.")));
+        let mut texts = Vec::new();
+        for file in files {
+            match wasm_bindgen_futures::JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()) {
+                Some(text) => texts.push(text),
+                None => return then.emit(Err(format!("{} can't be read.", file.name()))),
+            }
+        }
+        then.emit(Ok(texts.join(BETWEEN_FILES)));
     });
 }
 
@@ -112,7 +119,7 @@ pub struct Ears(#[allow(dead_code, reason = "they hear as long as they are kept"
 
 impl Ears {
     /// Begins to listen.
-    pub fn listen(on_fragment: Callback<()>, on_file: Callback<ReadFile>, on_leave: Callback<()>, bytes_max: f64) -> Ears {
+    pub fn listen(on_fragment: Callback<()>, on_files: Callback<ReadFiles>, on_leave: Callback<()>, bytes_max: f64) -> Ears {
         let leaves = on_leave.clone();
         Ears(vec![
             Ear::listen("hashchange", move |_| on_fragment.emit(())),
@@ -126,7 +133,7 @@ impl Ears {
             Ear::listen("dragover", |event| drop(dragged(event))),
             Ear::listen("drop", move |event| {
                 if let Some(files) = dragged(event) {
-                    read_first(Some(files), bytes_max, on_file.clone());
+                    read_all(Some(files), bytes_max, on_files.clone());
                 }
             }),
         ])

@@ -2,45 +2,44 @@
 
 use super::drawn::Draw;
 use super::icon::{Shape, icon};
+use crate::view::drafts::Draft;
 use crate::web::browser::{self, Theme};
 use crate::web::examples::EXAMPLES;
 use crate::web::msg::{Dialog, EditorMsg, Msg};
+use std::rc::Rc;
 use yew::prelude::*;
 
-/// The value of the option that stands for the user's own text.
-const OWN_TEXT: &str = "own";
-/// The value of the option that stands for a text that is there already.
+/// The value of the option that stands for a text that is no example.
 const THIS_TEXT: &str = "this";
+/// What the value of an option that stands for a draft begins with; its number follows.
+const DRAFT: &str = "draft-";
 
 /// What the head shows.
 #[derive(PartialEq)]
 pub struct Header {
     /// The example that is in the editor, if it is one.
     pub example: Option<usize>,
-    /// Whether the user has a text of their own to go back to.
-    pub has_own_text: bool,
-    /// Whether the text in the editor came with something else, such as a tour.
-    pub is_from_elsewhere: bool,
+    /// Whether the text in the editor is the user's own; otherwise it came with a run or a tour, if it is no example.
+    pub is_own: bool,
+    /// The texts that can be taken back.
+    pub drafts: Rc<[Draft]>,
     /// The theme in use.
     pub theme: Theme,
     /// Hears of an example chosen and of the theme switched.
     pub on_msg: Callback<Msg>,
 }
 
-fn chosen(value: &str) -> EditorMsg {
-    match value.parse() {
-        Ok(number) => EditorMsg::Example(number),
-        Err(_) => EditorMsg::OwnText,
+/// What a value of the list stands for; nothing for the text that is there already.
+fn chosen(value: &str) -> Option<EditorMsg> {
+    match value.strip_prefix(DRAFT) {
+        Some(number) => number.parse().ok().map(EditorMsg::TakeDraft),
+        None => value.parse().ok().map(EditorMsg::Example),
     }
 }
 
 impl Draw for Header {
     /// The head of the page.
     fn draw(&self) -> Html {
-        let on_example = {
-            let on_msg = self.on_msg.clone();
-            Callback::from(move |event: Event| on_msg.emit(Msg::Editor(chosen(&browser::choice_of(&event)))))
-        };
         let on_theme = {
             let on_msg = self.on_msg.clone();
             Callback::from(move |_: MouseEvent| on_msg.emit(Msg::ToggleTheme))
@@ -53,23 +52,8 @@ impl Draw for Header {
             <header class="header">
                 <h1 class="brand">{ logo() }{ "Ordinal" }</h1>
                 <p class="claim">{ "Kubernetes StatefulSets, one visible step at a time" }</p>
-                <label class="examples">
-                    <span>{ "Examples" }</span>
-                    <select onchange={on_example}>
-                        if self.is_from_elsewhere {
-                            <option value={THIS_TEXT} selected=true>{ "What was opened" }</option>
-                        }
-                        if self.has_own_text || self.example.is_none() && !self.is_from_elsewhere {
-                            <option value={OWN_TEXT} selected={self.example.is_none() && !self.is_from_elsewhere}>{ "What you typed" }</option>
-                        }
-                        { for EXAMPLES.iter().enumerate().map(|(number, example)| html! {
-                            <option value={number.to_string()} selected={self.example == Some(number)}>
-                                { example.title }
-                            </option>
-                        }) }
-                    </select>
-                </label>
-                <div class="dialogs">{ for Dialog::ALL.iter().map(|dialog| self.opener(*dialog)) }</div>
+                { self.texts() }
+                <div class="dialogs">{ self.new_button() }{ for Dialog::ALL.iter().map(|dialog| self.opener(*dialog)) }</div>
                 <button class="button icon-button" aria-label="Dark theme" title="Dark theme" type="button"
                     aria-pressed={dark.to_string()} onclick={on_theme}>{ icon(shape) }</button>
             </header>
@@ -78,6 +62,44 @@ impl Draw for Header {
 }
 
 impl Header {
+    /// The list of texts for the editor: the examples, and drafts to take back.
+    fn texts(&self) -> Html {
+        let now = self.example.map_or_else(|| THIS_TEXT.to_owned(), |number| number.to_string());
+        let on_choice = {
+            let on_msg = self.on_msg.clone();
+            Callback::from(move |event: Event| {
+                let value = browser::choice_of(&event);
+                // A draft is no lasting choice: the list shows what is in the editor.
+                browser::choose(&event, &now);
+                chosen(&value).into_iter().for_each(|msg| on_msg.emit(Msg::Editor(msg)));
+            })
+        };
+        let option = |value: String, title: &str, selected: bool| html! { <option {value} {selected}>{ title }</option> };
+        let drafts = || self.drafts.iter().enumerate().map(|(number, draft)| option(format!("{DRAFT}{number}"), &draft.title, false));
+        let examples = EXAMPLES.iter().enumerate();
+        html! {
+            <label class="examples">
+                <span>{ "Examples" }</span>
+                <select onchange={on_choice}>
+                    if self.example.is_none() {
+                        { option(THIS_TEXT.to_owned(), if self.is_own { "Your text" } else { "Text of this run" }, true) }
+                    }
+                    { for examples.map(|(number, example)| option(number.to_string(), example.title, self.example == Some(number))) }
+                    if !self.drafts.is_empty() {
+                        <optgroup label="Drafts">{ for drafts() }</optgroup>
+                    }
+                </select>
+            </label>
+        }
+    }
+
+    fn new_button(&self) -> Html {
+        let onclick = self.on_msg.reform(|_: MouseEvent| Msg::New);
+        html! {
+            <button class="button small" type="button" title="Empty the editor and the cluster; Undo brings both back" {onclick}>{ "New" }</button>
+        }
+    }
+
     fn opener(&self, dialog: Dialog) -> Html {
         let onclick = self.on_msg.reform(move |_: MouseEvent| Msg::Dialog(Some(dialog)));
         html! { <button class="button small" type="button" aria-haspopup="dialog" {onclick}>{ dialog.name() }</button> }

@@ -1,5 +1,6 @@
 //! The parts of the page. Each gets plain comparable data and reports what happened through a callback.
 
+pub mod apply;
 pub mod branches;
 pub mod cluster;
 pub mod compare;

@@ -9,8 +9,8 @@ use crate::web::msg::{Msg, ShareMsg};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The longest file that is read, in bytes: as long as the longest text of manifests.
-pub const FILE_BYTES_MAX: f64 = 1_048_576.0;
+/// How many bytes of files are read: as many as a cluster prints at most.
+pub const FILE_BYTES_MAX: f64 = 16_777_216.0;
 
 /// What can be opened.
 #[derive(PartialEq)]
@@ -61,8 +61,8 @@ impl Open {
         let onchange = Callback::from(move |event: Event| browser::read_chosen(&event, FILE_BYTES_MAX, on_msg.reform(ShareMsg::File)));
         html! {
             <>
-                <p>{ "A scenario file (*.ordinal.yaml). Dropping it anywhere on the page does the same. What is on the page now stays among the sessions." }</p>
-                <input type="file" class="file" aria-label="Scenario file" accept=".yaml,.yml,.json" {onchange} />
+                <p>{ "Manifests, the output of kubectl get -o yaml, a scenario (*.ordinal.yaml) or a tour. Dropping files anywhere on the page does the same. Undo brings back what is on the page now." }</p>
+                <input type="file" class="file" aria-label="Files" accept=".yaml,.yml,.json,.txt" multiple=true {onchange} />
             </>
         }
     }

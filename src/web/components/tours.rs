@@ -27,8 +27,8 @@ impl Draw for Tours {
     fn draw(&self) -> Html {
         let on_msg = self.on_msg.clone();
         let on_file = Callback::from(move |event: Event| {
-            let opened = |file: browser::ReadFile| match file {
-                Ok((_, text)) => Msg::Tour(TourMsg::Open(text)),
+            let opened = |file: browser::ReadFiles| match file {
+                Ok(text) => Msg::Tour(TourMsg::Open(text)),
                 refused => Msg::Share(ShareMsg::File(refused)),
             };
             browser::read_chosen(&event, FILE_BYTES_MAX, on_msg.reform(opened));

@@ -92,9 +92,11 @@ impl Session {
         let branch = self.history.branch();
         let Branching { naming, deleting, comparison, notice, .. } = &self.branching;
         let typed = naming.as_ref().filter(|(number, _)| *number == branch.number).map(|(_, typed)| typed.clone());
+        let commands = self.shown.flags.len();
+        let replaced = self.undo_brings_back(commands).map(|name| format!("go back to {name}").into());
         let offered = Offered {
-            undo: self.shown.flags.last().map(|flag| flag.words.clone()),
-            redo: self.history.can_redo(),
+            undo: replaced.or_else(|| self.shown.flags.last().map(|flag| flag.words.clone())),
+            redo: self.history.can_redo() || self.redo_replaces(commands),
             rows: rows(&self.history),
             naming: typed.unwrap_or_else(|| branch.name.to_string()),
             deleting: *deleting,

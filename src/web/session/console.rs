@@ -83,12 +83,17 @@ impl Session {
     pub fn command(&mut self, line: &str, manifests: &str) {
         self.interrupt();
         if line == "clear" {
-            self.console = Console::default();
+            self.clear_console();
             return;
         }
         let (outcome, printed) = self.run(line, manifests);
         self.console.print(line, printed, outcome.exit != 0);
         self.go_on(line, outcome.follow);
+    }
+
+    /// Forgets what was entered and printed.
+    pub fn clear_console(&mut self) {
+        self.console = Console::default();
     }
 
     /// Runs the line that a button stands for. A command that goes on is left alone, and only told what went wrong.

@@ -1,6 +1,7 @@
 //! What the buttons do: each is a fault, or the kubectl command a person would type.
 
-use super::Session;
+use super::{Session, new_cluster};
+use crate::kubectl;
 use crate::cluster::{Action, Fault, Hold, Settings};
 use crate::view::Name;
 use crate::view::Topology;
@@ -8,10 +9,24 @@ use crate::view::data::topology_words;
 use crate::view::deed::Deed;
 use crate::view::faults::nodes_of;
 
+/// The command that the button Apply stands for.
+const APPLY: &str = "kubectl apply -f -";
+
 impl Session {
     /// Applies manifests at the playhead, as `kubectl apply -f -` does.
     pub fn apply(&mut self, manifests: &str) {
-        self.press("kubectl apply -f -", manifests);
+        self.press(APPLY, manifests);
+    }
+
+    /// Whether a new cluster would accept any of these manifests. The console says why not.
+    #[inline(never)]
+    pub fn is_accepted(&mut self, manifests: &str) -> bool {
+        let outcome = kubectl::run(&new_cluster(), APPLY, Some(manifests));
+        let is_accepted = !outcome.actions.is_empty() || outcome.exit == 0;
+        if !is_accepted {
+            self.console.print(APPLY, format!("{}{}", outcome.stdout, outcome.stderr), true);
+        }
+        is_accepted
     }
 
     /// Does what a button says, at the playhead.

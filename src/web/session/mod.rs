@@ -15,12 +15,14 @@ mod picture;
 mod playback;
 mod printed;
 mod race;
+mod saved_run;
 mod sharing;
 mod shown;
 mod touring;
 
 use crate::cluster::{Action, Settings, State, setup};
 use crate::history::{Deed, History};
+pub use crate::scenario::OpenedText;
 use crate::view::Key;
 use crate::view::diagram::{Detail, Diagram};
 use crate::view::inspector::Tab;
@@ -33,15 +35,21 @@ pub use export::{Exporting, Taken};
 use import::Importing;
 pub use lanes::Look;
 pub use playback::Playback;
-pub use sharing::{Longer, OPENING_LONGEST_MS, OPENING_PATIENT_MS, Refused, Source, is_link, is_long, is_tour};
+use saved_run::ReplacedRuns;
+pub use saved_run::SavedRun;
+pub use sharing::{Longer, OPENING_LONGEST_MS, OPENING_PATIENT_MS, Refused, Source, is_link, is_long};
 use shown::Due;
 pub use shown::Shown;
 use std::rc::Rc;
-pub use touring::Aside;
 use touring::Touring;
 
 /// How many nodes a new cluster has.
 const NODES: usize = 3; // tests/first_visit.rs begins with as many
+
+/// An empty cluster.
+fn new_cluster() -> State {
+    State::new(Settings::default(), setup::nodes(NODES))
+}
 
 /// A run, how it is played, and what is selected in it.
 pub struct Session {
@@ -71,6 +79,7 @@ pub struct Session {
     exporting: Exporting,
     touring: Touring,
     importing: Importing,
+    replaced: ReplacedRuns,
     /// The text of another cluster that the run began with.
     begun_with: Option<Rc<str>>,
 }
@@ -78,7 +87,7 @@ pub struct Session {
 impl Session {
     /// A new, empty cluster.
     pub fn new() -> Session {
-        let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
+        let history = History::new(new_cluster());
         let (playback, look, tab, console, shown, reading, branching, comparing, exporting) = Default::default();
         let touring = Touring::default();
         let picture = Rc::default();
@@ -106,6 +115,7 @@ impl Session {
             exporting,
             touring,
             importing: Importing::default(),
+            replaced: ReplacedRuns::default(),
             begun_with: None,
         };
         session.refresh();
@@ -128,6 +138,7 @@ impl Session {
         self.branching = fresh.branching;
         self.comparing = fresh.comparing;
         self.begun_with = None;
+        self.replaced = ReplacedRuns::default();
         (self.picture_asked, self.picture_made) = (None, None);
     }
 
@@ -177,6 +188,11 @@ impl Session {
         self.reading.problems(text, self.history.state()).into()
     }
 
+    /// Whether there is anything in the run: something was done in it, or it began with another cluster.
+    pub fn has_commands(&self) -> bool {
+        self.begun_with.is_some() || self.history.branch().deeds().next().is_some()
+    }
+
     /// Does something at the playhead and lets time run on. Gives what the API server says when it refuses.
     fn act(&mut self, source: &str, actions: &[Action]) -> Result<(), String> {
         self.do_once(Deed { source: source.into(), input: None, actions: actions.to_vec() })
@@ -189,6 +205,7 @@ impl Session {
         }
         let before = self.history.branch().number;
         self.history.do_deed(deed).map_err(|error| error.to_string())?;
+        self.forget_redo();
         self.tell_of_fork(before);
         self.go_on_playing();
         Ok(())

@@ -4,7 +4,6 @@ use super::Session;
 use crate::api::time::since_begin_ms;
 use crate::cluster::Settings;
 use crate::scenario::run::{Look, LookSpeed, Playing};
-use crate::scenario::tour::Tour;
 use crate::scenario::{Run, link};
 use crate::view::inspector::Tab;
 use crate::view::share::{file_name, name_of};
@@ -55,11 +54,6 @@ pub enum Longer {
 /// Whether a fragment, without its `#`, is meant as a link.
 pub fn is_link(fragment: &str) -> bool {
     link::is_link(fragment)
-}
-
-/// Whether a file's text is meant as a guided tour: only those tell something.
-pub fn is_tour(text: &str) -> bool {
-    Tour::is_meant(text)
 }
 
 /// Whether a link of so many bytes is so long that a file is the better way.

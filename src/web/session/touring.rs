@@ -1,9 +1,8 @@
 //! Guided tours: what a tour's run tells the page, and what the page tells it. The page stays the playground it is.
 
-use super::{Session, Shown};
+use super::{SavedRun, Session};
 use crate::cluster::Settings;
 use crate::history::History;
-use crate::scenario::run::Look;
 use crate::scenario::tour::{ALL, Ask, Beat, Choice, Stage, Tour, TourRun};
 use crate::scenario::{Step, StepKind};
 use crate::view::Name;
@@ -38,18 +37,7 @@ pub struct Touring {
     /// How fast time ran before.
     own_speed: Option<Speed>,
     /// What was there before the tour.
-    aside: Option<Box<Aside>>,
-}
-
-/// A run as it was on the page before the first tour.
-pub struct Aside {
-    history: History,
-    begun_with: Option<Rc<str>>,
-    look: Look,
-    /// The manifests in the editor.
-    text: String,
-    /// The session that it is, once it is kept.
-    session: Option<String>,
+    aside: Option<Box<SavedRun>>,
 }
 
 impl Touring {
@@ -90,29 +78,17 @@ impl Session {
         self.touring.aside.is_some()
     }
 
-    /// What is on the page, with the manifests in the editor and the session that it is: to be set aside for a tour.
-    #[inline(never)]
-    pub fn put_aside(&self, text: &str, session: Option<&str>) -> Aside {
-        let (history, begun_with, look) = (self.history.clone(), self.begun_with.clone(), self.look_here());
-        Aside { history, begun_with, look, text: text.to_owned(), session: session.map(str::to_owned) }
-    }
-
     /// Sets a run aside, unless one is already: a tour may follow another. Gives the session of the one that is.
     #[inline(never)]
-    pub fn set_aside(&mut self, aside: Aside) -> Option<&str> {
-        self.touring.aside.get_or_insert_with(|| Box::new(aside)).session.as_deref()
+    pub fn set_aside(&mut self, saved: SavedRun) -> Option<&str> {
+        self.touring.aside.get_or_insert_with(|| Box::new(saved)).session()
     }
 
     /// Shows the run that was set aside again, as it was looked at. Gives its manifests and its session.
     #[inline(never)]
     pub fn show_aside(&mut self) -> Option<(String, Option<String>)> {
-        let Aside { history, begun_with, look, text, session } = *self.touring.aside.take()?;
-        self.restart();
-        (self.history, self.begun_with) = (history, begun_with);
-        // Nothing drawn of another run is true of this one.
-        self.shown = Shown::default();
-        self.look_as(&look);
-        Some((text, session))
+        let saved = *self.touring.aside.take()?;
+        Some(self.show_saved(saved))
     }
 
     /// Whether what was on the page is gone, because the tour could not go on from what somebody did or took back.

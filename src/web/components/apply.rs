@@ -1,0 +1,52 @@
+//! The bar below the editor: how many problems there are, and which cluster the manifests are applied to.
+
+use super::drawn::{Draw, drawn};
+use super::problems::ProblemCount;
+use crate::view::apply_target::ApplyTarget;
+use crate::view::problems::Problem;
+use crate::web::browser;
+use crate::web::msg::{EditorMsg, Msg};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What the bar shows.
+#[derive(PartialEq)]
+pub struct Apply {
+    /// The problems there are; absent before they were looked for.
+    pub problems: Option<Rc<[Problem]>>,
+    /// The cluster that the manifests are applied to.
+    pub target: ApplyTarget,
+    /// Hears of another target, and that they are to be applied.
+    pub on_msg: Callback<Msg>,
+}
+
+impl Draw for Apply {
+    fn draw(&self) -> Html {
+        let on_apply = self.on_msg.reform(|_: MouseEvent| Msg::Editor(EditorMsg::Apply));
+        html! {
+            <div class="apply">
+                { drawn(ProblemCount { problems: self.problems.clone() }) }
+                { self.target() }
+                <button type="button" class="button primary" title="Ctrl or Cmd and Enter" onclick={on_apply}>{ "Apply" }</button>
+            </div>
+        }
+    }
+}
+
+impl Apply {
+    fn target(&self) -> Html {
+        let on_msg = self.on_msg.clone();
+        let onchange = Callback::from(move |event: Event| {
+            let chosen = browser::choice_of(&event);
+            let target = ApplyTarget::ALL.into_iter().find(|target| target.name() == chosen);
+            target.into_iter().for_each(|target| on_msg.emit(Msg::Editor(EditorMsg::Target(target))));
+        });
+        let option = |target: ApplyTarget| html! { <option value={target.name()} selected={target == self.target}>{ target.name() }</option> };
+        html! {
+            <label class="apply-target" title="A new cluster takes the place of this one; Undo brings this one back">
+                <span>{ "Apply to" }</span>
+                <select {onchange}>{ for ApplyTarget::ALL.into_iter().map(option) }</select>
+            </label>
+        }
+    }
+}
