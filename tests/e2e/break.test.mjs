@@ -77,8 +77,9 @@ sceneTest("a drained node is left by its pods, which take their claims along", a
   await press(page, "Drain");
   await palette(page).getByRole("button", { name: "Uncordon: node-2" }).waitFor();
   await page.keyboard.press("Escape");
-  await told(page, "3 of 3 pods Ready");
-  assert.equal(await node.getByRole("button", { name: "Pod web-0" }).count(), 0);
+  await node.getByRole("button", { name: "Pod web-0" }).waitFor({ state: "detached" });
+  await told(page, "3 of 3 pods Ready"); // with it gone from there, this is so again only once it is Ready elsewhere
+  assert.equal(await node.getByRole("button", { name: "Pod web-0" }).count(), 0, "it does not come back to a cordoned node");
   await region(page, "Cluster").getByRole("button", { name: "Claim www-web-0" }).waitFor();
 });
 
