@@ -1,7 +1,8 @@
 // The page that is left and come back to: an hour in the background, another address and back, links followed on the way.
 import assert from "node:assert/strict";
 import {
-  atRest, boxes, goTo, manifests, pageTest, pods, sceneTest, sessionIsKept, speed, type, until,
+  ORDERED, atRest, boxes, command, example, goTo, isStored, manifests, pageTest, pods, sceneTest, sessionIsKept, speed,
+  type, until,
 } from "./page.mjs";
 
 const HOUR_MS = 3_600_000;
@@ -13,15 +14,9 @@ const tour = (page) => page.getByRole("region", { name: /^Tour: / });
 const now = async (page) => Number(await page.getByRole("slider", { name: "Time" }).inputValue());
 const fragment = (page) => new URL(page.url()).hash;
 
-async function command(page, line) {
-  const box = page.getByRole("textbox", { name: "kubectl" });
-  await box.fill(line);
-  await box.press("Enter");
-}
-
 /** An ordered set where nothing more happens by itself. */
 async function ordered(page) {
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
+  await example(page, ORDERED);
   await button(page, "To the end").click();
   await atRest(page);
 }
@@ -61,14 +56,15 @@ function asDisplay() {
     pass: (ms) => ([at, ahead] = [at + ms, ahead + ms]),
     async draw(ms) {
       for (const end = at + ms; at < end; ) {
+        while (asked.size === 0) await new Promise((asks) => setTimeout(asks)); // the page has yet to see to the last one
         at += 1_000 / 60;
         for (const id of [...asked.keys()]) {
           const call = asked.get(id);
           asked.delete(id);
           call?.(at);
         }
-        await new Promise((drawn) => setTimeout(drawn));
       }
+      while (asked.size === 0) await new Promise((asks) => setTimeout(asks));
     },
     hide(hides) {
       isHidden = hides;
@@ -143,11 +139,10 @@ pageTest("as fast as possible stands still in the background, too, and comes to 
 pageTest("a tab that the browser threw away in the background comes back with its text, what was done, and its moment", async (page) => {
   await page.evaluate(asDisplay);
   await type(page, `# mine\n${await manifests(page)}`);
-  await command(page, "kubectl scale sts redis-cluster --replicas=1");
-  await sessionIsKept(page);
+  await sessionIsKept(page, () => command(page, "kubectl scale sts redis-cluster --replicas=1"));
   await button(page, "Pause").click();
   await goTo(page, 100);
-  await hide(page, true);
+  await sessionIsKept(page, () => hide(page, true));
   await page.evaluate(() => {
     // Nobody tells it.
     for (const name of ["pagehide", "visibilitychange"]) addEventListener(name, (event) => event.stopImmediatePropagation(), true);
@@ -170,7 +165,9 @@ async function lived(page) {
   await goTo(page, 12_000);
   await page.getByRole("button", { name: "Pod web-1" }).first().click();
   await page.getByRole("tab", { name: "Events" }).click();
+  await page.getByRole("tab", { name: "Events", selected: true }).waitFor();
   await type(page, `# mine\n${await manifests(page)}`);
+  await isStored(page, "ordinal.text", "# mine");
 }
 
 /** What is seen of a run. */
@@ -223,6 +220,7 @@ async function returnFromTours(page) {
 async function openSession(page) {
   await page.getByRole("button", { name: "Open", exact: true }).click();
   await dialog(page, "Open").getByRole("button", { name: /^Open web · \d pods?/ }).first().click();
+  await dialog(page, "Open").waitFor({ state: "hidden" });
 }
 
 sceneTest("a tour's link, back and forward: one is on the beat where one was, and the run from before is within reach", async (page) => {
@@ -264,7 +262,7 @@ sceneTest("a session opened on a tour ends the tour, which does nothing in it; w
   await tour(page).waitFor({ state: "detached" });
   await until(async () => assert.deepEqual(await seen(page), before));
   await until(() => assert.equal(fragment(page), ""));
-  await command(page, "kubectl scale statefulset web --replicas=2");
+  await sessionIsKept(page, () => command(page, "kubectl scale statefulset web --replicas=2"));
   await atRest(page);
   await page.reload();
   await isThere(page);
@@ -329,7 +327,7 @@ sceneTest("a field's link, back and forward: the field is told, and the run stay
   await until(() => assert.equal(fragment(page), ""));
   await page.goBack();
   await page.goForward();
-  assert.deepEqual(await seen(page), before);
+  await until(async () => assert.deepEqual(await seen(page), before));
 });
 
 async function linkOf(page) {
@@ -356,8 +354,7 @@ sceneTest("two links pasted one after the other: back and forward lead from run 
   await isFive();
   await page.goForward();
   await isOne();
-  await command(page, "kubectl scale statefulset web --replicas=2");
-  await sessionIsKept(page);
+  await sessionIsKept(page, () => command(page, "kubectl scale statefulset web --replicas=2"));
   await until(() => assert.equal(fragment(page), "", "no link leads to this run any more"));
   await atRest(page);
   assert.deepEqual(await pods(page), ["web-0", "web-1"]);
@@ -402,8 +399,7 @@ if (process.env.CHROMIUM) pageTest("a page that the browser kept whole goes on w
     assert.equal(await manifests(other), "# half a word");
     await button(other, "Pause").click();
     await button(other, "Play").waitFor();
-    await command(other, "kubectl scale sts redis-cluster --replicas=1");
-    await sessionIsKept(other);
+    await sessionIsKept(other, () => command(other, "kubectl scale sts redis-cluster --replicas=1"));
     assert.deepEqual(thrown, []);
   } finally {
     await browser.close();

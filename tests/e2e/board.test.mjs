@@ -1,22 +1,21 @@
 // The board the picture lies on: larger and smaller, moved about, gone through with the keyboard, and telling more.
 import assert from "node:assert/strict";
 import {
-  PHONE, atRest, axeFindsNothing, fitsItsWidth, lookTest, sceneTest, shot, speed, type, until,
+  PHONE, apply, axeFindsNothing, fitsItsWidth, lookTest, rested, sceneTest, shot, speed, takesAway, type, until,
 } from "./page.mjs";
 
 const cluster = (page) => page.getByRole("region", { name: "Cluster" });
 const pod = (page, name) => cluster(page).getByRole("button", { name: `Pod ${name}`, exact: true });
 const zoom = (page, name) => cluster(page).getByRole("group", { name: "Zoom" }).getByRole("button", { name, exact: true });
-const focused = (page) => page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+/** The keyboard is at the part of this name. */
+const isAt = (page, name) => until(async () => assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), name));
+/** All is this large, in percent; at 100 that is not said. */
+const isZoomed = (page, percent) => until(async () => {
+  assert.deepEqual(await cluster(page).getByText(/^\d+ %$/).allInnerTexts(), percent === 100 ? [] : [`${percent} %`]);
+});
 /** How high it is, once it stands: what is drawn anew while one looks has no box. */
 const size = (locator) => until(async () => (await locator.boundingBox()).height);
 const tip = (page) => page.locator(".tip");
-
-async function opened(page, example = "nginx, in order, with volumes") {
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: example });
-  await speed(page, "fastest");
-  await atRest(page);
-}
 
 /** A set of many pods, all there. */
 async function many(page, replicas) {
@@ -26,39 +25,39 @@ async function many(page, replicas) {
     "    spec: {containers: [{name: main, image: 'big:1'}]}",
   ].join("\n"));
   await speed(page, "fastest");
-  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await apply(page);
   await pod(page, `big-${replicas - 1}`).waitFor();
 }
 
 sceneTest("the picture grows, shrinks and fits by buttons, keys and wheel, and says how large it is", async (page) => {
-  await opened(page);
+  await rested(page);
   const before = await size(pod(page, "web-0"));
   await zoom(page, "Zoom in").click();
-  await cluster(page).getByText("125 %").waitFor();
+  await isZoomed(page, 125);
   assert.ok(await size(pod(page, "web-0")) > before * 1.2);
   await pod(page, "web-0").focus();
   await page.keyboard.press("-");
   await page.keyboard.press("-");
-  await cluster(page).getByText("80 %").waitFor();
+  await isZoomed(page, 80);
   assert.ok(await size(pod(page, "web-0")) < before * 0.85);
   const { x, y } = await pod(page, "web-2").boundingBox();
   await page.mouse.move(x, y);
   await page.keyboard.down("Control");
   for (const percent of [100, 125, 156, 195]) {
     await page.mouse.wheel(0, -100);
-    await cluster(page).getByText(`${percent} %`).waitFor({ state: percent === 100 ? "detached" : "visible" });
-    await page.waitForTimeout(50);
+    await isZoomed(page, percent);
   }
   const seen = await pod(page, "web-2").boundingBox();
   await page.mouse.move(seen.x + 1, seen.y + 1);
   await page.mouse.wheel(0, -100);
-  await cluster(page).getByText("243 %").waitFor();
+  await isZoomed(page, 243);
   const after = await pod(page, "web-2").boundingBox();
   const moved = [after.x - seen.x, after.y - seen.y];
   assert.ok(moved.every((by) => Math.abs(by) < 12), `what is under the pointer stays there, and not by ${moved}`);
   await page.keyboard.up("Control");
   await pod(page, "web-2").focus();
   await page.keyboard.press("0");
+  await isZoomed(page, 100);
   const board = await page.locator(".picture").boundingBox();
   const lowest = await cluster(page).getByRole("button", { name: "Claim www-web-0" }).boundingBox();
   assert.ok(lowest.y + lowest.height <= board.y + board.height, "all of it is seen");
@@ -66,8 +65,9 @@ sceneTest("the picture grows, shrinks and fits by buttons, keys and wheel, and s
 });
 
 sceneTest("what is larger than the board is dragged", async (page) => {
-  await opened(page);
+  await rested(page);
   for (let step = 0; step < 3; step += 1) await zoom(page, "Zoom in").click();
+  await isZoomed(page, 200);
   await page.locator(".picture").evaluate((board) => board.scrollTo(0, 0));
   const before = await pod(page, "web-0").boundingBox();
   const board = await page.locator(".picture").boundingBox();
@@ -75,34 +75,37 @@ sceneTest("what is larger than the board is dragged", async (page) => {
   await page.mouse.down();
   await page.mouse.move(board.x - 95, board.y + 270, { steps: 4 });
   await page.mouse.up();
-  const after = await pod(page, "web-0").boundingBox();
-  assert.deepEqual([Math.round(after.x - before.x), Math.round(after.y - before.y)], [-100, -30]);
+  await until(async () => {
+    const after = await pod(page, "web-0").boundingBox();
+    assert.deepEqual([Math.round(after.x - before.x), Math.round(after.y - before.y)], [-100, -30]);
+  });
 });
 
 sceneTest("one Tab leads into the picture, arrows from part to part in their order, Enter selects", async (page) => {
-  await opened(page);
+  await rested(page);
   await until(async () => {
     await page.getByRole("button", { name: "Break it" }).focus();
     await page.keyboard.press("Tab");
-    assert.equal(await focused(page), "Inspect Service nginx");
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Inspect Service nginx");
   });
   await page.keyboard.press("End");
-  assert.equal(await focused(page), "Claim www-web-2");
+  await isAt(page, "Claim www-web-2");
   await page.keyboard.press("ArrowLeft");
-  assert.equal(await focused(page), "Claim www-web-1");
+  await isAt(page, "Claim www-web-1");
   await page.keyboard.press("ArrowUp");
-  assert.equal(await focused(page), "Pod web-1");
+  await isAt(page, "Pod web-1");
   await page.keyboard.press("Enter");
   await until(async () => assert.equal(await pod(page, "web-1").getAttribute("aria-pressed"), "true"));
   await page.keyboard.press("Home");
+  await isAt(page, "Inspect Service nginx");
   await page.keyboard.press("Tab");
-  assert.equal(await focused(page), "Zoom out");
+  await isAt(page, "Zoom out");
   await page.keyboard.press("Shift+Tab");
-  assert.equal(await focused(page), "Inspect Service nginx");
+  await isAt(page, "Inspect Service nginx");
 });
 
 sceneTest("a pointer and the keyboard are told more, Escape ends that", async (page) => {
-  await opened(page);
+  await rested(page);
   await pod(page, "web-1").hover();
   await tip(page).getByText("Pod web-1").waitFor();
   await tip(page).getByText(/Running, Ready, on node-/).waitFor();
@@ -116,7 +119,7 @@ sceneTest("a pointer and the keyboard are told more, Escape ends that", async (p
 });
 
 sceneTest("a finger is told more", async (page) => {
-  await opened(page);
+  await rested(page);
   await pod(page, "web-1").tap();
   await tip(page).getByText(/Running, Ready, on node-/).waitFor();
 }, { viewport: PHONE, hasTouch: true, isMobile: true });
@@ -126,10 +129,11 @@ sceneTest("dots become names on the way in, and what is selected stays so", asyn
   const dot = await size(pod(page, "big-7"));
   await pod(page, "big-7").click();
   for (let step = 0; step < 5; step += 1) await zoom(page, "Zoom in").click();
-  assert.ok(await size(pod(page, "big-7")) >= dot * 2, "there is room for a name");
+  await isZoomed(page, 400);
+  await until(async () => assert.ok(await size(pod(page, "big-7")) >= dot * 2, "there is room for a name"));
   assert.equal(await pod(page, "big-7").getAttribute("aria-pressed"), "true");
   await pod(page, "big-7").focus();
-  await page.keyboard.press("0");
+  await takesAway(() => page.keyboard.press("0"), cluster(page).getByText("400 %"));
   const box = await pod(page, "big-399").boundingBox();
   const board = await page.locator(".picture").boundingBox();
   assert.ok(box.y < board.y + board.height, "the last pod is seen");
@@ -137,7 +141,7 @@ sceneTest("dots become names on the way in, and what is selected stays so", asyn
 });
 
 lookTest("axe finds nothing in a larger picture with a tip", async (page, { viewport, colorScheme }) => {
-  await opened(page);
+  await rested(page);
   await zoom(page, "Zoom in").click();
   await pod(page, "web-1").hover();
   await tip(page).waitFor();

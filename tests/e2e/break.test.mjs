@@ -1,6 +1,8 @@
 // The palette of faults: everything in it does what it says, can be mended, and needs no mouse.
 import assert from "node:assert/strict";
-import { PHONE, atRest, axeFindsNothing, lookTest, sceneTest, speed, type } from "./page.mjs";
+import {
+  PHONE, apply, atRest, axeFindsNothing, command, hasFocus, lookTest, rested, sceneTest, speed, takesAway, type, until,
+} from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
 const palette = (page) => page.getByRole("group", { name: "Break it" });
@@ -10,30 +12,22 @@ const told = (page, words) => region(page, "Explanation").getByText(words).first
 
 /** Three pods with claims, at rest, and the palette open. */
 async function opened(page) {
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
-  await speed(page, "fastest");
-  await atRest(page);
+  await rested(page);
   await page.getByRole("button", { name: "Break it" }).click();
-  await palette(page).waitFor();
+  await palette(page).getByRole("button").first().waitFor();
 }
 
-async function command(page, line) {
-  const box = page.getByRole("textbox", { name: "kubectl" });
-  await box.fill(line);
-  await box.press("Enter");
-}
-
-async function apply(page, lines) {
+async function applyLines(page, lines) {
   await type(page, lines.join("\n"));
-  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await apply(page);
 }
 
 const output = (page) => region(page, "Console").getByRole("log", { name: "Output" }).innerText();
 
 sceneTest("the palette names what can be broken, and what each means", async (page) => {
   await opened(page);
-  const headings = await palette(page).getByRole("heading").allInnerTexts();
-  assert.deepEqual(headings, ["Pod web-0", "Node node-2", "Zone zone-a", "Storage", "Network and configuration"]);
+  const headings = () => palette(page).getByRole("heading").allInnerTexts();
+  await until(async () => assert.deepEqual(await headings(), ["Pod web-0", "Node node-2", "Zone zone-a", "Storage", "Network and configuration"]));
   for (const item of await palette(page).getByRole("listitem").all()) {
     const [button, meaning] = [await item.getByRole("button").innerText(), await item.getByRole("paragraph").innerText()];
     assert.ok(meaning.length > 20, `${button} says what it means: ${meaning}`);
@@ -65,7 +59,10 @@ sceneTest("a zone without power takes all of its nodes, and comes back", async (
   await press(page, "Zone outage");
   await palette(page).getByRole("button", { name: "Zone is back" }).waitFor();
   for (const node of ["node-1", "node-2", "node-3"]) await told(page, `${node} is down`);
-  for (const node of ["node-1", "node-2", "node-3"]) await press(page, `Node up: ${node}`);
+  await told(page, "web-2 counts as not Ready");
+  for (const node of ["node-1", "node-2", "node-3"]) {
+    await takesAway(() => press(page, `Node up: ${node}`), palette(page).getByRole("button", { name: `Node up: ${node}` }));
+  }
   await page.keyboard.press("Escape");
   await told(page, "3 of 3 pods Ready");
 });
@@ -77,8 +74,9 @@ sceneTest("a drained node is left by its pods, which take their claims along", a
   await press(page, "Drain");
   await palette(page).getByRole("button", { name: "Uncordon: node-2" }).waitFor();
   await page.keyboard.press("Escape");
-  await told(page, "3 of 3 pods Ready");
-  assert.equal(await node.getByRole("button", { name: "Pod web-0" }).count(), 0);
+  await node.getByRole("button", { name: "Pod web-0" }).waitFor({ state: "detached" });
+  await told(page, "3 of 3 pods Ready"); // with it gone from there, this is so again only once it is Ready elsewhere
+  assert.equal(await node.getByRole("button", { name: "Pod web-0" }).count(), 0, "it does not come back to a cordoned node");
   await region(page, "Cluster").getByRole("button", { name: "Claim www-web-0" }).waitFor();
 });
 
@@ -88,13 +86,12 @@ sceneTest("a budget refuses an eviction, and the page says why", async (page) =>
   await told(page, "Pod web-0 is gone");
   await told(page, "3 of 3 pods Ready");
   await page.keyboard.press("Escape");
-  await apply(page, ["apiVersion: policy/v1", "kind: PodDisruptionBudget", "metadata:", "  name: web", "spec:", "  minAvailable: 3",
+  await applyLines(page, ["apiVersion: policy/v1", "kind: PodDisruptionBudget", "metadata:", "  name: web", "spec:", "  minAvailable: 3",
     "  selector:", "    matchLabels:", "      app: nginx"]);
   await atRest(page);
   await page.getByRole("button", { name: "Break it" }).click();
   await press(page, "Evict pod");
-  await page.waitForFunction(() => document.querySelector("[role=log]").innerText.includes("Cannot evict pod"));
-  assert.match(await output(page), /Cannot evict pod as it would violate the pod's disruption budget\./);
+  await until(async () => assert.match(await output(page), /Cannot evict pod as it would violate the pod's disruption budget\./));
 });
 
 sceneTest("a pod that hangs uses up its grace period when it is deleted", async (page) => {
@@ -115,7 +112,7 @@ sceneTest("without its class, or without a ConfigMap, a pod waits and says for w
   await page.getByRole("button", { name: "Break it" }).click();
   await press(page, "ConfigMaps missing");
   await page.keyboard.press("Escape");
-  await apply(page, ["apiVersion: v1", "kind: Pod", "metadata:", "  name: needy", "spec:", "  containers:", "  - name: main",
+  await applyLines(page, ["apiVersion: v1", "kind: Pod", "metadata:", "  name: needy", "spec:", "  containers:", "  - name: main",
     "    image: busybox", "    envFrom:", "    - configMapRef:", "        name: absent"]);
   await told(page, /needy: node-\d can't start it: it needs ConfigMap absent, which is not there/);
   await page.getByRole("button", { name: "Break it" }).click();
@@ -139,11 +136,12 @@ sceneTest("the palette opens, acts and closes with the keyboard alone", async (p
   await page.keyboard.press("Escape");
   await palette(page).waitFor({ state: "hidden" });
   const button = page.getByRole("button", { name: "Break it" });
-  assert.ok(await button.evaluate((node) => node === document.activeElement), "the focus is back at the button");
+  await hasFocus(button);
   await page.keyboard.press("Enter");
-  await palette(page).waitFor();
+  const first = palette(page).getByRole("button", { name: "Delete pod", exact: true });
+  await first.waitFor();
   await page.keyboard.press("Tab");
-  assert.equal(await page.evaluate(() => document.activeElement.innerText), "Delete pod");
+  await hasFocus(first);
   await page.keyboard.press("Enter");
   await told(page, "You: kubectl delete pod web-0");
   await page.keyboard.press("Escape");

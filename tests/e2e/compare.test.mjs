@@ -1,8 +1,8 @@
 // Two runs beside each other on one clock: what differs is marked, who is ready first is said.
 import assert from "node:assert/strict";
 import {
-  atRest, axeFindsNothing, fitsItsWidth, goTo, lookTest, manifests, pods, sceneTest, shot, speed, type, until,
-  view,
+  ORDERED, atRest, axeFindsNothing, command, example, fitsItsWidth, goTo, hasFocus, lookTest, manifests, pods,
+  sceneTest, shot, speed, type, until, view,
 } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
@@ -16,7 +16,7 @@ const described = (locator) => locator.getAttribute("aria-description");
 /** Three pods in order; time stands still at a moment. */
 async function halfway(page, at_ms = 5_000) {
   await speed(page, "1×");
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
+  await example(page, ORDERED);
   await page.getByRole("button", { name: "Pause" }).click();
   await goTo(page, at_ms);
 }
@@ -25,12 +25,6 @@ async function choose(page, name) {
   await page.getByRole("button", { name: "Compare", exact: true }).click();
   await menu(page).getByRole("button", { name, exact: true }).click();
   await menu(page).waitFor({ state: "hidden" });
-}
-
-async function command(page, line) {
-  const box = page.getByRole("textbox", { name: "kubectl" });
-  await box.fill(line);
-  await box.press("Enter");
 }
 
 sceneTest("OrderedReady and Parallel on one clock: who is first is said, what differs is marked", async (page) => {
@@ -139,7 +133,7 @@ sceneTest("a Deployment instead says what became of the claims; the text in the 
   await choose(page, "Text in the editor");
   await said(page, /This can't be compared. The text in the editor is refused: .*unknown field "spec.replica"/);
 
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "A Deployment, for contrast" });
+  await example(page, "A Deployment, for contrast");
   await choose(page, "OrderedReady or Parallel");
   await said(page, "No StatefulSet was applied on this branch");
 });
@@ -164,7 +158,7 @@ sceneTest("two branches beside each other, with the keyboard alone", async (page
   await region(page, "Compared with main").getByRole("button", { name: "Close" }).focus();
   await page.keyboard.press("Enter");
   await region(page, "Compared with main").waitFor({ state: "detached" });
-  assert.equal(await page.evaluate(() => document.activeElement.innerText), "Compare", "the keyboard is where it began");
+  await hasFocus(page.getByRole("button", { name: "Compare", exact: true })); // where it began
 });
 
 lookTest("two runs fit, and axe finds nothing", async (page, { viewport, colorScheme }) => {

@@ -1,6 +1,6 @@
 // What the programs keep: written to names, copied between pods, kept by volumes and lost without them.
 import assert from "node:assert/strict";
-import { atRest, axeFindsNothing, fitsItsWidth, lookTest, sceneTest, shot, speed, type } from "./page.mjs";
+import { apply, axeFindsNothing, command, fitsItsWidth, lookTest, rested, sceneTest, shot, type } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
 const inspector = (page) => region(page, "Inspector");
@@ -10,11 +10,10 @@ const told = (page, words) => region(page, "Explanation").getByText(words).first
 const claim = (page, name) => region(page, "Cluster").getByRole("button", { name: `Claim ${name}` });
 
 /** Three pods with claims, at rest, and the tab Data open. */
-async function opened(page, example = "nginx, in order, with volumes") {
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: example });
-  await speed(page, "fastest");
-  await atRest(page);
+async function opened(page) {
+  await rested(page);
   await inspector(page).getByRole("tab", { name: "Data" }).click();
+  await rows(page).first().waitFor();
 }
 
 async function write(page, value, to) {
@@ -24,12 +23,6 @@ async function write(page, value, to) {
 }
 
 const roles = (page, label) => inspector(page).getByRole("combobox", { name: "Roles" }).selectOption({ label });
-
-async function command(page, line) {
-  const box = page.getByRole("textbox", { name: "kubectl" });
-  await box.fill(line);
-  await box.press("Enter");
-}
 
 sceneTest("a pod that was deleted comes back with what its volume held", async (page) => {
   await opened(page);
@@ -83,7 +76,7 @@ sceneTest("without volumeClaimTemplates a crash loses everything", async (page) 
     "  selector: {matchLabels: {app: lost}}", "  template:", "    metadata: {labels: {app: lost}}",
     "    spec: {containers: [{name: main, image: 'lost:1'}]}",
   ].join("\n"));
-  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await apply(page);
   await row(page, "lost-0").waitFor();
   await told(page, "lost is as wanted");
   await write(page, "gone", "lost-0.lost");

@@ -1,19 +1,21 @@
 // The page in a frame of another: picture and controls, the panels asked for, time while in view, the height told, the way out.
 import assert from "node:assert/strict";
-import { WIDE, atRest, axeFindsNothing, lookTest, pageTest, speed, until, view } from "./page.mjs";
+import { WIDE, axeFindsNothing, brings, goTo, lookTest, pageTest, rested, speed, until, view } from "./page.mjs";
 
 
 /** The markup that the dialog offers for a run at a moment, with these things checked. */
 async function markup(page, checks = [], at_ms = 9_000) {
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
-  await speed(page, "fastest");
-  await atRest(page);
+  await rested(page);
   await speed(page, "1×");
-  await page.getByRole("slider", { name: "Time" }).fill(String(at_ms));
+  await goTo(page, at_ms);
   await page.getByRole("button", { name: "Share", exact: true }).click();
   const share = page.getByRole("dialog", { name: "Share" });
-  for (const check of checks) await share.getByRole("checkbox", { name: check }).check();
-  return share.getByRole("textbox", { name: "Markup" }).inputValue();
+  const words = share.getByRole("textbox", { name: "Markup" });
+  for (const check of checks) {
+    const before = await words.inputValue();
+    await brings(() => share.getByRole("checkbox", { name: check }).check(), async () => assert.notEqual(await words.inputValue(), before));
+  }
+  return words.inputValue();
 }
 
 /** A page of somebody else with the frame in it, below so much of its own. */
@@ -56,9 +58,10 @@ pageTest("the panels asked for are there, and the height is told", async (page) 
   for (const name of ["Cluster", "Timeline", "Explanation", "Console"]) await embedded.getByRole("region", { name }).waitFor();
   assert.equal(await embedded.getByRole("region", { name: "Manifests" }).count(), 0);
   await until(async () => assert.ok((await host.evaluate(() => window.told?.height)) > 500));
-  const { type, height } = await host.evaluate(() => window.told);
-  assert.equal(type, "ordinal:height");
-  assert.equal(await embedded.locator("body").evaluate((body) => body.scrollHeight), height);
+  await until(async () => {
+    const height = await embedded.locator("body").evaluate((body) => body.scrollHeight);
+    assert.deepEqual(await host.evaluate(() => window.told), { type: "ordinal:height", height });
+  });
   const box = embedded.getByRole("textbox", { name: "kubectl" });
   await box.fill("kubectl get pods");
   await box.press("Enter");

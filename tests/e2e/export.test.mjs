@@ -4,8 +4,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import {
-  atRest, axeFindsNothing, fitsItsWidth, inNewProfile, lookTest, manifests, pageTest, pods, sceneTest, speed,
-  type, until, view,
+  atRest, axeFindsNothing, command, example, fitsItsWidth, hasFocus, inNewProfile, lookTest, manifests, pageTest, pods,
+  rested, sceneTest, speed, type, until, view,
 } from "./page.mjs";
 
 const LEFT = "target/exports"; // to be looked at
@@ -14,17 +14,6 @@ mkdirSync(LEFT, { recursive: true });
 const dialog = (page) => page.getByRole("dialog", { name: "Export" });
 const button = (page, name) => dialog(page).getByRole("button", { name, exact: true });
 const told = (page) => dialog(page).getByRole("status");
-const command = async (page, line) => {
-  await page.getByRole("textbox", { name: "kubectl" }).fill(line);
-  await page.getByRole("textbox", { name: "kubectl" }).press("Enter");
-};
-
-/** A set of three with volumes, at rest. */
-async function atRestWithThree(page) {
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
-  await speed(page, "fastest");
-  await atRest(page);
-}
 
 const open = async (page) => {
   await page.getByRole("button", { name: "Export", exact: true }).click();
@@ -51,7 +40,7 @@ function commandsOf(script) {
 }
 
 sceneTest("the script holds what was applied and done, bash reads it, and its commands come to the same again", async (page) => {
-  await atRestWithThree(page);
+  await rested(page);
   await command(page, "kubectl scale statefulset web --replicas=2");
   await atRest(page);
   const text = await manifests(page);
@@ -115,7 +104,7 @@ async function read(page, svg) {
 for (const colorScheme of ["light", "dark"]) {
   const other = colorScheme === "dark" ? "Light" : "Dark";
   pageTest(`${colorScheme}: the picture stands alone as SVG and PNG, in the theme chosen`, async (page) => {
-    await atRestWithThree(page);
+    await rested(page);
     await open(page);
     const svg = (await saved(page, "Save SVG: Picture")).text;
     assert.doesNotMatch(svg, REACHING_OUT);
@@ -142,7 +131,7 @@ for (const colorScheme of ["light", "dark"]) {
 }
 
 sceneTest("all of the picture is in it, also what is scrolled out of sight, or has a table in its place", async (page) => {
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in parallel, with volumes" });
+  await example(page, "nginx, in parallel, with volumes");
   await speed(page, "fastest");
   await command(page, "kubectl scale statefulset web --replicas=60");
   await atRest(page);
@@ -153,7 +142,7 @@ sceneTest("all of the picture is in it, also what is scrolled out of sight, or h
 });
 
 pageTest("the moving picture shows the run from its beginning to its end", async (page) => {
-  await atRestWithThree(page);
+  await rested(page);
   await open(page);
   const svg = (await saved(page, "Save SVG: The run, moving")).text;
   assert.doesNotMatch(svg, REACHING_OUT);
@@ -199,10 +188,10 @@ pageTest("the moving picture shows the run from its beginning to its end", async
 }, { frames: true });
 
 sceneTest("the trace has every step with what came of it; events are what kubectl prints", async (page) => {
-  await atRestWithThree(page);
+  await rested(page);
   await page.getByRole("region", { name: "Cluster" }).getByRole("button", { name: "Pod web-1" }).click();
   await page.getByRole("button", { name: "Fail readiness" }).click();
-  await page.waitForTimeout(300);
+  await page.getByRole("region", { name: "Inspector" }).getByRole("button", { name: "Recover" }).waitFor();
   await open(page);
   const trace = JSON.parse((await saved(page, "Save: Trace")).text);
   assert.deepEqual(trace.steps.map((step) => Object.keys(step.do)[0]), ["apply", "unready"]);
@@ -219,7 +208,7 @@ sceneTest("the trace has every step with what came of it; events are what kubect
 });
 
 sceneTest("what is copied is what would be saved; a browser that refuses is told of", async (page) => {
-  await atRestWithThree(page);
+  await rested(page);
   await open(page);
   for (const thing of ["Script for a real cluster", "Manifests, mended", "Trace"]) {
     const { text } = await saved(page, `Save: ${thing}`);
@@ -245,7 +234,7 @@ sceneTest("the keyboard alone does it, and goes back to where it was", async (pa
   assert.match((await coming).suggestedFilename(), /^ordinal-/);
   await page.keyboard.press("Escape");
   await dialog(page).waitFor({ state: "detached" });
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Export");
+  await hasFocus(page.getByRole("button", { name: "Export", exact: true }));
 });
 
 lookTest("axe finds nothing in the dialog, and it fits", async (page, { viewport, colorScheme }) => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
-import { PHONE, WIDE, pageTest, until } from "./page.mjs";
+import { PHONE, WIDE, command, pageTest, until } from "./page.mjs";
 
 /** What a first visit may load besides the editor, in bytes as a host that compresses with brotli sends them. */
 const FIRST_LOAD_BYTES_MAX = 300_000;
@@ -52,8 +52,6 @@ for (const [who, viewport] of [["a desk", WIDE], ["a phone", PHONE]]) {
 }
 
 pageTest("a command works before the rest has come by itself", async (page) => {
-  const console_ = page.getByRole("textbox", { name: "kubectl" });
-  await console_.fill("kubectl get pods");
-  await console_.press("Enter");
+  await command(page, "kubectl get pods");
   await until(async () => assert.match(await page.getByRole("log", { name: "Output" }).innerText(), /redis-cluster-0/));
 }, { isThere: false, init: (page) => page.route(/\/ordinal-later-[^?]*$/, (route) => (route.request().resourceType() === "fetch" ? null : route.continue())) });

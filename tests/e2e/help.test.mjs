@@ -77,7 +77,7 @@ sceneTest("a mistyped field is mended with one click in the list of problems", a
   await type(page, TYPO.join("\n"));
   await problems(page).getByText('unknown field "spec.podManagmentPolicy"').waitFor();
   await problems(page).getByRole("button", { name: "Change to podManagementPolicy" }).click();
-  assert.match(await manifests(page), /\n {2}podManagementPolicy: Parallel$/);
+  await until(async () => assert.match(await manifests(page), /\n {2}podManagementPolicy: Parallel$/));
 });
 
 sceneTest("and with one click where it is underlined", async (page) => {
@@ -104,7 +104,7 @@ sceneTest("and with the keyboard; the cursor stays, and undo brings the word bac
 sceneTest("a mistyped value is mended too, also that of a strategy", async (page) => {
   await type(page, [...SET, "  updateStrategy:", "    type: OnDelet"].join("\n"));
   await problems(page).getByRole("button", { name: "Change to OnDelete" }).click();
-  assert.match(await manifests(page), /type: OnDelete$/);
+  await until(async () => assert.match(await manifests(page), /type: OnDelete$/));
   await cursorTo(page, 6);
   await page.keyboard.type("0");
   assert.match(await manifests(page), /replicas: 30\n/);

@@ -17,6 +17,9 @@ const TYPES = {
 /** What the host has otherwise than dist/, by the file's name: another version of it, or `null` for none. */
 export const hosted = new Map();
 
+/** What was asked of the host and is not there. */
+export const missed = new Set();
+
 /** A file as the host has it. */
 export async function hostedFile(name) {
   const other = hosted.get(name);
@@ -38,6 +41,7 @@ async function serve(request, response) {
     const caching = isNamedByContent(file) ? KEPT : { "cache-control": "no-cache" };
     response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", ...caching }).end(body);
   } catch {
+    missed.add(file);
     response.writeHead(404).end();
   }
 }

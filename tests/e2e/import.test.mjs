@@ -1,7 +1,7 @@
 // A run that begins with what a cluster has: what kubectl printed there is pasted, seen, and acted on.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { axeFindsNothing, lookTest, pageTest, sceneTest, shot, type, view } from "./page.mjs";
+import { axeFindsNothing, command, lookTest, pageTest, sceneTest, shot, type, view } from "./page.mjs";
 
 const KIND = await readFile("tests/import/kind.yaml", "utf8");
 const region = (page, name) => page.getByRole("region", { name });
@@ -27,12 +27,6 @@ async function started(page) {
   await startFrom(page, KIND);
   await dialog(page).getByText("A run has begun with 3 Nodes, 1 StatefulSet, 6 Pods").waitFor();
   await dialog(page).getByRole("button", { name: "Close" }).click();
-}
-
-async function command(page, line) {
-  const box = page.getByRole("textbox", { name: "kubectl" });
-  await box.fill(line);
-  await box.press("Enter");
 }
 
 sceneTest("what kubectl printed is there: its pods on its nodes, with their claims, and nothing moves", async (page) => {
@@ -81,6 +75,7 @@ pageTest("a text that shows no cluster gets a sentence and leaves the page as it
   await type(page, "# mine\n");
   await region(page, "Cluster").getByRole("button", { name: /^Pod / }).first().waitFor();
   await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("button", { name: "Play", exact: true }).waitFor();
   const pods = () => region(page, "Cluster").getByRole("button", { name: /^Pod / }).count();
   const before = await pods();
   await startFrom(page, "NAME    READY   STATUS\nweb-0   1/1     Running\n");

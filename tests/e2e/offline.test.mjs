@@ -1,6 +1,6 @@
 // The page without a network, and what happens when the host has a newer version.
 import assert from "node:assert/strict";
-import { beats, hosted, hostedFile, pageTest, pods, type, until } from "./page.mjs";
+import { apply, beats, hosted, hostedFile, missed, pageTest, pods, type, until } from "./page.mjs";
 
 /** Waits until this version is kept. */
 async function isKept(page) {
@@ -33,7 +33,7 @@ async function worksLoadedAgain(page, name) {
   await page.reload();
   await page.locator(".cm-content").waitFor();
   await type(page, SET.replaceAll("db", name));
-  await page.getByRole("button", { name: "Apply" }).click();
+  await apply(page);
   await until(async () => assert.ok((await pods(page)).includes(`${name}-0`)));
 }
 
@@ -85,6 +85,7 @@ pageTest("a version of which a file is missing is not kept: the one before goes 
     hosted.set("worker.js", hosted.get("worker.js").replace('FILES = ["./"', 'FILES = ["./","not-there.js"'));
     await reopen(page);
     await page.mouse.move(5, 5);
+    await until(() => assert.ok(missed.has("not-there.js"), "the new worker asks for it"));
     await until(async () => assert.ok(await page.evaluate(async () => !(await navigator.serviceWorker.getRegistration()).installing)));
     await page.context().setOffline(true);
     await reopen(page);

@@ -6,7 +6,7 @@ import { openHost } from "./host.mjs";
 import { nothingIsCovered } from "./see.mjs";
 import { WALK, accessible, forget, looksAtWhatIsNew, looksBeforeActs, withKeyboardAlone } from "./walk.mjs";
 
-export { hosted, hostedFile } from "./host.mjs";
+export { hosted, hostedFile, missed } from "./host.mjs";
 export * from "./see.mjs";
 export { axeFindsNothing } from "./walk.mjs";
 
@@ -17,7 +17,11 @@ export const PHONE = { width: 360, height: 740 };
 const SIZES = [PHONE, { width: 768, height: 1024 }, { width: 1280, height: 800 }, { width: 2560, height: 1440 }];
 
 /** Between two frames of a page that is tested: as on a slow display, which leaves processors to the other tests. */
-const FRAME_MS = 60;
+const FRAME_MS = Number(process.env.ORDINAL_FRAME_MS ?? 60);
+/** How long the page takes to see to what is done. */
+const ANSWER_MS = Number(process.env.ORDINAL_ANSWER_MS ?? 0);
+/** How many times slower than this machine that of the page is. */
+const SLOWER = Number(process.env.ORDINAL_SLOWER ?? 1);
 
 /** What the browser says of being driven. */
 const NOT_OURS = "Service Worker registration blocked by Playwright";
@@ -64,12 +68,19 @@ function onSlowDisplay(frame_ms) {
   window.cancelAnimationFrame = clearTimeout;
 }
 
+/** Has Yew, which sees to everything in microtasks, come to it later. */
+function answerLate(answer_ms) {
+  window.queueMicrotask = (work) => setTimeout(work, answer_ms);
+}
+
 /** A new profile with a page, and all that page complains of. */
 async function newProfile(context, slow) {
   const profile = await browser.newContext({ viewport: WIDE, ...context });
   if (slow) await profile.addInitScript(onSlowDisplay, FRAME_MS);
+  if (ANSWER_MS > 0) await profile.addInitScript(answerLate, ANSWER_MS);
   const page = await profile.newPage();
   page.setDefaultTimeout(10_000);
+  if (SLOWER > 1) await (await profile.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`thrown: ${error}`));
   let isNotTaken = false;
@@ -118,6 +129,7 @@ async function leftOpen(like) {
   if (left?.file !== fileOfTests || left.page.url().split("#")[0] !== host.address) return null;
   kept.delete(like);
   await left.page.keyboard.press("Escape");
+  await left.page.locator("dialog[open]").waitFor({ state: "detached" });
   left.complaints.length = 0;
   return left;
 }

@@ -1,13 +1,15 @@
 // The picture of the cluster: its names, what is in what, choosing with the keyboard, and its looks.
 import assert from "node:assert/strict";
-import { axeFindsNothing, fitsItsWidth, goTo, lookTest, sceneTest, shot, speed } from "./page.mjs";
+import {
+  ORDERED, axeFindsNothing, command, example, fitsItsWidth, goTo, lookTest, sceneTest, shot, speed, until,
+} from "./page.mjs";
 
-const ordered = "nginx, in order, with volumes";
 const parallel = "nginx, in parallel, with volumes";
 
-async function open(page, example, label = "1×") {
+/** A run from its beginning, at a speed. */
+async function open(page, name, label = "1×") {
   await speed(page, label);
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: example });
+  await example(page, name);
 }
 
 function picture(page) {
@@ -19,7 +21,7 @@ function picture(page) {
 const description = (locator) => locator.getAttribute("aria-description");
 
 sceneTest("pods stand in their nodes, claims below, names at the Service", async (page) => {
-  await open(page, ordered, "10×");
+  await open(page, ORDERED, "10×");
   const { region, pod, claim, group } = picture(page);
   await pod("web-2").waitFor({ timeout: 20_000 });
   for (const name of ["Node node-1", "Node node-2", "Node node-3", "Unscheduled", "StatefulSet web", "Service nginx"]) {
@@ -33,24 +35,21 @@ sceneTest("pods stand in their nodes, claims below, names at the Service", async
 });
 
 sceneTest("an empty slot says whom it waits for", async (page) => {
-  await open(page, ordered);
+  await open(page, ORDERED);
   const { group } = picture(page);
   await group("StatefulSet web").getByRole("img", { name: /Ordinal 1, web-1: waits for web-0/ }).waitFor();
 }, { timed: true });
 
 sceneTest("a claim stays while no pod uses it, and is mounted again", async (page) => {
-  await open(page, ordered, "10×");
+  await open(page, ORDERED, "10×");
   const { pod, claim } = picture(page);
   await page.waitForFunction(() => document.querySelectorAll(".pod.tone-ready").length === 3, null, { timeout: 30_000 });
-  const console_ = page.getByRole("textbox", { name: "kubectl" });
-  await console_.fill("kubectl scale statefulset web --replicas=2");
-  await console_.press("Enter");
+  await command(page, "kubectl scale statefulset web --replicas=2");
   await pod("web-2").waitFor({ state: "detached", timeout: 20_000 });
-  assert.match(await description(claim("www-web-2")), /used by no pod/);
-  await console_.fill("kubectl scale statefulset web --replicas=3");
-  await console_.press("Enter");
+  await until(async () => assert.match(await description(claim("www-web-2")), /used by no pod/));
+  await command(page, "kubectl scale statefulset web --replicas=3");
   await pod("web-2").waitFor();
-  assert.match(await description(claim("www-web-2")), /used by web-2/);
+  await until(async () => assert.match(await description(claim("www-web-2")), /used by web-2/));
 });
 
 sceneTest("the keyboard chooses", async (page) => {
@@ -60,11 +59,11 @@ sceneTest("the keyboard chooses", async (page) => {
   await page.getByRole("button", { name: "Pause", exact: true }).click();
   await pod("web-0").focus();
   await page.keyboard.press("Enter");
-  assert.equal(await pod("web-0").getAttribute("aria-pressed"), "true");
+  await until(async () => assert.equal(await pod("web-0").getAttribute("aria-pressed"), "true"));
 }, { timed: true });
 
 lookTest("the picture", async (page, { viewport, colorScheme }) => {
-  await open(page, ordered);
+  await open(page, ORDERED);
   await page.getByRole("button", { name: "Pause", exact: true }).click();
   await goTo(page, 5_000);
   await picture(page).pod("web-1").waitFor();

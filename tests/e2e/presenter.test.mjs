@@ -1,6 +1,6 @@
 // A tour before an audience: which keys lead on, which are left to what has the focus, and how the page is afterwards.
 import assert from "node:assert/strict";
-import { boxes, fitsItsWidth, pageTest, until } from "./page.mjs";
+import { boxes, fitsItsWidth, hasFocus, pageTest, until } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
 const tour = (page) => region(page, /^Tour: /);
@@ -15,8 +15,6 @@ const answered = (page) => tour(page).getByText(/^(Right|Not this time|What happ
 async function isOn(page, number) {
   await tour(page).getByText(new RegExp(`^Beat ${number} of`)).waitFor();
 }
-
-const hasFocus = (place) => until(async () => assert.ok(await place.evaluate((node) => node === document.activeElement)));
 
 /** Nothing in particular has the focus, as after a press on the page's ground. */
 const withoutFocus = (page) => page.evaluate(() => document.activeElement.blur());
@@ -49,7 +47,7 @@ pageTest("Space goes on, and on a button it presses that button and nothing else
   const theme = page.getByRole("button", { name: "Dark theme" });
   await theme.focus();
   await page.keyboard.press("Space");
-  assert.equal(await theme.getAttribute("aria-pressed"), "true");
+  await until(async () => assert.equal(await theme.getAttribute("aria-pressed"), "true"));
   await isOn(page, 3);
   await page.keyboard.press("Space");
   await time(page, "Step back").focus();

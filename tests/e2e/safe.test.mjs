@@ -1,7 +1,7 @@
 // What comes from manifests, the console and names is text on the page and nothing else; nothing is asked of, kept for, or
 // told to anybody.
 import assert from "node:assert/strict";
-import { PHONE, atRest, pageTest, speed, type, until } from "./page.mjs";
+import { PHONE, apply, atRest, command, pageTest, speed, type, until } from "./page.mjs";
 
 /** What would do something if it were taken as markup, as an address, or as code. */
 const PAYLOADS = [
@@ -80,7 +80,7 @@ pageTest("forty payloads in every field that is shown stay text", async (page) =
   const tab = (name) => page.getByRole("tab", { name });
   const choose = (name) => page.getByRole("combobox", { name: "Object" }).selectOption({ label: name });
   await type(page, MANIFEST);
-  await page.getByRole("button", { name: "Apply" }).click();
+  await apply(page);
   await until(async () => assert.match(await page.getByRole("log", { name: "Output" }).innerText(), /statefulset.apps\/web created/));
   await isTextAlone(page, "applied");
   await speed(page, "fastest");
@@ -96,7 +96,7 @@ pageTest("forty payloads in every field that is shown stay text", async (page) =
   await type(page, REFUSED);
   await page.getByRole("list", { name: "Problems" }).getByRole("listitem").nth(5).waitFor();
   await isTextAlone(page, "problems");
-  await page.getByRole("button", { name: "Apply" }).click();
+  await apply(page);
   await isTextAlone(page, "refused");
 });
 
@@ -105,8 +105,7 @@ pageTest("forty payloads at the console, in branches' names and in data stay tex
   const line = page.getByRole("textbox", { name: "kubectl" });
   await line.evaluate(entered, PAYLOADS.map((payload) => `kubectl get ${payload}`));
   await page.getByRole("log", { name: "Output" }).getByText(PAYLOADS.at(-1)).first().waitFor(); // it is shown, as text
-  await line.fill(`kubectl annotate sts redis-cluster 'note=${PAYLOADS[1]}'`);
-  await line.press("Enter");
+  await command(page, `kubectl annotate sts redis-cluster 'note=${PAYLOADS[1]}'`);
   await isTextAlone(page, "console");
   await page.getByRole("tab", { name: "Data" }).click();
   await page.getByRole("textbox", { name: "Value to write" }).fill(PAYLOADS[1]);
@@ -135,7 +134,7 @@ pageTest("that nothing is sent anywhere is said on the page and where something 
   const words = (place) => place.getByText(/nothing is sent anywhere/i);
   await words(page.getByRole("region", { name: "Manifests" })).waitFor();
   await type(page, MANIFEST.replace("name: web", "name: my-secret"));
-  await page.getByRole("button", { name: "Apply" }).click();
+  await apply(page);
   await until(async () => assert.match(await page.getByRole("log", { name: "Output" }).innerText(), /my-secret created/));
   for (const name of ["Share", "Open"]) {
     await page.getByRole("button", { name, exact: true }).click();

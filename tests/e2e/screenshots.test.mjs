@@ -1,8 +1,9 @@
 // Pictures of the page to be looked at, below target/screenshots/. Not part of the test command:
 // `node tests/e2e/run.mjs screenshots` takes them of the dist/ that `make build` leaves.
-import { PHONE, WIDE, atRest, goTo, manifests, pageTest, shot, speed, type } from "./page.mjs";
+import {
+  ORDERED, PHONE, WIDE, apply, atRest, command, example, goTo, manifests, pageTest, shot, speed, type,
+} from "./page.mjs";
 
-const example = (page, label) => page.getByRole("combobox", { name: "Examples" }).selectOption({ label });
 const region = (page, name) => page.getByRole("region", { name });
 
 /** Stops time at a moment of the run. */
@@ -16,7 +17,7 @@ const SCENES = {
     await at(page, 6_000);
   },
   "ordered": async (page) => {
-    await example(page, "nginx, in order, with volumes");
+    await example(page, ORDERED);
     await at(page, 5_000);
   },
   "parallel": async (page) => {
@@ -24,7 +25,7 @@ const SCENES = {
     await at(page, 2_800);
   },
   "pod-deleted": async (page) => {
-    await example(page, "nginx, in order, with volumes");
+    await example(page, ORDERED);
     await speed(page, "10×");
     await atRest(page);
     await region(page, "Cluster").getByRole("button", { name: "Pod web-1" }).click();
@@ -35,19 +36,19 @@ const SCENES = {
     for (let step = 0; step < 4; step += 1) await page.getByRole("button", { name: "Step back" }).click();
   },
   "problem": async (page) => {
-    await example(page, "nginx, in order, with volumes");
+    await example(page, ORDERED);
     const text = (await manifests(page)).replace("  replicas: 3", "  replica: three");
     await type(page, text);
     await page.getByRole("list", { name: "Problems" }).waitFor();
-    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await apply(page);
   },
   "table": async (page) => {
-    await example(page, "nginx, in order, with volumes");
+    await example(page, ORDERED);
     await at(page, 5_000);
     await page.getByRole("button", { name: "Table", exact: true }).click();
   },
   "break-it": async (page) => {
-    await example(page, "nginx, in order, with volumes");
+    await example(page, ORDERED);
     await speed(page, "50×");
     await atRest(page);
     await page.getByRole("button", { name: "Break it" }).click();
@@ -55,7 +56,7 @@ const SCENES = {
     await page.getByRole("heading", { name: "Broken now" }).waitFor();
   },
   "data": async (page) => {
-    await example(page, "nginx, in order, with volumes");
+    await example(page, ORDERED);
     await speed(page, "50×");
     await atRest(page);
     await page.getByRole("tab", { name: "Data" }).click();
@@ -68,14 +69,14 @@ const SCENES = {
     await atRest(page);
   },
   "compare": async (page) => {
-    await example(page, "nginx, in order, with volumes");
+    await example(page, ORDERED);
     await at(page, 5_000);
     await page.getByRole("button", { name: "Compare", exact: true }).click();
     await page.getByRole("button", { name: "OrderedReady or Parallel", exact: true }).click();
     await region(page, /^Compared with/).waitFor();
   },
   "crash-loop": async (page) => {
-    await example(page, "nginx, in order, with volumes");
+    await example(page, ORDERED);
     await speed(page, "50×");
     await atRest(page);
     await region(page, "Cluster").getByRole("button", { name: "Pod web-1" }).click();
@@ -85,8 +86,7 @@ const SCENES = {
   },
   "many": async (page) => {
     await example(page, "nginx, in parallel, with volumes");
-    await page.getByRole("textbox", { name: "kubectl" }).fill("kubectl scale statefulset web --replicas=120");
-    await page.keyboard.press("Enter");
+    await command(page, "kubectl scale statefulset web --replicas=120");
     await page.waitForTimeout(2_500);
     await page.getByRole("button", { name: "Pause" }).click();
   },

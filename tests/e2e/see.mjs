@@ -33,6 +33,59 @@ export async function manifests(page) {
   return box.evaluate((node) => node.cmTile?.view?.state.doc.toString() ?? node.innerText);
 }
 
+/**
+ * Does something and waits for what comes of it: a locator of what is then in sight, or a check that then throws nothing.
+ * Fails at once when that holds before, as then nothing would be waited for.
+ */
+export async function brings(act, what) {
+  const check = typeof what === "function" ? what : async () => assert.ok(await what.first().isVisible(), `${what} is in sight`);
+  await assert.rejects(async () => check(), "what is waited for is so before anything is done");
+  await act();
+  return until(check);
+}
+
+/** The same with what goes out of sight. */
+export async function takesAway(act, what) {
+  await brings(act, async () => assert.ok(!(await what.first().isVisible()), `${what} is not in sight`));
+}
+
+/** Does what the console tells of, as it does of every command, and waits until it does. */
+export async function isPrinted(page, act) {
+  const entries = page.getByRole("log", { name: "Output" }).locator(".entry");
+  const before = await entries.count();
+  await act();
+  await entries.nth(before).waitFor({ state: "attached" });
+}
+
+/** Enters a line in the console, and waits for its answer. */
+export async function command(page, line) {
+  const box = page.getByRole("textbox", { name: "kubectl" });
+  await isPrinted(page, async () => {
+    await box.fill(line);
+    await box.press("Enter");
+  });
+}
+
+/** Presses Apply, and waits for the API server's answer. */
+export async function apply(page) {
+  await isPrinted(page, () => page.getByRole("button", { name: "Apply", exact: true }).click());
+}
+
+/** Begins a run with an example, or with what was typed. */
+export async function example(page, label) {
+  await isPrinted(page, () => page.getByRole("combobox", { name: "Examples" }).selectOption({ label }));
+}
+
+/** Three pods in order, each with a volume. */
+export const ORDERED = "nginx, in order, with volumes";
+
+/** An example's run, at its end: nothing more happens by itself. */
+export async function rested(page, label = ORDERED) {
+  await example(page, label);
+  await speed(page, "fastest");
+  await atRest(page);
+}
+
 /** Replaces the text in the editor as a user would: select all, paste. */
 export async function type(page, text) {
   await page.getByRole("textbox", { name: "Manifests" }).click();
@@ -102,12 +155,25 @@ export async function until(check, seconds = 10) {
   }
 }
 
-/** Waits until what is done is kept for when this tab is loaded again. */
-export async function sessionIsKept(page) {
-  await until(async () => assert.ok(await page.evaluate(() => sessionStorage.getItem("ordinal.session"))));
+/** Does something, and waits until that is kept for when this tab is loaded again. */
+export async function sessionIsKept(page, act) {
+  const kept = () => page.evaluate(() => localStorage.getItem(`ordinal.session.${sessionStorage.getItem("ordinal.session")}`));
+  const before = await kept();
+  await act();
+  await until(async () => assert.ok(![null, before].includes(await kept())));
 }
 
-/** Waits until nothing more happens by itself in the simulated cluster. */
+/** Waits until this key of the browser's storage holds these words. */
+export async function isStored(page, key, words) {
+  await until(async () => assert.ok((await page.evaluate((key) => localStorage.getItem(key), key))?.includes(words), `${words} in ${key}`));
+}
+
+/** Waits until the keyboard is at a part of the page. */
+export async function hasFocus(place) {
+  await until(async () => assert.ok(await place.evaluate((node) => node === document.activeElement)));
+}
+
+/** Waits until nothing more happens by itself in the simulated cluster. What was done before has to be seen by then. */
 export async function atRest(page) {
   await page.getByText("so time stands still").waitFor({ timeout: 60_000 });
 }
@@ -139,7 +205,12 @@ export async function speed(page, label) {
   await page.getByRole("combobox", { name: "Speed" }).selectOption({ label });
 }
 
-/** Drags time to a moment. */
+/** Drags time to a moment, and waits until that is shown. */
 export async function goTo(page, at_ms) {
-  await page.getByRole("slider", { name: "Time" }).fill(String(at_ms));
+  const slider = page.getByRole("slider", { name: "Time" });
+  await slider.fill(String(at_ms));
+  await until(async () => {
+    const [, minutes, seconds] = (await slider.getAttribute("aria-valuetext")).match(/^(?:(\d+) min )?(\d+\.\d) s /);
+    assert.equal(Number(minutes ?? 0) * 600 + Math.round(seconds * 10), Math.floor(at_ms / 100));
+  });
 }

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { deflateSync, inflateSync } from "node:zlib";
 import {
-  atRest, axeFindsNothing, boxes, fitsItsWidth, goTo, inNewProfile, lookTest, manifests, pageTest, pods,
-  sceneTest, speed, type, until, view,
+  apply, atRest, axeFindsNothing, boxes, command, example, fitsItsWidth, goTo, inNewProfile, isStored, lookTest,
+  manifests, pageTest, pods, rested, sceneTest, sessionIsKept, type, until, view,
 } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
@@ -16,17 +16,9 @@ async function openDialog(page, name) {
   await dialog(page, name).waitFor();
 }
 
-async function command(page, line) {
-  const box = page.getByRole("textbox", { name: "kubectl" });
-  await box.fill(line);
-  await box.press("Enter");
-}
-
 /** Three pods, one of them broken on a branch of its own, and a moment in the middle of it. */
 async function lived(page) {
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
-  await speed(page, "fastest");
-  await atRest(page);
+  await rested(page);
   await goTo(page, 9_000);
   await page.getByRole("button", { name: "Pod web-1" }).first().click();
   await command(page, "kubectl scale statefulset web --replicas=5");
@@ -35,12 +27,14 @@ async function lived(page) {
   await atRest(page);
   await goTo(page, 16_300);
   await page.getByRole("tab", { name: "Events" }).click();
+  await page.getByRole("tab", { name: "Events", selected: true }).waitFor();
 }
 
 async function linkOf(page) {
   await openDialog(page, "Share");
   const link = await dialog(page, "Share").getByRole("textbox", { name: "Link" }).inputValue();
   await page.keyboard.press("Escape");
+  await dialog(page, "Share").waitFor({ state: "hidden" });
   return link;
 }
 
@@ -82,10 +76,10 @@ sceneTest("a link pasted into the address of an open page opens, and what was th
   const link = await linkOf(page);
   const before = await seen(page);
   await type(page, "kind: Mine\n");
-  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await apply(page);
   await page.evaluate((hash) => (location.hash = hash), new URL(link).hash);
-  await until(async () => assert.deepEqual(await boxes(page), before.boxes));
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "What you typed" });
+  await until(async () => assert.deepEqual(await seen(page), before)); // of that, the text tells it from what was there
+  await example(page, "What you typed");
   assert.equal(await manifests(page), "kind: Mine\n");
   await openDialog(page, "Open");
   const sessions = dialog(page, "Open").getByRole("list", { name: "Earlier sessions" });
@@ -183,9 +177,7 @@ sceneTest("what takes longer to play than the page may stand still is opened for
   await lived(page);
   const link = await linkOf(page);
   const before = await seen(page);
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in parallel, with volumes" });
-  await until(async () => assert.notDeepEqual(await seen(page), before));
-  await atRest(page);
+  await rested(page, "nginx, in parallel, with volumes");
   const other = await seen(page);
   // Each look at this clock finds that more than half a second has passed.
   await page.evaluate(() => {
@@ -228,7 +220,7 @@ pageTest("sessions are kept, named, opened and deleted; who only looks leaves no
   await open.getByText("None yet").waitFor();
   await page.keyboard.press("Escape");
   await lived(page);
-  await page.waitForTimeout(900); // kept once nothing more is done
+  await isStored(page, "ordinal.sessions", "web · 5 pods");
   await openDialog(page, "Open");
   const name = open.getByRole("textbox", { name: /^Name of web · 5 pods/ });
   await name.fill("my canary");
@@ -256,7 +248,6 @@ pageTest("a browser without room for sessions says so, and nothing breaks", asyn
     };
   });
   await lived(page);
-  await page.waitForTimeout(900);
   await openDialog(page, "Open");
   await dialog(page, "Open").getByText("This browser has no room for another session").waitFor();
 });
@@ -277,8 +268,7 @@ pageTest("the link is copied, or selected where the browser refuses", async (pag
 });
 
 lookTest("both dialogs fit and axe finds nothing in them", async (page, { viewport, colorScheme }) => {
-  await command(page, "kubectl scale statefulset redis-cluster --replicas=2");
-  await page.waitForTimeout(900); // a session is kept
+  await sessionIsKept(page, () => command(page, "kubectl scale statefulset redis-cluster --replicas=2"));
   for (const name of ["Share", "Open"]) {
     await openDialog(page, name);
     if (name === "Open") await dialog(page, name).getByRole("button", { name: /^Delete redis-cluster/ }).waitFor();

@@ -1,6 +1,9 @@
 // The page around the cluster: its regions and names, the editor, the examples, the theme, its widths.
 import assert from "node:assert/strict";
-import { axeFindsNothing, fitsItsWidth, lookTest, manifests, pageTest, sceneTest, shot, type } from "./page.mjs";
+import {
+  axeFindsNothing, example, fitsItsWidth, hasFocus, isStored, lookTest, manifests, pageTest, sceneTest, shot, type,
+  until,
+} from "./page.mjs";
 
 const REGIONS = ["Cluster", "Timeline", "Explanation", "Manifests", "Console", "Inspector"];
 
@@ -21,14 +24,15 @@ pageTest("every region and control has its name", async (page) => {
 
 sceneTest("an example fills the editor and what was typed comes back", async (page) => {
   await type(page, "kind: Mine\n");
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "ZooKeeper, two claims a pod" });
-  assert.match(await manifests(page), /datalog/);
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "What you typed" });
-  assert.match(await manifests(page), /kind: Mine/);
+  await example(page, "ZooKeeper, two claims a pod");
+  await until(async () => assert.match(await manifests(page), /datalog/));
+  await example(page, "What you typed");
+  await until(async () => assert.match(await manifests(page), /kind: Mine/));
 });
 
 pageTest("what was typed survives a reload", async (page) => {
   await type(page, "kind: Kept\n");
+  await isStored(page, "ordinal.text", "kind: Kept");
   await page.reload();
   await page.locator(".cm-content").waitFor();
   assert.match(await manifests(page), /kind: Kept/);
@@ -38,6 +42,7 @@ pageTest("without the editor's script the text area does its work", async (page)
   const box = page.getByRole("textbox", { name: "Manifests" });
   assert.equal(await box.evaluate((node) => node.tagName), "TEXTAREA");
   await box.fill("kind: Plain\n");
+  await isStored(page, "ordinal.text", "kind: Plain");
   await page.reload();
   assert.equal(await manifests(page), "kind: Plain\n");
 }, {
@@ -60,8 +65,8 @@ pageTest("the theme is chosen, shown and remembered", async (page) => {
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await ground();
   await page.getByRole("button", { name: "Dark theme" }).click();
+  await until(async () => assert.notEqual(await ground(), light));
   const dark = await ground();
-  assert.notEqual(light, dark);
   await page.reload();
   await page.getByRole("button", { name: "Dark theme", pressed: true }).waitFor();
   assert.equal(await ground(), dark);
@@ -74,7 +79,7 @@ sceneTest("the inspector's tabs follow the arrow keys", async (page) => {
   await page.keyboard.press("End");
   const last = page.getByRole("tab", { name: "Data", selected: true });
   await last.waitFor();
-  assert.ok(await last.evaluate((node) => node === document.activeElement));
+  await hasFocus(last);
 });
 
 lookTest("fits its width, and axe finds nothing", async (page, { viewport, colorScheme }) => {

@@ -1,20 +1,16 @@
 // The main job, as a user sees it: manifests run, change, break, are looked back at.
 import assert from "node:assert/strict";
-import { atRest, beats, boxes, goTo, manifests, pageTest, pods, sceneTest, speed, type, until } from "./page.mjs";
+import {
+  ORDERED, apply, atRest, beats, boxes, brings, command, example, goTo, hasFocus, isStored, manifests, pageTest, pods,
+  rested, sceneTest, speed, takesAway, type, until,
+} from "./page.mjs";
 
-const ORDERED = "nginx, in order, with volumes";
 const REDIS = "redis-cluster-";
 
 const cluster = (page) => page.getByRole("region", { name: "Cluster" });
 const explanation = (page) => page.getByRole("region", { name: "Explanation" });
-const example = (page, label) => page.getByRole("combobox", { name: "Examples" }).selectOption({ label });
 const faster = (page) => speed(page, "fastest");
 
-async function command(page, line) {
-  const box = page.getByRole("textbox", { name: "kubectl" });
-  await box.fill(line);
-  await box.press("Enter");
-}
 const output = (page) => page.getByRole("log", { name: "Output" }).innerText();
 
 /** Which pods the beats say were made, in the order they were made. */
@@ -40,9 +36,7 @@ pageTest("it comes to rest with every pod Ready, and says so", async (page) => {
 });
 
 sceneTest("Parallel makes all pods at once, OrderedReady one after the other", async (page) => {
-  await example(page, ORDERED);
-  await faster(page);
-  await atRest(page);
+  await rested(page);
   const ordered = await beats(page);
   const readyBeforeNext = ordered.findIndex((beat) => /web-0 is Ready/.test(beat)) > ordered.findIndex((beat) => /made pod web-1/.test(beat));
   assert.ok(readyBeforeNext, "web-1 was made before web-0 was Ready");
@@ -53,7 +47,7 @@ sceneTest("Parallel makes all pods at once, OrderedReady one after the other", a
   await command(page, "kubectl delete statefulset web");
   await atRest(page);
   await type(page, text);
-  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await apply(page);
   await atRest(page);
   const parallel = (await beats(page)).slice(0, (await beats(page)).findIndex((beat) => /kubectl apply/.test(beat)));
   const lastMade = parallel.findIndex((beat) => /made pod web-2/.test(beat));
@@ -62,14 +56,12 @@ sceneTest("Parallel makes all pods at once, OrderedReady one after the other", a
 });
 
 sceneTest("a deleted pod leaves its claim, and comes back to it", async (page) => {
-  await example(page, ORDERED);
-  await faster(page);
-  await atRest(page);
+  await rested(page);
   const claim = cluster(page).getByRole("button", { name: "Claim www-web-1" });
   const volume = /pvc-[0-9a-f-]+/;
   await claim.click();
   await page.getByRole("tab", { name: "Volumes" }).click();
-  const before = (await page.getByRole("tabpanel").innerText()).match(volume)[0];
+  const [before] = await until(async () => (await page.getByRole("tabpanel").innerText()).match(volume));
 
   await cluster(page).getByRole("button", { name: "Pod web-1" }).click();
   await speed(page, "1×");
@@ -80,15 +72,12 @@ sceneTest("a deleted pod leaves its claim, and comes back to it", async (page) =
   const [told] = (await beats(page)).filter((beat) => /made pod web-1/.test(beat));
   assert.match(told, /mounts claim www-web-1 again/);
   await claim.click();
-  const after = await page.getByRole("tabpanel").innerText();
-  assert.equal(after.match(volume)[0], before);
-  assert.match(after, /Mounted by\s+web-1/);
+  await until(async () => assert.match(await page.getByRole("tabpanel").innerText(), /Mounted by\s+web-1/));
+  assert.equal((await page.getByRole("tabpanel").innerText()).match(volume)[0], before);
 });
 
 sceneTest("a bad manifest shows its line, and the old cluster stays", async (page) => {
-  await example(page, ORDERED);
-  await faster(page);
-  await atRest(page);
+  await rested(page);
   const before = await boxes(page);
   const text = (await manifests(page)).replace("  replicas: 3", "  replica: 5");
   const line = text.split("\n").findIndex((words) => words.startsWith("  replica: 5")) + 1;
@@ -96,23 +85,20 @@ sceneTest("a bad manifest shows its line, and the old cluster stays", async (pag
   const problem = page.getByRole("list", { name: "Problems" }).getByRole("listitem").filter({ hasText: "replica" });
   await problem.waitFor();
   assert.match(await problem.innerText(), new RegExp(`^${line}:3\\s+unknown field "spec.replica"`));
-  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await apply(page);
   assert.match(await output(page), /unknown field "spec.replica"/);
   assert.deepEqual(await boxes(page), before);
   await problem.getByRole("button").first().click();
-  const at = await page.evaluate(() => document.activeElement.className);
-  assert.match(at, /cm-content/, "the cursor is not in the editor");
+  await hasFocus(page.locator(".cm-content"));
 });
 
 pageTest("the fix of a problem mends the text", async (page) => {
   await page.getByRole("button", { name: "Change to redis-cluster-service" }).click();
-  assert.match(await manifests(page), /serviceName: redis-cluster-service/);
+  await until(async () => assert.match(await manifests(page), /serviceName: redis-cluster-service/));
 });
 
 sceneTest("scrubbing back restores the picture", async (page) => {
-  await example(page, ORDERED);
-  await faster(page);
-  await atRest(page);
+  await rested(page);
   await goTo(page, 4_000);
   const early = await boxes(page);
   await goTo(page, 1_000);
@@ -127,9 +113,7 @@ sceneTest("scrubbing back restores the picture", async (page) => {
 }, { reducedMotion: "reduce" });
 
 sceneTest("acting in the past starts a branch and keeps the old one", async (page) => {
-  await example(page, ORDERED);
-  await faster(page);
-  await atRest(page);
+  await rested(page);
   await goTo(page, 3_000);
   await command(page, "kubectl scale statefulset web --replicas=1");
   await atRest(page);
@@ -142,9 +126,7 @@ sceneTest("acting in the past starts a branch and keeps the old one", async (pag
 });
 
 sceneTest("the console scales, prints, and goes back through its lines", async (page) => {
-  await example(page, ORDERED);
-  await faster(page);
-  await atRest(page);
+  await rested(page);
   await command(page, "kubectl scale statefulset web --replicas=4");
   assert.match(await output(page), /statefulset\.apps\/web scaled/);
   await atRest(page);
@@ -154,24 +136,23 @@ sceneTest("the console scales, prints, and goes back through its lines", async (
   await command(page, "kubectl get pod nobody");
   assert.match(await output(page), /Error from server \(NotFound\): pods "nobody" not found/);
   const box = page.getByRole("textbox", { name: "kubectl" });
-  await box.press("ArrowUp");
-  await box.press("ArrowUp");
-  assert.equal(await box.inputValue(), "kubectl get statefulset web");
+  for (const line of ["kubectl get pod nobody", "kubectl get statefulset web"]) {
+    await box.press("ArrowUp");
+    await until(async () => assert.equal(await box.inputValue(), line));
+  }
 });
 
 sceneTest("get -w prints as time goes on, while buttons do their work", async (page) => {
-  await example(page, ORDERED);
-  await faster(page);
-  await atRest(page);
+  await rested(page);
   await command(page, "kubectl get pods -w");
   await cluster(page).getByRole("button", { name: "Pod web-2" }).click();
   await page.getByRole("button", { name: "Delete pod" }).click();
+  await until(async () => assert.match(await output(page), /web-2\s+1\/1\s+Terminating/));
   await atRest(page);
   const printed = await output(page);
-  assert.match(printed, /web-2\s+1\/1\s+Terminating/);
   assert.match(printed, /web-2\s+0\/1\s+ContainerCreating[\s\S]*web-2\s+1\/1\s+Running/);
   await page.getByRole("button", { name: "Stop" }).click();
-  assert.match(await output(page), /\^C$/);
+  await until(async () => assert.match(await output(page), /\^C$/));
 });
 
 pageTest("a held pod is explained, and released with one press", async (page) => {
@@ -181,15 +162,14 @@ pageTest("a held pod is explained, and released with one press", async (page) =>
   await faster(page);
   await atRest(page);
   await explanation(page).getByText(/web-1 is not made yet.*web-0 runs but is not Ready.*held/).waitFor();
-  await explanation(page).getByRole("button", { name: "Release" }).click();
+  const release = explanation(page).getByRole("button", { name: "Release" });
+  await takesAway(() => release.click(), release);
   await atRest(page);
   assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]);
 }, { timed: true });
 
 sceneTest("an image that goes missing stops the update, and the page says what frees it", async (page) => {
-  await example(page, ORDERED);
-  await faster(page);
-  await atRest(page);
+  await rested(page);
   await speed(page, "1×");
   await command(page, "kubectl set image statefulset web nginx=nginx:none");
   await cluster(page).getByText("Pulling").first().waitFor();
@@ -198,15 +178,12 @@ sceneTest("an image that goes missing stops the update, and the page says what f
   await page.getByRole("button", { name: "Image missing" }).click();
   await faster(page);
   await explanation(page).getByText(/update stopped at web-2: its new image can't be pulled.*Undo alone won't free it/).waitFor();
-  await page.getByRole("button", { name: "Image is there" }).click();
+  await brings(() => page.getByRole("button", { name: "Image is there" }).click(), explanation(page).getByText("3 of 3 pods Ready"));
   await atRest(page);
-  await explanation(page).getByText("3 of 3 pods Ready").waitFor();
 }, { timed: true });
 
 sceneTest("the gate of maxUnavailable lets an update replace two pods at once", async (page) => {
-  await example(page, ORDERED);
-  await faster(page);
-  await atRest(page);
+  await rested(page);
   await cluster(page).getByRole("button", { name: "StatefulSet web" }).press("Enter");
   await page.getByRole("button", { name: "Gate maxUnavailable on" }).click();
   await command(page, `kubectl patch statefulset web -p '{"spec":{"updateStrategy":{"rollingUpdate":{"maxUnavailable":2}}}}'`);
@@ -243,6 +220,7 @@ sceneTest("what runs survives a reload, as what was typed", async (page) => {
   await example(page, ORDERED);
   const text = (await manifests(page)).replaceAll("name: web", "name: kept");
   await type(page, text);
+  await isStored(page, "ordinal.text", "name: kept");
   await page.reload();
   await cluster(page).getByRole("button", { name: "Pod kept-0" }).waitFor();
 });

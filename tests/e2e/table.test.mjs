@@ -1,6 +1,6 @@
 // The picture as tables: the same content, seen when asked for, read by screen readers always.
 import assert from "node:assert/strict";
-import { atRest, axeFindsNothing, goTo, lookTest, sceneTest, speed, until } from "./page.mjs";
+import { ORDERED, atRest, axeFindsNothing, example, goTo, lookTest, sceneTest, speed, until } from "./page.mjs";
 
 const cluster = (page) => page.getByRole("region", { name: "Cluster" });
 const table = (page, name) => cluster(page).getByRole("table", { name });
@@ -9,7 +9,7 @@ const cells = async (page, name, pod) =>
 
 /** An ordered set at a moment at which its third pod is not there yet. */
 async function halfway(page) {
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
+  await example(page, ORDERED);
   await page.getByRole("button", { name: "Pause" }).click();
   await goTo(page, 5_000);
 }

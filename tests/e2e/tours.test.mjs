@@ -1,6 +1,6 @@
 // Guided tours: from the list to the end, predicted rightly and wrongly, left, linked to, presented.
 import assert from "node:assert/strict";
-import { manifests, pageTest, pods, sceneTest, speed, type, until } from "./page.mjs";
+import { brings, command, example, hasFocus, manifests, pageTest, pods, sceneTest, speed, type, until } from "./page.mjs";
 
 const tour = (page) => page.getByRole("region", { name: /^Tour: / });
 const next = (page) => tour(page).locator(".tour-next");
@@ -31,7 +31,7 @@ pageTest("a tour goes from the list to its end, and the playground stays as it l
   await press(page, "Next");
   await press(page, "Next");
   await tour(page).getByRole("group", { name: "Question" }).getByText("how many pods are there?").waitFor();
-  assert.match(await manifests(page), /kind: StatefulSet/);
+  await until(async () => assert.match(await manifests(page), /kind: StatefulSet/));
   await press(page, "Three, all of them running");
   await told(page, "Not this time. What happened: One.");
   await told(page, "A pod is created only when every pod below it is Running and Ready");
@@ -47,11 +47,10 @@ pageTest("a tour goes from the list to its end, and the playground stays as it l
   assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]);
   await press(page, "Finish");
   await tour(page).waitFor({ state: "detached" });
-  await page.getByRole("textbox", { name: "kubectl" }).fill("scale sts web --replicas=1");
-  await page.keyboard.press("Enter");
+  await command(page, "scale sts web --replicas=1");
   await until(async () => assert.deepEqual(await pods(page), ["web-0"]));
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "What you typed" });
-  assert.match(await manifests(page), /kind: Mine/);
+  await example(page, "What you typed");
+  await until(async () => assert.match(await manifests(page), /kind: Mine/));
 });
 
 pageTest("the same with the keyboard alone", async (page) => {
@@ -62,8 +61,7 @@ pageTest("the same with the keyboard alone", async (page) => {
   await link.focus();
   await page.keyboard.press("Enter");
   await beat(page, 1);
-  const hasFocus = async (place) => assert.ok(await place.evaluate((node) => node === document.activeElement));
-  await until(() => hasFocus(next(page)));
+  await hasFocus(next(page));
   await page.keyboard.press("Enter");
   await beat(page, 2);
   await page.keyboard.press("Enter");
@@ -73,7 +71,7 @@ pageTest("the same with the keyboard alone", async (page) => {
   await hasFocus(tour(page).getByRole("button", { name: "One", exact: true }));
   await page.keyboard.press("Enter");
   await told(page, "Right: One.");
-  await until(() => hasFocus(next(page)));
+  await hasFocus(next(page));
   for (const number of [4, 5]) {
     await page.keyboard.press("Enter");
     await beat(page, number);
@@ -92,8 +90,7 @@ sceneTest("what one does in between stays on a branch, and the tour goes on from
   await begin(page, "Scale down and back");
   await press(page, "Next"); // not waiting for the pods
   await press(page, "Next");
-  await page.getByRole("textbox", { name: "kubectl" }).fill("delete pod web-2");
-  await page.keyboard.press("Enter");
+  await command(page, "delete pod web-2");
   await press(page, "Show what happens");
   await told(page, "What happened: web-4, the highest.");
   await page.getByRole("button", { name: /^Branches/ }).click();
@@ -109,20 +106,21 @@ sceneTest("what one does in between stays on a branch, and the tour goes on from
 pageTest("where one was is kept, marked in the list, and gone on with", async (page) => {
   await begin(page, "OnDelete");
   await press(page, "Next");
+  await beat(page, 2);
   assert.match(page.url(), /#tour=by-hand$/);
   await page.reload();
   await beat(page, 2);
   await press(page, "Leave");
-  assert.doesNotMatch(page.url(), /#/);
+  await until(() => assert.doesNotMatch(page.url(), /#/));
   await page.getByRole("button", { name: "Tours" }).click();
   const dialog = page.getByRole("dialog", { name: "Tours" });
   await dialog.getByText("5 beats, you are at beat 2").waitFor();
   await dialog.getByRole("button", { name: "Go on at beat 2 of OnDelete" }).click();
   await beat(page, 2);
-  for (;;) {
-    const name = await next(page).innerText();
-    if (name === "Finish") break;
-    await next(page).click();
+  // One press shows what happens, where that is asked, and the next one goes on.
+  const where = async () => `${await tour(page).getByText(/^Beat \d+ of/).innerText()}: ${await next(page).innerText()}`;
+  for (let now = await where(); !now.endsWith("Finish"); now = await where()) {
+    await brings(() => next(page).click(), async () => assert.notEqual(await where(), now));
   }
   await press(page, "Finish");
   await page.getByRole("button", { name: "Tours" }).click();
@@ -131,8 +129,7 @@ pageTest("where one was is kept, marked in the list, and gone on with", async (p
 
 pageTest("the run from before is within reach, with its manifests", async (page) => {
   const text = await manifests(page);
-  await page.getByRole("textbox", { name: "kubectl" }).fill("scale sts redis-cluster --replicas=1");
-  await page.keyboard.press("Enter");
+  await command(page, "scale sts redis-cluster --replicas=1");
   await begin(page, "Why order");
   await until(async () => assert.notEqual(await manifests(page), text));
   await page.getByRole("button", { name: "Tours" }).click();
@@ -143,12 +140,6 @@ pageTest("the run from before is within reach, with its manifests", async (page)
   await page.getByRole("button", { name: /^Undo/ }).click();
   await page.getByText("Undone: scale sts redis-cluster --replicas=1").first().waitFor();
 });
-
-async function command(page, line) {
-  const box = page.getByRole("textbox", { name: "kubectl" });
-  await box.fill(line);
-  await box.press("Enter");
-}
 
 /** The buttons that open what was kept, the last first; the dialog is open then. */
 async function sessions(page, count) {

@@ -20,11 +20,11 @@ lookTest("fits, covers no picture, and axe finds nothing", async (page, { viewpo
   await look("question");
   await press("All three");
   await tour(page).getByText("Not this time.").waitFor({ timeout: 20_000 });
-  await page.waitForTimeout(300);
+  await page.getByRole("region", { name: "Timeline" }).getByRole("button", { name: "Play", exact: true }).waitFor();
   await look("answer");
   const [strip, picture] = await Promise.all([tour(page), page.getByRole("region", { name: "Cluster" })].map((part) => part.boundingBox()));
   assert.ok(strip.y + strip.height <= picture.y + 1, "the tour covers the picture");
   await press("Present");
-  await page.waitForTimeout(300);
+  await page.getByRole("region", { name: "Manifests" }).waitFor({ state: "hidden" });
   await look("presented");
 });

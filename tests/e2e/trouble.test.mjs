@@ -1,23 +1,28 @@
 // The page when its surroundings, or its own code, fail: nothing typed is lost, and it says what happened.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { axeFindsNothing, hostedFile, manifests, pageTest, pods, sessionIsKept, speed, type, until } from "./page.mjs";
+import {
+  apply, axeFindsNothing, command, example, hostedFile, manifests, pageTest, pods, sessionIsKept, speed, type, until,
+} from "./page.mjs";
 
 const stopped = (page) => page.getByRole("dialog", { name: "The playground stopped" });
 const saved = async (page, name) => {
   const [download] = await Promise.all([page.waitForEvent("download"), stopped(page).getByRole("button", { name }).click()]);
   return readFile(await download.path(), "utf8");
 };
-const scale = async (page, replicas) => {
-  const line = page.getByRole("textbox", { name: "kubectl" });
-  await line.fill(`kubectl scale sts redis-cluster --replicas=${replicas}`);
-  await line.press("Enter");
-};
+const scaling = (replicas) => `kubectl scale sts redis-cluster --replicas=${replicas}`;
+
+/** Enters a line that the page may not live to answer. */
+async function enter(page, line) {
+  const box = page.getByRole("textbox", { name: "kubectl" });
+  await box.fill(line);
+  await box.press("Enter");
+}
 
 /** Has the page's own code fail at what it does next. */
 async function fail(page) {
   await page.evaluate(() => (Node.prototype.insertBefore = () => { throw new Error("the page is broken on purpose"); }));
-  await scale(page, 7);
+  await enter(page, scaling(7));
 }
 
 /** The WebAssembly with this many pages of memory at most. */
@@ -50,7 +55,7 @@ function withMemory(wasm, pagesMore) {
 pageTest("when the memory is used up, the page says so, keeps the text, and starts again", async (page) => {
   const text = await manifests(page);
   await type(page, `# mine\n${text}`);
-  await scale(page, 9_000);
+  await enter(page, scaling(9_000));
   await speed(page, "fastest");
   await stopped(page).waitFor({ timeout: 60_000 });
   await axeFindsNothing(page);
@@ -69,16 +74,17 @@ pageTest("when the memory is used up, the page says so, keeps the text, and star
 
 pageTest("when the page's own code fails, it says what it said, gives what was done as a file, and begins with the first example if that is wanted", async (page) => {
   const first = await manifests(page);
-  await scale(page, 2);
-  await type(page, `# mine\n${first}`);
-  await sessionIsKept(page);
+  await sessionIsKept(page, async () => {
+    await command(page, scaling(2));
+    await type(page, `# mine\n${first}`);
+  });
   await fail(page);
   await stopped(page).getByText(/panicked at/).waitFor();
   await stopped(page).getByText("What you typed is kept.").waitFor();
   const run = await saved(page, "Save the run");
   await stopped(page).getByRole("button", { name: "Start with the first example" }).click();
   await until(async () => assert.equal(await manifests(page), first));
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "What you typed" });
+  await example(page, "What you typed");
   await until(async () => assert.match(await manifests(page), /^# mine\n/));
   await page.getByRole("button", { name: "Open", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Open" });
@@ -132,7 +138,7 @@ for (const [how, storage] of [["full", isFull], ["refused", isRefused]]) {
     await type(page, "# not kept\n");
     await page.getByText("Not kept: this browser refuses storage").waitFor();
     assert.equal(await manifests(page), "# not kept\n");
-    await scale(page, 1);
+    await command(page, scaling(1));
     await until(async () => assert.equal((await pods(page)).length, 1));
   }, { init: (page) => page.addInitScript(storage) });
 }
@@ -148,7 +154,7 @@ pageTest("without the editor's script the text area stays, and everything works 
   const area = page.getByRole("textbox", { name: "Manifests" });
   assert.equal(await area.evaluate((node) => node.tagName), "TEXTAREA");
   await area.fill("apiVersion: v1\nkind: Service\nmetadata: {name: lone}\nspec: {ports: [{port: 80}]}\n");
-  await page.getByRole("button", { name: "Apply" }).click();
+  await apply(page);
   await until(async () => assert.match(await page.getByRole("log", { name: "Output" }).innerText(), /service\/lone created/));
 }, { until: "app", fails: true, init: (page) => page.route(/\/editor-[^/]*\.js/, (route) => route.abort()) });
 
@@ -178,6 +184,7 @@ pageTest("the page can be printed: what it shows, without what one presses", asy
   await region("Cluster").waitFor();
   await region("Console").waitFor({ state: "hidden" });
   assert.equal(await page.getByRole("button", { name: "Apply" }).isVisible(), false);
+  await page.locator(".diagram").waitFor();
   const picture = await page.locator(".diagram").boundingBox();
   assert.ok(picture.width > 300, "the picture is there");
   assert.ok((await page.pdf()).length > 10_000);

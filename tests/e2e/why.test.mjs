@@ -1,22 +1,17 @@
 // Explanations: the rules they name, where those lead.
 import assert from "node:assert/strict";
-import { atRest, axeFindsNothing, fitsItsWidth, lookTest, pageTest, sceneTest, shot, speed } from "./page.mjs";
+import {
+  ORDERED, atRest, axeFindsNothing, command, example, fitsItsWidth, lookTest, pageTest, rested, sceneTest, shot, speed,
+} from "./page.mjs";
 
 const explanation = (page) => page.getByRole("region", { name: "Explanation" });
 const happened = (page) => page.getByRole("list", { name: "What happened" });
-
-/** Three pods with claims, at rest. */
-async function opened(page) {
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
-  await speed(page, "fastest");
-  await atRest(page);
-}
 
 pageTest("what is told names its rule, and the rule leads to the documentation", async (page) => {
   const link = explanation(page).getByRole("link", { name: /^Ordered creation and removal/ }).first();
   await link.waitFor();
   assert.match(await link.getAttribute("href"), /^https:\/\/kubernetes\.io\/docs\/.*statefulset\/#deployment-and-scaling-guarantees$/);
-  await opened(page);
+  await rested(page);
   const links = await explanation(page).getByRole("link").all();
   assert.ok(links.length > 4, "several rules are named");
   for (const one of links) {
@@ -31,7 +26,7 @@ pageTest("what is told names its rule, and the rule leads to the documentation",
 });
 
 sceneTest("the keyboard comes to a rule and opens it elsewhere", async (page) => {
-  await opened(page);
+  await rested(page);
   // The page itself asks no other host for anything: what the link leads to is answered here.
   const asked = [];
   await page.context().route("https://kubernetes.io/**", (route) => {
@@ -46,7 +41,7 @@ sceneTest("the keyboard comes to a rule and opens it elsewhere", async (page) =>
 });
 
 lookTest("axe finds nothing in explanations", async (page, { viewport, colorScheme }) => {
-  await opened(page);
+  await rested(page);
   await shot(page, `rules-${viewport.width}-${colorScheme}`);
   await fitsItsWidth(page);
   await axeFindsNothing(page);
@@ -56,14 +51,8 @@ const picture = (page) => page.getByRole("region", { name: "Cluster" });
 const why = (page, name) => page.getByRole("region", { name: `Why is ${name} like this?` });
 const led = (page) => page.getByRole("list", { name: "What led there" });
 
-async function command(page, line) {
-  const box = page.getByRole("textbox", { name: "kubectl" });
-  await box.fill(line);
-  await box.press("Enter");
-}
-
 sceneTest("a pod tells whose it is and what led to it", async (page) => {
-  await opened(page);
+  await rested(page);
   await picture(page).getByRole("button", { name: "Pod web-1" }).click();
   await why(page, "web-1").getByText("It belongs to StatefulSet web, which makes it again under the same name").waitFor();
   const causes = await led(page).getByRole("listitem").allInnerTexts();
@@ -73,7 +62,7 @@ sceneTest("a pod tells whose it is and what led to it", async (page) => {
 });
 
 pageTest("an empty slot, a claim, a volume, a node, a Service and a set answer with the keyboard alone", async (page) => {
-  await page.getByRole("combobox", { name: "Examples" }).selectOption({ label: "nginx, in order, with volumes" });
+  await example(page, ORDERED);
   await picture(page).getByRole("button", { name: "Pod web-0" }).waitFor();
   await page.getByRole("button", { name: "Pause" }).click();
   await picture(page).getByRole("button", { name: "Slot web-2" }).focus();
@@ -104,7 +93,7 @@ pageTest("an empty slot, a claim, a volume, a node, a Service and a set answer w
 });
 
 sceneTest("a refused command tells why, and one that is not known does not pretend to", async (page) => {
-  await opened(page);
+  await rested(page);
   await command(page, "kubectl get pod nobody");
   const log = page.getByRole("log", { name: "Output" });
   await log.getByText("Why?").press("Enter");
@@ -116,7 +105,7 @@ sceneTest("a refused command tells why, and one that is not known does not prete
 });
 
 lookTest('axe finds nothing in answers to "why?"', async (page, { viewport, colorScheme }) => {
-  await opened(page);
+  await rested(page);
   await command(page, "kubectl get pod nobody");
   await page.getByRole("log", { name: "Output" }).getByText("Why?").last().click();
   await picture(page).getByRole("button", { name: "Claim www-web-1" }).click();
