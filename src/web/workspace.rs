@@ -10,7 +10,7 @@ use yew::AttrValue;
 
 const TEXT_KEY: &str = "ordinal.text";
 const DRAFTS_KEY: &str = "ordinal.drafts";
-/// Where version 1.0 kept the one text that an example had taken the place of.
+/// Where a text is left that becomes a draft when the page begins: by static/trouble.js, and by version 1.0, which had one.
 const OWN_TEXT_KEY: &str = "ordinal.own-text";
 
 /// What the editor holds, which cluster it is meant for, and the texts that something else took the place of.
@@ -42,8 +42,8 @@ impl Workspace {
             kept: true,
         };
         workspace.is_own = workspace.example().is_none();
-        if let Some(own_text) = browser::stored(OWN_TEXT_KEY) {
-            workspace.add_draft(&own_text);
+        let own_text = browser::stored(OWN_TEXT_KEY).filter(|own_text| EXAMPLES.iter().all(|example| example.text != *own_text));
+        if own_text.is_none_or(|own_text| workspace.add_draft(&own_text)) {
             browser::forget(OWN_TEXT_KEY);
         }
         workspace
@@ -141,16 +141,10 @@ impl Workspace {
         self.is_guest = true;
     }
 
-    fn add_draft(&mut self, text: &str) {
+    /// Adds a draft; says whether this browser keeps it. The oldest are not kept when there is no room for all.
+    fn add_draft(&mut self, text: &str) -> bool {
         drafts::add(&mut self.drafts, text, &browser::time_words());
-        // The oldest go when this browser has no room for all.
-        let mut kept = &self.drafts[..];
-        while !browser::store(DRAFTS_KEY, &written(kept)) {
-            match kept.split_last() {
-                Some((_, newer)) => kept = newer,
-                None => break,
-            }
-        }
+        (1..=self.drafts.len()).rev().any(|count| browser::store(DRAFTS_KEY, &written(&self.drafts[..count])))
     }
 
     fn keep(&mut self) {

@@ -71,9 +71,18 @@ export async function apply(page) {
   await isPrinted(page, () => page.getByRole("button", { name: "Apply", exact: true }).click());
 }
 
-/** Begins a run with an example, or with what was typed. */
+/** Begins a run with an example. */
 export async function example(page, label) {
   await isPrinted(page, () => page.getByRole("combobox", { name: "Examples" }).selectOption({ label }));
+}
+
+/** Takes a draft back into the editor: the latest one whose name begins so. */
+export async function takeDraft(page, start) {
+  const list = page.getByRole("combobox", { name: "Examples" });
+  const drafts = list.locator("optgroup[label=Drafts] option");
+  const named = (options, start) => options.find((option) => option.textContent.startsWith(start))?.value;
+  await until(async () => assert.ok(await drafts.evaluateAll(named, start), `a draft named ${start}`));
+  await list.selectOption(await drafts.evaluateAll(named, start));
 }
 
 /** Three pods in order, each with a volume. */

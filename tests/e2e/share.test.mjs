@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { deflateSync, inflateSync } from "node:zlib";
 import {
-  apply, atRest, axeFindsNothing, boxes, command, example, fitsItsWidth, goTo, inNewProfile, isStored, lookTest,
-  manifests, pageTest, pods, rested, sceneTest, sessionIsKept, type, until, view,
+  apply, atRest, axeFindsNothing, boxes, command, fitsItsWidth, goTo, inNewProfile, isStored, lookTest, manifests, pageTest, pods, rested, sceneTest, sessionIsKept, takeDraft, type, until, view,
 } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
@@ -79,7 +78,7 @@ sceneTest("a link pasted into the address of an open page opens, and what was th
   await apply(page);
   await page.evaluate((hash) => (location.hash = hash), new URL(link).hash);
   await until(async () => assert.deepEqual(await seen(page), before)); // of that, the text tells it from what was there
-  await example(page, "What you typed");
+  await takeDraft(page, "kind: Mine");
   assert.equal(await manifests(page), "kind: Mine\n");
   await openDialog(page, "Open");
   const sessions = dialog(page, "Open").getByRole("list", { name: "Earlier sessions" });
@@ -101,7 +100,7 @@ sceneTest("a file is saved, and opened by button and by dropping it on the page"
   const address = page.url().split("#")[0];
   await fresh(address, async (other) => {
     await openDialog(other, "Open");
-    await dialog(other, "Open").getByLabel("Scenario file").setInputFiles({ name: "a.ordinal.yaml", mimeType: "text/yaml", buffer: Buffer.from(text) });
+    await dialog(other, "Open").getByLabel("Files", { exact: true }).setInputFiles({ name: "a.ordinal.yaml", mimeType: "text/yaml", buffer: Buffer.from(text) });
     await until(async () => assert.deepEqual(await seen(other), before));
   });
   await fresh(address, async (other) => {
@@ -121,7 +120,7 @@ pageTest("a file that makes no sense gets a message with the place", async (page
   await openDialog(page, "Open");
   const files = [["steps:\n- fly: high\n", /steps\[0\]: fly: nobody knows how to do this/], ["steps: [\n", /\d+:\d+ /]];
   for (const [text, expected] of files) {
-    await dialog(page, "Open").getByLabel("Scenario file").setInputFiles({ name: "a.yaml", mimeType: "text/yaml", buffer: Buffer.from(text) });
+    await dialog(page, "Open").getByLabel("Files", { exact: true }).setInputFiles({ name: "a.yaml", mimeType: "text/yaml", buffer: Buffer.from(text) });
     await until(async () => assert.match(await dialog(page, "Open").getByRole("alert").innerText(), expected));
   }
 });

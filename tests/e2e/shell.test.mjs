@@ -1,8 +1,7 @@
 // The page around the cluster: its regions and names, the editor, the examples, the theme, its widths.
 import assert from "node:assert/strict";
 import {
-  axeFindsNothing, example, fitsItsWidth, hasFocus, isStored, lookTest, manifests, pageTest, sceneTest, shot, type,
-  until,
+  axeFindsNothing, example, fitsItsWidth, hasFocus, isStored, lookTest, manifests, pageTest, sceneTest, shot, takeDraft, type, until,
 } from "./page.mjs";
 
 const REGIONS = ["Cluster", "Timeline", "Explanation", "Manifests", "Console", "Inspector"];
@@ -26,7 +25,7 @@ sceneTest("an example fills the editor and what was typed comes back", async (pa
   await type(page, "kind: Mine\n");
   await example(page, "ZooKeeper, two claims a pod");
   await until(async () => assert.match(await manifests(page), /datalog/));
-  await example(page, "What you typed");
+  await takeDraft(page, "kind: Mine");
   await until(async () => assert.match(await manifests(page), /kind: Mine/));
 });
 

@@ -1,6 +1,6 @@
 // Guided tours: from the list to the end, predicted rightly and wrongly, left, linked to, presented.
 import assert from "node:assert/strict";
-import { brings, command, example, hasFocus, manifests, pageTest, pods, sceneTest, speed, type, until } from "./page.mjs";
+import { brings, command, hasFocus, manifests, pageTest, pods, sceneTest, speed, takeDraft, type, until } from "./page.mjs";
 
 const tour = (page) => page.getByRole("region", { name: /^Tour: / });
 const next = (page) => tour(page).locator(".tour-next");
@@ -49,7 +49,7 @@ pageTest("a tour goes from the list to its end, and the playground stays as it l
   await tour(page).waitFor({ state: "detached" });
   await command(page, "scale sts web --replicas=1");
   await until(async () => assert.deepEqual(await pods(page), ["web-0"]));
-  await example(page, "What you typed");
+  await takeDraft(page, "kind: Mine");
   await until(async () => assert.match(await manifests(page), /kind: Mine/));
 });
 

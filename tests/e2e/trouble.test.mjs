@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import {
-  apply, axeFindsNothing, command, example, hostedFile, manifests, pageTest, pods, sessionIsKept, speed, type, until,
+  apply, axeFindsNothing, command, example, hostedFile, manifests, pageTest, pods, sessionIsKept, speed, takeDraft, type, until,
 } from "./page.mjs";
 
 const stopped = (page) => page.getByRole("dialog", { name: "The playground stopped" });
@@ -84,11 +84,11 @@ pageTest("when the page's own code fails, it says what it said, gives what was d
   const run = await saved(page, "Save the run");
   await stopped(page).getByRole("button", { name: "Start with the first example" }).click();
   await until(async () => assert.equal(await manifests(page), first));
-  await example(page, "What you typed");
+  await takeDraft(page, "redis-cluster");
   await until(async () => assert.match(await manifests(page), /^# mine\n/));
   await page.getByRole("button", { name: "Open", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Open" });
-  await dialog.getByLabel("Scenario file").setInputFiles({ name: "run.ordinal.yaml", mimeType: "text/yaml", buffer: Buffer.from(run) });
+  await dialog.getByLabel("Files", { exact: true }).setInputFiles({ name: "run.ordinal.yaml", mimeType: "text/yaml", buffer: Buffer.from(run) });
   await dialog.waitFor({ state: "hidden" });
   await page.getByRole("button", { name: /^Undo/ }).click();
   await page.getByText("Undone: kubectl scale sts redis-cluster --replicas=2").first().waitFor();
@@ -114,7 +114,7 @@ pageTest("what another version or somebody else left in the browser's storage do
   }
 }, {
   init: (page) => page.addInitScript(() => {
-    for (const key of ["ordinal.theme", "ordinal.own-text", "ordinal.sessions", "ordinal.tours"]) localStorage.setItem(key, window.name);
+    for (const key of ["ordinal.theme", "ordinal.own-text", "ordinal.drafts", "ordinal.sessions", "ordinal.tours"]) localStorage.setItem(key, window.name);
     sessionStorage.setItem("ordinal.session", window.name); // a tab's session: its name, and what it holds
     localStorage.setItem(`ordinal.session.${window.name}`, window.name);
   }),

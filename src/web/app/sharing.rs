@@ -176,13 +176,11 @@ impl App {
     fn open(&mut self, source: &Source<'_>) {
         let before = (self.session.fragment(self.workspace.text()), self.session.called());
         let is_worth_it = self.is_worth_keeping() || self.workspace.is_own();
-        let mut saved = self.session.save_run(self.workspace.text(), self.sharing.session.as_deref());
         match self.session.open_run(source, self.sharing.longest_ms()) {
             Ok(text) => {
                 if let (true, (Ok(fragment), name)) = (is_worth_it && self.sharing.embed.is_none(), before) {
-                    saved.is_kept_as(sessions::keep(self.sharing.session.as_deref(), &name, &fragment));
+                    sessions::keep(self.sharing.session.as_deref(), &name, &fragment);
                 }
-                self.session.has_replaced(saved);
                 self.show_session(text, None);
                 if matches!(source, Source::File(_)) {
                     self.sharing.leave_address();
@@ -195,16 +193,6 @@ impl App {
                 };
                 self.refuse_for_now(refused, longer);
             }
-        }
-    }
-
-    /// Shows a session in the place of what is on the page, which is kept if it is worth it.
-    fn open_session(&mut self, session: &str) {
-        self.keep();
-        let saved = self.session.save_run(self.workspace.text(), self.sharing.session.as_deref());
-        if self.reopen(session) {
-            self.session.has_replaced(saved);
-            self.sharing.leave_address();
         }
     }
 
@@ -240,7 +228,7 @@ impl App {
         match self.sharing.longer.take() {
             Some(Longer::Fragment(fragment)) => self.open(&Source::Fragment(&fragment)),
             Some(Longer::File(text)) => self.open(&Source::File(&text)),
-            Some(Longer::Session(session)) => self.open_session(&session),
+            Some(Longer::Session(session)) => drop(self.reopen(&session)),
             None => {}
         }
         self.sharing.is_patient = false;
@@ -295,7 +283,12 @@ impl App {
             ShareMsg::Fragment => self.follow(&browser::fragment()),
             ShareMsg::File(Ok(text)) => self.open_text(text),
             ShareMsg::File(Err(refused)) => self.refuse(refused),
-            ShareMsg::Open(session) => self.open_session(&session),
+            ShareMsg::Open(session) => {
+                self.keep();
+                if self.reopen(&session) {
+                    self.sharing.leave_address();
+                }
+            }
             ShareMsg::OpenAllTheSame => self.open_all_the_same(),
             ShareMsg::Rename(session, name) => sessions::rename(&session, &name),
             ShareMsg::Delete(session) if deleting.as_ref() == Some(&session) => self.delete(&session),

@@ -61,7 +61,7 @@ impl Open {
         let onchange = Callback::from(move |event: Event| browser::read_chosen(&event, FILE_BYTES_MAX, on_msg.reform(ShareMsg::File)));
         html! {
             <>
-                <p>{ "Manifests, the output of kubectl get -o yaml, a scenario (*.ordinal.yaml) or a tour. Dropping files anywhere on the page does the same. Undo brings back what is on the page now." }</p>
+                <p>{ "Manifests, the output of kubectl get -o yaml, a scenario (*.ordinal.yaml) or a tour. Dropping files anywhere on the page does the same. What is on the page now stays among the sessions." }</p>
                 <input type="file" class="file" aria-label="Files" accept=".yaml,.yml,.json,.txt" multiple=true {onchange} />
             </>
         }

@@ -39,11 +39,6 @@ pub struct ReplacedRuns {
 }
 
 impl SavedRun {
-    /// It was kept as this session, or was not.
-    pub fn is_kept_as(&mut self, session: Option<String>) {
-        self.session = session;
-    }
-
     /// The session that it is, once it is kept.
     pub fn session(&self) -> Option<&str> {
         self.session.as_deref()
