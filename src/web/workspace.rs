@@ -54,6 +54,11 @@ impl Workspace {
         &self.text
     }
 
+    /// The text that was applied last, or that came with the run.
+    pub fn applied_text(&self) -> &AttrValue {
+        &self.applied
+    }
+
     /// The number of the example the text is, letter for letter.
     pub fn example(&self) -> Option<usize> {
         EXAMPLES.iter().position(|example| example.text == self.text.as_str())

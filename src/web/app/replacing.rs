@@ -17,7 +17,8 @@ impl App {
                 self.look_for_problems();
                 return;
             }
-            self.replace_run(|app| app.session.apply(&text));
+            let before = self.workspace.applied_text().clone(); // what is in the editor now goes on with the new run
+            self.replace_run(&before, |app| app.session.apply(&text));
         } else {
             self.session.apply(&text);
         }
@@ -25,11 +26,11 @@ impl App {
         self.look_for_problems();
     }
 
-    /// Another run takes the place of this one, which is kept if it is worth it, and which Undo brings back. `begin` is what
-    /// the new run comes with.
-    pub(super) fn replace_run(&mut self, begin: impl FnOnce(&mut App)) {
+    /// Another run takes the place of this one, which is kept if it is worth it, and which Undo brings back with this text in
+    /// the editor. `begin` is what the new run comes with.
+    fn replace_run(&mut self, text: &str, begin: impl FnOnce(&mut App)) {
         self.keep();
-        let saved = self.session.save_run(self.workspace.text(), self.sharing.session.as_deref());
+        let saved = self.session.save_run(text, self.sharing.session.as_deref());
         self.session.restart();
         begin(self);
         self.session.has_replaced(saved);
@@ -38,7 +39,8 @@ impl App {
 
     /// Shows an example; it runs at once, in a new cluster.
     pub(super) fn show_example(&mut self, text: &str) {
-        self.replace_run(|app| {
+        let before = self.workspace.text().clone();
+        self.replace_run(&before, |app| {
             app.workspace.show(text);
             app.session.apply(text);
             app.workspace.applied();
@@ -48,7 +50,8 @@ impl App {
 
     /// Empties the editor and the cluster.
     pub(super) fn begin_empty(&mut self) {
-        self.replace_run(|app| {
+        let before = self.workspace.text().clone();
+        self.replace_run(&before, |app| {
             app.session.clear_console();
             app.workspace.begin_with("");
             app.workspace.applied();
