@@ -14,7 +14,7 @@ pub fn why_html(why: &Why, told: &Explanation, on_msg: &Callback<Msg>) -> Html {
     // What can be done is offered once: above, where that is told of already.
     let offered = |deed: &Deed| told.now.iter().any(|line| line.remedy.as_ref() == Some(deed));
     let once = |line: &Line| Line { remedy: line.remedy.clone().filter(|deed| !offered(deed)), ..line.clone() };
-    let title = format!("Why is {} like this?", why.about.name);
+    let title = format!("Why is {} like this?", why.name);
     html! {
         <section class="why" aria-labelledby="why-title">
             <h3 class="beats-heading" id="why-title">{ title }</h3>
