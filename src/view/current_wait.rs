@@ -34,15 +34,20 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// What is said of an object that is waited for no longer, in a clause that follows its name; nothing while it lacks something.
-    pub fn unseen(&self, on: &Key) -> Option<String> {
-        let what = match self {
-            Standing::Lacks(_) => return None,
+    /// How an object is that is waited for no longer, in words that follow its name; empty while it lacks something.
+    pub fn now(&self, on: &Key) -> &'static str {
+        match self {
+            Standing::Lacks(_) => "",
             Standing::Gone => "is gone",
             Standing::Done if on.kind == Kind::Pod => "is Ready",
             Standing::Done => "is there",
-        };
-        Some(format!("{what}, and the controller has not acted on that yet"))
+        }
+    }
+
+    /// The same, and that whoever waits has not acted on it; nothing while the object lacks something.
+    pub fn unseen(&self, on: &Key) -> Option<String> {
+        let now = Some(self.now(on)).filter(|now| !now.is_empty())?;
+        Some(format!("{now}, and the controller has not acted on that yet"))
     }
 }
 
@@ -50,7 +55,11 @@ impl Standing {
 pub fn current_wait<'s>(state: &'s State, object: &Key) -> Option<CurrentWait<'s>> {
     let wait = state.wait_of(object)?;
     let set = state.find::<StatefulSet>(&object.namespace, &object.name).filter(|_| object.kind == Kind::StatefulSet);
-    Some(CurrentWait { on: &wait.on, standing: standing(state, set.map(|set| &**set), wait), before: before(state, set.map(|set| &**set), wait) })
+    Some(CurrentWait {
+        on: &wait.on,
+        standing: standing(state, set.map(|set| &**set), wait),
+        before: before(state, set.map(|set| &**set), wait),
+    })
 }
 
 /// Whether a set was changed since its controller last looked at it.
@@ -90,7 +99,9 @@ fn of_pod(state: &State, set: Option<&StatefulSet>, pod: &Pod, recorded: &Becaus
     let min_ready_seconds = set.map_or(0, |set| set.spec.min_ready_seconds.into());
     match (Because::of_pod(pod, min_ready_seconds, state.now_ms()), recorded) {
         (None, _) => Standing::Done,
-        (Some(Because::Terminating), Because::JustDeleted) | (Some(Because::Pending), Because::JustCreated) => Standing::Lacks(recorded.clone()),
+        (Some(Because::Terminating), Because::JustDeleted) | (Some(Because::Pending), Because::JustCreated) => {
+            Standing::Lacks(recorded.clone())
+        }
         (Some(Because::Terminating), Because::Ended) if pod.is_terminal() => Standing::Lacks(recorded.clone()),
         (Some(because), _) => Standing::Lacks(because),
     }
@@ -113,7 +124,8 @@ fn before<'s>(state: &State, set: Option<&StatefulSet>, wait: &'s Wait) -> Optio
     let holds = match &wait.before {
         Before::Condemned { next } => *next == wait.on.name || staying(next).is_some(),
         Before::Update { next: Some(next) } => {
-            let is_old = |pod: &Pod| set.is_some_and(|set| revision_of(pod).is_none_or(|revision| **revision != *set.status.update_revision));
+            let is_old =
+                |pod: &Pod| set.is_some_and(|set| revision_of(pod).is_none_or(|revision| **revision != *set.status.update_revision));
             *next == wait.on.name || staying(next).is_some_and(|pod| is_old(pod))
         }
         Before::Replica { .. } | Before::Update { next: None } | Before::Start => true,

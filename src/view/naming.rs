@@ -6,8 +6,7 @@ use crate::cluster::State;
 use std::fmt::{Display, Formatter};
 
 /// The kinds that make a namespace one that holds workloads. Claims count: they outlast the pods they were made for.
-const WORKLOAD_KINDS: [Kind; 5] =
-    [Kind::StatefulSet, Kind::Deployment, Kind::ReplicaSet, Kind::Pod, Kind::PersistentVolumeClaim];
+const WORKLOAD_KINDS: [Kind; 5] = [Kind::StatefulSet, Kind::Deployment, Kind::ReplicaSet, Kind::Pod, Kind::PersistentVolumeClaim];
 
 /// How objects are called.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

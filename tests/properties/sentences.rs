@@ -137,19 +137,22 @@ pub fn lanes_agree(history: &History) -> Verdict {
     lanes.follow(history.branch());
     let groups: Vec<Group> = lanes.groups();
     let all = || groups.iter().flat_map(|group| &group.lanes);
-    all().try_for_each(|lane| lane.waits.iter().try_for_each(|wait| {
-        let end_ms = wait.to_ms.unwrap_or(history.end_ms());
-        // What was recorded at one moment has no order within it.
-        let within = |at_ms: u64| wait.from_ms < at_ms && at_ms < end_ms;
-        let wrong = |what: &str| format!("{} {} until {end_ms} ms, and {what}", lane.pod.name, wait.words);
-        let bound = lane.marks.iter().find(|mark| mark.kind == MarkKind::ClaimBound && within(mark.at_ms));
-        let is_for_it = |mark: &str| mark.rsplit(' ').next().is_some_and(|claim| wait.words.contains(&format!("its claim {claim} to get")));
-        ensure(!bound.is_some_and(|mark| is_for_it(&mark.words)), || wrong("it is bound before"))?;
-        let Some((on, ready)) = goal(&wait.words) else { return Ok(()) };
-        let Some(on) = all().find(|other| *other.pod.name == *on && other.pod.namespace == lane.pod.namespace) else { return Ok(()) };
-        let reached = if ready { first_ready(on, within) } else { first_gap(on, within) };
-        ensure(reached.is_none(), || wrong(&format!("that is so at {} ms", reached.unwrap_or(0))))
-    }))
+    all().try_for_each(|lane| {
+        lane.waits.iter().try_for_each(|wait| {
+            let end_ms = wait.to_ms.unwrap_or(history.end_ms());
+            // What was recorded at one moment has no order within it.
+            let within = |at_ms: u64| wait.from_ms < at_ms && at_ms < end_ms;
+            let wrong = |what: &str| format!("{} {} until {end_ms} ms, and {what}", lane.pod.name, wait.words);
+            let bound = lane.marks.iter().find(|mark| mark.kind == MarkKind::ClaimBound && within(mark.at_ms));
+            let is_for_it =
+                |mark: &str| mark.rsplit(' ').next().is_some_and(|claim| wait.words.contains(&format!("its claim {claim} to get")));
+            ensure(!bound.is_some_and(|mark| is_for_it(&mark.words)), || wrong("it is bound before"))?;
+            let Some((on, ready)) = goal(&wait.words) else { return Ok(()) };
+            let Some(on) = all().find(|other| *other.pod.name == *on && other.pod.namespace == lane.pod.namespace) else { return Ok(()) };
+            let reached = if ready { first_ready(on, within) } else { first_gap(on, within) };
+            ensure(reached.is_none(), || wrong(&format!("that is so at {} ms", reached.unwrap_or(0))))
+        })
+    })
 }
 
 /// For whom it is waited, and whether for its being Ready: otherwise for its being gone.

@@ -195,7 +195,9 @@ pub(super) fn noun(kind: Kind) -> &'static str {
 
 fn for_claim(names: Naming, change: &Change) -> String {
     let volume = typed::<crate::api::storage::PersistentVolume>(change).1;
-    volume.and_then(|v| v.claim.as_ref()).map_or_else(String::new, |claim| format!(" for claim {}", names.name_in(&claim.namespace, &claim.name)))
+    volume
+        .and_then(|v| v.claim.as_ref())
+        .map_or_else(String::new, |claim| format!(" for claim {}", names.name_in(&claim.namespace, &claim.name)))
 }
 
 /// Why a controller made or deleted something: the change it reacted to.
@@ -205,7 +207,11 @@ fn because(names: Naming, branch: &Branch, change: &Change) -> String {
     if !decides || !decided || change.kind() == Kind::PersistentVolume {
         return String::new();
     }
-    change.cause.and_then(|seq| branch.change(seq)).and_then(|cause| cause_words(names, cause)).map_or_else(String::new, |why| format!("because {why}"))
+    change
+        .cause
+        .and_then(|seq| branch.change(seq))
+        .and_then(|cause| cause_words(names, cause))
+        .map_or_else(String::new, |why| format!("because {why}"))
 }
 
 fn cause_words(names: Naming, cause: &Change) -> Option<String> {

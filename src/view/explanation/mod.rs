@@ -59,6 +59,8 @@ pub struct Line {
 /// What is told of a moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Explanation {
+    /// How objects are called.
+    pub naming: Naming,
     /// What is so now, the most telling first.
     pub now: Vec<Line>,
     /// What happened last, the latest first.
@@ -84,7 +86,7 @@ pub fn explain(history: &History) -> Explanation {
     let settled = history.is_settled();
     let quiet_ms = state.next_due_ms().map(|due_ms| due_ms.saturating_sub(history.now_ms())).filter(|ms| *ms >= QUIET_LONG_MS);
     let beats = beats(Naming::of(state), history.branch(), history.position(), BEATS_MAX);
-    Explanation { now: now(state), beats, offer: offer::offer(history).map(Rc::new), settled, quiet_ms }
+    Explanation { naming: Naming::of(state), now: now(state), beats, offer: offer::offer(history).map(Rc::new), settled, quiet_ms }
 }
 
 /// What is so now: faults first, then each set with whom it waits for, then pods that are under way by themselves.

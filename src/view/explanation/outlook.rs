@@ -180,7 +180,9 @@ fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runti
         Stage::Ready => match left {
             Some(left) => waiting(Rule::Probes, format!("It stops being Ready in about {left}.")),
             // Its node was silent, and counted as not Ready all that was on it.
-            None if !pod.status.ready => waiting(Rule::NodeController, format!("Its containers run; {node} has not said yet that it is Ready.")),
+            None if !pod.status.ready => {
+                waiting(Rule::NodeController, format!("Its containers run; {node} has not said yet that it is Ready."))
+            }
             None => working(Rule::Probes, "It is Ready.".into()),
         },
         Stage::CrashBackOff => crashed(state, key, container_status(pod, runtime), &left, recover()),
@@ -200,7 +202,10 @@ fn before_its_start(state: &State, namespace: &str, here: &Name, wait: &CurrentW
             return stuck(Rule::ConfigMaps, words, None);
         }
         Standing::Done | Standing::Gone if wait.on.kind == Kind::PersistentVolume => {
-            return working(Rule::AccessModes, format!("No other node has its volume {} any more: it is attached to {here} next.", wait.on.name));
+            return working(
+                Rule::AccessModes,
+                format!("No other node has its volume {} any more: it is attached to {here} next.", wait.on.name),
+            );
         }
         Standing::Done | Standing::Gone => {
             let words = format!("It needs {}, which is there; {here} has not acted on that yet.", Naming::of(state).with_kind(wait.on));

@@ -3,8 +3,8 @@
 use crate::api::Key;
 use crate::api::pod::Pod;
 use crate::api::stateful_set::{PodManagementPolicy, StatefulSet};
-use crate::cluster::statefulset::revision_of;
 use crate::cluster::State;
+use crate::cluster::statefulset::revision_of;
 use crate::view::current_wait::CurrentWait;
 use crate::view::deed::Deed;
 use crate::view::naming::Naming;

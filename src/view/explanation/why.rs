@@ -4,7 +4,7 @@
 //! something happened in its own time, as a container that starts does.
 
 use super::{Line, beats, rules, why_now};
-use crate::api::{Key, Kind, Name};
+use crate::api::{Key, Kind};
 use crate::cluster::{Actor, Change, Fact};
 use crate::history::{Branch, History};
 use crate::view::current_wait::current_wait;
@@ -21,8 +21,8 @@ const CHANGES_MAX: usize = 5_000;
 pub struct Why {
     /// The object.
     pub about: Key,
-    /// What it is called.
-    pub name: Name,
+    /// How objects are called.
+    pub naming: Naming,
     /// What is so now, what it waits for and what would end that.
     pub now: Vec<Line>,
     /// What led there, the latest first.
@@ -53,7 +53,7 @@ pub fn why(history: &History, key: &Key) -> Why {
         let waits_for = why_now::set_of(state, key).and_then(|set| current_wait(state, &set));
         led = waits_for.map_or_else(Vec::new, |wait| causes(names, history.branch(), history.position(), wait.on));
     }
-    Why { about: key.clone(), name: names.name(key), now, causes: led }
+    Why { about: key.clone(), naming: names, now, causes: led }
 }
 
 /// What led to how an object was after so many moments of a branch, the latest first: the last thing that happened to it
@@ -62,8 +62,10 @@ pub fn causes(names: Naming, branch: &Branch, position: usize, key: &Key) -> Vec
     let end = branch.changes_before(position);
     let from = end.saturating_sub(CHANGES_MAX);
     let own = |index: &usize| branch.changes.get(*index).is_some_and(|change| is_about(change, key));
-    let last =
-        (from..end).rev().filter(own).find(|index| branch.changes.get(*index).is_some_and(|change| told(names, branch, *index, change).is_some()));
+    let last = (from..end)
+        .rev()
+        .filter(own)
+        .find(|index| branch.changes.get(*index).is_some_and(|change| told(names, branch, *index, change).is_some()));
     let made = (from..end).rev().filter(own).find(|index| branch.changes.get(*index).is_some_and(|change| change.before().is_none()));
     let mut seen = Vec::new();
     let mut led = Vec::new();

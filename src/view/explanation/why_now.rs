@@ -31,7 +31,9 @@ pub(super) fn now(state: &State, key: &Key) -> Vec<Line> {
         Kind::Node => node(state, key),
         Kind::Service => service(state, key),
         Kind::StatefulSet => state.get(key).map(|_| sets::explain_set(state, key).0),
-        Kind::Deployment => state.find::<Deployment>(&key.namespace, &key.name).map(|deployment| sets::explain_deployment(state, deployment)),
+        Kind::Deployment => {
+            state.find::<Deployment>(&key.namespace, &key.name).map(|deployment| sets::explain_deployment(state, deployment))
+        }
         _ => state.get(key).map(|_| line(key, Tone::Settled, Rule::WantedState, format!("{} is there.", Naming::of(state).name(key)))),
     };
     vec![line.unwrap_or_else(|| line_of_gone(state, key))]

@@ -115,7 +115,8 @@ impl Lanes {
 
     /// The lanes by owner, in the order the owners appeared.
     pub fn groups(&self) -> Vec<Group> {
-        let mut groups: Vec<Group> = self.owners.iter().map(|owner| Group { owner: self.owner_words(owner.as_ref()), lanes: Vec::new() }).collect();
+        let mut groups: Vec<Group> =
+            self.owners.iter().map(|owner| Group { owner: self.owner_words(owner.as_ref()), lanes: Vec::new() }).collect();
         for ((group, ..), lane) in &self.lanes {
             if let Some(group) = groups.get_mut(*group) {
                 group.lanes.push(lane.clone());
