@@ -9,8 +9,13 @@ use ordinal::api::pod::Pod;
 use ordinal::api::{Key, Kind, Object};
 use ordinal::cluster::rng::Rng;
 use ordinal::cluster::{Action, Cascade, Change, Fault, Settings, State, setup};
+use ordinal::history::History;
 use ordinal::manifest;
-use ordinal::view::diagram::{Diagram, Frame, View, diagram};
+use ordinal::view::diagram::{Diagram, Emphasis, Frame, View, diagram};
+use ordinal::view::faults::palette;
+use ordinal::view::sheets::sheets;
+use ordinal::view::timeline::Lanes;
+use ordinal::view::{explanation, inspector};
 use std::fmt::Write;
 use std::fs;
 
@@ -217,4 +222,119 @@ fn pictures_are_as_kept() {
     many.apply(&example("nginx-parallel", Some(30)));
     many.play_to(2_000);
     is_as_kept("packed", &many.picture(654, None));
+}
+
+/// A set `web` with claims, its Service of the same name, and their namespace.
+fn web_in(namespace: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Namespace\nmetadata: {{name: {namespace}}}\n---\n\
+         apiVersion: v1\nkind: Service\nmetadata: {{name: web, namespace: {namespace}}}\n\
+         spec: {{clusterIP: None, selector: {{app: web}}, ports: [{{port: 80}}]}}\n---\n\
+         apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: web, namespace: {namespace}}}\n\
+         spec:\n  serviceName: web\n  replicas: 3\n  selector: {{matchLabels: {{app: web}}}}\n\
+         \x20 template:\n    metadata: {{labels: {{app: web}}}}\n    spec: {{containers: [{{name: web, image: 'nginx:1'}}]}}\n\
+         \x20 volumeClaimTemplates:\n  - metadata: {{name: data}}\n    \
+         spec: {{accessModes: [ReadWriteOnce], resources: {{requests: {{storage: 1Gi}}}}}}\n"
+    )
+}
+
+/// What is drawn and read out as names of objects with a namespace.
+fn names_in(picture: &Diagram) -> Vec<String> {
+    let mut names: Vec<String> = picture.services.iter().map(|service| format!("Service {}", service.name)).collect();
+    for band in &picture.workloads {
+        names.push(format!("{} {}", band.key.kind.names().name, band.name));
+        names.extend(band.slots.iter().map(|slot| format!("Slot {}", slot.called)));
+    }
+    names.extend(picture.rooms.iter().flat_map(|room| &room.pods).map(|pod| format!("Pod {}", pod.name)));
+    names.extend(picture.storage.iter().flat_map(|storage| &storage.tiles).map(|claim| format!("Claim {}", claim.name)));
+    names
+}
+
+/// As soon as two namespaces hold workloads every name has its own; what is told apart by its name stays so at any width.
+#[test]
+fn names_of_two_namespaces_are_told_apart() {
+    let mut run = Run::new(3);
+    run.apply(&web_in("blue"));
+    run.play_to(4_000);
+    let alone = run.picture(900, None);
+    assert!(names_in(&alone).iter().all(|name| !name.contains('/')), "one namespace: {:?}", names_in(&alone));
+    assert_eq!(&*alone.workloads[0].title.text, "StatefulSet web");
+    run.apply(&web_in("green"));
+    for at_ms in [4_000, 9_000, 60_000] {
+        run.play_to(at_ms);
+        for width_px in WIDTHS {
+            let picture = run.picture(width_px, None);
+            let names = names_in(&picture);
+            let mut once = names.clone();
+            once.sort();
+            once.dedup();
+            assert_eq!(once.len(), names.len(), "{width_px} px at {at_ms} ms: {names:?}");
+            assert!(names.iter().all(|name| name.contains(" blue/") || name.contains(" green/")), "{width_px} px: {names:?}");
+            for band in &picture.workloads {
+                assert!(band.title.text.contains(&*band.key.namespace), "{width_px} px: {:?}", band.title);
+                assert!(band.slots.iter().all(|slot| slot.description.is_empty() || slot.description.contains(&*slot.called)));
+            }
+            let labels = picture.rooms.iter().flat_map(|room| &room.pods).map(|pod| &pod.label.text);
+            let starts = |namespace: &str| labels.clone().filter(|label| label.starts_with(&namespace[..2])).count();
+            assert!(at_ms < 60_000 || (starts("blue"), starts("green")) == (3, 3), "{width_px} px: {:?}", labels.collect::<Vec<_>>());
+        }
+    }
+    let dns: Vec<String> = run
+        .picture(2_560, None)
+        .rooms
+        .iter()
+        .flat_map(|room| &room.pods)
+        .filter_map(|pod| pod.dns.as_ref())
+        .map(|dns| dns.text.to_string())
+        .collect();
+    assert!(dns.contains(&"web-0.web.blue".to_owned()) && dns.contains(&"web-0.web.green".to_owned()), "{dns:?}");
+    // What is selected has to do with what is of its own namespace alone.
+    let selected = Key::new(Kind::StatefulSet, "blue", "web");
+    let picture = run.picture(1_440, Some(&selected));
+    let related = picture.rooms.iter().flat_map(|room| &room.pods).filter(|pod| pod.emphasis != Emphasis::None);
+    let related: Vec<&str> = related.map(|pod| &*pod.name).collect();
+    assert_eq!(related.len(), 3, "{related:?}");
+    assert!(related.iter().all(|name| name.starts_with("blue/")), "{related:?}");
+}
+
+/// Sentences, lanes, tables and buttons name objects as the picture does.
+#[test]
+fn what_is_told_of_two_namespaces_is_told_apart() {
+    let mut history = History::new(State::new(Settings::default(), setup::nodes(3)));
+    for namespace in ["blue", "green"] {
+        let read = manifest::read(&web_in(namespace), &manifest::Known::default());
+        let objects = read.objects().filter_map(|object| Object::from_value(Kind::from_name(&object.kind)?, &object.defaulted));
+        history.act("kubectl apply -f -", &objects.map(Action::Create).collect::<Vec<_>>()).unwrap();
+        history.play_to(history.now_ms() + 2_000);
+    }
+    let state = history.state();
+    let said: Vec<String> = explanation::explain(&history).now.into_iter().map(|line| line.words).collect();
+    let begins = |start: &str| assert!(said.iter().any(|words| words.starts_with(start)), "{start}: {said:#?}");
+    begins("blue/web-1 is not made yet: OrderedReady makes one pod at a time, and blue/web-0 ");
+    begins("green/web-1 is not made yet: OrderedReady makes one pod at a time, and green/web-0 ");
+    let beats = explanation::explain(&history).beats;
+    assert!(beats.iter().any(|beat| beat.words.contains("made pod green/web-0 and its claim green/data-web-0")), "{beats:#?}");
+    let mut lanes = Lanes::default();
+    lanes.follow(history.branch());
+    let groups = lanes.groups();
+    let owners: Vec<&str> = groups.iter().map(|group| &*group.owner).collect();
+    assert_eq!(owners, ["StatefulSet blue/web", "StatefulSet green/web"]);
+    for group in &groups {
+        let namespace = &groups[0].lanes[0].pod.namespace;
+        for lane in group.lanes.iter().filter(|lane| lane.pod.namespace == *namespace) {
+            let words = lane.waits.iter().map(|wait| &wait.words);
+            assert!(words.clone().all(|words| words.contains("blue/")), "{} {:?}", lane.name(), words.collect::<Vec<_>>());
+        }
+    }
+    let view = View { now_ms: state.now_ms(), window_ms: WINDOW_MS, width_px: 900, zoom_percent: 100, selected: None };
+    let sheets = sheets(&diagram(state, [].iter(), view), state);
+    let captions: Vec<&str> = sheets.iter().map(|sheet| &*sheet.caption).collect();
+    assert!(captions[0].starts_with("StatefulSet blue/web: ") && captions[1].starts_with("StatefulSet green/web: "), "{captions:?}");
+    assert!(sheets[1].rows.iter().all(|row| row.cells[0].starts_with("green/web-")));
+    let pod = Key::new(Kind::Pod, "green", "web-0");
+    assert_eq!(palette(state, Some(&pod))[0].name, "Pod green/web-0");
+    assert_eq!(&*inspector::head(state, &pod).name, "green/web-0");
+    let why = explanation::why(&history, &Key::new(Kind::Pod, "green", "web-1"));
+    assert!(why.now[0].words.starts_with("green/web-1 is not there yet. green/web-1 is not made yet"), "{:?}", why.now);
+    assert!(why.causes.iter().all(|cause| !cause.words.contains("blue")), "{:?}", why.causes);
 }

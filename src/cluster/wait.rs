@@ -1,5 +1,6 @@
 //! Why something stands still, as data.
 
+use crate::api::pod::{Phase, Pod};
 use crate::api::table::Shared;
 use crate::api::{Key, Name};
 
@@ -57,6 +58,24 @@ pub enum Because {
         /// What the API server or the controller said.
         message: Name,
     },
+}
+
+impl Because {
+    /// What keeps a pod of a set from being available at a time; nothing when it is available. `min_ready_seconds` is what
+    /// the set asks (stateful_set_utils.go isUnavailable).
+    pub fn of_pod(pod: &Pod, min_ready_seconds: i64, now_ms: u64) -> Option<Because> {
+        let min_ready_ms = u64::try_from(min_ready_seconds).unwrap_or(0).saturating_mul(1000);
+        match () {
+            () if pod.meta.is_terminating() => Some(Because::Terminating),
+            () if pod.is_terminal() => Some(Because::Ended),
+            () if pod.status.phase == Phase::Pending => Some(Because::Pending),
+            () if !pod.status.ready => Some(Because::NotReady),
+            () if !pod.is_available(min_ready_seconds, now_ms) => {
+                Some(Because::NotAvailable { available_ms: pod.status.ready_changed_ms.saturating_add(min_ready_ms) })
+            }
+            () => None,
+        }
+    }
 }
 
 /// What is done next, once nobody need wait.

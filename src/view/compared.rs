@@ -1,6 +1,7 @@
 //! Two runs beside each other: who is all Ready first, which pods differ at the moment looked at, and what can be compared.
 
 use super::diagram::{Diagram, SlotState};
+use super::naming::Naming;
 use super::pod_phase::PodPhase;
 use super::words::{list_first, span, upper_first};
 use crate::api::deployment::{Deployment, ReplicaSet};
@@ -183,7 +184,7 @@ pub fn unlike(one: &State, other: &State) -> Unlike {
 }
 
 /// Which pods differ, in a sentence. `strangers` says whether pods have other names in the second run.
-pub fn differs(unlike: &Unlike, names: &[String; 2], strangers: bool) -> String {
+pub fn differs(naming: Naming, unlike: &Unlike, names: &[String; 2], strangers: bool) -> String {
     if strangers {
         return format!("A {}'s pods have names of their own, so none is marked.", names[1]);
     }
@@ -191,7 +192,8 @@ pub fn differs(unlike: &Unlike, names: &[String; 2], strangers: bool) -> String 
         return "No pod differs at this moment.".to_owned();
     }
     let word = |phase: Option<PodPhase>| phase.map_or("not there", PodPhase::words);
-    let told: Vec<String> = unlike.iter().map(|(pod, [one, other])| format!("{} ({} / {})", pod.name, word(*one), word(*other))).collect();
+    let told: Vec<String> =
+        unlike.iter().map(|(pod, [one, other])| format!("{} ({} / {})", naming.name(pod), word(*one), word(*other))).collect();
     format!("Differs at this moment, {} / {}: {}.", names[0], names[1], list_first(&told, PODS_TOLD_MAX))
 }
 

@@ -7,6 +7,7 @@ use crate::cluster::State;
 use crate::cluster::data::{Place, PlaceKind, Role, Stage, Topology};
 use crate::cluster::dns_cache::DNS_CACHE_MS;
 use crate::cluster::store::Id;
+use crate::view::naming::Naming;
 use crate::view::words::count;
 
 /// What a pod is to the others of its set, in a word; empty where it is nothing.
@@ -23,7 +24,7 @@ pub fn place_words(state: &State, place: &Place) -> String {
     let name = state.store().key(place.owner()).map(|key| &key.name);
     match (state.kind_of(place), name) {
         (PlaceKind::Volume, Some(name)) => match state.find::<PersistentVolume>("", name).and_then(|volume| volume.claim.as_ref()) {
-            Some(claim) => format!("volume of claim {}", claim.name),
+            Some(claim) => format!("volume of claim {}", Naming::of(state).name_in(&claim.namespace, &claim.name)),
             None => format!("volume {name}"),
         },
         (PlaceKind::Node, Some(name)) => format!("directory {} of {name}: stays there when the pod goes elsewhere", place.path()),
@@ -35,13 +36,15 @@ pub fn place_words(state: &State, place: &Place) -> String {
 /// What the program of a pod is about, in a clause.
 pub fn stage_words(state: &State, id: Id) -> String {
     let Some(program) = state.program_of(id) else { return String::new() };
+    let namespace = state.store().key(id).map_or("", |key| &*key.namespace);
+    let called = |pod: &Name| Naming::of(state).name_in(namespace, pod);
     match &program.stage {
         Stage::Serves => String::new(),
-        Stage::LooksFor { pod, .. } => format!("looks for {pod}: {}", unanswered(state, id)),
-        Stage::WaitsFor { pod } => format!("waits for {pod}, which has no copy yet itself"),
-        Stage::Clones { from, .. } => format!("copies all that {from} has"),
-        Stage::Follows { primary } => format!("follows {primary}"),
-        Stage::Shares { with } => format!("has the same volume as {with}: there is nothing to copy"),
+        Stage::LooksFor { pod, .. } => format!("looks for {}: {}", called(pod), unanswered(state, id)),
+        Stage::WaitsFor { pod } => format!("waits for {}, which has no copy yet itself", called(pod)),
+        Stage::Clones { from, .. } => format!("copies all that {} has", called(from)),
+        Stage::Follows { primary } => format!("follows {}", called(primary)),
+        Stage::Shares { with } => format!("has the same volume as {}: there is nothing to copy", called(with)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a person can do to an object with one press, and which of it makes sense now.
 
+use super::naming::Naming;
 use crate::api::map::Set;
 use crate::api::node::{Node, NodeReady};
 use crate::api::pod::Pod;
@@ -116,10 +117,10 @@ impl Deed {
     }
 
     /// Likewise, naming what it is done to.
-    pub fn words_with_name(&self) -> String {
+    pub fn words_with_name(&self, naming: Naming) -> String {
         let name = match self {
-            Deed::Delete(key) | Deed::Recover(key) | Deed::Release(key) => &key.name,
-            Deed::NodeUp(name) | Deed::Uncordon(name) | Deed::FindImage(name) => name,
+            Deed::Delete(key) | Deed::Recover(key) | Deed::Release(key) => naming.name(key),
+            Deed::NodeUp(name) | Deed::Uncordon(name) | Deed::FindImage(name) => name.clone(),
             _ => return self.words(),
         };
         format!("{}: {name}", self.words())

@@ -1,6 +1,7 @@
 //! The palette of faults: what can be broken about the cluster now, what is broken, and how each is mended.
 
 use super::deed::{Deed, deeds, pod_faults};
+use super::naming::Naming;
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::node::Node;
 use crate::api::order::gather_set;
@@ -37,17 +38,19 @@ pub fn palette(state: &State, selected: Option<&Key>) -> Vec<Group> {
     let node = selected.filter(|key| key.kind == Kind::Node).map(|key| key.name.clone()).or(pod_node);
     let node = node.or_else(|| state.all::<Node>().next().map(|node| node.meta.name.clone()));
     let zone = node.as_ref().and_then(|node| state.find::<Node>("", node)?.zone().cloned());
+    let naming = Naming::of(state);
+    let with_name = |deed: &Deed| deed.words_with_name(naming);
     let groups = [
-        pod.and_then(|pod| group(&format!("Pod {}", pod.name), pod_faults(state, &pod), Deed::words)),
+        pod.and_then(|pod| group(&format!("Pod {}", naming.name(&pod)), pod_faults(state, &pod), Deed::words)),
         node.and_then(|node| group(&format!("Node {node}"), deeds(state, &Key::new(Kind::Node, "", &node)), Deed::words)),
         zone.and_then(|zone| {
             let up = nodes_of(state, &zone).any(|node| !state.faults().down.contains(node));
             let deed = if up { Deed::ZoneDown(zone.clone()) } else { Deed::ZoneUp(zone.clone()) };
             group(&format!("Zone {zone}"), vec![deed], Deed::words)
         }),
-        group("Storage", storage(state), Deed::words_with_name),
-        group("Network and configuration", objects(state, selected), Deed::words_with_name),
-        group("Broken now", mending(state), Deed::words_with_name),
+        group("Storage", storage(state), with_name),
+        group("Network and configuration", objects(state, selected), with_name),
+        group("Broken now", mending(state), with_name),
     ];
     groups.into_iter().flatten().collect()
 }
@@ -57,7 +60,7 @@ pub fn nodes_of<'s>(state: &'s State, zone: &'s Name) -> impl Iterator<Item = &'
     state.all::<Node>().filter(|node| node.zone() == Some(zone)).map(|node| &node.meta.name)
 }
 
-fn group(name: &str, deeds: Vec<Deed>, words: fn(&Deed) -> String) -> Option<Group> {
+fn group(name: &str, deeds: Vec<Deed>, words: impl Fn(&Deed) -> String) -> Option<Group> {
     let offers: Vec<Offer> = deeds.into_iter().map(|deed| Offer { words: words(&deed), deed }).collect();
     (!offers.is_empty()).then(|| Group { name: name.into(), offers })
 }
@@ -92,7 +95,7 @@ fn storage(state: &State) -> Vec<Deed> {
 fn objects(state: &State, selected: Option<&Key>) -> Vec<Deed> {
     let chosen = selected.filter(|key| matches!(key.kind, Kind::Service | Kind::ConfigMap) && state.get(key).is_some());
     let others = [Kind::Service, Kind::ConfigMap].into_iter().flat_map(|kind| state.store().of_kind(kind)).map(|(key, _)| key);
-    let others = others.filter(|key| Some(*key) != chosen && *key.name != *"kubernetes");
+    let others = others.filter(|key| Some(*key) != chosen && !(*key.name == *"kubernetes" && *key.namespace == *"default"));
     let missing = Deed::MissingObjects(state.settings().missing_objects_present);
     let cache = Deed::DnsCache(!state.faults().dns_cache);
     [missing, cache].into_iter().chain(chosen.into_iter().chain(others).take(OBJECTS_MAX).map(|key| Deed::Delete(key.clone()))).collect()

@@ -2,6 +2,7 @@
 
 use super::diagram::{Diagram, View, diagram};
 use super::explanation::by_moment;
+use super::naming::Naming;
 use super::words::{clock_of, list_first};
 use crate::history::History;
 use std::rc::Rc;
@@ -48,9 +49,9 @@ pub fn film(history: &History, width_px: u32) -> Film {
     let mut run = history.clone();
     let base = history.branch().base();
     let mut moments = vec![(base.now_ms(), vec!["The cluster, before anything was done".to_owned()])];
-    moments.extend(by_moment(history.branch()));
     let done_ms: Vec<u64> = history.branch().deeds().map(|(at_ms, _)| at_ms).collect();
     run.seek(run.end_ms());
+    moments.extend(by_moment(Naming::of(run.state()), history.branch()));
     let frames_max = (OBJECTS_MAX / run.state().store().len().max(1)).clamp(FRAMES_MIN, FRAMES_MAX);
     let chosen = chosen(&moments, &done_ms, frames_max);
     let left_out = moments.len() - chosen.len();

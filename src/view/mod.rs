@@ -6,6 +6,7 @@
 pub mod apply_target;
 pub mod branches;
 pub mod compared;
+mod current_wait;
 pub mod data;
 pub mod deed;
 pub mod diagram;
@@ -19,6 +20,7 @@ pub mod film;
 pub mod help;
 pub mod imported;
 pub mod inspector;
+pub mod naming;
 pub mod pod_phase;
 pub mod problems;
 pub mod refusals;

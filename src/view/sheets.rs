@@ -42,11 +42,14 @@ pub fn sheets(diagram: &Diagram, state: &State) -> Vec<Sheet> {
         diagram.rooms.iter().flat_map(|room| room.pods.iter().map(move |pod| ((&pod.key.namespace, &pod.key.name), (&**room, pod))));
     let mut pods: Tiles<'_> = crate::api::order::gather(tiles);
     let mut sheets: Vec<Sheet> = diagram.workloads.iter().map(|band| workload(band, &mut pods, &names)).collect();
-    let others = pods.into_values().map(|(room, pod)| pod_row(&pod.key.name, Some((room, pod)), None, &names));
-    let services = diagram.services.iter().map(|s| row(&s.key, s.emphasis, vec![s.description.clone()]));
-    let nodes = diagram.rooms.iter().filter_map(|room| Some(row(room.node.as_ref()?, room.emphasis, vec![room.description.clone()])));
+    let others = pods.into_values().map(|(room, pod)| pod_row(&pod.name, Some((room, pod)), None, &names));
+    let services = diagram.services.iter().map(|s| row(&s.key, &s.name, s.emphasis, vec![s.description.clone()]));
+    let nodes = diagram.rooms.iter().filter_map(|room| {
+        let node = room.node.as_ref()?;
+        Some(row(node, &node.name, room.emphasis, vec![room.description.clone()]))
+    });
     let claims = diagram.storage.iter().flat_map(|storage| &storage.tiles);
-    let claims = claims.map(|claim| row(&claim.key, claim.emphasis, vec![claim.description.clone()]));
+    let claims = claims.map(|claim| row(&claim.key, &claim.name, claim.emphasis, vec![claim.description.clone()]));
     sheets.extend(sheet("Pods of no set", POD_COLUMNS, others));
     sheets.extend(sheet("Services", &["Service", "What it answers"], services));
     sheets.extend(sheet("Nodes", &["Node", "How it is"], nodes));
@@ -64,15 +67,15 @@ fn sheet(caption: &str, columns: &'static [&'static str], rows: impl Iterator<It
     (!rows.is_empty()).then(|| Sheet { caption: caption.into(), columns, rows, more })
 }
 
-fn row(key: &Key, emphasis: Emphasis, facts: Vec<Name>) -> Row {
-    let cells = std::iter::once(key.name.clone()).chain(facts).collect();
+fn row(key: &Key, called: &Name, emphasis: Emphasis, facts: Vec<Name>) -> Row {
+    let cells = std::iter::once(called.clone()).chain(facts).collect();
     Row { key: Some(key.clone()), selected: emphasis == Emphasis::Selected, cells }
 }
 
 /// The places of a set, whose pods are taken out of `pods`.
 fn workload<'d>(band: &'d WorkloadBand, pods: &mut Tiles<'d>, names: &BTreeMap<Key, Name>) -> Sheet {
-    let caption = format!("{} {}: {}. {}", band.key.kind.names().name, band.key.name, band.count, band.note_full);
-    let place = |slot: &'d Slot| pod_row(&slot.name, pods.remove(&(&band.key.namespace, &slot.name)), Some(slot), names);
+    let caption = format!("{} {}: {}. {}", band.key.kind.names().name, band.name, band.count, band.note_full);
+    let place = |slot: &'d Slot| pod_row(&slot.called, pods.remove(&(&band.key.namespace, &slot.name)), Some(slot), names);
     let rows: Vec<Row> = band.slots.iter().map(place).collect();
     let empty = Sheet { caption: caption.as_str().into(), columns: POD_COLUMNS, rows: Vec::new(), more: 0 };
     sheet(&caption, POD_COLUMNS, rows.into_iter()).unwrap_or(empty)
@@ -87,5 +90,5 @@ fn pod_row(name: &Name, pod: Option<(&Room, &PodTile)>, slot: Option<&Slot>, nam
         return Row { key: None, selected: false, cells: vec![name.clone(), dash(), why, dash()] };
     };
     let node = room.node.as_ref().map_or_else(dash, |node| node.name.clone());
-    row(&pod.key, pod.emphasis, vec![node, pod.look.description.clone(), names.get(&pod.key).cloned().unwrap_or_else(dash)])
+    row(&pod.key, &pod.name, pod.emphasis, vec![node, pod.look.description.clone(), names.get(&pod.key).cloned().unwrap_or_else(dash)])
 }

@@ -13,6 +13,7 @@ pub mod lives;
 pub mod runs;
 pub mod scenarios;
 pub mod scripts;
+pub mod sentences;
 pub mod texts;
 pub mod world;
 

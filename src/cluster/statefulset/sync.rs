@@ -53,31 +53,14 @@ impl Sync<'_> {
         (place(ordinals.start), place(ordinals.end))
     }
 
-    /// Whether a pod is Ready for minReadySeconds.
-    pub fn is_available(&self, pod: &Pod, now_ms: u64) -> bool {
-        pod.is_available(self.set.spec.min_ready_seconds.into(), now_ms)
-    }
-
     /// `minReadySeconds` in milliseconds.
     pub fn min_ready_ms(&self) -> u64 {
         u64::try_from(self.set.spec.min_ready_seconds).unwrap_or(0).saturating_mul(1000)
     }
 
-    /// When a Ready pod is available.
-    fn available_ms(&self, pod: &Pod) -> u64 {
-        pod.status.ready_changed_ms.saturating_add(self.min_ready_ms())
-    }
-
     /// What keeps a pod from being available, if anything.
     pub fn lacks(&self, pod: &Pod, now_ms: u64) -> Option<Because> {
-        match () {
-            () if pod.meta.is_terminating() => Some(Because::Terminating),
-            () if pod.is_terminal() => Some(Because::Ended),
-            () if pod.status.phase == Phase::Pending => Some(Because::Pending),
-            () if !pod.status.ready => Some(Because::NotReady),
-            () if !self.is_available(pod, now_ms) => Some(Because::NotAvailable { available_ms: self.available_ms(pod) }),
-            () => None,
-        }
+        Because::of_pod(pod, self.set.spec.min_ready_seconds.into(), now_ms)
     }
 
     fn pod_key(&self, name: &Name) -> Key {
@@ -284,8 +267,11 @@ impl State {
             return wait(key, Because::Terminating);
         }
         if let Some(because) = sync.lacks(&pod, now_ms).filter(|_| first_unavailable != Some(place)) {
-            let first = first_unavailable.map(|place| sync.pod_key(&pod_name(&sync.set.meta.name, place.into())));
-            return wait(first.unwrap_or(key), because);
+            // It goes once the first unavailable pod is available: what that one lacks is what is waited for.
+            let first = first_unavailable.and_then(|place| self.replica(sync, place));
+            let lacks = first.and_then(|first| Some((key_of(&*first), sync.lacks(&first, now_ms)?)));
+            let (on, because) = lacks.unwrap_or((key, because));
+            return wait(on, because);
         }
         self.delete_set_pod(sync.set, &pod);
         wait(key, Because::JustDeleted)

@@ -4,7 +4,7 @@ use super::Store;
 use super::names::Id;
 use crate::api::kind::KINDS;
 use crate::api::table::Places;
-use crate::api::{Key, Kind, Object, Resource, order};
+use crate::api::{Key, Kind, Name, Object, Resource, order};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -70,6 +70,13 @@ impl Store {
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&Key, &Object)> {
         let ids = self.ids_of(kind);
         (0..ids.len()).filter_map(move |place| self.names.key(ids[place]).zip(self.objects.get(ids[place])))
+    }
+
+    /// The first and the last namespace that has objects of a kind; nothing when there are none.
+    pub fn namespaces_of(&self, kind: Kind) -> Option<(&Name, &Name)> {
+        let ids = self.ids_of(kind);
+        let of = |id: Option<&Id>| id.and_then(|id| self.names.key(*id)).map(|key| &key.namespace);
+        of(ids.first()).zip(of(ids.last()))
     }
 
     /// All typed objects of a kind in key order, over all namespaces.

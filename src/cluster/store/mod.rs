@@ -23,8 +23,8 @@ use listing::Listing;
 pub use names::Id;
 use names::{Names, Words};
 use ranks::Ranks;
-pub use roll::RollId;
 use roll::Rolls;
+pub use roll::{RollId, Tally};
 use std::rc::Rc;
 
 /// What the pods of a node use of it.

@@ -101,9 +101,9 @@ impl Census {
         let shown: BTreeSet<Uid> = order::gather_set(columns().filter_map(|c| c.pod.as_ref()).map(|p| p.meta.uid));
         let held: BTreeSet<Uid> = order::gather_set(columns().flat_map(|c| &c.claims).map(|c| c.meta.uid));
         let mut loose_pods: Vec<Column> = state.all::<Pod>().filter(|p| !shown.contains(&p.meta.uid)).map(column_of_pod).collect();
-        order::sort_by_key(&mut loose_pods, |column| natural(&column.name));
+        order::sort_by_key(&mut loose_pods, |column| (column.pod.as_ref().map(|pod| pod.meta.namespace.clone()), natural(&column.name)));
         let mut loose_claims: Vec<_> = state.all::<PersistentVolumeClaim>().filter(|c| !held.contains(&c.meta.uid)).cloned().collect();
-        order::sort_by_key(&mut loose_claims, |claim| natural(&claim.meta.name));
+        order::sort_by_key(&mut loose_claims, |claim| (claim.meta.namespace.clone(), natural(&claim.meta.name)));
         let mut nodes: Vec<Rc<Node>> = state.all::<Node>().cloned().collect();
         order::sort_by_key(&mut nodes, |node| (node.zone().cloned(), natural(&node.meta.name)));
         Census {

@@ -84,6 +84,8 @@ pub enum Emphasis {
 pub struct PodTile {
     /// Whose.
     pub key: Key,
+    /// What the pod is called.
+    pub name: Name,
     /// Tells it from the pod of the same name before it.
     pub uid: u64,
     /// Where.
@@ -115,6 +117,8 @@ pub struct PodTile {
 pub struct Slot {
     /// The pod's name.
     pub name: Name,
+    /// What the pod is called.
+    pub called: Name,
     /// The ordinal; absent for Deployments.
     pub ordinal: Option<i64>,
     /// Where.
@@ -155,6 +159,8 @@ pub enum SlotState {
 pub struct WorkloadBand {
     /// Whose.
     pub key: Key,
+    /// What it is called.
+    pub name: Name,
     /// Where.
     pub frame: Frame,
     /// Its kind and name as far as they fit.
@@ -218,6 +224,8 @@ pub struct Room {
 pub struct ServiceTile {
     /// Whose.
     pub key: Key,
+    /// What it is called.
+    pub name: Name,
     /// Where.
     pub frame: Frame,
     /// Its name, as far as it fits.
@@ -241,6 +249,8 @@ pub struct ServiceTile {
 pub struct ClaimTile {
     /// Whose.
     pub key: Key,
+    /// What it is called.
+    pub name: Name,
     /// Where.
     pub frame: Frame,
     /// How much is shown.

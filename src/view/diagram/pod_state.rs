@@ -6,6 +6,8 @@ use crate::api::pod::{Phase, Pod};
 use crate::api::{Key, Kind, Name, order};
 use crate::cluster::State;
 use crate::cluster::kubelet::Stage;
+use crate::view::current_wait::current_wait;
+use crate::view::naming::Naming;
 use crate::view::words::span;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -181,7 +183,7 @@ fn describe(state: &State, pod: &Pod, look: PodState, status: &str, now_ms: u64)
     words.extend(pod.status.unschedulable.as_ref().map(|message| message.to_string()));
     words.extend(missing_claims(state, pod));
     let key = Key::new(Kind::Pod, &pod.meta.namespace, &pod.meta.name);
-    words.extend(state.wait_of(&key).map(|wait| super::wait_words::reason(wait, now_ms)));
+    words.extend(current_wait(state, &key).map(|wait| super::wait_words::reason(Naming::of(state), &wait, now_ms)));
     words.join(", ").into()
 }
 
@@ -191,5 +193,6 @@ fn missing_claims(state: &State, pod: &Pod) -> Option<String> {
         state.find::<PersistentVolumeClaim>(&pod.meta.namespace, claim).is_some_and(|claim| claim.phase == ClaimPhase::Bound)
     };
     let (_, claim) = pod.claims().find(|(_, claim)| !bound(claim))?;
+    let claim = Naming::of(state).name_in(&pod.meta.namespace, claim);
     Some(format!("claim {claim} is not bound"))
 }

@@ -40,11 +40,12 @@ pub fn tile(scene: &Scene<'_>, workload: Option<&Workload>, column: &Column, pod
         Detail::Chip => frame.width - CHIP_TEXT_LEFT - TEXT_END,
         Detail::Cell | Detail::Dot => frame.width - CELL_TEXT_LEFT - 2,
     };
+    let name = scene.naming.name(&key);
     let label = match (detail, column.ordinal) {
         (Detail::Cell, Some(ordinal)) => fit(&ordinal.to_string(), NOTE_SIZE, room),
         (Detail::Dot, _) => Fitted::default(),
         (Detail::Cell, None) => fit(tail(&pod.meta.name), NOTE_SIZE, room),
-        _ => fit_name(&pod.meta.name, NAME_SIZE, room),
+        _ => fit_name(&name, NAME_SIZE, room),
     };
     let has_status = matches!(detail, Detail::Card | Detail::Column);
     PodTile {
@@ -60,6 +61,7 @@ pub fn tile(scene: &Scene<'_>, workload: Option<&Workload>, column: &Column, pod
         came_from: None,
         differs: false,
         look,
+        name,
         key,
     }
 }

@@ -10,6 +10,7 @@ use crate::api::pod::Pod;
 use crate::api::service::Service;
 use crate::api::{Key, Kind, Name};
 use crate::cluster::State;
+use crate::view::naming::Naming;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A ring moves by one percent more at a time for so many pods.
@@ -22,6 +23,8 @@ pub struct Scene<'s> {
     pub state: &'s State,
     /// The moment shown.
     pub now_ms: u64,
+    /// How objects are called.
+    pub naming: Naming,
     /// Who is there.
     pub census: Census,
     /// The arrangement.
@@ -43,7 +46,7 @@ impl<'s> Scene<'s> {
         // Only cards have room for names.
         let names = if plan.detail == Detail::Card { names(state) } else { BTreeMap::new() };
         let ring_step = u8::try_from(census.columns().count() / PODS_PER_PERCENT).unwrap_or(u8::MAX).clamp(1, RING_STEP_MAX);
-        Scene { state, now_ms, census, plan, ring_step, selected, related, names }
+        Scene { state, now_ms, naming: Naming::of(state), census, plan, ring_step, selected, related, names }
     }
 
     /// How much an object is to stand out.
@@ -78,14 +81,19 @@ impl<'s> Scene<'s> {
     }
 }
 
-/// Each pod that a headless Service gives a name to.
+/// Each pod that a headless Service gives a name to, and the name: as short as it leads there from any other pod shown.
 pub fn names(state: &State) -> BTreeMap<Key, Name> {
     let mut names = BTreeMap::new();
+    let naming = Naming::of(state);
     for service in state.all::<Service>().filter(|service| service.is_headless()) {
         let (namespace, name) = (&service.meta.namespace, &service.meta.name);
         let Some(slice) = state.find::<EndpointSlice>(namespace, name) else { continue };
         for (pod, endpoint) in slice.endpoints.iter().filter(|(_, e)| e.ready && !e.hostname.is_empty()) {
-            names.insert(Key::new(Kind::Pod, namespace, pod), format!("{}.{name}", endpoint.hostname).into());
+            let name = match naming.with_namespace() {
+                true => format!("{}.{name}.{namespace}", endpoint.hostname),
+                false => format!("{}.{name}", endpoint.hostname),
+            };
+            names.insert(Key::new(Kind::Pod, namespace, pod), name.into());
         }
     }
     names

@@ -33,13 +33,14 @@ pub fn lay_out(scene: &Scene<'_>, top: i32) -> (Vec<ServiceTile>, i32) {
 
 fn tile(scene: &Scene<'_>, service: &Service, frame: super::Frame) -> ServiceTile {
     let key = key_of(service);
+    let called = scene.naming.name(&key);
     let room = frame.width - 2 * INSET - 4;
     let kind = kind_of(service);
     let kind_room = text_width(&kind, NOTE_SIZE).min(room / 2);
     let name = format!("{}.{}.svc.{}", service.meta.name, service.meta.namespace, scene.state.settings().cluster_domain);
     let (answers, names) = names(scene, service);
     ServiceTile {
-        title: fit_name(&service.meta.name, NAME_SIZE + 1, room - kind_room - INSET - 16),
+        title: fit_name(&called, NAME_SIZE + 1, room - kind_room - INSET - 16),
         kind: fit(&kind, NOTE_SIZE, kind_room),
         dns: fit(&name, NOTE_SIZE, room),
         answers,
@@ -47,6 +48,7 @@ fn tile(scene: &Scene<'_>, service: &Service, frame: super::Frame) -> ServiceTil
         names: fit(&names, NOTE_SIZE, room),
         emphasis: scene.emphasis(&key),
         frame,
+        name: called,
         key,
     }
 }

@@ -6,6 +6,7 @@ use super::model::{ClaimState, ClaimTile, Detail, Storage};
 use super::plan::{GAP, INSET, NAME_SIZE, NOTE_SIZE, POD_GAP};
 use super::scene::Scene;
 use super::text::{Fitted, fit, fit_name};
+use crate::api::Name;
 use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use crate::api::storage::PersistentVolume;
 use crate::view::data;
@@ -77,18 +78,19 @@ fn loose(scene: &Scene<'_>, top: i32, tiles: &mut Vec<ClaimTile>) -> Option<i32>
     (number > 0).then(|| top + flow.height(number))
 }
 
-fn label(name: &str, frame: Frame, detail: Detail, column: Option<&Column>) -> Fitted {
+/// The name of a claim or a volume as it is called (first) and as it is, as far as it fits.
+fn label((called, name): (&Name, &Name), frame: Frame, detail: Detail, column: Option<&Column>) -> Fitted {
     match (detail, column) {
         (Detail::Card | Detail::Column, Some(column)) => {
-            let whole = fit_name(name, NAME_SIZE - 1, text_room(frame));
+            let whole = fit_name(called, NAME_SIZE - 1, text_room(frame));
             // Its column says which pod's it is: the template's name is left to say.
-            let template = name.strip_suffix(&*column.name).map_or(name, |start| start.trim_end_matches('-'));
+            let template = name.strip_suffix(&*column.name).map_or(&**name, |start| start.trim_end_matches('-'));
             if whole.cut { Fitted { cut: true, ..fit(template, NAME_SIZE - 1, text_room(frame)) } } else { whole }
         }
-        (Detail::Card | Detail::Column, _) => fit_name(name, NAME_SIZE - 1, text_room(frame)),
+        (Detail::Card | Detail::Column, _) => fit_name(called, NAME_SIZE - 1, text_room(frame)),
         (Detail::Dot, _) => Fitted::default(),
         (_, Some(column)) => fit(column.name.rsplit('-').next().unwrap_or_default(), NOTE_SIZE, frame.width - 22),
-        (_, None) => fit(name, NOTE_SIZE, frame.width - 22),
+        (_, None) => fit(called, NOTE_SIZE, frame.width - 22),
     }
 }
 
@@ -98,7 +100,8 @@ fn text_room(frame: Frame) -> i32 {
 
 fn claim_tile(scene: &Scene<'_>, claim: &PersistentVolumeClaim, frame: Frame, detail: Detail, column: Option<&Column>) -> ClaimTile {
     let key = key_of(claim);
-    let users: Vec<&str> = scene.state.store().pods_using(&key.namespace, &key.name).map(|pod| &*pod.name).collect();
+    let users: Vec<Name> = scene.state.store().pods_using(&key.namespace, &key.name).map(|pod| scene.naming.name(pod)).collect();
+    let name = scene.naming.name(&key);
     let state = match claim.phase {
         _ if claim.meta.is_terminating() => ClaimState::Terminating,
         ClaimPhase::Lost => ClaimState::Lost,
@@ -118,13 +121,14 @@ fn claim_tile(scene: &Scene<'_>, claim: &PersistentVolumeClaim, frame: Frame, de
     let held = writes.map_or(String::new(), |number| format!(", with {}", data::writes(number)));
     let user = if users.is_empty() { "used by no pod".to_owned() } else { format!("used by {}", users.join(", ")) };
     ClaimTile {
-        label: label(&claim.meta.name, frame, detail, column),
+        label: label((&name, &claim.meta.name), frame, detail, column),
         status: match writes {
             Some(number) => status(word, &data::writes(number), state, text_room(frame)),
             None => status(word, &size, state, text_room(frame)),
         },
         description: format!("{}, {size}, {class}, {volume}{held}, {user}", claim.phase.name()).into(),
         emphasis: scene.emphasis(&key),
+        name,
         key,
         frame,
         detail,
@@ -149,12 +153,16 @@ fn volume_tile(scene: &Scene<'_>, volume: &PersistentVolume, frame: Frame, detai
     let size = volume.capacity.to_string();
     let writes = scene.volume_writes(&volume.meta.name);
     let held = writes.map_or(String::new(), |number| format!(", with {}", data::writes(number)));
-    let of = volume.claim.as_ref().map_or(String::new(), |claim| format!(", was of claim {}", claim.name));
+    let of = volume
+        .claim
+        .as_ref()
+        .map_or(String::new(), |claim| format!(", was of claim {}", scene.naming.name_in(&claim.namespace, &claim.name)));
     ClaimTile {
-        label: label(&volume.meta.name, frame, detail, None),
+        label: label((&volume.meta.name, &volume.meta.name), frame, detail, None),
         status: fit(&format!("{} {size}", volume.phase.name()), NOTE_SIZE, text_room(frame)),
         description: format!("{}, {size}, class {}{of}{held}", volume.phase.name(), volume.class).into(),
         emphasis: scene.emphasis(&key),
+        name: volume.meta.name.clone(),
         key,
         frame,
         detail,

@@ -1,37 +1,45 @@
 //! Why a set waits, in the few words that fit into a slot.
 
 use crate::api::Name;
-use crate::cluster::Wait;
 use crate::cluster::wait::{Because, Before};
+use crate::view::current_wait::{CurrentWait, Standing};
+use crate::view::naming::Naming;
 
 /// The pod that comes next, if the wait is about making one.
-pub fn next_replica(wait: &Wait) -> Option<&Name> {
-    match &wait.before {
+pub fn next_replica<'w>(wait: &CurrentWait<'w>) -> Option<&'w Name> {
+    match wait.before? {
         Before::Replica { next } => next.as_ref(),
         Before::Condemned { .. } | Before::Update { .. } | Before::Start => None,
     }
 }
 
 /// `waits for web-1: not Ready`.
-pub fn reason(wait: &Wait, now_ms: u64) -> String {
-    match &wait.because {
-        Because::StaleClaim { claim } => format!("waits for claim {claim} to go"),
+pub fn reason(naming: Naming, wait: &CurrentWait<'_>, now_ms: u64) -> String {
+    let on = naming.name(wait.on);
+    let because = match &wait.standing {
+        Standing::Lacks(because) => because,
+        Standing::Done | Standing::Gone => {
+            return format!("waits for the controller: {on} {}", wait.standing.now(wait.on));
+        }
+    };
+    match because {
+        Because::StaleClaim { claim } => format!("waits for claim {} to go", naming.name_in(&wait.on.namespace, claim)),
         Because::CreateFailed { message } => format!("could not be made: {message}"),
         Because::StillAttached { node, .. } => format!("waits for its volume: still attached to {node}"),
-        Because::Missing => format!("waits for {}, which is not there", wait.on),
-        because => format!("waits for {}: {}", wait.on.name, lacks(because, now_ms)),
+        Because::Missing => format!("waits for {}, which is not there", naming.with_kind(wait.on)),
+        because => format!("waits for {on}: {}", lacks(because, now_ms)),
     }
 }
 
 /// `web-2 waits for web-1: not Ready`.
-pub fn sentence(wait: &Wait, now_ms: u64) -> String {
-    let reason = reason(wait, now_ms);
-    match &wait.before {
-        Before::Replica { next: Some(next) } => format!("{next} {reason}"),
-        Before::Replica { next: None } | Before::Start => reason,
-        Before::Condemned { next } => format!("deleting {next} {reason}"),
-        Before::Update { next: Some(next) } => format!("updating {next} {reason}"),
-        Before::Update { next: None } => reason,
+pub fn sentence(naming: Naming, wait: &CurrentWait<'_>, now_ms: u64) -> String {
+    let reason = reason(naming, wait, now_ms);
+    let called = |pod: &Name| naming.name_in(&wait.on.namespace, pod);
+    match wait.before {
+        Some(Before::Replica { next: Some(next) }) => format!("{} {reason}", called(next)),
+        Some(Before::Condemned { next }) => format!("deleting {} {reason}", called(next)),
+        Some(Before::Update { next: Some(next) }) => format!("updating {} {reason}", called(next)),
+        Some(Before::Replica { next: None } | Before::Update { next: None } | Before::Start) | None => reason,
     }
 }
 

@@ -8,9 +8,9 @@ use super::scene::Scene;
 use super::text::{Fitted, fit, fit_name, text_width, wrap};
 use super::wait_words;
 use crate::api::stateful_set::PodManagementPolicy;
-use crate::api::{Key, Name};
-use crate::cluster::Wait;
+use crate::api::{Kind, Name};
 use crate::cluster::wait::Before;
+use crate::view::current_wait::{CurrentWait, current_wait};
 
 /// Above the slots: title and note.
 const HEAD: i32 = 41;
@@ -57,37 +57,41 @@ fn packed(scene: &Scene<'_>, workload: &Workload, top: i32, head: i32) -> (Frame
 }
 
 fn band(scene: &Scene<'_>, workload: &Workload, frame: Frame, places: Vec<Frame>) -> WorkloadBand {
-    let wait = scene.state.wait_of(&workload.key);
+    let wait = current_wait(scene.state, &workload.key);
+    let wait = wait.as_ref();
+    let name = scene.naming.name(&workload.key);
     let count: Name = format!("{}/{} ready", workload.ready, workload.wanted).into();
     let room = frame.width - 2 * INSET - 4;
-    let note = note(workload, wait, scene.now_ms);
+    let note = note(scene, workload, wait);
     let next = wait.and_then(wait_words::next_replica);
-    let place = |(column, at): (&Column, Frame)| slot(scene, column, at, wait.filter(|_| next == Some(&column.name)));
+    let namespace = &workload.key.namespace;
+    let place = |(column, at): (&Column, Frame)| slot(scene, (namespace, column), at, wait.filter(|_| next == Some(&column.name)));
     WorkloadBand {
-        title: title(&workload.key, room - text_width(&count, NOTE_SIZE) - INSET),
+        title: title(workload.key.kind, &name, room - text_width(&count, NOTE_SIZE) - INSET),
         note: fit(&note, NOTE_SIZE, room),
         waits: wait.is_some_and(holds_up),
         legend: legend(workload, frame),
         slots: workload.columns.iter().zip(places).map(place).collect(),
         emphasis: scene.emphasis(&workload.key),
         key: workload.key.clone(),
+        name,
         note_full: note.into(),
         count,
         frame,
     }
 }
 
-fn title(key: &Key, room: i32) -> Fitted {
-    let whole = format!("{} {}", key.kind.names().name, key.name);
+fn title(kind: Kind, name: &Name, room: i32) -> Fitted {
+    let whole = format!("{} {name}", kind.names().name);
     if text_width(&whole, NAME_SIZE + 1) <= room {
         return Fitted { text: whole.into(), cut: false };
     }
-    fit_name(&key.name, NAME_SIZE + 1, room)
+    fit_name(name, NAME_SIZE + 1, room)
 }
 
-fn note(workload: &Workload, wait: Option<&Wait>, now_ms: u64) -> String {
+fn note(scene: &Scene<'_>, workload: &Workload, wait: Option<&CurrentWait<'_>>) -> String {
     match (wait.filter(|wait| holds_up(wait)), workload.policy) {
-        (Some(wait), _) => wait_words::sentence(wait, now_ms),
+        (Some(wait), _) => wait_words::sentence(scene.naming, wait, scene.now_ms),
         (None, Some(PodManagementPolicy::OrderedReady)) => "OrderedReady: one at a time".into(),
         (None, Some(PodManagementPolicy::Parallel)) => "Parallel: all at once".into(),
         (None, None) => "pods of no order, names by chance".into(),
@@ -95,8 +99,8 @@ fn note(workload: &Workload, wait: Option<&Wait>, now_ms: u64) -> String {
 }
 
 /// Whether something stands still: when all are made and of one revision, nothing is left to wait.
-fn holds_up(wait: &Wait) -> bool {
-    wait.before != Before::Update { next: None }
+fn holds_up(wait: &CurrentWait<'_>) -> bool {
+    wait.before != Some(&Before::Update { next: None })
 }
 
 /// Newest first; the older ones are hatched.
@@ -119,7 +123,8 @@ fn legend(workload: &Workload, frame: Frame) -> Vec<(Point, Name)> {
     places
 }
 
-fn slot(scene: &Scene<'_>, column: &Column, frame: Frame, wait: Option<&Wait>) -> Slot {
+fn slot(scene: &Scene<'_>, (namespace, column): (&Name, &Column), frame: Frame, wait: Option<&CurrentWait<'_>>) -> Slot {
+    let called = scene.naming.name_in(namespace, &column.name);
     let state = match (&column.pod, column.wanted) {
         (Some(_), true) => SlotState::Filled,
         (Some(_), false) => SlotState::Condemned,
@@ -132,7 +137,7 @@ fn slot(scene: &Scene<'_>, column: &Column, frame: Frame, wait: Option<&Wait>) -
     let said = match (state, wait) {
         // Where pods are cells or dots, what is said is said of the pod.
         (SlotState::Filled | SlotState::Condemned, _) if detail >= Detail::Cell => String::new(),
-        (SlotState::Next, Some(wait)) => wait_words::reason(wait, scene.now_ms),
+        (SlotState::Next, Some(wait)) => wait_words::reason(scene.naming, wait, scene.now_ms),
         (SlotState::Filled, _) => node.unwrap_or_default().to_owned(),
         (SlotState::Condemned, _) => "to be deleted".into(),
         (SlotState::Gone, _) => "not wanted".into(),
@@ -145,13 +150,14 @@ fn slot(scene: &Scene<'_>, column: &Column, frame: Frame, wait: Option<&Wait>) -
     };
     let description = match column.ordinal {
         _ if said.is_empty() => Name::default(),
-        Some(ordinal) => format!("Ordinal {ordinal}, {}: {said}", column.name).into(),
-        None => format!("{}: {said}", column.name).into(),
+        Some(ordinal) => format!("Ordinal {ordinal}, {called}: {said}").into(),
+        None => format!("{called}: {said}").into(),
     };
     let key = column.pod.as_ref().map(|pod| key_of(&**pod));
     let emphasis = key.as_ref().map(|key| scene.emphasis(key)).unwrap_or_default();
     Slot {
         name: column.name.clone(),
+        called,
         ordinal: column.ordinal,
         frame,
         detail,

@@ -8,6 +8,7 @@ use crate::api::{Key, Kind, Name};
 use crate::cluster::change::typed;
 use crate::cluster::{Actor, Change, Fact};
 use crate::history::Branch;
+use crate::view::naming::Naming;
 use crate::view::rules::Rule;
 use crate::view::words::{list, upper_first};
 
@@ -34,10 +35,10 @@ pub struct Beat {
 const MOMENTS_MAX: usize = 400;
 
 /// The last beats before a position of a branch, the latest first.
-pub fn beats(branch: &Branch, position: usize, beats_max: usize) -> Vec<Beat> {
+pub fn beats(names: Naming, branch: &Branch, position: usize, beats_max: usize) -> Vec<Beat> {
     let mut beats = Vec::new();
     for index in (position.saturating_sub(MOMENTS_MAX)..position).rev() {
-        let mut of_moment = beats_of(branch, index);
+        let mut of_moment = beats_of(names, branch, index);
         of_moment.reverse();
         beats.append(&mut of_moment);
         if beats.len() >= beats_max {
@@ -49,9 +50,9 @@ pub fn beats(branch: &Branch, position: usize, beats_max: usize) -> Vec<Beat> {
 }
 
 /// Every moment at which something is told, in milliseconds, with the sentences of what happened then, in order.
-pub fn by_moment(branch: &Branch) -> Vec<(u64, Vec<String>)> {
+pub fn by_moment(names: Naming, branch: &Branch) -> Vec<(u64, Vec<String>)> {
     let mut moments: Vec<(u64, Vec<String>)> = Vec::new();
-    for beat in (0..branch.moments.len()).flat_map(|index| beats_of(branch, index)) {
+    for beat in (0..branch.moments.len()).flat_map(|index| beats_of(names, branch, index)) {
         match moments.last_mut().filter(|(at_ms, _)| *at_ms == beat.at_ms) {
             Some((_, words)) => words.push(beat.words),
             None => moments.push((beat.at_ms, vec![beat.words])),
@@ -61,16 +62,16 @@ pub fn by_moment(branch: &Branch) -> Vec<(u64, Vec<String>)> {
 }
 
 /// What the change of a number is told as, and why it came; nothing for those that only keep the books.
-pub fn told(branch: &Branch, seq: u64) -> Option<(String, String)> {
+pub fn told(names: Naming, branch: &Branch, seq: u64) -> Option<(String, String)> {
     let change = branch.change(seq)?;
     if change.actor == Actor::User {
         let done = branch.deeds().take_while(|(at_ms, _)| *at_ms <= change.at_ms).last();
         return done.map(|(_, deed)| (format!("You: {}", deed.source), String::new()));
     }
-    Some((words(change)?, because(branch, change)))
+    Some((words(names, change)?, because(names, branch, change)))
 }
 
-fn beats_of(branch: &Branch, index: usize) -> Vec<Beat> {
+fn beats_of(names: Naming, branch: &Branch, index: usize) -> Vec<Beat> {
     let Some(moment) = branch.moments.get(index) else { return Vec::new() };
     if let Some(deed) = &moment.deed {
         let words = format!("You: {}", deed.source);
@@ -80,9 +81,9 @@ fn beats_of(branch: &Branch, index: usize) -> Vec<Beat> {
     let changes: Vec<&Change> = branch.changes_of(index).collect();
     let mut beats: Vec<Beat> = Vec::new();
     for (number, change) in changes.iter().enumerate() {
-        let words = if is_made_pod(change) { Some(made_pod(change, &changes)) } else { words(change) };
+        let words = if is_made_pod(change) { Some(made_pod(names, change, &changes)) } else { words(names, change) };
         if let Some(words) = words {
-            let because = because(branch, change);
+            let because = because(names, branch, change);
             let (about, rule) = (Some(change.key()), rules::of(change));
             beats.push(Beat { number: (index, number), at_ms: change.at_ms, words, because, about, by_user: false, rule });
         }
@@ -90,19 +91,25 @@ fn beats_of(branch: &Branch, index: usize) -> Vec<Beat> {
     beats
 }
 
+/// What the object of a change is called.
+pub(super) fn name_of(names: Naming, change: &Change) -> Name {
+    names.name_in(change.namespace(), change.name())
+}
+
 pub(super) fn is_made_pod(change: &Change) -> bool {
     change.actor == Actor::StatefulSet && change.kind() == Kind::Pod && change.before().is_none()
 }
 
 /// A pod with the claims made for it in the same breath.
-pub(super) fn made_pod(change: &Change, changes: &[&Change]) -> String {
+pub(super) fn made_pod(names: Naming, change: &Change, changes: &[&Change]) -> String {
     let pod = change.after().and_then(<crate::api::pod::Pod as crate::api::Resource>::of);
     let mounts = |claim: &Name| pod.is_some_and(|pod| pod.claims().any(|(_, mounted)| mounted == claim));
     let made = changes.iter().filter(|c| c.kind() == Kind::PersistentVolumeClaim && c.before().is_none() && mounts(c.name()));
-    let claims: Vec<&str> = made.map(|c| &**c.name()).collect();
-    let kept: Vec<&str> = pod.into_iter().flat_map(|pod| pod.claims()).map(|(_, c)| &**c).filter(|c| !claims.contains(c)).collect();
-    let name = change.name();
-    let noun = |claims: &[&str]| if claims.len() == 1 { "claim" } else { "claims" };
+    let claims: Vec<Name> = made.map(|c| name_of(names, c)).collect();
+    let mounted = pod.into_iter().flat_map(|pod| pod.claims()).map(|(_, claim)| names.name_in(change.namespace(), claim));
+    let kept: Vec<Name> = mounted.filter(|claim| !claims.contains(claim)).collect();
+    let name = name_of(names, change);
+    let noun = |claims: &[Name]| if claims.len() == 1 { "claim" } else { "claims" };
     match (claims.as_slice(), kept.as_slice()) {
         ([], []) => format!("The StatefulSet controller made pod {name}"),
         ([], kept) => format!("The StatefulSet controller made pod {name}, which mounts {} {} again", noun(kept), list(kept)),
@@ -111,12 +118,12 @@ pub(super) fn made_pod(change: &Change, changes: &[&Change]) -> String {
 }
 
 /// What a change is told as; nothing for those that only keep the books.
-pub(super) fn words(change: &Change) -> Option<String> {
-    let name = change.name();
+pub(super) fn words(names: Naming, change: &Change) -> Option<String> {
+    let name = name_of(names, change);
     let who = who(change.actor);
     change.facts().into_iter().find_map(|fact| match (change.kind(), fact) {
         (Kind::Pod | Kind::ReplicaSet, Fact::Created) => Some(format!("{who} made {} {name}", noun(change.kind()))),
-        (Kind::PersistentVolume, Fact::Created) => Some(format!("{who} made volume {name}{}", for_claim(change))),
+        (Kind::PersistentVolume, Fact::Created) => Some(format!("{who} made volume {name}{}", for_claim(names, change))),
         (Kind::Pod | Kind::PersistentVolumeClaim | Kind::PersistentVolume | Kind::StatefulSet, Fact::Gone) => {
             Some(format!("{} {name} is gone", upper_first(noun(change.kind()))))
         }
@@ -146,9 +153,9 @@ pub(super) fn words(change: &Change) -> Option<String> {
         }
         (Kind::Pod, Fact::Waiting { reason }) if &*reason == "ImagePullBackOff" => Some(format!("The image of {name} can't be pulled")),
         (Kind::Pod, Fact::Unready) => Some(format!("{name} is no longer Ready")),
-        (Kind::Pod, Fact::Adopted { by }) => Some(format!("{by} adopted {name}")),
+        (Kind::Pod, Fact::Adopted { by }) => Some(format!("{} adopted {name}", names.name_in(change.namespace(), &by))),
         (Kind::Pod, Fact::Orphaned) => Some(format!("{name} no longer belongs to its set")),
-        (_, fact) if change.actor == Actor::Program || matches!(fact, Fact::DataLost { .. }) => Some(data::told(name, &fact)),
+        (_, fact) if change.actor == Actor::Program || matches!(fact, Fact::DataLost { .. }) => Some(data::told(names, change, &fact)),
         (Kind::PersistentVolumeClaim, Fact::Bound) => Some(format!("Claim {name} got its volume")),
         (Kind::PersistentVolume, Fact::Released) => Some(format!("Volume {name} is released")),
         (Kind::Node, Fact::NodeReady(NodeReady::True)) => Some(format!("{name} is Ready again")),
@@ -186,23 +193,29 @@ pub(super) fn noun(kind: Kind) -> &'static str {
     }
 }
 
-fn for_claim(change: &Change) -> String {
+fn for_claim(names: Naming, change: &Change) -> String {
     let volume = typed::<crate::api::storage::PersistentVolume>(change).1;
-    volume.and_then(|v| v.claim.as_ref()).map_or_else(String::new, |claim| format!(" for claim {}", claim.name))
+    volume
+        .and_then(|v| v.claim.as_ref())
+        .map_or_else(String::new, |claim| format!(" for claim {}", names.name_in(&claim.namespace, &claim.name)))
 }
 
 /// Why a controller made or deleted something: the change it reacted to.
-fn because(branch: &Branch, change: &Change) -> String {
+fn because(names: Naming, branch: &Branch, change: &Change) -> String {
     let decides = matches!(change.actor, Actor::StatefulSet | Actor::ReplicaSet | Actor::GarbageCollector | Actor::Provisioner);
     let decided = change.before().is_none() || change.facts().contains(&Fact::Deleting);
     if !decides || !decided || change.kind() == Kind::PersistentVolume {
         return String::new();
     }
-    change.cause.and_then(|seq| branch.change(seq)).and_then(cause_words).map_or_else(String::new, |why| format!("because {why}"))
+    change
+        .cause
+        .and_then(|seq| branch.change(seq))
+        .and_then(|cause| cause_words(names, cause))
+        .map_or_else(String::new, |why| format!("because {why}"))
 }
 
-fn cause_words(cause: &Change) -> Option<String> {
-    let name = cause.name();
+fn cause_words(names: Naming, cause: &Change) -> Option<String> {
+    let name = name_of(names, cause);
     let by_user = cause.actor == Actor::User;
     match cause.kind() {
         Kind::StatefulSet | Kind::Deployment | Kind::ReplicaSet if by_user && cause.after().is_none() => {

@@ -15,6 +15,7 @@ mod why;
 mod why_now;
 
 use super::deed::Deed;
+use super::naming::Naming;
 use super::rules::Rule;
 use crate::api::deployment::Deployment;
 use crate::api::pod::Pod;
@@ -58,6 +59,8 @@ pub struct Line {
 /// What is told of a moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Explanation {
+    /// How objects are called.
+    pub naming: Naming,
     /// What is so now, the most telling first.
     pub now: Vec<Line>,
     /// What happened last, the latest first.
@@ -82,8 +85,8 @@ pub fn explain(history: &History) -> Explanation {
     let state = history.state();
     let settled = history.is_settled();
     let quiet_ms = state.next_due_ms().map(|due_ms| due_ms.saturating_sub(history.now_ms())).filter(|ms| *ms >= QUIET_LONG_MS);
-    let beats = beats(history.branch(), history.position(), BEATS_MAX);
-    Explanation { now: now(state), beats, offer: offer::offer(history).map(Rc::new), settled, quiet_ms }
+    let beats = beats(Naming::of(state), history.branch(), history.position(), BEATS_MAX);
+    Explanation { naming: Naming::of(state), now: now(state), beats, offer: offer::offer(history).map(Rc::new), settled, quiet_ms }
 }
 
 /// What is so now: faults first, then each set with whom it waits for, then pods that are under way by themselves.
@@ -99,7 +102,7 @@ pub fn now(state: &State) -> Vec<Line> {
         lines.push(line);
         told.extend(waits_on);
     }
-    lines.extend(state.all::<Deployment>().map(|deployment| sets::explain_deployment(deployment)));
+    lines.extend(state.all::<Deployment>().map(|deployment| sets::explain_deployment(state, deployment)));
     // What a node that is down does to its pods is told with the node.
     let silent = |pod: &Pod| pod.node.as_ref().is_some_and(|node| state.faults().down.contains(node)) && !pod.meta.is_terminating();
     let failing = |pod: &Pod| state.faults().hanging.contains(key_of(pod));

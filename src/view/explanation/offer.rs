@@ -7,6 +7,7 @@ use crate::cluster::faults::key_of;
 use crate::cluster::{Action, Fault};
 use crate::history::History;
 use crate::view::deed::Deed;
+use crate::view::naming::Naming;
 
 /// Something to try.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +26,8 @@ pub fn offer(history: &History) -> Option<Offer> {
     let set = state.all::<StatefulSet>().find(|set| set.spec.replicas > 0 && !set.meta.is_terminating())?;
     let done = |is_it: fn(&Action) -> bool| history.branch().deeds().any(|(_, deed)| deed.actions.iter().any(is_it));
     let first = state.store().owned::<Pod>(set.meta.uid).filter(|pod| pod.is_running_and_ready()).min_by_key(|pod| &pod.meta.name)?;
-    let name = &first.meta.name;
+    let names = Naming::of(state);
+    let name = names.name(&key_of(&**first));
     if !done(|action| matches!(action, Action::Delete { key, .. } | Action::Evict { pod: key } if key.kind == Kind::Pod)) {
         let claim = if first.claims().next().is_some() { ", and the claim that waited for it" } else { "" };
         let words = format!("Delete {name}: it comes back under the same name{claim}.");
@@ -35,7 +37,7 @@ pub fn offer(history: &History) -> Option<Offer> {
         return None;
     }
     if !done(|action| matches!(action, Action::Replace(_))) {
-        let words = format!("Ask for one pod fewer: the highest ordinal of {} goes, what it claimed stays.", set.meta.name);
+        let words = format!("Ask for one pod fewer: the highest ordinal of {} goes, what it claimed stays.", names.name(&key_of(&**set)));
         let replicas = i64::from(set.spec.replicas) - 1;
         let key = Key::new(Kind::StatefulSet, &set.meta.namespace, &set.meta.name);
         return Some(Offer { words, button: format!("Scale to {replicas}"), deed: Deed::Scale(key, replicas) });

@@ -6,11 +6,13 @@ use crate::api::container_status::ContainerStatus;
 use crate::api::pod::Pod;
 use crate::api::pod_spec::Container;
 use crate::api::storage::StorageClass;
-use crate::api::{Key, Name};
+use crate::api::{Key, Kind, Name};
 use crate::cluster::kubelet::{Runtime, Stage};
 use crate::cluster::scheduler::Parked;
-use crate::cluster::{Because, Hold, State, Wait};
+use crate::cluster::{Because, Hold, State};
+use crate::view::current_wait::{CurrentWait, Standing, current_wait, is_for_volumes};
 use crate::view::deed::Deed;
+use crate::view::naming::Naming;
 use crate::view::rules::Rule;
 use crate::view::words::span;
 
@@ -43,7 +45,7 @@ pub(super) fn line(state: &State, key: &Key) -> Option<Line> {
     let outlook = outlook(state, key)?;
     Some(Line {
         about: key.clone(),
-        words: format!("{}: {}", key.name, lower_first(&outlook.words)),
+        words: format!("{}: {}", Naming::of(state).name(key), lower_first(&outlook.words)),
         tone: outlook.tone,
         remedy: outlook.remedy,
         rule: outlook.rule,
@@ -75,13 +77,17 @@ pub(super) fn outlook(state: &State, key: &Key) -> Option<Outlook> {
 fn unplaced(state: &State, key: &Key, pod: &Pod) -> Outlook {
     match state.parked(key) {
         None => working(Rule::Scheduling, "The scheduler is about to choose its node.".into()),
-        Some(Parked::ForVolumes { node }) => {
-            let claim = unbound_claim(state, pod).filter(|claim| claim.tone == Tone::Stuck);
-            let made = || working(Rule::Provisioning, format!("Its node is chosen, {node}: its volume is being made there."));
-            claim.map_or_else(made, |claim| Outlook { words: format!("Its node is chosen, {node}. {}", claim.words), ..claim })
-        }
+        Some(Parked::ForVolumes { node }) => match unbound_claim(state, pod) {
+            Some(claim) if claim.tone == Tone::Stuck => Outlook { words: format!("Its node is chosen, {node}. {}", claim.words), ..claim },
+            Some(_) => working(Rule::Provisioning, format!("Its node is chosen, {node}: its volume is being made there.")),
+            None => working(Rule::Scheduling, format!("Its node is chosen, {node}, and its claims are bound: it is assigned to it next.")),
+        },
         Some(Parked::ForClaims) => match unbound_claim(state, pod) {
             Some(claim) => Outlook { words: format!("No node can take it before its claims are bound. {}", claim.words), ..claim },
+            // The scheduler may have found more than a claim without a volume; if it did not, it has not looked again yet.
+            None if is_for_volumes(pod) => {
+                working(Rule::Scheduling, "Its claims are bound, and the scheduler has not acted on that yet.".into())
+            }
             None => waiting(Rule::Scheduling, format!("No node can take it: {}.", unschedulable(pod))),
         },
         Some(Parked::ForNodes) => {
@@ -106,7 +112,9 @@ fn unbound_claim(state: &State, pod: &Pod) -> Option<Outlook> {
 
 /// What a claim lacks; nothing when it has its volume.
 pub(super) fn claim(state: &State, namespace: &str, name: &Name) -> Option<Outlook> {
-    let Some(claim) = state.find::<PersistentVolumeClaim>(namespace, name) else {
+    let found = state.find::<PersistentVolumeClaim>(namespace, name);
+    let name = &Naming::of(state).name_in(namespace, name);
+    let Some(claim) = found else {
         return Some(stuck(Rule::Binding, format!("There is no claim {name}."), None));
     };
     if claim.meta.is_terminating() {
@@ -138,12 +146,8 @@ fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runti
         Stage::Creating | Stage::Starting if hold == Some(Hold::Pending) && left.is_none() => {
             stuck(Rule::Containers, "It is held before its start, until it is released.".into(), release())
         }
-        Stage::Creating if left.is_none() => match (state.wait_of(key), unbound_claim(state, pod)) {
-            (Some(Wait { because: Because::Missing, on, .. }), _) => {
-                let words = format!("{node} can't start it: it needs {on}, which is not there.");
-                stuck(Rule::ConfigMaps, words, None)
-            }
-            (Some(wait), _) => still_attached(state, wait),
+        Stage::Creating if left.is_none() => match (current_wait(state, key), unbound_claim(state, pod)) {
+            (Some(wait), _) => before_its_start(state, &key.namespace, node, &wait),
             (None, Some(claim)) => Outlook { words: format!("{node} can't mount its volumes. {}", claim.words), ..claim },
             (None, None) => stuck(Rule::ConfigMaps, format!("{node} waits for a ConfigMap or Secret it needs."), None),
         },
@@ -169,11 +173,16 @@ fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runti
             stuck(Rule::Probes, "It runs, and its readiness fails until it recovers.".into(), recover())
         }
         Stage::Running => match left {
+            _ if pod.status.ready => working(Rule::Probes, "It is Ready.".into()),
             Some(left) => working(Rule::Probes, format!("It becomes Ready in about {left}.")),
             None => waiting(Rule::Probes, "It runs and is not Ready.".into()),
         },
         Stage::Ready => match left {
             Some(left) => waiting(Rule::Probes, format!("It stops being Ready in about {left}.")),
+            // Its node was silent, and counted as not Ready all that was on it.
+            None if !pod.status.ready => {
+                waiting(Rule::NodeController, format!("Its containers run; {node} has not said yet that it is Ready."))
+            }
             None => working(Rule::Probes, "It is Ready.".into()),
         },
         Stage::CrashBackOff => crashed(state, key, container_status(pod, runtime), &left, recover()),
@@ -183,19 +192,39 @@ fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runti
     }
 }
 
-/// A volume that another node has not let go.
+/// What keeps its node from starting a pod: an object that is not there, or a volume that another node has not let go.
 #[inline(never)]
-fn still_attached(state: &State, wait: &Wait) -> Outlook {
-    let Because::StillAttached { node, users, forced_ms } = &wait.because else { return waiting(Rule::AccessModes, "It waits.".into()) };
+fn before_its_start(state: &State, namespace: &str, here: &Name, wait: &CurrentWait<'_>) -> Outlook {
+    let (node, users, forced_ms) = match &wait.standing {
+        Standing::Lacks(Because::StillAttached { node, users, forced_ms }) => (node, users, forced_ms),
+        Standing::Lacks(_) => {
+            let words = format!("{here} can't start it: it needs {}, which is not there.", Naming::of(state).with_kind(wait.on));
+            return stuck(Rule::ConfigMaps, words, None);
+        }
+        Standing::Done | Standing::Gone if wait.on.kind == Kind::PersistentVolume => {
+            return working(
+                Rule::AccessModes,
+                format!("No other node has its volume {} any more: it is attached to {here} next.", wait.on.name),
+            );
+        }
+        Standing::Done | Standing::Gone => {
+            let words = format!("It needs {}, which is there; {here} has not acted on that yet.", Naming::of(state).with_kind(wait.on));
+            return working(Rule::ConfigMaps, words);
+        }
+    };
     let volume = &wait.on.name;
     if !users.is_empty() {
-        let users = super::super::words::list(&users.iter().map(|user| &**user).collect::<Vec<_>>());
+        let users: Vec<Name> = users.iter().map(|user| Naming::of(state).name_in(namespace, user)).collect();
+        let users = super::super::words::list(&users);
         return waiting(
             Rule::AccessModes,
             format!("Its volume {volume} is used by {users} on {node}, and only one node can have it at a time."),
         );
     }
-    let down = state.faults().down.contains(node);
+    if !state.faults().down.contains(node) {
+        let words = format!("Its volume {volume} is still attached to {node}, where no pod uses it any more: it is detached next.");
+        return waiting(Rule::AccessModes, words);
+    }
     let forced = match forced_ms.filter(|at_ms| *at_ms > state.now_ms()) {
         Some(at_ms) => format!("It is taken from it by force in about {}, if {node} is not Ready then", span(at_ms - state.now_ms())),
         None => format!("It is taken from it by force once {node} is not Ready"),
@@ -204,7 +233,7 @@ fn still_attached(state: &State, wait: &Wait) -> Outlook {
         "Its volume {volume} is still attached to {node}, which is down and can't say that it let go. {forced}; at once, if \
          {node} comes back or is said to be out of service."
     );
-    stuck(Rule::NodeShutdown, words, down.then(|| Deed::OutOfService(node.clone())))
+    stuck(Rule::NodeShutdown, words, Some(Deed::OutOfService(node.clone())))
 }
 
 /// The container told of, if there is one.

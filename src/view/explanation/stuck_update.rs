@@ -3,14 +3,16 @@
 use crate::api::Key;
 use crate::api::pod::Pod;
 use crate::api::stateful_set::{PodManagementPolicy, StatefulSet};
+use crate::cluster::State;
 use crate::cluster::statefulset::revision_of;
-use crate::cluster::{State, Wait};
+use crate::view::current_wait::CurrentWait;
 use crate::view::deed::Deed;
+use crate::view::naming::Naming;
 
 /// What to tell of a set whose update waits for a pod that can't get Ready, and what a person can do.
-pub(super) fn stuck_update(state: &State, set: &StatefulSet, key: &Key, wait: &Wait) -> Option<(String, Deed)> {
+pub(super) fn stuck_update(state: &State, set: &StatefulSet, key: &Key, wait: &CurrentWait<'_>) -> Option<(String, Deed)> {
     let pod = state.find::<Pod>(&wait.on.namespace, &wait.on.name).filter(|pod| !pod.meta.is_terminating())?;
-    let (status, name, revision) = (&set.status, &pod.meta.name, &**revision_of(pod)?);
+    let (status, name, revision) = (&set.status, Naming::of(state).name(wait.on), &**revision_of(pod)?);
     let ordered = set.spec.pod_management_policy == PodManagementPolicy::OrderedReady;
     let fails = match &**pod.waiting_reason()? {
         "ErrImagePull" | "ImagePullBackOff" => "image can't be pulled",

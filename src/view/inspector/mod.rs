@@ -7,8 +7,9 @@ mod storage;
 mod tab;
 
 use super::deed::{Deed, deeds};
+use super::naming::Naming;
 use crate::api::order;
-use crate::api::{Key, Kind};
+use crate::api::{Key, Kind, Name};
 use crate::cluster::State;
 pub use data::{DataRow, DataSheet, data};
 pub use names::{Lookup, lookups};
@@ -21,6 +22,8 @@ pub use tab::Tab;
 pub struct Head {
     /// The object.
     pub key: Key,
+    /// What it is called.
+    pub name: Name,
     /// Whether it is there at the moment looked at.
     pub there: bool,
     /// What can be done to it.
@@ -30,7 +33,7 @@ pub struct Head {
 /// The head for an object.
 #[inline(never)]
 pub fn head(state: &State, key: &Key) -> Head {
-    Head { key: key.clone(), there: state.get(key).is_some(), deeds: deeds(state, key) }
+    Head { key: key.clone(), name: Naming::of(state).name(key), there: state.get(key).is_some(), deeds: deeds(state, key) }
 }
 
 /// A report about an object.
@@ -76,6 +79,8 @@ pub fn events(state: &State, key: Option<&Key>) -> Vec<EventRow> {
 pub struct Choice {
     /// The kind.
     pub kind: Kind,
+    /// How they are called.
+    pub naming: Naming,
     /// Its objects.
     pub keys: Vec<Key>,
 }
@@ -95,7 +100,8 @@ pub fn choices(state: &State) -> Vec<Choice> {
         Kind::PodDisruptionBudget,
         Kind::ControllerRevision,
     ];
-    let of = |kind: Kind| Choice { kind, keys: state.store().of_kind(kind).take(ROWS_MAX).map(|(key, _)| key.clone()).collect() };
+    let naming = Naming::of(state);
+    let of = |kind: Kind| Choice { kind, naming, keys: state.store().of_kind(kind).take(ROWS_MAX).map(|(key, _)| key.clone()).collect() };
     KINDS.into_iter().map(of).filter(|choice| !choice.keys.is_empty()).collect()
 }
 

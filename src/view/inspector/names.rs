@@ -9,6 +9,7 @@ use crate::cluster::State;
 use crate::cluster::dns::{Data, RecordType};
 use crate::cluster::dns_cache::{Asked, DNS_CACHE_MS};
 use crate::view::deed::Deed;
+use crate::view::naming::Naming;
 use crate::view::words::span;
 
 /// A question and its answer.
@@ -92,7 +93,7 @@ fn why_pod_is_nameless(state: &State, pod: &Pod) -> String {
     match service {
         None => format!("there is no Service {}, which its subdomain names", pod.subdomain),
         Some(service) if !service.is_headless() => format!("Service {} is not headless: it gives its pods no names", pod.subdomain),
-        Some(_) if !pod.status.ready => format!("{} is not Ready", pod.meta.name),
+        Some(_) if !pod.status.ready => format!("{} is not Ready", Naming::of(state).name_in(&pod.meta.namespace, &pod.meta.name)),
         Some(_) => format!("Service {} does not select it", pod.subdomain),
     }
 }
@@ -124,7 +125,7 @@ fn of_set(state: &State, key: &Key) -> Vec<Lookup> {
         let pod = pod_name(&key.name, ordinal);
         let why = || match state.find::<Pod>(&key.namespace, &pod) {
             Some(pod) => why_pod_is_nameless(state, pod),
-            None => format!("{pod} is not there"),
+            None => format!("{} is not there", Naming::of(state).name_in(&key.namespace, &pod)),
         };
         ask(state, full(state, &[&pod, service, &key.namespace]), RecordType::A, why)
     };

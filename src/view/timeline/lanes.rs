@@ -1,6 +1,6 @@
 //! The lanes, grown change by change: a frame costs what is new, not what ever happened.
 
-use super::waits::{self, Blocked};
+use super::waits::{self, Blocked, Placing};
 use super::{Group, Lane, Mark, MarkKind, Segment, ToldBy, marks};
 use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use crate::api::map::List;
@@ -8,19 +8,24 @@ use crate::api::pod::Pod;
 use crate::api::stateful_set::{StatefulSet, parent_and_ordinal};
 use crate::api::{Key, Kind, Name};
 use crate::cluster::change::typed;
-use crate::cluster::{Change, Fact, State};
+use crate::cluster::{Because, Change, Fact, State, Wait};
 use crate::history::{Branch, WaitChange};
+use crate::view::naming::Naming;
 use crate::view::pod_phase::PodPhase;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Where a lane stands: its group in the order of appearance, its ordinal, its name.
-type Place = (usize, i64, Name);
+/// Where a lane stands: its group in the order of appearance, its ordinal, its name and namespace.
+type Place = (usize, i64, Name, Name);
 
 /// The lanes of the changes and waits followed so far.
 #[derive(Clone, Debug, Default)]
 pub struct Lanes {
-    owners: Vec<Name>,
+    /// How pods are called: with their namespaces once there are pods of more than one.
+    naming: Naming,
+    /// In how many namespaces their pods are; whatever is above one is two.
+    namespaces: u8,
+    owners: Vec<Option<Key>>,
     lanes: BTreeMap<Place, Rc<Lane>>,
     /// What is known by name; one map for pods, claims and sets, as each kind of map costs the page three kilobytes.
     known: BTreeMap<Key, Known>,
@@ -40,7 +45,11 @@ struct Known {
     pod: Option<Rc<Pod>>,
     /// The pod that mounts a claim.
     mounted_by: Option<Key>,
-    /// Whether a claim has its volume.
+    /// The pods whose kubelets miss an object.
+    missed_by: Vec<Key>,
+    /// What the scheduler or a pod's kubelet waits for.
+    placing: Placing,
+    /// Whether a claim has its volume, or an object that was missed is there.
     bound: bool,
     /// The pod that a set makes wait.
     blocked: Option<Blocked>,
@@ -66,6 +75,15 @@ impl Lanes {
 
     /// Follows what is new since the last call. It has to be the same branch's.
     pub fn follow(&mut self, branch: &Branch) {
+        self.follow_on(branch);
+        if self.namespaces > 1 && !self.naming.with_namespace() {
+            // From the first pod of another namespace on, all that was said before is said anew.
+            *self = Lanes { naming: Naming::WITH_NAMESPACE, ..Lanes::default() };
+            self.follow_on(branch);
+        }
+    }
+
+    fn follow_on(&mut self, branch: &Branch) {
         if !std::mem::replace(&mut self.begun, true) && branch.base().store().count_of(Kind::Pod) > 0 {
             self.begin(branch.base());
         }
@@ -97,13 +115,19 @@ impl Lanes {
 
     /// The lanes by owner, in the order the owners appeared.
     pub fn groups(&self) -> Vec<Group> {
-        let mut groups: Vec<Group> = self.owners.iter().map(|owner| Group { owner: owner.clone(), lanes: Vec::new() }).collect();
-        for ((group, _, _), lane) in &self.lanes {
+        let mut groups: Vec<Group> =
+            self.owners.iter().map(|owner| Group { owner: self.owner_words(owner.as_ref()), lanes: Vec::new() }).collect();
+        for ((group, ..), lane) in &self.lanes {
             if let Some(group) = groups.get_mut(*group) {
                 group.lanes.push(lane.clone());
             }
         }
         groups
+    }
+
+    /// Whose pods they are, in words.
+    fn owner_words(&self, owner: Option<&Key>) -> Name {
+        owner.map_or_else(|| "".into(), |owner| self.naming.with_kind(owner).to_string().into())
     }
 
     fn follow_changes(&mut self, changes: &List<Change>, until: usize) {
@@ -112,7 +136,7 @@ impl Lanes {
                 Kind::Pod => self.follow_pod(change),
                 Kind::PersistentVolumeClaim => self.follow_claim(change),
                 Kind::StatefulSet => self.follow_set(change),
-                _ => {}
+                _ => self.follow_missed(change),
             }
         }
         self.seen = self.seen.max(until);
@@ -145,9 +169,7 @@ impl Lanes {
         let refused = after.and_then(|pod| waits::status(pod));
         let begun = waits::tell(lane, ToldBy::Status, at_ms, refused.as_ref());
         self.waits_begun += usize::from(begun);
-        if before.is_none() || after.is_none() {
-            self.tell_blocked(&key, before.or(after), at_ms);
-        }
+        self.tell_blocked(&key, before.or(after), at_ms);
     }
 
     /// Says whether a pod is the first of its set's new revision: its hash.
@@ -156,17 +178,19 @@ impl Lanes {
         set.new_revision.take_if(|hash| marks::revision(pod) == Some(hash))
     }
 
-    /// A place is waited with only as long as there is no pod in it.
+    /// A place is waited with only as long as there is no pod in it, and for a pod only until it is as it is to be.
     fn tell_blocked(&mut self, key: &Key, pod: Option<&Rc<Pod>>, at_ms: u64) {
         let set = pod.and_then(|pod| set_of(pod)).and_then(|set| self.known.get(&set));
-        if let Some(blocked) = set.and_then(|set| set.blocked.clone()).filter(|blocked| blocked.pod == *key) {
+        if let Some(blocked) = set.and_then(|set| set.blocked.clone()).filter(|blocked| blocked.pod == *key || blocked.on == *key) {
             self.block(&blocked, at_ms);
         }
     }
 
     fn block(&mut self, blocked: &Blocked, at_ms: u64) {
         let there = self.known.get(&blocked.pod).is_some_and(|known| known.pod.is_some());
-        let words = (!there || !blocked.to_be_made).then_some(&blocked.words);
+        let on = self.known.get(&blocked.on).and_then(|known| known.pod.as_deref());
+        let waits = (!there || !blocked.to_be_made) && !blocked.is_reached(on);
+        let words = waits.then_some(&blocked.words);
         let begun = self.lane(&blocked.pod).is_some_and(|lane| waits::tell(lane, ToldBy::Set, at_ms, words));
         self.waits_begun += usize::from(begun);
     }
@@ -182,18 +206,20 @@ impl Lanes {
         // Ordinals count in a StatefulSet alone; others stand in the order of their names.
         let owner = pod.meta.controller();
         let in_set = owner.is_some_and(|owner| owner.kind == Kind::StatefulSet);
-        let owner = owner.map_or_else(|| "".into(), |owner| owner_words(owner.kind, &key.namespace, &owner.name));
+        let owner = owner.map(|owner| Key::new(owner.kind, &key.namespace, &owner.name));
         self.open(key, owner, in_set);
     }
 
-    fn open(&mut self, key: &Key, owner: Name, in_set: bool) {
+    fn open(&mut self, key: &Key, owner: Option<Key>, in_set: bool) {
         let group = self.owners.iter().position(|known| *known == owner).unwrap_or_else(|| {
             self.owners.push(owner);
             self.owners.len() - 1
         });
         let ordinal = parent_and_ordinal(&key.name).filter(|_| in_set).map_or(0, |(_, ordinal)| ordinal);
-        let place = (group, ordinal, key.name.clone());
-        let lane = Lane { pod: key.clone(), segments: Vec::new(), waits: Vec::new(), marks: Vec::new() };
+        let place = (group, ordinal, key.name.clone(), key.namespace.clone());
+        let is_other = self.lanes.values().next().is_none_or(|lane| lane.pod.namespace != key.namespace);
+        self.namespaces = (self.namespaces + u8::from(is_other)).min(2);
+        let lane = Lane { pod: key.clone(), naming: self.naming, segments: Vec::new(), waits: Vec::new(), marks: Vec::new() };
         self.lanes.insert(place.clone(), Rc::new(lane));
         self.know(key).place = Some(place);
     }
@@ -209,10 +235,22 @@ impl Lanes {
         let known = self.know(&change.key());
         known.bound = true;
         let Some(pod) = known.mounted_by.clone() else { return };
-        let words = format!("got volume {} for its claim {}", claim.volume_name, change.name()).into();
+        let called = self.naming.name_in(change.namespace(), change.name());
+        let words = format!("got volume {} for its claim {called}", claim.volume_name).into();
         let mark = Mark { at_ms: change.at_ms, kind: MarkKind::ClaimBound, words, seq: change.seq };
         if let Some(lane) = self.lane(&pod) {
             Rc::make_mut(lane).marks.push(mark);
+        }
+        self.tell_placing(&pod, change.at_ms);
+    }
+
+    /// An object that kubelets miss, and that was made or deleted.
+    fn follow_missed(&mut self, change: &Change) {
+        let is_there = change.after().is_some();
+        let Some(missed) = self.known.get_mut(&change.key()).filter(|known| known.bound != is_there) else { return };
+        missed.bound = is_there;
+        for pod in std::mem::take(&mut missed.missed_by) {
+            self.tell_placing(&pod, change.at_ms);
         }
     }
 
@@ -230,32 +268,42 @@ impl Lanes {
         match key.kind {
             Kind::StatefulSet => self.follow_wait_of_set(change),
             Kind::Pod => {
-                let pod = self.known.get(key).and_then(|known| known.pod.as_ref());
-                let is_bound = |claim: &Name| {
-                    let claim = Key::new(Kind::PersistentVolumeClaim, &key.namespace, claim);
-                    self.known.get(&claim).is_some_and(|claim| claim.bound)
-                };
-                let words = pod.and_then(|pod| {
-                    let unbound = pod.claims().map(|(_, claim)| claim).find(|claim| !is_bound(claim));
-                    waits::placing(pod, change.wait.as_ref(), change.parked.as_ref(), unbound)
-                });
-                let Some(lane) = self.lane(key) else { return };
-                self.waits_begun += usize::from(waits::tell(lane, ToldBy::Placing, change.at_ms, words.as_ref()));
+                let placing = Placing { wait: change.wait.clone(), parked: change.parked.clone() };
+                if let Some(Wait { on, because: Because::Missing, .. }) = &placing.wait {
+                    let missed = self.know(on);
+                    missed.bound = false;
+                    missed.missed_by.push(key.clone());
+                }
+                self.know(key).placing = placing;
+                self.tell_placing(key, change.at_ms);
             }
             _ => {}
         }
     }
 
+    /// Says why a pod has no node, or waits there.
+    fn tell_placing(&mut self, key: &Key, at_ms: u64) {
+        let is_there = |key: &Key| self.known.get(key).is_some_and(|known| known.bound);
+        let is_bound = |claim: &Name| is_there(&Key::new(Kind::PersistentVolumeClaim, &key.namespace, claim));
+        let words = self.known.get(key).and_then(|Known { pod, placing, .. }| {
+            let pod = pod.as_ref()?;
+            let unbound = pod.claims().map(|(_, claim)| claim).find(|claim| !is_bound(claim));
+            waits::placing(self.naming, pod, placing, unbound, is_there)
+        });
+        let begun = self.lane(key).is_some_and(|lane| waits::tell(lane, ToldBy::Placing, at_ms, words.as_ref()));
+        self.waits_begun += usize::from(begun);
+    }
+
     fn follow_wait_of_set(&mut self, change: &WaitChange) {
         let key = &change.object;
-        let blocked = change.wait.as_ref().and_then(waits::blocked);
+        let blocked = change.wait.as_ref().and_then(|wait| waits::blocked(self.naming, wait));
         let before = std::mem::replace(&mut self.know(key).blocked, blocked.clone());
         if let Some(before) = before.filter(|before| blocked.as_ref().is_none_or(|blocked| blocked.pod != before.pod)) {
             self.lane(&before.pod).map(|lane| waits::tell(lane, ToldBy::Set, change.at_ms, None));
         }
         let Some(blocked) = blocked else { return };
         if self.lane(&blocked.pod).is_none() {
-            self.open(&blocked.pod, owner_words(key.kind, &key.namespace, &key.name), true);
+            self.open(&blocked.pod, Some(key.clone()), true);
         }
         self.block(&blocked, change.at_ms);
     }
@@ -279,12 +327,4 @@ fn turn(lane: &mut Rc<Lane>, phase: Option<PodPhase>, change: &Change) {
 fn set_of(pod: &Pod) -> Option<Key> {
     let owner = pod.meta.controller().filter(|owner| owner.kind == Kind::StatefulSet)?;
     Some(Key::new(Kind::StatefulSet, &pod.meta.namespace, &owner.name))
-}
-
-/// Whose pods they are, in words.
-fn owner_words(kind: Kind, namespace: &str, name: &str) -> Name {
-    match namespace {
-        "default" => format!("{} {name}", kind.names().name).into(),
-        namespace => format!("{} {name} in {namespace}", kind.names().name).into(),
-    }
 }

@@ -12,6 +12,7 @@ mod tip;
 mod waits;
 mod zoom;
 
+use super::naming::Naming;
 use super::pod_phase::PodPhase;
 use crate::api::{Key, Name};
 use crate::history::Branch;
@@ -46,6 +47,8 @@ pub struct Group {
 pub struct Lane {
     /// The pod.
     pub pod: Key,
+    /// How pods are called in the lanes.
+    pub naming: Naming,
     /// Stretches without a change of phase, in order; between two there may be a gap with no pod of that name.
     pub segments: Vec<Segment>,
     /// Stretches in which it waited, or its place for it, in the order they began. They may overlap.
@@ -140,6 +143,11 @@ pub fn flags(branch: &Branch) -> Vec<Flag> {
 }
 
 impl Lane {
+    /// What its pod is called.
+    pub fn name(&self) -> Name {
+        self.naming.name(&self.pod)
+    }
+
     /// How the pod fared at a moment; nothing when there was none of that name.
     pub fn phase_at(&self, at_ms: u64) -> Option<PodPhase> {
         let segment = self.segments.iter().rev().find(|s| s.from_ms <= at_ms)?;

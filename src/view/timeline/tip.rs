@@ -121,23 +121,23 @@ pub fn tip(branch: &Branch, lane: Option<&Rc<Lane>>, flags: &[Flag], thing: &Thi
 }
 
 fn of_segment(branch: &Branch, lane: &Lane, segment: &Segment) -> Tip {
-    let title = format!("{}: {}", lane.pod.name, segment.phase.words()).into();
-    Tip { title, when: stretch(segment.from_ms, segment.to_ms), lines: why(branch, segment.seq).into_iter().collect() }
+    let title = format!("{}: {}", lane.name(), segment.phase.words()).into();
+    Tip { title, when: stretch(segment.from_ms, segment.to_ms), lines: why(branch, lane, segment.seq).into_iter().collect() }
 }
 
 fn of_wait(lane: &Lane, wait: &Waiting) -> Tip {
-    let title = format!("{} {}", lane.pod.name, wait.words).into();
+    let title = format!("{} {}", lane.name(), wait.words).into();
     let phase = lane.phase_at(wait.from_ms).map(|phase| format!("Meanwhile it is {}", phase.words()).into());
     let lines = vec![phase.unwrap_or_else(|| "There is no pod of this name yet".into())];
     Tip { title, when: stretch(wait.from_ms, wait.to_ms), lines }
 }
 
 fn of_marks(branch: &Branch, lane: &Lane, marks: &[Mark]) -> Option<Tip> {
-    let name = &lane.pod.name;
+    let name = lane.name();
     let (first, last) = (marks.first()?, marks.last()?);
     if marks.len() == 1 {
         let title = format!("{name} {}", first.words).into();
-        let lines = why(branch, first.seq).into_iter().collect();
+        let lines = why(branch, lane, first.seq).into_iter().collect();
         return Some(Tip { title, when: format!("at {}", exact(first.at_ms)).into(), lines });
     }
     let title = format!("{name}: {} things at once, or nearly", marks.len()).into();
@@ -160,7 +160,7 @@ fn stretch(from_ms: u64, to_ms: Option<u64>) -> Name {
 }
 
 /// What a change was, and why it came.
-fn why(branch: &Branch, seq: u64) -> Option<Name> {
-    let (words, because) = told(branch, seq)?;
+fn why(branch: &Branch, lane: &Lane, seq: u64) -> Option<Name> {
+    let (words, because) = told(lane.naming, branch, seq)?;
     Some(if because.is_empty() { words.into() } else { format!("{words}, {because}").into() })
 }

@@ -154,7 +154,7 @@ impl App {
         let content = html! {
             <>
                 { for shown.head.iter().map(|head| drawn(HeadBar { head: head.clone(), on_msg: on_msg.clone() })) }
-                <Inspector tab={self.session.tab()} content={shown.content.clone()} on_msg={on_msg.clone()} />
+                <Inspector tab={self.session.tab()} content={shown.content.clone()} naming={shown.naming} on_msg={on_msg.clone()} />
             </>
         };
         panel("Inspector", "inspector-panel", drawn(chooser), content)

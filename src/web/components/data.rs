@@ -4,6 +4,7 @@ use super::tabs::object;
 use crate::view::Topology;
 use crate::view::data::{topology_words, writes};
 use crate::view::inspector::{DataRow, DataSheet};
+use crate::view::naming::Naming;
 use crate::web::browser;
 use crate::web::msg::Msg;
 use std::rc::Rc;
@@ -14,6 +15,8 @@ use yew::prelude::*;
 pub struct DataTabProps {
     /// What is in it.
     pub sheet: Rc<DataSheet>,
+    /// How objects are called.
+    pub naming: Naming,
     /// Hears of writes, of the topology chosen and of objects selected.
     pub on_msg: Callback<Msg>,
 }
@@ -21,7 +24,7 @@ pub struct DataTabProps {
 /// The tab. What is typed into its two fields stays until it is written.
 #[component]
 pub fn DataTab(props: &DataTabProps) -> Html {
-    let DataTabProps { sheet, on_msg } = props;
+    let DataTabProps { sheet, naming, on_msg } = props;
     html! {
         <div class="data">
             { topology(sheet.topology, on_msg) }
@@ -31,7 +34,7 @@ pub fn DataTab(props: &DataTabProps) -> Html {
                     <li key={*number} class={classes!((!kept).then_some("refused"))}>{ words }</li>
                 }) }</ul>
             }
-            <ul class="rows" role="list" aria-label="Data">{ for sheet.rows.iter().map(|row| data_row(row, on_msg)) }</ul>
+            <ul class="rows" role="list" aria-label="Data">{ for sheet.rows.iter().map(|row| data_row(row, *naming, on_msg)) }</ul>
             if sheet.rows.is_empty() { <p class="empty">{ "No pod and no volume" }</p> }
             <p class="empty">{ "A small stand-in for the program in your image keeps this. Kubernetes gives it a name and a volume, and knows nothing of what it writes." }</p>
         </div>
@@ -59,7 +62,7 @@ fn topology_name(topology: Topology) -> &'static str {
     }
 }
 
-fn data_row(row: &DataRow, on_msg: &Callback<Msg>) -> Html {
+fn data_row(row: &DataRow, naming: Naming, on_msg: &Callback<Msg>) -> Html {
     let held = match row.writes {
         None => "no program has written or looked here yet".to_owned(),
         Some(0) => "empty".to_owned(),
@@ -67,9 +70,9 @@ fn data_row(row: &DataRow, on_msg: &Callback<Msg>) -> Html {
     };
     let earlier = row.writes.map_or(0, |number| number - row.latest.len());
     html! {
-        <li class="row" key={row.about.to_string()}>
+        <li class="row" key={format!("{} {}", row.about.namespace, row.about)}>
             <p class="row-head">
-                { object(&row.about, on_msg) }
+                { object(&row.about, naming, on_msg) }
                 if !row.role.is_empty() { <span class={classes!("tag", row.role)}>{ row.role }</span> }
                 { held }
             </p>

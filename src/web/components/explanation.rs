@@ -5,6 +5,7 @@ use super::icon::{Shape, icon};
 use super::transport::moment;
 use super::why::why_html;
 use crate::view::explanation::{Beat, Explanation as Told, Line, Offer, Tone, Why};
+use crate::view::naming::Naming;
 use crate::view::rules::Rule;
 use crate::view::words::span;
 use crate::web::msg::Msg;
@@ -38,7 +39,7 @@ impl Draw for Explanation {
             <div class="explanation-body">
                 <Announcer told={told.clone()} />
                 <div class="now">
-                    { for told.now.iter().map(|line| line_html(line, self.attended, &self.on_msg)) }
+                    { for told.now.iter().map(|line| line_html(line, told.naming, self.attended, &self.on_msg)) }
                     if told.now.is_empty() {
                         <p class="still">{ "Nobody asks for any pods: apply manifests, or try the console." }</p>
                     }
@@ -80,7 +81,7 @@ fn offer_html(offer: &Rc<Offer>, on_msg: &Callback<Msg>) -> Html {
 }
 
 /// Sentences about an object, with what leads to it, its rule, and what can be done.
-pub fn line_html(line: &Line, links: bool, on_msg: &Callback<Msg>) -> Html {
+pub fn line_html(line: &Line, naming: Naming, links: bool, on_msg: &Callback<Msg>) -> Html {
     let (class, shape) = match line.tone {
         Tone::Settled => ("settled", Shape::Check),
         Tone::Working => ("working", Shape::Play),
@@ -100,7 +101,7 @@ pub fn line_html(line: &Line, links: bool, on_msg: &Callback<Msg>) -> Html {
         <div class={classes!("line", class)} key={format!("{} {}", line.about.namespace, line.about)}>
             { icon(shape) }
             <p>{ &line.words }
-                { " " }<button type="button" class="link" onclick={select} aria-label={format!("Inspect {}", line.about.name)}>{ "Inspect" }</button>
+                { " " }<button type="button" class="link" onclick={select} aria-label={format!("Inspect {}", naming.name(&line.about))}>{ "Inspect" }</button>
                 { " " }{ rule_html(line.rule, links) }
             </p>
             { remedy }

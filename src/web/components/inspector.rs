@@ -3,6 +3,7 @@
 use super::drawn::drawn;
 use super::tabs::TabContent;
 use crate::view::inspector::{Content, Tab};
+use crate::view::naming::Naming;
 use crate::web::browser;
 use crate::web::msg::Msg;
 use yew::prelude::*;
@@ -14,6 +15,8 @@ pub struct InspectorProps {
     pub tab: Tab,
     /// What it holds.
     pub content: Content,
+    /// How objects are called.
+    pub naming: Naming,
     /// Hears which tab to open, and of objects selected.
     pub on_msg: Callback<Msg>,
 }
@@ -44,7 +47,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         <div class="inspector">
             <div class="tabs" role="tablist" aria-label="Inspector" {onkeydown}>{ for strip }</div>
             <div class="tab-content" role="tabpanel" id="tab-content" tabindex="0"
-                aria-labelledby={format!("tab-{}", props.tab.name())}>{ drawn(TabContent { content: props.content.clone(), on_msg: props.on_msg.clone() }) }</div>
+                aria-labelledby={format!("tab-{}", props.tab.name())}>{ drawn(TabContent { content: props.content.clone(), naming: props.naming, on_msg: props.on_msg.clone() }) }</div>
         </div>
     }
 }

@@ -61,16 +61,17 @@ impl Draw for LaneRow {
             let pod = lane.pod.clone();
             self.on_msg.reform(move |_: MouseEvent| Msg::Select(Some(pod.clone())))
         };
+        let name = lane.name();
         // Where room is short, what tells the pods of a set apart stays.
-        let (stem, ordinal) = lane.pod.name.rfind('-').map_or((&*lane.pod.name, ""), |at| lane.pod.name.split_at(at));
+        let (stem, ordinal) = name.rfind('-').map_or((&*name, ""), |at| name.split_at(at));
         let middle = (LANE_HEIGHT / 2).to_string();
         let gone = lane.segments.last().and_then(|last| last.to_ms).zip(lane.segments.first()).map(|(_, first)| {
             html! { <line class="lane-gone" x1={along(first.from_ms, ruler)} x2="100%" y1={middle.clone()} y2={middle.clone()} /> }
         });
         html! {
             <li class={classes!("lane", selected.then_some("selected"))} data-pod={format!("{}/{}", lane.pod.namespace, lane.pod.name)}>
-                <button type="button" class="lane-name" aria-label={format!("Lane {}", lane.pod.name)} aria-pressed={selected.to_string()}
-                    title={lane.pod.name.to_string()} onclick={on_select}><span class="lane-stem">{ stem }</span><span>{ ordinal }</span></button>
+                <button type="button" class="lane-name" aria-label={format!("Lane {name}")} aria-pressed={selected.to_string()}
+                    title={name.to_string()} onclick={on_select}><span class="lane-stem">{ stem }</span><span>{ ordinal }</span></button>
                 <svg class="lane-track" height={LANE_HEIGHT.to_string()} role="img" aria-label={life(lane)}>
                     { for gone }
                     { for lane.segments.iter().filter_map(|segment| bar(segment, ruler)) }

@@ -37,9 +37,10 @@ impl Draw for Chooser {
     fn draw(&self) -> Html {
         let onchange = self.on_msg.reform(|event: Event| Msg::Select(key_of(&browser::choice_of(&event))));
         let there = self.selected.as_ref().is_some_and(|key| self.choices.iter().any(|choice| choice.keys.contains(key)));
+        let naming = self.choices.first().map(|choice| choice.naming).unwrap_or_default();
         let option = |key: &Key| {
             let selected = self.selected.as_ref() == Some(key);
-            html! { <option key={value(key)} value={value(key)} {selected}>{ &*key.name }</option> }
+            html! { <option key={value(key)} value={value(key)} {selected}>{ &*naming.name(key) }</option> }
         };
         let gone = self.selected.as_ref().filter(|_| !there);
         html! {
@@ -69,7 +70,7 @@ pub struct HeadBar {
 impl Draw for HeadBar {
     /// The selected object's name and what can be done to it.
     fn draw(&self) -> Html {
-        let Head { key, there, deeds } = &*self.head;
+        let Head { key, name, there, deeds } = &*self.head;
         let button = |deed: &Deed| {
             let act = {
                 let deed = deed.clone();
@@ -80,7 +81,7 @@ impl Draw for HeadBar {
         html! {
             <div class="head-bar">
                 <h3>
-                    <span class="head-kind">{ key.kind.names().name }</span>{ " " }{ &*key.name }
+                    <span class="head-kind">{ key.kind.names().name }</span>{ " " }{ &**name }
                     if !*there { <span class="head-gone">{ if key.kind == Kind::Pod { " (not there now)" } else { " (gone)" } }</span> }
                 </h3>
                 if !deeds.is_empty() {

@@ -6,6 +6,7 @@ use super::transport::moment;
 use crate::view::Key;
 use crate::view::deed::Deed;
 use crate::view::inspector::{Content, EventRow, Lookup, StorageRow};
+use crate::view::naming::Naming;
 use crate::web::msg::Msg;
 use yew::prelude::*;
 
@@ -14,6 +15,8 @@ use yew::prelude::*;
 pub struct TabContent {
     /// What is in it.
     pub content: Content,
+    /// How objects are called.
+    pub naming: Naming,
     /// Hears of objects selected.
     pub on_msg: Callback<Msg>,
 }
@@ -24,25 +27,29 @@ impl Draw for TabContent {
         match &self.content {
             Content::Words(words) => html! { <p class="empty">{ *words }</p> },
             Content::Text(text) => html! { <pre class="printed">{ &**text }</pre> },
-            Content::Events(rows) => html! { <ul class="rows" role="list">{ for rows.iter().map(|row| event(row, &self.on_msg)) }</ul> },
+            Content::Events(rows) => {
+                html! { <ul class="rows" role="list">{ for rows.iter().map(|row| event(row, self.naming, &self.on_msg)) }</ul> }
+            }
             Content::Lookups(rows) => html! { <ul class="rows" role="list">{ for rows.iter().map(|row| lookup(row, &self.on_msg)) }</ul> },
-            Content::Storage(rows) => html! { <ul class="rows" role="list">{ for rows.iter().map(|row| storage(row, &self.on_msg)) }</ul> },
-            Content::Data(sheet) => html! { <DataTab sheet={sheet.clone()} on_msg={self.on_msg.clone()} /> },
+            Content::Storage(rows) => {
+                html! { <ul class="rows" role="list">{ for rows.iter().map(|row| storage(row, self.naming, &self.on_msg)) }</ul> }
+            }
+            Content::Data(sheet) => html! { <DataTab sheet={sheet.clone()} naming={self.naming} on_msg={self.on_msg.clone()} /> },
         }
     }
 }
 
 /// A button that selects an object.
-pub fn object(key: &Key, on_msg: &Callback<Msg>) -> Html {
+pub fn object(key: &Key, naming: Naming, on_msg: &Callback<Msg>) -> Html {
     let select = {
         let key = key.clone();
         on_msg.reform(move |_: MouseEvent| Msg::Select(Some(key.clone())))
     };
-    html! { <button type="button" class="link" title={key.to_string()} onclick={select}>{ &*key.name }</button> }
+    html! { <button type="button" class="link" title={naming.with_kind(key).to_string()} onclick={select}>{ &*naming.name(key) }</button> }
 }
 
 #[inline(never)]
-fn event(row: &EventRow, on_msg: &Callback<Msg>) -> Html {
+fn event(row: &EventRow, naming: Naming, on_msg: &Callback<Msg>) -> Html {
     let times = if row.count > 1 { format!(" ×{}", row.count) } else { String::new() };
     html! {
         <li class={classes!("row", row.warning.then_some("warning"))}>
@@ -50,7 +57,7 @@ fn event(row: &EventRow, on_msg: &Callback<Msg>) -> Html {
                 <span class="row-at">{ moment(row.at_ms) }</span>
                 <b>{ &*row.reason }</b>{ times }
                 if row.warning { <span class="tag">{ "Warning" }</span> }
-                { object(&row.about, on_msg) }
+                { object(&row.about, naming, on_msg) }
             </p>
             <p>{ &*row.message }</p>
             <p class="row-source">{ row.source }</p>
@@ -82,18 +89,18 @@ fn lookup(row: &Lookup, on_msg: &Callback<Msg>) -> Html {
 }
 
 #[inline(never)]
-fn storage(row: &StorageRow, on_msg: &Callback<Msg>) -> Html {
+fn storage(row: &StorageRow, naming: Naming, on_msg: &Callback<Msg>) -> Html {
     let pair = |term: &'static str, words: Html| html! { <><dt>{ term }</dt><dd>{ words }</dd></> };
     let mounted: Html = match row.mounted_by.as_slice() {
         [] => html! { "nobody" },
-        pods => html! { { for pods.iter().map(|pod| html! { <>{ object(pod, on_msg) }{ " " }</> }) } },
+        pods => html! { { for pods.iter().map(|pod| html! { <>{ object(pod, naming, on_msg) }{ " " }</> }) } },
     };
     html! {
         <li class="row storage">
-            <p class="row-head">{ object(&row.key, on_msg) }<span class="tag">{ &row.phase }</span>{ &row.size }</p>
+            <p class="row-head">{ object(&row.key, naming, on_msg) }<span class="tag">{ &row.phase }</span>{ &row.size }</p>
             <dl>
                 { pair("Mounted by", mounted) }
-                if let Some(volume) = &row.volume { { pair("Volume", object(volume, on_msg)) } }
+                if let Some(volume) = &row.volume { { pair("Volume", object(volume, naming, on_msg)) } }
                 if !row.class.is_empty() { { pair("Class", html! { &row.class }) } }
                 if !row.reclaim.is_empty() { { pair("Reclaim policy", html! { &row.reclaim }) } }
                 if !row.kept.is_empty() { { pair("The claim", html! { &row.kept }) } }

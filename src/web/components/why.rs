@@ -14,12 +14,12 @@ pub fn why_html(why: &Why, told: &Explanation, on_msg: &Callback<Msg>) -> Html {
     // What can be done is offered once: above, where that is told of already.
     let offered = |deed: &Deed| told.now.iter().any(|line| line.remedy.as_ref() == Some(deed));
     let once = |line: &Line| Line { remedy: line.remedy.clone().filter(|deed| !offered(deed)), ..line.clone() };
-    let title = format!("Why is {} like this?", why.about.name);
+    let title = format!("Why is {} like this?", why.naming.name(&why.about));
     html! {
         <section class="why" aria-labelledby="why-title">
             <h3 class="beats-heading" id="why-title">{ title }</h3>
             // Several sentences may be about the object itself, so each is known by its place.
-            <div class="now">{ for why.now.iter().map(once).enumerate().map(|(place, line)| html! { <div key={place}>{ line_html(&line, true, on_msg) }</div> }) }</div>
+            <div class="now">{ for why.now.iter().map(once).enumerate().map(|(place, line)| html! { <div key={place}>{ line_html(&line, why.naming, true, on_msg) }</div> }) }</div>
             if !why.causes.is_empty() {
                 <h4 class="beats-heading">{ "What led there, the latest first" }</h4>
                 <ol class="causes" role="list" aria-label="What led there">{ for why.causes.iter().map(cause_html) }</ol>

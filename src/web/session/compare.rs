@@ -6,6 +6,7 @@ use crate::history::History;
 use crate::scenario::counterpart::{Counterpart, Setting, counterpart};
 use crate::view::compared::{AllReady, Compared, Offers, Unlike, Wanted, all_ready, differs, mark, unlike, verdict};
 use crate::view::diagram::{Diagram, View, diagram};
+use crate::view::naming::Naming;
 use crate::view::sheets::Sheet;
 use crate::web::msg::CompareMsg;
 use std::rc::Rc;
@@ -155,7 +156,7 @@ impl Session {
         let compared = Compared {
             names: names.clone(),
             verdict: verdict(names, beside.ready, now_ms),
-            differs: differs(&beside.unlike, names, strangers),
+            differs: differs(Naming::of(self.history.state()), &beside.unlike, names, strangers),
             notes: beside.run.notes.clone(),
         };
         if strangers {

@@ -3,11 +3,12 @@
 use super::{Session, new_cluster};
 use crate::kubectl;
 use crate::cluster::{Action, Fault, Hold, Settings};
-use crate::view::Name;
 use crate::view::Topology;
 use crate::view::data::topology_words;
 use crate::view::deed::Deed;
 use crate::view::faults::nodes_of;
+use crate::view::naming::Naming;
+use crate::view::{Key, Name};
 
 /// The command that the button Apply stands for.
 const APPLY: &str = "kubectl apply -f -";
@@ -32,16 +33,17 @@ impl Session {
     /// Does what a button says, at the playhead.
     #[inline(never)]
     pub fn do_deed(&mut self, deed: &Deed) {
+        let called = |pod: &Key| Naming::of(self.history.state()).name(pod);
         let (verb, fault) = match deed {
-            Deed::CrashOnce(pod) => (format!("crash {} once", pod.name), Fault::CrashOnce(pod.clone())),
-            Deed::Crash(pod) => (format!("keep {} crashing", pod.name), Fault::Crash(pod.clone())),
-            Deed::Unready(pod) => (format!("fail the readiness of {}", pod.name), Fault::Unready(pod.clone())),
-            Deed::Hang(pod) => (format!("hang {}", pod.name), Fault::Hang(pod.clone())),
-            Deed::FailInit(pod) => (format!("fail the init container of {}", pod.name), Fault::FailInit(pod.clone())),
-            Deed::Recover(pod) => (format!("let {} recover", pod.name), Fault::Recover(pod.clone())),
-            Deed::HoldStart(pod) => (format!("hold the start of {}", pod.name), Fault::Hold(pod.clone(), Hold::Pending)),
-            Deed::HoldReady(pod) => (format!("hold {} before Ready", pod.name), Fault::Hold(pod.clone(), Hold::Running)),
-            Deed::Release(pod) => (format!("release {}", pod.name), Fault::Release(pod.clone())),
+            Deed::CrashOnce(pod) => (format!("crash {} once", called(pod)), Fault::CrashOnce(pod.clone())),
+            Deed::Crash(pod) => (format!("keep {} crashing", called(pod)), Fault::Crash(pod.clone())),
+            Deed::Unready(pod) => (format!("fail the readiness of {}", called(pod)), Fault::Unready(pod.clone())),
+            Deed::Hang(pod) => (format!("hang {}", called(pod)), Fault::Hang(pod.clone())),
+            Deed::FailInit(pod) => (format!("fail the init container of {}", called(pod)), Fault::FailInit(pod.clone())),
+            Deed::Recover(pod) => (format!("let {} recover", called(pod)), Fault::Recover(pod.clone())),
+            Deed::HoldStart(pod) => (format!("hold the start of {}", called(pod)), Fault::Hold(pod.clone(), Hold::Pending)),
+            Deed::HoldReady(pod) => (format!("hold {} before Ready", called(pod)), Fault::Hold(pod.clone(), Hold::Running)),
+            Deed::Release(pod) => (format!("release {}", called(pod)), Fault::Release(pod.clone())),
             Deed::MissImage(image) => (format!("take image {image} away"), Fault::BadImages(self.bad_images(image, true))),
             Deed::FindImage(image) => (format!("bring image {image} back"), Fault::BadImages(self.bad_images(image, false))),
             Deed::MaxUnavailableGate(on) => {
@@ -62,7 +64,7 @@ impl Session {
                 let verb = if *missing { "take away what no manifest has" } else { "bring back what no manifest has" };
                 return self.set(verb, |settings| settings.missing_objects_present = !missing);
             }
-            Deed::Evict(pod) => return self.do_actions(&format!("evict {}", pod.name), vec![Action::Evict { pod: pod.clone() }]),
+            Deed::Evict(pod) => return self.do_actions(&format!("evict {}", called(pod)), vec![Action::Evict { pod: pod.clone() }]),
             _ => return deed.command().iter().for_each(|command| self.press(command, "")),
         };
         self.do_actions(&verb, vec![Action::Fault(fault)]);

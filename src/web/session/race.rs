@@ -4,6 +4,7 @@
 use super::Session;
 use crate::history::Played;
 use crate::view::explanation::beats;
+use crate::view::naming::Naming;
 use crate::view::words::{moment, span};
 use crate::web::browser;
 
@@ -81,7 +82,7 @@ impl Session {
 
     /// Where time as fast as possible stopped, and why.
     fn endless(&self) -> String {
-        let last = beats(self.history.branch(), self.history.position(), 1).pop();
+        let last = beats(Naming::of(self.history.state()), self.history.branch(), self.history.position(), 1).pop();
         let last = last.map_or_else(String::new, |beat| format!("; last: {} ({})", beat.words, moment(beat.at_ms)));
         format!("Stopped after {}: things still happen by themselves, perhaps without end{last}", span(LONGEST_MS))
     }

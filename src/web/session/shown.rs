@@ -7,6 +7,7 @@ use crate::view::Key;
 use crate::view::explanation::{Explanation, Why, explain, why};
 use crate::view::faults;
 use crate::view::inspector::{self, Choice, Content, Head, Tab};
+use crate::view::naming::Naming;
 use crate::view::timeline::{Clock, Flag, Group, Lane, Lanes, Ruler, Spot, Tip, begins_ms, flags};
 use std::rc::Rc;
 
@@ -70,6 +71,8 @@ pub struct Shown {
     pub head: Option<Rc<Head>>,
     /// What the inspector's open tab holds.
     pub content: Content,
+    /// How objects are called.
+    pub naming: Naming,
     /// What can be broken and mended; empty until somebody asks.
     pub palette: Rc<[faults::Group]>,
     /// The objects to choose from.
@@ -130,6 +133,7 @@ impl Shown {
     /// None of it is needed before somebody is there.
     #[inline(never)]
     fn inspect(&mut self, state: &State, selected: Option<&Key>, tab: Tab, palette: bool) {
+        self.naming = Naming::of(state);
         let choices = inspector::choices(state);
         if *self.choices != *choices {
             self.choices = choices.into();

@@ -22,7 +22,7 @@ impl Draw for ClaimMark {
         let word = if claim.state == ClaimState::Released { "Volume" } else { "Claim" };
         selectable(Selectable {
             of: claim.key.clone(),
-            name: format!("{word} {}", claim.key.name).into(),
+            name: format!("{word} {}", claim.name).into(),
             description: claim.description.clone().into(),
             class: classes!("claim-tile", claim_class(claim.state)),
             emphasis: claim.emphasis,

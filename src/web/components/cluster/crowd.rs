@@ -3,6 +3,7 @@
 //! looks.
 
 use super::glyph::{sign, tone};
+use super::key_words;
 use super::selectable::sides;
 use crate::view::diagram::{ClaimState, ClaimTile, Detail, Emphasis, Frame, Key, PodState, PodTile, SPECK_BELOW, Slot, SlotState, placed};
 use crate::view::{Kind, Name};
@@ -19,6 +20,8 @@ const TOGETHER: usize = 48;
 struct Dot {
     /// Whose; absent where choosing it would choose nothing.
     of: Option<Key>,
+    /// What that is called.
+    called: Name,
     /// Where.
     frame: Frame,
     /// The classes of its looks.
@@ -49,6 +52,7 @@ fn pod(pod: &PodTile) -> Dot {
     let middle = y + height / 2;
     Dot {
         of: Some(pod.key.clone()),
+        called: pod.name.clone(),
         frame: pod.frame,
         class: tone(pod.look.state),
         sign: (width >= SPECK_BELOW).then_some((pod.look.state, (if is_cell { x + 10 } else { x + width / 2 }, middle))),
@@ -72,6 +76,7 @@ pub fn slots(namespace: &Name, slots: &[Slot], class: fn(&Slot) -> &'static str,
         let ordinal = slot.ordinal.map(|ordinal| ordinal.to_string().into()).unwrap_or_default();
         Dot {
             of: Some(of).filter(|_| is_cell && is_missing),
+            called: slot.called.clone(),
             frame: slot.frame,
             class: class(slot),
             sign: None,
@@ -90,6 +95,7 @@ pub fn slots(namespace: &Name, slots: &[Slot], class: fn(&Slot) -> &'static str,
 pub fn claims(claims: &[ClaimTile], class: fn(ClaimState) -> &'static str, on_select: &Callback<Key>) -> Html {
     let dot = |claim: &ClaimTile| Dot {
         of: Some(claim.key.clone()),
+        called: claim.name.clone(),
         frame: claim.frame,
         class: class(claim.state),
         sign: None,
@@ -231,7 +237,7 @@ fn hit(word: &str, dot: &Dot) -> Option<Html> {
     let [x, y, width, height] = sides(dot.frame);
     let pressed = (dot.emphasis == Emphasis::Selected).to_string();
     Some(html! {
-        <g class="hit" role="button" tabindex="-1" key={key.to_string()} aria-label={format!("{word} {}", key.name)}
+        <g class="hit" role="button" tabindex="-1" key={key_words(key)} aria-label={format!("{word} {}", dot.called)}
             aria-description={dot.description.clone()} aria-pressed={pressed}><rect {x} {y} {width} {height} /></g>
     })
 }

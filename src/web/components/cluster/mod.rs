@@ -77,8 +77,8 @@ pub fn Cluster(props: &ClusterProps) -> Html {
                 <g aria-hidden="true">{ for diagram.rooms.iter().map(|room| keyed(&*room.name, RoomGround { frame: room.frame, state: room.state, emphasis: room.emphasis })) }</g>
                 <g aria-hidden="true" class="wires">{ for diagram.wires.iter().map(|wire| drawn(WireMark { wire: wire.clone() })) }</g>
                 <g aria-hidden="true">{ for diagram.arrows.iter().enumerate().map(|(i, arrow)| keyed(format!("{} {i}", arrow.seq), ArrowMark { arrow: arrow.clone() })) }</g>
-                { for diagram.services.iter().map(|service| keyed(service.key.to_string(), ServiceMark { service: service.clone(), on_select: on_select.clone() })) }
-                { for diagram.workloads.iter().map(|workload| keyed(workload.key.to_string(), WorkloadMark { workload: workload.clone(), on_select: on_select.clone() })) }
+                { for diagram.services.iter().map(|service| keyed(key_words(&service.key), ServiceMark { service: service.clone(), on_select: on_select.clone() })) }
+                { for diagram.workloads.iter().map(|workload| keyed(key_words(&workload.key), WorkloadMark { workload: workload.clone(), on_select: on_select.clone() })) }
                 { for diagram.rooms.iter().map(|room| keyed(&*room.name, RoomMark { room: room.clone(), on_select: on_select.clone() })) }
                 { for diagram.storage.iter().map(|storage| html! {
                     <g role="group" aria-label="Claims" key="claims">
@@ -98,7 +98,7 @@ fn claims(tiles: &[ClaimTile], on_select: &Callback<Key>) -> Html {
     if tiles.iter().any(|claim| claim.detail == Detail::Dot) {
         return crowd::claims(tiles, claim_class, on_select);
     }
-    tiles.iter().map(|claim| keyed(claim.key.to_string(), ClaimMark { claim: claim.clone(), on_select: on_select.clone() })).collect()
+    tiles.iter().map(|claim| keyed(key_words(&claim.key), ClaimMark { claim: claim.clone(), on_select: on_select.clone() })).collect()
 }
 
 /// What hears of pointers and keys on the board.
@@ -130,4 +130,9 @@ fn definitions() -> Html {
             </pattern>
         </defs>
     }
+}
+
+/// Tells the drawing of an object from all others of its kind: names recur in other namespaces.
+fn key_words(key: &Key) -> String {
+    format!("{} {key}", key.namespace)
 }

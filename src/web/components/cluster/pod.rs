@@ -41,7 +41,7 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
     };
     selectable(Selectable {
         of: pod.key.clone(),
-        name: format!("Pod {}", pod.key.name).into(),
+        name: format!("Pod {}", pod.name).into(),
         description: pod.look.description.clone().into(),
         class: classes!("pod", tone(pod.look.state), detail_class(pod.detail)),
         emphasis: pod.emphasis,

@@ -22,7 +22,7 @@ impl Draw for ServiceMark {
         let [x, y, width, height] = sides(frame);
         let at = |down: i32| (frame.y + down).to_string();
         let left = (frame.x + 10).to_string();
-        let name = service.key.to_string();
+        let name = format!("{} {}", service.key.kind.names().name, service.name);
         let looks = html! {
             <>
                     <rect class="box" {x} {y} {width} {height} rx="10" />

@@ -25,7 +25,7 @@ impl Draw for WorkloadMark {
         let band = &self.workload;
         let [x, y, width, height] = sides(band.frame);
         let (left, right) = ((band.frame.x + 10).to_string(), (band.frame.right() - 10).to_string());
-        let name = band.key.to_string();
+        let name = format!("{} {}", band.key.kind.names().name, band.name);
         let looks = html! {
             <>
                     <rect class="band" {x} {y} {width} {height} rx="10" />
@@ -107,7 +107,7 @@ impl Draw for SlotMark {
         let choose = || {
             selectable(Selectable {
                 of: self.of.clone(),
-                name: format!("Slot {}", slot.name).into(),
+                name: format!("Slot {}", slot.called).into(),
                 description: slot.description.to_string().into(),
                 class: "slot-head".into(),
                 emphasis: slot.emphasis,
