@@ -5,15 +5,16 @@
 
 mod entries;
 mod json;
+mod key;
 pub mod limits;
 mod node;
+mod parser;
 mod path;
 mod positions;
+mod problem;
 mod reader;
 mod scalar;
 mod split;
-mod syntax;
-mod tabs;
 
 pub use node::{Document, Entry, Node, NodeKind, Range, Scalar, SyntaxError};
 pub use path::{Place, find};
