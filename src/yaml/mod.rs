@@ -81,6 +81,15 @@ pub fn read(text: &str) -> (Vec<Document>, Vec<SyntaxError>) {
     (documents, errors)
 }
 
+/// What one text says, its first document alone: for the command line, where places say nothing. The error is in kubectl's
+/// words. Models sigs.k8s.io/yaml yaml.go YAMLToJSON.
+pub fn to_json(text: &str) -> Result<serde_json::Value, String> {
+    match read_piece(Piece { text, start: 0, line: 1, json: false }, 0) {
+        Ok(document) => Ok(document.map_or(serde_json::Value::Null, |document| document.root.to_json())),
+        Err(error) => Err(error.as_kubectl.strip_prefix(problem::CONVERTING).unwrap_or(&error.as_kubectl).to_owned()),
+    }
+}
+
 fn limit_error(index: usize, message: String, range: Range) -> SyntaxError {
     SyntaxError { index, as_kubectl: message.clone(), message, range }
 }

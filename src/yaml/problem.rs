@@ -5,6 +5,9 @@ use super::parser::SyntaxProblem;
 use super::positions::Positions;
 use super::{Range, SyntaxError};
 
+/// What kubectl puts before the words of its YAML library.
+pub(super) const CONVERTING: &str = "error converting YAML to JSON: ";
+
 /// Why a piece can't be read.
 pub(super) struct Problem {
     pub message: String,
@@ -32,7 +35,7 @@ impl Problem {
     }
 
     pub fn into_error(self, index: usize) -> SyntaxError {
-        let as_kubectl = format!("error converting YAML to JSON: {}", self.as_kubectl);
+        let as_kubectl = format!("{CONVERTING}{}", self.as_kubectl);
         SyntaxError { index, message: self.message, as_kubectl, range: self.range }
     }
 }

@@ -43,11 +43,18 @@ pub(super) enum EventKind<'text> {
     DocumentStart,
     DocumentEnd,
     Alias(&'text str),
-    Scalar { text: Cow<'text, str>, plain: bool },
+    Scalar {
+        text: Cow<'text, str>,
+        plain: bool,
+    },
     /// `in_brackets`: the end is known from the closing bracket.
-    SequenceStart { in_brackets: bool },
+    SequenceStart {
+        in_brackets: bool,
+    },
     SequenceEnd,
-    MappingStart { in_brackets: bool },
+    MappingStart {
+        in_brackets: bool,
+    },
     MappingEnd,
 }
 
@@ -64,12 +71,16 @@ enum State {
     IndentlessSequence,
     BlockMappingKey,
     BlockMappingValue,
-    FlowSequence { first: bool },
+    FlowSequence {
+        first: bool,
+    },
     /// A key between `[` and `]`: a map of one entry.
     FlowPairKey,
     FlowPairValue,
     FlowPairEnd,
-    FlowMappingKey { first: bool },
+    FlowMappingKey {
+        first: bool,
+    },
     FlowMappingValue,
     /// A value that has no colon.
     FlowMappingNoValue,
@@ -130,10 +141,8 @@ impl<'text> Parser<'text> {
             self.take();
         }
         let (start, end) = self.place()?;
-        let is_explicit = matches!(
-            self.scanner.peek()?.kind,
-            TokenKind::Version { .. } | TokenKind::TagDirective { .. } | TokenKind::DocumentStart
-        );
+        let is_explicit =
+            matches!(self.scanner.peek()?.kind, TokenKind::Version { .. } | TokenKind::TagDirective { .. } | TokenKind::DocumentStart);
         if self.is_next(&TokenKind::StreamEnd)? {
             return self.end_stream();
         }

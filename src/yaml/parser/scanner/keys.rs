@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::Scanned;
 use super::super::cursor::Mark;
 use super::super::problem::SyntaxProblem;
+use super::Scanned;
 
 /// How many characters a key and its colon may be apart.
 const LENGTH_MAX: usize = 1024;
@@ -31,7 +31,10 @@ pub(super) struct Keys {
 
 impl Keys {
     pub fn new() -> Keys {
-        Keys { all: vec![SimpleKey { possible: false, required: false, near: true, number: 0, mark: Mark::default() }], waiting: VecDeque::new() }
+        Keys {
+            all: vec![SimpleKey { possible: false, required: false, near: true, number: 0, mark: Mark::default() }],
+            waiting: VecDeque::new(),
+        }
     }
 
     /// Whether a bracket is open.

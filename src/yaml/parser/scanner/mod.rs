@@ -108,9 +108,7 @@ impl<'text> Scanner<'text> {
             }
             b'"' if self.json => self.word(Scanner::json_string),
             b'\'' | b'"' => self.word(Scanner::quoted),
-            b'\t' | b'|' | b'>' | b'%' | b'@' | b'`' => {
-                self.fail(self.cursor.mark, "found character that cannot start any token")
-            }
+            b'\t' | b'|' | b'>' | b'%' | b'@' | b'`' => self.fail(self.cursor.mark, "found character that cannot start any token"),
             _ => self.word(Scanner::plain),
         }
     }
