@@ -14,7 +14,7 @@ const ALLOWED_IMPORTS: [(&str, &[&str]); 9] = [
     ("manifest", &["yaml", "api"]),
     ("cluster", &["api"]),
     ("history", &["cluster", "api"]),
-    ("kubectl", &["manifest", "api", "cluster", "history"]),
+    ("kubectl", &["yaml", "manifest", "api", "cluster", "history"]),
     ("scenario", &["yaml", "kubectl", "manifest", "history", "cluster", "api"]),
     ("view", &["manifest", "api", "cluster", "history"]),
     ("web", &["view"]),

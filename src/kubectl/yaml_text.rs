@@ -1,6 +1,6 @@
 //! YAML as kubectl prints it: sorted keys, lists flush with their key, quotes where a plain word would mean something else.
 //!
-//! Models the emitter of sigs.k8s.io/yaml (goyaml.v2 encode.go stringv and emitterc.go analyze_scalar). serde_yaml quotes in
+//! Models the emitter of sigs.k8s.io/yaml (goyaml.v2 encode.go stringv and emitterc.go analyze_scalar): other writers quote in
 //! another way, and `-o yaml` is compared by eye with the real one.
 
 use serde_json::Value;

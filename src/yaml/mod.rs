@@ -5,15 +5,16 @@
 
 mod entries;
 mod json;
+mod key;
 pub mod limits;
 mod node;
+mod parser;
 mod path;
 mod positions;
+mod problem;
 mod reader;
 mod scalar;
 mod split;
-mod syntax;
-mod tabs;
 
 pub use node::{Document, Entry, Node, NodeKind, Range, Scalar, SyntaxError};
 pub use path::{Place, find};
@@ -78,6 +79,15 @@ pub fn read(text: &str) -> (Vec<Document>, Vec<SyntaxError>) {
     }
     errors.extend(pieces.errors);
     (documents, errors)
+}
+
+/// What one text says, its first document alone: for the command line, where places say nothing. The error is in kubectl's
+/// words. Models sigs.k8s.io/yaml yaml.go YAMLToJSON.
+pub fn to_json(text: &str) -> Result<serde_json::Value, String> {
+    match read_piece(Piece { text, start: 0, line: 1, json: false }, 0) {
+        Ok(document) => Ok(document.map_or(serde_json::Value::Null, |document| document.root.to_json())),
+        Err(error) => Err(error.as_kubectl.strip_prefix(problem::CONVERTING).unwrap_or(&error.as_kubectl).to_owned()),
+    }
 }
 
 fn limit_error(index: usize, message: String, range: Range) -> SyntaxError {

@@ -1,71 +1,48 @@
-//! From the parser's positions in one piece of the text to ranges in the whole text.
-
-use saphyr_parser::{Marker, Span};
+//! From the parser's places in one piece of the text to ranges in the whole text.
 
 use super::Range;
+use super::parser::Mark;
 use super::split::Piece;
 
-/// Knows where the characters of a piece stand in the whole text.
+/// Knows where the places of a piece stand in the whole text.
 pub(super) struct Positions<'text> {
     piece: Piece<'text>,
     /// Where the blanks at its end begin.
     content_end: usize,
-    /// Byte offset in the piece of each character and of the end; `None` when every character is one byte.
-    offsets: Option<Vec<u32>>,
+    /// Where the parser's lines and columns go on otherwise than those of editors, in the order of the text.
+    turns: Vec<Turn>,
+}
+
+/// A place and what editors call it.
+struct Turn {
+    mark: Mark,
+    line: usize,
+    column: usize,
 }
 
 impl<'text> Positions<'text> {
     pub fn new(piece: Piece<'text>) -> Positions<'text> {
-        let offsets = (!piece.text.is_ascii()).then(|| {
-            let ends = std::iter::once(piece.text.len());
-            piece.text.char_indices().map(|(offset, _)| offset).chain(ends).map(|offset| offset as u32).collect()
-        });
-        Positions { piece, content_end: piece.text.trim_end().len(), offsets }
+        let is_simple = piece.json || piece.text.is_ascii() && !piece.text.contains("\r\r");
+        let turns = if is_simple { Vec::new() } else { turns(piece.text) };
+        Positions { piece, content_end: piece.text.trim_end().len(), turns }
     }
 
-    /// The stretch between two positions, blanks at its end left out.
-    pub fn range(&self, span: &Span) -> Range {
-        let start = self.offset(&span.start);
-        if start >= self.content_end {
-            return self.last_character(); // what the parser puts behind the end may be on a line that is not there
+    /// The stretch between two places, blanks at its end left out.
+    pub fn range(&self, start: Mark, end: Mark) -> Range {
+        if start.offset >= self.content_end {
+            return self.last_character(); // the line of what stands behind the end may not be there
         }
-        let end = self.offset(&span.end).max(start);
-        let length = self.piece.text.get(start..end).map_or(0, |text| without_rest(text).len());
-        self.located(&span.start, start, start + length)
+        let length = self.piece.text.get(start.offset..end.offset).map_or(0, |text| text.trim_end().len());
+        self.located(start, length)
     }
 
     /// One character, for what has no length; the last one at the end of the piece.
-    pub fn point(&self, marker: &Marker) -> Range {
-        let text = self.piece.text;
-        let start = self.offset(marker);
-        if start >= self.content_end {
+    pub fn point(&self, mark: Mark) -> Range {
+        if mark.offset >= self.content_end {
             return self.last_character();
         }
-        let length = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        self.located(marker, start, start + length)
-    }
-
-    /// One character, by its line and column in the piece, both counted from 1 as kubectl's library counts them: it takes
-    /// more characters for the end of a line than editors do.
-    pub fn line_and_column(&self, (line, column): (usize, usize)) -> Range {
-        let text = self.piece.text;
-        let line_start = line.checked_sub(2).map_or(Some(0), |nth| line_ends(text, is_old_break).nth(nth));
-        let rest = line_start.and_then(|start| text.get(start..)).unwrap_or("");
-        let (Some(line_start), Some((offset, character))) = (line_start, rest.char_indices().nth(column.saturating_sub(1))) else {
-            return self.last_character();
-        };
-        let start = line_start + offset;
-        if start >= self.content_end {
-            return self.last_character();
-        }
-        let before = text.get(..start).unwrap_or("");
-        let (lines, last) = line_ends(before, is_break).fold((0, 0), |(lines, _), end| (lines + 1, end));
-        Range {
-            start: self.piece.start + start,
-            end: self.piece.start + start + character.len_utf8(),
-            line: self.piece.line + lines,
-            column: 1 + before.get(last..).map_or(0, |line| line.chars().count()),
-        }
+        let length = self.piece.text.get(mark.offset..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        self.located(mark, length)
     }
 
     /// The whole piece.
@@ -73,25 +50,15 @@ impl<'text> Positions<'text> {
         Range { start: self.piece.start, end: self.piece.start + self.content_end, line: self.piece.line, column: 1 }
     }
 
-    /// The text of a range this made.
-    pub fn text(&self, range: &Range) -> &'text str {
-        let start = range.start.saturating_sub(self.piece.start);
-        let end = range.end.saturating_sub(self.piece.start);
-        self.piece.text.get(start..end).unwrap_or("")
-    }
-
-    /// The rest of the piece from a position on.
-    pub fn rest(&self, marker: &Marker) -> &'text str {
-        self.piece.text.get(self.offset(marker)..).unwrap_or("")
-    }
-
-    fn located(&self, marker: &Marker, start: usize, end: usize) -> Range {
-        Range {
-            start: self.piece.start + start,
-            end: self.piece.start + end,
-            line: self.piece.line + marker.line().saturating_sub(1),
-            column: marker.col() + 1,
-        }
+    fn located(&self, mark: Mark, length: usize) -> Range {
+        let start = self.piece.start + mark.offset;
+        let behind = self.turns.partition_point(|turn| turn.mark.offset <= mark.offset);
+        let (line, column) = match behind.checked_sub(1).and_then(|last| self.turns.get(last)) {
+            None => (mark.line, mark.column),
+            Some(turn) if turn.mark.line == mark.line => (turn.line, turn.column + mark.column - turn.mark.column),
+            Some(turn) => (turn.line + mark.line - turn.mark.line, mark.column),
+        };
+        Range { start, end: start + length, line: self.piece.line + line, column: 1 + column }
     }
 
     fn last_character(&self) -> Range {
@@ -105,55 +72,27 @@ impl<'text> Positions<'text> {
             column: text.get(line_start..).map_or(1, |line| line.chars().count().max(1)),
         }
     }
+}
 
-    fn offset(&self, marker: &Marker) -> usize {
-        let end = self.piece.text.len();
-        match &self.offsets {
-            None => marker.index().min(end),
-            Some(offsets) => offsets.get(marker.index()).map_or(end, |offset| *offset as usize),
+/// Where a text's lines and columns go on otherwise in editors than in YAML 1.1 as kubectl reads it: it takes more
+/// characters for the end of a line, two carriage returns and a line feed for one end, and a mark at the start for none.
+fn turns(text: &str) -> Vec<Turn> {
+    let (mut turns, mut mark, mut line, mut column) = (Vec::new(), Mark::default(), 0, 0);
+    for (at, character) in text.char_indices() {
+        let rest = text.get(at..).unwrap_or("");
+        let (is_pair, is_doubled) = (rest.starts_with("\r\n"), rest.starts_with("\r\r\n"));
+        let ends_line = matches!(character, '\n' | '\r') && !is_pair;
+        let ends_old_line = matches!(character, '\u{85}' | '\u{2028}' | '\u{2029}');
+        let is_order_mark = at == 0 && character == '\u{feff}';
+        mark.offset = at + character.len_utf8();
+        (line, column) = if ends_line { (line + 1, 0) } else { (line, column + 1) };
+        (mark.line, mark.column) = match ends_line && !is_doubled || ends_old_line {
+            true => (mark.line + 1, 0),
+            false => (mark.line, mark.column + usize::from(!is_order_mark)),
+        };
+        if ends_old_line || is_doubled || is_order_mark {
+            turns.push(Turn { mark, line, column });
         }
     }
-}
-
-/// What ends a line for editors.
-fn is_break(character: char) -> bool {
-    matches!(character, '\n' | '\r')
-}
-
-/// What ends a line in YAML 1.1.
-fn is_old_break(character: char) -> bool {
-    is_break(character) || matches!(character, '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-/// Where the lines of a text end, behind what ends them; a carriage return and a line feed are one end.
-fn line_ends(text: &str, is_break: fn(char) -> bool) -> impl Iterator<Item = usize> {
-    let ends = text.char_indices().filter(move |(_, character)| is_break(*character));
-    ends.map(|(at, character)| (at + character.len_utf8(), character))
-        .filter(|(end, character)| !(*character == '\r' && text.get(*end..).is_some_and(|rest| rest.starts_with('\n'))))
-        .map(|(end, _)| end)
-}
-
-/// A node's own text: the parser's stretch of a quoted scalar may go on to the end of a comment behind it.
-fn without_rest(text: &str) -> &str {
-    let mut escaped = false;
-    let closing = match text.as_bytes().first() {
-        Some(b'"') => text.bytes().skip(1).position(|byte| {
-            let closes = byte == b'"' && !escaped;
-            escaped = byte == b'\\' && !escaped;
-            closes
-        }),
-        Some(b'\'') => {
-            let bytes = text.as_bytes().get(1..).unwrap_or_default();
-            let mut open = false; // a doubled quote stands for one
-            bytes.iter().enumerate().position(|(place, byte)| {
-                let doubled = bytes.get(place + 1) == Some(&b'\'');
-                let closes = *byte == b'\'' && !open && !doubled;
-                open = *byte == b'\'' && !open && doubled;
-                closes
-            })
-        }
-        _ => None,
-    };
-    // The position counts from behind the opening quote.
-    closing.and_then(|closing| text.get(..closing + 2)).unwrap_or(text).trim_end()
+    turns
 }

@@ -2,8 +2,16 @@
 //!
 //! Models sigs.k8s.io/yaml goyaml.v2/resolve.go: plain `yes` is true, `0755` is 493, `1_0` is 10, dates stay text.
 
-use super::Scalar;
 use std::borrow::Cow;
+
+use data_encoding::BASE64;
+
+use super::Scalar;
+
+/// The namespace of YAML's own tags.
+pub(super) const CORE_TAGS: &str = "tag:yaml.org,2002:";
+/// The tag of a key that merges.
+pub(super) const MERGE_TAG: &str = "tag:yaml.org,2002:merge";
 
 /// The tags that say how to read a scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,17 +28,20 @@ pub(super) enum Tag {
     Null,
     /// `!!timestamp`
     Timestamp,
+    /// `!!binary`: base64 of a text.
+    Binary,
 }
 
 impl Tag {
-    /// The tag with this name in YAML's own namespace.
-    pub fn from_core_name(name: &str) -> Tag {
-        match name {
+    /// The tag with this name.
+    pub fn from_name(name: &str) -> Tag {
+        match name.strip_prefix(CORE_TAGS).unwrap_or_default() {
             "bool" => Tag::Bool,
             "int" => Tag::Int,
             "float" => Tag::Float,
             "null" => Tag::Null,
             "timestamp" => Tag::Timestamp,
+            "binary" => Tag::Binary,
             _ => Tag::String,
         }
     }
@@ -43,6 +54,7 @@ impl Tag {
             Tag::Float => "!!float",
             Tag::Null => "!!null",
             Tag::Timestamp => "!!timestamp",
+            Tag::Binary => "!!binary",
         }
     }
 }
@@ -63,8 +75,10 @@ pub(super) fn resolve_plain(text: Cow<'_, str>) -> Scalar {
 
 /// Reads a scalar whose tag says what it has to be; the message says why it can't.
 pub(super) fn resolve_tagged(text: &str, tag: Tag) -> Result<Scalar, String> {
-    if tag == Tag::String {
-        return Ok(Scalar::String(text.to_owned()));
+    match tag {
+        Tag::String => return Ok(Scalar::String(text.to_owned())),
+        Tag::Binary => return decoded(text).map(Scalar::String),
+        _ => {}
     }
     let scalar = resolve_plain(text.into());
     let found = match (&scalar, tag) {
@@ -79,6 +93,18 @@ pub(super) fn resolve_tagged(text: &str, tag: Tag) -> Result<Scalar, String> {
         (Scalar::String(_), _) => Tag::String,
     };
     Err(format!("cannot decode {} `{text}` as a {}", found.name(), tag.name()))
+}
+
+/// What base64 holds; what of it is no text becomes replacement characters, as in Go's JSON.
+fn decoded(base64: &str) -> Result<String, String> {
+    let whole: Vec<u8> = base64.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
+    // Go does not look at what the last character says beyond the last byte.
+    let mut specification = BASE64.specification();
+    specification.check_trailing_bits = false;
+    let encoding = specification.encoding().map_err(|error| error.to_string())?;
+    let bytes = encoding.decode(&whole).map_err(|_| "!!binary value contains invalid base64 data".to_owned())?;
+    let chunks = bytes.utf8_chunks();
+    Ok(chunks.map(|chunk| format!("{}{}", chunk.valid(), "\u{fffd}".repeat(chunk.invalid().len()))).collect())
 }
 
 fn resolve_word(text: &str) -> Option<Scalar> {
@@ -228,6 +254,9 @@ mod tests {
             ("many", Tag::Int, Err("cannot decode !!str `many` as a !!int".to_owned())),
             ("3.5", Tag::Int, Err("cannot decode !!float `3.5` as a !!int".to_owned())),
             ("2024-01-02", Tag::Timestamp, Ok(Scalar::String("2024-01-02".into()))),
+            ("aGVs\nbG9=", Tag::Binary, Ok(Scalar::String("hello".into()))),
+            ("/+KA", Tag::Binary, Ok(Scalar::String("\u{fffd}\u{fffd}\u{fffd}".into()))),
+            ("hello", Tag::Binary, Err("!!binary value contains invalid base64 data".to_owned())),
         ];
         for (text, tag, expected) in cases {
             assert_eq!(resolve_tagged(text, tag), expected, "{text:?} as {tag:?}");

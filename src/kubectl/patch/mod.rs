@@ -17,6 +17,7 @@ use super::session::Session;
 use super::targets;
 use crate::api::Object;
 use crate::manifest::FieldValidation;
+use crate::yaml;
 use serde_json::Value;
 pub use three_way::three_way;
 
@@ -61,7 +62,7 @@ fn read(text: &str) -> Result<Value, Error> {
         let bad = |_| Error::Server { reason: "BadRequest", message: go_json::syntax_error(text) };
         return serde_json::from_str(text).map_err(bad);
     }
-    serde_yaml::from_str(text).map_err(|error| Error::client(format!("unable to parse \"{text}\": yaml: {error}")))
+    yaml::to_json(text).map_err(|error| Error::client(format!("unable to parse {text:?}: {error}")))
 }
 
 fn apply(session: &mut Session, object: &Object, kind_of_patch: &str, patch: &Value) -> Result<bool, Error> {
