@@ -3,7 +3,7 @@
 //! Models staging/src/k8s.io/kubectl/pkg/drain/cordon.go and pkg/cmd/drain/drain.go RunCordonOrUncordon.
 
 use super::error::Error;
-use super::flags::{Arguments, Flag, value};
+use super::flags::{Arguments, Flag, misused, value};
 use super::session::Session;
 use super::targets;
 use crate::api::node::Node;
@@ -33,11 +33,11 @@ fn run(session: &mut Session, arguments: &Arguments, command: &str, unschedulabl
 }
 
 /// The nodes meant by names or a selector.
-pub fn nodes(session: &Session, arguments: &Arguments, command: &str) -> Result<(Vec<Rc<Node>>, Vec<Error>), Error> {
+pub fn nodes(session: &mut Session, arguments: &Arguments, command: &str) -> Result<(Vec<Rc<Node>>, Vec<Error>), Error> {
     let selected = arguments.value("selector").is_some();
     match (arguments.positionals.is_empty(), selected) {
         (true, false) => {
-            return Err(Error::client(format!("USAGE: {command} NODE [flags]\nSee 'kubectl {command} -h' for help and examples")));
+            return Err(misused(command, &format!("USAGE: {command} NODE [flags]")));
         }
         (false, true) => return Err(Error::client("error: cannot specify both a node name and a --selector option")),
         _ => {}
@@ -54,12 +54,12 @@ pub fn set_unschedulable(session: &mut Session, node: &Rc<Node>, unschedulable: 
     let name = node.meta.name.clone();
     let word = if unschedulable { "cordoned" } else { "uncordoned" };
     if node.unschedulable == unschedulable {
-        session.say(format!("{}/{name} already {word}", Kind::Node.names().singular));
+        session.say_done(format!("{}/{name} already {word}", Kind::Node.names().singular));
         return Ok(());
     }
     let mut changed = node.clone();
     Rc::make_mut(&mut changed).unschedulable = unschedulable;
     session.act(Action::Replace(Object::Node(changed)))?;
-    session.say(format!("{}/{name} {word}", Kind::Node.names().singular));
+    session.say_done(format!("{}/{name} {word}", Kind::Node.names().singular));
     Ok(())
 }

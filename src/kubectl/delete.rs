@@ -3,14 +3,14 @@
 //! Models staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go.
 
 use super::error::Error;
-use super::flags::{Arguments, Flag, optional, switch, value};
+use super::flags::{Arguments, Flag, number, optional, switch, value};
+use super::resource::Resource;
 use super::session::Session;
-use super::{apply, targets};
-use crate::api::{Kind, Object};
+use super::targets::{self, Wanted};
+use crate::api::Key;
 use crate::cluster::{Action, Cascade};
-use crate::manifest;
 
-/// The flags of `delete`.
+/// The flags of `delete`. kubectl prints first and then waits until all is gone: whoever does not wait sees the same.
 pub const FLAGS: &[Flag] = &[
     value("filename", Some('f')),
     value("selector", Some('l')),
@@ -19,12 +19,10 @@ pub const FLAGS: &[Flag] = &[
     switch("all-namespaces", Some('A')),
     optional("cascade", "background"),
     switch("force", None),
-    value("grace-period", None),
+    number("grace-period", None),
     switch("now", None),
     switch("wait", None),
     switch("ignore-not-found", None),
-    value("timeout", None),
-    value("output", Some('o')),
 ];
 
 const FORCED: &str = "Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may \
@@ -35,36 +33,45 @@ struct Manner {
     cascade: Cascade,
     grace_seconds: Option<i64>,
     forced: bool,
+    /// Whether only names are printed.
+    name_only: bool,
 }
 
 /// Runs the command.
 pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
     let manner = manner(arguments)?;
-    let (objects, mut errors, selected) = match arguments.value("filename") {
-        Some(_) => {
-            let (objects, errors) = of_manifests(session, arguments)?;
-            (objects, errors, false)
+    let mut errors = Vec::new();
+    let (wanted, doing) = match targets::wanted(session, arguments, &arguments.positionals)? {
+        Wanted::Named(named) => (named.iter().map(|(resource, name)| key_of(*resource, arguments, name)).collect(), ""),
+        Wanted::Given(keys, unread) => {
+            errors = unread;
+            (keys.into_iter().map(Ok).collect::<Vec<_>>(), "deleting")
         }
-        None => {
-            let found = targets::find(session, arguments, &arguments.positionals)?;
-            (found.objects, found.errors, found.selected)
-        }
+        Wanted::Selected(objects) => (objects.iter().map(|object| Ok(object.key())).collect(), ""),
     };
     if manner.forced {
         session.warn(FORCED);
     }
-    if objects.is_empty() && errors.is_empty() && selected {
+    if wanted.is_empty() && errors.is_empty() {
         session.complain("No resources found");
     }
-    for object in &objects {
-        if let Err(error) = delete(session, object, &manner) {
-            errors.push(error);
-        }
+    for key in wanted {
+        let done = key.and_then(|key| delete(session, &key, &manner));
+        errors.extend(done.err().map(|error| if doing.is_empty() { error } else { error.when(doing) }));
     }
-    if arguments.is_on("ignore-not-found") {
+    // What is selected may go by itself in the meantime.
+    let selected = ["all", "selector", "field-selector"].iter().any(|flag| arguments.value(flag).is_some());
+    if arguments.is_on("ignore-not-found") || (selected && arguments.value("ignore-not-found").is_none()) {
         errors.retain(|e| !matches!(e, Error::Server { reason: "NotFound", .. }));
     }
     Error::collect(errors)
+}
+
+fn key_of(resource: Resource, arguments: &Arguments, name: &str) -> Result<Key, Error> {
+    match resource {
+        Resource::Of(kind) => Ok(Key::new(kind, arguments.namespace(), name)),
+        Resource::Events => Err(Error::no_such("events", name)),
+    }
 }
 
 fn manner(arguments: &Arguments) -> Result<Manner, Error> {
@@ -78,7 +85,7 @@ fn manner(arguments: &Arguments) -> Result<Manner, Error> {
         }
     };
     let force = arguments.is_on("force");
-    let grace = arguments.number("grace-period", "delete")?.filter(|seconds| *seconds >= 0);
+    let grace = arguments.number("grace-period").filter(|seconds| *seconds >= 0);
     if arguments.is_on("now") && grace.is_some() {
         return Err(Error::client("--now and --grace-period cannot be specified together"));
     }
@@ -92,41 +99,24 @@ fn manner(arguments: &Arguments) -> Result<Manner, Error> {
         }
         given => given,
     };
-    Ok(Manner { cascade, grace_seconds, forced: force })
+    let name_only = match arguments.value("output").unwrap_or_default() {
+        "" => false,
+        "name" => true,
+        other => return Err(Error::client(format!("unexpected -o output mode: {other}. We only support '-o name'"))),
+    };
+    Ok(Manner { cascade, grace_seconds, forced: force, name_only })
 }
 
-/// The live objects that the manifests on standard input name.
-fn of_manifests(session: &mut Session, arguments: &Arguments) -> Result<(Vec<Object>, Vec<Error>), Error> {
-    let text = apply::manifests(session, arguments)?;
-    let (mut objects, mut errors) = (Vec::new(), Vec::new());
-    for outcome in manifest::read(&text, &manifest::Known::default()).outcomes {
-        let value = match outcome {
-            manifest::Outcome::Object(object) => object.value,
-            manifest::Outcome::Refused { value: Some(value), .. } => value,
-            manifest::Outcome::Refused { refusal, value: None } => {
-                errors.push(Error::Refused { refusal, doing: "deleting" });
-                continue;
-            }
-        };
-        let text = |path: &str| value.pointer(path).and_then(|v| v.as_str()).unwrap_or_default();
-        let Some(kind) = Kind::from_name(text("/kind")) else { continue };
-        let namespace = Some(text("/metadata/namespace")).filter(|n| !n.is_empty()).unwrap_or(arguments.namespace());
-        match session.find(kind, namespace, text("/metadata/name")) {
-            Ok(object) => objects.push(object),
-            Err(Error::Server { reason, message }) => {
-                errors.push(Error::Server { reason, message: format!("error when deleting \"STDIN\": {message}") });
-            }
-            Err(error) => errors.push(error),
-        }
-    }
-    Ok((objects, errors))
-}
-
-fn delete(session: &mut Session, object: &Object, manner: &Manner) -> Result<(), Error> {
-    let key = object.key();
+/// Deletes an object. kubectl does not ask whether it is there, and so does not know in a dry run of its own.
+fn delete(session: &mut Session, key: &Key, manner: &Manner) -> Result<(), Error> {
     session.act(Action::Delete { key: key.clone(), cascade: manner.cascade, grace_seconds: manner.grace_seconds })?;
+    let kind = key.kind.singular_with_group();
+    if manner.name_only {
+        session.say(format!("{kind}/{}", key.name));
+        return Ok(());
+    }
     let verb = if manner.forced && manner.grace_seconds == Some(0) { "force deleted" } else { "deleted" };
     let place = if key.namespace.is_empty() { String::new() } else { format!(" from {} namespace", key.namespace) };
-    session.say(format!("{} \"{}\" {verb}{place}", key.kind.singular_with_group(), key.name));
+    session.say(format!("{kind} \"{}\" {verb}{}{place}", key.name, session.dry_run.suffix()));
     Ok(())
 }

@@ -31,7 +31,8 @@ impl Follow {
     pub fn next_due_ms(&self) -> Option<u64> {
         match self {
             Follow::Drain(drain) => drain.next_due_ms(),
-            Follow::RolloutStatus(_) | Follow::Watch(_) => None,
+            Follow::RolloutStatus(status) => status.next_due_ms(),
+            Follow::Watch(_) => None,
         }
     }
 

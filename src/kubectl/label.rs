@@ -2,16 +2,20 @@
 //!
 //! Models staging/src/k8s.io/kubectl/pkg/cmd/label/label.go and pkg/cmd/annotate/annotate.go.
 
+use super::dry_run::DryRun;
 use super::error::Error;
 use super::flags::{Arguments, Flag, switch, value};
+use super::output::{Format, Shown};
 use super::session::Session;
 use super::targets;
 use crate::api::{Object, names};
 use crate::manifest::FieldValidation;
 use serde_json::{Map, Value};
 
-/// The flags of both.
+/// The flags of both. Who manages a field is not kept, so `--field-manager` shows in nothing that can be printed.
 pub const FLAGS: &[Flag] = &[
+    value("filename", Some('f')),
+    value("field-manager", None),
     switch("overwrite", None),
     switch("all", None),
     switch("all-namespaces", Some('A')),
@@ -46,19 +50,36 @@ pub fn annotate(session: &mut Session, arguments: &Arguments) -> Result<(), Erro
 }
 
 fn run(session: &mut Session, arguments: &Arguments, field: Field) -> Result<(), Error> {
+    let format = Format::read(arguments)?;
+    if arguments.is_on("list") && format != Format::Words {
+        return Err(Error::client("--list and --output may not be specified together"));
+    }
     let words = &arguments.positionals;
     let is_change = |word: &&String| word.contains('=') || word.ends_with('-');
-    let first_change = words.iter().skip(1).position(|w| is_change(&w)).map_or(words.len(), |at| at + 1);
+    // The first word is what is changed, unless manifests say that.
+    let resources = usize::from(arguments.value("filename").is_none());
+    let first_change = words.iter().skip(resources).position(|w| is_change(&w)).map_or(words.len(), |at| at + resources);
     let changes = changes(&words[first_change..], field)?;
     if changes.set.is_empty() && changes.remove.is_empty() && !arguments.is_on("list") {
         return Err(Error::client(format!("at least one {} update is required", field.word())));
     }
     let found = targets::find(session, arguments, &words[..first_change])?;
     let mut errors = found.errors;
+    let is_one = found.objects.len() + errors.len() == 1 && !found.selected;
+    if !is_one && arguments.value("resource-version").is_some_and(|version| !version.is_empty()) {
+        return Err(Error::client("--resource-version may only be used with a single resource"));
+    }
     for object in &found.objects {
-        if let Err(error) = change(session, object, &changes, arguments, field) {
-            errors.push(error);
+        if arguments.is_on("list") {
+            list(session, object, field, is_one);
+            continue;
         }
+        let changed = change(session, object, &changes, arguments, field);
+        let shown = changed.and_then(|(shown, done)| match field {
+            Field::Labels => session.show(&format, &shown, done),
+            Field::Annotations => session.show_next(&format, &shown, done),
+        });
+        errors.extend(shown.err());
     }
     if found.objects.is_empty() && errors.is_empty() {
         session.complain("No resources found");
@@ -101,14 +122,27 @@ fn a_map(field: Field) -> &'static str {
     if field == Field::Labels { "a label" } else { "an annotation" }
 }
 
-fn change(session: &mut Session, object: &Object, changes: &Changes, arguments: &Arguments, field: Field) -> Result<(), Error> {
+/// What an object has now; of several each with its name (label.go RunLabel).
+fn list(session: &mut Session, object: &Object, field: Field, is_one: bool) {
+    let (meta, names) = (object.meta(), object.kind().names());
+    if !is_one {
+        session.say(format!("Listing {} for {}.{}/{}:", field.key(), names.name, object.kind().group(), meta.name));
+    }
+    let indent = if is_one { "" } else { " " };
+    let all = if field == Field::Labels { &meta.labels } else { &meta.annotations };
+    all.iter().for_each(|(key, value)| session.say(format!("{indent}{key}={value}")));
+}
+
+fn change(
+    session: &mut Session,
+    object: &Object,
+    changes: &Changes,
+    arguments: &Arguments,
+    field: Field,
+) -> Result<(Shown, &'static str), Error> {
     let mut wanted = object.to_value();
     let empty = Map::new();
     let before = wanted["metadata"].get(field.key()).and_then(Value::as_object).unwrap_or(&empty).clone();
-    if arguments.is_on("list") {
-        before.iter().for_each(|(key, value)| session.say(format!("{key}={}", value.as_str().unwrap_or_default())));
-        return Ok(());
-    }
     if !arguments.is_on("overwrite") {
         let taken: Vec<String> = (changes.set.iter())
             .filter_map(|(key, value)| before.get(key).and_then(Value::as_str).filter(|old| old != value).map(|old| (key, old)))
@@ -125,16 +159,24 @@ fn change(session: &mut Session, object: &Object, changes: &Changes, arguments: 
     }
     let mut after = before.clone();
     for key in &changes.remove {
-        if after.remove(key).is_none() && field == Field::Labels {
+        if after.remove(key).is_none() && field == Field::Labels && session.dry_run != DryRun::Client {
             session.say(format!("label \"{key}\" not found."));
         }
     }
     after.extend(changes.set.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))));
     let verb = verb(field, &before, &after);
     wanted["metadata"][field.key()] = after.into();
-    session.update(object, &wanted, FieldValidation::Warn, "")?;
-    session.say(format!("{} {verb}", targets::name_of(object)));
-    Ok(())
+    let expected = arguments.value("resource-version").filter(|version| !version.is_empty() && session.dry_run != DryRun::Client);
+    if expected.is_some_and(|version| version != object.meta().resource_version.to_string()) {
+        let (what, name) = (object.kind().plural_with_group(), &object.meta().name);
+        let message = format!(
+            "Operation cannot be fulfilled on {what} \"{name}\": the object has been modified; please apply your changes to the \
+             latest version and try again"
+        );
+        return Err(Error::Server { reason: "Conflict", message });
+    }
+    let (shown, _) = session.update(object, &wanted, FieldValidation::Warn, "")?;
+    Ok((shown, verb))
 }
 
 fn verb(field: Field, before: &Map<String, Value>, after: &Map<String, Value>) -> &'static str {

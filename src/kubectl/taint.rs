@@ -2,16 +2,16 @@
 
 use super::error::Error;
 use super::flags::{Arguments, Flag, switch, value};
+use super::output::{Format, Shown};
 use super::session::Session;
 use super::targets;
 use crate::api::node::Node;
 use crate::api::scheduling::Taint;
 use crate::api::{Object, Resource as _};
-use crate::cluster::Action;
 use std::rc::Rc;
 
-/// The flags of `taint`.
-pub const FLAGS: &[Flag] = &[switch("all", None), switch("overwrite", None), value("selector", Some('l'))];
+/// The flags of `taint`. Who manages a field is not kept, so `--field-manager` shows in nothing that can be printed.
+pub const FLAGS: &[Flag] = &[switch("all", None), switch("overwrite", None), value("selector", Some('l')), value("field-manager", None)];
 
 /// What is asked for: taints to set, and keys with an effect (or none, for all) to remove.
 #[derive(Default)]
@@ -22,6 +22,7 @@ struct Changes {
 
 /// Runs the command.
 pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
+    let format = Format::read(arguments)?;
     let words = &arguments.positionals;
     let is_change = |word: &String| word.contains([':', '=']) || word.ends_with('-');
     let first_change = words.iter().position(is_change).unwrap_or(words.len());
@@ -35,7 +36,8 @@ pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
     let found = targets::find(session, arguments, &words[..first_change])?;
     let mut errors = found.errors;
     for node in found.objects.iter().filter_map(Node::of) {
-        errors.extend(taint(session, node, &changes, arguments.is_on("overwrite")).err());
+        let tainted = taint(session, node, &changes, arguments.is_on("overwrite"));
+        errors.extend(tainted.and_then(|(shown, done)| session.show(&format, &shown, done)).err());
     }
     Error::collect(errors)
 }
@@ -63,7 +65,7 @@ fn changes(words: &[String]) -> Result<Changes, Error> {
     Ok(changes)
 }
 
-fn taint(session: &mut Session, node: &Rc<Node>, changes: &Changes, overwrite: bool) -> Result<(), Error> {
+fn taint(session: &mut Session, node: &Rc<Node>, changes: &Changes, overwrite: bool) -> Result<(Shown, &'static str), Error> {
     let mut changed = node.clone();
     let taints = &mut Rc::make_mut(&mut changed).taints;
     for gone in &changes.remove {
@@ -84,7 +86,6 @@ fn taint(session: &mut Session, node: &Rc<Node>, changes: &Changes, overwrite: b
         taints.push(new.clone());
     }
     let verb = if changes.set.is_empty() { "untainted" } else { "tainted" };
-    session.act(Action::Replace(Object::Node(changed)))?;
-    session.say(format!("{} {verb}", targets::name_of(&Object::Node(node.clone()))));
-    Ok(())
+    let shown = session.replace(Object::Node(changed))?;
+    Ok((shown, verb))
 }

@@ -2,10 +2,11 @@
 
 use super::error::Error;
 use super::flags::Arguments;
+use super::manifests;
 use super::resource::{self, Meant, Resource};
 use super::select;
 use super::session::Session;
-use crate::api::{Kind, Object};
+use crate::api::{Key, Kind, Object};
 
 /// The objects found, and what was not there.
 #[derive(Debug, Default)]
@@ -25,21 +26,77 @@ Example resource specifications include:
    '<resource> <name>'
    '<resource>'";
 
-/// The objects that positional arguments, `-l`, `--field-selector` and `--all` mean.
-pub fn find(session: &Session, arguments: &Arguments, words: &[String]) -> Result<Targets, Error> {
+/// What is meant, before it is looked up by name.
+pub enum Wanted {
+    /// Objects of these names.
+    Named(Vec<(Resource, String)>),
+    /// Objects that the manifests on standard input name, and what of it can't be read.
+    Given(Vec<Key>, Vec<Error>),
+    /// These, of those that are there.
+    Selected(Vec<Object>),
+}
+
+/// What positional arguments, `-l`, `--field-selector`, `--all` and `-f -` mean.
+pub fn wanted(session: &mut Session, arguments: &Arguments, words: &[String]) -> Result<Wanted, Error> {
+    if arguments.value("filename").is_some() {
+        let (keys, errors) = given(session, arguments, words)?;
+        return Ok(Wanted::Given(keys, errors));
+    }
     let Some(meant) = resource::meant(words)? else { return Err(Error::client(NOTHING_GIVEN)) };
     let by_selector = arguments.value("selector").is_some() || arguments.value("field-selector").is_some();
     let selected = by_selector || arguments.is_on("all");
     match meant {
         Meant::Named(_) if by_selector => Err(Error::client("name cannot be provided when a selector is specified")),
         Meant::Named(_) if selected => Err(Error::client("name cannot be provided when --all is specified")),
-        Meant::Named(named) => Ok(by_name(session, arguments, &named)),
+        Meant::Named(named) => Ok(Wanted::Named(named)),
         Meant::Types(_) if !selected => Err(Error::client("resource(s) were provided, but no name was specified")),
-        Meant::Types(types) => {
-            let objects = list(session, arguments, &types)?;
-            Ok(Targets { objects, errors: Vec::new(), selected: true })
+        Meant::Types(types) => list(session, arguments, &types).map(Wanted::Selected),
+    }
+}
+
+/// The objects meant.
+pub fn find(session: &mut Session, arguments: &Arguments, words: &[String]) -> Result<Targets, Error> {
+    match wanted(session, arguments, words)? {
+        Wanted::Named(named) => Ok(by_name(session, arguments, &named)),
+        Wanted::Given(keys, errors) => Ok(by_key(session, &keys, errors)),
+        Wanted::Selected(objects) => Ok(Targets { objects, errors: Vec::new(), selected: true }),
+    }
+}
+
+/// The keys of the objects that the manifests on standard input name; nothing is kept of the other kinds.
+fn given(session: &mut Session, arguments: &Arguments, words: &[String]) -> Result<(Vec<Key>, Vec<Error>), Error> {
+    if !words.is_empty() {
+        return Err(Error::client(
+            "when paths, URLs, or stdin is provided as resource input, you may not specify resource arguments as well",
+        ));
+    }
+    let manifests::Read { objects, mut errors } = manifests::read(session, arguments, "no objects passed")?;
+    let mut keys = Vec::new();
+    for sent in &objects {
+        let key = |kind| Key::new(kind, sent.namespace(arguments), sent.text("/metadata/name"));
+        match sent.check_namespace(arguments) {
+            Ok(()) => keys.extend(Kind::from_name(sent.text("/kind")).map(key)),
+            Err(error) => errors.push(error),
         }
     }
+    Ok((keys, errors))
+}
+
+/// The objects that the manifests on standard input name.
+pub fn in_manifests(session: &mut Session, arguments: &Arguments) -> Result<Targets, Error> {
+    let (keys, errors) = given(session, arguments, &arguments.positionals)?;
+    Ok(by_key(session, &keys, errors))
+}
+
+fn by_key(session: &Session, keys: &[Key], errors: Vec<Error>) -> Targets {
+    let mut targets = Targets { errors, ..Targets::default() };
+    for key in keys {
+        match session.find(key.kind, &key.namespace, &key.name) {
+            Ok(object) => targets.objects.push(object),
+            Err(error) => targets.errors.push(error),
+        }
+    }
+    targets
 }
 
 fn by_name(session: &Session, arguments: &Arguments, named: &[(Resource, String)]) -> Targets {

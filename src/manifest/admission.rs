@@ -16,6 +16,8 @@ pub enum FieldValidation {
     Strict,
     /// Dropped with a warning, as for patch.
     Warn,
+    /// Dropped.
+    Ignore,
 }
 
 /// An object after the API server's decoding and defaulting, with its warnings.
@@ -62,11 +64,12 @@ fn known_kind(value: &Value) -> Result<Kind, Refusal> {
 
 /// Defaults a decoded object, unless it has what the server can't decode.
 fn default(kind: &Kind, decoded: Decoded, fields: FieldValidation) -> Result<(Value, Vec<String>), Refusal> {
-    let lenient = fields == FieldValidation::Warn && decoded.mismatches.is_empty();
+    let lenient = fields != FieldValidation::Strict && decoded.mismatches.is_empty();
     if let Some(error) = decoded.error().filter(|_| !lenient) {
         return Err(bad_request(kind, &error));
     }
-    let warnings = decoded.unknown.iter().map(|unknown| unknown.message()).collect();
+    let told = decoded.unknown.iter().filter(|_| fields != FieldValidation::Ignore);
+    let warnings = told.map(|unknown| unknown.message()).collect();
     Ok((defaulted(kind, decoded.value), warnings))
 }
 

@@ -17,33 +17,25 @@ mod workloads;
 pub use pod::tolerations as pod_tolerations;
 
 use super::error::Error;
-use super::flags::{Arguments, Flag, switch, value};
+use super::flags::{Arguments, Flag, number, switch, value};
 use super::resource::{self, Meant, Resource};
 use super::session::Session;
 use super::{tabs, targets};
 use crate::api::Object;
 use crate::cluster::State;
 
-/// The flags of `describe`.
+/// The flags of `describe`. Lists are as long in chunks (`--chunk-size`).
 pub const FLAGS: &[Flag] = &[
     value("selector", Some('l')),
     value("filename", Some('f')),
-    value("chunk-size", None),
+    number("chunk-size", None),
     switch("all-namespaces", Some('A')),
     switch("show-events", None),
 ];
 
 /// Runs the command.
 pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
-    let Some(meant) = resource::meant(&arguments.positionals)? else {
-        let message =
-            "You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.";
-        return Err(Error::client(message));
-    };
-    let (objects, errors) = match &meant {
-        Meant::Types(types) => (targets::list(session, arguments, types)?, Vec::new()),
-        Meant::Named(named) => named_or_prefixed(session, arguments, named)?,
-    };
+    let (objects, errors) = objects(session, arguments)?;
     if objects.is_empty() && errors.is_empty() {
         session.complain(format!("No resources found in {} namespace.", arguments.namespace()));
     }
@@ -51,6 +43,27 @@ pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
     let texts: Vec<String> = objects.iter().map(|o| tabs::align(&describe(&session.state, o, with_events), tabs::DESCRIBE)).collect();
     session.print(&texts.join("\n\n"));
     Error::collect(errors)
+}
+
+fn objects(session: &mut Session, arguments: &Arguments) -> Result<(Vec<Object>, Vec<Error>), Error> {
+    if arguments.value("filename").is_some() {
+        let found = targets::in_manifests(session, arguments)?;
+        return Ok((found.objects, found.errors));
+    }
+    match resource::meant(&arguments.positionals)? {
+        Some(Meant::Types(types)) => Ok((targets::list(session, arguments, &types)?, Vec::new())),
+        Some(Meant::Named(_)) if arguments.value("selector").is_some() => {
+            Err(Error::client("name cannot be provided when a selector is specified"))
+        }
+        Some(Meant::Named(_)) if arguments.is_on("all-namespaces") => {
+            Err(Error::client("a resource cannot be retrieved by name across all namespaces"))
+        }
+        Some(Meant::Named(named)) => named_or_prefixed(session, arguments, &named),
+        None => {
+            let message = "You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.";
+            Err(Error::client(message))
+        }
+    }
 }
 
 /// Objects of these names; where there is none, those whose names begin so.

@@ -5,8 +5,9 @@
 mod filter;
 
 use super::cordon;
+use super::dry_run::DryRun;
 use super::error::Error;
-use super::flags::{Arguments, Flag, switch, value};
+use super::flags::{Arguments, Flag, duration, number, switch, value};
 use super::follow::Follow;
 use super::outcome::Outcome;
 use super::session::Session;
@@ -18,12 +19,12 @@ use crate::cluster::{Action, ApiError, Cascade, State};
 use filter::Filter;
 use std::rc::Rc;
 
-/// The flags of `drain`.
+/// The flags of `drain`. No pod here is a DaemonSet's, and lists are as long in chunks (`--chunk-size`).
 pub const FLAGS: &[Flag] = &[
     value("selector", Some('l')),
     value("pod-selector", None),
-    value("grace-period", None),
-    value("timeout", None),
+    number("chunk-size", None),
+    duration("timeout"),
     switch("force", None),
     switch("ignore-daemonsets", None),
     switch("delete-emptydir-data", None),
@@ -41,6 +42,8 @@ const CONFLICT_MS: u64 = 500;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drain {
     filter: Filter,
+    /// Whether it is only tried.
+    dry_run: DryRun,
     /// Whether pods are deleted without asking the budgets.
     deletes: bool,
     /// How long a node may take.
@@ -72,7 +75,7 @@ struct Waiting {
 
 /// Runs the command.
 pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
-    let timeout_ms = arguments.duration_ms("timeout", "drain")?.filter(|timeout_ms| *timeout_ms > 0);
+    let timeout_ms = arguments.duration_ms("timeout").filter(|timeout_ms| *timeout_ms > 0);
     let filter = Filter::read(arguments)?;
     let (nodes, errors) = cordon::nodes(session, arguments, "drain")?;
     Error::collect(errors)?;
@@ -81,6 +84,7 @@ pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
     }
     let mut drain = Drain {
         filter,
+        dry_run: session.dry_run,
         deletes: arguments.is_on("disable-eviction"),
         timeout_ms,
         nodes: nodes.iter().map(|n| n.meta.name.clone()).collect(),
@@ -104,6 +108,7 @@ impl Drain {
     /// Goes on after the cluster changed or time passed.
     pub fn poll(mut self, state: &State) -> Outcome {
         let mut session = Session::new(state, None);
+        session.dry_run = self.dry_run;
         let result = self.go_on(&mut session);
         session.finish(result)
     }
@@ -116,6 +121,11 @@ impl Drain {
             match self.filter.pods(&session.state, &node) {
                 Ok(list) => {
                     list.warnings().into_iter().for_each(|warnings| session.warn(&warnings));
+                    if self.dry_run == DryRun::Client {
+                        list.pods.iter().for_each(|pod| session.say_done(evicting(&key_of(pod))));
+                        self.waiting.clear();
+                        return;
+                    }
                     let waiting = |pod: &Rc<Pod>| Waiting { key: key_of(pod), uid: pod.meta.uid, at_ms: now_ms, told: false };
                     self.waiting = list.pods.iter().map(waiting).collect();
                     return;
@@ -141,7 +151,7 @@ impl Drain {
                 return Ok(());
             }
             match std::mem::take(&mut self.errors) {
-                errors if errors.is_empty() => session.say(format!("node/{} drained", self.nodes.remove(0))),
+                errors if errors.is_empty() => session.say_done(format!("node/{} drained", self.nodes.remove(0))),
                 errors => {
                     self.tell_pending(session, &errors);
                     self.give_up(session, errors);
@@ -174,7 +184,7 @@ impl Drain {
         let late = self.deadline_ms.is_some_and(|deadline_ms| now_ms >= deadline_ms);
         for (key, uid) in std::mem::take(&mut self.going) {
             if session.state.get(&key).is_none_or(|o| o.meta().uid != uid) {
-                session.say(format!("pod/{} {}", key.name, if self.deletes { "deleted" } else { "evicted" }));
+                session.say_done(format!("pod/{} {}", key.name, if self.deletes { "deleted" } else { "evicted" }));
             } else if late {
                 let (name, namespace) = (&key.name, &key.namespace);
                 let limit = self.limit();
@@ -201,7 +211,7 @@ impl Drain {
             }
             let Some(object) = session.state.get(&pod.key).filter(|o| o.meta().uid == pod.uid).cloned() else { continue };
             if !pod.told && !self.deletes {
-                session.say(format!("evicting pod {}/{}", pod.key.namespace, pod.key.name));
+                session.say_done(evicting(&pod.key));
                 pod.told = true;
             }
             let budget = budget_of(&session.state, &object);
@@ -210,7 +220,7 @@ impl Drain {
                 self.errors.push(format!("error when evicting pods/\"{}\" -n \"{}\": {limit}", pod.key.name, pod.key.namespace));
             } else if object.meta().is_terminating() {
                 self.going.push((pod.key, pod.uid));
-            } else if budget.as_ref().is_some_and(|budget| charged.contains(budget)) && !self.deletes {
+            } else if budget.as_ref().is_some_and(|budget| charged.contains(budget)) && !self.deletes && self.dry_run == DryRun::None {
                 // The requests are made side by side, and a budget takes one at a time.
                 pod.at_ms = now_ms + CONFLICT_MS;
                 self.waiting.push(pod);
@@ -227,6 +237,8 @@ impl Drain {
             false => Action::Evict { pod: pod.key.clone() },
         };
         match session.try_action(action) {
+            // An eviction that is only tried is not waited for (drain.go evictPods).
+            Ok(()) if self.dry_run == DryRun::Server && !self.deletes => {}
             Ok(()) => self.going.push((pod.key, pod.uid)),
             Err(ApiError::TooManyRequests(message)) => {
                 let (name, namespace) = (&pod.key.name, &pod.key.namespace);
@@ -251,6 +263,10 @@ fn budget_of(state: &State, pod: &Object) -> Option<Key> {
     let mut budgets = state.store().in_namespace::<PodDisruptionBudget>(&meta.namespace);
     let budget = budgets.find(|b| b.selector.as_ref().is_some_and(|s| s.matches(&meta.labels)))?;
     Some(Key::new(PodDisruptionBudget::KIND, &meta.namespace, &budget.meta.name))
+}
+
+fn evicting(pod: &Key) -> String {
+    format!("evicting pod {}/{}", pod.namespace, pod.name)
 }
 
 fn key_of(pod: &Pod) -> Key {

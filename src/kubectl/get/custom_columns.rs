@@ -3,10 +3,10 @@
 use super::super::error::Error;
 use super::super::tabs;
 use super::json_path;
-use crate::api::Object;
+use serde_json::Value;
 
 /// The table of the columns given.
-pub fn print(spec: &str, objects: &[Object], no_headers: bool) -> Result<String, Error> {
+pub fn print(spec: &str, values: &[Value], no_headers: bool) -> Result<String, Error> {
     if spec.is_empty() {
         return Err(Error::client("custom-columns format specified but no custom columns given"));
     }
@@ -25,11 +25,10 @@ pub fn print(spec: &str, objects: &[Object], no_headers: bool) -> Result<String,
         text.push_str(&columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join("\t"));
         text.push('\n');
     }
-    for object in objects {
-        let value = object.to_value();
+    for value in values {
         let mut cells = Vec::new();
         for (_, path) in &columns {
-            let found = json_path::find(path, &value)?;
+            let found = json_path::find(path, value)?;
             let texts: Vec<String> = found.iter().map(|v| json_path::text(v)).collect();
             cells.push(if texts.is_empty() { "<none>".to_string() } else { texts.join(",") });
         }

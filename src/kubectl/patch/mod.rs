@@ -12,7 +12,8 @@ mod strategic;
 mod three_way;
 
 use super::error::Error;
-use super::flags::{Arguments, Flag, switch, value};
+use super::flags::{Arguments, Flag, value};
+use super::output::{Format, Shown};
 use super::session::Session;
 use super::targets;
 use crate::api::Object;
@@ -24,14 +25,13 @@ pub use three_way::three_way;
 /// What kubectl says when the server can't do a JSON patch (NewGenericServerResponse for 422).
 const REJECTED: &str = "The request is invalid: the server rejected our request due to an error in our request";
 
-/// The flags of `patch`.
+/// The flags of `patch`. Who manages a field is not kept, so `--field-manager` shows in nothing that can be printed.
 pub const FLAGS: &[Flag] = &[
     value("patch", Some('p')),
     value("type", None),
     value("patch-file", None),
-    value("subresource", None),
-    value("output", Some('o')),
-    switch("local", None),
+    value("filename", Some('f')),
+    value("field-manager", None),
 ];
 
 /// Runs the command.
@@ -40,18 +40,24 @@ pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
     if !matches!(kind_of_patch.as_str(), "strategic" | "merge" | "json") {
         return Err(Error::client("--type must be one of [json merge strategic], not \"".to_string() + &kind_of_patch + "\""));
     }
-    let Some(text) = arguments.value("patch").filter(|p| !p.is_empty()) else {
-        return Err(Error::client("must specify --patch or --patch-file containing the contents of the patch"));
+    let format = Format::read(arguments)?;
+    let given = |flag: &str| arguments.value(flag).filter(|given| !given.is_empty());
+    let text = match (given("patch"), given("patch-file")) {
+        (Some(_), Some(_)) => return Err(Error::client("cannot specify --patch and --patch-file together")),
+        (Some(text), None) => text,
+        // There are no files here.
+        (None, Some(path)) => return Err(Error::client(format!("unable to read patch file: open {path}: no such file or directory"))),
+        (None, None) => return Err(Error::client("must specify --patch or --patch-file containing the contents of the patch")),
     };
     let found = targets::find(session, arguments, &arguments.positionals)?;
     let mut errors = found.errors;
     for object in &found.objects {
         let patched = read(text).and_then(|patch| apply(session, object, &kind_of_patch, &patch));
-        match patched {
-            Ok(true) => session.say(format!("{} patched", targets::name_of(object))),
-            Ok(false) => session.say(format!("{} patched (no change)", targets::name_of(object))),
-            Err(error) => errors.push(error),
-        }
+        let shown = patched.and_then(|(shown, changed)| {
+            let done = if changed { "patched" } else { "patched (no change)" };
+            session.show(&format, &shown, done)
+        });
+        errors.extend(shown.err());
     }
     Error::collect(errors)
 }
@@ -65,7 +71,7 @@ fn read(text: &str) -> Result<Value, Error> {
     yaml::to_json(text).map_err(|error| Error::client(format!("unable to parse {text:?}: {error}")))
 }
 
-fn apply(session: &mut Session, object: &Object, kind_of_patch: &str, patch: &Value) -> Result<bool, Error> {
+fn apply(session: &mut Session, object: &Object, kind_of_patch: &str, patch: &Value) -> Result<(Shown, bool), Error> {
     let live = object.to_value();
     let bad = |message: String| Error::Server { reason: "BadRequest", message };
     let no_map = match patch {

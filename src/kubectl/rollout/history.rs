@@ -13,7 +13,7 @@ use crate::api::Object;
 pub fn run(session: &mut Session, arguments: &Arguments, object: &Object) -> Result<(), Error> {
     let all = recorded(&session.state, object);
     let name = targets::name_of(object);
-    let wanted = arguments.number("revision", "rollout history")?.unwrap_or(0);
+    let wanted = arguments.number("revision").unwrap_or(0);
     if wanted > 0 {
         let Some(found) = all.get(&wanted) else { return Err(Error::client("unable to find the specified revision")) };
         session.say(format!("{name} with revision #{wanted}"));

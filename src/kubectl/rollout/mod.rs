@@ -9,39 +9,61 @@ pub mod status;
 mod undo;
 
 use super::error::Error;
-use super::flags::{Arguments, Flag, switch, value};
+use super::flags::{Arguments, Flag, duration, number, switch, value};
+use super::output::Format;
 use super::session::Session;
 use super::targets;
 use crate::api::{Kind, Object};
 
 /// The flags of all of them.
-pub const FLAGS: &[Flag] = &[
-    value("selector", Some('l')),
-    value("revision", None),
-    value("to-revision", None),
-    value("timeout", None),
-    value("filename", Some('f')),
-    switch("watch", Some('w')),
-];
+pub const FLAGS: &[Flag] = &[value("selector", Some('l')), value("filename", Some('f'))];
+/// The flags of those that change templates. Who manages a field is not kept, so it shows in nothing that can be printed.
+pub const MANAGER: &[Flag] = &[value("field-manager", None)];
+/// The flags of `history`.
+pub const HISTORY: &[Flag] = &[number("revision", None)];
+/// The flags of `status`.
+pub const STATUS: &[Flag] = &[number("revision", None), duration("timeout"), switch("watch", Some('w'))];
+/// The flags of `undo`.
+pub const UNDO: &[Flag] = &[number("to-revision", None)];
 
-/// Runs the command.
-pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
-    let Some((what, words)) = arguments.positionals.split_first() else {
-        return Err(Error::client("must specify one of history, pause, restart, resume, status or undo"));
-    };
-    let act: fn(&mut Session, &Arguments, &Object) -> Result<(), Error> = match what.as_str() {
-        "status" => status::run,
-        "history" => history::run,
-        "undo" => undo::run,
-        "restart" => restart::run,
-        "pause" => restart::pause,
-        "resume" => restart::resume,
-        other => return Err(Error::client(format!("unknown command \"{other}\" for \"kubectl rollout\""))),
-    };
-    if words.is_empty() {
+type Act = fn(&mut Session, &Arguments, &Object) -> Result<(), Error>;
+
+/// Runs `rollout history`.
+pub fn history(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
+    run(session, arguments, "history", history::run)
+}
+
+/// Runs `rollout pause`.
+pub fn pause(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
+    run(session, arguments, "pause", restart::pause)
+}
+
+/// Runs `rollout restart`.
+pub fn restart(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
+    run(session, arguments, "restart", restart::run)
+}
+
+/// Runs `rollout resume`.
+pub fn resume(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
+    run(session, arguments, "resume", restart::resume)
+}
+
+/// Runs `rollout status`.
+pub fn status(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
+    run(session, arguments, "status", status::run)
+}
+
+/// Runs `rollout undo`.
+pub fn undo(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
+    run(session, arguments, "undo", undo::run)
+}
+
+fn run(session: &mut Session, arguments: &Arguments, what: &str, act: Act) -> Result<(), Error> {
+    Format::read(arguments)?;
+    if arguments.positionals.is_empty() && arguments.value("filename").is_none() {
         return Err(Error::client("required resource not specified"));
     }
-    let found = targets::find(session, arguments, words)?;
+    let found = targets::find(session, arguments, &arguments.positionals)?;
     let mut errors = found.errors;
     for object in &found.objects {
         let done = match object.kind() {

@@ -4,8 +4,8 @@
 
 use super::super::error::Error;
 use super::super::flags::Arguments;
+use super::super::output::Format;
 use super::super::session::Session;
-use super::super::targets;
 use crate::api::{Kind, Object, time};
 use crate::manifest::FieldValidation;
 use serde_json::json;
@@ -14,7 +14,7 @@ use serde_json::json;
 const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
 
 /// Runs `restart` for one object.
-pub fn run(session: &mut Session, _: &Arguments, object: &Object) -> Result<(), Error> {
+pub fn run(session: &mut Session, arguments: &Arguments, object: &Object) -> Result<(), Error> {
     let mut wanted = object.to_value();
     let now = time::rfc3339(session.state.now_ms());
     if wanted["spec"]["paused"] == json!(true) {
@@ -33,24 +33,22 @@ pub fn run(session: &mut Session, _: &Arguments, object: &Object) -> Result<(), 
         )));
     }
     template["annotations"][RESTARTED_AT] = now.into();
-    session.update(object, &wanted, FieldValidation::Warn, "")?;
-    session.say(format!("{} restarted", targets::name_of(object)));
-    Ok(())
+    let (shown, _) = session.update(object, &wanted, FieldValidation::Warn, "")?;
+    session.show(&Format::read(arguments)?, &shown, "restarted")
 }
 
 /// Runs `pause` for one object.
-pub fn pause(session: &mut Session, _: &Arguments, object: &Object) -> Result<(), Error> {
-    set_paused(session, object, true)
+pub fn pause(session: &mut Session, arguments: &Arguments, object: &Object) -> Result<(), Error> {
+    set_paused(session, arguments, object, true)
 }
 
 /// Runs `resume` for one object.
-pub fn resume(session: &mut Session, _: &Arguments, object: &Object) -> Result<(), Error> {
-    set_paused(session, object, false)
+pub fn resume(session: &mut Session, arguments: &Arguments, object: &Object) -> Result<(), Error> {
+    set_paused(session, arguments, object, false)
 }
 
-fn set_paused(session: &mut Session, object: &Object, paused: bool) -> Result<(), Error> {
+fn set_paused(session: &mut Session, arguments: &Arguments, object: &Object, paused: bool) -> Result<(), Error> {
     let (verb, word) = if paused { ("pausing", "paused") } else { ("resuming", "resumed") };
-    let name = targets::name_of(object);
     if object.kind() != Kind::Deployment {
         return Err(Error::client(format!("{} \"{}\" {verb} is not supported", object.kind().plural_with_group(), object.meta().name)));
     }
@@ -61,7 +59,6 @@ fn set_paused(session: &mut Session, object: &Object, paused: bool) -> Result<()
         return Err(Error::client(format!("{plural} \"{own}\" is {already}")));
     }
     wanted["spec"]["paused"] = paused.into();
-    session.update(object, &wanted, FieldValidation::Warn, "")?;
-    session.say(format!("{name} {word}"));
-    Ok(())
+    let (shown, _) = session.update(object, &wanted, FieldValidation::Warn, "")?;
+    session.show(&Format::read(arguments)?, &shown, word)
 }

@@ -12,8 +12,8 @@ use std::rc::Rc;
 
 /// The annotation with the reason of a change.
 const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
-/// The annotation with a ReplicaSet's number.
-const REVISION: &str = "deployment.kubernetes.io/revision";
+/// The annotation with the number of a ReplicaSet, and of the one a Deployment has come to.
+pub const REVISION: &str = "deployment.kubernetes.io/revision";
 /// The label that tells a ReplicaSet's pods from the others'.
 const TEMPLATE_HASH: &str = "pod-template-hash";
 

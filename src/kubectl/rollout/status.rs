@@ -5,6 +5,7 @@ use super::super::flags::Arguments;
 use super::super::follow::Follow;
 use super::super::outcome::Outcome;
 use super::super::session::Session;
+use super::revisions::REVISION;
 use crate::api::deployment::{Deployment, Progress};
 use crate::api::stateful_set::{StatefulSet, UpdateStrategy};
 use crate::api::{Key, Object, Uid};
@@ -17,21 +18,37 @@ pub struct RolloutStatus {
     uid: Uid,
     /// The version told about last.
     version: u64,
+    /// The revision it has to be, or 0 for any.
+    revision: i64,
+    /// When it has taken too long.
+    deadline_ms: Option<u64>,
 }
 
 /// Runs the command for one object.
 pub fn run(session: &mut Session, arguments: &Arguments, object: &Object) -> Result<(), Error> {
     let watched = arguments.value("watch").is_none_or(|_| arguments.is_on("watch"));
-    let (line, done) = status(object)?;
+    let revision = arguments.number("revision").unwrap_or(0);
+    if revision < 0 {
+        return Err(Error::client(format!("revision must be a positive integer: {revision}")));
+    }
+    let (line, done) = status(object, revision)?;
     session.say(line);
     if !done && watched {
-        let meta = object.meta();
-        session.follow(Follow::RolloutStatus(RolloutStatus { key: object.key(), uid: meta.uid, version: meta.resource_version }));
+        let (key, meta) = (object.key(), object.meta());
+        let timeout_ms = arguments.duration_ms("timeout").filter(|timeout_ms| *timeout_ms > 0);
+        let deadline_ms = timeout_ms.map(|timeout_ms| session.state.now_ms().saturating_add(timeout_ms));
+        let waited = RolloutStatus { key, uid: meta.uid, version: meta.resource_version, revision, deadline_ms };
+        session.follow(Follow::RolloutStatus(waited));
     }
     Ok(())
 }
 
 impl RolloutStatus {
+    /// When it has taken too long, although nothing changed.
+    pub fn next_due_ms(&self) -> Option<u64> {
+        self.deadline_ms
+    }
+
     /// Tells every new version of the object until the rollout is done.
     pub fn poll(mut self, state: &State) -> Outcome {
         let mut session = Session::new(state, None);
@@ -43,11 +60,14 @@ impl RolloutStatus {
         let object = session.state.get(&self.key).filter(|o| o.meta().uid == self.uid).cloned();
         let Some(object) = object else { return Err(Error::client("object has been deleted")) };
         if object.meta().resource_version == self.version {
+            if self.deadline_ms.is_some_and(|deadline_ms| session.state.now_ms() >= deadline_ms) {
+                return Err(Error::client("timed out waiting for the condition"));
+            }
             session.follow(Follow::RolloutStatus(self.clone()));
             return Ok(());
         }
         self.version = object.meta().resource_version;
-        let (line, done) = status(&object)?;
+        let (line, done) = status(&object, self.revision)?;
         session.say(line);
         if !done {
             session.follow(Follow::RolloutStatus(self.clone()));
@@ -56,15 +76,23 @@ impl RolloutStatus {
     }
 }
 
-fn status(object: &Object) -> Result<(String, bool), Error> {
+fn status(object: &Object, revision: i64) -> Result<(String, bool), Error> {
     match object {
         Object::StatefulSet(set) => stateful_set(set),
+        Object::Deployment(deployment) if revision > 0 && revision != revision_of(deployment) => {
+            let running = revision_of(deployment);
+            Err(Error::client(format!("desired revision ({revision}) is different from the running revision ({running})")))
+        }
         Object::Deployment(deployment) if is_late(deployment) => {
             Err(Error::client(format!("deployment \"{}\" exceeded its progress deadline", deployment.meta.name)))
         }
         Object::Deployment(deployment) => Ok(deployment_status(deployment)),
         other => Err(Error::client(format!("no status viewer has been implemented for {}", other.kind().plural_with_group()))),
     }
+}
+
+fn revision_of(deployment: &Deployment) -> i64 {
+    deployment.meta.annotations.get(REVISION).and_then(|revision| revision.parse().ok()).unwrap_or(0)
 }
 
 fn stateful_set(set: &StatefulSet) -> Result<(String, bool), Error> {

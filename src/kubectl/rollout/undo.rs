@@ -1,10 +1,12 @@
 //! `kubectl rollout undo`. Models polymorphichelpers/rollback.go.
 
 use super::super::apply::LAST_APPLIED;
+use super::super::describe;
+use super::super::dry_run::DryRun;
 use super::super::error::Error;
 use super::super::flags::Arguments;
+use super::super::output::{Format, Shown};
 use super::super::session::Session;
-use super::super::targets;
 use super::revisions::{Recorded, recorded};
 use crate::api::{Kind, Object};
 use crate::manifest::FieldValidation;
@@ -21,9 +23,15 @@ pub fn run(session: &mut Session, arguments: &Arguments, object: &Object) -> Res
             object.meta().name
         ));
     }
-    let wanted = arguments.number("to-revision", "rollout undo")?.unwrap_or(0);
+    let wanted = arguments.number("to-revision").unwrap_or(0);
     let all = recorded(&session.state, object);
     let found = pick(object, &all, wanted)?;
+    // What is printed whole is the object as it was looked up.
+    let (format, shown) = (Format::read(arguments)?, Shown::Live(object.clone()));
+    if session.dry_run == DryRun::Client {
+        let will = if object.kind() == Kind::StatefulSet { "will roll back to " } else { "" };
+        return session.show(&format, &shown, &format!("{will}{}", describe::template::pod_template(&found.shown)));
+    }
     let mut changed = object.to_value();
     if changed.pointer("/spec/paused") == Some(&true.into()) {
         let message = "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again";
@@ -31,13 +39,11 @@ pub fn run(session: &mut Session, arguments: &Arguments, object: &Object) -> Res
     }
     if changed.pointer("/spec/template") == Some(&*found.template.whole) {
         // The number is the one asked for, 0 when none was.
-        session.say(format!("{} skipped rollback (current template already matches revision {wanted})", targets::name_of(object)));
-        return Ok(());
+        return session.show(&format, &shown, &format!("skipped rollback (current template already matches revision {wanted})"));
     }
     changed["spec"]["template"] = (*found.template.whole).clone();
     session.update(object, &changed, FieldValidation::Warn, "")?;
-    session.say(format!("{} rolled back", targets::name_of(object)));
-    Ok(())
+    session.show(&format, &shown, "rolled back")
 }
 
 /// The revision asked for; none asked for means the one before the newest.

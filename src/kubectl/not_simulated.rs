@@ -1,0 +1,177 @@
+//! What kubectl 1.36 has and the playground does not simulate, and how that is said: nobody is told that it does not exist.
+
+use super::error::Error;
+use super::flags::{Flag, duration, number, optional, switch, value};
+
+/// The only wording: `what` of a command, or the whole command where that is empty.
+pub fn error(command: &str, what: &str) -> Error {
+    let separator = if what.is_empty() { "" } else { " " };
+    Error::client(format!("\"kubectl {command}{separator}{what}\" is not simulated here"))
+}
+
+/// The commands.
+pub const COMMANDS: &[&str] = &[
+    "alpha",
+    "api-resources",
+    "api-versions",
+    "apply edit-last-applied",
+    "apply set-last-applied",
+    "apply view-last-applied",
+    "attach",
+    "auth",
+    "autoscale",
+    "certificate",
+    "cluster-info",
+    "completion",
+    "config",
+    "cp",
+    "create clusterrole",
+    "create clusterrolebinding",
+    "create cronjob",
+    "create ingress",
+    "create job",
+    "create poddisruptionbudget",
+    "create priorityclass",
+    "create quota",
+    "create role",
+    "create rolebinding",
+    "create secret docker-registry",
+    "create secret tls",
+    "create service",
+    "create token",
+    "debug",
+    "diff",
+    "edit",
+    "events",
+    "exec",
+    "explain",
+    "expose",
+    "kuberc",
+    "kustomize",
+    "logs",
+    "options",
+    "plugin",
+    "port-forward",
+    "proxy",
+    "replace",
+    "run",
+    "set env",
+    "set resources",
+    "set selector",
+    "set serviceaccount",
+    "set subject",
+    "top",
+    "version",
+    "wait",
+];
+
+/// The flags of all commands. Those about another cluster, another user and the connection are not simulated: there is one
+/// cluster, and it answers at once.
+pub const GLOBAL: &[Flag] = &[
+    value("namespace", Some('n')),
+    switch("help", Some('h')),
+    number("v", Some('v')).only("0"),
+    value("request-timeout", None).only("0"),
+    value("as", None).not_simulated(),
+    value("as-group", None).not_simulated(),
+    value("as-uid", None).not_simulated(),
+    value("as-user-extra", None).not_simulated(),
+    value("cache-dir", None).not_simulated(),
+    value("certificate-authority", None).not_simulated(),
+    value("client-certificate", None).not_simulated(),
+    value("client-key", None).not_simulated(),
+    value("cluster", None).not_simulated(),
+    value("context", None).not_simulated(),
+    switch("disable-compression", None).not_simulated(),
+    switch("insecure-skip-tls-verify", None).not_simulated(),
+    value("kubeconfig", None).not_simulated(),
+    value("kuberc", None).not_simulated(),
+    duration("log-flush-frequency").not_simulated(),
+    switch("match-server-version", None).not_simulated(),
+    value("password", None).not_simulated(),
+    value("profile", None).not_simulated(),
+    value("profile-output", None).not_simulated(),
+    value("server", Some('s')).not_simulated(),
+    value("tls-server-name", None).not_simulated(),
+    value("token", None).not_simulated(),
+    value("user", None).not_simulated(),
+    value("username", None).not_simulated(),
+    value("vmodule", None).not_simulated(),
+    switch("warnings-as-errors", None).not_simulated(),
+];
+
+/// Where manifests come from besides `-f`.
+pub const FILES: &[Flag] = &[value("kustomize", Some('k')).not_simulated(), switch("recursive", Some('R')).not_simulated()];
+
+/// How objects are printed, besides `-o`.
+pub const PRINT: &[Flag] = &[
+    switch("allow-missing-template-keys", None).only("true"),
+    switch("show-managed-fields", None).not_simulated(),
+    value("template", None).not_simulated(),
+];
+
+/// `--record`, which is deprecated.
+pub const RECORD: &[Flag] = &[switch("record", None).not_simulated()];
+
+/// `--local`: works on files alone.
+pub const LOCAL: &[Flag] = &[switch("local", None).not_simulated()];
+
+/// The other flags of `apply`.
+pub const APPLY: &[Flag] = &[
+    switch("all", None).not_simulated(),
+    value("applyset", None).not_simulated(),
+    optional("cascade", "background").only("background"),
+    switch("force", None).not_simulated(),
+    switch("force-conflicts", None).not_simulated(),
+    number("grace-period", None).only("-1"),
+    switch("openapi-patch", None).only("true"),
+    switch("overwrite", None).only("true"),
+    switch("prune", None).not_simulated(),
+    value("prune-allowlist", None).not_simulated(),
+    value("prune-whitelist", None).not_simulated(),
+    value("selector", Some('l')).not_simulated(),
+    switch("server-side", None).not_simulated(),
+    value("subresource", None).not_simulated(),
+    duration("timeout").only("0"),
+];
+
+/// The other flags of `create -f`.
+pub const CREATE: &[Flag] = &[
+    switch("edit", None).not_simulated(),
+    value("raw", None).not_simulated(),
+    value("selector", Some('l')).not_simulated(),
+    switch("windows-line-endings", None).not_simulated(),
+];
+
+/// The other flags of `create configmap` and `create secret generic`.
+pub const CREATE_FROM: &[Flag] =
+    &[switch("append-hash", None).not_simulated(), value("from-env-file", None).not_simulated(), value("from-file", None).not_simulated()];
+
+/// The other flags of `delete`.
+pub const DELETE: &[Flag] =
+    &[switch("interactive", Some('i')).not_simulated(), value("raw", None).not_simulated(), duration("timeout").only("0")];
+
+/// The other flags of `drain`.
+pub const DRAIN: &[Flag] = &[number("grace-period", None).only("-1"), number("skip-wait-for-delete-timeout", None).only("0")];
+
+/// The other flags of `get`.
+pub const GET: &[Flag] = &[
+    switch("allow-missing-template-keys", None).only("true"),
+    switch("output-watch-events", None).not_simulated(),
+    value("raw", None).not_simulated(),
+    switch("server-print", None).only("true"),
+    switch("show-managed-fields", None).not_simulated(),
+    value("subresource", None).not_simulated(),
+];
+
+/// The other flags of `patch`.
+pub const PATCH: &[Flag] = &[value("subresource", None).not_simulated()];
+
+/// The other flags of `rollout history`.
+pub const ROLLOUT_HISTORY: &[Flag] = &[value("output", Some('o')).not_simulated()];
+
+/// The other flags of `scale`.
+pub const SCALE: &[Flag] = &[duration("timeout").only("0")];
+
+/// The other flags of `taint`.
+pub const TAINT: &[Flag] = &[optional("validate", "strict").only("strict")];
