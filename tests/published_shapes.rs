@@ -10,14 +10,14 @@
 //! - `editor`: parts of what the editor says about the text as it was pasted.
 //! - `explanation`: parts of what the explanation says in the end.
 //! - `events`: parts of the cluster's events, as `Reason: message`.
-//! - `claims`: names of claims that are bound in the end, as `ready` has its names.
+//! - `claims`: claims that are bound in the end, by names as `ready` has them, each with its class.
 //!
 //! `ONLY=part-of-a-name cargo test --test published_shapes` looks at some of the files.
 #![cfg(not(target_arch = "wasm32"))]
 // A file that cannot be read is a failed test.
 #![allow(clippy::unwrap_used)]
 
-use ordinal::api::claim::PersistentVolumeClaim;
+use ordinal::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use ordinal::api::deployment::Deployment;
 use ordinal::api::pod::Pod;
 use ordinal::api::stateful_set::StatefulSet;
@@ -54,6 +54,11 @@ impl<'v> Expected<'v> {
         self.0[field].as_array().into_iter().flatten().map(|text| text.as_str().unwrap()).collect()
     }
 
+    fn claims(&self) -> BTreeMap<String, String> {
+        let claims = self.0["claims"].as_object().into_iter().flatten();
+        claims.map(|(name, class)| (name.clone(), class.as_str().unwrap().to_owned())).collect()
+    }
+
     fn ready(&self) -> BTreeMap<String, i64> {
         let ready = self.0["ready"].as_object().into_iter().flatten();
         ready.map(|(name, count)| (name.clone(), count.as_i64().unwrap())).collect()
@@ -87,9 +92,11 @@ fn drawn(state: &State) -> BTreeSet<String> {
     bands.chain(pods).collect()
 }
 
-fn bound_claims(state: &State) -> BTreeSet<String> {
-    let claims = state.all::<PersistentVolumeClaim>().filter(|claim| !claim.volume_name.is_empty());
-    claims.map(|claim| short(&Key::new(Kind::PersistentVolumeClaim, &claim.meta.namespace, &claim.meta.name))).collect()
+/// The claims that have a volume, each with its class.
+fn bound_claims(state: &State) -> BTreeMap<String, String> {
+    let bound = state.all::<PersistentVolumeClaim>().filter(|claim| claim.phase == ClaimPhase::Bound);
+    let key = |claim: &PersistentVolumeClaim| Key::new(Kind::PersistentVolumeClaim, &claim.meta.namespace, &claim.meta.name);
+    bound.map(|claim| (short(&key(claim)), claim.class.as_deref().unwrap_or_default().to_owned())).collect()
 }
 
 fn errors(problems: &[Problem]) -> Vec<String> {
@@ -157,10 +164,11 @@ fn check(expected: &Expected<'_>) -> Vec<String> {
     wrong.extend(got.keys().filter(|name| !drawn.contains(*name)).map(|name| format!("{name} is not in the picture")));
     wrong.extend(missing("the explanation", &expected.texts("explanation"), &told(state)));
     let events: Vec<String> = state.events().into_iter().map(|event| format!("{}: {}", event.reason, event.message)).collect();
-    wrong.extend(missing("the events", &expected.texts("events"), &events));
+    wrong.extend(missing("an event", &expected.texts("events"), &events));
     let bound = bound_claims(state);
-    let unbound = expected.texts("claims").into_iter().filter(|claim| !bound.contains(*claim));
-    wrong.extend(unbound.map(|claim| format!("claim {claim} is not bound; bound are {bound:?}")));
+    if expected.claims().iter().any(|(claim, class)| bound.get(claim) != Some(class)) {
+        wrong.push(format!("the bound claims are {bound:?}, not {:?}", expected.claims()));
+    }
     wrong
 }
 
@@ -194,8 +202,11 @@ fn the_index_names_every_file_once_and_expects_something_of_each() {
     let index = index();
     let entries: Vec<Expected<'_>> = index.as_array().unwrap().iter().map(Expected).collect();
     let mut named: Vec<String> = entries.iter().map(|expected| expected.file().to_owned()).collect();
-    let mut files: Vec<String> =
-        fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).filter(|name| name != "index.yaml").collect();
+    let mut files: Vec<String> = fs::read_dir(FOLDER)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "index.yaml")
+        .collect();
     named.sort();
     files.sort();
     assert_eq!(named, files);
