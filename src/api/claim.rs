@@ -2,6 +2,7 @@
 
 use super::quantity::Quantity;
 use super::selector::LabelSelector;
+use super::storage::annotated_class;
 use super::{Meta, Name, read};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
@@ -78,7 +79,8 @@ impl ClaimSpec {
 impl PersistentVolumeClaim {
     /// A new claim, not bound to anything.
     pub fn new(meta: Meta, spec: Rc<ClaimSpec>) -> PersistentVolumeClaim {
-        let (class, volume_name) = (spec.class.clone(), spec.volume_name.clone());
+        let class = annotated_class(&meta).or(spec.class.as_ref()).cloned();
+        let volume_name = spec.volume_name.clone();
         PersistentVolumeClaim { meta, spec, class, volume_name, phase: ClaimPhase::Pending, capacity: None }
     }
 
@@ -86,7 +88,7 @@ impl PersistentVolumeClaim {
     pub fn spec_value(&self) -> Value {
         let mut spec = (*self.spec.whole).clone();
         if let Some(map) = spec.as_object_mut() {
-            if let Some(class) = &self.class {
+            if let Some(class) = self.class.as_ref().filter(|_| annotated_class(&self.meta).is_none()) {
                 map.insert("storageClassName".into(), (**class).into());
             }
             if !self.volume_name.is_empty() {

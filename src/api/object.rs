@@ -187,13 +187,24 @@ impl Pod {
     /// A new pod that shares `spec`.
     pub fn from_spec(meta: Meta, spec: Rc<PodSpec>) -> Pod {
         Pod {
-            meta,
             hostname: spec.hostname.clone(),
             subdomain: spec.subdomain.clone(),
             template_claims: NO_CLAIMS.with(Rc::clone),
+            ephemeral_claims: ephemeral_claims(&meta.name, &spec),
             node: Some(spec.node_name.clone()).filter(|n| !n.is_empty()),
             status: BLANK_STATUS.with(PodStatus::clone),
+            meta,
             spec,
         }
+    }
+}
+
+/// Volume and claim names of a pod's generic ephemeral volumes
+/// (staging/src/k8s.io/component-helpers/storage/ephemeral/ephemeral.go VolumeClaimName).
+fn ephemeral_claims(pod: &Name, spec: &PodSpec) -> Rc<[(Name, Name)]> {
+    let ephemeral = || spec.volumes.iter().filter(|volume| volume.ephemeral.is_some());
+    match ephemeral().next() {
+        None => NO_CLAIMS.with(Rc::clone),
+        Some(_) => ephemeral().map(|volume| (volume.name.clone(), format!("{pod}-{}", volume.name).into())).collect(),
     }
 }

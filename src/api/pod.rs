@@ -20,6 +20,8 @@ pub struct Pod {
     pub subdomain: Name,
     /// The claims of its set's templates: volume name and claim name. They replace volumes of the spec of the same name.
     pub template_claims: Rc<[(Name, Name)]>,
+    /// The claims of its generic ephemeral volumes: volume name and claim name.
+    pub ephemeral_claims: Rc<[(Name, Name)]>,
     /// The node it is bound to.
     pub node: Option<Name>,
     /// Its status.
@@ -87,7 +89,13 @@ impl Pod {
     pub fn claims(&self) -> impl Iterator<Item = (&Name, &Name)> {
         let own = self.spec.volumes.iter().filter_map(|v| v.persistent_volume_claim.as_ref().map(|c| (&v.name, &c.claim_name)));
         let replaced = |name: &Name| self.template_claims.iter().any(|(volume, _)| volume == name);
-        self.template_claims.iter().map(|(v, c)| (v, c)).chain(own.filter(move |(volume, _)| !replaced(volume)))
+        let ephemeral = self.ephemeral_claims.iter().map(|(v, c)| (v, c));
+        self.template_claims.iter().map(|(v, c)| (v, c)).chain(own.chain(ephemeral).filter(move |(volume, _)| !replaced(volume)))
+    }
+
+    /// Whether a claim is that of one of its generic ephemeral volumes.
+    pub fn is_ephemeral_claim(&self, claim: &Name) -> bool {
+        self.ephemeral_claims.iter().any(|(_, ephemeral)| ephemeral == claim)
     }
 
     /// Whether it is Running and Ready (stateful_set_utils.go isRunningAndReady).

@@ -163,6 +163,16 @@ pub struct Volume {
     pub empty_dir: Option<Value>,
     /// A directory of the node.
     pub host_path: Option<Value>,
+    /// A claim that is made for the pod and goes with it.
+    pub ephemeral: Option<EphemeralSource>,
+}
+
+/// `ephemeral` of a volume.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EphemeralSource {
+    /// What the claim is made of: metadata and spec.
+    pub volume_claim_template: Value,
 }
 
 /// `persistentVolumeClaim` of a volume.

@@ -190,7 +190,8 @@ impl StatefulSetSpec {
 }
 
 impl ClaimTemplate {
-    fn read(template: &Value) -> ClaimTemplate {
+    /// The typed view of a template, of a set's claims or of a generic ephemeral volume, which has no name there.
+    pub fn read(template: &Value) -> ClaimTemplate {
         ClaimTemplate {
             name: read::at(template, &["metadata", "name"]).as_str().unwrap_or_default().into(),
             labels: read::view(read::at(template, &["metadata", "labels"])),

@@ -7,6 +7,15 @@ use super::{Meta, Name, Uid, read};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
+/// The annotation that named the class before there was a field. Where it stands it counts, and the field does not.
+pub const CLASS_ANNOTATION: &str = "volume.beta.kubernetes.io/storage-class";
+
+/// The class that a claim's or volume's annotation names, if it has the annotation
+/// (staging/src/k8s.io/component-helpers/storage/volume/helpers.go GetPersistentVolumeClaimClass, GetPersistentVolumeClass).
+pub fn annotated_class(meta: &Meta) -> Option<&Name> {
+    meta.annotations.get(CLASS_ANNOTATION)
+}
+
 /// A volume.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersistentVolume {
@@ -92,11 +101,11 @@ impl PersistentVolume {
         let claim = read::at(spec, &["claimRef"]);
         let text = |value: &Value, key: &str| Name::from(read::at(value, &[key]).as_str().unwrap_or_default());
         PersistentVolume {
+            class: annotated_class(&meta).cloned().unwrap_or_else(|| text(spec, "storageClassName")),
             meta,
             whole: Rc::new(spec.clone()),
             capacity: read::quantity(read::at(spec, &["capacity", "storage"])),
             access_modes: read::view(read::at(spec, &["accessModes"])),
-            class: text(spec, "storageClassName"),
             reclaim_policy: match read::at(spec, &["persistentVolumeReclaimPolicy"]).as_str() {
                 Some("Delete") => ReclaimPolicy::Delete,
                 _ => ReclaimPolicy::Retain,
@@ -148,7 +157,7 @@ impl PersistentVolume {
             out.insert("claimRef".into(), reference);
         }
         out.insert("persistentVolumeReclaimPolicy".into(), self.reclaim_policy.name().into());
-        if !self.class.is_empty() {
+        if !self.class.is_empty() && annotated_class(&self.meta).is_none() {
             out.insert("storageClassName".into(), (*self.class).into());
         }
         if let (Some(affinity), false) = (&self.node_affinity, out.contains_key("nodeAffinity")) {

@@ -25,6 +25,7 @@ pub enum Actor {
     Kubelet,
     VolumeBinder,
     AttachDetach,
+    EphemeralVolume,
     Provisioner,
     Protection,
     /// The program in a pod: no component of Kubernetes.
@@ -33,7 +34,7 @@ pub enum Actor {
 
 impl Actor {
     /// All of them, in their own order.
-    pub const ALL: [Actor; 15] = [
+    pub const ALL: [Actor; 16] = [
         Actor::User,
         Actor::StatefulSet,
         Actor::Deployment,
@@ -46,6 +47,7 @@ impl Actor {
         Actor::Kubelet,
         Actor::VolumeBinder,
         Actor::AttachDetach,
+        Actor::EphemeralVolume,
         Actor::Provisioner,
         Actor::Protection,
         Actor::Program,
@@ -66,6 +68,7 @@ impl Actor {
             Actor::Kubelet => "kubelet",
             Actor::VolumeBinder => "persistentvolume-controller",
             Actor::AttachDetach => "attachdetach-controller",
+            Actor::EphemeralVolume => "ephemeral_volume",
             Actor::Provisioner => "external-provisioner",
             Actor::Protection => "pvc-protection-controller",
             Actor::Program => "the program in the pod",

@@ -54,7 +54,7 @@ impl Slot {
             | Actor::VolumeBinder => 0,
             Actor::Kubelet | Actor::AttachDetach => 1,
             Actor::Provisioner | Actor::Program => 2,
-            Actor::Protection => 3,
+            Actor::Protection | Actor::EphemeralVolume => 3,
             Actor::GarbageCollector => 4,
         }
     }

@@ -39,6 +39,7 @@ impl State {
             Actor::Kubelet => self.sync_pod(id),
             Actor::VolumeBinder => self.sync_volume_or_claim(id),
             Actor::AttachDetach => self.sync_attachments(id),
+            Actor::EphemeralVolume => self.sync_ephemeral_volumes(id),
             Actor::Provisioner => self.provision(id),
             Actor::Protection => self.with_key(id, State::sync_protection),
             Actor::Program => self.run_program(id),

@@ -70,6 +70,7 @@ impl State {
         self.watch_pod_endpoints(id, before.map(|p| &**p), after.map(|p| &**p));
         budget::watch_pod(self, before.map(|p| &**p), after.map(|p| &**p));
         self.watch_pod_volumes(id, before.map(|p| &**p), after.map(|p| &**p));
+        self.watch_pod_ephemeral_volumes(id, before.map(|p| &**p), after.map(|p| &**p));
         if self.data.is_in_use() {
             self.watch_pod_data(id, before.map(|p| &**p), after.map(|p| &**p));
         }
@@ -180,6 +181,7 @@ impl State {
             // Its volume has to notice that nobody claims it any more.
             let volumes: Vec<Id> = self.store.volumes_for(id).map(|(volume, _)| volume).collect();
             volumes.into_iter().for_each(|volume| self.look_soon(Actor::VolumeBinder, volume));
+            before.into_iter().for_each(|claim| self.watch_gone_claim(id, &claim.meta.name));
         }
         let pods: Vec<Id> = self.store.pods_with_claim(id).collect();
         for pod in pods {

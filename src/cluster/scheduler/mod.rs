@@ -16,7 +16,7 @@ use crate::api::pod::Pod;
 use crate::api::storage::{PersistentVolume, StorageClass};
 use crate::api::table::Shared;
 use crate::api::{Kind, Name, known};
-use crate::cluster::volumes::SELECTED_NODE;
+use crate::cluster::volumes::{SELECTED_NODE, claim_is_for_pod};
 pub use filters::Reason;
 use std::rc::Rc;
 
@@ -89,13 +89,19 @@ impl State {
         for (name, claim_id) in self.store.claims_of(id, pod) {
             let found = claim_id.and_then(|id| Some((id, self.store.typed_at::<PersistentVolumeClaim>(id)?)));
             let Some((claim_id, claim)) = found else {
-                return Err(format!("persistentvolumeclaim \"{name}\" not found"));
+                return Err(match pod.is_ephemeral_claim(name) {
+                    true => format!("waiting for ephemeral volume controller to create the persistentvolumeclaim \"{name}\""),
+                    false => format!("persistentvolumeclaim \"{name}\" not found"),
+                });
             };
             if claim.meta.is_terminating() {
                 return Err(format!("persistentvolumeclaim \"{name}\" is being deleted"));
             }
             if claim.phase == ClaimPhase::Lost {
                 return Err(format!("persistentvolumeclaim \"{name}\" bound to non-existent persistentvolume \"{}\"", claim.volume_name));
+            }
+            if pod.is_ephemeral_claim(name) {
+                claim_is_for_pod(claim, pod)?;
             }
             let for_one_pod = claim.spec.access_modes.iter().any(|mode| &**mode == "ReadWriteOncePod");
             demands.one_pod_taken |= for_one_pod && self.is_used(pod, name);

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::api::names;
 use crate::api::quantity::Quantity;
+use crate::api::storage::CLASS_ANNOTATION;
 
 /// The warnings for a defaulted object.
 pub(super) fn warnings(kind: &str, object: &Value) -> Vec<String> {
@@ -37,9 +38,10 @@ pub(super) fn warnings(kind: &str, object: &Value) -> Vec<String> {
             pod::pod(&mut warnings, object, "");
         }
         "PersistentVolumeClaim" => {
-            const CLASS: &str = "volume.beta.kubernetes.io/storage-class";
-            if object.get("metadata").and_then(|metadata| metadata.get("annotations")?.get(CLASS)).is_some() {
-                warnings.push(format!("metadata.annotations[{CLASS}]: deprecated since v1.8; use \"storageClassName\" attribute instead"));
+            if object.get("metadata").and_then(|metadata| metadata.get("annotations")?.get(CLASS_ANNOTATION)).is_some() {
+                warnings.push(format!(
+                    "metadata.annotations[{CLASS_ANNOTATION}]: deprecated since v1.8; use \"storageClassName\" attribute instead"
+                ));
             }
             claim_size(&mut warnings, spec, "spec");
         }

@@ -178,6 +178,7 @@ pub(super) fn who(actor: Actor) -> &'static str {
         Actor::Kubelet => "The kubelet",
         Actor::VolumeBinder => "The volume controller",
         Actor::AttachDetach => "The attach-detach controller",
+        Actor::EphemeralVolume => "The ephemeral volume controller",
         Actor::Provisioner => "The provisioner",
         Actor::Protection => "The claim protection",
         Actor::Program => "The program in the pod",
