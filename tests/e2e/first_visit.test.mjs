@@ -52,6 +52,7 @@ for (const [who, viewport] of [["a desk", WIDE], ["a phone", PHONE]]) {
 }
 
 pageTest("a command works before the rest has come by itself", async (page) => {
+  await page.getByRole("button", { name: "Pod redis-cluster-0" }).waitFor();
   await command(page, "kubectl get pods");
   await until(async () => assert.match(await page.getByRole("log", { name: "Output" }).innerText(), /redis-cluster-0/));
 }, { isThere: false, init: (page) => page.route(/\/ordinal-later-[^?]*$/, (route) => (route.request().resourceType() === "fetch" ? null : route.continue())) });

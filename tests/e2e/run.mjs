@@ -1,4 +1,10 @@
 // Runs the tests of the built page and closes with one line that counts them. Words after it choose files by name.
+//
+// A test that passes by luck shows in another pace than this machine's:
+// ORDINAL_FRAME_MS=500  as on a machine that is fast between two frames: nothing has happened by itself when a test looks;
+// ORDINAL_SLOWER=6      as on a machine so many times slower;
+// ORDINAL_ANSWER_MS=60  the page sees to what is done only then. What is about the very moment of leaving the page, or
+//                       about a promise that the browser broke, does not pass so.
 import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname, join } from "node:path";

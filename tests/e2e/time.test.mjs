@@ -79,7 +79,7 @@ sceneTest("steps by beat, by event and by wait", async (page) => {
   assert.deepEqual(waits, [...waits].sort((a, b) => a - b));
   assert.match(await life(page, "web-2"), new RegExp(`waits for web-1 to be Ready from ${waits[2].toFixed(1)} s`), "the third wait");
   await button(page, "Step back").press("Enter");
-  assert.equal(parseFloat(await moment(page)), waits[2]);
+  await until(async () => assert.equal(parseFloat(await moment(page)), waits[2]));
   assert.ok(await after("wait", 20) >= waits[3]);
   await notice(page, "Nothing begins to wait any more: this is the end").waitFor();
 });

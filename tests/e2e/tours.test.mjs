@@ -129,6 +129,7 @@ pageTest("where one was is kept, marked in the list, and gone on with", async (p
 
 pageTest("the run from before is within reach, with its manifests", async (page) => {
   const text = await manifests(page);
+  await page.getByRole("button", { name: "Pod redis-cluster-0" }).first().waitFor();
   await command(page, "scale sts redis-cluster --replicas=1");
   await begin(page, "Why order");
   await until(async () => assert.notEqual(await manifests(page), text));
