@@ -10,6 +10,7 @@ use ordinal::history::History;
 use ordinal::kubectl;
 use ordinal::scenario::counterpart::{Counterpart, Setting, counterpart};
 use ordinal::view::compared::{AllReady, all_ready, differs, unlike, verdict};
+use ordinal::view::naming::Naming;
 use std::fs;
 
 fn example(name: &str) -> String {
@@ -76,7 +77,10 @@ fn a_run_and_itself_are_the_same() {
             second.history.seek(at_ms);
             assert_eq!(history.state().digest(), second.history.state().digest(), "{name} at {at_ms} ms");
         }
-        assert_eq!(differs(&unlike(history.state(), second.history.state()), &second.names, false), "No pod differs at this moment.");
+        assert_eq!(
+            differs(Naming::of(history.state()), &unlike(history.state(), second.history.state()), &second.names, false),
+            "No pod differs at this moment."
+        );
     }
 }
 
@@ -131,7 +135,7 @@ fn the_text_in_the_editor_takes_the_place_of_the_last_one_applied() {
     let text = example("nginx-ordered").replace("replicas: 3", "replicas: 1");
     let second = second(&history, Setting::Text(text));
     assert_eq!(second.history.state().all::<Pod>().count(), 1);
-    let told = differs(&unlike(history.state(), second.history.state()), &second.names, false);
+    let told = differs(Naming::of(history.state()), &unlike(history.state(), second.history.state()), &second.names, false);
     let pods = "web-1 (Ready / not there) and web-2 (Ready / not there)";
     assert_eq!(told, format!("Differs at this moment, the text applied / the text in the editor: {pods}."));
 }

@@ -164,7 +164,8 @@ mod tests {
     use crate::manifest::{Known, read};
 
     const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {ports: [{port: 80}]}\n";
-    const ALERTS: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: alerts}\ndata:\n  rule: |\n    {{ range .Alerts }}x{{ end }} ${HOST}\n";
+    const ALERTS: &str =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: alerts}\ndata:\n  rule: |\n    {{ range .Alerts }}x{{ end }} ${HOST}\n";
 
     fn told(text: &str) -> Vec<String> {
         let diagnostics = read(text, &Known::default()).diagnostics;

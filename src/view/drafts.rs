@@ -1,7 +1,7 @@
 //! Texts of a person's own that something else took the place of in the editor: they can be taken back.
 
-use crate::manifest::{self, Known, Outcome};
 use super::words::list_first;
+use crate::manifest::{self, Known, Outcome};
 use std::rc::Rc;
 
 /// How many drafts are kept; the oldest goes for the next.

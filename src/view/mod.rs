@@ -32,6 +32,7 @@ mod short_run;
 pub mod timeline;
 pub mod tour;
 pub mod words;
+pub mod workload_order;
 
 pub use crate::api::kind::KINDS;
 pub use crate::api::{Key, Kind, Name};

@@ -2,8 +2,8 @@
 
 use super::embed::Embed;
 use super::words::list_first;
+use super::workload_order::stateful_sets;
 use crate::api::pod::Pod;
-use crate::api::stateful_set::StatefulSet;
 use crate::cluster::State;
 
 /// How many sets a run is named by.
@@ -52,7 +52,7 @@ pub struct Opening {
 
 /// What a run is called by what is in its cluster: `web · 3 pods`.
 pub fn name_of(state: &State) -> String {
-    let sets: Vec<&str> = state.all::<StatefulSet>().map(|set| &*set.meta.name).collect();
+    let sets: Vec<&str> = stateful_sets(state).into_iter().map(|set| &*set.meta.name).collect();
     let pods = super::words::count(state.all::<Pod>().count(), "pod");
     if sets.is_empty() { pods } else { format!("{} · {pods}", list_first(&sets, SETS_NAMED_MAX)) }
 }

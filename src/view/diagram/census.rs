@@ -14,6 +14,7 @@ use crate::api::storage::PersistentVolume;
 use crate::api::{Key, Kind, Name, Resource, Uid};
 use crate::cluster::State;
 use crate::cluster::statefulset::revision_of;
+use crate::view::workload_order::{WorkloadRank, rank};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -95,8 +96,11 @@ impl Census {
 
     /// Who is there, their states still to be looked at.
     fn of(state: &State) -> Census {
-        let mut workloads: Vec<Workload> = state.all::<StatefulSet>().map(|set| stateful_set(state, set)).collect();
-        workloads.extend(state.all::<Deployment>().map(|deployment| of_deployment(state, deployment)));
+        let sets = state.all::<StatefulSet>().map(|set| (rank(&set.meta), stateful_set(state, set)));
+        let deployments = state.all::<Deployment>().map(|deployment| (rank(&deployment.meta), of_deployment(state, deployment)));
+        let mut workloads: Vec<(WorkloadRank, Workload)> = sets.chain(deployments).collect();
+        order::sort_by_key(&mut workloads, |(rank, _)| *rank);
+        let workloads: Vec<Workload> = workloads.into_iter().map(|(_, workload)| workload).collect();
         let columns = || workloads.iter().flat_map(|w| &w.columns);
         let shown: BTreeSet<Uid> = order::gather_set(columns().filter_map(|c| c.pod.as_ref()).map(|p| p.meta.uid));
         let held: BTreeSet<Uid> = order::gather_set(columns().flat_map(|c| &c.claims).map(|c| c.meta.uid));

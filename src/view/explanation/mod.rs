@@ -19,10 +19,12 @@ use super::naming::Naming;
 use super::rules::Rule;
 use crate::api::deployment::Deployment;
 use crate::api::pod::Pod;
-use crate::api::{Key, Kind};
+use crate::api::stateful_set::StatefulSet;
+use crate::api::{Key, order};
 use crate::cluster::State;
 use crate::cluster::faults::key_of;
 use crate::history::History;
+use crate::view::workload_order::{WorkloadRank, rank};
 pub use beats::{Beat, beats, by_moment, told};
 pub use offer::Offer;
 use std::rc::Rc;
@@ -97,12 +99,16 @@ pub fn now(state: &State) -> Vec<Line> {
         lines.extend(data::replicas(state));
     }
     let mut told: Vec<Key> = Vec::new();
-    for (key, _) in state.store().of_kind(Kind::StatefulSet) {
-        let (line, waits_on) = sets::explain_set(state, key);
-        lines.push(line);
+    let mut workloads: Vec<(WorkloadRank, Line)> = Vec::new();
+    for set in state.all::<StatefulSet>() {
+        let (line, waits_on) = sets::explain_set(state, &key_of(&**set));
+        workloads.push((rank(&set.meta), line));
         told.extend(waits_on);
     }
-    lines.extend(state.all::<Deployment>().map(|deployment| sets::explain_deployment(state, deployment)));
+    let of_deployment = |deployment: &Rc<Deployment>| (rank(&deployment.meta), sets::explain_deployment(state, deployment));
+    workloads.extend(state.all::<Deployment>().map(of_deployment));
+    order::sort_by_key(&mut workloads, |(rank, _)| *rank);
+    lines.extend(workloads.into_iter().map(|(_, line)| line));
     // What a node that is down does to its pods is told with the node.
     let silent = |pod: &Pod| pod.node.as_ref().is_some_and(|node| state.faults().down.contains(node)) && !pod.meta.is_terminating();
     let failing = |pod: &Pod| state.faults().hanging.contains(key_of(pod));

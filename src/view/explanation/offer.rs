@@ -1,13 +1,13 @@
 //! One thing to try next, for whoever has tried nothing like it in this run.
 
 use crate::api::pod::Pod;
-use crate::api::stateful_set::StatefulSet;
 use crate::api::{Key, Kind};
 use crate::cluster::faults::key_of;
 use crate::cluster::{Action, Fault};
 use crate::history::History;
 use crate::view::deed::Deed;
 use crate::view::naming::Naming;
+use crate::view::workload_order::stateful_sets;
 
 /// Something to try.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct Offer {
 /// What to try: first what a deleted pod comes back with, then what a smaller set leaves behind, then a lost node.
 pub fn offer(history: &History) -> Option<Offer> {
     let state = history.state();
-    let set = state.all::<StatefulSet>().find(|set| set.spec.replicas > 0 && !set.meta.is_terminating())?;
+    let set = stateful_sets(state).into_iter().find(|set| set.spec.replicas > 0 && !set.meta.is_terminating())?;
     let done = |is_it: fn(&Action) -> bool| history.branch().deeds().any(|(_, deed)| deed.actions.iter().any(is_it));
     let first = state.store().owned::<Pod>(set.meta.uid).filter(|pod| pod.is_running_and_ready()).min_by_key(|pod| &pod.meta.name)?;
     let names = Naming::of(state);

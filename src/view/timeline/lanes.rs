@@ -6,12 +6,13 @@ use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use crate::api::map::List;
 use crate::api::pod::Pod;
 use crate::api::stateful_set::{StatefulSet, parent_and_ordinal};
-use crate::api::{Key, Kind, Name};
+use crate::api::{Key, Kind, Name, order};
 use crate::cluster::change::typed;
 use crate::cluster::{Because, Change, Fact, State, Wait};
 use crate::history::{Branch, WaitChange};
 use crate::view::naming::Naming;
 use crate::view::pod_phase::PodPhase;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -55,6 +56,8 @@ struct Known {
     blocked: Option<Blocked>,
     /// The short hash of a set's new revision, until a pod has it.
     new_revision: Option<Name>,
+    /// When a set was created, in milliseconds; of several of its name the last.
+    created_ms: u64,
 }
 
 impl Lanes {
@@ -102,6 +105,11 @@ impl Lanes {
             let key = Key::new(Kind::PersistentVolumeClaim, &claim.meta.namespace, &claim.meta.name);
             self.know(&key).bound = claim.phase == ClaimPhase::Bound;
         }
+        for kind in [Kind::StatefulSet, Kind::ReplicaSet] {
+            for (key, set) in base.store().of_kind(kind) {
+                self.know(key).created_ms = set.meta().created_ms;
+            }
+        }
         for pod in base.all::<Pod>() {
             let key = Key::new(Kind::Pod, &pod.meta.namespace, &pod.meta.name);
             self.open_for(&key, pod);
@@ -113,7 +121,7 @@ impl Lanes {
         }
     }
 
-    /// The lanes by owner, in the order the owners appeared.
+    /// The lanes by owner: those created last first, those created together in the order they appeared.
     pub fn groups(&self) -> Vec<Group> {
         let mut groups: Vec<Group> =
             self.owners.iter().map(|owner| Group { owner: self.owner_words(owner.as_ref()), lanes: Vec::new() }).collect();
@@ -122,7 +130,10 @@ impl Lanes {
                 group.lanes.push(lane.clone());
             }
         }
-        groups
+        let created_ms = |owner: &Option<Key>| owner.as_ref().and_then(|owner| self.known.get(owner)).map_or(0, |known| known.created_ms);
+        let mut ranked: Vec<(Reverse<u64>, Group)> = self.owners.iter().map(created_ms).map(Reverse).zip(groups).collect();
+        order::sort_by_key(&mut ranked, |(created, _)| *created);
+        ranked.into_iter().map(|(_, group)| group).collect()
     }
 
     /// Whose pods they are, in words.
@@ -135,7 +146,7 @@ impl Lanes {
             match change.kind() {
                 Kind::Pod => self.follow_pod(change),
                 Kind::PersistentVolumeClaim => self.follow_claim(change),
-                Kind::StatefulSet => self.follow_set(change),
+                Kind::StatefulSet | Kind::ReplicaSet => self.follow_set(change),
                 _ => self.follow_missed(change),
             }
         }
@@ -254,8 +265,11 @@ impl Lanes {
         }
     }
 
-    /// Notes a new revision, to mark the first pod that has it.
+    /// Notes when a set is created, and a new revision, to mark the first pod that has it.
     fn follow_set(&mut self, change: &Change) {
+        if let (None, Some(set)) = (change.before(), change.after()) {
+            self.know(&change.key()).created_ms = set.meta().created_ms;
+        }
         let (Some(before), Some(after)) = typed::<StatefulSet>(change) else { return };
         let (old, new) = (&before.status.update_revision, &after.status.update_revision);
         if old != new && !old.is_empty() {

@@ -41,7 +41,8 @@ impl Apply {
             let target = ApplyTarget::ALL.into_iter().find(|target| target.name() == chosen);
             target.into_iter().for_each(|target| on_msg.emit(Msg::Editor(EditorMsg::Target(target))));
         });
-        let option = |target: ApplyTarget| html! { <option value={target.name()} selected={target == self.target}>{ target.name() }</option> };
+        let option =
+            |target: ApplyTarget| html! { <option value={target.name()} selected={target == self.target}>{ target.name() }</option> };
         html! {
             <label class="apply-target" title="A new cluster takes the place of this one; Undo brings this one back">
                 <span>{ "Apply to" }</span>

@@ -1,8 +1,8 @@
 //! What the buttons do: each is a fault, or the kubectl command a person would type.
 
 use super::{Session, new_cluster};
-use crate::kubectl;
 use crate::cluster::{Action, Fault, Hold, Settings};
+use crate::kubectl;
 use crate::view::Topology;
 use crate::view::data::topology_words;
 use crate::view::deed::Deed;
