@@ -38,10 +38,10 @@ impl<'text> Parser<'text> {
             return Ok(Event { kind, anchor, tag, start, end });
         }
         if matches!(token.kind, TokenKind::Scalar { .. })
-            && let Some(Token { kind: TokenKind::Scalar { text, plain }, .. }) = self.take()
+            && let Some(Token { kind: TokenKind::Scalar { text, plain, words }, .. }) = self.take()
         {
             self.state = self.after();
-            return Ok(Event { kind: EventKind::Scalar { text, plain }, anchor, tag, start, end });
+            return Ok(Event { kind: EventKind::Scalar { text, plain }, anchor, tag, start: words, end });
         }
         let Some(properties_end) = properties_end else {
             return Err(SyntaxProblem::parser("did not find expected node content", start, start));

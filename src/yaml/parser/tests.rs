@@ -65,7 +65,7 @@ fn what_go_reads_has_its_place() {
         ("a: [b: c, d]\n", "/a/0", "b: c", (1, 5)),
         ("a: \"b\nc\"\n", "/a", "\"b\nc\"", (1, 4)),
         ("a:\tb\t# c\n", "/a", "b", (1, 4)),
-        ("a: |\n  b\n\n   c\n\nd: e\n", "/a", "|\n  b\n\n   c", (1, 4)),
+        ("a: |\n  b\n\n   c\n\nd: e\n", "/a", "b\n\n   c", (2, 3)),
         ("a: &b !!str c\nd: *b\n", "/a", "c", (1, 13)),
         ("a: &b !!str c\nd: *b\n", "/d", "*b", (2, 4)),
         ("é: ü\nb: [ö, ä]\n", "/b/1", "ä", (2, 8)),

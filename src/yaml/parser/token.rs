@@ -16,8 +16,14 @@ pub(super) struct Token<'text> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind<'text> {
     StreamEnd,
-    Version { major: u8, minor: u8 },
-    TagDirective { handle: &'text str, prefix: Cow<'text, str> },
+    Version {
+        major: u8,
+        minor: u8,
+    },
+    TagDirective {
+        handle: &'text str,
+        prefix: Cow<'text, str>,
+    },
     DocumentStart,
     DocumentEnd,
     BlockSequenceStart,
@@ -33,6 +39,14 @@ pub(super) enum TokenKind<'text> {
     Value,
     Alias(&'text str),
     Anchor(&'text str),
-    Tag { handle: &'text str, suffix: Cow<'text, str> },
-    Scalar { text: Cow<'text, str>, plain: bool },
+    Tag {
+        handle: &'text str,
+        suffix: Cow<'text, str>,
+    },
+    /// `words` is where its own words begin: a block of text has a header before them.
+    Scalar {
+        text: Cow<'text, str>,
+        plain: bool,
+        words: Mark,
+    },
 }

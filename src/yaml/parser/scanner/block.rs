@@ -23,6 +23,8 @@ impl<'text> Scanner<'text> {
         let mut indent = more.map(|more| self.indents.now.max(0) as usize + more);
         let (mut breaks, mut end) = (String::new(), self.cursor.mark);
         let indent = self.block_breaks(&mut indent, &mut breaks, start, &mut end)?;
+        let has_words = self.cursor.mark.column == indent && !self.cursor.is_end();
+        let words = if has_words { self.cursor.mark } else { start };
         let (mut text, mut ended, mut began_blank) = (String::new(), "", false);
         while self.cursor.mark.column == indent && !self.cursor.is_end() {
             let blank = self.cursor.is_blank(0);
@@ -46,7 +48,7 @@ impl<'text> Scanner<'text> {
         if chomping == Chomping::Keep {
             text.push_str(&breaks);
         }
-        Ok(Token { kind: TokenKind::Scalar { text: Cow::Owned(text), plain: false }, start, end })
+        Ok(Token { kind: TokenKind::Scalar { text: Cow::Owned(text), plain: false, words }, start, end })
     }
 
     /// What stands behind `|` or `>`: how it ends, and how much further right than its parent it is.

@@ -43,7 +43,7 @@ impl<'text> Scanner<'text> {
         }
         self.key_allowed |= gap.has_break();
         let text = value.end(self.cursor.text, end.offset);
-        Ok(Token { kind: TokenKind::Scalar { text, plain: true }, start, end })
+        Ok(Token { kind: TokenKind::Scalar { text, plain: true, words: start }, start, end })
     }
 
     /// Whether what stands here ends a word without quotes.

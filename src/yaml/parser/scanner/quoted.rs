@@ -37,7 +37,7 @@ impl<'text> Scanner<'text> {
         }
         let text = value.end(self.cursor.text, self.cursor.mark.offset);
         self.cursor.skip();
-        Ok(Token { kind: TokenKind::Scalar { text, plain: false }, start, end: self.cursor.mark })
+        Ok(Token { kind: TokenKind::Scalar { text, plain: false, words: start }, start, end: self.cursor.mark })
     }
 
     /// Goes to the next blank or to the closing quote; tells whether a backslash took an end of a line back.
@@ -118,7 +118,7 @@ impl<'text> Scanner<'text> {
         }
         let text = value.end(self.cursor.text, self.cursor.mark.offset);
         self.cursor.skip();
-        Ok(Token { kind: TokenKind::Scalar { text, plain: false }, start, end: self.cursor.mark })
+        Ok(Token { kind: TokenKind::Scalar { text, plain: false, words: start }, start, end: self.cursor.mark })
     }
 
     /// Goes past the digits of `\u`, and of the second half of a pair.
