@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::fixes::{Source, selector, yaml_text};
 use super::{Diagnostic, ErrorKind, FieldError, Fix, Severity, suggestion, validation};
 use crate::yaml::{self, Node, NodeKind, Range, Scalar};
 
@@ -25,15 +26,17 @@ pub(super) fn of_path(root: &Node, path: &str) -> Range {
 }
 
 /// A validation error where it belongs in the text. `spec` is that of the object, `kind` its kind.
-pub(super) fn field_error(root: &Node, kind: &str, spec: &Value, error: &FieldError) -> Diagnostic {
+pub(super) fn field_error(source: Source<'_>, kind: &str, spec: &Value, error: &FieldError) -> Diagnostic {
+    let root = source.root;
     let path = source_path(kind, spec, &error.path);
     let range = of_path(root, &path);
-    let fix = suggested_value(root, &path, error);
+    let suggested = suggested_value(root, &path, error);
     let mut message = error.to_string();
-    if let Some(fix) = &fix {
+    if let Some(fix) = &suggested {
         let suggested = fix.edits.first().map_or("", |(_, text)| text.as_str());
         message.push_str(&format!("; did you mean {suggested:?}?"));
     }
+    let fix = suggested.or_else(|| selector::mend(source, kind, error));
     Diagnostic { severity: Severity::Error, range, message, fix, code: "invalid" }
 }
 
@@ -70,7 +73,5 @@ fn suggested_value(root: &Node, path: &str, error: &FieldError) -> Option<Fix> {
 
 /// Replaces a word of the text. A name that YAML would take for something else, such as `on`, is put in quotes.
 pub(super) fn replace(range: Range, text: &str) -> Fix {
-    let means_itself = yaml::read(text).0.first().is_some_and(|document| document.root.as_str() == Some(text));
-    let words = if means_itself { text.to_owned() } else { format!("{text:?}") };
-    Fix { title: format!("Change to {text}"), edits: vec![(range, words)] }
+    Fix { title: format!("Change to {text}"), edits: vec![(range, yaml_text(text))] }
 }

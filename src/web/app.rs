@@ -1,6 +1,7 @@
 //! The app: the page's state, what each message does to it, and the arrangement of the regions.
 
 mod aside;
+mod fixing;
 mod regions;
 mod sharing;
 mod teach;
@@ -14,6 +15,7 @@ use super::msg::{BranchMsg, Dialog, EditorMsg, ExportMsg, Msg, TimeMsg};
 use super::session::Session;
 use super::taking::take_away;
 use super::workspace::Workspace;
+use crate::view::fixes::FixPlan;
 use crate::view::problems::Problem;
 use gloo_timers::callback::Timeout;
 use regions::beside;
@@ -30,6 +32,8 @@ pub struct App {
     workspace: Workspace,
     problems: Option<Rc<[Problem]>>, // once they were looked for
     jump: Option<Jump>,
+    /// The fixes that are shown before they are made.
+    fixes: Option<Rc<FixPlan>>,
     session: Session,
     theme: Theme,
     dialog: Option<Dialog>,
@@ -54,6 +58,7 @@ impl Component for App {
             workspace: Workspace::restore(),
             problems: None,
             jump: None,
+            fixes: None,
             session: Session::new(),
             theme: browser::initial_theme(),
             dialog: None,
@@ -145,11 +150,13 @@ impl App {
             }
             EditorMsg::Check => self.look_for_problems(),
             EditorMsg::Apply => self.apply(),
-            EditorMsg::GoTo(problem) => self.go_to(&problem),
+            EditorMsg::GoTo(problem) => self.go_to(problem.range.start),
             EditorMsg::Mend(fix) => {
                 self.workspace.typed(fix.apply(self.workspace.text()));
                 self.look_for_problems();
             }
+            EditorMsg::PlanFixes => self.plan_fixes(),
+            EditorMsg::ApplyFixes => self.apply_fixes(),
             EditorMsg::Example(number) => {
                 self.part();
                 self.workspace.show_example(number);
@@ -211,9 +218,10 @@ impl App {
         self.frame = if self.session.playback().playing { browser::next_frame(move |at_ms| call.emit(at_ms)) } else { None };
     }
 
-    fn go_to(&mut self, problem: &Problem) {
+    /// Puts the cursor at this byte of the text.
+    fn go_to(&mut self, to: usize) {
         let number = self.jump.map_or(0, |jump| jump.number + 1);
-        self.jump = Some(Jump { to: problem.range.start, number });
+        self.jump = Some(Jump { to, number });
     }
 
     /// Makes what is to be taken away and gives it to the browser, which says how that went.

@@ -25,6 +25,8 @@ pub(super) struct Placed<'document> {
     pub node: &'document Node,
     /// The object, defaulted where the API server takes it.
     pub value: &'document Rc<Value>,
+    /// Its place in a List; absent when the document is the object.
+    pub item: Option<usize>,
     /// Whether the API server takes it. What it does not take can still be referred to once it is mended.
     pub accepted: bool,
 }

@@ -23,6 +23,7 @@ use crate::cluster::{Action, Settings, State, setup};
 use crate::history::{Deed, History};
 use crate::view::Key;
 use crate::view::diagram::{Detail, Diagram};
+use crate::view::fixes::{self, FixPlan};
 use crate::view::inspector::Tab;
 use crate::view::problems::{Problem, Reading};
 use crate::web::msg::LanesMsg;
@@ -175,6 +176,11 @@ impl Session {
     pub fn problems(&mut self, text: &str) -> Rc<[Problem]> {
         self.attended = true;
         self.reading.problems(text, self.history.state()).into()
+    }
+
+    /// What "Fix all" would do to a text.
+    pub fn fix_plan(&self, text: &str) -> FixPlan {
+        fixes::plan(text, self.history.state())
     }
 
     /// Does something at the playhead and lets time run on. Gives what the API server says when it refuses.
