@@ -3,7 +3,6 @@
 use super::settings::Settings;
 use super::state::State;
 use super::{Action, change::Actor};
-use crate::api::names::NAMESPACES;
 use crate::api::node::Node;
 use crate::api::storage::{IS_DEFAULT_CLASS, StorageClass};
 use crate::api::{Kind, Meta, Object};
@@ -29,10 +28,10 @@ const CLASSES: [ClassRow; 3] = [
 pub const PROVISIONER: &str = "rig.example/disk";
 
 impl State {
-    /// A running cluster of these nodes: the namespaces every cluster has, the API server's Service, three storage classes.
+    /// A running cluster of these nodes: the default namespace, the API server's Service, three storage classes.
     pub fn new(settings: Settings, nodes: Vec<Node>) -> State {
         let mut state = State::empty(settings);
-        let namespaces = NAMESPACES.map(|name| json!({"metadata": {"name": name}, "spec": {"finalizers": ["kubernetes"]}}));
+        let namespaces = ["default", "kube-system"].map(|name| json!({"metadata": {"name": name}, "spec": {"finalizers": ["kubernetes"]}}));
         let service = json!({
             "metadata": {"name": "kubernetes", "labels": {"component": "apiserver", "provider": "kubernetes"}},
             "spec": {

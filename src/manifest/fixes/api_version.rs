@@ -5,7 +5,7 @@
 use crate::manifest::{Diagnostic, Fix, kinds, places, suggestion};
 use crate::yaml;
 
-use super::{Edit, Source, insert, selector};
+use super::{Edit, Source, ingress, insert, selector};
 
 /// Removed versions: the version, its kinds, and the minor version of Kubernetes 1 that no longer serves them.
 const REMOVED: &[(&str, &[&str], u8)] = &[
@@ -75,6 +75,11 @@ pub(in crate::manifest) fn diagnose(source: Source<'_>, kind: &str, api_version:
         if let Some(selector) = selector {
             fix.title.push_str(" and add the selector");
             fix.edits.push(selector);
+        }
+        let converted = if kind == "Ingress" && removed.is_some() { ingress::convert(source) } else { Vec::new() };
+        if !converted.is_empty() {
+            fix.title.push_str(" and convert the backends");
+            fix.edits.extend(converted);
         }
         fix
     });

@@ -4,6 +4,7 @@
 
 pub(super) mod api_version;
 pub(super) mod conversion;
+mod ingress;
 pub(super) mod namespaces;
 pub(super) mod selector;
 #[cfg(test)]

@@ -3,7 +3,6 @@
 use super::reading::Reading;
 use super::storage;
 use crate::api::claim::PersistentVolumeClaim;
-use crate::api::names::NAMESPACES;
 use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::stateful_set::StatefulSet;
@@ -122,7 +121,7 @@ impl Reading {
     /// Namespaces, and what is in every one called default.
     fn add_basics(&mut self) {
         let spaces = self.objects.iter().map(|object| object.meta().namespace.clone()).filter(|namespace| !namespace.is_empty());
-        let spaces = order::gather_set(spaces.chain(NAMESPACES.map(Name::from)));
+        let spaces = order::gather_set(spaces.chain(["default", "kube-system"].map(Name::from)));
         let has_default = self.objects.iter().any(|object| object.kind() == Kind::Service && &*object.meta().namespace == "default");
         for space in spaces {
             let labels = json!({"kubernetes.io/metadata.name": &*space});
