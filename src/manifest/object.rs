@@ -133,7 +133,7 @@ fn accepted(node: &Node, value: &Rc<Value>, kind: Kind, defaulted: Value, warnin
 
 fn decode_diagnostics(source: Source<'_>, decoded: &Decoded) -> Vec<Diagnostic> {
     let mismatches = decoded.mismatches.iter().map(|mismatch| mismatch_diagnostic(source, mismatch));
-    let unknown = decoded.unknown.iter().take(PROBLEMS_MAX).map(|unknown| unknown_field(source.root, unknown));
+    let unknown = decoded.unknown.iter().take(PROBLEMS_MAX).map(|unknown| unknown_field(source, unknown));
     mismatches.chain(unknown).collect()
 }
 
@@ -142,7 +142,8 @@ fn mismatch_diagnostic(source: Source<'_>, mismatch: &Mismatch) -> Diagnostic {
     Diagnostic { fix: conversion::mend(source, mismatch), ..diagnostic }
 }
 
-fn unknown_field(node: &Node, unknown: &Unknown) -> Diagnostic {
+fn unknown_field(source: Source<'_>, unknown: &Unknown) -> Diagnostic {
+    let node = source.root;
     let place = crate::yaml::find(node, &unknown.path);
     let range = place.key_range.unwrap_or(place.node.range);
     let mut diagnostic = places::error(range, unknown.message(), "unknown-field");
@@ -153,7 +154,7 @@ fn unknown_field(node: &Node, unknown: &Unknown) -> Diagnostic {
     let siblings = schema().fields(&unknown.owner).into_iter().flat_map(|fields| fields.keys().map(String::as_str));
     if let Some(meant) = suggestion::nearest(key, siblings.filter(missing)) {
         diagnostic.message.push_str(&format!("; did you mean {meant:?}?"));
-        diagnostic.fix = place.complete.then(|| places::replace(range, meant));
+        diagnostic.fix = place.complete.then(|| places::replace(source.text, range, meant));
     }
     diagnostic
 }

@@ -59,15 +59,15 @@ impl ReadPiece {
         self.document.as_ref().map(|document| &document.root)
     }
 
-    /// All objects with their places: what advice looks at.
-    pub fn objects(&self) -> impl Iterator<Item = Placed<'_>> {
-        self.objects.iter().filter_map(|object| {
+    /// All objects with their places in the text of the piece: what advice looks at.
+    pub fn objects<'piece>(&'piece self, text: &'piece str) -> impl Iterator<Item = Placed<'piece>> {
+        self.objects.iter().filter_map(move |object| {
             let root = self.root()?;
-            let node = match object.item {
+            let root = match object.item {
                 Some(item) => root.get("items")?.items()?.get(item)?,
                 None => root,
             };
-            Some(Placed { node, value: &object.value, item: object.item, accepted: object.accepted })
+            Some(Placed { source: Source { text, root }, value: &object.value, item: object.item, accepted: object.accepted })
         })
     }
 

@@ -32,11 +32,10 @@ pub(super) fn field_error(source: Source<'_>, kind: &str, spec: &Value, error: &
     let range = of_path(root, &path);
     let suggested = suggested_value(root, &path, error);
     let mut message = error.to_string();
-    if let Some(fix) = &suggested {
-        let suggested = fix.edits.first().map_or("", |(_, text)| text.as_str());
-        message.push_str(&format!("; did you mean {suggested:?}?"));
+    if let Some((_, meant)) = suggested {
+        message.push_str(&format!("; did you mean {meant:?}?"));
     }
-    let fix = suggested.or_else(|| selector::mend(source, kind, error));
+    let fix = suggested.map(|(range, meant)| replace(source.text, range, meant)).or_else(|| selector::mend(source, kind, error));
     Diagnostic { severity: Severity::Error, range, message, fix, code: "invalid" }
 }
 
@@ -54,8 +53,8 @@ fn source_path(kind: &str, spec: &Value, path: &str) -> String {
     }
 }
 
-/// A value that is nearly one of those the message names.
-fn suggested_value(root: &Node, path: &str, error: &FieldError) -> Option<Fix> {
+/// Where a value is that is nearly one of those the message names, and that one.
+fn suggested_value<'error>(root: &Node, path: &str, error: &'error FieldError) -> Option<(Range, &'error str)> {
     if !matches!(error.kind, ErrorKind::NotSupported | ErrorKind::Invalid) {
         return None;
     }
@@ -68,10 +67,13 @@ fn suggested_value(root: &Node, path: &str, error: &FieldError) -> Option<Fix> {
     let quoted = |mark: char| error.detail.split(mark).skip(1).step_by(2);
     let candidates = quoted('"').chain(quoted('\'')).filter(|word| word.chars().all(char::is_alphanumeric));
     let nearest = suggestion::nearest(given, candidates).filter(|_| place.complete)?;
-    Some(replace(node.range, nearest))
+    Some((node.range, nearest))
 }
 
-/// Replaces a word of the text. A name that YAML would take for something else, such as `on`, is put in quotes.
-pub(super) fn replace(range: Range, text: &str) -> Fix {
-    Fix { title: format!("Change to {text}"), edits: vec![(range, yaml_text(text))] }
+/// Replaces a word of a text. One in quotes stays in quotes, as JSON has it; a word that YAML would take for something
+/// else, such as `on`, is put in them.
+pub(super) fn replace(text: &str, range: Range, word: &str) -> Fix {
+    let is_quoted = text.get(range.start..range.end).is_some_and(|given| given.starts_with(['"', '\'']));
+    let words = if is_quoted { Value::from(word).to_string() } else { yaml_text(word) };
+    Fix { title: format!("Change to {word}"), edits: vec![(range, words)] }
 }

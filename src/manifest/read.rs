@@ -79,7 +79,7 @@ fn diagnostics(pieces: &Pieces<'_>, read: &[Rc<ReadPiece>], known: &Known<'_>) -
     });
     let mut all: Vec<Diagnostic> = own.chain(pieces.errors.iter().map(syntax_diagnostic)).collect();
     let objects: Vec<(Start, advice::Placed<'_>)> =
-        places().flat_map(|(start, read)| read.objects().map(move |placed| (start, placed))).collect();
+        pieces.all.iter().zip(read).flat_map(|(piece, read)| read.objects(piece.text).map(|placed| (piece.start(), placed))).collect();
     all.extend(advice::all(&objects, known));
     all.extend(namespaces::missing(pieces, read, known));
     let text = pieces.all.first().map_or("", |piece| piece.text);

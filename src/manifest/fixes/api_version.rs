@@ -69,7 +69,7 @@ pub(in crate::manifest) fn diagnose(source: Source<'_>, kind: &str, api_version:
         diagnostic.code = REMOVED_KIND;
     }
     diagnostic.fix = meant.filter(|_| place.complete).map(|meant| {
-        let mut fix = places::replace(diagnostic.range, meant);
+        let mut fix = places::replace(source.text, diagnostic.range, meant);
         // Before apps/v1, the selector was taken from the template's labels when left out.
         let selector = selector::add(source, kind).filter(|_| removed.is_some());
         if let Some(selector) = selector {

@@ -32,7 +32,7 @@ pub(in crate::manifest) fn missing(pieces: &Pieces<'_>, read: &[Rc<ReadPiece>], 
     let mut created: BTreeSet<&str> = BTreeSet::new();
     let mut missing: BTreeMap<&str, Missing> = BTreeMap::new();
     for (document, (piece, read)) in pieces.all.iter().zip(read).enumerate() {
-        for placed in read.objects() {
+        for placed in read.objects(piece.text) {
             let metadata = placed.value.get("metadata").unwrap_or(&Value::Null);
             if text(placed.value, "kind") == "Namespace" {
                 let name = text(metadata, "name");
@@ -50,7 +50,7 @@ pub(in crate::manifest) fn missing(pieces: &Pieces<'_>, read: &[Rc<ReadPiece>], 
             if let Some(missing) = missing.get_mut(namespace) {
                 missing.objects += 1;
             } else if !created.contains(namespace) {
-                let range = piece.start().locate(places::of_path(placed.node, "metadata.namespace"));
+                let range = piece.start().locate(places::of_path(placed.source.root, "metadata.namespace"));
                 let diagnostic = places::error(range, String::new(), "namespace-missing");
                 missing.insert(namespace, Missing { diagnostic, document, item: placed.item, objects: 1, created_late: None });
             }

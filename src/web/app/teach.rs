@@ -63,7 +63,9 @@ impl App {
             Dialog::Share => self.share_dialog(),
             Dialog::Open => self.open_content(),
             Dialog::Export => export(&self.session, self.theme, on_msg),
-            Dialog::Fixes => html! { for self.fixes.iter().map(|plan| drawn(FixAll { plan: plan.clone(), on_msg: on_msg.clone() })) },
+            Dialog::Fixes => {
+                self.fixes.as_ref().map_or_else(Html::default, |plan| drawn(FixAll { plan: plan.clone(), on_msg: on_msg.clone() }))
+            }
         };
         // A dialog that takes another's place is another one: it has its own name, and the focus to itself.
         html! { <Modal key={open.name()} name={open.name()} on_close={on_msg.reform(|()| Msg::Dialog(None))}>{ content }</Modal> }
