@@ -3,6 +3,10 @@
 //! Models staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go. Every function returns what is wrong; an
 //! empty list means the text is fine.
 
+/// The namespaces of a new cluster: those that the API server creates when it starts
+/// (pkg/controlplane/controller/systemnamespaces).
+pub const NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
 /// The longest DNS label.
 pub const LABEL_LENGTH_MAX: usize = 63;
 /// The longest DNS subdomain.

@@ -1,6 +1,7 @@
 //! `kubectl create --dry-run=server -f -` without a cluster: what it prints and how it exits.
 
 use super::{Known, Outcome, Refusal, kinds, print, read};
+use crate::api::names::NAMESPACES;
 
 /// What a command leaves behind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,10 +14,7 @@ pub struct Printed {
     pub stderr: String,
 }
 
-/// The namespaces of a new cluster. A dry run makes none.
-const NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
-
-/// Creates all objects of a text, without doing it.
+/// Creates all objects of a text, without doing it: no namespace is created either.
 pub fn dry_run_create(text: &str) -> Printed {
     let manifests = read(text, &Known::default());
     let mut printed = Printed::default();

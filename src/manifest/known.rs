@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use crate::api::names::NAMESPACES;
+
 /// The cluster's objects that a manifest may refer to.
 pub struct Known<'cluster> {
     /// Whole objects: Services, StatefulSets, Deployments, Pods that nobody controls, StorageClasses, ConfigMaps, Secrets,
@@ -11,11 +13,13 @@ pub struct Known<'cluster> {
     pub objects: Vec<Rc<Value>>,
     /// Whether there is a claim of a namespace and name. There are as many as pods, so nobody goes through them all.
     pub has_claim: &'cluster dyn Fn(&str, &str) -> bool,
+    /// Whether there is a namespace of this name.
+    pub has_namespace: &'cluster dyn Fn(&str) -> bool,
 }
 
-/// An empty cluster.
+/// A new cluster.
 impl Default for Known<'_> {
     fn default() -> Self {
-        Known { objects: Vec::new(), has_claim: &|_, _| false }
+        Known { objects: Vec::new(), has_claim: &|_, _| false, has_namespace: &|name| NAMESPACES.contains(&name) }
     }
 }

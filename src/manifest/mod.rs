@@ -10,6 +10,7 @@ pub mod decode;
 mod diagnostic;
 mod dry_run;
 mod field_error;
+mod fixes;
 pub mod help;
 pub mod kinds;
 mod known;

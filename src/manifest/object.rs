@@ -5,7 +5,8 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::admission;
-use super::decode::{Decoded, Unknown, decode, decode_metadata};
+use super::decode::{Decoded, Mismatch, Unknown, decode, decode_metadata};
+use super::fixes::{Source, api_version, conversion};
 use super::kinds::{self, Kind};
 use super::read::text;
 use super::{Diagnostic, ManifestObject, Outcome, Refusal, Severity, places, suggestion, validation, warnings};
@@ -23,25 +24,25 @@ pub(super) struct Checked {
 }
 
 /// Checks an object as kubectl and then the API server do; items of a List are not decoded by kubectl itself.
-pub(super) fn check_object(node: &Node, value: Rc<Value>, in_list: bool) -> Checked {
+pub(super) fn check_object(source: Source<'_>, value: Rc<Value>, in_list: bool) -> Checked {
     let (kind_name, api_version) = (text(&value, "kind"), text(&value, "apiVersion"));
     let kind = kinds::find(kind_name, api_version);
     if let Some(mismatch) = decode_metadata(&value).filter(|_| !in_list) {
         let refusal = Refusal::Client(format!("unable to decode \"STDIN\": {}", mismatch.message));
         let mut checked = match kind {
-            Some(kind) => check_known(node, &value, kind),
+            Some(kind) => check_known(source, &value, kind),
             None => refused(refusal.clone(), value.clone(), Vec::new()),
         };
-        if kind.is_none() {
-            let range = places::of_path(node, &mismatch.path);
-            checked.diagnostics.push(places::error(range, mismatch.message, "type"));
+        // Of the other kinds, all of the object was decoded.
+        if kind.is_none_or(|kind| schema().fields(kind.name).is_none()) {
+            checked.diagnostics.push(mismatch_diagnostic(source, &mismatch));
         }
         checked.outcome = Outcome::Refused { refusal, value: Some(value) };
         return checked;
     }
     match kind {
-        Some(kind) => check_known(node, &value, kind),
-        None => unknown_kind(node, value.clone(), kind_name, api_version),
+        Some(kind) => check_known(source, &value, kind),
+        None => unknown_kind(source, value.clone(), kind_name, api_version),
     }
 }
 
@@ -49,11 +50,11 @@ fn refused(refusal: Refusal, value: Rc<Value>, diagnostics: Vec<Diagnostic>) -> 
     Checked { outcome: Outcome::Refused { refusal, value: Some(value) }, diagnostics }
 }
 
-fn unknown_kind(node: &Node, value: Rc<Value>, kind: &str, api_version: &str) -> Checked {
+fn unknown_kind(source: Source<'_>, value: Rc<Value>, kind: &str, api_version: &str) -> Checked {
     if kind.is_empty() {
         let body = crate::api::revision_hash::escape_as_go(&value.to_string());
         let refusal = Refusal::Client(format!("unable to decode \"STDIN\": Object 'Kind' is missing in '{body}'"));
-        let diagnostic = places::error(places::of_path(node, "kind"), "Object 'Kind' is missing".to_owned(), "kind");
+        let diagnostic = places::error(places::of_path(source.root, "kind"), "Object 'Kind' is missing".to_owned(), "kind");
         return refused(refusal, value, vec![diagnostic]);
     }
     let metadata = value.get("metadata").cloned().unwrap_or_default();
@@ -63,23 +64,17 @@ fn unknown_kind(node: &Node, value: Rc<Value>, kind: &str, api_version: &str) ->
         quote(text(&metadata, "name")),
         quote(text(&metadata, "namespace")),
     ));
-    let of_kind = kinds::all().find(|known| known.name == kind);
-    let place = crate::yaml::find(node, if of_kind.is_some() { "apiVersion" } else { "kind" });
-    let mut diagnostic = places::error(place.range(), problem, "kind");
-    let meant = of_kind.map(|known| known.api_version);
-    if let Some(meant) = meant.or_else(|| suggestion::nearest(kind, kinds::all().map(|known| known.name))) {
-        diagnostic.message.push_str(&format!("; did you mean {meant:?}?"));
-        diagnostic.fix = place.complete.then(|| places::replace(diagnostic.range, meant));
-    }
+    let diagnostic = api_version::diagnose(source, kind, api_version, problem);
     refused(refusal, value, vec![diagnostic])
 }
 
-fn check_known(node: &Node, value: &Rc<Value>, kind: Kind) -> Checked {
+fn check_known(source: Source<'_>, value: &Rc<Value>, kind: Kind) -> Checked {
+    let node = source.root;
     if schema().fields(kind.name).is_none() {
-        return accept_unread(node, value, kind);
+        return accept_unread(source, value, kind);
     }
     let mut decoded = decode(kind.name, value);
-    let mut diagnostics = decode_diagnostics(node, &decoded);
+    let mut diagnostics = decode_diagnostics(source, &decoded);
     let defaulted = admission::defaulted(&kind, std::mem::take(&mut decoded.value));
     let errors = validation::create(kind.name, &defaulted);
     let spec = value.get("spec").unwrap_or(&Value::Null);
@@ -87,7 +82,7 @@ fn check_known(node: &Node, value: &Rc<Value>, kind: Kind) -> Checked {
     let own = errors
         .iter()
         .filter(|error| !decoded.mismatches.iter().any(|gap| gap.path.starts_with(&error.path) || error.path.starts_with(&gap.path)));
-    diagnostics.extend(own.take(PROBLEMS_MAX).map(|error| places::field_error(node, kind.name, spec, error)));
+    diagnostics.extend(own.take(PROBLEMS_MAX).map(|error| places::field_error(source, kind.name, spec, error)));
     let refusal = match decoded.error() {
         Some(error) => Some(admission::bad_request(&kind, &error)),
         None if !errors.is_empty() => Some(admission::invalid(&kind, &defaulted, errors)),
@@ -102,11 +97,12 @@ fn check_known(node: &Node, value: &Rc<Value>, kind: Kind) -> Checked {
 }
 
 /// A kind without a schema here: its metadata is all that is looked at.
-fn accept_unread(node: &Node, value: &Rc<Value>, kind: Kind) -> Checked {
+fn accept_unread(source: Source<'_>, value: &Rc<Value>, kind: Kind) -> Checked {
+    let node = source.root;
     let errors = validation::create(kind.name, value);
     if !errors.is_empty() {
         let spec = Value::Null;
-        let diagnostics = errors.iter().map(|error| places::field_error(node, kind.name, &spec, error)).collect();
+        let diagnostics = errors.iter().map(|error| places::field_error(source, kind.name, &spec, error)).collect();
         return refused(admission::invalid(&kind, value, errors), value.clone(), diagnostics);
     }
     let diagnostic = Diagnostic {
@@ -135,14 +131,19 @@ fn accepted(node: &Node, value: &Rc<Value>, kind: Kind, defaulted: Value, warnin
     Checked { outcome, diagnostics }
 }
 
-fn decode_diagnostics(node: &Node, decoded: &Decoded) -> Vec<Diagnostic> {
-    let mismatches =
-        decoded.mismatches.iter().map(|mismatch| places::error(places::of_path(node, &mismatch.path), mismatch.message.clone(), "type"));
-    let unknown = decoded.unknown.iter().take(PROBLEMS_MAX).map(|unknown| unknown_field(node, unknown));
+fn decode_diagnostics(source: Source<'_>, decoded: &Decoded) -> Vec<Diagnostic> {
+    let mismatches = decoded.mismatches.iter().map(|mismatch| mismatch_diagnostic(source, mismatch));
+    let unknown = decoded.unknown.iter().take(PROBLEMS_MAX).map(|unknown| unknown_field(source, unknown));
     mismatches.chain(unknown).collect()
 }
 
-fn unknown_field(node: &Node, unknown: &Unknown) -> Diagnostic {
+fn mismatch_diagnostic(source: Source<'_>, mismatch: &Mismatch) -> Diagnostic {
+    let diagnostic = places::error(places::of_path(source.root, &mismatch.path), mismatch.message.clone(), "type");
+    Diagnostic { fix: conversion::mend(source, mismatch), ..diagnostic }
+}
+
+fn unknown_field(source: Source<'_>, unknown: &Unknown) -> Diagnostic {
+    let node = source.root;
     let place = crate::yaml::find(node, &unknown.path);
     let range = place.key_range.unwrap_or(place.node.range);
     let mut diagnostic = places::error(range, unknown.message(), "unknown-field");
@@ -153,7 +154,7 @@ fn unknown_field(node: &Node, unknown: &Unknown) -> Diagnostic {
     let siblings = schema().fields(&unknown.owner).into_iter().flat_map(|fields| fields.keys().map(String::as_str));
     if let Some(meant) = suggestion::nearest(key, siblings.filter(missing)) {
         diagnostic.message.push_str(&format!("; did you mean {meant:?}?"));
-        diagnostic.fix = place.complete.then(|| places::replace(range, meant));
+        diagnostic.fix = place.complete.then(|| places::replace(source.text, range, meant));
     }
     diagnostic
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::advice::Placed;
+use super::fixes::{Source, api_version};
 use super::object::{Checked, check_object};
 use super::{Diagnostic, Outcome, Refusal, Severity, places};
 use crate::yaml::{self, Document, Node, NodeKind, Piece, Scalar, SyntaxError};
@@ -40,7 +41,7 @@ impl ReadPiece {
         let mut read = ReadPiece { json: piece.json, ..ReadPiece::default() };
         match yaml::read_piece(piece.alone(), 0) {
             Ok(Some(document)) => {
-                read.look_at(&document);
+                read.look_at(&document, piece.text);
                 read.document = Some(document);
             }
             Ok(None) => {}
@@ -53,15 +54,20 @@ impl ReadPiece {
         read
     }
 
-    /// All objects with their places: what advice looks at.
-    pub fn objects(&self) -> impl Iterator<Item = Placed<'_>> {
-        self.objects.iter().filter_map(|object| {
-            let root = &self.document.as_ref()?.root;
-            let node = match object.item {
+    /// The tree of the document, if it could be read.
+    pub fn root(&self) -> Option<&Node> {
+        self.document.as_ref().map(|document| &document.root)
+    }
+
+    /// All objects with their places in the text of the piece: what advice looks at.
+    pub fn objects<'piece>(&'piece self, text: &'piece str) -> impl Iterator<Item = Placed<'piece>> {
+        self.objects.iter().filter_map(move |object| {
+            let root = self.root()?;
+            let root = match object.item {
                 Some(item) => root.get("items")?.items()?.get(item)?,
                 None => root,
             };
-            Some(Placed { node, value: &object.value, accepted: object.accepted })
+            Some(Placed { source: Source { text, root }, value: &object.value, item: object.item, accepted: object.accepted })
         })
     }
 
@@ -80,7 +86,7 @@ impl ReadPiece {
         self.objects.iter().filter(|object| !object.accepted).map(|object| &*object.value)
     }
 
-    fn look_at(&mut self, document: &Document) {
+    fn look_at(&mut self, document: &Document, text: &str) {
         self.notes(document);
         let root = &document.root;
         if root.kind == NodeKind::Scalar(Scalar::Null) {
@@ -88,7 +94,9 @@ impl ReadPiece {
         }
         if let Some(problem) = header_problem(root) {
             let range = places::header(root);
-            self.diagnostics.push(places::error(range, problem.clone(), "header"));
+            let mut diagnostic = places::error(range, problem.clone(), "header");
+            diagnostic.fix = Some(Source { text, root }).filter(|_| problem == NO_VERSION).and_then(api_version::add);
+            self.diagnostics.push(diagnostic);
             let message = format!(
                 "error validating \"STDIN\": error validating data: {problem}; if you choose to ignore these errors, \
                  turn validation off with --validate=false"
@@ -99,15 +107,15 @@ impl ReadPiece {
         }
         let is_list = root.get("kind").and_then(Node::as_str).is_some_and(|kind| kind.ends_with("List"));
         match root.get("items").and_then(Node::items).filter(|_| is_list) {
-            Some(items) => items.iter().enumerate().for_each(|(place, item)| self.object(item, Some(place))),
+            Some(items) => items.iter().enumerate().for_each(|(place, root)| self.object(Source { text, root }, Some(place))),
             None if is_list && root.get("items").is_some_and(|items| items.kind == NodeKind::Scalar(Scalar::Null)) => {}
-            None => self.object(root, None),
+            None => self.object(Source { text, root }, None),
         }
     }
 
-    fn object(&mut self, node: &Node, item: Option<usize>) {
-        let value = Rc::new(node.to_json());
-        let Checked { outcome, diagnostics } = check_object(node, value.clone(), item.is_some());
+    fn object(&mut self, source: Source<'_>, item: Option<usize>) {
+        let value = Rc::new(source.root.to_json());
+        let Checked { outcome, diagnostics } = check_object(source, value.clone(), item.is_some());
         self.diagnostics.extend(diagnostics);
         let (value, accepted) = match &outcome {
             Outcome::Object(object) => (object.defaulted.clone(), true),
@@ -154,6 +162,9 @@ fn refused(refusal: Refusal) -> Outcome {
     Outcome::Refused { refusal, value: None }
 }
 
+/// What kubectl says of a document without apiVersion.
+const NO_VERSION: &str = "apiVersion not set";
+
 /// What kubectl says of a document that names no kind.
 ///
 /// Models staging/src/k8s.io/kubectl/pkg/validation/schema.go getObjectKind.
@@ -164,7 +175,7 @@ fn header_problem(root: &Node) -> Option<String> {
     let mut problems = Vec::new();
     let field = |name: &str| root.get(name).filter(|node| node.kind != NodeKind::Scalar(Scalar::Null));
     match field("apiVersion").map(Node::as_str) {
-        None => problems.push("apiVersion not set".to_owned()),
+        None => problems.push(NO_VERSION.to_owned()),
         Some(None) => problems.push("apiVersion isn't string type".to_owned()),
         Some(Some(version)) if version.matches('/').count() > 1 => {
             problems.push(format!("unexpected GroupVersion string: {version}"));

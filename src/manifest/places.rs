@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::fixes::{Source, selector, yaml_text};
 use super::{Diagnostic, ErrorKind, FieldError, Fix, Severity, suggestion, validation};
 use crate::yaml::{self, Node, NodeKind, Range, Scalar};
 
@@ -25,15 +26,16 @@ pub(super) fn of_path(root: &Node, path: &str) -> Range {
 }
 
 /// A validation error where it belongs in the text. `spec` is that of the object, `kind` its kind.
-pub(super) fn field_error(root: &Node, kind: &str, spec: &Value, error: &FieldError) -> Diagnostic {
+pub(super) fn field_error(source: Source<'_>, kind: &str, spec: &Value, error: &FieldError) -> Diagnostic {
+    let root = source.root;
     let path = source_path(kind, spec, &error.path);
     let range = of_path(root, &path);
-    let fix = suggested_value(root, &path, error);
+    let suggested = suggested_value(root, &path, error);
     let mut message = error.to_string();
-    if let Some(fix) = &fix {
-        let suggested = fix.edits.first().map_or("", |(_, text)| text.as_str());
-        message.push_str(&format!("; did you mean {suggested:?}?"));
+    if let Some((_, meant)) = suggested {
+        message.push_str(&format!("; did you mean {meant:?}?"));
     }
+    let fix = suggested.map(|(range, meant)| replace(source.text, range, meant)).or_else(|| selector::mend(source, kind, error));
     Diagnostic { severity: Severity::Error, range, message, fix, code: "invalid" }
 }
 
@@ -51,8 +53,8 @@ fn source_path(kind: &str, spec: &Value, path: &str) -> String {
     }
 }
 
-/// A value that is nearly one of those the message names.
-fn suggested_value(root: &Node, path: &str, error: &FieldError) -> Option<Fix> {
+/// Where a value is that is nearly one of those the message names, and that one.
+fn suggested_value<'error>(root: &Node, path: &str, error: &'error FieldError) -> Option<(Range, &'error str)> {
     if !matches!(error.kind, ErrorKind::NotSupported | ErrorKind::Invalid) {
         return None;
     }
@@ -65,12 +67,13 @@ fn suggested_value(root: &Node, path: &str, error: &FieldError) -> Option<Fix> {
     let quoted = |mark: char| error.detail.split(mark).skip(1).step_by(2);
     let candidates = quoted('"').chain(quoted('\'')).filter(|word| word.chars().all(char::is_alphanumeric));
     let nearest = suggestion::nearest(given, candidates).filter(|_| place.complete)?;
-    Some(replace(node.range, nearest))
+    Some((node.range, nearest))
 }
 
-/// Replaces a word of the text. A name that YAML would take for something else, such as `on`, is put in quotes.
-pub(super) fn replace(range: Range, text: &str) -> Fix {
-    let means_itself = yaml::read(text).0.first().is_some_and(|document| document.root.as_str() == Some(text));
-    let words = if means_itself { text.to_owned() } else { format!("{text:?}") };
-    Fix { title: format!("Change to {text}"), edits: vec![(range, words)] }
+/// Replaces a word of a text. One in quotes stays in quotes, as JSON has it; a word that YAML would take for something
+/// else, such as `on`, is put in them.
+pub(super) fn replace(text: &str, range: Range, word: &str) -> Fix {
+    let is_quoted = text.get(range.start..range.end).is_some_and(|given| given.starts_with(['"', '\'']));
+    let words = if is_quoted { Value::from(word).to_string() } else { yaml_text(word) };
+    Fix { title: format!("Change to {word}"), edits: vec![(range, words)] }
 }

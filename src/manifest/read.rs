@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::fixes::{self, api_version, namespaces};
 use super::piece::{ReadPiece, syntax_diagnostic, syntax_outcome};
 use super::{Diagnostic, Known, Manifests, advice, other_format};
 use crate::api::order;
@@ -67,12 +68,25 @@ fn outcomes(pieces: &Pieces<'_>, read: &[Rc<ReadPiece>]) -> Vec<super::Outcome> 
 
 fn diagnostics(pieces: &Pieces<'_>, read: &[Rc<ReadPiece>], known: &Known<'_>) -> Vec<Diagnostic> {
     let places = || pieces.all.iter().map(Piece::start).zip(read);
-    let own = places().flat_map(|(start, read)| read.diagnostics.iter().map(move |diagnostic| diagnostic.clone().located(start)));
+    let own = places().enumerate().flat_map(|(document, (start, read))| {
+        read.diagnostics.iter().map(move |diagnostic| {
+            let mut diagnostic = diagnostic.clone().located(start);
+            if diagnostic.code == api_version::REMOVED_KIND && read.outcomes.len() == 1 {
+                diagnostic.fix = namespaces::remove_document(pieces, document);
+            }
+            diagnostic
+        })
+    });
     let mut all: Vec<Diagnostic> = own.chain(pieces.errors.iter().map(syntax_diagnostic)).collect();
     let objects: Vec<(Start, advice::Placed<'_>)> =
-        places().flat_map(|(start, read)| read.objects().map(move |placed| (start, placed))).collect();
+        pieces.all.iter().zip(read).flat_map(|(piece, read)| read.objects(piece.text).map(|placed| (piece.start(), placed))).collect();
     all.extend(advice::all(&objects, known));
     all.extend(other_format::diagnostics(&pieces.all, read));
+    all.extend(namespaces::missing(pieces, read, known));
+    let text = pieces.all.first().map_or("", |piece| piece.text);
+    for fix in all.iter_mut().filter_map(|diagnostic| diagnostic.fix.as_mut()) {
+        fixes::with_line_ends_of(text, &mut fix.edits);
+    }
     order::sort_by_key(&mut all, |diagnostic| (diagnostic.range.start, diagnostic.severity));
     all
 }

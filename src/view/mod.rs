@@ -17,6 +17,7 @@ pub mod explanation;
 pub mod export;
 pub mod faults;
 pub mod film;
+pub mod fixes;
 pub mod help;
 pub mod imported;
 pub mod inspector;
@@ -29,6 +30,7 @@ pub mod share;
 pub mod sheets;
 #[cfg(test)]
 mod short_run;
+pub mod text_diff;
 pub mod timeline;
 pub mod tour;
 pub mod words;

@@ -1,6 +1,7 @@
 //! The app: the page's state, what each message does to it, and the arrangement of the regions.
 
 mod aside;
+mod fixing;
 mod regions;
 mod replacing;
 mod sharing;
@@ -16,6 +17,7 @@ use super::msg::{BranchMsg, Dialog, EditorMsg, ExportMsg, Msg, TimeMsg};
 use super::session::Session;
 use super::taking::take_away;
 use super::workspace::Workspace;
+use crate::view::fixes::FixPlan;
 use crate::view::problems::Problem;
 use gloo_timers::callback::Timeout;
 use regions::beside;
@@ -32,6 +34,8 @@ pub struct App {
     workspace: Workspace,
     problems: Option<Rc<[Problem]>>, // once they were looked for
     jump: Option<Jump>,
+    /// The fixes that are shown before they are made.
+    fixes: Option<Rc<FixPlan>>,
     session: Session,
     theme: Theme,
     dialog: Option<Dialog>,
@@ -56,6 +60,7 @@ impl Component for App {
             workspace: Workspace::restore(),
             problems: None,
             jump: None,
+            fixes: None,
             session: Session::new(),
             theme: browser::initial_theme(),
             dialog: None,
@@ -151,14 +156,19 @@ impl App {
             }
             EditorMsg::Check => self.look_for_problems(),
             EditorMsg::Apply => self.apply(),
-            EditorMsg::GoTo(problem) => self.go_to(&problem),
+            EditorMsg::GoTo(problem) => self.go_to(problem.range.start),
             EditorMsg::Mend(fix) => {
                 self.workspace.edited(fix.apply(self.workspace.text()));
                 self.look_for_problems();
             }
+            EditorMsg::PlanFixes => self.plan_fixes(),
+            EditorMsg::ApplyFixes => self.apply_fixes(),
             EditorMsg::Example(number) => EXAMPLES.get(number).into_iter().for_each(|example| self.show_example(example.text)),
             EditorMsg::TakeDraft(number) => self.take_draft(number),
-            EditorMsg::Target(target) => self.workspace.aim_at(target),
+            EditorMsg::Target(target) => {
+                self.workspace.aim_at(target);
+                self.look_for_problems();
+            }
         }
     }
 
@@ -181,7 +191,7 @@ impl App {
 
     fn look_for_problems(&mut self) {
         self.check = None;
-        let problems = self.session.problems(self.workspace.text());
+        let problems = self.session.problems(self.workspace.text(), self.workspace.target());
         if self.problems.as_ref() != Some(&problems) {
             self.problems = Some(problems);
         }
@@ -199,9 +209,10 @@ impl App {
         self.frame = if self.session.playback().playing { browser::next_frame(move |at_ms| call.emit(at_ms)) } else { None };
     }
 
-    fn go_to(&mut self, problem: &Problem) {
+    /// Puts the cursor at this byte of the text.
+    fn go_to(&mut self, to: usize) {
         let number = self.jump.map_or(0, |jump| jump.number + 1);
-        self.jump = Some(Jump { to: problem.range.start, number });
+        self.jump = Some(Jump { to, number });
     }
 
     /// Makes what is to be taken away and gives it to the browser, which says how that went.

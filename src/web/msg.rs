@@ -153,6 +153,8 @@ pub enum Dialog {
     Share,
     /// What can be taken away.
     Export,
+    /// What all fixes together change in the manifests.
+    Fixes,
 }
 
 impl Dialog {
@@ -167,6 +169,7 @@ impl Dialog {
             Dialog::Open => "Open",
             Dialog::Share => "Share",
             Dialog::Export => "Export",
+            Dialog::Fixes => "Fix all",
         }
     }
 }
@@ -209,6 +212,10 @@ pub enum EditorMsg {
     Check,
     /// A problem's fix is to be made in the text.
     Mend(Fix),
+    /// All fixes are to be shown, before they are made.
+    PlanFixes,
+    /// The fixes that are shown are to be made.
+    ApplyFixes,
 }
 
 /// What happens to what was done, and to the branches; those are meant by their numbers.

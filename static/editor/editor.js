@@ -1,5 +1,5 @@
 // The manifest editor: CodeMirror behind a small plain interface. The page loads it after its first draw.
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { forEachDiagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
@@ -164,14 +164,16 @@ export function mount(parent, { text, dark, label, nonce, onChange, onApply, hel
   const within = (position) => Math.max(0, Math.min(position, view.state.doc.length));
   const calls = {
     getText: () => view.state.doc.toString(),
-    setText(next) {
+    setText(given) {
+      const next = given.replaceAll("\r\n", "\n"); // as the document has it
       const before = view.state.doc.toString();
       if (next === before) return;
       const changes = difference(before, next);
       // The cursor stays where it is in what is the same text but for a word, and goes to the start of another text.
       const isOther = changes.to - changes.from > before.length / 2 || changes.insert.length > next.length / 2;
+      // One press of undo takes it back, whatever was typed just before.
       view.dispatch({
-        changes, annotations: Transaction.remote.of(true), ...(isOther && { selection: { anchor: 0 }, scrollIntoView: true }),
+        changes, annotations: [Transaction.remote.of(true), isolateHistory.of("full")], ...(isOther && { selection: { anchor: 0 }, scrollIntoView: true }),
       });
     },
     setProblems(problems) {

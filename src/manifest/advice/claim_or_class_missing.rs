@@ -28,14 +28,14 @@ fn class(placed: &Placed<'_>, spec: &Value, path: &str, world: &World<'_>) -> Op
     if wanted.is_empty() || world.find("StorageClass", DEFAULT_NAMESPACE, wanted).is_some() {
         return None;
     }
-    let range = places::of_path(placed.node, &format!("{path}.storageClassName"));
+    let range = places::of_path(placed.source.root, &format!("{path}.storageClassName"));
     let mut message = format!("no StorageClass is named {wanted:?}: the claims will stay Pending");
     let meant = suggestion::nearest(wanted, world.of_kind("StorageClass", DEFAULT_NAMESPACE).into_iter().map(name));
     if let Some(meant) = meant {
         message.push_str(&format!("; did you mean {meant:?}?"));
     }
     let mut advice = advise(range, "storage-class-missing", message);
-    advice.fix = meant.map(|meant| places::replace(range, meant));
+    advice.fix = meant.map(|meant| places::replace(placed.source.text, range, meant));
     Some(advice)
 }
 
@@ -52,7 +52,7 @@ fn claims(placed: &Placed<'_>, object: &Value, world: &World<'_>) -> Vec<Diagnos
         }
         let path = format!("{}.volumes[{index}].persistentVolumeClaim.claimName", pod_spec_path(object));
         let message = format!("no claim is named {claim:?}: the pods can't be scheduled until there is one");
-        Some(advise(places::of_path(placed.node, &path), "claim-missing", message))
+        Some(advise(places::of_path(placed.source.root, &path), "claim-missing", message))
     });
     missing.collect()
 }

@@ -17,14 +17,14 @@ pub(super) fn check(placed: &Placed<'_>, world: &World<'_>) -> Option<Diagnostic
     if service.is_empty() || world.find("Service", namespace(set), service).is_some() {
         return None;
     }
-    let range = places::of_path(placed.node, "spec.serviceName");
+    let range = places::of_path(placed.source.root, "spec.serviceName");
     let mut message = format!("no Service is named {service:?}: the pods will have no names of their own in DNS");
     let meant = candidate(set, service, world);
     if let Some(meant) = meant {
         message.push_str(&format!("; did you mean {meant:?}?"));
     }
     let mut advice = advise(range, "governing-service-missing", message);
-    advice.fix = meant.map(|meant| places::replace(range, meant));
+    advice.fix = meant.map(|meant| places::replace(placed.source.text, range, meant));
     Some(advice)
 }
 

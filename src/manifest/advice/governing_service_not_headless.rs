@@ -3,8 +3,8 @@
 //! CoreDNS answers `db-0.db` only for headless Services; with a cluster IP the Service's own name is all there is.
 
 use super::{Diagnostic, Placed, World, advise, name, namespace, text};
+use crate::manifest::fixes::{Source, insert};
 use crate::manifest::{Fix, places};
-use crate::yaml::{Node, NodeKind, Range};
 
 pub(super) fn check(placed: &Placed<'_>, world: &World<'_>) -> Option<Diagnostic> {
     let service = placed.value.as_ref();
@@ -13,30 +13,25 @@ pub(super) fn check(placed: &Placed<'_>, world: &World<'_>) -> Option<Diagnostic
         return None;
     }
     let set = world.set_governed_by(namespace(service), name(service))?;
-    let range = places::of_path(placed.node, "spec.clusterIP");
+    let range = places::of_path(placed.source.root, "spec.clusterIP");
     let message = format!(
         "Service {:?} governs StatefulSet {:?} but is not headless: its pods will have no names of their own in DNS",
         name(service),
         name(set)
     );
     let mut advice = advise(range, "governing-service-not-headless", message);
-    advice.fix = placed.node.get("spec").and_then(make_headless);
+    advice.fix = make_headless(placed.source);
     Some(advice)
 }
 
-/// Sets `clusterIP: None` in the text of a spec.
-fn make_headless(spec: &Node) -> Option<Fix> {
-    let title = "Make it headless".to_owned();
-    if let Some(address) = spec.get("clusterIP") {
-        return Some(Fix { title, edits: vec![(address.range, "None".to_owned())] });
-    }
-    let NodeKind::Mapping(entries) = &spec.kind else { return None };
-    let first = entries.first()?.key_range;
-    let before = Range { end: first.start, ..first };
-    // In a block the next key begins a line of its own; between braces a comma parts them.
-    let is_block = spec.range.start == first.start;
-    let text = if is_block { format!("clusterIP: None\n{}", " ".repeat(first.column - 1)) } else { "clusterIP: None, ".to_owned() };
-    Some(Fix { title, edits: vec![(before, text)] })
+/// Sets `clusterIP: None` in the text of the spec.
+fn make_headless(source: Source<'_>) -> Option<Fix> {
+    let spec = source.root.get("spec")?;
+    let edits = match spec.get("clusterIP") {
+        Some(address) => places::replace(source.text, address.range, "None").edits,
+        None => vec![insert(source, spec, "", &[("clusterIP", "None".into())])?],
+    };
+    Some(Fix { title: "Make it headless".to_owned(), edits })
 }
 
 #[cfg(test)]

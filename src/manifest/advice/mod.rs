@@ -14,17 +14,20 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::fixes::Source;
 use super::read::text;
 use super::{DEFAULT_NAMESPACE, Diagnostic, Known, Severity};
-use crate::yaml::{Node, Range, Start};
+use crate::yaml::{Range, Start};
 use world::World;
 
 /// An object of the text with its place.
 pub(super) struct Placed<'document> {
-    /// Its tree; places are counted from the start of its document.
-    pub node: &'document Node,
+    /// Its tree and the text of its document, from whose start places are counted.
+    pub source: Source<'document>,
     /// The object, defaulted where the API server takes it.
     pub value: &'document Rc<Value>,
+    /// Its place in a List; absent when the document is the object.
+    pub item: Option<usize>,
     /// Whether the API server takes it. What it does not take can still be referred to once it is mended.
     pub accepted: bool,
 }

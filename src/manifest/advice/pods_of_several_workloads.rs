@@ -33,7 +33,7 @@ fn selector_of_a_set(placed: &Placed<'_>, set: &Value, world: &World<'_>) -> Opt
         text(other, "kind"),
         name(other)
     );
-    Some(advise(places::of_path(placed.node, "spec.selector"), "selectors-overlap", message))
+    Some(advise(places::of_path(placed.source.root, "spec.selector"), "selectors-overlap", message))
 }
 
 fn governing_service(placed: &Placed<'_>, service: &Value, world: &World<'_>) -> Option<Diagnostic> {
@@ -47,7 +47,7 @@ fn governing_service(placed: &Placed<'_>, service: &Value, world: &World<'_>) ->
         text(other, "kind"),
         name(other)
     );
-    Some(advise(places::of_path(placed.node, "spec.selector"), "service-selects-others", message))
+    Some(advise(places::of_path(placed.source.root, "spec.selector"), "service-selects-others", message))
 }
 
 fn is_same(other: &Value, object: &Value) -> bool {

@@ -15,7 +15,7 @@ pub(super) fn check(placed: &Placed<'_>, world: &World<'_>) -> Option<Diagnostic
     let wanted: Vec<String> =
         selector.as_object()?.iter().map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default())).collect();
     let message = format!("this selector selects nothing: no pod has the labels {}", wanted.join(","));
-    Some(advise(places::of_path(placed.node, "spec.selector"), "selector-selects-nothing", message))
+    Some(advise(places::of_path(placed.source.root, "spec.selector"), "selector-selects-nothing", message))
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ impl Need<'_> {
             _ => "the pods would wait for it",
         };
         let message = format!("{kind} {name:?} is neither here nor in the cluster: it is taken as present; on a real cluster {otherwise}");
-        advise(places::of_path(placed.node, path), "taken-as-present", message)
+        advise(places::of_path(placed.source.root, path), "taken-as-present", message)
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::manifest::{Known, Severity, read};
 
 /// An empty cluster.
-pub(super) const NO_CLUSTER: Known<'static> = Known { objects: Vec::new(), has_claim: &|_, _| false };
+pub(super) const NO_CLUSTER: Known<'static> =
+    Known { objects: Vec::new(), has_claim: &|_, _| false, has_namespace: &|name| name == "default" };
 
 /// A StatefulSet of 18 lines whose governing Service is `SERVICE`.
 pub(super) const SET: &str = "\

@@ -5,12 +5,14 @@
 //! number-or-text, a time) stops the reading. Unknown fields are reported together, only when all types fit.
 
 mod go_types;
+mod reading;
 mod special;
 
 use serde_json::{Map, Value};
 
 use crate::api::go_text::quote;
 use crate::api::schema::{Fields, Type, schema};
+pub use reading::Reading;
 
 /// A decoded object and what did not fit.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +34,8 @@ pub struct Mismatch {
     pub message: String,
     /// What is said of a patch that brings it.
     pub converting: String,
+    /// What the value is as one of the field's type, if it has one reading.
+    pub reading: Option<Reading>,
     /// Whether the server stops reading here: its own readers do.
     stops: bool,
 }
@@ -209,6 +213,9 @@ impl Decoder {
             (Type::Int32 | Type::Int64, Value::Number(_)) => self.integer(of, value, place),
             _ => {
                 self.mismatch(place, value, &place.go_type(of));
+                if let Some(mismatch) = self.mismatches.last_mut() {
+                    mismatch.reading = Reading::of(of, value);
+                }
                 None
             }
         }
@@ -241,7 +248,7 @@ impl Decoder {
     }
 
     fn fail(&mut self, place: &Place<'_>, message: String, converting: String, stops: bool) -> Option<Value> {
-        self.mismatches.push(Mismatch { path: place.path.clone(), message, converting, stops });
+        self.mismatches.push(Mismatch { path: place.path.clone(), message, converting, reading: None, stops });
         None
     }
 }

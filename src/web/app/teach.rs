@@ -7,6 +7,7 @@ use crate::web::components::dialog::Modal;
 use crate::web::components::drawn::drawn;
 use crate::web::components::export::Export;
 use crate::web::components::fields::Fields;
+use crate::web::components::fix_all::FixAll;
 use crate::web::components::tour::Tour;
 use crate::web::components::tours::Tours;
 use crate::web::msg::{Dialog, Msg, TourMsg};
@@ -62,6 +63,9 @@ impl App {
             Dialog::Share => self.share_dialog(),
             Dialog::Open => self.open_content(),
             Dialog::Export => export(&self.session, self.theme, on_msg),
+            Dialog::Fixes => {
+                self.fixes.as_ref().map_or_else(Html::default, |plan| drawn(FixAll { plan: plan.clone(), on_msg: on_msg.clone() }))
+            }
         };
         // A dialog that takes another's place is another one: it has its own name, and the focus to itself.
         html! { <Modal key={open.name()} name={open.name()} on_close={on_msg.reform(|()| Msg::Dialog(None))}>{ content }</Modal> }

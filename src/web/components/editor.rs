@@ -109,7 +109,7 @@ impl Component for Editor {
             }
         }
         if let Some(jump) = props.jump.filter(|_| props.jump != before.jump) {
-            self.jump(utf16_offset(&props.text, jump.to));
+            self.jump(editor_offset(&props.text, jump.to));
         }
         self.mounted.is_none()
     }
@@ -162,8 +162,14 @@ impl Editor {
     }
 }
 
+/// Where a byte of the text is in the editor, in UTF-16 units. Both editors end lines with one character.
+fn editor_offset(text: &str, byte: usize) -> u32 {
+    let returns = text.get(..byte).map_or(0, |before| before.matches("\r\n").count());
+    utf16_offset(text, byte).saturating_sub(u32::try_from(returns).unwrap_or_default())
+}
+
 fn mark(editor: &EditorHandle, props: &EditorProps) {
-    let place = |byte: usize| utf16_offset(&props.text, byte);
+    let place = |byte: usize| editor_offset(&props.text, byte);
     editor.show_problems(props.problems.iter().map(|problem| EditorProblem {
         from: place(problem.range.start),
         to: place(problem.range.end),

@@ -14,6 +14,7 @@ pub mod explanation;
 pub mod export;
 pub mod export_stage;
 pub mod fields;
+pub mod fix_all;
 pub mod header;
 pub mod icon;
 pub mod import;

@@ -2,6 +2,7 @@
 
 use super::drawn::Draw;
 use super::icon::{Shape, icon};
+use crate::view::fixes::fixable;
 use crate::view::problems::{Problem, Severity};
 use crate::view::words::{count, list};
 use crate::web::msg::{EditorMsg, Msg};
@@ -41,8 +42,17 @@ impl Draw for Problems {
         if self.problems.is_empty() {
             return html! {};
         }
+        let fixable = fixable(&self.problems);
+        let plan = self.on_msg.reform(|_: MouseEvent| Msg::Editor(EditorMsg::PlanFixes));
         html! {
+            <>
+            if fixable > 1 {
+                <div class="fix-all">
+                    <button type="button" class="button small" onclick={plan}>{ format!("Fix all ({fixable})") }</button>
+                </div>
+            }
             <ul class="problems" role="list" aria-label="Problems">{ for self.problems.iter().map(|problem| item(problem, &self.on_msg)) }</ul>
+            </>
         }
     }
 }

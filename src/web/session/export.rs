@@ -5,7 +5,7 @@ use crate::kubectl;
 use crate::scenario::{recorded, script};
 use crate::view::export::{Thing, Way};
 use crate::view::film::{Film, Frame, film};
-use crate::view::problems::mended;
+use crate::view::fixes::fix_all;
 use crate::view::words::{clock_of, count};
 use crate::web::msg::ExportMsg;
 use std::rc::Rc;
@@ -102,7 +102,7 @@ impl Session {
         let printed = |line: &str| kubectl::run(self.history.state(), line, None).stdout;
         match thing {
             Thing::Script => script::script(&self.history),
-            Thing::Manifests => Ok(mended(text, self.history.state()).0),
+            Thing::Manifests => Ok(fix_all(text, self.history.state()).text),
             Thing::Trace => {
                 let trace = recorded::trace(&self.history)?;
                 serde_json::to_string_pretty(&trace)

@@ -24,7 +24,9 @@ use crate::cluster::{Action, Settings, State, setup};
 use crate::history::{Deed, History};
 pub use crate::scenario::OpenedText;
 use crate::view::Key;
+use crate::view::apply_target::ApplyTarget;
 use crate::view::diagram::{Detail, Diagram};
+use crate::view::fixes::{self, FixPlan};
 use crate::view::inspector::Tab;
 use crate::view::problems::{Problem, Reading};
 use crate::web::msg::LanesMsg;
@@ -182,15 +184,27 @@ impl Session {
         self.attended
     }
 
-    /// The problems of a text, with advice for the cluster as it is.
-    pub fn problems(&mut self, text: &str) -> Rc<[Problem]> {
+    /// The problems of a text, with advice for the cluster that it is meant for.
+    pub fn problems(&mut self, text: &str, target: ApplyTarget) -> Rc<[Problem]> {
         self.attended = true;
-        self.reading.problems(text, self.history.state()).into()
+        match target {
+            ApplyTarget::Running => self.reading.problems(text, self.history.state()),
+            ApplyTarget::New => self.reading.problems(text, &new_cluster()),
+        }
+        .into()
     }
 
     /// Whether there is anything in the run: something was done in it, or it began with another cluster.
     pub fn has_commands(&self) -> bool {
         self.begun_with.is_some() || self.history.branch().deeds().next().is_some()
+    }
+
+    /// What "Fix all" would do to a text that is meant for this cluster.
+    pub fn fix_plan(&self, text: &str, target: ApplyTarget) -> FixPlan {
+        match target {
+            ApplyTarget::Running => fixes::plan(text, self.history.state()),
+            ApplyTarget::New => fixes::plan(text, &new_cluster()),
+        }
     }
 
     /// Does something at the playhead and lets time run on. Gives what the API server says when it refuses.

@@ -1,0 +1,113 @@
+//! A value of a wrong type that has one reading as the right type: `replicas: "3"`, `value: 8080`, `command: sleep`.
+
+use crate::manifest::Fix;
+use crate::manifest::decode::{Mismatch, Reading};
+use crate::yaml::{self, Node};
+
+use super::{Source, block_indent};
+
+/// Writes the value as a value of the field's type. Nothing where that needs a guess.
+pub(in crate::manifest) fn mend(source: Source<'_>, mismatch: &Mismatch) -> Option<Fix> {
+    let place = yaml::find(source.root, &mismatch.path);
+    let given = source.at(place.node.range).filter(|_| place.complete)?;
+    let (title, words) = match mismatch.reading.as_ref()? {
+        Reading::Text => {
+            let quoted = format!("\"{}\"", plain_word(given)?);
+            (format!("Change to {quoted}"), quoted)
+        }
+        Reading::Word(word) => {
+            let unquoted = given.trim_matches(['"', '\'']);
+            (unquoted == word).then(|| (format!("Change to {word}"), word.clone()))?
+        }
+        Reading::Item => ("Make it a list".to_owned(), list_of(source, place.node, given)?),
+    };
+    Some(Fix { title, edits: vec![(place.node.range, words)] })
+}
+
+/// A number or a boolean as it is written; not what an alias, a tag or several lines stand for.
+fn plain_word(given: &str) -> Option<&str> {
+    let is_word = |character: char| character.is_ascii_alphanumeric() || "+-._:".contains(character);
+    (!given.is_empty() && given.chars().all(is_word)).then_some(given)
+}
+
+/// A list whose one item is what is written there.
+fn list_of(source: Source<'_>, node: &Node, given: &str) -> Option<String> {
+    if node.entries().is_none() {
+        let word = given.trim_matches(['"', '\'']);
+        // A text of several words may be a command line, of which each word is an item.
+        let is_word = !word.is_empty() && word.chars().all(|character| character.is_ascii_alphanumeric() || "-_./=".contains(character));
+        return is_word.then(|| format!("[{given}]"));
+    }
+    if given.starts_with('{') {
+        return Some(format!("[{given}]"));
+    }
+    block_indent(source.text, node.range.start)?;
+    Some(format!("- {}", given.replace('\n', "\n  ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{diagnostics, first_fix};
+
+    const POD: &str = "\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  labels: {app: web}
+  annotations:
+    note: text
+spec:
+  hostNetwork: false
+  terminationGracePeriodSeconds: 5
+  nodeSelector: {disk: ssd}
+  containers:
+  - name: web
+    image: web:1
+    args: [serve]
+    env:
+    - name: PORT
+      value: one
+    ports:
+    - containerPort: 80
+      name: http
+";
+
+    /// What is written, what it is changed to; nothing where there is more than one reading.
+    #[test]
+    fn a_value_with_one_reading_is_written_as_the_type_of_its_field() {
+        let cases: [(&str, &str, Option<&str>); 18] = [
+            ("value: one", "value: 8080", Some("value: \"8080\"")),
+            ("value: one", "value: 1.10", Some("value: \"1.10\"")),
+            ("value: one", "value: yes", Some("value: \"yes\"")),
+            ("value: one", "value: true # on", Some("value: \"true\" # on")),
+            ("value: one", "value: [1]", None),
+            ("note: text", "note: 1", Some("note: \"1\"")),
+            ("{app: web}", "{app: 1, tier: x}", Some("{app: \"1\", tier: x}")),
+            ("{app: web}", "{example.com/app: false}", Some("{example.com/app: \"false\"}")),
+            ("{disk: ssd}", "{disk: true}", Some("{disk: \"true\"}")),
+            ("containerPort: 80", "containerPort: \"80\"", Some("containerPort: 80")),
+            ("containerPort: 80", "containerPort: http", None),
+            ("Seconds: 5", "Seconds: '5'", Some("Seconds: 5")),
+            ("Seconds: 5", "Seconds: 5s", None),
+            ("hostNetwork: false", "hostNetwork: \"true\"", Some("hostNetwork: true")),
+            ("args: [serve]", "args: --verbose=1", Some("args: [--verbose=1]")),
+            ("args: [serve]", "args: serve now", None),
+            (
+                "    - containerPort: 80\n      name: http",
+                "      containerPort: 80\n      name: http",
+                Some("      - containerPort: 80\n        name: http"),
+            ),
+            ("    - containerPort: 80\n      name: http", "      {containerPort: 80}", Some("      [{containerPort: 80}]")),
+        ];
+        for (right, written, mended) in cases {
+            let text = POD.replace(right, written);
+            assert_ne!(text, POD, "{right:?} is not in the text");
+            let fixed = first_fix(&text).map(|(_, _, fixed)| fixed);
+            assert_eq!(fixed, mended.map(|mended| POD.replace(right, mended)), "{written}");
+            if let Some(fixed) = fixed {
+                assert_eq!(diagnostics(&fixed), [], "{fixed}");
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What "Fix all" changes in the manifests, shown before it is done.
+
+use super::drawn::Draw;
+use crate::view::fixes::FixPlan;
+use crate::view::text_diff::{Change, Hunk};
+use crate::view::words::count;
+use crate::web::msg::{EditorMsg, Msg};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What is shown.
+#[derive(PartialEq)]
+pub struct FixAll {
+    /// The fixes and what they change.
+    pub plan: Rc<FixPlan>,
+    /// Hears whether they are to be made.
+    pub on_msg: Callback<Msg>,
+}
+
+impl Draw for FixAll {
+    /// What the fixes do, the lines they change, and whether to change them.
+    fn draw(&self) -> Html {
+        let FixAll { plan, on_msg } = self;
+        let titles = &plan.fixed.titles;
+        let fixes = titles.iter().map(|(_, times)| times).sum();
+        let title = |(title, times): &(Rc<str>, usize)| match times {
+            1 => html! { <li>{ &**title }</li> },
+            times => html! { <li>{ format!("{title} ({times} times)") }</li> },
+        };
+        let apply = on_msg.reform(|_: MouseEvent| Msg::Editor(EditorMsg::ApplyFixes));
+        let cancel = on_msg.reform(|_: MouseEvent| Msg::Dialog(None));
+        html! {
+            <div class="fix-plan">
+                <p>{ format!("{} in the manifests. Nothing is applied to the cluster.", count(fixes, "edit")) }</p>
+                <ul class="fix-titles" aria-label="Edits">{ for titles.iter().map(title) }</ul>
+                <div class="diff" role="region" aria-label="Changed lines" tabindex="0">{ for plan.hunks.iter().map(hunk_html) }</div>
+                <div class="fix-answer">
+                    <button type="button" class="button primary" onclick={apply}>{ "Apply these edits" }</button>
+                    <button type="button" class="button" onclick={cancel}>{ "Cancel" }</button>
+                </div>
+            </div>
+        }
+    }
+}
+
+fn hunk_html(hunk: &Hunk) -> Html {
+    html! {
+        <div class="diff-hunk" key={hunk.line}>
+            <p class="diff-place">{ format!("Line {}", hunk.line) }</p>
+            <pre>{ for hunk.lines.iter().map(|(change, line)| line_html(*change, line)) }</pre>
+        </div>
+    }
+}
+
+/// A line with its sign: colours alone tell nothing to some.
+fn line_html(change: Change, line: &str) -> Html {
+    match change {
+        Change::Kept => html! { <span class="diff-line">{ format!("  {line}") }</span> },
+        Change::Removed => html! { <del class="diff-line">{ format!("- {line}") }</del> },
+        Change::Added => html! { <ins class="diff-line">{ format!("+ {line}") }</ins> },
+    }
+}

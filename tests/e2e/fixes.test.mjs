@@ -1,0 +1,106 @@
+// Fixes of whole manifests: a namespace is created in one press, "Fix all" shows its edit before it is made.
+import assert from "node:assert/strict";
+import { axeFindsNothing, fitsItsWidth, lookTest, manifests, pods, sceneTest, shot, type, until } from "./page.mjs";
+
+/** As it was published years ago: an old version, no selector, a namespace that does not exist, a typo, a number for a text. */
+const OLD = `apiVersion: apps/v1beta1
+kind: StatefulSet
+metadata:
+  name: queue
+  namespace: db
+spec:
+  serviceName: queue
+  replica: 2
+  template:
+    metadata:
+      labels:
+        app: queue
+    spec:
+      containers:
+      - name: queue
+        image: queue:1
+        env:
+        - name: PORT
+          value: 8080
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: queue
+  namespace: db
+spec:
+  clusterIP: None
+  selector:
+    app: queue
+  ports:
+  - port: 80
+`;
+
+const SPACE = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: db\n---\n";
+const FIXED = SPACE + OLD.replace("v1beta1", "v1").replace("replica: 2", "replicas: 2").replace("8080", '"8080"')
+  .replace("  template:", "  selector:\n    matchLabels:\n      app: queue\n  template:");
+
+const problems = (page) => page.getByRole("list", { name: "Problems" });
+const plan = (page) => page.getByRole("dialog", { name: "Fix all" });
+
+async function paste(page) {
+  await type(page, OLD);
+  await problems(page).getByText('namespace "db" does not exist: the API server refuses this object and 1 more').waitFor();
+}
+
+sceneTest("a namespace that does not exist is told before Apply, and created in one press", async (page) => {
+  await paste(page);
+  await problems(page).getByRole("button", { name: "Create namespace db" }).click();
+  assert.equal(await manifests(page), SPACE + OLD);
+  await problems(page).getByText('namespace "db"').waitFor({ state: "detached" });
+});
+
+sceneTest("Fix all shows its edit, and changes nothing when that is cancelled", async (page) => {
+  await paste(page);
+  await page.getByRole("button", { name: /^Fix all \(\d\)$/ }).click();
+  await plan(page).getByRole("list", { name: "Edits" }).getByText("Create namespace db").waitFor();
+  const lines = plan(page).getByRole("region", { name: "Changed lines" });
+  assert.deepEqual(await lines.locator("del").allInnerTexts(), ["- apiVersion: apps/v1beta1", "-   replica: 2", "-           value: 8080"]);
+  assert.ok((await lines.locator("ins").allInnerTexts()).includes("+       app: queue"));
+  await plan(page).getByRole("button", { name: "Cancel" }).click();
+  await plan(page).waitFor({ state: "detached" });
+  assert.equal(await manifests(page), OLD);
+});
+
+sceneTest("what is accepted applies as it is, and undo in the editor brings the text back", async (page) => {
+  await paste(page);
+  await page.getByRole("button", { name: /^Fix all/ }).click();
+  await plan(page).getByRole("button", { name: "Apply these edits" }).click();
+  await plan(page).waitFor({ state: "detached" });
+  await until(async () => assert.equal(await manifests(page), FIXED));
+  await page.getByText("No problems").waitFor();
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await until(async () => assert.equal((await pods(page)).filter((pod) => pod.includes("queue-")).length, 2), 30);
+  await page.getByText(/2 of 2 pods (are )?ready/i).first().waitFor({ timeout: 30_000 });
+  await page.getByRole("textbox", { name: "Manifests" }).click();
+  await page.keyboard.press("ControlOrMeta+z");
+  await until(async () => assert.equal(await manifests(page), OLD));
+});
+
+sceneTest("the keyboard is in the editor once the edits are made", async (page) => {
+  await paste(page);
+  await page.getByRole("button", { name: /^Fix all/ }).click();
+  await plan(page).getByRole("button", { name: "Apply these edits" }).press("Enter");
+  await until(async () => assert.equal(await manifests(page), FIXED));
+  await page.keyboard.press("ControlOrMeta+z");
+  await until(async () => assert.equal(await manifests(page), OLD));
+});
+
+lookTest("axe finds nothing in what Fix all shows", async (page, { viewport, colorScheme }) => {
+  await paste(page);
+  await page.getByRole("button", { name: /^Fix all/ }).scrollIntoViewIfNeeded();
+  await shot(page, `fix-all-${viewport.width}-${colorScheme}`);
+  await axeFindsNothing(page);
+  await page.getByRole("button", { name: /^Fix all/ }).click();
+  await plan(page).getByRole("button", { name: "Apply these edits" }).waitFor();
+  await shot(page, `fix-plan-${viewport.width}-${colorScheme}`);
+  await axeFindsNothing(page);
+  await fitsItsWidth(page);
+  await page.keyboard.press("Escape");
+  await plan(page).waitFor({ state: "detached" });
+});
