@@ -40,9 +40,6 @@ use std::rc::Rc;
 pub use touring::Aside;
 use touring::Touring;
 
-/// How many nodes a new cluster has.
-const NODES: usize = 3; // tests/first_visit.rs begins with as many
-
 /// A run, how it is played, and what is selected in it.
 pub struct Session {
     history: History,
@@ -78,7 +75,7 @@ pub struct Session {
 impl Session {
     /// A new, empty cluster.
     pub fn new() -> Session {
-        let history = History::new(State::new(Settings::default(), setup::nodes(NODES)));
+        let history = History::new(State::new(Settings::default(), setup::zonal_nodes()));
         let (playback, look, tab, console, shown, reading, branching, comparing, exporting) = Default::default();
         let touring = Touring::default();
         let picture = Rc::default();
