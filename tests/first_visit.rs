@@ -12,7 +12,7 @@ use std::path::Path;
 fn the_first_visit_shows_what_applying_the_first_example_makes() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/examples");
     let manifests = std::fs::read_to_string(examples.join("redis.yaml")).unwrap();
-    let state = State::new(Settings::default(), setup::nodes(3));
+    let state = State::new(Settings::default(), setup::zonal_nodes());
     let outcome = kubectl::run(&state, "kubectl apply -f -", Some(&manifests));
     assert_eq!(outcome.exit, 0, "{}", outcome.stderr);
     let created: Vec<Value> = outcome

@@ -301,6 +301,12 @@ fn a_real_cluster_is_taken_over_with_its_ages_and_stays_as_it_is() {
                 web-1   1/1     Running   0          2d2h   10.244.2.5   kind-worker2   <none>           <none>\n\
                 web-2   1/1     Running   0          2d2h   10.244.1.6   kind-worker    <none>           <none>\n";
     assert_eq!(table(&state, "kubectl get pods -o wide"), pods);
+    // A node has the labels, the addresses and the information it has there, and no other.
+    let said =
+        "{.status.addresses[*].address} {.status.nodeInfo.kubeletVersion} {.status.nodeInfo.kernelVersion} {.status.nodeInfo.osImage}";
+    let node = table(&state, &format!("kubectl get node kind-control-plane -o 'jsonpath={said} {{.metadata.labels}}'"));
+    let labels = r#"{"beta.kubernetes.io/arch":"amd64","kubernetes.io/arch":"amd64","kubernetes.io/hostname":"kind-control-plane","kubernetes.io/os":"linux"}"#;
+    assert_eq!(node, format!("172.18.0.2 kind-control-plane v1.36.0 6.8.0  {labels}"));
     let revision = table(&state, "kubectl get controllerrevisions -o name");
     assert_eq!(revision, "controllerrevision.apps/web-5b496449fd\n", "the hash of the template is the one the server gave");
     assert_eq!(state.settle(IDLE_MS, STEPS_MAX), [], "nothing changes by itself");
@@ -430,6 +436,9 @@ fn what_the_text_lacks_is_derived_and_said() {
     state.settle(IDLE_MS, STEPS_MAX);
     assert_eq!(table(&state, "kubectl get pods,pvc -o name").lines().count(), 6);
     assert!(table(&state, "kubectl get sc").contains("standard (default)"));
+    let labels = "beta.kubernetes.io/arch=amd64,beta.kubernetes.io/os=linux,kubernetes.io/arch=amd64,\
+                  kubernetes.io/hostname=kind-worker,kubernetes.io/os=linux";
+    assert!(table(&state, "kubectl get node kind-worker --show-labels").trim_end().ends_with(labels), "every kubelet sets these");
     let bare = part(&["Pod"]);
     let stray = "StatefulSet web in default was not taken over: 3 objects of it stand alone, and nobody here makes them anew.";
     assert!(bare.assumed.contains(&stray.to_owned()), "{:?}", bare.assumed);

@@ -99,12 +99,13 @@ fn a_script_says_what_to_do_where_kubectl_has_no_command() {
                  {nodeDown: [node-2]}, {nodeUp: [node-2]}, {badImages: [i]}, {provisioner: down}, {kubectl: 'cordon node-3'}, \
                  {kubectl: 'label pod web-0 node-1=node-1'}, {kubectl: 'delete pod web-1', seconds: 1}]";
     let steps = steps.replacen('[', &format!("[{{apply: '{SET}', seconds: 20}}, "), 1);
-    let script = script(&of(&format!("nodes: [{{name: node-1, zone: zone-a, taints: [{{key: k, value: v, effect: NoSchedule}}]}}, {{name: node-2, zone: zone-b}}, {{name: node-3}}]\ndelays: usual\nsteps: {steps}"))).unwrap();
+    let script = script(&of(&format!("nodes: [{{name: node-1, zone: zone-a, taints: [{{key: k, value: v, effect: NoSchedule}}]}}, {{name: node-2, zone: zone-b, labels: {{disk: ssd, node-role.kubernetes.io/db: ''}}}}, {{name: node-3}}]\ndelays: usual\nsteps: {steps}"))).unwrap();
     bash_reads("faults", &script);
     for wanted in [
         "set -euo pipefail\n",
         "kind create cluster --config - <<'EOF'\nkind: Cluster\n",
-        "    \"topology.kubernetes.io/zone\": \"zone-b\"\n",
+        "- role: worker\n  labels:\n    \"disk\": \"ssd\"\n    \"node.kubernetes.io/instance-type\": \"4cpu-16Gi\"\n    \"topology.kubernetes.io/zone\": \"zone-b\"\n- role",
+        "kubectl label nodes ordinal-worker2 node-role.kubernetes.io/db=\n",
         "kubectl taint nodes ordinal-worker k=v:NoSchedule\n",
         "  name: retain\nprovisioner: rancher.io/local-path\nreclaimPolicy: Retain\nvolumeBindingMode: WaitForFirstConsumer\n",
         "kubectl create configmap settings --dry-run=client -o yaml | kubectl apply -f -\n",

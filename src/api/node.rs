@@ -3,13 +3,21 @@
 use super::requests::Resources;
 use super::scheduling::Taint;
 use super::{Meta, Name, read};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// The node label that names its zone.
 pub const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
+/// The node label that names its region.
+pub const REGION_LABEL: &str = "topology.kubernetes.io/region";
 /// The node label that names the node.
 pub const HOSTNAME_LABEL: &str = "kubernetes.io/hostname";
+/// The type of the address that other nodes use.
+const INTERNAL_IP: &str = "InternalIP";
+/// The type of the address that the world outside uses.
+const EXTERNAL_IP: &str = "ExternalIP";
 
 /// A node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +38,50 @@ pub struct Node {
     pub ready: NodeReady,
     /// When that last changed.
     pub ready_changed_ms: u64,
+    /// The addresses it is reached at.
+    pub addresses: Vec<NodeAddress>,
+    /// What its kubelet says of the machine and of itself.
+    pub node_info: Rc<NodeSystemInfo>,
+}
+
+/// An address of a node (core/v1 NodeAddress).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
+pub struct NodeAddress {
+    /// The address itself.
+    pub address: Name,
+    /// `InternalIP`, `ExternalIP`, `Hostname` and the like.
+    #[serde(rename = "type")]
+    pub kind: Name,
+}
+
+/// What a kubelet says of its machine and of itself (core/v1 NodeSystemInfo). Nodes without a kubelet have empty texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NodeSystemInfo {
+    /// `amd64` and the like.
+    pub architecture: Name,
+    /// Another one after each start of the machine.
+    #[serde(rename = "bootID")]
+    pub boot_id: Name,
+    /// Such as `containerd://2.2.0`.
+    pub container_runtime_version: Name,
+    /// As `uname -r` prints it.
+    pub kernel_version: Name,
+    /// Empty since Kubernetes 1.33.
+    pub kube_proxy_version: Name,
+    /// The version of the kubelet, which `kubectl get nodes` shows.
+    pub kubelet_version: Name,
+    /// From /etc/machine-id.
+    #[serde(rename = "machineID")]
+    pub machine_id: Name,
+    /// `linux` or `windows`.
+    pub operating_system: Name,
+    /// The name of the distribution.
+    pub os_image: Name,
+    /// The number of the board.
+    #[serde(rename = "systemUUID")]
+    pub system_uuid: Name,
 }
 
 /// The status of a node's condition Ready.
@@ -62,6 +114,8 @@ impl Node {
             pods,
             ready: NodeReady::True,
             ready_changed_ms: 0,
+            addresses: Vec::new(),
+            node_info: Rc::default(),
         }
     }
 
@@ -83,7 +137,23 @@ impl Node {
             pods,
             ready: NodeReady::True,
             ready_changed_ms: 0,
+            addresses: read::view(read::at(whole, &["status", "addresses"])),
+            node_info: Rc::new(read::view(read::at(whole, &["status", "nodeInfo"]))),
         }
+    }
+
+    /// The address that other nodes reach it at, if it has one (getNodeInternalIP).
+    pub fn internal_ip(&self) -> Option<&Name> {
+        self.address(INTERNAL_IP)
+    }
+
+    /// The address that the world outside reaches it at, if it has one (getNodeExternalIP).
+    pub fn external_ip(&self) -> Option<&Name> {
+        self.address(EXTERNAL_IP)
+    }
+
+    fn address(&self, kind: &str) -> Option<&Name> {
+        self.addresses.iter().find(|address| *address.kind == *kind).map(|address| &address.address)
     }
 
     /// Its zone, if it has one.
@@ -119,10 +189,15 @@ impl Node {
             NodeReady::False => ("False", "KubeletNotReady"),
             NodeReady::Unknown => ("Unknown", "NodeStatusUnknown"),
         };
-        json!({
+        let mut shown = json!({
             "allocatable": capacity,
             "capacity": capacity,
             "conditions": [{"type": "Ready", "status": status, "reason": reason, "lastTransitionTime": super::time::rfc3339(self.ready_changed_ms)}],
-        })
+            "nodeInfo": *self.node_info,
+        });
+        if !self.addresses.is_empty() {
+            shown["addresses"] = json!(self.addresses);
+        }
+        shown
     }
 }

@@ -21,7 +21,8 @@ pub struct Settings {
     /// Whether ConfigMaps, Secrets and ServiceAccounts that nobody supplied are taken as present.
     pub missing_objects_present: bool,
     /// Whether the nodes run what stood in for kubelets when the recordings were made (tests/conformance/README.md): it knows
-    /// no init containers and no probes, leaves a crashed container alone, attaches no volumes and reports no condition but Ready.
+    /// no init containers and no probes, leaves a crashed container alone, attaches no volumes and reports no condition but Ready,
+    /// no address and no version.
     pub stand_in_kubelets: bool,
 }
 

@@ -1,9 +1,10 @@
 //! What a cluster has before anybody applies anything.
 
+use super::kubelet::registration;
 use super::settings::Settings;
 use super::state::State;
 use super::{Action, change::Actor};
-use crate::api::node::Node;
+use crate::api::node::{Node, REGION_LABEL};
 use crate::api::storage::{IS_DEFAULT_CLASS, StorageClass};
 use crate::api::{Kind, Meta, Object};
 use serde_json::{Value, json};
@@ -24,12 +25,17 @@ const CLASSES: [ClassRow; 3] = [
     ClassRow { name: "standard-wait", default: false, reclaim_policy: "Delete", binding_mode: "WaitForFirstConsumer", expansion: true },
 ];
 
+/// The region of a new cluster in the playground, and its zones.
+const REGION: &str = "region-1";
+const ZONES: [&str; 3] = ["zone-a", "zone-b", "zone-c"];
+
 /// Who makes the volumes of the classes every cluster has.
 pub const PROVISIONER: &str = "rig.example/disk";
 
 impl State {
-    /// A running cluster of these nodes: the default namespace, the API server's Service, three storage classes.
-    pub fn new(settings: Settings, nodes: Vec<Node>) -> State {
+    /// A running cluster that these nodes have joined: the default namespace, the API server's Service, three storage classes.
+    pub fn new(settings: Settings, mut nodes: Vec<Node>) -> State {
+        (1..).zip(&mut nodes).for_each(|(number, node)| join(node, number, settings.stand_in_kubelets));
         let mut state = State::empty(settings);
         let namespaces = ["default", "kube-system"].map(|name| json!({"metadata": {"name": name}, "spec": {"finalizers": ["kubernetes"]}}));
         let service = json!({
@@ -55,6 +61,11 @@ impl State {
     }
 }
 
+/// What a node has once its kubelet runs, or what stood in for one in the recordings. `number` counts the nodes from 1.
+pub fn join(node: &mut Node, number: u32, stand_in_kubelets: bool) {
+    if stand_in_kubelets { registration::register_stand_in(node) } else { registration::register(node, number) }
+}
+
 fn class(row: &ClassRow) -> Object {
     let mut meta = Meta::named("", row.name);
     if row.default {
@@ -67,6 +78,16 @@ fn class(row: &ClassRow) -> Object {
         "volumeBindingMode": row.binding_mode,
     });
     Object::StorageClass(Rc::new(StorageClass::read(meta, &whole)))
+}
+
+/// The nodes of a new cluster in the playground: one in each of three zones, so that a cluster outlives the loss of one.
+pub fn zonal_nodes() -> Vec<Node> {
+    let node = |(n, zone)| {
+        let mut node = Node::new(&format!("node-{n}"), zone, "4", "16Gi", 110);
+        node.meta.labels.set(REGION_LABEL, REGION);
+        node
+    };
+    (1..).zip(ZONES).map(node).collect()
 }
 
 /// `count` nodes alike: node-1 … in zone-a, 4 CPU, 16Gi, 110 pods each.

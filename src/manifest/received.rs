@@ -1,6 +1,6 @@
 //! Objects as a server shows them, taken for what they are: fields nobody knows are passed over, values of a wrong type are not.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::decode::decode;
 use super::{admission, kinds, validation};
@@ -9,9 +9,12 @@ use crate::api::defaults;
 /// What of an object's metadata a person may have written.
 const WRITTEN_METADATA: [&str; 5] = ["name", "namespace", "labels", "annotations", "finalizers"];
 
+/// What of a node's status says what the node is, not how it fares.
+const NODE_STATUS: [&str; 3] = ["addresses", "allocatable", "nodeInfo"];
+
 /// What somebody may have written of an object that a server shows, defaulted: without its status and what the server keeps
-/// of its metadata. Of a node `status.allocatable` stays, which says how large it is. The error is a sentence's end: why the
-/// object is none.
+/// of its metadata. Of a node's status stays what it is: its size, addresses and machine. The error is a sentence's end: why
+/// the object is none.
 pub fn received(value: &Value) -> Result<Value, String> {
     let text = |field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default();
     let kind =
@@ -20,9 +23,9 @@ pub fn received(value: &Value) -> Result<Value, String> {
     if let Some(mismatch) = decoded.mismatches.first() {
         return Err(mismatch.message.clone());
     }
-    let allocatable = value.pointer("/status/allocatable").filter(|allocatable| kind.name == "Node" && allocatable.is_object());
-    if let (Some(allocatable), Some(node)) = (allocatable, decoded.value.as_object_mut()) {
-        node.insert("status".into(), json!({"allocatable": allocatable}));
+    if let (true, Some(node)) = (kind.name == "Node", decoded.value.as_object_mut()) {
+        let field = |field: &str| Some((field.to_owned(), value.get("status")?.get(field)?.clone()));
+        node.insert("status".into(), NODE_STATUS.into_iter().filter_map(field).collect::<Map<_, _>>().into());
     }
     let defaulted = admission::defaulted(&kind, decoded.value);
     match validation::create(kind.name, &defaulted).first() {

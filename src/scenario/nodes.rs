@@ -1,8 +1,10 @@
 //! The nodes of a scenario, as a file says them.
 
-use crate::api::node::{HOSTNAME_LABEL, Node, ZONE_LABEL};
+use crate::api::node::Node;
 use crate::api::scheduling::Taint;
-use crate::api::{self, Name, order};
+use crate::api::{self, Name};
+use crate::cluster::kubelet::registration::DEPRECATED_FORMS;
+use crate::cluster::setup;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -78,25 +80,42 @@ impl NodeSpec {
         }
     }
 
-    /// How a scenario asks for a node.
-    pub(super) fn of(node: &Node) -> NodeSpec {
+    /// How a scenario asks for a node of a new cluster, whose kubelets are those of the recordings or real ones.
+    pub(super) fn of(node: &Node, stand_in_kubelets: bool) -> NodeSpec {
         let amount =
             |name: &str| node.quantities.get(name).map_or_else(String::new, |amount| amount.as_str().unwrap_or_default().to_owned());
-        let own = |(key, _): &(&Name, &Name)| !matches!(&***key, HOSTNAME_LABEL | ZONE_LABEL);
-        NodeSpec {
+        let mut spec = NodeSpec {
             name: node.meta.name.to_string(),
             zone: node.zone().map_or_else(String::new, Name::to_string),
             cpu: amount("cpu"),
             memory: amount("memory"),
             pods: node.pods,
-            labels: order::gather(node.meta.labels.iter().filter(own).map(|(key, value)| (key.to_string(), value.to_string()))),
+            labels: BTreeMap::new(),
             taints: node.taints.clone(),
+        };
+        // Labels that it would have anyway are not written down, nor are deprecated forms of those that are.
+        let is_deprecated = |key: &str| DEPRECATED_FORMS.iter().any(|(_, form)| *form == key);
+        for deprecated in [false, true] {
+            let mut usual = spec.node();
+            setup::join(&mut usual, 1, stand_in_kubelets);
+            let further = node.meta.labels.iter().filter(|(key, value)| usual.meta.labels.get(key) != Some(value));
+            let further = further.filter(|(key, _)| is_deprecated(key) == deprecated);
+            spec.labels.extend(further.map(|(key, value)| (key.to_string(), value.to_string())));
         }
+        spec
     }
 
-    /// It, as a file has it.
+    /// It, as a file has it; amounts that a file need not say are left out.
     pub(super) fn written(&self) -> Value {
-        let mut written = json!({"name": self.name, "zone": self.zone, "cpu": self.cpu, "memory": self.memory, "pods": self.pods});
+        let usual = NodeSpec::named(&self.name);
+        let mut written = json!({"name": self.name, "zone": self.zone});
+        let amounts = [("cpu", &self.cpu, &usual.cpu), ("memory", &self.memory, &usual.memory)];
+        for (field, amount, _) in amounts.into_iter().filter(|(_, amount, usual)| amount != usual) {
+            written[field] = amount.as_str().into();
+        }
+        if self.pods != usual.pods {
+            written["pods"] = self.pods.into();
+        }
         if !self.labels.is_empty() {
             written["labels"] = json!(self.labels);
         }
@@ -113,5 +132,34 @@ impl NodeSpec {
         self.labels.iter().for_each(|(key, value)| node.meta.labels.set(key, value));
         node.taints = self.taints.clone();
         node
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::node::REGION_LABEL;
+    use crate::cluster::{Settings, State};
+
+    /// What a file says of the nodes of a new cluster.
+    fn written(nodes: Vec<Node>, stand_in_kubelets: bool) -> String {
+        let state = State::new(Settings { stand_in_kubelets, ..Settings::default() }, nodes);
+        let specs: Vec<NodeSpec> = state.all::<Node>().map(|node| NodeSpec::of(node, stand_in_kubelets)).collect();
+        specs.iter().map(|spec| format!("{}\n", spec.written())).collect()
+    }
+
+    #[test]
+    fn a_file_says_of_a_node_what_would_not_be_so_anyway() {
+        for stand_in in [false, true] {
+            assert_eq!(written(setup::nodes(1), stand_in), "{\"name\":\"node-1\",\"zone\":\"zone-a\"}\n");
+        }
+        let in_region = |zone: &str| format!("{{\"labels\":{{\"{REGION_LABEL}\":\"region-1\"}},\"name\":\"node-1\",\"zone\":\"{zone}\"}}");
+        assert!(written(setup::zonal_nodes(), false).starts_with(&in_region("zone-a")));
+        let mut node = Node::new("n", "us-east-1a", "2", "8Gi", 10);
+        node.meta.labels.set("beta.kubernetes.io/os", "plan9");
+        node.meta.labels.set("kubernetes.io/arch", "arm64");
+        let wanted = "{\"cpu\":\"2\",\"labels\":{\"beta.kubernetes.io/os\":\"plan9\",\"kubernetes.io/arch\":\"arm64\"},\"memory\":\"8Gi\",\
+                      \"name\":\"n\",\"pods\":10,\"zone\":\"us-east-1a\"}\n";
+        assert_eq!(written(vec![node], false), wanted);
     }
 }

@@ -80,7 +80,7 @@ impl Setup {
         }
         let mut nodes: Vec<_> = base.all::<Node>().cloned().collect();
         order::sort_by_key(&mut nodes, |node| node.meta.uid);
-        let nodes = nodes.iter().map(|node| NodeSpec::of(node)).collect();
+        let nodes = nodes.iter().map(|node| NodeSpec::of(node, base.settings().stand_in_kubelets)).collect();
         let bad_images = base.faults().bad_images.iter().map(Name::to_string).collect();
         let setup = Setup { nodes, bad_images, cluster: None, settings: base.settings().clone() };
         match setup.new_cluster(base.settings().pods_max).digest() == base.digest() {

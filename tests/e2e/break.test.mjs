@@ -1,5 +1,7 @@
 // The palette of faults: everything in it does what it says, can be mended, and needs no mouse.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { deflateSync } from "node:zlib";
 import {
   PHONE, apply, atRest, axeFindsNothing, command, hasFocus, lookTest, rested, sceneTest, speed, takesAway, type, until,
 } from "./page.mjs";
@@ -27,7 +29,7 @@ const output = (page) => region(page, "Console").getByRole("log", { name: "Outpu
 sceneTest("the palette names what can be broken, and what each means", async (page) => {
   await opened(page);
   const headings = () => palette(page).getByRole("heading").allInnerTexts();
-  await until(async () => assert.deepEqual(await headings(), ["Pod web-0", "Node node-2", "Zone zone-a", "Storage", "Network and configuration"]));
+  await until(async () => assert.deepEqual(await headings(), ["Pod web-0", "Node node-2", "Zone zone-b", "Storage", "Network and configuration"]));
   for (const item of await palette(page).getByRole("listitem").all()) {
     const [button, meaning] = [await item.getByRole("button").innerText(), await item.getByRole("paragraph").innerText()];
     assert.ok(meaning.length > 20, `${button} says what it means: ${meaning}`);
@@ -54,10 +56,27 @@ sceneTest("without a provisioner a new claim stays pending until it is back", as
   await told(page, "4 of 4 pods Ready");
 });
 
-sceneTest("a zone without power takes all of its nodes, and comes back", async (page) => {
+sceneTest("a zone without power takes its nodes and no others, and comes back", async (page) => {
   await opened(page);
   await press(page, "Zone outage");
   await palette(page).getByRole("button", { name: "Zone is back" }).waitFor();
+  await told(page, "node-2 is down");
+  for (const node of ["node-1", "node-3"]) assert.equal(await palette(page).getByRole("button", { name: `Node up: ${node}` }).count(), 0);
+  await told(page, "web-0 counts as not Ready");
+  await takesAway(() => press(page, "Node up: node-2"), palette(page).getByRole("button", { name: "Node up: node-2" }));
+  await page.keyboard.press("Escape");
+  await told(page, "3 of 3 pods Ready");
+});
+
+sceneTest("a link of 1.0 keeps its one zone, without which all nodes are down", async (page) => {
+  const [address] = page.url().split(/[?#]/);
+  const run = { nodes: 3, delays: "usual", steps: [{ at: 0, apply: readFileSync("static/examples/nginx-ordered.yaml", "utf8") }], until: 60, look: { at: 60 } };
+  await page.goto("about:blank"); // a fragment alone would not load the page
+  await page.goto(`${address}#v1.${deflateSync(JSON.stringify(run)).toString("base64url")}`);
+  await speed(page, "fastest");
+  await atRest(page);
+  await page.getByRole("button", { name: "Break it" }).click();
+  await press(page, "Zone outage");
   for (const node of ["node-1", "node-2", "node-3"]) await told(page, `${node} is down`);
   await told(page, "web-2 counts as not Ready");
   for (const node of ["node-1", "node-2", "node-3"]) {

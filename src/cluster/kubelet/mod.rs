@@ -10,6 +10,7 @@ mod effects;
 pub mod invariants;
 mod look;
 mod probes;
+pub mod registration;
 mod report;
 mod runtime;
 pub mod stages;

@@ -11,7 +11,7 @@ use super::state::State;
 use super::step::Retry;
 use super::store::Id;
 use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
-use crate::api::node::{Node, ZONE_LABEL};
+use crate::api::node::{Node, REGION_LABEL, ZONE_LABEL};
 use crate::api::pod::Pod;
 use crate::api::storage::{PersistentVolume, StorageClass};
 use crate::api::table::Shared;
@@ -46,8 +46,6 @@ pub(super) struct ClaimDemands {
     /// Whether one of them is for a single pod, and another pod has it (VolumeRestrictions).
     pub one_pod_taken: bool,
 }
-
-const REGION_LABEL: &str = "topology.kubernetes.io/region";
 
 impl State {
     /// The scheduler's look at a pod without a node.

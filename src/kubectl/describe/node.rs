@@ -2,7 +2,7 @@
 
 use super::super::get::columns::roles;
 use super::parts::{annotations, labels, line, lines};
-use crate::api::node::{Node, NodeReady};
+use crate::api::node::{Node, NodeReady, NodeSystemInfo};
 use crate::api::pod::Pod;
 use crate::api::quantity::Quantity;
 use crate::api::requests::Resources;
@@ -28,6 +28,9 @@ pub(super) fn node(out: &mut String, state: &State, node: &Node) {
     let changed = time::rfc1123(node.ready_changed_ms);
     out.push_str(&format!("  Ready \t{status} \t{changed} \t{changed} \t{reason} \t{message}\n"));
     out.push_str("Addresses:\n");
+    for address in &node.addresses {
+        line(out, &format!("  {}", address.kind), &address.address);
+    }
     for title in ["Capacity", "Allocatable"] {
         out.push_str(&format!("{title}:\n"));
         for (name, amount) in &node.quantities {
@@ -35,7 +38,26 @@ pub(super) fn node(out: &mut String, state: &State, node: &Node) {
         }
         line(out, "  pods", node.pods);
     }
+    system_info(out, &node.node_info);
     pods(out, state, node);
+}
+
+fn system_info(out: &mut String, info: &NodeSystemInfo) {
+    out.push_str("System Info:\n");
+    let lines = [
+        ("Machine ID", &info.machine_id),
+        ("System UUID", &info.system_uuid),
+        ("Boot ID", &info.boot_id),
+        ("Kernel Version", &info.kernel_version),
+        ("OS Image", &info.os_image),
+        ("Operating System", &info.operating_system),
+        ("Architecture", &info.architecture),
+        ("Container Runtime Version", &info.container_runtime_version),
+        ("Kubelet Version", &info.kubelet_version),
+    ];
+    let proxy = ("Kube-Proxy Version", &info.kube_proxy_version);
+    let proxy = Some(proxy).filter(|(_, version)| !version.is_empty());
+    lines.into_iter().chain(proxy).for_each(|(title, text)| line(out, &format!("  {title}"), text));
 }
 
 fn pods(out: &mut String, state: &State, node: &Node) {

@@ -2,11 +2,18 @@
 
 use super::parts::{annotations, controlled_by, labels, line, lines, names};
 use super::{containers, template, volumes};
+use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::scheduling::Toleration;
 use crate::api::{read, time};
 use crate::cluster::State;
 use serde_json::Value;
+
+/// The address of its node, which the kubelet says once it has seen the pod; empty before.
+fn host_ip<'s>(state: &'s State, pod: &Pod, node: &str) -> &'s str {
+    let node = pod.status.started_ms.and_then(|_| state.find::<Node>("", node));
+    node.and_then(|node| node.internal_ip()).map_or("", |ip| ip)
+}
 
 pub(super) fn pod(out: &mut String, state: &State, pod: &Pod) {
     let (spec, status) = (pod.spec_value(), pod.status_value());
@@ -14,7 +21,7 @@ pub(super) fn pod(out: &mut String, state: &State, pod: &Pod) {
     line(out, "Priority", read::at(&spec, &["priority"]).as_i64().unwrap_or(0));
     line(out, "Service Account", read::at(&spec, &["serviceAccountName"]).as_str().unwrap_or("default"));
     match &pod.node {
-        Some(node) => line(out, "Node", format!("{node}/")),
+        Some(node) => line(out, "Node", format!("{node}/{}", host_ip(state, pod, node))),
         None => line(out, "Node", "<none>"),
     }
     if let Some(started_ms) = pod.status.started_ms {

@@ -10,6 +10,7 @@ use crate::api::storage::{IS_DEFAULT_CLASS, PersistentVolume, ReclaimPolicy, Sto
 use crate::api::time::TAKEN_OVER_MS;
 use crate::api::{Key, Kind, Meta, Name, Object, Uid, order};
 use crate::cluster::State;
+use crate::cluster::kubelet::registration;
 use crate::cluster::setup::PROVISIONER;
 use crate::cluster::{Settings, setup};
 use serde_json::json;
@@ -40,9 +41,11 @@ impl Reading {
             return;
         }
         let missing = if missing.is_empty() { vec![Name::from("node-1")] } else { missing };
-        self.notes.assume(format!("Not in the text: Node {}. Assumed: 4 CPUs, 16Gi and 110 pods each.", missing.join(", ")));
+        self.notes
+            .assume(format!("Not in the text: Node {}. Assumed: 4 CPUs, 16Gi and 110 pods each, Linux on amd64.", missing.join(", ")));
         for name in missing {
             let mut node = Node::new(&name, "", "4", "16Gi", 110);
+            registration::register_unseen(&mut node);
             node.meta.uid = self.uid(&format!("Node {name}"));
             (node.meta.created_ms, node.ready_changed_ms) = (self.oldest_ms(), self.oldest_ms());
             self.add(&format!("Node {name}"), Object::Node(Rc::new(node)));

@@ -13,8 +13,7 @@ const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 /// The annotation with the number of a Deployment's ReplicaSet.
 const REVISION: &str = "deployment.kubernetes.io/revision";
 /// What of a node's status nothing here reads.
-const UNREAD_OF_NODES: [&str; 8] =
-    ["addresses", "capacity", "config", "daemonEndpoints", "images", "nodeInfo", "volumesAttached", "volumesInUse"];
+const UNREAD_OF_NODES: [&str; 6] = ["capacity", "config", "daemonEndpoints", "images", "volumesAttached", "volumesInUse"];
 
 /// The objects as one List in JSON, without what nobody here reads and what Secrets hold.
 pub(super) fn text(documents: &[Value]) -> String {

@@ -80,5 +80,5 @@ fn question(words: &[String]) -> String {
     let image = "registry.k8s.io/e2e-test-images/agnhost:2.47";
     let line = shell::line(words);
     let asked = shell::comment(&format!("{line}, asked from a pod of the cluster, whose names are only known there:"));
-    format!("{asked}# kubectl run ask --rm -i --restart=Never --image={image} -- {line}\n")
+    format!("{asked}# kubectl run ask --rm -i --restart=Never --image={image} --command -- {line}\n")
 }

@@ -3,11 +3,12 @@
 use super::nodes::{CLUSTER, Nodes, kind_name};
 use super::{fault, namespace_flag, seconds, shell};
 use crate::api::claim::PersistentVolumeClaim;
-use crate::api::node::{HOSTNAME_LABEL, Node};
+use crate::api::node::{HOSTNAME_LABEL, Node, REGION_LABEL, ZONE_LABEL};
 use crate::api::pod::Pod;
 use crate::api::storage::StorageClass;
 use crate::api::{Key, Kind, Name, order};
 use crate::cluster::kubelet::needed_objects;
+use crate::cluster::kubelet::registration::{DEPRECATED_FORMS, is_set_by_kubelet};
 use crate::cluster::{State, setup};
 use crate::history::History;
 use crate::scenario::done::Done;
@@ -25,7 +26,7 @@ const KIND_PROVISIONER: &str = "rancher.io/local-path";
 pub fn head(history: &History, all: &[Done], nodes: &Nodes, body: &str) -> String {
     let mut text = format!("#!/usr/bin/env bash\n{}", about(history, all));
     text.push_str("set -euo pipefail\n");
-    text.push_str(&cluster(history.branch().base(), all, nodes));
+    text.push_str(&cluster(history.branch().base(), all, nodes, body));
     if body.contains("\npower ") {
         text.push_str(fault::POWER);
     }
@@ -64,8 +65,8 @@ fn about(history: &History, all: &[Done]) -> String {
     sentences.map(|sentence| format!("#\n{}", shell::comment(&sentence))).concat().replacen("#\n", "", 1)
 }
 
-/// The part that makes a cluster with kind.
-fn cluster(base: &State, all: &[Done], nodes: &Nodes) -> String {
+/// The part that makes a cluster with kind, with what `body` needs of it.
+fn cluster(base: &State, all: &[Done], nodes: &Nodes, body: &str) -> String {
     let workers = nodes.all.iter().take(WORKERS_MAX);
     let left_out = nodes.all.len().saturating_sub(WORKERS_MAX);
     let mut config = format!("kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\nname: {CLUSTER}\n");
@@ -73,7 +74,7 @@ fn cluster(base: &State, all: &[Done], nodes: &Nodes) -> String {
         config.push_str("featureGates:\n  MaxUnavailableStatefulSet: true\n");
     }
     config.push_str("nodes:\n- role: control-plane\n");
-    workers.for_each(|node| config.push_str(&worker(node)));
+    workers.for_each(|node| config.push_str(&worker(node, body)));
     let mut text = "\nif [ \"${1-}\" = cluster ]; then\n".to_owned();
     if left_out > 0 {
         let words = format!(
@@ -84,19 +85,40 @@ fn cluster(base: &State, all: &[Done], nodes: &Nodes) -> String {
     }
     text.push_str(&shell::with_input("kind create cluster --config -", &config, ""));
     for (place, node) in nodes.all.iter().take(WORKERS_MAX).enumerate() {
-        let taints =
-            fault::taints(node).into_iter().map(|taint| format!("kubectl taint nodes {} {}\n", kind_name(place), shell::quoted(&taint)));
-        text.extend(taints);
+        let command = |verb: &str, what: &str| format!("kubectl {verb} nodes {} {}\n", kind_name(place), shell::quoted(what));
+        let later = labels(node, body).filter(|(key, _)| !may_register(key));
+        text.extend(later.map(|(key, value)| command("label", &format!("{key}={value}"))));
+        text.extend(fault::taints(node).iter().map(|taint| command("taint", taint)));
     }
     text.extend(classes(base, all).iter().map(|class| shell::with_input("kubectl apply -f -", &class_of(class), "")));
     text + "exit\nfi\n"
 }
 
-/// A worker with its labels.
-fn worker(node: &Node) -> String {
-    let labels = node.meta.labels.iter().filter(|(key, _)| &***key != HOSTNAME_LABEL);
+/// A worker with the labels it registers with.
+fn worker(node: &Node, body: &str) -> String {
+    let labels = labels(node, body).filter(|(key, _)| may_register(key));
     let labels: String = labels.map(|(key, value)| format!("    {}: {}\n", json!(**key), json!(**value))).collect();
     if labels.is_empty() { "- role: worker\n".to_owned() } else { format!("- role: worker\n  labels:\n{labels}") }
+}
+
+/// The labels that a worker would not have anyway. Deprecated forms are left out unless `body` names them: they say nothing
+/// that the others do not.
+fn labels<'n>(node: &'n Node, body: &'n str) -> impl Iterator<Item = (&'n Name, &'n Name)> {
+    let is_wanted = move |key: &str| {
+        let deprecated = DEPRECATED_FORMS.iter().any(|(_, form)| *form == key);
+        key != HOSTNAME_LABEL && !is_set_by_kubelet(key) && (!deprecated || body.contains(key))
+    };
+    node.meta.labels.iter().filter(move |(key, _)| is_wanted(key))
+}
+
+/// Whether a kubelet may give its node this label; a kubelet that is told to give another does not start
+/// (cmd/kubelet/app/options, ValidateKubeletFlags; staging/src/k8s.io/kubelet/pkg/apis/well_known_labels.go, IsKubeletLabel).
+fn may_register(label: &str) -> bool {
+    let domain = label.split_once('/').map_or("", |(domain, _)| domain);
+    let is_in = |parent: &str| domain == parent || domain.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'));
+    let is_reserved = is_in("kubernetes.io") || is_in("k8s.io");
+    let is_known = [ZONE_LABEL, REGION_LABEL].contains(&label) || DEPRECATED_FORMS.iter().any(|(_, form)| *form == label);
+    !is_reserved || is_known || is_in("kubelet.kubernetes.io") || is_in("node.kubernetes.io")
 }
 
 /// The classes that claims of the run ask for, that were there from the start and that kind does not bring.

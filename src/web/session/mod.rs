@@ -45,12 +45,9 @@ pub use shown::Shown;
 use std::rc::Rc;
 use touring::Touring;
 
-/// How many nodes a new cluster has.
-const NODES: usize = 3; // tests/first_visit.rs begins with as many
-
 /// An empty cluster.
 fn new_cluster() -> State {
-    State::new(Settings::default(), setup::nodes(NODES))
+    State::new(Settings::default(), setup::zonal_nodes())
 }
 
 /// A run, how it is played, and what is selected in it.

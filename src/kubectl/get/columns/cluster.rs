@@ -2,7 +2,7 @@
 
 use crate::api::node::{Node, NodeReady};
 use crate::api::plain::Plain;
-use crate::api::{Kind, Labels};
+use crate::api::{Kind, Labels, Name};
 use serde_json::{Map, Value};
 
 type Names = (&'static [&'static str], &'static [&'static str]);
@@ -14,17 +14,23 @@ pub(super) const CONFIG_MAP: Names = (&["NAME", "DATA", "AGE"], &[]);
 pub(super) const SECRET: Names = (&["NAME", "TYPE", "DATA", "AGE"], &[]);
 pub(super) const SERVICE_ACCOUNT: Names = (&["NAME", "SECRETS", "AGE"], &[]);
 
+/// Models printNode.
 pub(super) fn node(node: &Node, age: String) -> Vec<String> {
     let ready = if node.ready == NodeReady::True { "Ready" } else { "NotReady" };
     let cordoned = if node.unschedulable { ",SchedulingDisabled" } else { "" };
-    let mut cells = vec![node.meta.name.to_string(), format!("{ready}{cordoned}"), roles(&node.meta.labels), age, String::new()];
-    cells.extend(["<none>", "<none>", "<unknown>", "<unknown>", "<unknown>"].map(String::from));
+    let info = &node.node_info;
+    let address = |ip: Option<&Name>| super::or_none(ip.map_or("", |ip| ip));
+    let known = |text: &Name| if text.is_empty() { "<unknown>".to_owned() } else { text.to_string() };
+    let name = node.meta.name.to_string();
+    let mut cells = vec![name, format!("{ready}{cordoned}"), roles(&node.meta.labels), age, info.kubelet_version.to_string()];
+    cells.extend([address(node.internal_ip()), address(node.external_ip())]);
+    cells.extend([&info.os_image, &info.kernel_version, &info.container_runtime_version].map(known));
     cells
 }
 
 /// The roles that labels of the form `node-role.kubernetes.io/ROLE` give (findNodeRoles).
 pub fn roles(labels: &Labels) -> String {
-    let role = |(key, value): (&crate::api::Name, &crate::api::Name)| match key.strip_prefix("node-role.kubernetes.io/") {
+    let role = |(key, value): (&Name, &Name)| match key.strip_prefix("node-role.kubernetes.io/") {
         Some(role) if !role.is_empty() => Some(role.to_string()),
         _ if &**key == "kubernetes.io/role" && !value.is_empty() => Some(value.to_string()),
         _ => None,
