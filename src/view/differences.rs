@@ -1,5 +1,6 @@
 //! What differs between two states in what a person sees: objects only one has, and what those of both say differently.
 
+use super::naming::Naming;
 use super::pod_phase::PodPhase;
 use crate::api::node::NodeReady;
 use crate::api::pod_spec::PodSpec;
@@ -12,6 +13,8 @@ use crate::cluster::statefulset::revision_of;
 pub struct Difference {
     /// The object.
     pub object: Key,
+    /// Its kind and what it is called, such as `StatefulSet web`.
+    pub words: String,
     /// How it is in the one; absent when it is not there.
     pub one: Option<String>,
     /// How it is in the other.
@@ -37,9 +40,10 @@ pub fn differences(one: &State, other: &State) -> Vec<Difference> {
 
 /// What differs between the objects of one kind, by name.
 pub fn of_kind(one: &State, other: &State, kind: Kind) -> Vec<Difference> {
+    let naming = Naming::of_all([one, other]);
     let here = one.store().of_kind(kind).map(|(key, object)| (key, Some(object), other.get(key)));
     let there = other.store().of_kind(kind).filter(|(key, _)| one.get(key).is_none()).map(|(key, object)| (key, None, Some(object)));
-    let mut found: Vec<Difference> = here.chain(there).filter_map(|(key, one, other)| between(key, one, other)).collect();
+    let mut found: Vec<Difference> = here.chain(there).filter_map(|(key, one, other)| between(naming, key, one, other)).collect();
     crate::api::order::sort_by(&mut found, |a, b| in_order(&a.object).cmp(&in_order(&b.object)));
     found
 }
@@ -50,7 +54,7 @@ fn in_order(key: &Key) -> (&str, &str, u64) {
     (&key.namespace, stem, key.name[stem.len()..].parse().unwrap_or(0))
 }
 
-fn between(key: &Key, one: Option<&Object>, other: Option<&Object>) -> Option<Difference> {
+fn between(naming: Naming, key: &Key, one: Option<&Object>, other: Option<&Object>) -> Option<Difference> {
     let facts = [one, other].map(|object| object.map(facts));
     let told = match facts {
         [Some(one), Some(other)] if one == other => return None,
@@ -65,7 +69,7 @@ fn between(key: &Key, one: Option<&Object>, other: Option<&Object>) -> Option<Di
         whole => whole.map(|facts| facts.map(|facts| facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(", "))),
     };
     let [one, other] = told.map(|told| told.map(|told| if told.is_empty() { "there".to_owned() } else { told }));
-    Some(Difference { object: key.clone(), one, other })
+    Some(Difference { object: key.clone(), words: naming.with_kind(key).to_string(), one, other })
 }
 
 /// What is seen of an object, each fact at its own place whatever it is.

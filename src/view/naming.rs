@@ -20,7 +20,13 @@ impl Naming {
 
     /// How the objects of a state are called. Costs a few comparisons, however many objects there are.
     pub fn of(state: &State) -> Naming {
-        Naming::of_namespaces(WORKLOAD_KINDS.into_iter().filter_map(|kind| state.store().namespaces_of(kind)).flat_map(<[&Name; 2]>::from))
+        Naming::of_all([state])
+    }
+
+    /// How the objects of some states are called where these are told of beside each other.
+    pub fn of_all<'s>(states: impl IntoIterator<Item = &'s State>) -> Naming {
+        let spans = states.into_iter().flat_map(|state| WORKLOAD_KINDS.into_iter().filter_map(|kind| state.store().namespaces_of(kind)));
+        Naming::of_namespaces(spans.flat_map(<[&Name; 2]>::from))
     }
 
     /// How objects of these namespaces are called.

@@ -170,7 +170,7 @@ impl Panel {
             let cell = |told: &Option<String>| told.clone().unwrap_or_else(|| "not there".to_owned());
             html! {
                 <tr>
-                    <th scope="row">{ difference.object.to_string() }</th>
+                    <th scope="row">{ &difference.words }</th>
                     <td>{ cell(&difference.one) }</td>
                     <td>{ cell(&difference.other) }</td>
                 </tr>
