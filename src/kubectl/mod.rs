@@ -38,9 +38,12 @@ mod targets;
 mod words;
 pub mod yaml_text;
 
+pub use command::{COMMANDS, Command};
 pub use dig::record_type;
 pub use error::Error;
+pub use flags::{Flag, Flags, Support, Takes};
 pub use follow::Follow;
+pub use not_simulated::GLOBAL as GLOBAL_FLAGS;
 pub use outcome::Outcome;
 pub use words::split;
 

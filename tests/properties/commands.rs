@@ -53,6 +53,7 @@ fn apply_there() -> State {
 fn run(state: &mut State, line: &str, stdin: &str) -> Verdict {
     let outcome = kubectl::run(state, line, Some(stdin));
     ensure(outcome == kubectl::run(state, line, Some(stdin)), || format!("«{line}» does something else the second time"))?;
+    changes_nothing_in_a_dry_run(state, line, stdin, &outcome)?;
     let mut follow = take(state, line, outcome)?;
     for _ in 0..POLLS_MAX {
         let Some(waiting) = follow.take() else { break };
@@ -64,6 +65,34 @@ fn run(state: &mut State, line: &str, stdin: &str) -> Verdict {
         follow = take(state, line, waiting.poll(state))?;
     }
     Ok(())
+}
+
+/// A dry run tells the cluster nothing, and the server's says what is said when it is done: of one object, as several see
+/// what was done before.
+fn changes_nothing_in_a_dry_run(state: &State, line: &str, stdin: &str, done: &Outcome) -> Verdict {
+    let Ok(words) = kubectl::split(line) else { return Ok(()) };
+    let begin = usize::from(matches!(words.first().map(String::as_str), Some("kubectl" | "k")));
+    if words.iter().any(|word| word.contains("dry-run")) {
+        return Ok(());
+    }
+    let digest = state.digest();
+    for strategy in ["client", "server"] {
+        let mut words = words.clone();
+        words.insert(begin, format!("--dry-run={strategy}"));
+        let mut tried = kubectl::run_words(state, &words, Some(stdin));
+        let first = tried.clone();
+        ensure(tried.actions.is_empty(), || format!("«{line}» does something in a dry run ({strategy}): {:?}", tried.actions))?;
+        if let Some(follow) = tried.follow.take() {
+            ensure(follow.poll(state).actions.is_empty(), || format!("«{line}» does something later in a dry run ({strategy})"))?;
+        }
+        let is_comparable = strategy == "server" && done.actions.len() == 1 && done.exit == 0 && done.follow.is_none();
+        let is_whole = words.iter().any(|word| word.starts_with("-o") || word.starts_with("--output"));
+        if is_comparable && !is_whole && !first.stderr.contains("unknown flag") && first.follow.is_none() {
+            let said = first.stdout.replace(" (server dry run)", "");
+            ensure(said == done.stdout, || format!("«{line}» says «{}», and in a dry run «{}»", done.stdout, first.stdout))?;
+        }
+    }
+    ensure(state.digest() == digest, || format!("«{line}» changes the state in a dry run"))
 }
 
 /// Tells the cluster what a line asks for. It was tried on a copy: nothing is refused any more.

@@ -1,0 +1,292 @@
+//! Every flag in kubectl's tables does something that can be seen, or is refused before anything is done.
+#![cfg(not(target_arch = "wasm32"))]
+// What the shared properties unwrap fails the test.
+#![allow(clippy::unwrap_used)]
+
+mod properties;
+
+use ordinal::cluster::State;
+use ordinal::kubectl::{self, COMMANDS, Flag, Outcome, Support, Takes};
+use properties::commands::there;
+
+/// What is on standard input of every line.
+const STDIN: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, labels: {a: b}}\ndata: {x: y}\n";
+
+/// Flags that can show in nothing here, as the comments at the tables say.
+const SEEN_IN_NOTHING: [(&str, &str); 13] = [
+    ("annotate", "field-manager"),
+    ("apply", "field-manager"),
+    ("apply", "wait"),
+    ("delete", "wait"),
+    ("describe", "chunk-size"),
+    ("drain", "chunk-size"),
+    ("drain", "ignore-daemonsets"),
+    ("get", "chunk-size"),
+    ("label", "field-manager"),
+    ("patch", "field-manager"),
+    ("set image", "field-manager"),
+    ("taint", "field-manager"),
+    ("create", "field-manager"),
+];
+
+/// For a flag of a command, a line whose part in brackets has it. Without that part the line does something else.
+const LINES: &[(&str, &str)] = &[
+    ("all", "kubectl label pods [--all] z=1"),
+    ("all-namespaces", "kubectl get pods [-A]"),
+    ("cascade", "kubectl delete sts web [--cascade=orphan]"),
+    ("current-replicas", "kubectl scale sts web --replicas=1 [--current-replicas=7]"),
+    ("delete-emptydir-data", "kubectl drain node-1 [--delete-emptydir-data]"),
+    ("disable-eviction", "kubectl drain node-1 --force --delete-emptydir-data [--disable-eviction]"),
+    ("dry-run", "kubectl COMMAND [--dry-run=nonsense]"),
+    ("field-selector", "kubectl get pods [--field-selector=metadata.name=web-0]"),
+    ("filename", "kubectl get [-f -]"),
+    ("force", "kubectl delete pod web-0 [--force]"),
+    ("from-literal", "kubectl create cm new [--from-literal=a=b]"),
+    ("grace-period", "kubectl delete pod web-0 [--grace-period=3]"),
+    ("ignore-not-found", "kubectl delete pod nobody [--ignore-not-found]"),
+    ("image", "kubectl create deployment new [--image=i:1]"),
+    ("label-columns", "kubectl get pods [-L app]"),
+    ("list", "kubectl label pod web-0 [--list]"),
+    ("no-headers", "kubectl get pods [--no-headers]"),
+    ("now", "kubectl delete pod web-0 [--now]"),
+    ("output", "kubectl COMMAND [-o nonsense]"),
+    ("overwrite", "kubectl label pod web-0 app=other [--overwrite]"),
+    ("patch", "kubectl patch sts web [-p '{\"spec\":{\"replicas\":1}}']"),
+    ("patch-file", "kubectl patch sts web -p '{}' [--patch-file=x]"),
+    ("pod-selector", "kubectl drain node-1 --force --delete-emptydir-data [--pod-selector=app=nothing]"),
+    ("port", "kubectl create deployment new --image=i:1 [--port=80]"),
+    ("replicas", "kubectl scale sts web [--replicas=1]"),
+    ("resource-version", "kubectl label pod web-0 z=1 [--resource-version=1]"),
+    ("revision", "kubectl rollout history sts web [--revision=1]"),
+    ("save-config", "kubectl create cm new [--save-config]"),
+    ("selector", "kubectl get pods [-l app=nothing]"),
+    ("show-events", "kubectl describe pod web-0 [--show-events=false]"),
+    ("show-kind", "kubectl get pods [--show-kind]"),
+    ("show-labels", "kubectl get pods [--show-labels]"),
+    ("sort-by", "kubectl get pods [--sort-by=.spec.nodeName]"),
+    ("template", "kubectl get pods -o jsonpath [--template={.kind}]"),
+    ("timeout", "kubectl rollout status sts web [--timeout=soon]"),
+    ("to-revision", "kubectl rollout undo sts web [--to-revision=7]"),
+    ("type", "kubectl patch sts web -p '{}' [--type=nonsense]"),
+    ("validate", "kubectl COMMAND [--validate=nonsense]"),
+    ("watch", "kubectl get pods [-w]"),
+    ("watch-only", "kubectl get pods [--watch-only]"),
+];
+
+/// Words with which a command gets to look at its flags.
+fn called(command: &str) -> String {
+    let words = match command {
+        "annotate" | "label" => "pod web-0 z=1",
+        "apply" | "create" => "-f -",
+        "cordon" | "uncordon" | "drain" => "node-1",
+        "create deployment" => "new --image=i:1",
+        "patch" => "sts web -p '{\"spec\":{\"replicas\":1}}'",
+        "scale" => "sts web --replicas=1",
+        "set image" => "sts web '*=i:9'",
+        "taint" => "node node-1 a=b:NoSchedule",
+        name if name.starts_with("create ") => "new",
+        _ => "sts web",
+    };
+    format!("{command} {words}")
+}
+
+fn run(state: &State, line: &str) -> Outcome {
+    kubectl::run(state, line, Some(STDIN))
+}
+
+/// What is said, done and waited for, standard output and error together.
+fn what(state: &State, line: &str) -> Outcome {
+    Outcome { read_input: false, ..run(state, line) }
+}
+
+fn given(flag: &Flag) -> String {
+    match flag.takes {
+        Takes::Switch if flag.support == Support::OnlyDefault("true") => format!("--{}=false", flag.name),
+        Takes::Switch => format!("--{}", flag.name),
+        Takes::Number => format!("--{}=7", flag.name),
+        Takes::Duration => format!("--{}=7s", flag.name),
+        Takes::Text | Takes::Optional(_) => format!("--{}=other", flag.name),
+    }
+}
+
+#[test]
+fn every_flag_is_seen_or_refused() {
+    let state = there();
+    let mut wrong = Vec::new();
+    for command in COMMANDS {
+        for flag in command.flags.iter().copied().flatten().chain(kubectl::GLOBAL_FLAGS) {
+            let line = called(command.name);
+            if flag.support != Support::Simulated {
+                let outcome = run(&state, &format!("kubectl {line} {}", given(flag)));
+                let expected = format!("error: \"kubectl {} --{}", command.name, flag.name);
+                let refused = outcome.stderr.starts_with(&expected) && outcome.stderr.ends_with("\" is not simulated here\n");
+                if !refused || !outcome.actions.is_empty() || outcome.exit != 1 || !outcome.stdout.is_empty() {
+                    wrong.push(format!("{} --{}: {outcome:?}", command.name, flag.name));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_simulated_flag_changes_something() {
+    let state = there();
+    let mut wrong = Vec::new();
+    for command in COMMANDS {
+        for flag in command.flags.iter().copied().flatten().filter(|flag| flag.support == Support::Simulated) {
+            let beginning = if command.name.starts_with("create") { "create" } else { command.name };
+            if SEEN_IN_NOTHING.contains(&(beginning, flag.name)) || (command.name.starts_with("rollout") && flag.name == "field-manager") {
+                continue;
+            }
+            let Some((_, line)) = LINES.iter().find(|(name, _)| *name == flag.name) else {
+                wrong.push(format!("{} --{}: no line shows what it does", command.name, flag.name));
+                continue;
+            };
+            let line = line.replace("COMMAND", &called(command.name));
+            let with = line.replace(['[', ']'], "");
+            let (before, after) = line.split_once('[').unwrap_or((&line, ""));
+            let without = format!("{before}{}", after.rsplit_once(']').map_or("", |(_, rest)| rest));
+            if what(&state, &with) == what(&state, &without) {
+                wrong.push(format!("{} --{}: {with} does what {without} does", command.name, flag.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn flags_of_the_wrong_type_and_unknown_ones_are_refused_as_pflag_does() {
+    let state = there();
+    for (line, said) in [
+        (
+            "get pods -A=maybe",
+            "error: invalid argument \"maybe\" for \"-A, --all-namespaces\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax\nSee 'kubectl get --help' for usage.\n",
+        ),
+        (
+            "get pods --chunk-size=x",
+            "error: invalid argument \"x\" for \"--chunk-size\" flag: strconv.ParseInt: parsing \"x\": invalid syntax\nSee 'kubectl get --help' for usage.\n",
+        ),
+        ("rollout restart sts/web --dry-run=server", "error: unknown flag: --dry-run\nSee 'kubectl rollout restart --help' for usage.\n"),
+        ("get pods --nonsense", "error: unknown flag: --nonsense\nSee 'kubectl get --help' for usage.\n"),
+        (
+            "get pods -v=0 --request-timeout=0 --server-print=true --recursive=false -o nonsense",
+            "error: unable to match a printer suitable for the output format \"nonsense\", allowed formats are: custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml\n",
+        ),
+        ("patch sts web -p '{}' -o go-template={{.kind}}", "error: \"kubectl patch --output=go-template\" is not simulated here\n"),
+        ("create job x --image=y", "error: \"kubectl create job\" is not simulated here\n"),
+        ("set env sts/web A=b", "error: \"kubectl set env\" is not simulated here\n"),
+        ("rollout nonsense", "error: unknown command \"nonsense\" for \"kubectl rollout\"\n"),
+        ("apply -f https://example.org/x.yaml", "error: \"kubectl apply --filename=https://example.org/x.yaml\" is not simulated here\n"),
+    ] {
+        let outcome = run(&state, line);
+        assert_eq!((outcome.stderr.as_str(), outcome.exit, outcome.actions.len()), (said, 1, 0), "{line}");
+    }
+}
+
+const SET_CHANGED: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {key: other}\n";
+const ROLE: &str = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: r, namespace: x}\nrules: []\n";
+const CLUSTER_ROLE: &str = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r, namespace: x}\nrules: []\n";
+const NO_NAMESPACE: &str = "Error from server (NotFound): error when creating \"STDIN\": namespaces \"x\" not found\n";
+
+/// A line, its standard input, and what is printed in a dry run of kubectl's own and of the server; `DRY` stands for their
+/// words, which differ.
+const DRY_RUNS: &[(&str, &str, &str, &str)] = &[
+    ("apply -f -", SET_CHANGED, "configmap/settings configured DRY\n", "configmap/settings configured DRY\n"),
+    ("apply -f - -o name", SET_CHANGED, "configmap/settings\n", "configmap/settings\n"),
+    ("apply -f -", ROLE, "role.rbac.authorization.k8s.io/r created DRY\n", NO_NAMESPACE),
+    ("create -f -", ROLE, "role.rbac.authorization.k8s.io/r created DRY\n", NO_NAMESPACE),
+    (
+        "create -f -",
+        SET_CHANGED,
+        "configmap/settings created DRY\n",
+        "Error from server (AlreadyExists): error when creating \"STDIN\": configmaps \"settings\" already exists\n",
+    ),
+    ("delete pod web-0", "", "pod \"web-0\" deleted DRY from default namespace\n", "pod \"web-0\" deleted DRY from default namespace\n"),
+    ("delete node node-1", "", "node \"node-1\" deleted DRY\n", "node \"node-1\" deleted DRY\n"),
+    // kubectl does not look whether it is there.
+    ("delete pod none", "", "pod \"none\" deleted DRY from default namespace\n", "Error from server (NotFound): pods \"none\" not found\n"),
+    ("scale sts web --replicas=1", "", "statefulset.apps/web scaled DRY\n", "statefulset.apps/web scaled DRY\n"),
+    (
+        "scale sts web --replicas=1 --current-replicas=7",
+        "",
+        "statefulset.apps/web scaled DRY\n",
+        "error: Expected replicas to be 7, was 3\n",
+    ),
+    ("patch sts web -p '{\"spec\":{\"replicas\":1}}'", "", "statefulset.apps/web patched DRY\n", "statefulset.apps/web patched DRY\n"),
+    ("patch sts web -p '{}'", "", "statefulset.apps/web patched (no change) DRY\n", "statefulset.apps/web patched (no change) DRY\n"),
+    ("set image sts/web main=app:2", "", "statefulset.apps/web image updated DRY\n", "statefulset.apps/web image updated DRY\n"),
+    ("label pod web-0 a=b", "", "pod/web-0 labeled DRY\n", "pod/web-0 labeled DRY\n"),
+    ("annotate pod web-0 a=b", "", "pod/web-0 annotated DRY\n", "pod/web-0 annotated DRY\n"),
+    ("taint node node-1 a=b:NoSchedule", "", "node/node-1 tainted DRY\n", "node/node-1 tainted DRY\n"),
+    ("cordon node-1", "", "node/node-1 cordoned DRY\n", "node/node-1 cordoned DRY\n"),
+    ("rollout undo sts/db", "", "error: no last revision to roll back to\n", "error: no last revision to roll back to\n"),
+    ("create ns x", "", "namespace/x created DRY\n", "namespace/x created DRY\n"),
+    (
+        "create ns default",
+        "",
+        "namespace/default created DRY\n",
+        "Error from server (AlreadyExists): namespaces \"default\" already exists\n",
+    ),
+];
+
+#[test]
+fn dry_runs_say_what_would_be_done_and_do_nothing() {
+    let state = there();
+    for (line, stdin, of_kubectl, of_server) in DRY_RUNS {
+        for (strategy, words, expected) in [("client", "(dry run)", of_kubectl), ("server", "(server dry run)", of_server)] {
+            let outcome = kubectl::run(&state, &format!("{line} --dry-run={strategy}"), Some(stdin));
+            assert_eq!(outcome.actions, [], "{line}");
+            let printed = outcome.stdout + &outcome.stderr;
+            // What kubectl warns of before it tries has rules of its own.
+            let warned = "Warning: resource ";
+            let printed: String = printed.lines().filter(|line| !line.starts_with(warned)).map(|line| format!("{line}\n")).collect();
+            assert_eq!(printed, expected.replace("DRY", words), "{line} --dry-run={strategy}");
+        }
+    }
+}
+
+#[test]
+fn a_dry_run_is_asked_for_as_kubectl_has_it() {
+    let state = there();
+    for (given, done, said) in [
+        ("--dry-run", 0, "--dry-run is deprecated and can be replaced with --dry-run=client.\n"),
+        ("--dry-run=true", 0, "--dry-run=true is deprecated (boolean value) and can be replaced with --dry-run=client.\n"),
+        ("--dry-run=false", 1, "--dry-run=false is deprecated (boolean value) and can be replaced with --dry-run=none.\n"),
+        ("--dry-run=none", 1, ""),
+        ("--dry-run=x", 0, "error: Invalid dry-run value (x). Must be \"none\", \"server\", or \"client\".\n"),
+    ] {
+        let outcome = kubectl::run(&state, &format!("scale sts web --replicas=1 {given}"), None);
+        assert_eq!((outcome.actions.len(), outcome.stderr.as_str()), (done, said), "{given}");
+    }
+}
+
+#[test]
+fn objects_that_are_not_created_are_printed_as_they_would_be_sent() {
+    let state = there();
+    let printed = kubectl::run(&state, "create deployment x --image=a/y:1 --port=80 --dry-run=client -o yaml -- run it", None).stdout;
+    let expected = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  labels:\n    app: x\n  name: x\nspec:\n  replicas: 1\n  selector:\n    \
+                    matchLabels:\n      app: x\n  strategy: {}\n  template:\n    metadata:\n      labels:\n        app: x\n    spec:\n      \
+                    containers:\n      - command:\n        - run\n        - it\n        image: a/y:1\n        name: \"y\"\n        ports:\n        \
+                    - containerPort: 80\n        resources: {}\nstatus: {}\n";
+    assert_eq!(printed, expected);
+    let printed = kubectl::run(&state, "create secret generic s --from-literal=a=b -n default --dry-run=client -o yaml", None).stdout;
+    assert_eq!(printed, "apiVersion: v1\ndata:\n  a: Yg==\nkind: Secret\nmetadata:\n  name: s\n  namespace: default\n");
+    let printed = kubectl::run(&state, "scale sts web --replicas=1 --dry-run=server -o jsonpath={.spec.replicas}", None).stdout;
+    assert_eq!(printed, "1");
+    let printed = kubectl::run(&state, "create ns x --dry-run=server -o jsonpath={.metadata.resourceVersion}", None).stdout;
+    assert_eq!(printed, "", "what is not stored has no version");
+}
+
+#[test]
+fn kinds_that_are_not_simulated_need_their_namespace() {
+    let state = there();
+    for command in ["apply -f -", "create -f -"] {
+        let refused = kubectl::run(&state, command, Some(ROLE));
+        assert_eq!((refused.stdout.as_str(), refused.stderr.as_str(), refused.exit), ("", NO_NAMESPACE, 1), "{command}");
+        let created = kubectl::run(&state, command, Some(&ROLE.replace("namespace: x", "namespace: default")));
+        assert_eq!(created.stdout, "role.rbac.authorization.k8s.io/r created\n", "{command}");
+        let created = kubectl::run(&state, command, Some(CLUSTER_ROLE));
+        assert_eq!(created.stdout, "clusterrole.rbac.authorization.k8s.io/r created\n", "{command}");
+    }
+}
