@@ -305,7 +305,7 @@ fn what_is_told_of_two_namespaces_is_told_apart() {
         let read = manifest::read(&web_in(namespace), &manifest::Known::default());
         let objects = read.objects().filter_map(|object| Object::from_value(Kind::from_name(&object.kind)?, &object.defaulted));
         history.act("kubectl apply -f -", &objects.map(Action::Create).collect::<Vec<_>>()).unwrap();
-        history.play_to(history.now_ms() + 2_000);
+        history.play_to(history.now_ms() + 1_000);
     }
     let state = history.state();
     let said: Vec<String> = explanation::explain(&history).now.into_iter().map(|line| line.words).collect();

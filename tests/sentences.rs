@@ -19,7 +19,7 @@ use std::rc::Rc;
 
 const EXAMPLES: [&str; 6] = ["redis", "redis-mended", "nginx-ordered", "nginx-parallel", "zookeeper", "deployment"];
 /// How many random runs there are, and how much is done in each.
-const RUNS: u64 = 24;
+const RUNS: u64 = 10;
 const ACTIONS: usize = 25;
 const MOMENTS_AFTER_ACTION: usize = 14;
 

@@ -181,7 +181,7 @@ fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runti
             Some(left) => waiting(Rule::Probes, format!("It stops being Ready in about {left}.")),
             // Its node was silent, and counted as not Ready all that was on it.
             None if !pod.status.ready => {
-                waiting(Rule::NodeController, format!("Its containers run; {node} has not said yet that it is Ready."))
+                waiting(Rule::NodeController, format!("Its containers run; {node} has not reported its readiness yet."))
             }
             None => working(Rule::Probes, "It is Ready.".into()),
         },
