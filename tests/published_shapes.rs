@@ -27,7 +27,8 @@ use ordinal::history::{History, Played};
 use ordinal::kubectl;
 use ordinal::view::diagram::{View, diagram};
 use ordinal::view::explanation;
-use ordinal::view::problems::{Problem, Reading, Severity, mended};
+use ordinal::view::fixes::fix_all;
+use ordinal::view::problems::{Problem, Reading, Severity};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -126,7 +127,7 @@ fn pasted(expected: &Expected<'_>, text: &str, state: &State, wrong: &mut Vec<St
     if before.is_empty() && problems.iter().all(|problem| problem.fix.is_none()) {
         wrong.push("there is nothing to fix".to_owned());
     }
-    let (fixed, _) = mended(text, state);
+    let fixed = fix_all(text, state).text;
     let left = errors(&Reading::default().problems(&fixed, state));
     if !left.is_empty() && expected.texts("refused").is_empty() {
         wrong.push(format!("\"Fix all\" leaves errors:\n    {}", left.join("\n    ")));
@@ -143,7 +144,7 @@ fn run_until_idle(history: &mut History) {
 fn check(expected: &Expected<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
     let text = String::from_utf8(fs::read(format!("{FOLDER}/{}", expected.file())).unwrap()).unwrap();
-    let mut history = History::new(State::new(Settings::default(), setup::nodes(3)));
+    let mut history = History::new(State::new(Settings::default(), setup::zonal_nodes()));
     let text = pasted(expected, &text, history.state(), &mut wrong);
     let outcome = kubectl::run(history.state(), "kubectl apply -f -", Some(&text));
     let refused = expected.texts("refused");

@@ -2,7 +2,6 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // a panic is how a test fails
 
-#[allow(dead_code)] // others use the rest
 mod properties;
 
 use ordinal::api::pod::Pod;

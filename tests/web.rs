@@ -11,6 +11,7 @@ use ordinal::view::deed::Deed;
 use ordinal::view::explanation::{Explanation as Told, Line, Tone};
 use ordinal::view::help::utf16_offset;
 use ordinal::view::inspector::{Content, Head, Tab};
+use ordinal::view::naming::Naming;
 use ordinal::view::pod_phase::PodPhase;
 use ordinal::view::problems::{Problem, Severity};
 use ordinal::view::rules::Rule;
@@ -115,7 +116,7 @@ async fn the_console_shows_commands_with_their_output() {
 #[wasm_bindgen_test]
 async fn one_tab_is_open_and_another_can_be_asked_for() {
     let (on_msg, heard) = recorder();
-    let root = draw::<Inspector>(InspectorProps { tab: Tab::Events, content: Content::default(), on_msg }).await;
+    let root = draw::<Inspector>(InspectorProps { naming: Naming::default(), tab: Tab::Events, content: Content::default(), on_msg }).await;
     assert_eq!(texts(&root, "[role=tab][aria-selected=true]"), ["Events"]);
     click(&root, "#tab-DNS");
     assert_eq!(*heard.borrow(), [Msg::ShowTab(Tab::Dns)]);
@@ -129,7 +130,7 @@ async fn a_lane_tells_a_life_and_leads_to_its_pod() {
         Segment { phase: PodPhase::Starting, from_ms: 0, to_ms: Some(2_000), seq: 1 },
         Segment { phase: PodPhase::Ready, from_ms: 2_000, to_ms: None, seq: 2 },
     ];
-    let lane = Lane { pod: pod.clone(), segments, waits: Vec::new(), marks: Vec::new() };
+    let lane = Lane { pod: pod.clone(), naming: Naming::default(), segments, waits: Vec::new(), marks: Vec::new() };
     let props = Lanes {
         groups: Rc::from([Group { owner: "StatefulSet db".into(), lanes: vec![Rc::new(lane)] }]),
         flags: Rc::from([Flag { at_ms: 0, words: "kubectl apply -f -".into() }]),
@@ -174,7 +175,7 @@ async fn the_selected_object_offers_what_can_be_done_to_it() {
     let (on_msg, heard) = recorder();
     let key = Key::new(Kind::Pod, "default", "db-0");
     let deeds = vec![Deed::Delete(key.clone()), Deed::CrashOnce(key.clone())];
-    let root = draw_data(HeadBar { head: Rc::new(Head { key: key.clone(), there: true, deeds }), on_msg }).await;
+    let root = draw_data(HeadBar { head: Rc::new(Head { key: key.clone(), name: "Pod db-0".into(), there: true, deeds }), on_msg }).await;
     assert_eq!(texts(&root, "h3"), ["Pod db-0"]);
     assert_eq!(texts(&root, "button"), ["Delete pod", "Crash once"]);
     click(&root, "button");

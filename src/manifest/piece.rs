@@ -76,11 +76,6 @@ impl ReadPiece {
         self.error.is_none() && self.root().is_none_or(|root| root.kind == NodeKind::Scalar(Scalar::Null))
     }
 
-    /// Its tree; absent when it is empty or can't be read.
-    pub fn root(&self) -> Option<&Node> {
-        self.document.as_ref().map(|document| &document.root)
-    }
-
     /// The objects that the API server does not take, as given.
     pub fn refused(&self) -> impl Iterator<Item = &Value> {
         self.objects.iter().filter(|object| !object.accepted).map(|object| &*object.value)

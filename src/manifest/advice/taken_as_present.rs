@@ -1,13 +1,14 @@
-//! ConfigMaps, Secrets and ServiceAccounts a pod needs and nobody supplies: the playground takes them as present and says so.
+//! ConfigMaps, Secrets, ServiceAccounts and PriorityClasses a pod needs and nobody supplies: the playground takes them as
+//! present and says so.
 //!
-//! On a real cluster the pod would wait in ContainerCreating (or never be made, for a ServiceAccount). Half of all examples
+//! On a real cluster the pod would wait in ContainerCreating (or never be created, for the other two: admission refuses it). Half of all examples
 //! on the web leave these objects out, so the playground goes on without them.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Diagnostic, Placed, World, advise, namespace, pod_of, pod_spec_path, text};
+use super::{DEFAULT_NAMESPACE, Diagnostic, Placed, World, advise, namespace, pod_of, pod_spec_path, text};
 use crate::manifest::places;
 
 pub(super) fn check(placed: &Placed<'_>, world: &World<'_>) -> Vec<Diagnostic> {
@@ -16,7 +17,7 @@ pub(super) fn check(placed: &Placed<'_>, world: &World<'_>) -> Vec<Diagnostic> {
     let mut told = BTreeSet::new();
     let missing = needs(spec, pod_spec_path(object))
         .into_iter()
-        .filter(|need| world.find(need.kind, namespace(object), need.name).is_none() && told.insert((need.kind, need.name)));
+        .filter(|need| world.find(need.kind, need.namespace(object), need.name).is_none() && told.insert((need.kind, need.name)));
     missing.map(|need| need.advice(placed)).collect()
 }
 
@@ -28,10 +29,15 @@ struct Need<'spec> {
 }
 
 impl Need<'_> {
+    /// The namespace that it is looked for in; that of kinds without one is the default one.
+    fn namespace<'object>(&self, object: &'object Value) -> &'object str {
+        if self.kind == "PriorityClass" { DEFAULT_NAMESPACE } else { namespace(object) }
+    }
+
     fn advice(&self, placed: &Placed<'_>) -> Diagnostic {
         let Need { kind, name, path } = self;
         let otherwise = match *kind {
-            "ServiceAccount" => "no pod could be made without it",
+            "ServiceAccount" | "PriorityClass" => "no pod could be created without it",
             _ => "the pods would wait for it",
         };
         let message = format!("{kind} {name:?} is neither here nor in the cluster: it is taken as present; on a real cluster {otherwise}");
@@ -45,6 +51,11 @@ fn needs<'spec>(spec: &'spec Value, path: &str) -> Vec<Need<'spec>> {
     let account = text(spec, "serviceAccountName");
     if !account.is_empty() && account != "default" {
         needs.push(Need { kind: "ServiceAccount", name: account, path: format!("{path}.serviceAccountName") });
+    }
+    let priority_class = text(spec, "priorityClassName");
+    // plugin/pkg/admission/priority: these two are in every cluster.
+    if !matches!(priority_class, "" | "system-cluster-critical" | "system-node-critical") {
+        needs.push(Need { kind: "PriorityClass", name: priority_class, path: format!("{path}.priorityClassName") });
     }
     for (index, volume) in list(spec, "volumes").iter().enumerate() {
         let path = format!("{path}.volumes[{index}]");
