@@ -10,6 +10,7 @@ use ordinal::api::{Key, Kind, Object};
 use ordinal::cluster::rng::Rng;
 use ordinal::cluster::{Action, Cascade, Change, Fault, Settings, State, setup};
 use ordinal::history::History;
+use ordinal::kubectl;
 use ordinal::manifest;
 use ordinal::view::diagram::{Diagram, Emphasis, Frame, View, diagram};
 use ordinal::view::faults::palette;
@@ -318,23 +319,53 @@ fn what_is_told_of_two_namespaces_is_told_apart() {
     lanes.follow(history.branch());
     let groups = lanes.groups();
     let owners: Vec<&str> = groups.iter().map(|group| &*group.owner).collect();
-    assert_eq!(owners, ["StatefulSet blue/web", "StatefulSet green/web"]);
-    for group in &groups {
-        let namespace = &groups[0].lanes[0].pod.namespace;
-        for lane in group.lanes.iter().filter(|lane| lane.pod.namespace == *namespace) {
-            let words = lane.waits.iter().map(|wait| &wait.words);
-            assert!(words.clone().all(|words| words.contains("blue/")), "{} {:?}", lane.name(), words.collect::<Vec<_>>());
-        }
+    assert_eq!(owners, ["StatefulSet green/web", "StatefulSet blue/web"], "what was applied last comes first");
+    for lane in groups.iter().flat_map(|group| &group.lanes) {
+        let (own, words) = (format!("{}/", lane.pod.namespace), lane.waits.iter().map(|wait| &wait.words));
+        assert!(words.clone().all(|words| words.contains(&own)), "{} {:?}", lane.name(), words.collect::<Vec<_>>());
     }
     let view = View { now_ms: state.now_ms(), window_ms: WINDOW_MS, width_px: 900, zoom_percent: 100, selected: None };
     let sheets = sheets(&diagram(state, [].iter(), view), state);
     let captions: Vec<&str> = sheets.iter().map(|sheet| &*sheet.caption).collect();
-    assert!(captions[0].starts_with("StatefulSet blue/web: ") && captions[1].starts_with("StatefulSet green/web: "), "{captions:?}");
-    assert!(sheets[1].rows.iter().all(|row| row.cells[0].starts_with("green/web-")));
+    assert!(captions[0].starts_with("StatefulSet green/web: ") && captions[1].starts_with("StatefulSet blue/web: "), "{captions:?}");
+    assert!(sheets[0].rows.iter().all(|row| row.cells[0].starts_with("green/web-")));
     let pod = Key::new(Kind::Pod, "green", "web-0");
     assert_eq!(palette(state, Some(&pod))[0].name, "Pod green/web-0");
     assert_eq!(&*inspector::head(state, &pod).name, "green/web-0");
     let why = explanation::why(&history, &Key::new(Kind::Pod, "green", "web-1"));
     assert!(why.now[0].words.starts_with("green/web-1 is not there yet. green/web-1 is not made yet"), "{:?}", why.now);
     assert!(why.causes.iter().all(|cause| !cause.words.contains("blue")), "{:?}", why.causes);
+}
+
+/// A StatefulSet of this name, as it is applied.
+fn set(name: &str) -> String {
+    format!(
+        "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: {name}}}\nspec:\n  serviceName: x\n  selector: {{matchLabels: {{app: x}}}}\n  \
+         template: {{metadata: {{labels: {{app: x}}}}, spec: {{containers: [{{name: x, image: x}}]}}}}\n"
+    )
+}
+
+#[test]
+fn what_was_applied_last_comes_first() {
+    let mut history = History::new(State::new(Settings::default(), setup::nodes(3)));
+    for names in [["bb", "cc", "aa"], ["bb", "zz", "xx"]] {
+        let text = names.map(set).join("---\n");
+        let applied = kubectl::run(history.state(), "kubectl apply -f -", Some(&text));
+        history.act("kubectl apply -f -", &applied.actions).unwrap();
+        history.play_to(history.now_ms() + 20_000);
+    }
+    let expected = ["zz", "xx", "bb", "cc", "aa"];
+    let state = history.state();
+    let view = View { now_ms: state.now_ms(), window_ms: WINDOW_MS, width_px: 900, zoom_percent: 100, selected: None };
+    let picture = diagram(state, [].iter(), view);
+    let drawn: Vec<&str> = picture.workloads.iter().map(|workload| &*workload.key.name).collect();
+    assert_eq!(drawn, expected, "the picture");
+    let told = explanation::explain(&history);
+    let named: Vec<String> = told.now.iter().map(|line| line.about.name.to_string()).filter(|name| expected.contains(&name.as_str())).collect();
+    assert_eq!(named, expected, "the explanation");
+    assert!(told.offer.is_some_and(|offer| offer.words.starts_with("Delete zz-0")), "what to try");
+    let mut lanes = Lanes::default();
+    lanes.follow(history.branch());
+    let owners: Vec<String> = lanes.groups().iter().map(|group| group.owner.to_string()).collect();
+    assert_eq!(owners, expected.map(|name| format!("StatefulSet {name}")), "the timeline");
 }

@@ -190,6 +190,9 @@ fn rules_without_a_recording_hold() {
     let mut wrong = Vec::new();
     for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests")).unwrap() {
         let path = entry.unwrap().path();
+        if path.is_dir() {
+            continue; // tests/published_shapes.rs reads it
+        }
         let text = std::fs::read_to_string(&path).unwrap();
         let (documents, errors) = yaml::read(&text);
         assert_eq!(errors, [], "{}", path.display());

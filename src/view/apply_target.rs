@@ -60,7 +60,7 @@ mod tests {
             (SET, &scaled, ApplyTarget::Running),
             (SET, &longer, ApplyTarget::Running),
             (&longer, SET, ApplyTarget::Running),
-            (SET, &renamed, ApplyTarget::Running),
+            (SET, &renamed, ApplyTarget::New),
             (SET, OTHER, ApplyTarget::New),
             (OTHER, &longer, ApplyTarget::Running),
             (SET, "kind: Service\n", ApplyTarget::New),

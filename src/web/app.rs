@@ -2,6 +2,7 @@
 
 mod aside;
 mod fixing;
+mod opening;
 mod regions;
 mod replacing;
 mod sharing;

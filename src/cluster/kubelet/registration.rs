@@ -5,6 +5,7 @@
 //! region) and pkg/controller/nodelifecycle (labelReconcileInfo, the beta forms of os and arch).
 
 use crate::api::node::{Node, NodeAddress, NodeSystemInfo, REGION_LABEL, ZONE_LABEL};
+use crate::api::requests::Resources;
 use crate::api::{Labels, Name, known};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
@@ -17,6 +18,8 @@ const INSTANCE_TYPE_LABEL: &str = "node.kubernetes.io/instance-type";
 /// What machines run and are when nobody says otherwise.
 const OS: &str = "linux";
 const ARCH: &str = "amd64";
+/// How much of its own disk a kubelet has for containers, their logs and emptyDir volumes when nobody says otherwise.
+const EPHEMERAL_STORAGE: &str = "100Gi";
 /// Node number n has this address plus n; the first one is the gateway's, as in the network that kind makes.
 const GATEWAY: Ipv4Addr = Ipv4Addr::new(172, 18, 0, 1);
 
@@ -44,6 +47,9 @@ pub fn register(node: &mut Node, number: u32) {
     let ip = Ipv4Addr::from(u32::from(GATEWAY).saturating_add(number));
     node.addresses = vec![address("InternalIP", ip.to_string().into()), address("Hostname", node.meta.name.clone())];
     node.node_info = Rc::new(system_info(node));
+    let disk = known("ephemeral-storage");
+    node.quantities.entry(disk).or_insert_with(|| EPHEMERAL_STORAGE.into());
+    node.allocatable = Resources::read(&node.quantities);
 }
 
 /// A node of which only its name is known: a kubelet has registered it, and no more than that.

@@ -9,7 +9,7 @@ use super::{Source, block_indent};
 /// Writes the value as a value of the field's type. Nothing where that needs a guess.
 pub(in crate::manifest) fn mend(source: Source<'_>, mismatch: &Mismatch) -> Option<Fix> {
     let place = yaml::find(source.root, &mismatch.path);
-    let given = source.at(place.node.range).filter(|_| place.complete)?;
+    let given = source.at(place.node.range).filter(|_| place.complete && !is_tagged(source.text, place.node.range.start))?;
     let (title, words) = match mismatch.reading.as_ref()? {
         Reading::Text => {
             let quoted = format!("\"{}\"", plain_word(given)?);
@@ -22,6 +22,12 @@ pub(in crate::manifest) fn mend(source: Source<'_>, mismatch: &Mismatch) -> Opti
         Reading::Item => ("Make it a list".to_owned(), list_of(source, place.node, given)?),
     };
     Some(Fix { title, edits: vec![(place.node.range, words)] })
+}
+
+/// Whether a tag stands before a place of the text: it decides the type, whatever the value is changed to.
+fn is_tagged(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default().trim_end();
+    before.rsplit(|character: char| character.is_whitespace() || "[{,".contains(character)).next().is_some_and(|word| word.starts_with('!'))
 }
 
 /// A number or a boolean as it is written; not what an alias, a tag or several lines stand for.
@@ -76,7 +82,8 @@ spec:
     /// What is written, what it is changed to; nothing where there is more than one reading.
     #[test]
     fn a_value_with_one_reading_is_written_as_the_type_of_its_field() {
-        let cases: [(&str, &str, Option<&str>); 18] = [
+        let cases: [(&str, &str, Option<&str>); 19] = [
+            ("containerPort: 80", "containerPort: !!str 80", None),
             ("value: one", "value: 8080", Some("value: \"8080\"")),
             ("value: one", "value: 1.10", Some("value: \"1.10\"")),
             ("value: one", "value: yes", Some("value: \"yes\"")),

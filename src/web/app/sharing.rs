@@ -9,8 +9,8 @@ use crate::web::components::drawn::drawn;
 use crate::web::components::embed::WayOut;
 use crate::web::components::open::{FILE_BYTES_MAX, Open};
 use crate::web::components::share::{FRAME_BOX, LINK_BOX, Share};
-use crate::web::msg::{Dialog, EditorMsg, Msg, ShareMsg, TimeMsg, TourMsg};
-use crate::web::session::{Longer, OPENING_LONGEST_MS, OPENING_PATIENT_MS, OpenedText, Refused, Session, Source, is_link, is_long};
+use crate::web::msg::{Dialog, EditorMsg, Msg, ShareMsg, TimeMsg};
+use crate::web::session::{Longer, OPENING_LONGEST_MS, OPENING_PATIENT_MS, Session, is_link, is_long};
 use crate::web::sessions;
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
@@ -23,28 +23,28 @@ const KEEP_AFTER_MS: u32 = 600;
 #[derive(Default)]
 pub struct Sharing {
     /// How the page looks where it is embedded.
-    embed: Option<Embed>,
+    pub(super) embed: Option<Embed>,
     _embedded: Option<Embedded>,
     ears: Option<Ears>,
     /// The fragment that leads to what is on the page: a link's or a tour's; empty when none does.
-    opened: String,
+    pub(super) opened: String,
     /// The session that is kept, once it is.
     pub(super) session: Option<String>,
     /// What was done when the run was opened: anything besides is worth keeping.
     pub(super) deeds_opened: u64,
     pub(super) keep: Option<Timeout>,
     shared: Option<Rc<Shared>>,
-    opening: Opening,
+    pub(super) opening: Opening,
     /// What was not opened because it takes longer than the page was to stand still.
-    longer: Option<Longer>,
+    pub(super) longer: Option<Longer>,
     /// Whether somebody waits for what is opened.
-    is_patient: bool,
+    pub(super) is_patient: bool,
     /// Whether somebody moved time in an embedded page: it does not run by itself any more.
     is_touched: bool,
 }
 
 impl Sharing {
-    fn longest_ms(&self) -> f64 {
+    pub(super) fn longest_ms(&self) -> f64 {
         if self.is_patient { OPENING_PATIENT_MS } else { OPENING_LONGEST_MS }
     }
 
@@ -145,95 +145,6 @@ impl App {
         }
     }
 
-    /// Shows a session that was kept; says whether that went well.
-    #[inline(never)]
-    fn reopen(&mut self, session: &str) -> bool {
-        let opened = sessions::fragment(session).ok_or_else(|| "This session is not kept any more.".to_owned());
-        let opened = opened.map_err(Refused::from);
-        let opened = opened.and_then(|fragment| self.session.open_run(&Source::Fragment(&fragment), self.sharing.longest_ms()));
-        match opened {
-            Ok(text) => {
-                self.show_session(text, Some(session.to_owned()));
-                true
-            }
-            Err(refused) => {
-                self.refuse_for_now(refused, Longer::Session(session.to_owned()));
-                false
-            }
-        }
-    }
-
-    #[inline(never)]
-    pub(super) fn open_fragment(&mut self, fragment: String) {
-        if fragment == self.sharing.opened || !is_link(&fragment) {
-            return;
-        }
-        self.open(&Source::Fragment(&fragment));
-        self.sharing.opened = fragment;
-    }
-
-    /// Opens a run in the place of what is on the page, which is kept if it is worth it.
-    fn open(&mut self, source: &Source<'_>) {
-        let before = (self.session.fragment(self.workspace.text()), self.session.called());
-        let is_worth_it = self.is_worth_keeping() || self.workspace.is_own();
-        match self.session.open_run(source, self.sharing.longest_ms()) {
-            Ok(text) => {
-                if let (true, (Ok(fragment), name)) = (is_worth_it && self.sharing.embed.is_none(), before) {
-                    sessions::keep(self.sharing.session.as_deref(), &name, &fragment);
-                }
-                self.show_session(text, None);
-                if matches!(source, Source::File(_)) {
-                    self.sharing.leave_address();
-                }
-            }
-            Err(refused) => {
-                let longer = match source {
-                    Source::Fragment(fragment) => Longer::Fragment((*fragment).to_owned()),
-                    Source::File(text) => Longer::File((*text).to_owned()),
-                };
-                self.refuse_for_now(refused, longer);
-            }
-        }
-    }
-
-    /// Does with an opened text what it is for: a tour begins, a scenario plays, a cluster's objects begin a run, manifests
-    /// come into the editor. Of anything else it is said what it is.
-    #[inline(never)]
-    fn open_text(&mut self, text: String) {
-        match OpenedText::of(&text) {
-            OpenedText::Tour => self.tour(TourMsg::Open(text)),
-            OpenedText::Scenario => self.open(&Source::File(&text)),
-            OpenedText::Cluster => {
-                self.session.type_cluster(text);
-                self.begin_with_cluster();
-                // The dialog says what was taken over and what was not.
-                self.open_dialog(Some(Dialog::Open));
-            }
-            OpenedText::Manifests => self.open_manifests(&text),
-            OpenedText::Other(sentence) => self.refuse(sentence),
-        }
-    }
-
-    /// Says why something was not opened; who waits may have it when it only takes longer.
-    #[inline(never)]
-    fn refuse_for_now(&mut self, refused: Refused, longer: Longer) {
-        self.refuse(refused.words);
-        self.sharing.opening.takes_longer = refused.takes_longer;
-        self.sharing.longer = Some(longer).filter(|_| refused.takes_longer);
-    }
-
-    #[inline(never)]
-    fn open_all_the_same(&mut self) {
-        self.sharing.is_patient = true;
-        match self.sharing.longer.take() {
-            Some(Longer::Fragment(fragment)) => self.open(&Source::Fragment(&fragment)),
-            Some(Longer::File(text)) => self.open(&Source::File(&text)),
-            Some(Longer::Session(session)) => drop(self.reopen(&session)),
-            None => {}
-        }
-        self.sharing.is_patient = false;
-    }
-
     /// A run was opened, of a session if it is kept: its text is in the editor, and what is done from now on is what is new.
     pub(super) fn show_session(&mut self, text: String, session: Option<String>) {
         sessions::show_in_tab(session.as_deref());
@@ -246,12 +157,7 @@ impl App {
         self.look_for_problems();
     }
 
-    fn refuse(&mut self, refused: String) {
-        self.open_dialog(Some(Dialog::Open));
-        self.sharing.opening.refused = Some(refused);
-    }
-
-    fn is_worth_keeping(&self) -> bool {
+    pub(super) fn is_worth_keeping(&self) -> bool {
         self.sharing.session.is_some() || self.session.deeds() != self.sharing.deeds_opened
     }
 

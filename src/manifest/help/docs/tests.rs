@@ -197,6 +197,7 @@ const VIEWS: [(&str, &[(&str, &str)]); 4] = [
             ("VolumeMount", "VolumeMount"),
             ("Volume", "Volume"),
             ("ClaimSource", "PersistentVolumeClaimVolumeSource"),
+            ("EphemeralSource", "EphemeralVolumeSource"),
             ("NamedSource", "ConfigMapVolumeSource"),
             ("NamedSource", "SecretKeySelector"),
             ("NamedSource", "ConfigMapKeySelector"),
