@@ -361,7 +361,8 @@ fn what_was_applied_last_comes_first() {
     let drawn: Vec<&str> = picture.workloads.iter().map(|workload| &*workload.key.name).collect();
     assert_eq!(drawn, expected, "the picture");
     let told = explanation::explain(&history);
-    let named: Vec<String> = told.now.iter().map(|line| line.about.name.to_string()).filter(|name| expected.contains(&name.as_str())).collect();
+    let named: Vec<String> =
+        told.now.iter().map(|line| line.about.name.to_string()).filter(|name| expected.contains(&name.as_str())).collect();
     assert_eq!(named, expected, "the explanation");
     assert!(told.offer.is_some_and(|offer| offer.words.starts_with("Delete zz-0")), "what to try");
     let mut lanes = Lanes::default();

@@ -54,10 +54,23 @@ pub(super) fn diagnostics(pieces: &[Piece<'_>], read: &[Rc<ReadPiece>]) -> Vec<D
     for (piece, read) in pieces.iter().zip(read) {
         let found = format_of(piece, read).map(str::to_owned).or_else(|| read.refused().find_map(patch));
         if let Some(message) = found.filter(|message| all.iter().all(|told| told.message != *message)) {
-            all.push(diagnostic(Range { start: piece.start, end: piece.start, line: piece.line, column: 1 }, message));
+            all.push(diagnostic(first_line(piece), message));
         }
     }
     all
+}
+
+/// The first line of a piece that says anything.
+fn first_line(piece: &Piece<'_>) -> Range {
+    let says = |line: &str| !line.trim().is_empty() && !line.starts_with("---") && !line.trim_start().starts_with('#');
+    let mut start = piece.start;
+    for (number, line) in piece.text.split_inclusive('\n').enumerate() {
+        if says(line) {
+            return Range { start, end: start + line.trim_end().len(), line: piece.line + number, column: 1 };
+        }
+        start += line.len();
+    }
+    Range { start: piece.start, end: piece.start, line: piece.line, column: 1 }
 }
 
 fn diagnostic(range: Range, message: String) -> Diagnostic {

@@ -23,10 +23,23 @@ impl ApplyTarget {
     }
 
     /// The target once `before` was edited to `after`: a text that took the other's place is meant for a new cluster, an
-    /// edit of it for the same one.
+    /// edit of it for the same one. So is a text without a workload: a Service or a budget is for what runs already.
     pub fn after_edit(self, before: &str, after: &str) -> ApplyTarget {
-        if replaces(before.trim(), after.trim()) { ApplyTarget::New } else { self }
+        let (before, after) = (before.trim(), after.trim());
+        let is_other = replaces(before, after) && (after.is_empty() || has_workload(after));
+        if is_other { ApplyTarget::New } else { self }
     }
+}
+
+/// Whether a text names a kind that runs pods.
+fn has_workload(text: &str) -> bool {
+    const KINDS: [&str; 8] = ["CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "ReplicationController", "StatefulSet"];
+    let mut values = text.split("kind").skip(1).map(|rest| rest.trim_start_matches(|c: char| c.is_whitespace() || "\"':".contains(c)));
+    values.any(|rest| KINDS.iter().any(|kind| rest.strip_prefix(kind).is_some_and(ends_word)))
+}
+
+fn ends_word(rest: &str) -> bool {
+    !rest.starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// Whether one edit put another text in the place of more than a third of the old one: even two manifests that have nothing
@@ -55,7 +68,7 @@ mod tests {
     fn a_text_that_takes_the_others_place_is_for_a_new_cluster() {
         let (scaled, longer) = (SET.replace("replicas: 3", "replicas: 5"), format!("{SET}---\n{OTHER}"));
         let renamed = SET.replace("web", "www");
-        let cases: [(&str, &str, ApplyTarget); 11] = [
+        let cases: [(&str, &str, ApplyTarget); 13] = [
             (SET, SET, ApplyTarget::Running),
             (SET, &scaled, ApplyTarget::Running),
             (SET, &longer, ApplyTarget::Running),
@@ -63,7 +76,9 @@ mod tests {
             (SET, &renamed, ApplyTarget::New),
             (SET, OTHER, ApplyTarget::New),
             (OTHER, &longer, ApplyTarget::Running),
-            (SET, "kind: Service\n", ApplyTarget::New),
+            (SET, "kind: Service\n", ApplyTarget::Running),
+            (SET, "{\"kind\": \"Pod\"}", ApplyTarget::New),
+            (SET, "kind: PodDisruptionBudget\n", ApplyTarget::Running),
             (SET, "", ApplyTarget::New),
             (" \n", SET, ApplyTarget::New),
             ("", "\n", ApplyTarget::Running),

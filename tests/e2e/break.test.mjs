@@ -21,6 +21,7 @@ async function opened(page) {
 
 async function applyLines(page, lines) {
   await type(page, lines.join("\n"));
+  await page.getByRole("combobox", { name: "Apply to" }).selectOption("this cluster");
   await apply(page);
 }
 

@@ -34,10 +34,10 @@ sceneTest("what kubectl printed is there: its pods on its nodes, with their clai
   const cluster = region(page, "Cluster");
   for (const [node, pods] of [["kind-worker", ["web-0", "web-2"]], ["kind-worker2", ["web-1"]]]) {
     for (const pod of pods) {
-      await cluster.getByRole("group", { name: `Node ${node}`, exact: true }).getByRole("button", { name: `Pod ${pod}`, exact: true }).waitFor();
+      await cluster.getByRole("group", { name: `Node ${node}`, exact: true }).getByRole("button", { name: `Pod default/${pod}`, exact: true }).waitFor();
     }
   }
-  for (const ordinal of [0, 1, 2]) await cluster.getByRole("button", { name: `Claim www-web-${ordinal}` }).first().waitFor();
+  for (const ordinal of [0, 1, 2]) await cluster.getByRole("button", { name: `Claim default/www-web-${ordinal}` }).first().waitFor();
   await page.getByRole("button", { name: "Play", exact: true }).waitFor();
   await region(page, "Timeline").getByRole("button", { name: /web-2/ }).first().waitFor();
   const moment = await region(page, "Timeline").getByRole("slider", { name: "Time" }).getAttribute("aria-valuetext");
@@ -101,7 +101,7 @@ sceneTest("with the keyboard alone", async (page) => {
   await dialog(page).getByText("A run has begun with").waitFor();
   await page.keyboard.press("Escape");
   await dialog(page).waitFor({ state: "detached" });
-  await region(page, "Cluster").getByRole("button", { name: "Pod web-2", exact: true }).waitFor();
+  await region(page, "Cluster").getByRole("button", { name: "Pod default/web-2", exact: true }).waitFor();
 });
 
 lookTest("it fits, and axe finds nothing", async (page, { viewport, colorScheme }) => {

@@ -142,7 +142,7 @@ pageTest("that nothing is sent anywhere is said on the page and where something 
     await words(dialog).waitFor();
     if (name === "Open") {
       await dialog.getByRole("textbox", { name: "What the cluster has" }).fill("my-secret: {");
-      await dialog.getByLabel("Files", { exact: true }).setInputFiles({ name: "my-secret.yaml", mimeType: "text/yaml", buffer: Buffer.from("my-secret: {") });
+      await dialog.getByLabel("Files", { exact: true }).setInputFiles({ name: "my-secret.yaml", mimeType: "text/yaml", buffer: Buffer.from("my-secret") });
       await dialog.getByRole("alert").waitFor();
     }
     await page.keyboard.press("Escape");
