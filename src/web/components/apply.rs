@@ -26,8 +26,8 @@ impl Draw for Apply {
         html! {
             <div class="apply">
                 { drawn(ProblemCount { problems: self.problems.clone() }) }
-                { self.target() }
                 <button type="button" class="button primary" title="Ctrl or Cmd and Enter" onclick={on_apply}>{ "Apply" }</button>
+                { self.target() }
             </div>
         }
     }
@@ -41,13 +41,11 @@ impl Apply {
             let target = ApplyTarget::ALL.into_iter().find(|target| target.name() == chosen);
             target.into_iter().for_each(|target| on_msg.emit(Msg::Editor(EditorMsg::Target(target))));
         });
-        let option =
-            |target: ApplyTarget| html! { <option value={target.name()} selected={target == self.target}>{ target.name() }</option> };
-        html! {
-            <label class="apply-target" title="A new cluster takes the place of this one; Undo brings this one back">
-                <span>{ "Apply to" }</span>
-                <select {onchange}>{ for ApplyTarget::ALL.into_iter().map(option) }</select>
-            </label>
-        }
+        let option = |target: ApplyTarget| {
+            let name = target.name();
+            html! { <option value={name} selected={target == self.target}>{ format!("to {name}") }</option> }
+        };
+        let title = "A new cluster takes the place of this one; Undo brings this one back";
+        html! { <select class="apply-target" aria-label="Apply to" {title} {onchange}>{ for ApplyTarget::ALL.into_iter().map(option) }</select> }
     }
 }

@@ -1,0 +1,34 @@
+// What a person types in the console: dry runs change nothing, and no flag is accepted and ignored.
+import assert from "node:assert/strict";
+import { boxes, command, manifests, pods, rested, sceneTest, type } from "./page.mjs";
+
+const log = (page) => page.getByRole("log", { name: "Output" });
+
+/** What each line prints; all of it is kubectl's own, but for what is not simulated. */
+const DRY_RUNS = [
+  ["kubectl apply -f - --dry-run=server", /^statefulset\.apps\/web configured \(server dry run\)$/m],
+  ["kubectl apply -f - --dry-run=client", /^statefulset\.apps\/web configured \(dry run\)$/m],
+  ["kubectl scale statefulset web --replicas=1 --dry-run=client", /^statefulset\.apps\/web scaled \(dry run\)$/m],
+  ["kubectl delete pod web-0 --dry-run=server", /^pod "web-0" deleted \(server dry run\)/m],
+  ["kubectl set image statefulset/web nginx=nginx:1.28 --dry-run=server", /^statefulset\.apps\/web image updated \(server dry run\)$/m],
+  ["kubectl patch statefulset web -p '{\"spec\":{\"replicas\":7}}' --dry-run=client", /^statefulset\.apps\/web patched \(dry run\)$/m],
+  ["kubectl create namespace blue --dry-run=client -o yaml", /^kind: Namespace$/m],
+  ["kubectl apply -f - --dry-run=maybe", /^error: .*dry-run/m],
+  ["kubectl apply -f - --prune", /is not simulated here/],
+];
+
+sceneTest("a dry run prints kubectl's words and changes nothing", async (page) => {
+  await rested(page);
+  await type(page, (await manifests(page)).replace("replicas: 3", "replicas: 5"));
+  const [before, slider] = [await boxes(page), page.getByRole("slider", { name: "Time" })];
+  const moment = await slider.getAttribute("aria-valuetext");
+  for (const [line, expected] of DRY_RUNS) {
+    await command(page, line);
+    assert.match(await log(page).locator(".entry").last().innerText(), expected, line);
+  }
+  assert.deepEqual(await boxes(page), before);
+  assert.equal(await slider.getAttribute("aria-valuetext"), moment);
+  assert.equal((await pods(page)).length, 3);
+  const undo = await page.getByRole("button", { name: "Undo", exact: true }).getAttribute("title");
+  assert.doesNotMatch(undo, /dry-run/, "nothing was done that could be undone");
+});
