@@ -113,7 +113,7 @@ pub const ROWS: [Row; 12] = [
         unit: "lines",
         sizes: &[at_most(2.0, 72)],
         work: keystrokes::type_letter,
-        limit: "the document typed into, twice through a parser and once through the schema; advice on all",
+        limit: "the document typed into, once through the reader and once through the schema; advice on all",
     },
     Row {
         name: "Keystroke in a long file",
@@ -127,14 +127,14 @@ pub const ROWS: [Row; 12] = [
         unit: "lines",
         sizes: &[told(1_000), at_most(60.0, 10_000)],
         work: keystrokes::type_letter_in_one,
-        limit: "the one document twice through a parser and once through the schema: nothing of it is taken from the last time",
+        limit: "the one document once through the reader and once through the schema: nothing of it is taken from the last time",
     },
     Row {
         name: "Opening a long file",
         unit: "lines",
         sizes: &[told(1_000), told(10_000)],
         work: keystrokes::open,
-        limit: "every document, twice through a parser and once through the schema",
+        limit: "every document, once through the reader and once through the schema",
     },
     Row {
         name: "Keystroke beside a running set",
