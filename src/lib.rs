@@ -20,10 +20,11 @@
 //!
 //! # Rooms, in reading order
 //!
-//! - [`yaml`]: text → documents whose every node has its range; scalars resolved as kubectl resolves them.
+//! - [`yaml`]: text → documents whose every node has its range. A port of Go's reader: no crate accepts just what kubectl does.
 //! - [`api`]: the kinds. A schema of all fields, lean typed views of what the control plane acts on, names, selectors,
 //!   quantities, defaults, the revision hash.
-//! - [`manifest`]: documents → objects and diagnostics: strict decoding, the API server's validation, advice.
+//! - [`manifest`]: documents → objects and diagnostics: strict decoding, the API server's validation, advice, fixes, and what a
+//!   text is that is no manifest.
 //! - [`cluster`]: the control plane. A store with versions and indexes, a queue, the components one a module, and the only
 //!   loop, [`cluster::step`].
 //! - [`history`]: every moment of a run, when waits began and ended, going to any moment, branches, undo and redo.

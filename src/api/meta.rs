@@ -137,6 +137,7 @@ impl Meta {
     pub fn hold(&mut self, finalizer: &'static str) {
         match self.finalizers.is_empty() {
             true => self.finalizers = known_alone(finalizer),
+            false if self.finalizers.iter().any(|held| **held == *finalizer) => {}
             false => Rc::make_mut(&mut self.finalizers).push(known(finalizer)),
         }
     }

@@ -225,6 +225,10 @@ impl State {
     fn watch_class(&mut self, change: &Change) {
         if typed::<StorageClass>(change).1.is_some() {
             self.wake_pending_claims();
+            // A claim may wait for its first consumer now, which only its pods' scheduling tells.
+            let claims: Vec<Id> = self.store.pending_claims().collect();
+            let pods: Vec<Id> = claims.into_iter().flat_map(|claim| self.store.pods_with_claim(claim)).collect();
+            pods.into_iter().for_each(|pod| self.unpark(pod));
         }
     }
 

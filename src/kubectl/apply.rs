@@ -58,7 +58,7 @@ fn print_whole(session: &mut Session, format: &Format, shown: &[Shown]) -> Resul
 fn apply_one(session: &mut Session, arguments: &Arguments, sent: &Sent, fields: FieldValidation) -> Result<(Shown, &'static str), Error> {
     sent.check_namespace(arguments)?;
     check_name(sent, arguments)?;
-    // Nothing is kept of kinds that nothing acts on here: they are taken, and so said by the manifest room.
+    // Objects of kinds that are not simulated are accepted and not stored; `manifest` says so in the editor.
     let live = sent.kept_kind().and_then(|kind| session.find(kind, sent.namespace(arguments), sent.text("/metadata/name")).ok());
     match live {
         Some(live) => merge(session, &live, sent, fields),

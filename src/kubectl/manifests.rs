@@ -32,7 +32,7 @@ pub struct Sent {
 impl Sent {
     fn new(value: &Rc<Value>, admitted: Result<Admitted, Refusal>, namespaced: bool, arguments: &Arguments) -> Sent {
         let text = |field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default();
-        // Of a kind that only a definition in the same text knows, the manifest room says what it is.
+        // A kind that only a CustomResourceDefinition of the same text defines is known to `manifest` alone.
         let namespaced = kinds::find(text("kind"), text("apiVersion")).map_or(namespaced, |kind| kind.namespaced);
         let mut sent = Sent { value: (**value).clone(), admitted, namespaced };
         let namespace = sent.namespace(arguments).to_string();

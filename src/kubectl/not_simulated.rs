@@ -1,4 +1,4 @@
-//! What kubectl 1.36 has and the playground does not simulate, and how that is said: nobody is told that it does not exist.
+//! Flags and commands of kubectl 1.36 that the playground does not simulate: they are refused with a message of their own.
 
 use super::error::Error;
 use super::flags::{Flag, duration, number, optional, switch, value};

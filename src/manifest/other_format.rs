@@ -18,7 +18,9 @@ const VARIABLES: &str = "This text has placeholders (${…}) that nothing fills 
 const KUSTOMIZATION: &str = "This is a kustomization, not a manifest: `kubectl kustomize DIRECTORY` prints the manifests it makes.";
 const JSON_PATCH: &str = "This is a JSON patch, not a manifest: `kubectl kustomize DIRECTORY` prints the object that it changes.";
 const COMPOSE: &str = "This is a Docker Compose file, not a manifest: `kompose convert --file FILE --stdout` prints manifests for it.";
-const CHART: &str = "This describes a Helm chart, it is not a manifest: `helm template RELEASE CHART` prints the chart's manifests.";
+const LIST: &str =
+    "This is a list of objects. kubectl reads one only as the items of an object of kind: List, or as documents between lines of ---.";
+const CHART: &str = "This describes a Helm chart; it is not a manifest: `helm template RELEASE CHART` prints the chart's manifests.";
 const VALUES: &str = "This has neither apiVersion nor kind, so it is not a Kubernetes object. If it holds the values of a Helm chart, \
                       `helm template RELEASE CHART --values FILE` prints the manifests.";
 const PROSE: &str = "This is text, not a manifest. A manifest is YAML or JSON and names its apiVersion and kind.";
@@ -52,9 +54,8 @@ pub(super) fn diagnostics(pieces: &[Piece<'_>], read: &[Rc<ReadPiece>]) -> Vec<D
     }
     let mut all: Vec<Diagnostic> = Vec::new();
     for (piece, read) in pieces.iter().zip(read) {
-        let found = format_of(piece, read).map(str::to_owned).or_else(|| read.refused().find_map(patch));
-        if let Some(message) = found.filter(|message| all.iter().all(|told| told.message != *message)) {
-            all.push(diagnostic(first_line(piece), message));
+        if let Some(message) = read.other_format.as_ref().filter(|message| all.iter().all(|told| told.message != **message)) {
+            all.push(diagnostic(first_line(piece), message.clone()));
         }
     }
     all
@@ -77,38 +78,52 @@ fn diagnostic(range: Range, message: String) -> Diagnostic {
     Diagnostic { severity: Severity::Error, range, message, fix: None, code: OTHER_FORMAT }
 }
 
-/// The sentence for a piece that is no manifest. What is accepted is never looked at: a template may stand in a ConfigMap.
-fn format_of(piece: &Piece<'_>, read: &ReadPiece) -> Option<&'static str> {
-    let mut errors = read.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).peekable();
-    errors.peek()?;
-    if piece.text.lines().any(has_action) {
+/// The sentence for a piece that is no manifest; `text` is its own.
+pub(super) fn of_piece(text: &str, read: &ReadPiece) -> Option<String> {
+    format_of(text, read).map(str::to_owned).or_else(|| read.refused().find_map(patch))
+}
+
+/// What is accepted is never looked at, and of what can be read only the lines with errors: a template may stand in a
+/// ConfigMap.
+fn format_of(text: &str, read: &ReadPiece) -> Option<&'static str> {
+    let errors = || read.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+    errors().next()?;
+    let in_error = |has: fn(&str) -> bool| errors().any(|error| has(line_at(text, error.range.start)));
+    if in_error(has_action) || read.root().is_none() && text.lines().any(has_action) {
         return Some(TEMPLATE);
     }
-    if errors.any(|error| line_at(piece.text, error.range.start).contains("${")) {
+    if in_error(|line| line.contains("${")) {
         return Some(VARIABLES);
     }
     match read.root().map(Node::to_json) {
-        None => prose(piece.text),
+        None => prose(text),
         Some(Value::Object(map)) => {
-            let text = |key: &str| map.get(key).and_then(Value::as_str);
+            let named = |key: &str| map.get(key).and_then(Value::as_str);
             let is_one_of = |keys: &[&str]| keys.iter().any(|key| map.contains_key(*key));
             let has_list = KUSTOMIZATION_LISTS.iter().any(|key| map.get(*key).is_some_and(Value::is_array));
             let is_chart = ["apiVersion", "name", "version"].iter().all(|key| map.contains_key(*key));
-            match text("kind") {
-                Some("Kustomization" | "Component") => Some(KUSTOMIZATION),
+            // Other projects have kinds of these names in groups of their own.
+            let is_kustomize = named("apiVersion").is_none_or(|version| version.starts_with("kustomize.config.k8s.io/"));
+            match named("kind") {
+                Some("Kustomization" | "Component") if is_kustomize => Some(KUSTOMIZATION),
                 Some(_) => None,
                 None if map.get("services").is_some_and(has_services) => Some(COMPOSE),
                 None if has_list || is_one_of(&KUSTOMIZATION_FIELDS) => Some(KUSTOMIZATION),
                 None if is_chart => Some(CHART),
                 None if is_one_of(&["apiVersion", "metadata"]) => None,
-                None => prose(piece.text).or(Some(VALUES)),
+                None => prose(text).or(Some(VALUES)),
             }
         }
         Some(Value::Array(items)) => {
             let is_operation = |item: &Value| item.get("op").is_some() && item.get("path").is_some();
-            items.iter().any(is_operation).then_some(JSON_PATCH).or(prose(piece.text)).or(Some(PROSE))
+            let is_object = |item: &Value| item.get("kind").is_some();
+            match () {
+                () if items.iter().any(is_operation) => Some(JSON_PATCH),
+                () if items.iter().any(is_object) => Some(LIST),
+                () => prose(text).or(Some(PROSE)),
+            }
         }
-        Some(_) => prose(piece.text).or(Some(PROSE)),
+        Some(_) => prose(text).or(Some(PROSE)),
     }
 }
 
@@ -134,14 +149,16 @@ fn has_services(services: &Value) -> bool {
 
 /// The sentence for a text that is no YAML: most of its lines are not `key: value`, or it has such lines between marks.
 fn prose(text: &str) -> Option<&'static str> {
-    let lines = || text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    // Comments and directives say nothing of what follows.
+    let lines = || text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with(['#', '%']));
     if lines().any(|line| line.starts_with("```")) {
         return Some(FENCED);
     }
     if lines().any(|line| line.starts_with("apiVersion:") || line.starts_with("kind:") || line.starts_with(['{', '['])) {
         return None;
     }
-    (lines().filter(|line| has_key(line)).count() * 3 <= lines().count()).then_some(PROSE)
+    let keys = lines().filter(|line| has_key(line)).count();
+    (lines().next().is_some() && keys * 3 <= lines().count()).then_some(PROSE)
 }
 
 /// Whether a line begins with a key of one word.
@@ -197,6 +214,7 @@ mod tests {
             ("apiVersion: v1\nkind: Service\nmetadata: {name: \"${NAME}\"}\nspec: {ports: [{port: 80}]}\n", VARIABLES),
             ("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [db.yaml]\n", KUSTOMIZATION),
             ("resources:\n- db.yaml\nnamePrefix: dev-\n", KUSTOMIZATION),
+            ("- {apiVersion: v1, kind: Pod}\n", LIST),
             ("- op: replace\n  path: /spec/replicas\n  value: 5\n", JSON_PATCH),
             ("version: '3'\nservices:\n  db:\n    image: postgres:16\n", COMPOSE),
             ("apiVersion: v2\nname: db\nversion: 1.0.0\n", CHART),
@@ -222,6 +240,10 @@ mod tests {
             format!("# see {{{{ docs }}}}\n{SERVICE}").replace("port: 80", "port: x"),
             "apiVersion: v1\nkind: Service\nmetadata:\n name: db\n  labels: {}\n".to_owned(),
             "kind: Service\nmetadata: {name: db}\n".to_owned(),
+            format!("%YAML 1.2\n---\n{SERVICE}"),
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: db}\nspec: {path: ./db}\n".to_owned(),
+            "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: db}\nspec: {}\n".to_owned(),
+            ALERTS.replace("data:\n", "data:\n  port: 80\n"),
             "metadata: {name: db}\nspec: {}\n".to_owned(),
             "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec: {template: {spec: {containers: [{name: a, image: a}]}}}\n"
                 .to_owned(),

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::advice::Placed;
 use super::fixes::{Source, api_version};
 use super::object::{Checked, check_object};
-use super::{Diagnostic, Outcome, Refusal, Severity, places};
+use super::{Diagnostic, Outcome, Refusal, Severity, other_format, places};
 use crate::yaml::{self, Document, Node, NodeKind, Piece, Scalar, SyntaxError};
 
 /// What was read of a piece.
@@ -21,6 +21,8 @@ pub(super) struct ReadPiece {
     pub outcomes: Vec<Outcome>,
     /// What there is to say about it, advice apart.
     pub diagnostics: Vec<Diagnostic>,
+    /// What it is if it is no manifest, in a sentence.
+    pub other_format: Option<String>,
     /// kubectl gives up here: what follows is looked at but not applied.
     pub stops: bool,
     document: Option<Document>,
@@ -51,6 +53,7 @@ impl ReadPiece {
                 read.error = Some(error);
             }
         }
+        read.other_format = other_format::of_piece(piece.text, &read);
         read
     }
 

@@ -156,9 +156,9 @@ mod tests {
         let in_region = |zone: &str| format!("{{\"labels\":{{\"{REGION_LABEL}\":\"region-1\"}},\"name\":\"node-1\",\"zone\":\"{zone}\"}}");
         assert!(written(setup::zonal_nodes(), false).starts_with(&in_region("zone-a")));
         let mut node = Node::new("n", "us-east-1a", "2", "8Gi", 10);
-        node.meta.labels.set("beta.kubernetes.io/os", "plan9");
+        node.meta.labels.set("beta.kubernetes.io/os", "plan9"); // it follows the label in its own form
         node.meta.labels.set("kubernetes.io/arch", "arm64");
-        let wanted = "{\"cpu\":\"2\",\"labels\":{\"beta.kubernetes.io/os\":\"plan9\",\"kubernetes.io/arch\":\"arm64\"},\"memory\":\"8Gi\",\
+        let wanted = "{\"cpu\":\"2\",\"labels\":{\"kubernetes.io/arch\":\"arm64\"},\"memory\":\"8Gi\",\
                       \"name\":\"n\",\"pods\":10,\"zone\":\"us-east-1a\"}\n";
         assert_eq!(written(vec![node], false), wanted);
     }

@@ -5,6 +5,7 @@ use super::tour::Tour;
 use crate::manifest::{self, Known, OTHER_FORMAT, Outcome};
 use crate::yaml;
 
+const NO_UTF_8: &str = "This file is not encoded as UTF-8: save it as UTF-8, then open it again.";
 const NO_TEXT: &str = "This file is not text. If it is a packed Helm chart, `helm template RELEASE FILE` prints its manifests.";
 
 /// What can be done with a text.
@@ -25,8 +26,9 @@ pub enum OpenedText {
 impl OpenedText {
     /// Tells what a text is by what is in it; no name of a file says so.
     pub fn of(text: &str) -> OpenedText {
-        if text.contains(['\0', char::REPLACEMENT_CHARACTER]) {
-            return OpenedText::Other(NO_TEXT.to_owned());
+        let unreadable = [('\0', NO_TEXT), (char::REPLACEMENT_CHARACTER, NO_UTF_8)];
+        if let Some((_, sentence)) = unreadable.iter().find(|(sign, _)| text.contains(*sign)) {
+            return OpenedText::Other((*sentence).to_owned());
         }
         if is_scenario(text) {
             return if Tour::is_meant(text) { OpenedText::Tour } else { OpenedText::Scenario };

@@ -1,5 +1,7 @@
 //! Which cluster Apply changes: the one that runs, or a new one.
 
+use std::collections::BTreeMap;
+
 /// The cluster that the manifests in the editor are applied to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ApplyTarget {
@@ -22,16 +24,23 @@ impl ApplyTarget {
         }
     }
 
-    /// The target once `before` was edited to `after`: a text that took the other's place is meant for a new cluster, an
-    /// edit of it for the same one. So is a text without a workload: a Service or a budget is for what runs already.
-    pub fn after_edit(self, before: &str, after: &str) -> ApplyTarget {
-        let (before, after) = (before.trim(), after.trim());
-        let is_other = replaces(before, after) && (after.is_empty() || has_workload(after));
-        if is_other { ApplyTarget::New } else { self }
+    /// The target once `before` was edited to `after`, where `applied` is what the running cluster was given last. A text that
+    /// took the other's place is meant for a new cluster, an edit for the same one; so is what is much like the applied text
+    /// again, and a text without a workload: a Service or a budget is for what runs already.
+    pub fn after_edit(self, before: &str, after: &str, applied: &str) -> ApplyTarget {
+        if is_same(after, applied) {
+            return ApplyTarget::Running;
+        }
+        match (before.trim(), after.trim()) {
+            (_, "") => ApplyTarget::New,
+            (before, after) if !before.is_empty() && is_like(before, after) || !has_workload(after) => self,
+            (_, after) if is_like(applied, after) => ApplyTarget::Running,
+            _ => ApplyTarget::New,
+        }
     }
 }
 
-/// Whether a text names a kind that runs pods.
+/// Whether a text names a kind that runs pods. A text is looked at as it is typed, whether it can be read or not.
 fn has_workload(text: &str) -> bool {
     const KINDS: [&str; 8] = ["CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "ReplicationController", "StatefulSet"];
     let mut values = text.split("kind").skip(1).map(|rest| rest.trim_start_matches(|c: char| c.is_whitespace() || "\"':".contains(c)));
@@ -42,19 +51,39 @@ fn ends_word(rest: &str) -> bool {
     !rest.starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
-/// Whether one edit put another text in the place of more than a third of the old one: even two manifests that have nothing
-/// to do with each other begin alike. Taking text away alone does not, unless all of it
-/// goes: what is typed next is another text then.
-fn replaces(before: &str, after: &str) -> bool {
-    if before.is_empty() || after.is_empty() {
-        return before != after;
+/// Whether two texts are the same but for how their lines end: an editor has a way of its own.
+pub fn is_same(one: &str, other: &str) -> bool {
+    one.lines().eq(other.lines())
+}
+
+/// Whether at least half of the shorter text's telling lines stand in the other as well, wherever and however far indented.
+fn is_like(one: &str, other: &str) -> bool {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let (mut lines, mut others, mut common) = (0, 0, 0);
+    for line in telling_lines(one) {
+        lines += 1;
+        *counts.entry(line).or_insert(0) += 1;
     }
-    let same = |pair: &(u8, u8)| pair.0 == pair.1;
-    let start = before.bytes().zip(after.bytes()).take_while(same).count();
-    let shorter = before.len().min(after.len());
-    let end = before.bytes().rev().zip(after.bytes().rev()).take_while(same).count().min(shorter - start);
-    let kept = start + end;
-    kept < after.len() && kept * 3 < before.len() * 2
+    for line in telling_lines(other) {
+        others += 1;
+        if let Some(left) = counts.get_mut(line).filter(|left| **left > 0) {
+            *left -= 1;
+            common += 1;
+        }
+    }
+    common * 2 >= lines.min(others)
+}
+
+/// The lines that tell one manifest from another: those with a value that is not the kind or its version.
+fn telling_lines(text: &str) -> impl Iterator<Item = &str> {
+    let says_nothing = |line: &str| {
+        let key = line.trim_start_matches("- ");
+        line.is_empty()
+            || line.ends_with(':')
+            || line.starts_with(['#', '-']) && !line.starts_with("- ")
+            || ["kind:", "apiVersion:"].iter().any(|start| key.starts_with(start))
+    };
+    text.lines().map(str::trim).filter(move |line| !says_nothing(line))
 }
 
 #[cfg(test)]
@@ -68,25 +97,32 @@ mod tests {
     fn a_text_that_takes_the_others_place_is_for_a_new_cluster() {
         let (scaled, longer) = (SET.replace("replicas: 3", "replicas: 5"), format!("{SET}---\n{OTHER}"));
         let renamed = SET.replace("web", "www");
-        let cases: [(&str, &str, ApplyTarget); 13] = [
+        let indented: String = SET.lines().map(|line| format!("  {line}\n")).collect();
+        let replaced = format!("# new\n{}", longer.replace("serviceName", "service"));
+        let crlf = SET.replace('\n', "\r\n");
+        let cases: [(&str, &str, ApplyTarget); 18] = [
             (SET, SET, ApplyTarget::Running),
             (SET, &scaled, ApplyTarget::Running),
             (SET, &longer, ApplyTarget::Running),
             (&longer, SET, ApplyTarget::Running),
             (SET, &renamed, ApplyTarget::New),
+            (SET, &indented, ApplyTarget::Running),
+            (&longer, &replaced, ApplyTarget::Running),
+            (OTHER, &crlf, ApplyTarget::Running),
             (SET, OTHER, ApplyTarget::New),
+            (OTHER, &scaled, ApplyTarget::Running), // much like the applied text again
             (OTHER, &longer, ApplyTarget::Running),
             (SET, "kind: Service\n", ApplyTarget::Running),
-            (SET, "{\"kind\": \"Pod\"}", ApplyTarget::New),
+            (SET, "{\"kind\": \"Pod\", \"a\": 1}", ApplyTarget::New),
             (SET, "kind: PodDisruptionBudget\n", ApplyTarget::Running),
             (SET, "", ApplyTarget::New),
-            (" \n", SET, ApplyTarget::New),
-            ("", "\n", ApplyTarget::Running),
+            (" \n", OTHER, ApplyTarget::New),
+            ("", "\n", ApplyTarget::New),
+            (" \n", &scaled, ApplyTarget::Running),
         ];
         for (before, after, expected) in cases {
-            assert_eq!(ApplyTarget::Running.after_edit(before, after), expected, "{before:?} to {after:?}");
-            let chosen = ApplyTarget::New.after_edit(before, after);
-            assert_eq!(chosen, ApplyTarget::New, "what was chosen stays: {before:?} to {after:?}");
+            assert_eq!(ApplyTarget::Running.after_edit(before, after, SET), expected, "{before:?} to {after:?}");
         }
+        assert_eq!(ApplyTarget::New.after_edit(SET, &scaled, SET), ApplyTarget::New, "what was chosen stays with an edit");
     }
 }

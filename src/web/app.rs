@@ -97,7 +97,10 @@ impl Component for App {
             Msg::Width(width_px) => self.measure(width_px),
             Msg::Zoom(zoom) => self.session.zoom(zoom),
             Msg::Select(key) => self.session.select(key),
-            Msg::Act(deed) => self.session.do_deed(&deed),
+            Msg::Act(deed) => {
+                self.session.do_deed(&deed);
+                self.look_for_problems();
+            }
             Msg::Write { to, value } => self.session.write(&to, &value),
             Msg::Choose(topology) => self.session.choose(topology),
             Msg::ToggleSheets => self.session.toggle_sheets(),
@@ -122,6 +125,7 @@ impl Component for App {
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
         let shown = self.session.shown();
+        browser::show_choices();
         move_playhead(shown.now_ms, shown.end_ms, &shown.ruler, self.session.look().track_px());
     }
 
@@ -151,17 +155,14 @@ impl App {
     fn edit(&mut self, ctx: &Context<Self>, msg: EditorMsg) {
         match msg {
             EditorMsg::Typed(text) => {
-                self.workspace.typed(text);
+                self.workspace.typed(text, self.session.begun_with().is_some());
                 let check = ctx.link().callback(|()| Msg::Editor(EditorMsg::Check));
                 self.check = Some(Timeout::new(CHECK_AFTER_MS, move || check.emit(())));
             }
             EditorMsg::Check => self.look_for_problems(),
             EditorMsg::Apply => self.apply(),
             EditorMsg::GoTo(problem) => self.go_to(problem.range.start),
-            EditorMsg::Mend(fix) => {
-                self.workspace.edited(fix.apply(self.workspace.text()));
-                self.look_for_problems();
-            }
+            EditorMsg::Mend(fix) => self.mend(fix),
             EditorMsg::PlanFixes => self.plan_fixes(),
             EditorMsg::ApplyFixes => self.apply_fixes(),
             EditorMsg::Example(number) => EXAMPLES.get(number).into_iter().for_each(|example| self.show_example(example.text)),
@@ -171,17 +172,6 @@ impl App {
                 self.look_for_problems();
             }
         }
-    }
-
-    /// A run begins with what a cluster has; what is in the editor stays.
-    fn begin_with_cluster(&mut self) {
-        self.keep();
-        let saved = self.session.save_run(self.workspace.text(), self.sharing.session.as_deref());
-        if self.session.begin_with_cluster() {
-            self.session.has_replaced(saved);
-            self.leave_session();
-        }
-        self.look_for_problems();
     }
 
     /// When the picture gets another width, so do the lanes.
@@ -200,7 +190,12 @@ impl App {
 
     /// Runs a line of the console; `-f -` reads the manifests in the editor.
     fn command(&mut self, line: &str) {
+        let before = self.session.applied_text();
         self.session.command(line, self.workspace.text());
+        let applied = self.session.applied_text();
+        if applied != before {
+            self.workspace.runs(applied.as_deref());
+        }
         self.look_for_problems();
     }
 

@@ -107,10 +107,16 @@ pub fn position_of(event: &InputEvent) -> u64 {
     event.target_dyn_into::<HtmlInputElement>().map_or(0, |slider| slider.value_as_number() as u64)
 }
 
-/// Chooses the option of this value in the select that `event` comes from.
-pub fn choose(event: &Event, value: &str) {
-    if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-        select.set_value(value);
+/// Has every select show what its attribute `data-chosen` says. An option's own attribute says nothing any more once a person
+/// has chosen another.
+pub fn show_choices() {
+    let all = window().and_then(|window| window.document()?.query_selector_all("select[data-chosen]").ok());
+    for select in all.iter().flat_map(|all| (0..all.length()).filter_map(|at| all.get(at))) {
+        let Ok(select) = select.dyn_into::<HtmlSelectElement>() else { continue };
+        let chosen = select.get_attribute("data-chosen").unwrap_or_default();
+        if select.value() != chosen {
+            select.set_value(&chosen);
+        }
     }
 }
 

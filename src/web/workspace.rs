@@ -2,7 +2,7 @@
 
 use super::browser;
 use super::examples::EXAMPLES;
-use crate::view::apply_target::ApplyTarget;
+use crate::view::apply_target::{ApplyTarget, is_same};
 use crate::view::drafts::{self, Draft};
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -81,7 +81,7 @@ impl Workspace {
 
     /// The texts that can be taken back, the latest first: those that are not in the editor.
     pub fn drafts(&self) -> Rc<[Draft]> {
-        self.drafts.iter().filter(|draft| *draft.text != *self.text).cloned().collect()
+        self.drafts.iter().filter(|draft| !is_same(&draft.text, &self.text)).cloned().collect()
     }
 
     /// Whether this browser kept the last change.
@@ -89,9 +89,12 @@ impl Workspace {
         self.kept
     }
 
-    /// Takes what was typed, pasted or taken back in the editor. Another text is meant for another cluster.
-    pub fn typed(&mut self, text: String) {
-        self.target = if text == self.applied.as_str() { ApplyTarget::Running } else { self.target.after_edit(&self.text, &text) };
+    /// Takes what was typed, pasted or taken back in the editor. Another text is meant for another cluster, unless the run is
+    /// that of a person's own cluster: then the question is what would happen there.
+    pub fn typed(&mut self, text: String, is_own_cluster: bool) {
+        if !is_own_cluster {
+            self.target = self.target.after_edit(&self.text, &text, &self.applied);
+        }
         self.edited(text);
     }
 
@@ -105,6 +108,13 @@ impl Workspace {
     /// The text was applied, or came with the run: edits of it go to the cluster that runs.
     pub fn applied(&mut self) {
         (self.applied, self.target) = (self.text.clone(), ApplyTarget::Running);
+    }
+
+    /// The run on the page was given this text last; nothing when it was given none. The text in the editor may be another.
+    pub fn runs(&mut self, applied: Option<&str>) {
+        self.applied = applied.map_or_else(|| self.text.clone(), |applied| AttrValue::from(applied.to_owned()));
+        self.target = ApplyTarget::Running.after_edit(&self.applied, &self.text, &self.applied);
+        self.is_own = self.example().is_none() && !is_same(&self.text, &self.applied);
     }
 
     /// Shows an example, or a text that came with a run; what was typed becomes a draft.
@@ -128,7 +138,7 @@ impl Workspace {
     /// new cluster.
     pub fn begin_with(&mut self, text: &str) {
         self.replace(text);
-        self.is_own = self.example().is_none() && !text.trim().is_empty();
+        self.is_own = self.example().is_none();
         self.target = ApplyTarget::New;
         self.keep();
     }
@@ -148,6 +158,13 @@ impl Workspace {
 
     /// Adds a draft; says whether this browser keeps it. The oldest are not kept when there is no room for all.
     fn add_draft(&mut self, text: &str) -> bool {
+        // Other tabs add some as well.
+        let is_new = |drafts: &[Draft], draft: &Draft| drafts.iter().all(|known| known.text != draft.text);
+        stored_drafts().into_iter().for_each(|draft| {
+            if is_new(&self.drafts, &draft) {
+                self.drafts.push(draft);
+            }
+        });
         drafts::add(&mut self.drafts, text, &browser::time_words());
         (1..=self.drafts.len()).rev().any(|count| browser::store(DRAFTS_KEY, &written(&self.drafts[..count])))
     }

@@ -25,6 +25,10 @@ spec:
 `;
 
 const target = (page) => page.getByRole("combobox", { name: "Apply to" });
+const chosen = async (page, expected) => {
+  const list = page.getByRole("combobox", { name: "Examples" });
+  await until(async () => assert.equal(await list.evaluate((node) => node.selectedOptions[0]?.textContent.trim()), expected));
+};
 const targets = async (page, expected) => until(async () => assert.equal(await target(page).inputValue(), expected));
 const has = async (page, names) => until(async () => assert.deepEqual(await pods(page), names));
 const undo = (page) => page.getByRole("button", { name: "Undo", exact: true }).click();
@@ -72,6 +76,7 @@ sceneTest("an edit of what runs goes to the running cluster; the menu switches t
   await page.getByRole("log", { name: "Output" }).getByText("statefulset.apps/web configured").last().waitFor();
   await undo(page);
   await page.getByText("Undone: kubectl apply -f -. This is the moment before it.").first().waitFor();
+  for (const chosen of ["a new cluster", "this cluster"]) await target(page).selectOption(chosen);
   await type(page, own("beside", 1));
   await targets(page, "a new cluster");
   await target(page).selectOption("this cluster");
@@ -88,6 +93,19 @@ sceneTest("an edit of what runs goes to the running cluster; the menu switches t
   await has(page, ["beside-0", "web-0", "web-1", "web-2"]);
 });
 
+sceneTest("what was not applied is still for a new cluster when an example was looked at in between", async (page) => {
+  await example(page, ORDERED);
+  await type(page, own("mine"));
+  await example(page, "A Deployment, for contrast");
+  await undo(page);
+  await until(async () => assert.equal(await manifests(page), own("mine")));
+  await targets(page, "a new cluster");
+  await chosen(page, "Your text");
+  await command(page, "kubectl apply -f -"); // as typed: to the cluster that runs
+  await targets(page, "this cluster");
+  await has(page, (await pods(page)).filter((name) => /^(mine|web)-/.test(name)));
+});
+
 sceneTest("a text that no cluster accepts takes no other run's place", async (page) => {
   await example(page, ORDERED);
   await speed(page, "fastest");
@@ -96,6 +114,7 @@ sceneTest("a text that no cluster accepts takes no other run's place", async (pa
   await targets(page, "a new cluster");
   await apply(page);
   await page.getByRole("log", { name: "Output" }).getByText(/Not_A_Name/).first().waitFor();
+  await page.getByRole("status").getByText("Nothing was applied: the console says why.").waitFor();
   assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]);
 });
 
@@ -128,11 +147,15 @@ pageTest("texts that were not applied are drafts, also after a reload", async (p
   await isStored(page, "ordinal.drafts", "name: two");
   await page.reload();
   await page.locator(".cm-content").waitFor();
+  await chosen(page, "ZooKeeper, two claims a pod");
   await takeDraft(page, "one ·");
   await until(async () => assert.equal(await manifests(page), own("one")));
+  await chosen(page, "Your text");
   await targets(page, "a new cluster");
   await takeDraft(page, "two ·");
   await until(async () => assert.equal(await manifests(page), own("two")));
+  await example(page, "A Deployment, for contrast");
+  await chosen(page, "A Deployment, for contrast");
   await takeDraft(page, "one ·"); // the one that the other took the place of
   await until(async () => assert.equal(await manifests(page), own("one")));
   await apply(page);

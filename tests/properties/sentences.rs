@@ -10,9 +10,20 @@ use ordinal::view::diagram::{View, diagram};
 use ordinal::view::explanation;
 use ordinal::view::inspector;
 use ordinal::view::timeline::{Group, Lane, Lanes, MarkKind};
+use std::collections::BTreeSet;
+use std::sync::Mutex;
 
 /// What a clause says of a pod, as a question to the pod of that name.
 type Claim = fn(Option<&Pod>) -> bool;
+
+/// The clauses that were met so far: a clause that is worded anew is held against nothing.
+pub static MET: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
+
+/// Whether a clause holds that was met.
+fn holds(met: &(&'static str, Claim), pod: Option<&Pod>) -> bool {
+    MET.lock().unwrap().insert(met.0);
+    met.1(pod)
+}
 
 fn has(pod: Option<&Pod>, what: fn(&Pod) -> bool) -> bool {
     pod.is_some_and(what)
@@ -75,12 +86,12 @@ fn untrue(state: &State, namespace: &str, about: Option<&str>, words: &str) -> V
             let clause = clause.strip_prefix("the last pod, ").unwrap_or(clause);
             let clause = clause.strip_prefix("which ").unwrap_or(clause);
             let said = AFTER_NAME.iter().find(|(words, _)| clause.starts_with(words));
-            found.extend(said.filter(|(_, holds)| !holds(pod(name))).map(|(said, _)| format!("{name} {said}")));
+            found.extend(said.filter(|met| !holds(met, pod(name))).map(|(said, _)| format!("{name} {said}")));
         }
         let Some(subject) = &subject else { continue };
         let lower = rest.chars().take(1).flat_map(char::to_lowercase).chain(rest.chars().skip(1)).collect::<String>();
         let said = OF_IT.iter().find(|(words, _)| lower.starts_with(words));
-        found.extend(said.filter(|(_, holds)| !holds(pod(subject))).map(|(said, _)| format!("{subject}: {said}")));
+        found.extend(said.filter(|met| !holds(met, pod(subject))).map(|(said, _)| format!("{subject}: {said}")));
     }
     found
 }

@@ -63,13 +63,14 @@ pub fn register_stand_in(node: &mut Node) {
     set_defaults(&mut node.meta.labels, vec![(OS_LABEL, known(OS))]);
 }
 
-/// Sets labels where there are none, then the deprecated forms of those it has set.
+/// Sets labels where there are none, then the deprecated forms of those it has set. Of os and arch the deprecated form
+/// always says the same (labelReconcileInfo); what a cloud provider says beside an own value stays.
 fn set_defaults(labels: &mut Labels, defaults: Vec<(&'static str, Name)>) {
     let value = |key: &str, default: &Name| labels.get(key).unwrap_or(default).clone();
     let stable: Vec<(&'static str, Name)> = defaults.iter().map(|(key, default)| (*key, value(key, default))).collect();
     let deprecated = |(key, same): &(&'static str, Name)| {
         let (_, form) = DEPRECATED_FORMS.iter().find(|(stable, _)| stable == key)?;
-        Some((*form, value(form, same)))
+        Some((*form, if is_set_by_kubelet(key) { same.clone() } else { value(form, same) }))
     };
     let all: Vec<(Name, Name)> =
         stable.iter().filter_map(deprecated).chain(stable.iter().cloned()).map(|(key, value)| (known(key), value)).collect();
@@ -179,7 +180,7 @@ mod tests {
         let of = |key: &str| node.meta.labels.get(key).map(|value| &**value);
         assert_eq!((of(OS_LABEL), of("beta.kubernetes.io/os")), (Some("windows"), Some("windows")));
         assert_eq!((of(REGION_LABEL), of("failure-domain.beta.kubernetes.io/region")), (Some("here"), Some("here")));
-        assert_eq!((of(ARCH_LABEL), of("beta.kubernetes.io/arch")), (Some("amd64"), Some("arm64")));
+        assert_eq!((of(ARCH_LABEL), of("beta.kubernetes.io/arch")), (Some("amd64"), Some("amd64")));
         assert_eq!((&*node.node_info.operating_system, &*node.node_info.os_image), ("windows", ""));
     }
 

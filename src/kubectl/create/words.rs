@@ -115,10 +115,14 @@ fn literals(arguments: &Arguments, kind: Kind, name: &str) -> Result<Map<String,
             _ => return Err(Error::client(format!("invalid literal source {text}, expected key=value"))),
         };
         if data.insert(key.to_string(), value.into()).is_some() {
-            let of = kind.names().name;
-            return Err(Error::client(format!(
-                "cannot add key \"{key}\", another key by that name already exists in Data for {of} \"{name}\""
-            )));
+            // create_configmap.go and create_secret.go say it differently.
+            return Err(Error::client(match kind {
+                Kind::Secret => format!("cannot add key {key}, another key by that name already exists"),
+                _ => format!(
+                    "cannot add key \"{key}\", another key by that name already exists in Data for {} \"{name}\"",
+                    kind.names().name
+                ),
+            }));
         }
     }
     Ok(data)

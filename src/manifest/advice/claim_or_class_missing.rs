@@ -5,37 +5,42 @@
 use serde_json::Value;
 
 use super::{DEFAULT_NAMESPACE, Diagnostic, Placed, World, advise, name, namespace, pod_of, pod_spec_path, text};
+use crate::api::storage::CLASS_ANNOTATION;
 use crate::manifest::{places, suggestion};
 
 pub(super) fn check(placed: &Placed<'_>, world: &World<'_>) -> Vec<Diagnostic> {
     let object = placed.value.as_ref();
     let spec = object.get("spec").unwrap_or(&Value::Null);
     match text(object, "kind") {
-        "PersistentVolumeClaim" => class(placed, spec, "spec", world).into_iter().collect(),
+        "PersistentVolumeClaim" => class(placed, object, "", world).into_iter().collect(),
         "StatefulSet" => {
             let templates = list(spec, "volumeClaimTemplates").iter().enumerate();
-            let classes = templates.filter_map(|(index, template)| {
-                class(placed, template.get("spec")?, &format!("spec.volumeClaimTemplates[{index}].spec"), world)
-            });
+            let classes =
+                templates.filter_map(|(index, template)| class(placed, template, &format!("spec.volumeClaimTemplates[{index}]."), world));
             classes.chain(claims(placed, object, world)).collect()
         }
         _ => claims(placed, object, world),
     }
 }
 
-fn class(placed: &Placed<'_>, spec: &Value, path: &str, world: &World<'_>) -> Option<Diagnostic> {
-    let wanted = text(spec, "storageClassName");
+/// A claim's class; `path` leads to the claim. The old annotation has the first word, as in the cluster.
+fn class(placed: &Placed<'_>, claim: &Value, path: &str, world: &World<'_>) -> Option<Diagnostic> {
+    let annotated = claim.get("metadata").and_then(|metadata| metadata.get("annotations")).map_or("", |all| text(all, CLASS_ANNOTATION));
+    let (wanted, field) = match annotated {
+        "" => (text(claim.get("spec")?, "storageClassName"), "spec.storageClassName"),
+        annotated => (annotated, "metadata.annotations"),
+    };
     if wanted.is_empty() || world.find("StorageClass", DEFAULT_NAMESPACE, wanted).is_some() {
         return None;
     }
-    let range = places::of_path(placed.source.root, &format!("{path}.storageClassName"));
+    let range = places::of_path(placed.source.root, &format!("{path}{field}"));
     let mut message = format!("no StorageClass is named {wanted:?}: the claims will stay Pending");
     let meant = suggestion::nearest(wanted, world.of_kind("StorageClass", DEFAULT_NAMESPACE).into_iter().map(name));
     if let Some(meant) = meant {
         message.push_str(&format!("; did you mean {meant:?}?"));
     }
     let mut advice = advise(range, "storage-class-missing", message);
-    advice.fix = meant.map(|meant| places::replace(placed.source.text, range, meant));
+    advice.fix = meant.filter(|_| annotated.is_empty()).map(|meant| places::replace(placed.source.text, range, meant));
     Some(advice)
 }
 

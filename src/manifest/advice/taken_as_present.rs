@@ -1,8 +1,8 @@
 //! ConfigMaps, Secrets, ServiceAccounts and PriorityClasses a pod needs and nobody supplies: the playground takes them as
 //! present and says so.
 //!
-//! On a real cluster the pod would wait in ContainerCreating (or never be created, for the other two: admission refuses it). Half of all examples
-//! on the web leave these objects out, so the playground goes on without them.
+//! On a real cluster the pod would wait in ContainerCreating (or never be created, for the other two: admission refuses it).
+//! Half of all examples on the web leave these objects out, so the playground goes on without them.
 
 use std::collections::BTreeSet;
 

@@ -40,8 +40,11 @@ const RBAC: &[&str] = &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBindin
 const CHANGED: &[(&str, &str)] = &[
     ("admissionregistration.k8s.io/v1beta1", "it requires sideEffects and admissionReviewVersions"),
     ("apiextensions.k8s.io/v1beta1", "it requires a schema for each of spec.versions"),
+    ("apps/v1beta1 StatefulSet", "its updateStrategy is RollingUpdate where none is set, before it was OnDelete"),
     ("autoscaling/v2beta1", "its metrics have a target"),
+    ("extensions/v1beta1 DaemonSet", "its updateStrategy is RollingUpdate where none is set, before it was OnDelete"),
     ("extensions/v1beta1 Ingress", "it requires pathType, and a backend is service.name and service.port"),
+    ("policy/v1beta1 PodDisruptionBudget", "an empty selector selects all Pods, before it selected none"),
     ("networking.k8s.io/v1beta1 Ingress", "it requires pathType, and a backend is service.name and service.port"),
 ];
 
@@ -61,7 +64,7 @@ pub(in crate::manifest) fn diagnose(source: Source<'_>, kind: &str, api_version:
             format!("; Kubernetes 1.{minor} removed this version: use {meant:?}{changed}")
         }
         (Some(meant), None) => format!("; did you mean {meant:?}?"),
-        (None, Some(minor)) => format!("; Kubernetes 1.{minor} removed this kind, and nothing takes its place"),
+        (None, Some(minor)) => format!("; Kubernetes 1.{minor} removed this kind; it has no replacement"),
         (None, None) => String::new(),
     };
     diagnostic.message.push_str(&told);
@@ -129,7 +132,7 @@ mod tests {
                 let served = kinds::all().filter(|known| known.name == *kind).map(|known| known.api_version).collect::<Vec<_>>();
                 let Some((message, title, fixed)) = first_fix(&text) else {
                     assert_eq!(served, [""; 0], "{version} {kind} has a successor");
-                    assert!(diagnostics(&text)[0].message.ends_with("and nothing takes its place"));
+                    assert!(diagnostics(&text)[0].message.ends_with("it has no replacement"));
                     continue;
                 };
                 assert!(message.contains(&format!("Kubernetes 1.{minor} removed this version")), "{message}");

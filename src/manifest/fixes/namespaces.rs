@@ -44,12 +44,12 @@ pub(in crate::manifest) fn missing(pieces: &Pieces<'_>, read: &[Rc<ReadPiece>], 
             }
             let namespace = text(metadata, "namespace");
             let lives_in_it = is_namespaced(text(placed.value, "kind")) && is_dns_label(namespace);
-            if !lives_in_it || (known.has_namespace)(namespace) {
+            if !lives_in_it || created.contains(namespace) || (known.has_namespace)(namespace) {
                 continue;
             }
             if let Some(missing) = missing.get_mut(namespace) {
                 missing.objects += 1;
-            } else if !created.contains(namespace) {
+            } else {
                 let range = piece.start().locate(places::of_path(placed.source.root, "metadata.namespace"));
                 let diagnostic = places::error(range, String::new(), "namespace-missing");
                 missing.insert(namespace, Missing { diagnostic, document, item: placed.item, objects: 1, created_late: None });

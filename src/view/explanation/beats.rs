@@ -106,7 +106,10 @@ pub(super) fn made_pod(names: Naming, change: &Change, changes: &[&Change]) -> S
     let mounts = |claim: &Name| pod.is_some_and(|pod| pod.claims().any(|(_, mounted)| mounted == claim));
     let made = changes.iter().filter(|c| c.kind() == Kind::PersistentVolumeClaim && c.before().is_none() && mounts(c.name()));
     let claims: Vec<Name> = made.map(|c| name_of(names, c)).collect();
-    let mounted = pod.into_iter().flat_map(|pod| pod.claims()).map(|(_, claim)| names.name_in(change.namespace(), claim));
+    // The claim of an ephemeral volume is created after its pod, and only for that.
+    let lasting = |pod: &'_ crate::api::pod::Pod, claim: &Name| !pod.is_ephemeral_claim(claim);
+    let mounted = pod.into_iter().flat_map(|pod| pod.claims().filter(|(_, claim)| lasting(pod, claim)));
+    let mounted = mounted.map(|(_, claim)| names.name_in(change.namespace(), claim));
     let kept: Vec<Name> = mounted.filter(|claim| !claims.contains(claim)).collect();
     let name = name_of(names, change);
     let noun = |claims: &[Name]| if claims.len() == 1 { "claim" } else { "claims" };

@@ -29,7 +29,8 @@ pub fn offer(history: &History) -> Option<Offer> {
     let names = Naming::of(state);
     let name = names.name(&key_of(&**first));
     if !done(|action| matches!(action, Action::Delete { key, .. } | Action::Evict { pod: key } if key.kind == Kind::Pod)) {
-        let claim = if first.claims().next().is_some() { ", and the claim that waited for it" } else { "" };
+        let claim =
+            if first.claims().any(|(_, claim)| !first.is_ephemeral_claim(claim)) { ", and the claim that waited for it" } else { "" };
         let words = format!("Delete {name}: it comes back under the same name{claim}.");
         return Some(Offer { words, button: format!("Delete {name}"), deed: Deed::Delete(key_of(&**first)) });
     }

@@ -45,6 +45,7 @@ impl App {
                 self.show_session(text, None);
                 if matches!(source, Source::File(_)) {
                     self.sharing.leave_address();
+                    self.keep_opened();
                 }
             }
             Err(refused) => {
@@ -73,6 +74,12 @@ impl App {
             OpenedText::Manifests => self.open_manifests(&text),
             OpenedText::Other(sentence) => self.refuse(sentence),
         }
+    }
+
+    /// What was opened is in no address and in no editor: it is kept at once, for when the page is loaded again.
+    pub(super) fn keep_opened(&mut self) {
+        self.sharing.deeds_opened = self.session.deeds().wrapping_add(1);
+        self.keep();
     }
 
     /// Says why something was not opened; who waits may have it when it only takes longer.

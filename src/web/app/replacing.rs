@@ -18,7 +18,11 @@ impl App {
                 return;
             }
             let before = self.workspace.applied_text().clone(); // what is in the editor now goes on with the new run
-            self.replace_run(&before, |app| app.session.apply(&text));
+            self.replace_run(&before, |app| {
+                app.session.restart();
+                app.session.apply(&text);
+                true
+            });
         } else {
             self.session.apply(&text);
         }
@@ -27,23 +31,41 @@ impl App {
     }
 
     /// Another run takes the place of this one, which is kept if it is worth it, and which Undo brings back with this text in
-    /// the editor. `begin` is what the new run comes with.
-    fn replace_run(&mut self, text: &str, begin: impl FnOnce(&mut App)) {
+    /// the editor. `begin` begins the new run with all that it comes with; when it says that it did not, nothing changes.
+    fn replace_run(&mut self, text: &str, begin: impl FnOnce(&mut App) -> bool) {
         self.keep();
         let saved = self.session.save_run(text, self.sharing.session.as_deref());
-        self.session.restart();
-        begin(self);
-        self.session.has_replaced(saved);
-        self.leave_session();
+        if begin(self) {
+            self.session.has_replaced(saved);
+            self.leave_session();
+        }
+    }
+
+    /// A run begins with what a cluster has; what a person typed stays in the editor.
+    pub(super) fn begin_with_cluster(&mut self) {
+        let before = self.workspace.text().clone();
+        self.replace_run(&before, |app| app.session.begin_with_cluster());
+        if self.session.begun_with().is_some() {
+            self.keep_opened();
+        }
+        // An example has nothing to do with that cluster; what it was given has.
+        let manifests = self.session.imported_manifests().filter(|_| self.workspace.example().is_some());
+        if let Some(manifests) = manifests.map(str::to_owned) {
+            self.workspace.show(&manifests);
+            self.workspace.applied();
+        }
+        self.look_for_problems();
     }
 
     /// Shows an example; it runs at once, in a new cluster.
     pub(super) fn show_example(&mut self, text: &str) {
         let before = self.workspace.text().clone();
         self.replace_run(&before, |app| {
+            app.session.restart();
             app.workspace.show(text);
             app.session.apply(text);
             app.workspace.applied();
+            true
         });
         self.look_for_problems();
     }
@@ -52,9 +74,11 @@ impl App {
     pub(super) fn begin_empty(&mut self) {
         let before = self.workspace.text().clone();
         self.replace_run(&before, |app| {
+            app.session.restart();
             app.session.clear_console();
             app.workspace.begin_with("");
             app.workspace.applied();
+            true
         });
         self.dialog = None;
         self.look_for_problems();
@@ -98,7 +122,10 @@ impl App {
                 self.show_session(text, session.filter(|session| sessions::fragment(session).is_some()));
                 self.sharing.leave_address();
             }
-            None => self.session.branch(msg),
+            None => {
+                self.session.branch(msg);
+                self.look_for_problems();
+            }
         }
     }
 }

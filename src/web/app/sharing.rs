@@ -150,7 +150,7 @@ impl App {
         sessions::show_in_tab(session.as_deref());
         self.sharing.session = session;
         self.workspace.show(&text);
-        self.workspace.applied();
+        self.workspace.runs(self.session.applied_text().as_deref());
         self.sharing.begin_anew(&self.session);
         self.sharing.opening = Opening::default();
         self.dialog = None;

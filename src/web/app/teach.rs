@@ -78,6 +78,7 @@ impl App {
             self.sharing.show_address_again();
         }
         self.dialog = dialog;
+        self.fixes = self.fixes.take().filter(|_| dialog == Some(Dialog::Fixes));
         self.session.end_export();
         self.prepare_sharing(dialog);
         if dialog == Some(Dialog::Tours) {

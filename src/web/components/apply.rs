@@ -46,6 +46,6 @@ impl Apply {
             html! { <option value={name} selected={target == self.target}>{ format!("to {name}") }</option> }
         };
         let title = "A new cluster takes the place of this one; Undo brings this one back";
-        html! { <select class="apply-target" aria-label="Apply to" {title} {onchange}>{ for ApplyTarget::ALL.into_iter().map(option) }</select> }
+        html! { <select class="apply-target" aria-label="Apply to" data-chosen={self.target.name()} {title} {onchange}>{ for ApplyTarget::ALL.into_iter().map(option) }</select> }
     }
 }

@@ -48,7 +48,7 @@ fn topology(chosen: Topology, on_msg: &Callback<Msg>) -> Html {
     };
     html! {
         <div class="topology">
-            <label>{ "Roles" }<select aria-label="Roles" onchange={choose}>{ for Topology::ALL.into_iter().map(option) }</select></label>
+            <label>{ "Roles" }<select aria-label="Roles" data-chosen={chosen.name()} onchange={choose}>{ for Topology::ALL.into_iter().map(option) }</select></label>
             <p>{ topology_words(chosen) }</p>
         </div>
     }

@@ -64,13 +64,12 @@ impl Draw for Header {
 impl Header {
     /// The list of texts for the editor: the examples, and drafts to take back.
     fn texts(&self) -> Html {
-        let now = self.example.map_or_else(|| THIS_TEXT.to_owned(), |number| number.to_string());
+        // A draft is no lasting choice: the list shows what is in the editor.
+        let chosen_now = self.example.map_or_else(|| THIS_TEXT.to_owned(), |number| number.to_string());
         let on_choice = {
             let on_msg = self.on_msg.clone();
             Callback::from(move |event: Event| {
                 let value = browser::choice_of(&event);
-                // A draft is no lasting choice: the list shows what is in the editor.
-                browser::choose(&event, &now);
                 chosen(&value).into_iter().for_each(|msg| on_msg.emit(Msg::Editor(msg)));
             })
         };
@@ -80,7 +79,7 @@ impl Header {
         html! {
             <label class="examples">
                 <span>{ "Examples" }</span>
-                <select onchange={on_choice}>
+                <select data-chosen={chosen_now} onchange={on_choice}>
                     if self.example.is_none() {
                         { option(THIS_TEXT.to_owned(), if self.is_own { "Your text" } else { "Text of this run" }, true) }
                     }

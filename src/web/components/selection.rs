@@ -46,7 +46,7 @@ impl Draw for Chooser {
         html! {
             <label class="chooser">
                 <span class="unseen">{ "Object" }</span>
-                <select {onchange}>
+                <select {onchange} data-chosen={self.selected.as_ref().map(value).unwrap_or_default()}>
                     <option value="" selected={self.selected.is_none()}>{ "Choose an object" }</option>
                     { for gone.map(option) }
                     { for self.choices.iter().map(|choice| html! {

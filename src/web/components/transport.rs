@@ -100,7 +100,7 @@ fn choice(
     html! {
         <label {class}>
             <span class="unseen">{ label }</span>
-            <select {onchange} title={label}>
+            <select {onchange} title={label} data-chosen={chosen.to_string()}>
                 { for names.enumerate().map(|(index, name)| html! {
                     <option value={index.to_string()} selected={index == chosen}>{ name }</option>
                 }) }

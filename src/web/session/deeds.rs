@@ -26,6 +26,7 @@ impl Session {
         let is_accepted = !outcome.actions.is_empty() || outcome.exit == 0;
         if !is_accepted {
             self.console.print(APPLY, format!("{}{}", outcome.stdout, outcome.stderr), true);
+            self.say("Nothing was applied: the console says why. The cluster is the one from before.".to_owned());
         }
         is_accepted
     }

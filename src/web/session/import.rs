@@ -48,6 +48,14 @@ impl Session {
         begun
     }
 
+    /// The manifests of what was taken over last, while that run is on the page.
+    pub fn imported_manifests(&self) -> Option<&str> {
+        match self.importing.said.as_deref() {
+            Some(Imported::Begun { manifests, .. }) if self.begun_with.is_some() => Some(manifests),
+            _ => None,
+        }
+    }
+
     /// The text that names the cluster the run began with, if that was another one's: `scenario::import::cluster` makes
     /// the same state of it.
     pub fn begun_with(&self) -> Option<&str> {

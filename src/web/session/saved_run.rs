@@ -2,7 +2,7 @@
 //! brings back and Redo replaces again.
 
 use super::{Session, Shown};
-use crate::history::History;
+use crate::history::{Deed, History};
 use crate::scenario::run::Look;
 use crate::view::Name;
 use std::rc::Rc;
@@ -131,6 +131,13 @@ impl Session {
     /// Something was done in the run that Undo brought back: what it was brought back from is gone for good.
     pub(super) fn forget_redo(&mut self) {
         self.replaced.after.clear();
+    }
+
+    /// The manifests that the run was given last, on the branch looked at.
+    pub fn applied_text(&self) -> Option<Name> {
+        let is_apply = |deed: &Deed| deed.source.contains("apply");
+        let inputs = self.history.branch().deeds().filter(|(_, deed)| is_apply(deed)).filter_map(|(_, deed)| deed.input.clone());
+        inputs.filter(|input| !input.is_empty()).last()
     }
 
     /// How many commands lie on the branch looked at.
