@@ -43,7 +43,10 @@ const FIXED = SPACE + OLD.replace("v1beta1", "v1").replace("replica: 2", "replic
 const problems = (page) => page.getByRole("list", { name: "Problems" });
 const plan = (page) => page.getByRole("dialog", { name: "Fix all" });
 
+/** In an empty cluster: what a test before has applied is no part of it. */
 async function paste(page) {
+  await page.getByRole("button", { name: "New", exact: true }).click();
+  await until(async () => assert.equal(await manifests(page), ""));
   await type(page, OLD);
   await problems(page).getByText('namespace "db" does not exist: the API server refuses this object and 1 more').waitFor();
 }
