@@ -88,7 +88,7 @@ async function newProfile(context, slow) {
     const text = message.text();
     isNotTaken ||= text.includes(NOT_TAKEN);
     const isOurs = text !== NOT_OURS && !text.includes(NOT_TAKEN) && !(isNotTaken && text.includes(IN_VAIN));
-    if (isOurs && ["error", "warning"].includes(message.type())) complaints.push(text);
+    if (isOurs && ["error", "warning"].includes(message.type())) complaints.push(`${text} (${message.location().url})`);
   });
   page.on("request", (request) => {
     const url = request.url();

@@ -18,6 +18,9 @@ const LONGEST_MS: u64 = 3_600_000;
 /// How many looks one search for a wait may simulate: the page stays responsive.
 const LOOKS_FOR_WAIT_MAX: usize = 20_000;
 
+/// What is told at the end.
+const THE_END: &str = "The end: nothing more happens by itself";
+
 /// How far time runs as fast as possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Race {
@@ -26,8 +29,13 @@ pub struct Race {
 }
 
 impl Session {
+    /// Where nothing more happens it stays: time that ran for a frame would take whoever drags it back to the end.
     #[inline(never)]
     pub(super) fn run_to_the_end(&mut self) {
+        if self.is_at_rest() && !self.console.will_act() {
+            self.pause();
+            return self.playback.tell(THE_END);
+        }
         self.start();
         self.begin_race();
     }
@@ -54,7 +62,7 @@ impl Session {
             Played::ToTheEnd if !ended && self.follow_beside(race.until_ms) => {}
             Played::Partly | Played::ToTheEnd => {
                 self.pause();
-                self.playback.tell("The end: nothing more happens by itself");
+                self.playback.tell(THE_END);
             }
             Played::ToTheMoment => {
                 self.pause();
