@@ -1,5 +1,6 @@
 // The page that is left and come back to: an hour in the background, another address and back, links followed on the way.
 import assert from "node:assert/strict";
+import { inflateSync } from "node:zlib";
 import {
   ORDERED, atRest, boxes, command, example, goTo, isStored, manifests, pageTest, pods, sceneTest, sessionIsKept, speed,
   type, until,
@@ -136,13 +137,20 @@ pageTest("as fast as possible stands still in the background, too, and comes to 
   assert.equal(await now(page), before + HOUR_MS, "an hour of the cluster's, not one more of the viewer's");
 }, { timed: true });
 
+/** The run that is kept for when this tab is loaded again. */
+async function keptRun(page) {
+  const kept = await page.evaluate(() => localStorage.getItem(`ordinal.session.${sessionStorage.getItem("ordinal.session")}`));
+  return JSON.parse(inflateSync(Buffer.from(kept.slice("v1.".length), "base64url")));
+}
+
 pageTest("a tab that the browser threw away in the background comes back with its text, what was done, and its moment", async (page) => {
   await page.evaluate(asDisplay);
   await type(page, `# mine\n${await manifests(page)}`);
   await sessionIsKept(page, () => command(page, "kubectl scale sts redis-cluster --replicas=1"));
   await button(page, "Pause").click();
   await goTo(page, 100);
-  await sessionIsKept(page, () => hide(page, true));
+  await hide(page, true);
+  await until(async () => assert.equal((await keptRun(page)).look.at, 0.1));
   await page.evaluate(() => {
     // Nobody tells it.
     for (const name of ["pagehide", "visibilitychange"]) addEventListener(name, (event) => event.stopImmediatePropagation(), true);

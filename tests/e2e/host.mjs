@@ -34,6 +34,8 @@ const isNamedByContent = (file) => /-[0-9a-f]{16}\.\w+$/.test(file);
 /** A static host that knows nothing of the page and serves it below a path. */
 async function serve(request, response) {
   const path = new URL(request.url, "http://localhost").pathname;
+  // Between two tests a picture is shown alone, for which some browsers ask for an icon; the page names its own.
+  if (path === "/favicon.ico") return response.writeHead(204).end();
   const file = path === SUB_PATH ? "index.html" : normalize(path.slice(SUB_PATH.length));
   try {
     if (!path.startsWith(SUB_PATH) || file.startsWith("..")) throw new Error("outside");
