@@ -175,7 +175,7 @@ async fn the_selected_object_offers_what_can_be_done_to_it() {
     let (on_msg, heard) = recorder();
     let key = Key::new(Kind::Pod, "default", "db-0");
     let deeds = vec![Deed::Delete(key.clone()), Deed::CrashOnce(key.clone())];
-    let root = draw_data(HeadBar { head: Rc::new(Head { key: key.clone(), name: "Pod db-0".into(), there: true, deeds }), on_msg }).await;
+    let root = draw_data(HeadBar { head: Rc::new(Head { key: key.clone(), name: "db-0".into(), there: true, deeds }), on_msg }).await;
     assert_eq!(texts(&root, "h3"), ["Pod db-0"]);
     assert_eq!(texts(&root, "button"), ["Delete pod", "Crash once"]);
     click(&root, "button");
