@@ -129,7 +129,7 @@ async function leftOpen(like) {
   if (left?.file !== fileOfTests || left.page.url().split("#")[0] !== host.address) return null;
   kept.delete(like);
   await left.page.keyboard.press("Escape");
-  await left.page.locator("dialog[open]").waitFor({ state: "detached" });
+  await left.page.locator("dialog").waitFor({ state: "detached" });
   left.complaints.length = 0;
   return left;
 }
