@@ -62,7 +62,7 @@ fn apply_one(session: &mut Session, arguments: &Arguments, sent: &Sent, fields: 
     let live = sent.kept_kind().and_then(|kind| session.find(kind, sent.namespace(arguments), sent.text("/metadata/name")).ok());
     match live {
         Some(live) => merge(session, &live, sent, fields),
-        None => create(session, arguments, sent).map(|shown| (shown, "created")),
+        None => sent.create(session, arguments, Some(&recorded(&sent.value))).map(|shown| (shown, "created")),
     }
 }
 
@@ -84,24 +84,6 @@ fn check_name(sent: &Sent, arguments: &Arguments) -> Result<(), Error> {
         }
         _ => Ok(()),
     }
-}
-
-fn create(session: &mut Session, arguments: &Arguments, sent: &Sent) -> Result<Shown, Error> {
-    let recorded = recorded(&sent.value);
-    let mut value = sent.value.clone();
-    set_annotation(&mut value, LAST_APPLIED, &recorded);
-    if session.dry_run == DryRun::Client {
-        return Ok(Shown::Sent(value));
-    }
-    session.find_namespace(sent.needed_namespace(arguments)).map_err(|error| error.when("creating"))?;
-    let admitted = sent.admitted.as_ref().map_err(|refusal| Error::Refused { refusal: refusal.clone(), doing: "creating" })?;
-    for warning in &admitted.warnings {
-        session.warn(warning);
-    }
-    let Some(kind) = sent.kept_kind() else { return Ok(Shown::Sent(value)) };
-    let mut defaulted = (*admitted.defaulted).clone();
-    set_annotation(&mut defaulted, LAST_APPLIED, &recorded);
-    session.create(kind, &defaulted).map_err(|error| error.when("creating"))
 }
 
 fn merge(session: &mut Session, live: &Object, sent: &Sent, fields: FieldValidation) -> Result<(Shown, &'static str), Error> {

@@ -5,7 +5,7 @@
 use super::dry_run::{self, DryRun};
 use super::error::Error;
 use super::flags::{self, Arguments, Flag, Flags, Support};
-use super::not_simulated as elsewhere;
+use super::not_simulated;
 use super::output;
 use super::session::Session;
 use super::{apply, cordon, create, delete, describe, drain, get, label, patch, rollout, scale, set_image, taint};
@@ -24,20 +24,29 @@ const fn command(name: &'static str, flags: Flags, run: fn(&mut Session, &Argume
     Command { name, flags, run, help }
 }
 
-const LABEL: Flags = &[label::FLAGS, dry_run::FLAG, output::FLAG, elsewhere::PRINT, elsewhere::FILES, elsewhere::RECORD, elsewhere::LOCAL];
+const LABEL: Flags =
+    &[label::FLAGS, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::FILES, not_simulated::RECORD, not_simulated::LOCAL];
 const CORDON: Flags = &[cordon::FLAGS, dry_run::FLAG];
-const CREATE_WORDS: Flags = &[create::COMMON, dry_run::FLAG, output::FLAG, elsewhere::PRINT];
-const CREATE_DATA: Flags = &[create::COMMON, create::DATA, dry_run::FLAG, output::FLAG, elsewhere::PRINT, elsewhere::CREATE_FROM];
+const CREATE_WORDS: Flags = &[create::COMMON, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
+const CREATE_DATA: Flags = &[create::COMMON, create::DATA, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::CREATE_FROM];
 const CREATE_SECRET: Flags =
-    &[create::COMMON, create::DATA, create::SECRET, dry_run::FLAG, output::FLAG, elsewhere::PRINT, elsewhere::CREATE_FROM];
-const ROLLOUT: Flags = &[rollout::FLAGS, rollout::MANAGER, output::FLAG, elsewhere::PRINT, elsewhere::FILES];
+    &[create::COMMON, create::DATA, create::SECRET, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::CREATE_FROM];
+const ROLLOUT: Flags = &[rollout::FLAGS, rollout::MANAGER, output::FLAG, not_simulated::PRINT, not_simulated::FILES];
 
 /// All that are simulated. A command stands before those that begin with its name.
 pub const COMMANDS: &[Command] = &[
     command("annotate", LABEL, label::annotate, "Update the annotations on a resource"),
     command(
         "apply",
-        &[apply::FLAGS, dry_run::FLAG, output::FLAG, elsewhere::PRINT, elsewhere::FILES, elsewhere::RECORD, elsewhere::APPLY],
+        &[
+            apply::FLAGS,
+            dry_run::FLAG,
+            output::FLAG,
+            not_simulated::PRINT,
+            not_simulated::FILES,
+            not_simulated::RECORD,
+            not_simulated::APPLY,
+        ],
         apply::run,
         "Apply a configuration to a resource by stdin (-f -)",
     ),
@@ -49,10 +58,10 @@ pub const COMMANDS: &[Command] = &[
             create::COMMON,
             dry_run::FLAG,
             output::FLAG,
-            elsewhere::PRINT,
-            elsewhere::FILES,
-            elsewhere::RECORD,
-            elsewhere::CREATE,
+            not_simulated::PRINT,
+            not_simulated::FILES,
+            not_simulated::RECORD,
+            not_simulated::CREATE,
         ],
         create::run,
         "Create a resource from stdin (-f -)",
@@ -60,7 +69,7 @@ pub const COMMANDS: &[Command] = &[
     command("create configmap", CREATE_DATA, create::words::config_map, "Create a config map from literal values"),
     command(
         "create deployment",
-        &[create::COMMON, create::DEPLOYMENT, dry_run::FLAG, output::FLAG, elsewhere::PRINT],
+        &[create::COMMON, create::DEPLOYMENT, dry_run::FLAG, output::FLAG, not_simulated::PRINT],
         create::words::deployment,
         "Create a deployment with the specified name",
     ),
@@ -69,13 +78,18 @@ pub const COMMANDS: &[Command] = &[
     command("create serviceaccount", CREATE_WORDS, create::words::service_account, "Create a service account with the specified name"),
     command(
         "delete",
-        &[delete::FLAGS, dry_run::FLAG, output::FLAG, elsewhere::FILES, elsewhere::DELETE],
+        &[delete::FLAGS, dry_run::FLAG, output::FLAG, not_simulated::FILES, not_simulated::DELETE],
         delete::run,
         "Delete resources by names, stdin, or by resources and label selector",
     ),
-    command("describe", &[describe::FLAGS, elsewhere::FILES], describe::run, "Show details of a specific resource or group of resources"),
-    command("drain", &[drain::FLAGS, dry_run::FLAG, elsewhere::DRAIN], drain::run, "Drain node in preparation for maintenance"),
-    command("get", &[get::FLAGS, elsewhere::FILES, elsewhere::GET], get::run, "Display one or many resources"),
+    command(
+        "describe",
+        &[describe::FLAGS, not_simulated::FILES],
+        describe::run,
+        "Show details of a specific resource or group of resources",
+    ),
+    command("drain", &[drain::FLAGS, dry_run::FLAG, not_simulated::DRAIN], drain::run, "Drain node in preparation for maintenance"),
+    command("get", &[get::FLAGS, not_simulated::FILES, not_simulated::GET], get::run, "Display one or many resources"),
     command("label", LABEL, label::label, "Update the labels on a resource"),
     command(
         "patch",
@@ -83,46 +97,62 @@ pub const COMMANDS: &[Command] = &[
             patch::FLAGS,
             dry_run::FLAG,
             output::FLAG,
-            elsewhere::PRINT,
-            elsewhere::FILES,
-            elsewhere::RECORD,
-            elsewhere::LOCAL,
-            elsewhere::PATCH,
+            not_simulated::PRINT,
+            not_simulated::FILES,
+            not_simulated::RECORD,
+            not_simulated::LOCAL,
+            not_simulated::PATCH,
         ],
         patch::run,
         "Update fields of a resource",
     ),
     command(
         "rollout history",
-        &[rollout::FLAGS, rollout::HISTORY, elsewhere::PRINT, elsewhere::FILES, elsewhere::ROLLOUT_HISTORY],
+        &[rollout::FLAGS, rollout::HISTORY, not_simulated::PRINT, not_simulated::FILES, not_simulated::ROLLOUT_HISTORY],
         rollout::history,
         "View rollout history",
     ),
     command("rollout pause", ROLLOUT, rollout::pause, "Mark the provided resource as paused"),
     command("rollout restart", ROLLOUT, rollout::restart, "Restart a resource"),
     command("rollout resume", ROLLOUT, rollout::resume, "Resume a paused resource"),
-    command("rollout status", &[rollout::FLAGS, rollout::STATUS, elsewhere::FILES], rollout::status, "Show the status of the rollout"),
+    command("rollout status", &[rollout::FLAGS, rollout::STATUS, not_simulated::FILES], rollout::status, "Show the status of the rollout"),
     command(
         "rollout undo",
-        &[rollout::FLAGS, rollout::UNDO, dry_run::FLAG, output::FLAG, elsewhere::PRINT, elsewhere::FILES],
+        &[rollout::FLAGS, rollout::UNDO, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::FILES],
         rollout::undo,
         "Undo a previous rollout",
     ),
     command(
         "scale",
-        &[scale::FLAGS, dry_run::FLAG, output::FLAG, elsewhere::PRINT, elsewhere::FILES, elsewhere::RECORD, elsewhere::SCALE],
+        &[
+            scale::FLAGS,
+            dry_run::FLAG,
+            output::FLAG,
+            not_simulated::PRINT,
+            not_simulated::FILES,
+            not_simulated::RECORD,
+            not_simulated::SCALE,
+        ],
         scale::run,
         "Set a new size for a deployment, replica set or stateful set",
     ),
     command(
         "set image",
-        &[set_image::FLAGS, dry_run::FLAG, output::FLAG, elsewhere::PRINT, elsewhere::FILES, elsewhere::RECORD, elsewhere::LOCAL],
+        &[
+            set_image::FLAGS,
+            dry_run::FLAG,
+            output::FLAG,
+            not_simulated::PRINT,
+            not_simulated::FILES,
+            not_simulated::RECORD,
+            not_simulated::LOCAL,
+        ],
         set_image::run,
         "Update the image of a pod template",
     ),
     command(
         "taint",
-        &[taint::FLAGS, dry_run::FLAG, output::FLAG, elsewhere::PRINT, elsewhere::TAINT],
+        &[taint::FLAGS, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::TAINT],
         taint::run,
         "Update the taints on one or more nodes",
     ),
@@ -193,7 +223,7 @@ impl Called {
 /// Whether a command is called so, or begins so.
 fn is_a_beginning(name: &str) -> bool {
     let begins = |full: &str| full.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    COMMANDS.iter().any(|command| begins(command.name)) || elsewhere::COMMANDS.iter().any(|command| begins(command))
+    COMMANDS.iter().any(|command| begins(command.name)) || not_simulated::COMMANDS.iter().any(|command| begins(command))
 }
 
 /// Runs the command that the words call.
@@ -206,8 +236,8 @@ pub fn dispatch(session: &mut Session, words: &[String]) -> Result<(), Error> {
         _ => words,
     };
     let called = Called::find(words);
-    if elsewhere::COMMANDS.contains(&called.name.as_str()) {
-        return Err(elsewhere::error(&called.name, ""));
+    if not_simulated::COMMANDS.contains(&called.name.as_str()) {
+        return Err(not_simulated::error(&called.name, ""));
     }
     match called.command {
         Some(command) => run(session, command, &called),
@@ -253,7 +283,7 @@ fn help(called: &Called) -> String {
     for command in COMMANDS.iter().filter(|command| command.name.starts_with(&called.name)) {
         text.push_str(&format!("  {:<21} {}\n", command.name, command.help));
     }
-    let not_simulated: Vec<&str> = elsewhere::COMMANDS.iter().filter(|name| name.starts_with(&called.name)).copied().collect();
+    let not_simulated: Vec<&str> = not_simulated::COMMANDS.iter().filter(|name| name.starts_with(&called.name)).copied().collect();
     text.push_str(&format!("\nNot simulated here: {}\n", not_simulated.join(", ")));
     if called.name.is_empty() {
         text.push_str("\nBesides: dig NAME [TYPE], nslookup NAME\n");
@@ -262,7 +292,7 @@ fn help(called: &Called) -> String {
 }
 
 fn help_of(command: &Command) -> String {
-    let all = || command.flags.iter().copied().flatten().chain(elsewhere::GLOBAL);
+    let all = || command.flags.iter().copied().flatten().chain(not_simulated::GLOBAL);
     let named = |wanted: fn(&Support) -> bool| -> String {
         let mut names: Vec<String> = all().filter(|flag| wanted(&flag.support)).map(Flag::names).collect();
         names.sort_by(|a, b| a.trim_start_matches(|c| c != '-').cmp(b.trim_start_matches(|c| c != '-')));

@@ -1,8 +1,11 @@
 //! The objects that `-f -` reads, and what the API server would make of each. There are no files here.
 
+use super::apply::{LAST_APPLIED, set_annotation};
+use super::dry_run::DryRun;
 use super::error::Error;
 use super::flags::Arguments;
 use super::not_simulated;
+use super::output::Shown;
 use super::session::Session;
 use crate::api::Kind;
 use crate::manifest::{self, Admitted, FieldValidation, Outcome, Refusal, kinds};
@@ -81,6 +84,22 @@ impl Sent {
             Ok(_) | Err(Refusal::Invalid { .. }) => self.namespace(arguments),
             Err(_) => "",
         }
+    }
+
+    /// Creates it, or says in a dry run what would be created. `saved` is the manifest that kubectl records in it.
+    pub fn create(&self, session: &mut Session, arguments: &Arguments, saved: Option<&str>) -> Result<Shown, Error> {
+        let with_saved = |mut value: Value| {
+            saved.iter().for_each(|saved| set_annotation(&mut value, LAST_APPLIED, saved));
+            value
+        };
+        if session.dry_run == DryRun::Client {
+            return Ok(Shown::Sent(with_saved(self.value.clone())));
+        }
+        session.find_namespace(self.needed_namespace(arguments)).map_err(|error| error.when("creating"))?;
+        let admitted = self.admitted.as_ref().map_err(|refusal| Error::Refused { refusal: refusal.clone(), doing: "creating" })?;
+        admitted.warnings.iter().for_each(|warning| session.warn(warning));
+        let Some(kind) = self.kept_kind() else { return Ok(Shown::Sent(with_saved(self.value.clone()))) };
+        session.create(kind, &with_saved((*admitted.defaulted).clone())).map_err(|error| error.when("creating"))
     }
 
     /// Fails if it is in another namespace than `-n` asks for (cli-runtime/pkg/resource/visitor.go RequireNamespace).

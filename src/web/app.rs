@@ -43,6 +43,8 @@ pub struct App {
     sharing: Sharing,
     /// The field that was asked for last.
     field: Option<String>,
+    /// Whether selects may have to show another choice.
+    choices_due: bool,
     frame: Option<Frame>,
     check: Option<Timeout>,
     presenter: Option<browser::PresenterKeys>,
@@ -67,6 +69,7 @@ impl Component for App {
             dialog: None,
             sharing: Sharing::begin(ctx),
             field: None,
+            choices_due: true,
             frame: None,
             check: None,
             presenter: None,
@@ -85,6 +88,8 @@ impl Component for App {
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         self.sharing.hear(ctx, &msg);
+        // A frame chooses nothing, and there are many.
+        self.choices_due |= !matches!(msg, Msg::Time(TimeMsg::Frame { .. }));
         match msg {
             Msg::Editor(msg) => self.edit(ctx, msg),
             Msg::New => self.begin_empty(),
@@ -125,7 +130,9 @@ impl Component for App {
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
         let shown = self.session.shown();
-        browser::show_choices();
+        if std::mem::take(&mut self.choices_due) {
+            browser::show_choices();
+        }
         move_playhead(shown.now_ms, shown.end_ms, &shown.ruler, self.session.look().track_px());
     }
 

@@ -120,8 +120,7 @@ impl Workspace {
     /// Shows an example, or a text that came with a run; what was typed becomes a draft.
     pub fn show(&mut self, text: &str) {
         if self.text.as_str() != text {
-            self.replace(text);
-            self.is_own = false;
+            self.show_for_now(text);
             self.keep();
         }
     }

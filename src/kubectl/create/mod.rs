@@ -4,8 +4,7 @@
 
 pub mod words;
 
-use super::apply::{LAST_APPLIED, recorded, set_annotation};
-use super::dry_run::DryRun;
+use super::apply::recorded;
 use super::error::Error;
 use super::flags::{Arguments, Flag, misused, number, optional, switch, value};
 use super::manifests::{self, Sent};
@@ -52,18 +51,7 @@ pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
 fn create(session: &mut Session, arguments: &Arguments, sent: &Sent) -> Result<Shown, Error> {
     sent.check_namespace(arguments)?;
     let saved = arguments.is_on("save-config").then(|| recorded(&sent.value));
-    let mut value = sent.value.clone();
-    saved.iter().for_each(|saved| set_annotation(&mut value, LAST_APPLIED, saved));
-    if session.dry_run == DryRun::Client {
-        return Ok(Shown::Sent(value));
-    }
-    session.find_namespace(sent.needed_namespace(arguments)).map_err(|error| error.when("creating"))?;
-    let admitted = sent.admitted.as_ref().map_err(|refusal| Error::Refused { refusal: refusal.clone(), doing: "creating" })?;
-    admitted.warnings.iter().for_each(|warning| session.warn(warning));
-    let Some(kind) = sent.kept_kind() else { return Ok(Shown::Sent(value)) };
-    let mut defaulted = (*admitted.defaulted).clone();
-    saved.iter().for_each(|saved| set_annotation(&mut defaulted, LAST_APPLIED, saved));
-    session.create(kind, &defaulted).map_err(|error| error.when("creating"))
+    sent.create(session, arguments, saved.as_deref())
 }
 
 #[cfg(test)]

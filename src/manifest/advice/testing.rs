@@ -1,5 +1,6 @@
 //! What the tests of advice share: two manifests that deserve none, and one check.
 
+use crate::manifest::fixes::testing::with_fix;
 use crate::manifest::{Known, Severity, read};
 
 /// An empty cluster.
@@ -50,12 +51,6 @@ pub(super) fn check(text: &str, known: &Known<'_>, expected: &[&str], mended: Op
         diagnostics.iter().map(|problem| format!("{}:{} {}", problem.line(), problem.column(), problem.message)).collect();
     assert_eq!(shown, expected, "\n{text}");
     assert!(diagnostics.iter().all(|problem| problem.severity == Severity::Advice));
-    let fixed = diagnostics.iter().find_map(|problem| problem.fix.as_ref()).map(|fix| {
-        let mut fixed = text.to_owned();
-        for (range, replacement) in fix.edits.iter().rev() {
-            fixed.replace_range(range.start..range.end, replacement);
-        }
-        fixed
-    });
+    let fixed = diagnostics.iter().find_map(|problem| problem.fix.as_ref()).map(|fix| with_fix(text, fix));
     assert_eq!(fixed.as_deref(), mended);
 }

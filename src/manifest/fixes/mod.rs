@@ -8,7 +8,7 @@ mod ingress;
 pub(super) mod namespaces;
 pub(super) mod selector;
 #[cfg(test)]
-mod testing;
+pub(in crate::manifest) mod testing;
 
 use serde_json::Value;
 

@@ -18,11 +18,7 @@ impl App {
                 return;
             }
             let before = self.workspace.applied_text().clone(); // what is in the editor now goes on with the new run
-            self.replace_run(&before, |app| {
-                app.session.restart();
-                app.session.apply(&text);
-                true
-            });
+            self.replace_by_new(&before, |app| app.session.apply(&text));
         } else {
             self.session.apply(&text);
         }
@@ -32,20 +28,31 @@ impl App {
 
     /// Another run takes the place of this one, which is kept if it is worth it, and which Undo brings back with this text in
     /// the editor. `begin` begins the new run with all that it comes with; when it says that it did not, nothing changes.
-    fn replace_run(&mut self, text: &str, begin: impl FnOnce(&mut App) -> bool) {
+    /// Says whether it did.
+    fn replace_run(&mut self, text: &str, begin: impl FnOnce(&mut App) -> bool) -> bool {
         self.keep();
         let saved = self.session.save_run(text, self.sharing.session.as_deref());
-        if begin(self) {
+        let has_begun = begin(self);
+        if has_begun {
             self.session.has_replaced(saved);
             self.leave_session();
         }
+        has_begun
+    }
+
+    /// Likewise, by a run in a new cluster.
+    fn replace_by_new(&mut self, text: &str, begin: impl FnOnce(&mut App)) {
+        self.replace_run(text, |app| {
+            app.session.restart();
+            begin(app);
+            true
+        });
     }
 
     /// A run begins with what a cluster has; what a person typed stays in the editor.
     pub(super) fn begin_with_cluster(&mut self) {
         let before = self.workspace.text().clone();
-        self.replace_run(&before, |app| app.session.begin_with_cluster());
-        if self.session.begun_with().is_some() {
+        if self.replace_run(&before, |app| app.session.begin_with_cluster()) {
             self.keep_opened();
         }
         // An example has nothing to do with that cluster; what it was given has.
@@ -60,12 +67,10 @@ impl App {
     /// Shows an example; it runs at once, in a new cluster.
     pub(super) fn show_example(&mut self, text: &str) {
         let before = self.workspace.text().clone();
-        self.replace_run(&before, |app| {
-            app.session.restart();
+        self.replace_by_new(&before, |app| {
             app.workspace.show(text);
             app.session.apply(text);
             app.workspace.applied();
-            true
         });
         self.look_for_problems();
     }
@@ -73,12 +78,10 @@ impl App {
     /// Empties the editor and the cluster.
     pub(super) fn begin_empty(&mut self) {
         let before = self.workspace.text().clone();
-        self.replace_run(&before, |app| {
-            app.session.restart();
+        self.replace_by_new(&before, |app| {
             app.session.clear_console();
             app.workspace.begin_with("");
             app.workspace.applied();
-            true
         });
         self.dialog = None;
         self.look_for_problems();
@@ -97,8 +100,7 @@ impl App {
         self.workspace.begin_with(text);
         self.dialog = None;
         self.look_for_problems();
-        let is_error = |severity: Severity| severity == Severity::Error;
-        if !self.problems.iter().flat_map(|problems| problems.iter()).any(|problem| is_error(problem.severity)) {
+        if !self.problems.iter().flat_map(|problems| problems.iter()).any(|problem| problem.severity == Severity::Error) {
             self.apply();
         }
     }

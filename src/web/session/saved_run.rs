@@ -99,14 +99,7 @@ impl Session {
     #[inline(never)]
     pub fn undo_replacement(&mut self, text: &str, session: Option<&str>) -> Option<(String, Option<String>)> {
         let name = self.undo_brings_back(self.commands())?.clone();
-        let mut saved = self.save_run(text, session);
-        let back = saved.replaced.before.pop()?;
-        let mut after = std::mem::take(&mut saved.replaced.after);
-        let before = std::mem::take(&mut saved.replaced.before);
-        after.push(saved);
-        let shown = self.show_saved(back);
-        let commands_at_start = self.replaced.commands_at_start;
-        self.replaced = ReplacedRuns { before, after, commands_at_start, commands_at_return: self.commands() };
+        let shown = self.exchange(text, session, true)?;
         self.say(format!("Undone: this is {name} again."));
         Some(shown)
     }
@@ -117,14 +110,21 @@ impl Session {
         if !self.redo_replaces(self.commands()) {
             return None;
         }
+        let shown = self.exchange(text, session, false)?;
+        self.say("Done again.".to_owned());
+        Some(shown)
+    }
+
+    /// Shows the latest of the runs before this one, or of those after it; this one becomes the latest of the others.
+    fn exchange(&mut self, text: &str, session: Option<&str>, is_back: bool) -> Option<(String, Option<String>)> {
         let mut saved = self.save_run(text, session);
-        let next = saved.replaced.after.pop()?;
-        let (mut before, after) = (std::mem::take(&mut saved.replaced.before), std::mem::take(&mut saved.replaced.after));
-        before.push(saved);
+        let (mut before, mut after) = (std::mem::take(&mut saved.replaced.before), std::mem::take(&mut saved.replaced.after));
+        let (from, to) = if is_back { (&mut before, &mut after) } else { (&mut after, &mut before) };
+        let next = from.pop()?;
+        to.push(saved);
         let shown = self.show_saved(next);
         let commands_at_start = self.replaced.commands_at_start;
         self.replaced = ReplacedRuns { before, after, commands_at_start, commands_at_return: self.commands() };
-        self.say("Done again.".to_owned());
         Some(shown)
     }
 
