@@ -345,28 +345,39 @@ fn set(name: &str) -> String {
     )
 }
 
+/// What was applied last comes first, however old it is; scaling moves nothing, nor what was applied without a change.
 #[test]
 fn what_was_applied_last_comes_first() {
     let mut history = History::new(State::new(Settings::default(), setup::nodes(3)));
-    for names in [["bb", "cc", "aa"], ["bb", "zz", "xx"]] {
-        let text = names.map(set).join("---\n");
-        let applied = kubectl::run(history.state(), "kubectl apply -f -", Some(&text));
-        history.act("kubectl apply -f -", &applied.actions).unwrap();
+    let text = |names: [&str; 3]| names.map(set).join("---\n");
+    let grown = set("cc").replace("  serviceName", "  replicas: 2\n  serviceName");
+    for (line, input, expected) in [
+        ("kubectl apply -f -", text(["bb", "cc", "aa"]), ["bb", "cc", "aa", "", ""]),
+        ("kubectl apply -f -", text(["bb", "zz", "xx"]), ["zz", "xx", "bb", "cc", "aa"]),
+        ("kubectl scale sts aa --replicas=2", String::new(), ["zz", "xx", "bb", "cc", "aa"]),
+        ("kubectl apply -f -", grown, ["cc", "zz", "xx", "bb", "aa"]),
+    ] {
+        let applied = kubectl::run(history.state(), line, Some(&input));
+        history.act(line, &applied.actions).unwrap();
         history.play_to(history.now_ms() + 20_000);
+        let expected: Vec<&str> = expected.into_iter().filter(|name| !name.is_empty()).collect();
+        check_order(&history, &expected);
     }
-    let expected = ["zz", "xx", "bb", "cc", "aa"];
+}
+
+fn check_order(history: &History, expected: &[&str]) {
     let state = history.state();
     let view = View { now_ms: state.now_ms(), window_ms: WINDOW_MS, width_px: 900, zoom_percent: 100, selected: None };
     let picture = diagram(state, [].iter(), view);
     let drawn: Vec<&str> = picture.workloads.iter().map(|workload| &*workload.key.name).collect();
     assert_eq!(drawn, expected, "the picture");
-    let told = explanation::explain(&history);
+    let told = explanation::explain(history);
     let named: Vec<String> =
         told.now.iter().map(|line| line.about.name.to_string()).filter(|name| expected.contains(&name.as_str())).collect();
     assert_eq!(named, expected, "the explanation");
-    assert!(told.offer.is_some_and(|offer| offer.words.starts_with("Delete zz-0")), "what to try");
+    assert!(told.offer.is_some_and(|offer| offer.words.starts_with(&format!("Delete {}-0", expected[0]))), "what to try");
     let mut lanes = Lanes::default();
     lanes.follow(history.branch());
     let owners: Vec<String> = lanes.groups().iter().map(|group| group.owner.to_string()).collect();
-    assert_eq!(owners, expected.map(|name| format!("StatefulSet {name}")), "the timeline");
+    assert_eq!(owners, expected.iter().map(|name| format!("StatefulSet {name}")).collect::<Vec<_>>(), "the timeline");
 }

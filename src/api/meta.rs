@@ -6,6 +6,9 @@ use serde_json::{Map, Value, json};
 use std::fmt;
 use std::rc::Rc;
 
+/// The annotation in which `kubectl apply` keeps the manifest it applied last.
+pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
 /// What names an object in the store. Cluster-scoped kinds have an empty namespace.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
@@ -95,6 +98,8 @@ pub struct Meta {
     pub generation: i64,
     /// When it was made.
     pub created_ms: u64,
+    /// When `kubectl apply` last changed it, or else when it was made: the time of that manager in `managedFields`.
+    pub applied_ms: u64,
     /// Set once its deletion was asked for.
     pub deletion: Option<Deletion>,
     /// Who must let go before it can be removed.

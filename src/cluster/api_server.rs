@@ -6,7 +6,7 @@ use super::action::{Action, Cascade};
 use super::change::{Change, Edit};
 use super::state::State;
 use super::store::Id;
-use crate::api::meta::Deletion;
+use crate::api::meta::{Deletion, LAST_APPLIED};
 use crate::api::storage::{StorageClass, VolumePhase};
 use crate::api::{Key, Kind, Name, Object, Resource, Uid};
 use std::cmp::Reverse;
@@ -124,7 +124,7 @@ impl State {
         let (now_ms, counts) = (self.now_ms, counts_generations(key.kind));
         let meta = object.meta_mut();
         meta.uid = uid;
-        meta.created_ms = now_ms;
+        (meta.created_ms, meta.applied_ms) = (now_ms, now_ms);
         meta.generation = i64::from(counts);
         self.write(id, object);
         Ok(uid)
@@ -235,6 +235,9 @@ impl State {
         let before = self.store.get(&key);
         if counts_generations(key.kind) && before.is_some_and(|before| spec_differs(before, &after)) {
             after.meta_mut().generation += 1;
+        }
+        if before.is_some_and(|before| before.meta().annotations.get(LAST_APPLIED) != after.meta().annotations.get(LAST_APPLIED)) {
+            after.meta_mut().applied_ms = self.now_ms;
         }
         self.update(after);
         Ok(())

@@ -9,13 +9,11 @@ use super::manifests::{self, Sent};
 use super::output::{self, Format, Shown};
 use super::patch::three_way;
 use super::session::Session;
+use crate::api::meta::LAST_APPLIED;
 use crate::api::revision_hash::escape_as_go;
 use crate::api::{Kind, Object};
 use crate::manifest::FieldValidation;
 use serde_json::{Map, Value, json};
-
-/// The annotation with the manifest applied last.
-pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// The flags of `apply`. Who manages a field is not kept, so `--field-manager` shows in nothing that can be printed. Nothing
 /// is deleted without --force and --prune, so there is nothing for `--wait` to wait for.

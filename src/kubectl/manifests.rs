@@ -1,6 +1,6 @@
 //! The objects that `-f -` reads, and what the API server would make of each. There are no files here.
 
-use super::apply::{LAST_APPLIED, set_annotation};
+use super::apply::set_annotation;
 use super::dry_run::DryRun;
 use super::error::Error;
 use super::flags::Arguments;
@@ -8,6 +8,7 @@ use super::not_simulated;
 use super::output::Shown;
 use super::session::Session;
 use crate::api::Kind;
+use crate::api::meta::LAST_APPLIED;
 use crate::manifest::{self, Admitted, FieldValidation, Outcome, Refusal, kinds};
 use serde_json::Value;
 use std::rc::Rc;

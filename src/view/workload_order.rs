@@ -7,12 +7,12 @@ use crate::cluster::State;
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-/// Where a workload stands among others. One command creates its objects at one time, one after the other.
+/// Where a workload stands among others. One command applies its objects at one time.
 pub type WorkloadRank = (Reverse<u64>, Uid);
 
-/// The rank of an object by its metadata: by when it was created, and by its identity, which counts up.
+/// The rank of an object by its metadata: by when it was applied, and by its identity, which counts up.
 pub fn rank(meta: &Meta) -> WorkloadRank {
-    (Reverse(meta.created_ms), meta.uid)
+    (Reverse(meta.applied_ms), meta.uid)
 }
 
 /// The StatefulSets of a state in their order.

@@ -3,7 +3,7 @@
 //! Models staging/src/k8s.io/kubectl/pkg/cmd/create/create_configmap.go, create_deployment.go, create_namespace.go,
 //! create_secret.go and create_serviceaccount.go. Fields of Go structs that are not pointers are sent even when empty.
 
-use super::super::apply::{LAST_APPLIED, recorded, set_annotation};
+use super::super::apply::{recorded, set_annotation};
 use super::super::dry_run::DryRun;
 use super::super::error::Error;
 use super::super::flags::{Arguments, misused};
@@ -11,6 +11,7 @@ use super::super::manifests;
 use super::super::output::{Format, Shown};
 use super::super::session::Session;
 use crate::api::Kind;
+use crate::api::meta::LAST_APPLIED;
 use crate::manifest;
 use serde_json::{Map, Value, json};
 

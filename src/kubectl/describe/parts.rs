@@ -1,7 +1,7 @@
 //! Parts that many descriptions share: labels, annotations, events.
 
-use super::super::apply::LAST_APPLIED;
 use super::super::get::events::type_of;
+use crate::api::meta::LAST_APPLIED;
 use crate::api::{Key, Labels, Meta, time};
 use crate::cluster::State;
 

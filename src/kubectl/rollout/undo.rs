@@ -1,6 +1,5 @@
 //! `kubectl rollout undo`. Models polymorphichelpers/rollback.go.
 
-use super::super::apply::LAST_APPLIED;
 use super::super::describe;
 use super::super::dry_run::DryRun;
 use super::super::error::Error;
@@ -8,6 +7,7 @@ use super::super::flags::Arguments;
 use super::super::output::{Format, Shown};
 use super::super::session::Session;
 use super::revisions::{Recorded, recorded};
+use crate::api::meta::LAST_APPLIED;
 use crate::api::{Kind, Object};
 use crate::manifest::FieldValidation;
 use std::collections::BTreeMap;

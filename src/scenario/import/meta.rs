@@ -37,6 +37,7 @@ impl Reading {
         meta.uid = self.uid(&uid);
         meta.generation = count(metadata.get("generation"));
         meta.created_ms = self.clock.at(read::at(metadata, &["creationTimestamp"])).unwrap_or(TAKEN_OVER_MS).min(TAKEN_OVER_MS);
+        meta.applied_ms = meta.created_ms;
         if let Some(at_ms) = self.clock.at(read::at(metadata, &["deletionTimestamp"])) {
             let grace_seconds = grace_seconds(metadata.get("deletionGracePeriodSeconds"));
             let requested_ms = at_ms.saturating_sub(grace_seconds.unsigned_abs() * 1000).min(TAKEN_OVER_MS);

@@ -1,6 +1,7 @@
 //! Texts made of what was taken over: a shorter one that names the same state, and manifests to go on with.
 
 use super::reading::{Reading, kind_of, without_data};
+use crate::api::meta::LAST_APPLIED;
 use crate::api::{Kind, Object, read};
 use crate::kubectl::yaml_text;
 use crate::manifest;
@@ -8,8 +9,6 @@ use serde_json::{Map, Value, json};
 
 /// What of an object's metadata a person writes.
 const WRITTEN: [&str; 4] = ["name", "namespace", "labels", "annotations"];
-/// The annotation with what was applied.
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 /// The annotation with the number of a Deployment's ReplicaSet.
 const REVISION: &str = "deployment.kubernetes.io/revision";
 /// What of a node's status nothing here reads.

@@ -6,7 +6,7 @@ use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use crate::api::map::List;
 use crate::api::pod::Pod;
 use crate::api::stateful_set::{StatefulSet, parent_and_ordinal};
-use crate::api::{Key, Kind, Name, order};
+use crate::api::{Key, Kind, Name, Object, order};
 use crate::cluster::change::typed;
 use crate::cluster::{Because, Change, Fact, State, Wait};
 use crate::history::{Branch, WaitChange};
@@ -56,8 +56,10 @@ struct Known {
     blocked: Option<Blocked>,
     /// The short hash of a set's new revision, until a pod has it.
     new_revision: Option<Name>,
-    /// When a set was created, in milliseconds; of several of its name the last.
-    created_ms: u64,
+    /// When a set was applied, in milliseconds; of several of its name the last.
+    applied_ms: u64,
+    /// The Deployment that controls a ReplicaSet.
+    deployment: Option<Key>,
 }
 
 impl Lanes {
@@ -105,10 +107,8 @@ impl Lanes {
             let key = Key::new(Kind::PersistentVolumeClaim, &claim.meta.namespace, &claim.meta.name);
             self.know(&key).bound = claim.phase == ClaimPhase::Bound;
         }
-        for kind in [Kind::StatefulSet, Kind::ReplicaSet] {
-            for (key, set) in base.store().of_kind(kind) {
-                self.know(key).created_ms = set.meta().created_ms;
-            }
+        for kind in [Kind::StatefulSet, Kind::ReplicaSet, Kind::Deployment] {
+            base.store().of_kind(kind).for_each(|(key, set)| self.know_set(key, set));
         }
         for pod in base.all::<Pod>() {
             let key = Key::new(Kind::Pod, &pod.meta.namespace, &pod.meta.name);
@@ -121,7 +121,7 @@ impl Lanes {
         }
     }
 
-    /// The lanes by owner: those created last first, those created together in the order they appeared.
+    /// The lanes by owner: those applied last first, those applied together in the order they appeared.
     pub fn groups(&self) -> Vec<Group> {
         let mut groups: Vec<Group> =
             self.owners.iter().map(|owner| Group { owner: self.owner_words(owner.as_ref()), lanes: Vec::new() }).collect();
@@ -130,10 +130,17 @@ impl Lanes {
                 group.lanes.push(lane.clone());
             }
         }
-        let created_ms = |owner: &Option<Key>| owner.as_ref().and_then(|owner| self.known.get(owner)).map_or(0, |known| known.created_ms);
-        let mut ranked: Vec<(Reverse<u64>, Group)> = self.owners.iter().map(created_ms).map(Reverse).zip(groups).collect();
-        order::sort_by_key(&mut ranked, |(created, _)| *created);
+        let applied_ms = |owner: &Option<Key>| owner.as_ref().map_or(0, |owner| self.applied_ms(owner));
+        let mut ranked: Vec<(Reverse<u64>, Group)> = self.owners.iter().map(applied_ms).map(Reverse).zip(groups).collect();
+        order::sort_by_key(&mut ranked, |(applied, _)| *applied);
         ranked.into_iter().map(|(_, group)| group).collect()
+    }
+
+    /// When a set was applied, or the Deployment it belongs to.
+    fn applied_ms(&self, set: &Key) -> u64 {
+        let Some(known) = self.known.get(set) else { return 0 };
+        let of_deployment = known.deployment.as_ref().and_then(|deployment| self.known.get(deployment));
+        known.applied_ms.max(of_deployment.map_or(0, |deployment| deployment.applied_ms))
     }
 
     /// Whose pods they are, in words.
@@ -146,7 +153,7 @@ impl Lanes {
             match change.kind() {
                 Kind::Pod => self.follow_pod(change),
                 Kind::PersistentVolumeClaim => self.follow_claim(change),
-                Kind::StatefulSet | Kind::ReplicaSet => self.follow_set(change),
+                Kind::StatefulSet | Kind::ReplicaSet | Kind::Deployment => self.follow_set(change),
                 _ => self.follow_missed(change),
             }
         }
@@ -265,10 +272,19 @@ impl Lanes {
         }
     }
 
-    /// Notes when a set is created, and a new revision, to mark the first pod that has it.
+    fn know_set(&mut self, key: &Key, set: &Object) {
+        let meta = set.meta();
+        let deployment = meta.controller().map(|owner| Key::new(owner.kind, &meta.namespace, &owner.name));
+        let known = self.know(key);
+        (known.applied_ms, known.deployment) = (meta.applied_ms, deployment);
+    }
+
+    /// Notes when a set is applied, and a new revision, to mark the first pod that has it.
     fn follow_set(&mut self, change: &Change) {
-        if let (None, Some(set)) = (change.before(), change.after()) {
-            self.know(&change.key()).created_ms = set.meta().created_ms;
+        if let Some(set) =
+            change.after().filter(|set| change.before().is_none_or(|before| before.meta().applied_ms != set.meta().applied_ms))
+        {
+            self.know_set(&change.key(), set);
         }
         let (Some(before), Some(after)) = typed::<StatefulSet>(change) else { return };
         let (old, new) = (&before.status.update_revision, &after.status.update_revision);

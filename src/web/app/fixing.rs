@@ -11,7 +11,9 @@ impl App {
     #[inline(never)]
     pub(super) fn mend(&mut self, fix: Fix) {
         let is_stale = self.check.is_some();
-        self.look_for_problems();
+        if is_stale {
+            self.look_for_problems();
+        }
         let offered = || self.problems.iter().flat_map(|problems| problems.iter()).filter_map(|problem| problem.fix.as_ref());
         let Some(fix) = (if is_stale { offered().find(|offered| offered.title == fix.title).cloned() } else { Some(fix) }) else { return };
         self.workspace.edited(fix.apply(self.workspace.text()));
