@@ -1,11 +1,9 @@
-// What the page takes to load, until something moves, and for a frame: script, style, layout and painting of its main
+// What the page takes for a frame: script, style, layout and painting of its main
 // thread, in headless Chromium, from the browser's own trace. `.ci/frames` builds the page and calls this; arguments are
 // numbers of pods.
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
-import { brotliCompressSync } from "node:zlib";
 import { launch } from "../tests/e2e/chromium.mjs";
-import { DIST, hostedFile, openHost } from "../tests/e2e/host.mjs";
+import { openHost } from "../tests/e2e/host.mjs";
 
 /** So many pods, and what the 95th percentile of their frames may take, in milliseconds. */
 const BARS = { 200: 16.7, 1000: 16.7, 10000: 33 };
@@ -15,9 +13,6 @@ const MOVED_FROM = 2_000;
 const PODS_MAX = 10_000;
 /** How long frames are counted. */
 const LASTS_MS = 8_000;
-/** What the first load may be, compressed; after how long a pod has to be seen, and the editor to be there. */
-const [FIRST_LOAD_MAX, MOVES_MS_MAX, EDITOR_MS_MAX] = [320_000, 1_000, 2_000];
-const STARTS = 5;
 const TRACED = ["-*", "toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"];
 
 const manifest = (pods) => `apiVersion: apps/v1
@@ -112,39 +107,6 @@ async function moved(browser, address, pods) {
   return frames(events).sort((a, b) => a - b);
 }
 
-/** How long after the beginning of a first visit a pod is seen, and the editor is there: medians. */
-async function starts(browser, address) {
-  const found = [];
-  for (let start = 0; start < STARTS; start += 1) {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    const page = await context.newPage();
-    await page.addInitScript(() => {
-      window.seen = {};
-      const look = () => {
-        for (const [what, selector] of Object.entries({ pod: '[aria-label^="Pod "]', editor: ".cm-content" })) {
-          if (document.querySelector(selector)) window.seen[what] ??= performance.now();
-        }
-      };
-      new MutationObserver(look).observe(document, { childList: true, subtree: true });
-    });
-    await page.goto(address);
-    await page.mouse.move(1, 1); // the editor comes at the first sign of a person
-    await page.waitForFunction(() => window.seen.pod && window.seen.editor);
-    found.push(await page.evaluate(() => window.seen));
-    await context.close();
-  }
-  const median = (what) => found.map((seen) => seen[what]).sort((a, b) => a - b)[Math.floor(STARTS / 2)];
-  return [median("pod"), median("editor")];
-}
-
-/** How large what a first visit loads before there is a sign of a person is, compressed as hosts do. */
-async function firstLoad() {
-  const later = /^(ordinal-later|later|editor|export|trouble|offline|icon|worker)|webmanifest$/;
-  const names = (await readdir(DIST)).filter((name) => !later.test(name));
-  const sizes = await Promise.all(names.map(async (name) => brotliCompressSync(await hostedFile(name)).length));
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
-
 const asked = process.argv.slice(2).map(Number).filter(Boolean);
 const host = await openHost();
 const browser = await launch();
@@ -157,12 +119,7 @@ function tell(what, figures, is, most, unit) {
   console.log(`${what.padEnd(34)} ${figures.padStart(34)}   ${most === undefined ? "" : `at most ${most.toLocaleString("en")} ${unit}`}`);
 }
 
-const bytes = await firstLoad();
-tell("first load, brotli", `${bytes.toLocaleString("en")} B`, bytes, FIRST_LOAD_MAX, "B");
-const [pod_ms, editor_ms] = await starts(browser, address);
-tell("first pod seen", `${Math.round(pod_ms)} ms`, pod_ms, MOVES_MS_MAX, "ms");
-tell("editor there", `${Math.round(editor_ms)} ms`, editor_ms, EDITOR_MS_MAX, "ms");
-console.log("\nwork for a frame                                median      p95    worst");
+console.log("work for a frame                                median      p95    worst");
 for (const pods of asked.length > 0 ? asked : [50, 200, 1_000, PODS_MAX]) {
   const isMoved = pods >= MOVED_FROM;
   // The first example's pods are there as well.

@@ -73,6 +73,5 @@ pub mod kubectl;
 pub mod manifest;
 pub mod scenario;
 pub mod view;
-#[cfg(target_arch = "wasm32")]
 pub mod web;
 pub mod yaml;

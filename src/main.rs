@@ -1,9 +1,9 @@
-//! The page's entry point: mounts the app, and has a panic tell its words to static/boot.js.
+//! The page's entry point: mounts the app, and has a panic tell its words to static/boot/boot.js.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
     yew::set_custom_panic_hook(Box::new(|panic| ordinal::web::note_panic(&panic.to_string())));
-    yew::Renderer::<ordinal::web::App>::new().render();
+    yew::Renderer::<ordinal::web::App>::with_props(ordinal::web::arrival()).render();
 }
 
 #[cfg(not(target_arch = "wasm32"))]

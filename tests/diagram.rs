@@ -150,7 +150,7 @@ fn nothing_overlaps_and_everything_is_drawn_once() {
         for width_px in WIDTHS {
             let picture = run.picture(width_px, selected);
             assert_eq!(check(&picture), Vec::<String>::new(), "seed {seed}, {width_px} px");
-            let shown_width = picture.width * picture.scale_percent / 100;
+            let (shown_width, _) = picture.shown_size();
             assert!(shown_width <= width_px as i32, "seed {seed}, {width_px} px: {shown_width} px wide");
             let mut drawn: Vec<Key> = picture.rooms.iter().flat_map(|r| &r.pods).map(|p| p.key.clone()).collect();
             drawn.sort();

@@ -40,7 +40,6 @@ pub struct BudgetStatus {
 
 impl PodDisruptionBudget {
     /// The typed view of a defaulted spec.
-    #[inline(never)]
     pub fn read(meta: Meta, spec: &Value) -> PodDisruptionBudget {
         PodDisruptionBudget {
             meta,

@@ -132,7 +132,6 @@ fn int(spec: &Value, path: &[&str]) -> Option<i32> {
 
 impl DeploymentSpec {
     /// The typed view of a defaulted spec.
-    #[inline(never)]
     pub fn read(spec: &Value) -> DeploymentSpec {
         let rolling = read::at(spec, &["strategy", "rollingUpdate"]);
         DeploymentSpec {
@@ -153,7 +152,6 @@ impl DeploymentSpec {
 
 impl ReplicaSetSpec {
     /// The typed view of a defaulted spec.
-    #[inline(never)]
     pub fn read(spec: &Value) -> ReplicaSetSpec {
         ReplicaSetSpec {
             replicas: int(spec, &["replicas"]).unwrap_or(1),

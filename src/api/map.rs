@@ -89,7 +89,6 @@ struct Entries<'m> {
     prefix: Vec<u8>,
 }
 
-#[inline(never)]
 fn walk<'m>(tree: &'m Tree, first: &[u8], prefix: Vec<u8>) -> Entries<'m> {
     let from: (Bound<&[u8]>, Bound<&[u8]>) = (Bound::Included(first), Bound::Unbounded);
     Entries { range: tree.range::<_, [u8]>(from), prefix }
@@ -98,7 +97,6 @@ fn walk<'m>(tree: &'m Tree, first: &[u8], prefix: Vec<u8>) -> Entries<'m> {
 impl<'m> Iterator for Entries<'m> {
     type Item = &'m Rc<dyn Any>;
 
-    #[inline(never)]
     fn next(&mut self) -> Option<Self::Item> {
         self.range.next().filter(|(key, _)| key.starts_with(&self.prefix)).map(|(_, value)| value)
     }

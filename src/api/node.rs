@@ -120,7 +120,6 @@ impl Node {
     }
 
     /// The typed view of a node's manifest.
-    #[inline(never)]
     pub fn read(meta: Meta, whole: &Value) -> Node {
         let quantities: BTreeMap<Name, Value> = read::view(read::at(whole, &["status", "allocatable"]));
         let pods = match quantities.get("pods") {

@@ -179,7 +179,6 @@ thread_local! {
 
 impl Pod {
     /// A pod of a manifest's defaulted spec.
-    #[inline(never)]
     pub fn read(meta: Meta, spec: &Value) -> Pod {
         Pod::from_spec(meta, Rc::new(PodSpec::read(spec)))
     }

@@ -49,7 +49,6 @@ struct Shelves {
 }
 
 impl Shelves {
-    #[inline(never)]
     fn cell(&self, index: usize) -> Option<&Cell> {
         if index >= self.end {
             return None;
@@ -67,13 +66,11 @@ impl Shelves {
     }
 
     /// Writes the place of an index.
-    #[inline(never)]
     fn put(&mut self, index: usize, cell: Cell) -> Option<Cell> {
         self.place(index).map(|place| std::mem::replace(place, cell))
     }
 
     /// Empties the place of an index; a place that is not there is not made.
-    #[inline(never)]
     fn take(&mut self, index: usize) -> Option<Cell> {
         if index >= self.end {
             return None;

@@ -96,7 +96,6 @@ impl VolumePhase {
 
 impl PersistentVolume {
     /// A volume given by a manifest's defaulted spec.
-    #[inline(never)]
     pub fn read(meta: Meta, spec: &Value) -> PersistentVolume {
         let claim = read::at(spec, &["claimRef"]);
         let text = |value: &Value, key: &str| Name::from(read::at(value, &[key]).as_str().unwrap_or_default());
@@ -194,7 +193,6 @@ pub const IS_DEFAULT_CLASS: &str = "storageclass.kubernetes.io/is-default-class"
 
 impl StorageClass {
     /// The typed view of a defaulted class.
-    #[inline(never)]
     pub fn read(meta: Meta, whole: &Value) -> StorageClass {
         let text = |key: &str| read::at(whole, &[key]).as_str();
         StorageClass {

@@ -37,7 +37,6 @@ impl State {
     }
 
     /// Ports of one number share a port of the nodes.
-    #[inline(never)]
     fn allocate_ports(&self, service: &mut Service) {
         let spec = Rc::make_mut(&mut service.spec);
         let mut taken: Vec<i32> = self.node_ports(&service.meta.name).chain(spec.ports.iter().map(|port| port.node_port)).collect();

@@ -83,7 +83,6 @@ impl State {
     }
 
     /// Changes the settings. A controller that starts with another gate looks at all of its objects.
-    #[inline(never)]
     fn set(&mut self, settings: &super::settings::Settings) {
         let switched = settings.max_unavailable_stateful_set != self.settings.max_unavailable_stateful_set;
         let supplied = settings.missing_objects_present && !self.settings.missing_objects_present;
@@ -222,7 +221,6 @@ impl State {
         }
     }
 
-    #[inline(never)]
     fn replace(&mut self, wanted: &Object) -> Result<(), ApiError> {
         let key = wanted.key();
         let Some(before) = self.store.get(&key) else { return Err(ApiError::NotFound(key)) };
@@ -331,7 +329,6 @@ fn spec_differs(before: &Object, after: &Object) -> bool {
 }
 
 /// The stored object with what a user may change taken from `wanted`.
-#[inline(never)]
 fn merge(before: &Object, wanted: &Object) -> Object {
     let mut after = before.clone();
     match (&mut after, wanted) {

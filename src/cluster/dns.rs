@@ -87,7 +87,6 @@ struct Named<'s> {
 
 impl State {
     /// Answers a question about a full name, with or without its final dot.
-    #[inline(never)]
     pub fn resolve(&self, name: &str, record_type: RecordType) -> Answer {
         let name = name.trim_end_matches('.').to_ascii_lowercase();
         let domain = self.settings.cluster_domain.trim_matches('.').to_ascii_lowercase();
@@ -155,7 +154,6 @@ impl State {
         Some((slice, ready.map(|(pod, endpoint)| Named { label: label(endpoint), pod, endpoint }).collect()))
     }
 
-    #[inline(never)]
     fn resolve_headless(&self, service: &Service, record_type: RecordType, name: &str, host: &str, port: Option<(&str, &str)>) -> Answer {
         let Some((slice, named)) = self.named_endpoints(service).filter(|(_, named)| !named.is_empty()) else { return Answer::none() };
         let ports: Vec<_> = slice.ports.iter().filter(|p| port.is_none_or(|wanted| is_port(wanted, &p.name, &p.protocol))).collect();
@@ -179,7 +177,6 @@ impl State {
         }
     }
 
-    #[inline(never)]
     fn resolve_endpoint(&self, label: &str, service: &str, namespace: &str, record_type: RecordType, name: &str) -> Answer {
         let Some(service) = self.find::<Service>(namespace, service) else { return Answer::none() };
         let Some((slice, named)) = self.named_endpoints(service) else { return Answer::none() };

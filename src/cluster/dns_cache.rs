@@ -33,7 +33,6 @@ impl State {
     }
 
     /// Asks for a name: while there is a cache, it remembers the answer.
-    #[inline(never)]
     pub(super) fn look_up(&mut self, name: &str, record_type: RecordType) -> Asked {
         let asked = self.ask(name, record_type);
         if self.faults.dns_cache && asked.asked_ms.is_none() {
@@ -43,7 +42,6 @@ impl State {
     }
 
     /// Puts the cache before the name server, or takes it away with all that it holds.
-    #[inline(never)]
     pub(super) fn set_dns_cache(&mut self, on: bool) {
         self.faults.dns_cache = on;
         self.dns_cache = DnsCache::default();

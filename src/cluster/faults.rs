@@ -58,7 +58,6 @@ impl Faults {
 
 impl State {
     /// Takes a fault into force; the kubelets concerned look at their pods.
-    #[inline(never)]
     pub(super) fn apply_fault(&mut self, fault: &Fault) {
         match fault {
             Fault::Hold(pod, hold) => {
@@ -121,7 +120,6 @@ impl State {
         }
     }
 
-    #[inline(never)]
     fn take_down(&mut self, node: &Name) {
         self.faults.down.insert(node.clone());
         let id = self.store.name_of(Kind::Node, "", node);

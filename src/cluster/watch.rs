@@ -139,7 +139,6 @@ impl State {
     }
 
     /// A Deployment that makes no new pods before the old ones are gone waits for that (deletePod).
-    #[inline(never)]
     fn deployment_soon(&mut self, gone: Option<&Rc<Pod>>) {
         let set = gone.and_then(|pod| pod.meta.controller().filter(|owner| owner.kind == Kind::ReplicaSet)).map(|owner| owner.uid);
         let owner = set.and_then(|uid| self.store.by_uid(uid)).and_then(|set| set.meta().controller().cloned());
@@ -148,7 +147,6 @@ impl State {
         }
     }
 
-    #[inline(never)]
     fn owners_soon(&mut self, change: &Change, kind: Kind, actor: Actor) {
         let owner = |object: Option<&Object>| object.and_then(|o| o.meta().controller().cloned());
         for owner in owner(change.before()).into_iter().chain(owner(change.after())).filter(|o| o.kind == kind) {
@@ -221,7 +219,6 @@ impl State {
         }
     }
 
-    #[inline(never)]
     fn watch_class(&mut self, change: &Change) {
         if typed::<StorageClass>(change).1.is_some() {
             self.wake_pending_claims();
@@ -237,7 +234,6 @@ impl State {
         claims.into_iter().for_each(|claim| self.look_soon(Actor::VolumeBinder, claim));
     }
 
-    #[inline(never)]
     fn watch_node(&mut self, id: Id, change: &Change) {
         self.look_soon(Actor::NodeLifecycle, id);
         self.watch_node_volumes(id);
@@ -246,7 +242,6 @@ impl State {
         }
     }
 
-    #[inline(never)]
     pub(super) fn wake_pending_kubelets(&mut self) {
         let pods: Vec<Id> = self.waiting_for_objects.iter().collect();
         pods.into_iter().for_each(|pod| self.look_soon(Actor::Kubelet, pod));

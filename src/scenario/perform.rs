@@ -10,7 +10,6 @@ use serde_json::Value;
 
 impl StepKind {
     /// What the step prints and tells the cluster. Questions to the name server are answered afterwards, by [`super::trace`].
-    #[inline(never)]
     pub fn perform(&self, state: &State) -> Outcome {
         self.actions(state).unwrap_or_else(|refused| Outcome { stderr: refused + "\n", exit: 1, ..Outcome::default() })
     }

@@ -122,7 +122,6 @@ const REFUSALS: [(&str, Refusal); 13] = [
 ];
 
 /// What is known of what a failed command printed, if anything is.
-#[inline(never)]
 pub fn known(printed: &str) -> Option<&'static Refusal> {
     REFUSALS.iter().find(|(sign, _)| printed.contains(sign)).map(|(_, refusal)| refusal)
 }

@@ -92,7 +92,7 @@ const NAMES: [(Rule, &str); 41] = [
     (Rule::EmptyDirs, "emptyDir"),
 ];
 
-/// Its page and heading below the documentation's address, in a table of its own: a first visit shows names alone.
+/// Its page and heading below the documentation's address.
 const PAGES: [(Rule, &str); 41] = [
     (Rule::Order, "concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees"),
     (Rule::Parallel, "concepts/workloads/controllers/statefulset/#parallel-pod-management"),
@@ -144,7 +144,6 @@ impl Rule {
     }
 
     /// Where the documentation tells of it.
-    #[inline(never)]
     pub fn address(self) -> String {
         format!("https://kubernetes.io/docs/{}", entry(&PAGES, self))
     }

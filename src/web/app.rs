@@ -51,12 +51,22 @@ pub struct App {
     _keys: Option<browser::UndoKeys>,
 }
 
+/// What was seen before the code was there: the page goes on from that.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Properties)]
+pub struct Arrival {
+    /// How far the first example was shown, in milliseconds of the cluster.
+    pub at_ms: u64,
+    /// How wide the place of the picture is, in CSS pixels; 0 while nobody knows.
+    pub picture_px: u32,
+    /// How wide a lane of the timeline is, likewise.
+    pub track_px: u32,
+}
+
 impl Component for App {
     type Message = Msg;
-    type Properties = ();
+    type Properties = Arrival;
 
-    /// What is in the editor runs at once: a first visit sees something move. Its problems are looked for when the code
-    /// for that is there.
+    /// What is in the editor runs at once. Its problems are looked for once that is seen.
     fn create(ctx: &Context<Self>) -> Self {
         let mut app = Self {
             on_msg: ctx.link().callback(|msg: Msg| msg),
@@ -78,9 +88,10 @@ impl Component for App {
         if app.sharing.embed().is_some() {
             app.workspace.be_guest();
         }
-        app.begin();
-        let check = ctx.link().callback(|()| Msg::Editor(EditorMsg::Check));
-        browser::when_all_is_there(move || check.emit(()));
+        let Arrival { at_ms, picture_px, track_px } = *ctx.props();
+        app.session.set_width(picture_px);
+        app.session.set_track_width(track_px);
+        app.begin(at_ms);
         app.session.refresh();
         app.keep_time_running(ctx);
         app
@@ -128,7 +139,11 @@ impl Component for App {
         true
     }
 
-    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+    fn rendered(&mut self, ctx: &Context<Self>, is_first: bool) {
+        if is_first {
+            browser::tell_in_charge();
+            self.check_after(ctx, 0);
+        }
         let shown = self.session.shown();
         if std::mem::take(&mut self.choices_due) {
             browser::show_choices();
@@ -163,8 +178,7 @@ impl App {
         match msg {
             EditorMsg::Typed(text) => {
                 self.workspace.typed(text, self.session.begun_with().is_some());
-                let check = ctx.link().callback(|()| Msg::Editor(EditorMsg::Check));
-                self.check = Some(Timeout::new(CHECK_AFTER_MS, move || check.emit(())));
+                self.check_after(ctx, CHECK_AFTER_MS);
             }
             EditorMsg::Check => self.look_for_problems(),
             EditorMsg::Apply => self.apply(),
@@ -179,6 +193,11 @@ impl App {
                 self.look_for_problems();
             }
         }
+    }
+
+    fn check_after(&mut self, ctx: &Context<Self>, delay_ms: u32) {
+        let check = ctx.link().callback(|()| Msg::Editor(EditorMsg::Check));
+        self.check = Some(Timeout::new(delay_ms, move || check.emit(())));
     }
 
     /// When the picture gets another width, so do the lanes.
@@ -219,7 +238,6 @@ impl App {
     }
 
     /// Makes what is to be taken away and gives it to the browser, which says how that went.
-    #[inline(never)]
     fn export(&mut self, msg: ExportMsg) {
         if let Some(taken) = self.session.export(msg, self.workspace.text()) {
             take_away(taken, self.on_msg.reform(|words| Msg::Export(ExportMsg::Told(words))));

@@ -34,8 +34,9 @@ pub enum Theme {
 
 const THEME_KEY: &str = "ordinal.theme";
 
+/// The browser's window; `None` where the page is only written as text, natively.
 fn window() -> Option<Window> {
-    web_sys::window()
+    if cfg!(target_arch = "wasm32") { web_sys::window() } else { None }
 }
 
 /// The nearest element around what an event is about, itself included, that a selector means.
@@ -57,8 +58,7 @@ pub fn store(key: &str, value: &str) -> bool {
     storage().is_some_and(|storage| storage.set_item(key, value).is_ok())
 }
 
-/// Tells static/boot.js a panic's words: it shows them once the code has stopped.
-#[inline(never)]
+/// Tells static/boot/boot.js a panic's words: it shows them once the code has stopped.
 pub fn note_panic(words: &str) {
     let told = window().and_then(|window| js_sys::Reflect::get(&window, &"ordinalPanicked".into()).ok());
     if let Some(tell) = told.and_then(|told| told.dyn_into::<js_sys::Function>().ok()) {
@@ -207,8 +207,9 @@ pub struct Frame {
 /// Asks to be called with the next drawing of the page, with the time on the browser's clock in milliseconds. A page in
 /// the background is not drawn. `None` outside a window.
 pub fn next_frame(call: impl FnOnce(f64) + 'static) -> Option<Frame> {
+    let window = window()?;
     let call = Closure::once(call);
-    let id = window()?.request_animation_frame(call.as_ref().unchecked_ref()).ok()?;
+    let id = window.request_animation_frame(call.as_ref().unchecked_ref()).ok()?;
     Some(Frame { id, _call: call })
 }
 
@@ -304,14 +305,23 @@ pub fn move_in_from(node: &NodeRef, x: i32, y: i32) {
     }
 }
 
-/// Calls back, never at once, when all of the page's code is there: a release comes in two parts, of which the second
-/// is fetched at the first sign of a person.
-pub fn when_all_is_there(then: impl FnOnce() + 'static) {
-    wasm_bindgen_futures::spawn_local(async move {
-        let promise = window().and_then(|window| js_sys::Reflect::get(&window, &"ordinalAllThere".into()).ok());
-        if let Some(promise) = promise.and_then(|promise| promise.dyn_into::<js_sys::Promise>().ok()) {
-            let _ = wasm_bindgen_futures::JsFuture::from(promise).await; // rejected only when the page is beyond use
-        }
-        then();
-    });
+/// Tells static/boot/boot.js that the page is drawn: what waits for that is done now.
+pub fn tell_in_charge() {
+    let told = window().and_then(|window| js_sys::Reflect::get(&window, &"ordinalInCharge".into()).ok());
+    if let Some(tell) = told.and_then(|told| told.dyn_into::<js_sys::Function>().ok()) {
+        // What waits fails by itself.
+        let _ = tell.call0(&JsValue::NULL);
+    }
+}
+
+/// What the page showed before its code was there, as static/boot/boot.js tells it and as it still stands there.
+pub fn arrival() -> crate::web::Arrival {
+    let told = window().and_then(|window| js_sys::Reflect::get(&window, &"ordinalShownMs".into()).ok());
+    let shown_ms = told.and_then(|told| told.dyn_into::<js_sys::Function>().ok()?.call0(&JsValue::NULL).ok()?.as_f64());
+    let picture = window().and_then(|window| window.document()?.query_selector(".picture").ok()?);
+    crate::web::Arrival {
+        at_ms: shown_ms.map_or(0, |ms| ms as u64),
+        picture_px: picture.map_or(0, |picture| u32::try_from(picture.client_width()).unwrap_or(0)), // without its scroll bar
+        track_px: width_of(".lanes-scale .lane-track"),
+    }
 }

@@ -4,11 +4,14 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
 
 const SUB_PATH = "/some/where/";
 /** The folder that is served. */
 export const DIST = process.env.ORDINAL_DIST ?? "dist";
-const TYPES = {
+/** Media types by the endings of files. */
+export const TYPES = {
   ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
   ".wasm": "application/wasm", ".png": "image/png", ".json": "application/json",
   ".webmanifest": "application/manifest+json",
@@ -54,4 +57,10 @@ export async function openHost() {
   const server = createServer(serve);
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { address: `http://127.0.0.1:${server.address().port}${SUB_PATH}`, close: () => server.close() };
+}
+
+/** Something as a host that compresses with brotli sends it. */
+export function brotli(body) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: body.length };
+  return promisify(brotliCompress)(body, { params });
 }

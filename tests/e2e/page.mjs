@@ -6,7 +6,7 @@ import { openHost } from "./host.mjs";
 import { nothingIsCovered } from "./see.mjs";
 import { WALK, accessible, forget, looksAtWhatIsNew, looksBeforeActs, withKeyboardAlone } from "./walk.mjs";
 
-export { hosted, hostedFile, missed } from "./host.mjs";
+export { brotli, hosted, hostedFile, missed } from "./host.mjs";
 export * from "./see.mjs";
 export { axeFindsNothing } from "./walk.mjs";
 
@@ -78,6 +78,7 @@ async function newProfile(context, slow) {
   const profile = await browser.newContext({ viewport: WIDE, ...context });
   if (slow) await profile.addInitScript(onSlowDisplay, FRAME_MS);
   if (ANSWER_MS > 0) await profile.addInitScript(answerLate, ANSWER_MS);
+  profile.on("page", waitsForCode);
   const page = await profile.newPage();
   page.setDefaultTimeout(10_000);
   if (SLOWER > 1) await (await profile.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
@@ -96,6 +97,23 @@ async function newProfile(context, slow) {
     if (request.method() !== "GET") complaints.push(`sent a ${request.method()} to ${url}`);
   });
   return { profile, page, complaints };
+}
+
+/** Whether the code has drawn the page: what stands there before waits for that. */
+export const isInCharge = () => !("begins" in document.documentElement.dataset);
+
+/** Has opening and loading the page anew wait until its code is in charge, so that no test begins before. */
+function waitsForCode(page) {
+  for (const name of ["goto", "reload"]) {
+    const go = page[name].bind(page);
+    page[name] = async (...how) => {
+      const response = await go(...how);
+      const options = how.at(-1);
+      const waits = page.url().startsWith(host.address) && response?.headers()["content-type"]?.startsWith("text/html");
+      if (waits && options?.waitUntil !== "commit") await page.waitForFunction(isInCharge);
+      return response;
+    };
+  }
 }
 
 /** Does something with a page of another profile, which is new and may complain of nothing either. */
@@ -142,8 +160,8 @@ async function leaveOthers(like) {
 
 /** Opens the page and waits until a test can begin. */
 async function open(page, at, until) {
-  await page.goto(host.address + at);
-  if (at) return; // what is seen there is for the test to wait for
+  await page.goto(host.address + at, until === "nothing" ? { waitUntil: "commit" } : {});
+  if (at || until === "nothing") return; // what is seen there is for the test to wait for
   await page.getByRole("button", { name: "Apply" }).waitFor();
   if (until === "editor") await page.locator(".cm-content").waitFor();
 }
@@ -155,10 +173,9 @@ async function open(page, at, until) {
  * @param {string} name what a user sees to be true
  * @param {(page: import("playwright-core").Page) => Promise<void>} check
  * @param {object} options of the browser context, and
- *   `until`: `"editor"` waits for CodeMirror, `"app"` does not;
+ *   `until`: `"editor"` waits for CodeMirror, `"app"` for the code alone, `"nothing"` for neither;
  *   `at`: what is behind the page's address when it is opened;
  *   `goesOn: true`: see `sceneTest`;
- *   `isThere: false` gives no sign of a person;
  *   `pointer: true` is about the pointer itself: another test does the same with the keyboard;
  *   `worker: true` lets the page keep itself for when there is no network;
  *   `fails: true` is about what goes wrong: the page may complain;
@@ -169,7 +186,7 @@ async function open(page, at, until) {
  *   `looked: true` has axe look by itself
  */
 export function pageTest(name, check, options = {}) {
-  const { until = "editor", at = "", goesOn = false, isThere = true, pointer = false, worker = false, fails = false, init, frames = false, timed = false, looked = false, ...others } = options;
+  const { until = "editor", at = "", goesOn = false, pointer = false, worker = false, fails = false, init, frames = false, timed = false, looked = false, ...others } = options;
   const { alone = worker || fails || Boolean(init), ...context } = others;
   const skip = WALK && pointer && "of the pointer itself";
   const settings = { serviceWorkers: worker ? "allow" : "block", ...context };
@@ -184,7 +201,6 @@ export function pageTest(name, check, options = {}) {
     try {
       if (init) await init(page);
       if (!left) await open(page, at, until);
-      if (isThere) await page.mouse.move(1, 1); // a person moves: what comes later is fetched
       if (WALK) {
         withKeyboardAlone(page);
         looksBeforeActs(page, !timed);

@@ -29,8 +29,7 @@ export async function shot(page, name) {
 /** The text in the editor, whichever of the two it is. */
 export async function manifests(page) {
   const box = page.getByRole("textbox", { name: "Manifests" });
-  if (await box.evaluate((node) => node.tagName === "TEXTAREA")) return box.inputValue();
-  return box.evaluate((node) => node.cmTile?.view?.state.doc.toString() ?? node.innerText);
+  return box.evaluate((node) => node.value ?? node.cmTile?.view?.state.doc.toString() ?? node.innerText);
 }
 
 /**
@@ -199,13 +198,14 @@ export async function beats(page) {
   return page.getByRole("list", { name: "What happened" }).getByRole("listitem").allInnerTexts();
 }
 
-/** Everything with a name in the picture, and where it is. */
+/** Everything with a name in the picture, and where in it that is, however far it is scrolled. */
 export async function boxes(page) {
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   const named = page.getByRole("region", { name: "Cluster" }).locator("[aria-label]");
   return named.evaluateAll((nodes) => nodes.map((node) => {
     const { x, y, width, height } = node.getBoundingClientRect();
-    return `${node.getAttribute("aria-label")} at ${[x, y, width, height].map(Math.round)}`;
+    const origin = node.closest(".diagram")?.getBoundingClientRect() ?? { x: 0, y: 0 };
+    return `${node.getAttribute("aria-label")} at ${[x - origin.x, y - origin.y, width, height].map(Math.round)}`;
   }).sort());
 }
 

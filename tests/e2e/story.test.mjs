@@ -239,7 +239,7 @@ pageTest("within ten seconds a visitor has seen the order, why the second waited
   await offer.getByRole("button").click();
   await explanation.getByText("You: kubectl delete pod redis-cluster-0", { exact: true }).waitFor();
   await offer.waitFor({ state: "detached" });
-}, { isThere: false, timed: true });
+}, { timed: true });
 
 sceneTest("at no moment is a pod said to be Ready and not to be", async (page) => {
   await example(page, ORDERED);

@@ -111,18 +111,15 @@ impl<K, V> Table<K, V> {
     }
 }
 
-#[inline(never)]
 fn cell(tree: &Tree, place: Place) -> Option<&Cell> {
     tree.get(&place)
 }
 
 /// One copy of the tree's own code is enough.
-#[inline(never)]
 fn put(tree: &mut Tree, place: Place, cell: Cell) -> Option<Cell> {
     tree.insert(place, cell)
 }
 
-#[inline(never)]
 fn take(tree: &mut Tree, place: Place) -> Option<Cell> {
     tree.remove(&place)
 }
@@ -152,12 +149,10 @@ impl<K, V> std::fmt::Debug for Table<K, V> {
 }
 
 /// The keys from `first` to `last`. The end of a walk is looked for while one walks: most end at their first step.
-#[inline(never)]
 fn cells(tree: &Tree, first: Place, last: Place) -> Cells<'_> {
     Cells { range: (first <= last && !tree.is_empty()).then(|| tree.range(first..)), last }
 }
 
-#[inline(never)]
 fn last_between(tree: &Tree, first: Place, last: Place) -> Option<&Place> {
     tree.get_prev(&last).map(|(place, _)| place).filter(|place| **place >= first)
 }
@@ -171,7 +166,6 @@ struct Cells<'t> {
 impl<'t> Iterator for Cells<'t> {
     type Item = (&'t Place, &'t Cell);
 
-    #[inline(never)]
     fn next(&mut self) -> Option<Self::Item> {
         self.range.as_mut()?.next().filter(|(place, _)| **place <= self.last)
     }

@@ -83,7 +83,6 @@ fn up_to(digit: u32) -> u64 {
     u64::MAX >> (63 - digit)
 }
 
-#[inline(never)]
 fn insert(words: &mut Tree, word: Place, bit: u64) -> bool {
     match words.get_mut(&word).and_then(u64::of_mut) {
         Some(bits) => {
@@ -95,7 +94,6 @@ fn insert(words: &mut Tree, word: Place, bit: u64) -> bool {
     }
 }
 
-#[inline(never)]
 fn remove(words: &mut Tree, word: Place, bit: u64) -> bool {
     let before = bits(words, word);
     if before & bit == 0 {
@@ -111,7 +109,6 @@ fn remove(words: &mut Tree, word: Place, bit: u64) -> bool {
 }
 
 /// The last bit from one to another, both included.
-#[inline(never)]
 fn last_of(words: &Tree, first: (Place, u32), last: (Place, u32)) -> Option<(Place, u32)> {
     let within = |word: Place, bits: u64| {
         let bits = bits & if word == first.0 { from(first.1) } else { u64::MAX };
@@ -139,7 +136,6 @@ struct Walk<'t> {
 }
 
 impl<'t> Walk<'t> {
-    #[inline(never)]
     fn new(words: &'t Tree, first: (Place, u32), last: (Place, u32)) -> Walk<'t> {
         let mut walk = Walk { words, more: None, word: first.0, bits: 0, last };
         if words.is_empty() || first > last {
@@ -158,7 +154,6 @@ impl<'t> Walk<'t> {
 impl Iterator for Walk<'_> {
     type Item = (Place, u32);
 
-    #[inline(never)]
     fn next(&mut self) -> Option<Self::Item> {
         while self.bits == 0 {
             if self.word >= self.last.0 {

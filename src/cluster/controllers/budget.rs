@@ -35,7 +35,6 @@ pub(crate) fn watch_pod(state: &mut State, before: Option<&Pod>, after: Option<&
 
 impl State {
     /// Models sync and trySync.
-    #[inline(never)]
     pub(crate) fn sync_budget(&mut self, key: &Key) -> Result<(), Retry> {
         let Some(budget) = self.store.find::<PodDisruptionBudget>(&key.namespace, &key.name).cloned() else { return Ok(()) };
         let selected = budget.selector.as_ref().map(|selector| self.store.pods_selected(&key.namespace, selector));
@@ -62,7 +61,6 @@ impl State {
     }
 
     /// Evicts a pod: refused while a budget allows no disruption (pkg/registry/core/pod/storage/eviction.go).
-    #[inline(never)]
     pub(crate) fn evict(&mut self, key: &Key) -> Result<(), ApiError> {
         let Some(pod) = self.store.find::<Pod>(&key.namespace, &key.name).cloned() else { return Err(ApiError::NotFound(key.clone())) };
         let selects = |b: &&Rc<PodDisruptionBudget>| b.selector.as_ref().is_some_and(|s| s.matches(&pod.meta.labels));
@@ -83,7 +81,6 @@ impl State {
     }
 
     /// The replicas the controllers of these pods ask for together (getExpectedScale).
-    #[inline(never)]
     fn expected_scale(&self, pods: &[Rc<Pod>]) -> i32 {
         let mut scales: BTreeMap<crate::api::Uid, i32> = BTreeMap::new();
         for pod in pods {

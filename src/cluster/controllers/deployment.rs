@@ -20,7 +20,6 @@ pub const REVISION_ANNOTATION: &str = "deployment.kubernetes.io/revision";
 
 impl State {
     /// Models syncDeployment.
-    #[inline(never)]
     pub(crate) fn sync_deployment(&mut self, key: &Key) -> Result<(), Retry> {
         let Some(deployment) = self.store.find::<Deployment>(&key.namespace, &key.name).cloned() else { return Ok(()) };
         if !deployment.meta.is_terminating() {
@@ -44,7 +43,6 @@ impl State {
     }
 
     /// ReplicaSets that nobody controls and the selector matches are its own (ClaimReplicaSets).
-    #[inline(never)]
     fn adopt_sets(&mut self, deployment: &Deployment) {
         let free = |set: &&Rc<ReplicaSet>| {
             set.meta.controller().is_none() && !set.meta.is_terminating() && deployment.spec.selector.matches(&set.meta.labels)
@@ -63,7 +61,6 @@ impl State {
         old.iter().any(|s| self.store.owned::<Pod>(s.meta.uid).any(|pod| !pod.is_terminal()))
     }
 
-    #[inline(never)]
     fn roll(&mut self, deployment: &Deployment, newest: Option<Rc<ReplicaSet>>, old: &[Rc<ReplicaSet>]) {
         let old_pods: i32 = old.iter().map(|s| s.spec.replicas).sum();
         if deployment.spec.recreate && (old_pods > 0 || self.old_pods_run(old)) {
@@ -97,7 +94,6 @@ impl State {
     }
 
     /// Models reconcileOldReplicaSets: unhealthy old pods first, then as many as availability allows.
-    #[inline(never)]
     fn scale_down_old(&mut self, deployment: &Deployment, newest: &ReplicaSet, old: &[Rc<ReplicaSet>], unavailable: i32) {
         let total: i32 = old.iter().map(|s| s.spec.replicas).sum::<i32>() + newest.spec.replicas;
         let least = deployment.spec.replicas - unavailable;
@@ -144,7 +140,6 @@ impl State {
         self.event(&key_of(deployment), false, "ScalingReplicaSet", message);
     }
 
-    #[inline(never)]
     fn create_set(&mut self, deployment: &Deployment, replicas: i32, old: &[Rc<ReplicaSet>]) {
         // Upstream hashes Go's own print of the template, which nothing else can reproduce: the letters differ, the form is the same.
         let hash = crate::api::revision_hash::revision_hash(&deployment.spec.template.whole.to_string(), 0);
@@ -177,7 +172,6 @@ impl State {
         }
     }
 
-    #[inline(never)]
     fn clean_up(&mut self, deployment: &Deployment, old: &[Rc<ReplicaSet>]) {
         let limit = usize::try_from(deployment.spec.revision_history_limit).unwrap_or(usize::MAX);
         let mut done: Vec<&Rc<ReplicaSet>> = old.iter().filter(|s| s.spec.replicas == 0 && s.status.replicas == 0).collect();
@@ -187,7 +181,6 @@ impl State {
         }
     }
 
-    #[inline(never)]
     fn write_deployment_status(&mut self, key: &Key, deployment: &Deployment) {
         let sets = self.sets_of(deployment);
         let sum = |of: &dyn Fn(&ReplicaSetStatus) -> i32| sets.iter().map(|s| of(&s.status)).sum();

@@ -45,7 +45,6 @@ impl State {
     }
 
     /// The collector's look at an object.
-    #[inline(never)]
     pub(crate) fn sync_garbage(&mut self, key: &Key) -> Result<(), Retry> {
         let Some(object) = self.store.get(key).cloned() else { return Ok(()) };
         if object.meta().is_terminating() && has_finalizer(&object, ORPHAN_FINALIZER) {
@@ -58,7 +57,6 @@ impl State {
     }
 
     /// Deletes an object whose owners are all gone; forgets the owners that are gone when others are left.
-    #[inline(never)]
     fn collect(&mut self, key: &Key) {
         let Some(object) = self.store.get(key) else { return };
         let owners = object.meta().owners.clone();
@@ -77,7 +75,6 @@ impl State {
         }
     }
 
-    #[inline(never)]
     fn orphan_dependents(&mut self, owner: &Object) {
         let uid = owner.meta().uid;
         let dependents: Vec<Key> = self.store.owned_by(uid).cloned().collect();
@@ -91,7 +88,6 @@ impl State {
         self.let_go(owner, ORPHAN_FINALIZER);
     }
 
-    #[inline(never)]
     fn delete_dependents(&mut self, owner: &Object) {
         let uid = owner.meta().uid;
         let blocking = |o: &Object| o.meta().owners.iter().any(|r| r.uid == uid && r.block_owner_deletion);

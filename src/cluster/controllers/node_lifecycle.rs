@@ -21,7 +21,6 @@ const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
 
 impl State {
     /// A look at a node: is its kubelet heard of, which taints follow, which pods have to go.
-    #[inline(never)]
     pub(crate) fn sync_node(&mut self, key: &Key) -> Result<(), Retry> {
         let Some(node) = self.store.find::<Node>("", &key.name).cloned() else { return self.collect_orphaned_pods(key) };
         self.gone_since_ms.remove(&key.name);
@@ -43,7 +42,6 @@ impl State {
     }
 
     /// Pods of a node that is gone go too, once it has been gone for a while (pkg/controller/podgc/gc_controller.go gcOrphaned).
-    #[inline(never)]
     fn collect_orphaned_pods(&mut self, key: &Key) -> Result<(), Retry> {
         let pods: Vec<Key> = self.store.pods_on(&key.name).cloned().collect();
         if pods.is_empty() {
@@ -100,7 +98,6 @@ impl State {
     }
 
     /// Pods of a lost node are not Ready; their containers may still run, and are believed to.
-    #[inline(never)]
     fn mark_pod(&mut self, key: &Key, lost: bool) {
         let Some(pod) = self.store.find::<Pod>(&key.namespace, &key.name) else { return };
         if lost && pod.status.ready {
@@ -199,7 +196,6 @@ impl State {
 }
 
 /// How long a pod bears these taints; for ever is nothing.
-#[inline(never)]
 fn borne_ms(pod: &Pod, taints: &[&Taint], default_seconds: i64) -> Option<u64> {
     let mut shortest: Option<i64> = None;
     for taint in taints {

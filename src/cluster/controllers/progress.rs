@@ -9,7 +9,6 @@ use crate::cluster::state::State;
 
 impl State {
     /// Notes in a new status whether the Deployment gets on since the one before.
-    #[inline(never)]
     pub(super) fn note_progress(&mut self, key: &Key, deployment: &Deployment, status: &mut DeploymentStatus) {
         let before = &deployment.status;
         let wanted = deployment.spec.replicas;

@@ -16,7 +16,6 @@ use std::rc::Rc;
 
 impl State {
     /// Models syncReplicaSet.
-    #[inline(never)]
     pub(crate) fn sync_replica_set(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
         let Some(set) = self.store.find::<ReplicaSet>(&key.namespace, &key.name).cloned() else { return Ok(()) };
         let roll = RollId::of(set.meta.uid);
@@ -45,7 +44,6 @@ impl State {
     }
 
     /// Releases and adopts pods (PodControllerRefManager.ClaimPods).
-    #[inline(never)]
     fn claim_replica_pods(&mut self, set: &Rc<ReplicaSet>) {
         if set.meta.is_terminating() {
             return;
@@ -67,7 +65,6 @@ impl State {
         }
     }
 
-    #[inline(never)]
     fn manage_replicas(&mut self, set: &ReplicaSet, there: usize) {
         let wanted = usize::try_from(set.spec.replicas).unwrap_or(0);
         for _ in there..wanted {
@@ -85,7 +82,6 @@ impl State {
         }
     }
 
-    #[inline(never)]
     fn create_replica_pod(&mut self, set: &ReplicaSet) {
         let template = &set.spec.template;
         let like = Key { kind: Kind::Pod, namespace: set.meta.namespace.clone(), name: Name::from("") };

@@ -15,7 +15,6 @@ const CLONE_MS: u64 = 1_500;
 
 impl State {
     /// A replica's look at the pod it copies from.
-    #[inline(never)]
     pub(super) fn follow(&mut self, id: Id, pod: &Rc<Pod>, place: &Place, primary: &Name, source: &Name) {
         let own = self.data.contents.get(place).cloned().unwrap_or_default();
         let from = if own.joined { primary } else { source };
@@ -66,7 +65,6 @@ impl State {
 
     /// The pod of a name, asked for as a pod does: by its name in DNS. When that has no address that answers, the name,
     /// and when the answer was given if it came from a cache.
-    #[inline(never)]
     fn reach(&mut self, pod: &Pod, name: &Name) -> Result<(Rc<Pod>, Place), (Name, Option<u64>)> {
         let full: Name = self.name_beside(pod, name).into();
         let asked = self.look_up(&full, RecordType::A);
@@ -84,7 +82,6 @@ impl State {
     }
 
     /// The copy is there.
-    #[inline(never)]
     fn join(&mut self, id: Id, pod: &Rc<Pod>, place: &Place, own: &Contents, theirs: &Contents, (primary, from): (&Name, &Name)) {
         let dropped = dropped(own, theirs);
         self.data.contents.insert(place.clone(), Contents { entries: theirs.entries.clone(), joined: true });
@@ -97,7 +94,6 @@ impl State {
     }
 
     /// Takes over what the primary has, as asynchronous replication does: all of it, and nothing else.
-    #[inline(never)]
     fn catch_up(&mut self, id: Id, pod: &Rc<Pod>, place: &Place, own: &Contents, theirs: &Contents, primary: &Name) {
         if own.entries != theirs.entries {
             let fact = Fact::DataFollowed { primary: primary.clone(), writes: theirs.entries.len(), dropped: dropped(own, theirs) };

@@ -158,7 +158,6 @@ impl State {
     }
 
     /// Chooses who copies from whom, from now on.
-    #[inline(never)]
     pub(super) fn choose_topology(&mut self, topology: Topology) {
         self.data.topology = topology;
         self.look_at_all_programs();
@@ -171,7 +170,6 @@ impl State {
     }
 
     /// Notes what became of data because of the change just made.
-    #[inline(never)]
     pub(super) fn tell_untold(&mut self) {
         for (object, fact) in std::mem::take(&mut self.data.untold) {
             self.tell(object, fact);

@@ -79,7 +79,6 @@ impl State {
     }
 
     /// A look of a pod's program at its data.
-    #[inline(never)]
     pub(in crate::cluster) fn run_program(&mut self, id: Id) -> Result<(), Retry> {
         let pod = self.store.typed_at::<Pod>(id).filter(|pod| self.serves(pod)).cloned();
         let Some((pod, place)) = pod.and_then(|pod| self.place_of(id, &pod).map(|place| (pod, place))) else {
@@ -95,7 +94,6 @@ impl State {
     }
 
     /// A program that was just started opens its data: what is there, or nothing.
-    #[inline(never)]
     fn open(&mut self, id: Id, pod: &Rc<Pod>, place: &Place) {
         let run = (pod.meta.uid, pod.status.containers.first().map_or(0, |container| container.restarts));
         if self.program_of(id).is_some_and(|program| program.run == run) {

@@ -11,7 +11,6 @@ use std::rc::Rc;
 
 impl State {
     /// A pod changed: its program starts or stops, and what lay in the pod or a container of it may be gone.
-    #[inline(never)]
     pub(in crate::cluster) fn watch_pod_data(&mut self, id: Id, before: Option<&Pod>, after: Option<&Pod>) {
         let running = |pod: Option<&Pod>| pod.map(|pod| (pod.meta.uid, running_since(pod)));
         let Some(pod) = after else {
@@ -29,13 +28,11 @@ impl State {
     }
 
     /// A volume or a node is gone, and what lay there with it.
-    #[inline(never)]
     pub(in crate::cluster) fn watch_gone_data(&mut self, id: Id, gone: &Object) {
         self.drop_data(id, Some(gone.clone()), |_| true);
     }
 
     /// A pod may answer now, or no longer, or under its name: its program looks, and those who copy from it or look for it.
-    #[inline(never)]
     pub(in crate::cluster) fn watch_answering(&mut self, pod: Id) {
         self.enqueue(Actor::Program, pod, 0);
         self.wake_followers(pod, 0);

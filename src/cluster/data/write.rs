@@ -66,7 +66,6 @@ pub enum Outcome {
 
 impl State {
     /// Sends a write to a name. What comes of it is an [`Attempt`]; only what is too much is an error.
-    #[inline(never)]
     pub(in crate::cluster) fn write_data(&mut self, to: &Name, value: &Name) -> Result<(), ApiError> {
         if value.len() > WRITE_BYTES_MAX {
             return Err(ApiError::Limit(format!("this playground keeps values of at most {WRITE_BYTES_MAX} bytes")));
@@ -79,7 +78,6 @@ impl State {
         Ok(())
     }
 
-    #[inline(never)]
     fn try_to_write(&mut self, to: &Name, value: &Name) -> Outcome {
         let mut found = None;
         for name in self.searched(to, CLIENT_NAMESPACE) {
@@ -117,7 +115,6 @@ impl State {
     }
 
     /// The pod that answers at an address: its own, or that of a Service in front of it.
-    #[inline(never)]
     fn reached_at(&self, ip: &str) -> Option<(Id, Rc<Pod>)> {
         let serving = |(id, pod): (Id, &Rc<Pod>)| self.serves(pod).then(|| (id, pod.clone()));
         let own = self.store.named::<Pod>().filter(|(_, pod)| pod.status.ip.is_some_and(|own| own.to_string() == ip));

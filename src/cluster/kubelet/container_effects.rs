@@ -77,7 +77,6 @@ impl State {
         container.pull_failures = 0;
     }
 
-    #[inline(never)]
     fn pull_failed(&mut self, (id, pod, index): (Id, &Pod, usize), container: &mut ContainerRuntime, image: &Name) {
         let error = pull_error(image);
         self.container_event(id, pod, index, true, "Failed", format_args!("Failed to pull image \"{image}\": {error}"));
@@ -120,7 +119,6 @@ impl State {
         });
     }
 
-    #[inline(never)]
     fn back_off(&mut self, (id, pod, index): (Id, &Pod, usize), entry: Option<BackOff>, name: &Name) {
         let stand_in = self.settings.stand_in_kubelets;
         let full = format!("{}_{}({})", pod.meta.name, pod.meta.namespace, pod.meta.uid);
@@ -182,7 +180,6 @@ fn pull_error(image: &str) -> String {
 }
 
 /// An image's name with its registry (github.com/distribution/reference ParseNormalizedNamed).
-#[inline(never)]
 fn full_name(image: &str) -> String {
     let (registry, last) = (image.split_once('/').map(|(first, _)| first), image.rsplit('/').next().unwrap_or(image));
     let tag = if last.contains([':', '@']) { "" } else { ":latest" };

@@ -56,7 +56,6 @@ impl State {
     }
 
     /// The containers have stopped: well, as those do that heed SIGTERM. One that was not there to be stopped counts as failed.
-    #[inline(never)]
     fn stop_containers(&mut self, id: Id, key: &Key) {
         let (now_ms, stand_in, hangs) = (self.now_ms, self.settings.stand_in_kubelets, self.faults.hanging.contains(key));
         self.modify_at::<Pod>(id, |pod| {

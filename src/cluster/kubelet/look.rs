@@ -116,7 +116,6 @@ pub(super) fn ms(seconds: i64) -> u64 {
 }
 
 /// The ConfigMaps and Secrets a pod can't start without.
-#[inline(never)]
 pub fn needed_objects(pod: &Pod) -> Vec<Key> {
     let key = |kind, name: &Name| Key::new(kind, &pod.meta.namespace, name);
     let mut needed = Vec::new();

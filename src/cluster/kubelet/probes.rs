@@ -141,7 +141,6 @@ impl ContainerLook<'_> {
     }
 
     /// What the kubelet says of a try that failed: the words of pkg/probe.
-    #[inline(never)]
     pub(super) fn probe_output(&self, kind: ProbeKind) -> String {
         let Some(probe) = self.probe(kind) else { return String::new() };
         let hangs = self.hangs(kind);

@@ -46,13 +46,11 @@ impl State {
     }
 
     /// Why each node refuses a pod that none takes.
-    #[inline(never)]
     pub(super) fn refusals(&self, pod: &Pod, claims: &ClaimDemands, around: &Surroundings<'_>) -> Vec<Vec<Reason>> {
         self.store.named_in::<Node>("").map(|(id, node)| self.refuse(pod, claims, (id, node), around)).collect()
     }
 
     /// Why a node refuses a pod; nothing when it takes it.
-    #[inline(never)]
     pub(super) fn refuse(&self, pod: &Pod, claims: &ClaimDemands, (id, node): (Id, &Node), around: &Surroundings<'_>) -> Vec<Reason> {
         let name = &node.meta.name;
         let tolerates = |taint: &Taint| pod.spec.tolerations.iter().any(|t| t.tolerates(taint));
@@ -197,7 +195,6 @@ struct SpreadCount<'p> {
 }
 
 impl SpreadCount<'_> {
-    #[inline(never)]
     fn refuse(&self, node: &Node) -> Option<Reason> {
         let Some(place) = node.meta.labels.get(&self.constraint.topology_key) else {
             return Some(final_reason("node(s) didn't match pod topology spread constraints (missing required label)"));
@@ -228,7 +225,6 @@ struct AffinityPlaces {
 }
 
 impl AffinityPlaces {
-    #[inline(never)]
     fn refuse(&self, node: &Node) -> Option<Reason> {
         let here = |(key, value): &Place| node.meta.labels.get(key) == Some(value);
         let company = |((places, first), key): (&(Vec<Place>, bool), &Name)| match first {

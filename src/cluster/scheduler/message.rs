@@ -10,7 +10,6 @@ pub(super) fn before_any_node(nodes: usize, reason: &str) -> String {
 }
 
 /// Refused by every node.
-#[inline(never)]
 pub(super) fn no_node(refused: &[Vec<Reason>]) -> String {
     let nodes = refused.len();
     if nodes == 0 {

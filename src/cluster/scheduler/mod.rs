@@ -132,7 +132,6 @@ impl State {
         self.modify_at::<Pod>(id, |pod| pod.status.unschedulable = Some(message.into()));
     }
 
-    #[inline(never)]
     fn select_node(&mut self, id: Id, claims: &ClaimDemands, node: Id) {
         let Some(node) = self.store.key(node).map(|key| key.name.clone()) else { return };
         self.park(id, Some(Parked::ForVolumes { node: node.clone() }));

@@ -60,7 +60,6 @@ impl State {
     }
 
     /// The best of a zone for a pod that prefers some nodes to others: all are looked at.
-    #[inline(never)]
     fn best_of_all(
         &self,
         pod: &Pod,

@@ -278,7 +278,6 @@ impl State {
     }
 
     /// Deletes one of the set's pods and says so (stateful_pod_control.go DeleteStatefulPod).
-    #[inline(never)]
     pub(super) fn delete_set_pod(&mut self, set: &StatefulSet, pod: &Pod) {
         let error = self.delete(&key_of(pod), Cascade::Background, None).err().map(|e| e.to_string());
         self.pod_event(set, Write::Delete, &pod.meta.name, error.as_deref());

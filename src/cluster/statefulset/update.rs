@@ -60,7 +60,6 @@ impl State {
     }
 
     /// With the gate MaxUnavailableStatefulSet: as many at once as may still become unavailable.
-    #[inline(never)]
     fn update_several(&mut self, sync: &Sync<'_>, lowest: u32, max: IntOrPercent, current_replicas: &mut i32) -> Progress {
         let update = sync.revisions.update.meta.name.clone();
         // Rounded up, and never none (stateful_set_utils.go getStatefulSetMaxUnavailable).
@@ -91,7 +90,6 @@ impl State {
     }
 
     /// How many of the wanted places have no available pod.
-    #[inline(never)]
     fn unavailable_replicas(&self, sync: &Sync<'_>, first: u32, end: u32) -> i32 {
         let Some(last) = end.checked_sub(1).filter(|last| first <= *last) else { return 0 };
         let rolls = self.store.rolls();

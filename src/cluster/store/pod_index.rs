@@ -157,7 +157,6 @@ impl Store {
     }
 
     /// Writes the roll of a set from nothing.
-    #[inline(never)]
     pub(super) fn enroll(&mut self, owner: Uid) {
         let pods: Vec<Rc<Pod>> = self.owned::<Pod>(owner).cloned().collect();
         for pod in pods {

@@ -114,7 +114,6 @@ impl Rolls {
     }
 
     /// The places from `first` up to `last` whose pod is not being deleted, the highest first.
-    #[inline(never)]
     pub fn staying(&self, roll: RollId, first: u32, last: u32) -> Vec<u32> {
         let revisions = self.revisions.starting(roll.0).map(|((_, revision), _)| revision);
         let mut places: Vec<u32> = Vec::new();
@@ -288,7 +287,6 @@ impl Rolls {
     }
 
     /// Forgets a roll whose owner is gone or means other pods now.
-    #[inline(never)]
     pub(super) fn drop_roll(&mut self, roll: RollId) {
         clear(&mut self.lacking, roll);
         clear(&mut self.unread, roll);

@@ -68,7 +68,6 @@ impl State {
         }
     }
 
-    #[inline(never)]
     fn detach_if_unneeded(&mut self, id: Id, node: Id, needed: bool) {
         let Some(attachment) = self.attachments.get((id, node)).copied() else { return };
         if needed {
@@ -96,7 +95,6 @@ impl State {
     }
 
     /// Says on a pod, once, that its volume is still with another node. Models reportMultiAttachError.
-    #[inline(never)]
     fn report_multi_attach(&mut self, (id, volume): (Id, &PersistentVolume), pod: Id, other: Id, pods: &[(Id, Id)]) {
         let name = |id: Id| self.store.key(id).map(|key| key.name.clone()).unwrap_or_default();
         let mut users: Vec<Name> = pods.iter().filter(|(_, node)| *node == other).map(|(user, _)| name(*user)).collect();

@@ -74,7 +74,6 @@ impl State {
         self.ask_provisioner(id, &class);
     }
 
-    #[inline(never)]
     fn no_volume(&mut self, id: Id) {
         let message = format_args!("no persistent volumes available for this claim and no storage class is set");
         self.event_about(id, None, false, "FailedBinding", message);

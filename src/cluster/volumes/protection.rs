@@ -12,7 +12,6 @@ use crate::cluster::step::Retry;
 
 impl State {
     /// Lets a claim go that is being deleted and that no pod uses any more, and a volume that no claim is bound to.
-    #[inline(never)]
     pub(crate) fn sync_protection(&mut self, key: &Key) -> Result<(), Retry> {
         if key.kind == Kind::PersistentVolume {
             if self.store.find::<PersistentVolume>("", &key.name).is_some_and(|v| v.meta.is_terminating() && v.phase != VolumePhase::Bound)

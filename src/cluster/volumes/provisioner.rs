@@ -50,7 +50,6 @@ impl State {
     }
 
     /// A provisioner that starts looks at all there is (its informers list before they watch).
-    #[inline(never)]
     pub(crate) fn catch_up_provisioning(&mut self) {
         let claims: Vec<(Id, Rc<PersistentVolumeClaim>)> =
             self.store.named::<PersistentVolumeClaim>().map(|(id, c)| (id, c.clone())).collect();

@@ -122,7 +122,6 @@ fn by_user(to: Frame) -> Line {
 }
 
 /// From the pod that has data to the one that copies it.
-#[inline(never)]
 fn copied(from: Frame, to: Frame) -> Line {
     let (from, to) = if from.x == to.x {
         let (up, down) = (from.bottom_middle(), to.top_middle());
@@ -175,11 +174,14 @@ fn published(scene: &Scene<'_>, places: &Places<'_>, change: &Change) -> Vec<Lin
     pods.map(line).collect()
 }
 
-/// Whence pods just came: from Unscheduled to their node.
+/// Whence pods just came: from Unscheduled to their node, or from nowhere to where they are.
 pub fn movements(diagram: &Diagram, recent: &[&Change]) -> BTreeMap<Key, Point> {
     let frames: BTreeMap<&Key, Frame> =
         crate::api::order::gather(diagram.rooms.iter().skip(1).flat_map(|r| &r.pods).map(|p| (&p.key, p.frame)));
     let mut movements = BTreeMap::new();
+    for change in recent.iter().filter(|c| c.kind() == Kind::Pod && c.before().is_none()) {
+        movements.insert(change.key(), Point { x: 0, y: 0 });
+    }
     for change in recent.iter().filter(|c| c.kind() == Kind::Pod && c.actor == Actor::Scheduler) {
         let Some(pod) = frames.get(&change.key()) else { continue };
         if let Some(from) = unscheduled_place(diagram, *pod).filter(|_| change.facts().iter().any(|f| matches!(f, Fact::Scheduled { .. })))

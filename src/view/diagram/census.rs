@@ -220,7 +220,6 @@ impl SetFacts {
     }
 }
 
-#[inline(never)]
 fn of_deployment(state: &State, deployment: &Rc<Deployment>) -> Workload {
     let meta = &deployment.meta;
     let sets = state.store().owned::<ReplicaSet>(meta.uid);

@@ -64,10 +64,10 @@ pub fn diagram<'c>(state: &State, recent: impl Iterator<Item = &'c Change>, view
     let gap = if workloads.is_empty() { 0 } else { plan::GAP };
     let (rooms, bottom) = rooms::lay_out(&scene, bottom + gap);
     let (storage, bottom) = storage::lay_out(&scene, bottom + plan::GAP);
-    let (width, scale_percent) = (scene.plan.canvas, scene.plan.scale_percent);
+    let (width, shown_width) = (scene.plan.canvas, scene.plan.shown_width);
     let (workloads, rooms) = (shared(workloads), shared(rooms));
     let mut diagram =
-        Diagram { scale_percent, width, height: bottom + plan::BOTTOM, services, workloads, rooms, storage, ..Diagram::default() };
+        Diagram { shown_width, width, height: bottom + plan::BOTTOM, services, workloads, rooms, storage, ..Diagram::default() };
     let oldest_ms = view.now_ms.saturating_sub(view.window_ms);
     let mut recent: Vec<&Change> = recent.filter(|change| change.at_ms >= oldest_ms && change.at_ms <= view.now_ms).collect();
     // Among dots many arrows are none, and lines belong to what is selected: nothing has to be found by its name.

@@ -9,11 +9,11 @@ use std::rc::Rc;
 /// The whole picture.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagram {
-    /// How much larger than life it is to be shown, in percent: a small cluster fills a large screen.
-    pub scale_percent: i32,
-    /// Its width before that.
+    /// How wide it is to be shown: a small cluster fills a large screen.
+    pub shown_width: i32,
+    /// The width its parts are laid out in.
     pub width: i32,
-    /// Its height before that.
+    /// The height its parts are laid out in.
     pub height: i32,
     /// Services, above everything.
     pub services: Vec<ServiceTile>,
@@ -30,6 +30,12 @@ pub struct Diagram {
 }
 
 impl Diagram {
+    /// How wide and how high it is to be shown.
+    pub fn shown_size(&self) -> (i32, i32) {
+        let height = i64::from(self.height) * i64::from(self.shown_width) / i64::from(self.width.max(1));
+        (self.shown_width, i32::try_from(height).unwrap_or(i32::MAX))
+    }
+
     /// Whether its pods are too many for rings: without arrows, nothing in it moves between two changes.
     pub fn is_crowded(&self) -> bool {
         self.detail() >= Detail::Cell

@@ -27,10 +27,14 @@ const CARD_WIDTH_MIN: i32 = 104;
 const BAND_WIDTH_MIN: i32 = 132;
 const GUTTER: i32 = 98;
 const GUTTER_FROM_WIDTH: i32 = 560;
-/// A small cluster is drawn larger while it stays at least this wide before that.
+/// The widths for which columns are laid out. In between the picture is drawn a little larger, so that it fills its place
+/// and a page of a few more pixels shows the same picture.
+const CANVAS_WIDTHS: [i32; 20] =
+    [320, 342, 360, 400, 450, 500, 560, 630, 700, 780, 960, 1_160, 1_400, 1_680, 2_020, 2_440, 2_940, 3_540, 4_260, 5_140];
+/// A small cluster, in which every pod is a card, is drawn this much larger at most, in percent, and is laid out at least
+/// that wide before.
+const ENLARGED_MAX_PERCENT: i32 = 145;
 const ENLARGED_FROM_WIDTH: i32 = 640;
-/// By how much, in percent; the largest that fits.
-const SCALES: [i32; 3] = [145, 130, 115];
 /// How wide the board becomes at most.
 const BOARD_WIDTH_MAX: i32 = 8_000;
 const ROWS_MAX: usize = 9;
@@ -43,9 +47,9 @@ pub const SPECK_BELOW: i32 = 12;
 /// The arrangement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// How much larger than life it is to be shown, in percent.
-    pub scale_percent: i32,
-    /// How wide the picture is before that.
+    /// How wide the picture is to be shown.
+    pub shown_width: i32,
+    /// How wide it is laid out.
     pub canvas: i32,
     /// Where the content begins, and how wide it is.
     pub left: i32,
@@ -82,7 +86,7 @@ impl Plan {
         let width = i32::try_from(width_px).unwrap_or(i32::MAX / 8).clamp(240, BOARD_WIDTH_MAX);
         let plan = Plan::for_width(census, width, width, 100);
         if zoom_percent <= 100 || plan.detail == Detail::Card {
-            return Plan { scale_percent: zoom(plan.scale_percent), ..plan };
+            return Plan { shown_width: zoom(plan.shown_width), ..plan };
         }
         Plan::for_width(census, width, zoom(width).min(BOARD_WIDTH_MAX), zoom_percent)
     }
@@ -100,12 +104,8 @@ impl Plan {
     fn for_width(census: &Census, width: i32, columns_width: i32, zoom_percent: u32) -> Plan {
         let counts = bands(census);
         let rows_fit = census.nodes.len() < ROWS_MAX;
-        let enlarged = SCALES.iter().filter(|_| rows_fit).find_map(|scale| {
-            let plan = in_columns(&counts, columns_width * 100 / scale).filter(|plan| plan.canvas >= ENLARGED_FROM_WIDTH)?;
-            (plan.detail == Detail::Card).then_some(Plan { scale_percent: *scale, ..plan })
-        });
-        let columns = enlarged.or_else(|| in_columns(&counts, columns_width).filter(|_| rows_fit));
-        columns.unwrap_or_else(|| packed(counts.iter().sum(), width, zoom_percent))
+        let columns = on_canvas(&counts, columns_width).or_else(|| in_columns(&counts, columns_width));
+        columns.filter(|_| rows_fit).unwrap_or_else(|| packed(counts.iter().sum(), width, zoom_percent))
     }
 }
 
@@ -121,6 +121,16 @@ fn bands(census: &Census) -> Vec<i32> {
 
 fn band_width(count: i32, column: i32) -> i32 {
     (count.max(1) * (column + POD_GAP) - POD_GAP + 2 * INSET).max(BAND_WIDTH_MIN)
+}
+
+/// Columns on the widest canvas there is room for; cards on the narrowest from which they need not be enlarged too much.
+fn on_canvas(counts: &[i32], width: i32) -> Option<Plan> {
+    let widest = CANVAS_WIDTHS.iter().rfind(|canvas| **canvas <= width).and_then(|canvas| in_columns(counts, *canvas))?;
+    let from = ENLARGED_FROM_WIDTH.max(width * 100 / ENLARGED_MAX_PERCENT);
+    let cards = CANVAS_WIDTHS.iter().filter(|canvas| (from..=widest.canvas).contains(*canvas));
+    let cards = cards.filter_map(|canvas| in_columns(counts, *canvas)).find(|plan| plan.detail == Detail::Card);
+    let plan = if widest.detail == Detail::Card { cards.unwrap_or(widest) } else { widest };
+    Some(Plan { shown_width: width.min(plan.canvas * ENLARGED_MAX_PERCENT / 100), ..plan })
 }
 
 fn in_columns(counts: &[i32], width: i32) -> Option<Plan> {
@@ -145,7 +155,7 @@ fn in_columns(counts: &[i32], width: i32) -> Option<Plan> {
     }
     let card = column >= CARD_WIDTH_MIN;
     Some(Plan {
-        scale_percent: 100,
+        shown_width: width,
         canvas: width,
         left,
         width: content + gutter,
@@ -168,7 +178,7 @@ fn packed(count: i32, width: i32, zoom_percent: u32) -> Plan {
         _ => (Detail::Dot, (7, 7), (7, 7)),
     };
     Plan {
-        scale_percent: 100,
+        shown_width: width,
         canvas: width,
         left: MARGIN,
         width: width - 2 * MARGIN,

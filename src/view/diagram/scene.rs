@@ -100,7 +100,6 @@ pub fn names(state: &State) -> BTreeMap<Key, Name> {
 }
 
 /// What has to do with an object.
-#[inline(never)]
 fn related(state: &State, census: &Census, key: &Key) -> BTreeSet<Key> {
     let (namespace, name) = (&key.namespace, &key.name);
     let mut related = BTreeSet::new();
@@ -131,7 +130,6 @@ fn related(state: &State, census: &Census, key: &Key) -> BTreeSet<Key> {
     related
 }
 
-#[inline(never)]
 fn of_pod(state: &State, census: &Census, pod: &Pod, related: &mut BTreeSet<Key>) {
     let namespace = &pod.meta.namespace;
     related.extend(pod.claims().map(|(_, claim)| Key::new(Kind::PersistentVolumeClaim, namespace, claim)));

@@ -147,7 +147,6 @@ fn status(word: &str, size: &str, state: ClaimState, room: i32) -> Fitted {
     }
 }
 
-#[inline(never)]
 fn volume_tile(scene: &Scene<'_>, volume: &PersistentVolume, frame: Frame, detail: Detail) -> ClaimTile {
     let key = key_of(volume);
     let size = volume.capacity.to_string();

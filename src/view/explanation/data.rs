@@ -15,7 +15,6 @@ use crate::view::words::list_first;
 const NAMED_MAX: usize = 3;
 
 /// What became of data.
-#[inline(never)]
 pub fn told(names: Naming, change: &Change, fact: &Fact) -> String {
     let called = |pod: &Name| names.name_in(change.namespace(), pod);
     let name = &called(change.name());
@@ -41,7 +40,6 @@ pub fn told(names: Naming, change: &Change, fact: &Fact) -> String {
 }
 
 /// The replicas that can't find the pod they copy from.
-#[inline(never)]
 pub fn replicas(state: &State) -> Option<Line> {
     let looks = |id: &Id| matches!(state.program_of(*id).map(|program| &program.stage), Some(Stage::LooksFor { .. }));
     let names = Naming::of(state);

@@ -193,7 +193,6 @@ fn on_its_node(state: &State, key: &Key, pod: &Pod, node: &Name, runtime: &Runti
 }
 
 /// What keeps its node from starting a pod: an object that is not there, or a volume that another node has not let go.
-#[inline(never)]
 fn before_its_start(state: &State, namespace: &str, here: &Name, wait: &CurrentWait<'_>) -> Outlook {
     let (node, users, forced_ms) = match &wait.standing {
         Standing::Lacks(Because::StillAttached { node, users, forced_ms }) => (node, users, forced_ms),
@@ -257,7 +256,6 @@ fn again(who: &str, left: &Option<String>) -> String {
     left.as_ref().map_or_else(String::new, |left| format!(" {who} again in about {left}."))
 }
 
-#[inline(never)]
 fn crashed(
     state: &State,
     key: &Key,

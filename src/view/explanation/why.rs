@@ -43,7 +43,6 @@ pub struct Cause {
 }
 
 /// Why an object, or a pod that is missing, is as it is at the moment looked at.
-#[inline(never)]
 pub fn why(history: &History, key: &Key) -> Why {
     let (state, names) = (history.state(), Naming::of(history.state()));
     let now = why_now::now(state, key);

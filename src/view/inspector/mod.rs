@@ -31,7 +31,6 @@ pub struct Head {
 }
 
 /// The head for an object.
-#[inline(never)]
 pub fn head(state: &State, key: &Key) -> Head {
     Head { key: key.clone(), name: Naming::of(state).name(key), there: state.get(key).is_some(), deeds: deeds(state, key) }
 }
@@ -134,19 +133,16 @@ pub fn events_content(state: &State, key: Option<&Key>) -> Content {
 }
 
 /// What the programs keep of an object, or of all there are.
-#[inline(never)]
 pub fn data_content(state: &State, key: Option<&Key>) -> Content {
     Content::Data(Rc::new(data(state, key)))
 }
 
 /// The names that lead to an object.
-#[inline(never)]
 pub fn names_content(state: &State, key: &Key) -> Content {
     rows(lookups(state, key), Content::Lookups, "No name leads to it: pods, Services and StatefulSets have names")
 }
 
 /// The claims and volumes of an object.
-#[inline(never)]
 pub fn storage_content(state: &State, key: &Key) -> Content {
     rows(storage(state, key), Content::Storage, "No claims and no volumes")
 }

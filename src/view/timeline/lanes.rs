@@ -101,7 +101,6 @@ impl Lanes {
     }
 
     /// A run may begin with pods: their lanes begin with it.
-    #[inline(never)]
     fn begin(&mut self, base: &State) {
         for claim in base.all::<PersistentVolumeClaim>() {
             let key = Key::new(Kind::PersistentVolumeClaim, &claim.meta.namespace, &claim.meta.name);

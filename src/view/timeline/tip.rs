@@ -106,7 +106,6 @@ pub fn begins_ms(lane: Option<&Lane>, flags: &[Flag], thing: &Thing) -> u64 {
 }
 
 /// What is said of something in a lane of a branch; nothing when there is no such thing any more.
-#[inline(never)]
 pub fn tip(branch: &Branch, lane: Option<&Rc<Lane>>, flags: &[Flag], thing: &Thing) -> Option<Tip> {
     match thing {
         Thing::Flag(index) => {

@@ -6,21 +6,18 @@ use crate::web::sessions;
 
 impl App {
     /// What is on the page, kept if it is worth it, to be set aside when a tour begins.
-    #[inline(never)]
     pub(super) fn put_aside(&mut self) -> SavedRun {
         self.keep();
         self.session.save_run(self.workspace.text(), self.sharing.session.as_deref())
     }
 
     /// A tour has begun. A tab that is loaded again shows what was set aside, and goes on the tour from there.
-    #[inline(never)]
     pub(super) fn set_aside(&mut self, aside: SavedRun) {
         self.leave_session();
         sessions::show_in_tab(self.session.set_aside(aside));
     }
 
     /// Shows what was set aside again.
-    #[inline(never)]
     pub(super) fn return_from_tours(&mut self) {
         self.keep();
         if let Some((text, session)) = self.session.show_aside() {
@@ -30,7 +27,6 @@ impl App {
 
     /// A tour has gone on, or ended: what it did itself is not what is new. When what somebody did in between is gone with
     /// that, the session it was kept as stays as it is.
-    #[inline(never)]
     pub(super) fn follow_tour(&mut self, deeds_before: u64) {
         if self.session.is_replaced_by_tour() {
             self.sharing.session = None;

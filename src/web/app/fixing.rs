@@ -8,7 +8,6 @@ use std::rc::Rc;
 impl App {
     /// Makes one change to the text; the keyboard goes to the editor, where it can be undone. What was offered for a text that
     /// has changed since is made where it belongs now, if it is still offered.
-    #[inline(never)]
     pub(super) fn mend(&mut self, fix: Fix) {
         let is_stale = self.check.is_some();
         if is_stale {
@@ -22,14 +21,12 @@ impl App {
     }
 
     /// Shows what all fixes together change.
-    #[inline(never)]
     pub(super) fn plan_fixes(&mut self) {
         self.fixes = Some(Rc::new(self.session.fix_plan(self.workspace.text(), self.workspace.target())));
         self.open_dialog(Some(Dialog::Fixes));
     }
 
     /// Makes the change that is shown; the keyboard goes to the editor, where it can be undone.
-    #[inline(never)]
     pub(super) fn apply_fixes(&mut self) {
         let Some(plan) = self.fixes.take() else { return };
         self.open_dialog(None);

@@ -7,7 +7,6 @@ use crate::web::sessions;
 
 impl App {
     /// Shows a session that was kept; says whether that went well.
-    #[inline(never)]
     pub(super) fn reopen(&mut self, session: &str) -> bool {
         let opened = sessions::fragment(session).ok_or_else(|| "This session is not kept any more.".to_owned());
         let opened = opened.map_err(Refused::from);
@@ -24,7 +23,6 @@ impl App {
         }
     }
 
-    #[inline(never)]
     pub(super) fn open_fragment(&mut self, fragment: String) {
         if fragment == self.sharing.opened || !is_link(&fragment) {
             return;
@@ -60,7 +58,6 @@ impl App {
 
     /// Does with an opened text what it is for: a tour begins, a scenario plays, a cluster's objects begin a run, manifests
     /// come into the editor. Of anything else it is said what it is.
-    #[inline(never)]
     pub(super) fn open_text(&mut self, text: String) {
         match OpenedText::of(&text) {
             OpenedText::Tour => self.tour(TourMsg::Open(text)),
@@ -83,14 +80,12 @@ impl App {
     }
 
     /// Says why something was not opened; who waits may have it when it only takes longer.
-    #[inline(never)]
     pub(super) fn refuse_for_now(&mut self, refused: Refused, longer: Longer) {
         self.refuse(refused.words);
         self.sharing.opening.takes_longer = refused.takes_longer;
         self.sharing.longer = Some(longer).filter(|_| refused.takes_longer);
     }
 
-    #[inline(never)]
     pub(super) fn open_all_the_same(&mut self) {
         self.sharing.is_patient = true;
         match self.sharing.longer.take() {

@@ -25,14 +25,7 @@ use crate::web::msg::Msg;
 use crate::web::session::Session;
 use yew::prelude::*;
 
-/// Nothing of it is needed before somebody is there.
-#[inline(never)]
-fn sheets(session: &Session, on_msg: &Callback<Msg>) -> Html {
-    drawn(Sheets { sheets: session.sheets().clone(), shown: session.sheets_shown(), on_msg: on_msg.clone() })
-}
-
-/// Likewise.
-#[inline(never)]
+/// What was done, what can be compared, and what is said of either.
 fn doings(session: &Session, on_msg: &Callback<Msg>) -> Html {
     let offered = session.offered();
     html! {
@@ -45,7 +38,6 @@ fn doings(session: &Session, on_msg: &Callback<Msg>) -> Html {
 }
 
 /// The second run, if there is one.
-#[inline(never)]
 pub(super) fn beside(session: &Session, on_msg: &Callback<Msg>) -> Option<Html> {
     let (compared, picture) = session.beside()?;
     Some(drawn(BesideRegion {
@@ -84,7 +76,6 @@ impl App {
                 let told = Explanation {
                     told: self.session.shown().explanation.clone(),
                     why: self.session.shown().why.clone(),
-                    attended: self.session.is_attended(),
                     on_msg: on_msg.clone(),
                 };
                 panel("Explanation", "explanation", html! {}, drawn(told))
@@ -109,11 +100,12 @@ impl App {
                 { drawn(palette) }
             </>
         };
+        let sheets = Sheets { sheets: self.session.sheets().clone(), shown, on_msg: on_msg.clone() };
         let content = html! {
             <>
-                <Cluster diagram={self.session.picture().clone()} hidden={shown} attended={self.session.is_attended()} zoom_percent={self.session.zoom_percent()}
+                <Cluster diagram={self.session.picture().clone()} hidden={shown} zoom_percent={self.session.zoom_percent()}
                     on_msg={on_msg.clone()} />
-                { for self.session.is_attended().then(|| sheets(&self.session, on_msg)) }
+                { drawn(sheets) }
             </>
         };
         panel("Cluster", "cluster", aside, content)
@@ -138,13 +130,12 @@ impl App {
             selected: self.session.selected().cloned(),
             track_px: self.session.look().track_px(),
             zoomed: shown.ruler.span_ms < shown.whole_ms,
-            attended: self.session.is_attended(),
             spot: self.session.look().spot().cloned(),
             tip: shown.tip.clone(),
             grip: self.session.look().grip().clone(),
             on_msg: on_msg.clone(),
         };
-        let aside = html! { <>{ drawn(controls) }<div class="doings">{ for self.session.is_attended().then(|| doings(&self.session, on_msg)) }</div></> };
+        let aside = html! { <>{ drawn(controls) }<div class="doings">{ doings(&self.session, on_msg) }</div></> };
         panel("Timeline", "timeline", aside, drawn(lanes))
     }
 

@@ -54,7 +54,6 @@ impl Sharing {
         if search.is_empty() { Sharing::default() } else { Sharing::embedded(ctx, &search) }
     }
 
-    #[inline(never)]
     fn embedded(ctx: &Context<App>, search: &str) -> Sharing {
         let embed = Embed::of(search);
         let autoplay = embed.as_ref().is_some_and(|embed| embed.autoplay) && !browser::wants_stillness();
@@ -82,14 +81,12 @@ impl Sharing {
     }
 
     /// A fragment leads to what is on the page; none does when it is empty.
-    #[inline(never)]
     pub fn show_address(&mut self, fragment: String) {
         browser::show_fragment(&fragment);
         self.opened = fragment;
     }
 
     /// The address leads to what is on the page again.
-    #[inline(never)]
     pub fn show_address_again(&self) {
         browser::show_fragment(&self.opened);
     }
@@ -106,7 +103,6 @@ impl Sharing {
         self.deeds_opened = session.deeds();
     }
 
-    #[inline(never)]
     fn listen(&mut self, ctx: &Context<App>) {
         let msg = |msg: ShareMsg| ctx.link().callback(move |()| Msg::Share(msg.clone()));
         let on_file = ctx.link().callback(|file| Msg::Share(ShareMsg::File(file)));
@@ -115,7 +111,6 @@ impl Sharing {
         ctx.link().send_message(Msg::Share(ShareMsg::Fragment));
     }
 
-    #[inline(never)]
     fn keep_soon(&mut self, ctx: &Context<App>) {
         let keep = ctx.link().callback(|()| Msg::Share(ShareMsg::Keep));
         self.keep = Some(Timeout::new(KEEP_AFTER_MS, move || keep.emit(())));
@@ -124,15 +119,17 @@ impl Sharing {
 
 impl App {
     /// What is on the page first: the run that the address names, the session this tab showed before it was loaded again, or
-    /// the text in the editor, applied to a new cluster.
-    pub(super) fn begin(&mut self) {
+    /// the text in the editor, applied to a new cluster and played to a moment.
+    pub(super) fn begin(&mut self, at_ms: u64) {
         let fragment = browser::fragment();
         let is_link = !fragment.is_empty() && is_link(&fragment);
         let session = if is_link || self.sharing.embed.is_some() { None } else { sessions::of_tab() };
         if session.is_none_or(|session| !self.reopen(&session)) {
-            let began = self.workspace.example() == Some(0) && self.session.begin_first_visit();
-            if !began && !self.workspace.text().trim().is_empty() {
+            if !self.workspace.text().trim().is_empty() {
                 self.apply();
+            }
+            if at_ms > 0 {
+                self.session.move_time(TimeMsg::Seek { at_ms });
             }
             self.sharing.begin_anew(&self.session);
         }
@@ -182,7 +179,6 @@ impl App {
     }
 
     /// Does what was asked for.
-    #[inline(never)]
     pub(super) fn share(&mut self, msg: ShareMsg) {
         let deleting = self.sharing.opening.deleting.take();
         match msg {
@@ -284,14 +280,12 @@ impl App {
     }
 
     /// What the dialog Share holds.
-    #[inline(never)]
     pub(super) fn share_dialog(&self) -> Html {
         let on_msg = self.on_msg.reform(Msg::Share);
         html! { <>{ for self.sharing.shared.iter().map(|shared| drawn(Share { shared: shared.clone(), on_msg: on_msg.clone() })) }</> }
     }
 
     /// What the dialog Open holds.
-    #[inline(never)]
     pub(super) fn open_content(&self) -> Html {
         let importing = self.session.importing();
         // Once another run has begun, it is not that one's any more.
@@ -306,7 +300,6 @@ impl App {
     }
 
     /// What leads from an embedded page to the whole one: as the run was when the page came.
-    #[inline(never)]
     pub(super) fn way_out(&self) -> Html {
         let (page, fragment) = (browser::bare_address(), &self.sharing.opened);
         drawn(WayOut { address: if fragment.is_empty() { page } else { format!("{page}#{fragment}") } })

@@ -25,7 +25,6 @@ const FIELD_LINK: &str = "field=";
 const PRESENT: &str = "present";
 
 /// The beat of the tour somebody is on.
-#[inline(never)]
 pub(super) fn tour_html(told: &Rc<Told>, on_msg: &Callback<Msg>) -> Html {
     drawn(Tour { told: told.clone(), on_msg: on_msg.clone() })
 }
@@ -40,7 +39,6 @@ fn presented(key: PresenterKey) -> Msg {
 }
 
 /// What can be taken away.
-#[inline(never)]
 fn export(session: &Session, theme: Theme, on_msg: &Callback<Msg>) -> Html {
     let exporting = session.exporting();
     let drawing = exporting.drawing.as_ref().map(|drawing| drawing.film.clone());
@@ -50,7 +48,6 @@ fn export(session: &Session, theme: Theme, on_msg: &Callback<Msg>) -> Html {
 
 impl App {
     /// The dialog that is open.
-    #[inline(never)]
     pub(super) fn dialog_html(&self, open: Dialog, on_msg: &Callback<Msg>) -> Html {
         let content = match open {
             Dialog::Tours => drawn(Tours {
@@ -72,7 +69,6 @@ impl App {
     }
 
     /// Opens a dialog, or closes the one that is open.
-    #[inline(never)]
     pub(super) fn open_dialog(&mut self, dialog: Option<Dialog>) {
         if self.dialog == Some(Dialog::Fields) && browser::fragment().starts_with(FIELD_LINK) {
             self.sharing.show_address_again();
@@ -87,7 +83,6 @@ impl App {
     }
 
     /// Begins, moves or ends a tour, and has the editor and the address follow.
-    #[inline(never)]
     pub(super) fn tour(&mut self, msg: TourMsg) {
         let fragment = match &msg {
             TourMsg::Begin { id, .. } => Some(format!("{TOUR_LINK}{id}")),
@@ -127,7 +122,6 @@ impl App {
     }
 
     /// Goes where the address leads: to a tour, to what a field is for, or to a run.
-    #[inline(never)]
     pub(super) fn follow(&mut self, fragment: &str) {
         if self.dialog == Some(Dialog::Fields) && !fragment.starts_with(FIELD_LINK) {
             self.dialog = None;
@@ -147,7 +141,6 @@ impl App {
     }
 
     /// The keys of a presenter are heard only while somebody presents.
-    #[inline(never)]
     pub(super) fn keep_presenting(&mut self, presents: bool) {
         let on_msg = self.on_msg.clone();
         self.presenter = presents.then(|| browser::PresenterKeys::listen(on_msg.reform(presented))).flatten();

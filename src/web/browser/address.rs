@@ -21,7 +21,6 @@ pub fn bare_address() -> String {
 }
 
 /// This page at a fragment, in full: a link to a bare fragment passes for one that skips what is before its target.
-#[inline(never)]
 pub fn address_at(fragment: &str) -> String {
     format!("{}{}#{fragment}", bare_address(), search())
 }
@@ -33,7 +32,6 @@ pub fn is_asked_for(word: &str) -> bool {
 
 /// Takes a word off what stands behind the `?` of the page's address; nothing is loaded, and the browser's history gets no
 /// new entry.
-#[inline(never)]
 pub fn ask_no_more_for(word: &str) {
     let search = search();
     let others = search.trim_start_matches('?').split('&').filter(|part| part.split('=').next() != Some(word));

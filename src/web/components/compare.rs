@@ -114,7 +114,7 @@ impl Draw for BesideRegion {
                     <button type="button" class="button small compared-end" onclick={end}>{ "Close" }</button>
                 </div>
                 <div class="panel-body">
-                    <Cluster diagram={self.picture.clone()} hidden={self.as_tables} attended={true} second={true} zoom_percent={self.zoom_percent}
+                    <Cluster diagram={self.picture.clone()} hidden={self.as_tables} second={true} zoom_percent={self.zoom_percent}
                         on_msg={self.on_msg.clone()} />
                     { drawn(Sheets { sheets: self.sheets.clone(), shown: self.as_tables, on_msg: self.on_msg.clone() }) }
                 </div>

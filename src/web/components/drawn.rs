@@ -70,7 +70,6 @@ pub fn keyed(key: impl Into<Key>, what: impl Draw) -> Html {
     component(DrawnProps::new(what), Some(key.into()))
 }
 
-#[inline(never)]
 fn component(props: DrawnProps, key: Option<Key>) -> Html {
     VComp::new::<Drawn>(Rc::new(props), key).into()
 }

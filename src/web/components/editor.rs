@@ -49,8 +49,9 @@ pub struct Editor {
     area: NodeRef,
     shown: AttrValue,
     mounted: Option<EditorHandle>,
-    callbacks: EditorCallbacks,
-    _loading: Timeout,
+    /// Once it is on a page.
+    callbacks: Option<EditorCallbacks>,
+    loading: Option<Timeout>,
 }
 
 impl Component for Editor {
@@ -58,23 +59,31 @@ impl Component for Editor {
     type Properties = EditorProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let (load, change, apply) = (ctx.link().clone(), ctx.link().clone(), ctx.link().clone());
         Self {
             host: NodeRef::default(),
             area: NodeRef::default(),
             shown: ctx.props().text.clone(),
             mounted: None,
-            callbacks: EditorCallbacks::new(
-                move |text| change.send_message(EditorEvent::Changed(text)),
-                move || apply.send_message(EditorEvent::Apply),
-                |text, offset| help::field_help(&text, offset).to_string(),
-                |text, offset| help::completions(&text, offset).to_string(),
-            ),
-            // After the first draw: the picture comes before the editor. Without the module the text area stays.
-            _loading: Timeout::new(0, move || {
-                load.send_future_batch(async { browser::load_editor().await.ok().map(EditorEvent::Loaded) });
-            }),
+            callbacks: None,
+            loading: None,
         }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, is_first: bool) {
+        if !is_first {
+            return;
+        }
+        let (load, change, apply) = (ctx.link().clone(), ctx.link().clone(), ctx.link().clone());
+        self.callbacks = Some(EditorCallbacks::new(
+            move |text| change.send_message(EditorEvent::Changed(text)),
+            move || apply.send_message(EditorEvent::Apply),
+            |text, offset| help::field_help(&text, offset).to_string(),
+            |text, offset| help::completions(&text, offset).to_string(),
+        ));
+        // The picture comes before the editor. Without the module the text area stays.
+        self.loading = Some(Timeout::new(0, move || {
+            load.send_future_batch(async { browser::load_editor().await.ok().map(EditorEvent::Loaded) });
+        }));
     }
 
     fn update(&mut self, ctx: &Context<Self>, event: EditorEvent) -> bool {
@@ -143,9 +152,8 @@ impl Editor {
     fn mount(&mut self, props: &EditorProps, module: &EditorModule) -> bool {
         let focused = browser::has_focus(&self.area);
         let cursor = browser::cursor(&self.area);
-        let Ok(editor) = browser::mount_editor(module, &self.host, &self.shown, props.dark, &self.callbacks) else {
-            return false;
-        };
+        let Some(callbacks) = &self.callbacks else { return false };
+        let Ok(editor) = browser::mount_editor(module, &self.host, &self.shown, props.dark, callbacks) else { return false };
         mark(&editor, props);
         if focused {
             editor.goto(cursor);

@@ -25,8 +25,6 @@ pub struct Explanation {
     pub told: Rc<Told>,
     /// Why the selected object is as it is, if one is selected.
     pub why: Option<Rc<Why>>,
-    /// Whether a person is there: from then on rules lead to the documentation.
-    pub attended: bool,
     /// Hears of objects selected and of things to be done.
     pub on_msg: Callback<Msg>,
 }
@@ -39,7 +37,7 @@ impl Draw for Explanation {
             <div class="explanation-body">
                 <Announcer told={told.clone()} />
                 <div class="now">
-                    { for told.now.iter().map(|line| line_html(line, told.naming, self.attended, &self.on_msg)) }
+                    { for told.now.iter().map(|line| line_html(line, told.naming, &self.on_msg)) }
                     if told.now.is_empty() {
                         <p class="still">{ "Nobody asks for any pods: apply manifests, or try the console." }</p>
                     }
@@ -53,7 +51,7 @@ impl Draw for Explanation {
                 { for self.why.iter().map(|why| why_html(why, told, &self.on_msg)) }
                 if !told.beats.is_empty() {
                     <h3 class="beats-heading">{ "What happened" }</h3>
-                    <ol class="beats" role="list" tabindex="0" aria-label="What happened">{ for beats_html(&told.beats, self.attended) }</ol>
+                    <ol class="beats" role="list" tabindex="0" aria-label="What happened">{ for beats_html(&told.beats) }</ol>
                 }
             </div>
         }
@@ -61,7 +59,6 @@ impl Draw for Explanation {
 }
 
 /// What is asked for by taking an offer.
-#[inline(never)]
 fn act_on(offer: &Offer) -> Msg {
     Msg::Act(offer.deed.clone())
 }
@@ -81,7 +78,7 @@ fn offer_html(offer: &Rc<Offer>, on_msg: &Callback<Msg>) -> Html {
 }
 
 /// Sentences about an object, with what leads to it, its rule, and what can be done.
-pub fn line_html(line: &Line, naming: Naming, links: bool, on_msg: &Callback<Msg>) -> Html {
+pub fn line_html(line: &Line, naming: Naming, on_msg: &Callback<Msg>) -> Html {
     let (class, shape) = match line.tone {
         Tone::Settled => ("settled", Shape::Check),
         Tone::Working => ("working", Shape::Play),
@@ -102,39 +99,29 @@ pub fn line_html(line: &Line, naming: Naming, links: bool, on_msg: &Callback<Msg
             { icon(shape) }
             <p>{ &line.words }
                 { " " }<button type="button" class="link" onclick={select} aria-label={format!("Inspect {}", naming.name(&line.about))}>{ "Inspect" }</button>
-                { " " }{ rule_html(line.rule, links) }
+                { " " }{ rule_html(line.rule) }
             </p>
             { remedy }
         </div>
     }
 }
 
-/// A rule's name.
-pub fn rule_html(rule: Rule, links: bool) -> Html {
-    if links {
-        rule_link(rule)
-    } else {
-        html! { <span class="rule">{ rule.name() }</span> }
-    }
-}
-
 /// A rule's name, which leads to the documentation.
-#[inline(never)]
-pub fn rule_link(rule: Rule) -> Html {
+pub fn rule_html(rule: Rule) -> Html {
     html! {
         <a class="rule" href={rule.address()} target="_blank" rel="noopener">{ rule.name() }<span class="unseen">{ ", kubernetes.io, opens in a new tab" }</span></a>
     }
 }
 
 /// The beats. Only the first to name a rule leads to its page: the keyboard need not go through forty links.
-fn beats_html(beats: &[Beat], links: bool) -> Vec<Html> {
+fn beats_html(beats: &[Beat]) -> Vec<Html> {
     let mut told: Vec<Rule> = Vec::new();
     let mut rule_of = |beat: &Beat| match beat.rule {
         None => html! {},
         Some(rule) if told.contains(&rule) => html! { <span class="rule">{ rule.name() }</span> },
         Some(rule) => {
             told.push(rule);
-            rule_html(rule, links)
+            rule_html(rule)
         }
     };
     beats.iter().map(|beat| beat_html(beat, rule_of(beat))).collect()

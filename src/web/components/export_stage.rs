@@ -70,7 +70,7 @@ impl Component for ExportStage {
             <>
                 <p class="export-drawing">{ format!("Drawing {} of {} …", self.number + 1, film.frames.len()) }</p>
                 <div ref={self.stage.clone()} class={classes!("export-stage", theme)} aria-hidden="true" inert=true>
-                    <Cluster diagram={frame.diagram.clone()} hidden={false} attended={false} second={true} zoom_percent={100}
+                    <Cluster diagram={frame.diagram.clone()} hidden={false} second={true} zoom_percent={100}
                         on_msg={self.unheard.clone()} />
                 </div>
             </>

@@ -44,10 +44,6 @@ impl Draw for Header {
             let on_msg = self.on_msg.clone();
             Callback::from(move |_: MouseEvent| on_msg.emit(Msg::ToggleTheme))
         };
-        let (dark, shape) = match self.theme {
-            Theme::Light => (false, Shape::Moon),
-            Theme::Dark => (true, Shape::Sun),
-        };
         html! {
             <header class="header">
                 <h1 class="brand">{ logo() }{ "Ordinal" }</h1>
@@ -55,7 +51,7 @@ impl Draw for Header {
                 { self.texts() }
                 <div class="dialogs">{ self.new_button() }{ for Dialog::ALL.iter().map(|dialog| self.opener(*dialog)) }</div>
                 <button class="button icon-button" aria-label="Dark theme" title="Dark theme" type="button"
-                    aria-pressed={dark.to_string()} onclick={on_theme}>{ icon(shape) }</button>
+                    aria-pressed={(self.theme == Theme::Dark).to_string()} onclick={on_theme}>{ icon(Shape::Moon) }</button>
             </header>
         }
     }

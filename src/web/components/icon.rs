@@ -23,8 +23,6 @@ pub enum Shape {
     Fit,
     /// All of it.
     FitAll,
-    /// The light theme.
-    Sun,
     /// The dark theme.
     Moon,
     /// Something that does not work.
@@ -50,9 +48,6 @@ impl Shape {
             Shape::ZoomIn => "M7.2 3h1.6v4.2H13v1.6H8.8V13H7.2V8.8H3V7.2h4.2z",
             Shape::ZoomOut => "M3 7.2h10v1.6H3z",
             Shape::Fit => "M1.5 3h1.6v10H1.5zM12.9 3h1.6v10h-1.6zM4 8l2.6-2.4v1.6h2.8V5.6L12 8l-2.6 2.4V8.8H6.6v1.6z",
-            Shape::Sun => {
-                "M8 4.6a3.4 3.4 0 1 1 0 6.8 3.4 3.4 0 0 1 0-6.8zM7.3 .8h1.4v2.2H7.3zM7.3 13h1.4v2.2H7.3zM.8 7.3h2.2v1.4H.8zM13 7.3h2.2v1.4H13zM2.4 3.4l1-1L5 3.9l-1 1zM11 12.1l1-1 1.6 1.5-1 1zM12.6 2.4l1 1L12 4.9l-1-1zM4 11.1l1 1-1.6 1.5-1-1z"
-            }
             Shape::Moon => "M6.2 1.6a6.6 6.6 0 1 0 8.2 8.2A5.6 5.6 0 0 1 6.2 1.6z",
             Shape::Error => "M5 1h6l4 4v6l-4 4H5l-4-4V5zM7.2 4v5h1.6V4zM7.2 10.4V12h1.6v-1.6z",
             Shape::Warning => "M8 1l7.4 13.4H.6zM7.2 5.8v4.4h1.6V5.8zM7.2 11.2v1.6h1.6v-1.6z",

@@ -45,8 +45,6 @@ pub struct Lanes {
     pub track_px: u32,
     /// Whether they show less than all of the time.
     pub zoomed: bool,
-    /// Whether somebody is there, so that they listen.
-    pub attended: bool,
     /// What is pointed at.
     pub spot: Option<Spot>,
     /// What is said of it.
@@ -97,7 +95,7 @@ impl Draw for Lanes {
         let class = classes!("lanes", many.then_some("many"), self.zoomed.then_some("zoomed"));
         html! {
             <>
-                { if self.attended { listening(self, class, content) } else { html! { <div {class}>{ content }</div> } } }
+                { listening(self, class, content) }
                 if !self.groups.is_empty() { { drawn(Legend) } }
             </>
         }
@@ -113,8 +111,7 @@ pub fn move_playhead(now_ms: u64, end_ms: u64, ruler: &Ruler, track_px: u32) {
     browser::set_in_lanes(&[("--now", at(now_ms)), ("--end", at(end_ms))]);
 }
 
-/// Nothing of it is needed before somebody is there.
-#[inline(never)]
+/// The lanes with what they hear.
 fn listening(lanes: &Lanes, class: Classes, content: Html) -> Html {
     let gestures = Gestures::of(lanes);
     html! {
@@ -125,7 +122,6 @@ fn listening(lanes: &Lanes, class: Classes, content: Html) -> Html {
 }
 
 /// What is said of what is pointed at.
-#[inline(never)]
 fn said(tip: &Tip) -> Html {
     html! {
         <div class="lane-tip" role="tooltip">

@@ -31,7 +31,6 @@ impl Draw for Palette {
 }
 
 impl Palette {
-    #[inline(never)]
     fn group(&self, group: &Group) -> Html {
         html! {
             <section key={group.name.clone()}>

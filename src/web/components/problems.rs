@@ -57,8 +57,7 @@ impl Draw for Problems {
     }
 }
 
-/// A problem, and what mends it. A first visit has none: its text is not read.
-#[inline(never)]
+/// A problem, and what mends it.
 fn item(problem: &Problem, on_msg: &Callback<Msg>) -> Html {
     let go_to = {
         let (on_msg, problem) = (on_msg.clone(), problem.clone());

@@ -48,7 +48,6 @@ pub fn object(key: &Key, naming: Naming, on_msg: &Callback<Msg>) -> Html {
     html! { <button type="button" class="link" title={naming.with_kind(key).to_string()} onclick={select}>{ &*naming.name(key) }</button> }
 }
 
-#[inline(never)]
 fn event(row: &EventRow, naming: Naming, on_msg: &Callback<Msg>) -> Html {
     let times = if row.count > 1 { format!(" ×{}", row.count) } else { String::new() };
     html! {
@@ -65,7 +64,6 @@ fn event(row: &EventRow, naming: Naming, on_msg: &Callback<Msg>) -> Html {
     }
 }
 
-#[inline(never)]
 fn lookup(row: &Lookup, on_msg: &Callback<Msg>) -> Html {
     let ask = |deed: &Deed| {
         let act = {
@@ -88,7 +86,6 @@ fn lookup(row: &Lookup, on_msg: &Callback<Msg>) -> Html {
     }
 }
 
-#[inline(never)]
 fn storage(row: &StorageRow, naming: Naming, on_msg: &Callback<Msg>) -> Html {
     let pair = |term: &'static str, words: Html| html! { <><dt>{ term }</dt><dd>{ words }</dd></> };
     let mounted: Html = match row.mounted_by.as_slice() {

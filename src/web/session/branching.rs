@@ -26,7 +26,6 @@ impl Session {
     }
 
     /// Takes back, does again, looks at another branch, names, deletes, compares.
-    #[inline(never)]
     pub fn branch(&mut self, msg: BranchMsg) {
         if !matches!(msg, BranchMsg::Naming(_)) {
             self.branching.notice = None;
@@ -48,7 +47,6 @@ impl Session {
     }
 
     /// Says that what was done in the past made a branch, and how to get back.
-    #[inline(never)]
     pub(super) fn tell_of_fork(&mut self, before: usize) {
         let forked = self.history.branch().number != before;
         self.branching.notice = if forked { Notice::of_fork(&self.history) } else { None };
@@ -86,7 +84,6 @@ impl Session {
     }
 
     /// Makes what is offered anew, as far as it changed.
-    #[inline(never)]
     pub(super) fn refresh_branching(&mut self) {
         self.refresh_comparison();
         let branch = self.history.branch();

@@ -62,7 +62,6 @@ impl Session {
     }
 
     /// Puts a second run beside this one, or ends that. `text` is what the editor holds.
-    #[inline(never)]
     pub fn compare(&mut self, msg: CompareMsg, text: &str) {
         match msg {
             CompareMsg::With(wanted) => self.compare_with(&wanted, text),
@@ -123,7 +122,6 @@ impl Session {
     }
 
     /// Makes what is offered, and what is drawn of the second run, anew, as far as it changed.
-    #[inline(never)]
     pub(super) fn refresh_comparing(&mut self) {
         let here = self.history.branch().number;
         let others = self.history.branches().iter().filter(|branch| branch.number != here);
@@ -197,7 +195,6 @@ impl Session {
     }
 
     /// Goes on to when something happens in the second run, if that is not later than `until_ms`. Says whether it was so.
-    #[inline(never)]
     pub(super) fn follow_beside(&mut self, until_ms: u64) -> bool {
         let due_ms = self.comparing.beside.as_ref().and_then(|beside| beside.run.history.state().next_due_ms());
         let due_ms = due_ms.filter(|due_ms| *due_ms <= until_ms);
@@ -208,7 +205,6 @@ impl Session {
     }
 
     /// Marks in the picture of the first run what is otherwise in the second.
-    #[inline(never)]
     pub(super) fn mark_differences(&self, picture: &mut Diagram) {
         if let Some(beside) = &self.comparing.beside {
             mark(picture, &beside.unlike, 1, &beside.compared.names[1]);

@@ -79,7 +79,6 @@ impl Session {
     }
 
     /// Runs a line as entered; `manifests` is what `-f -` reads.
-    #[inline(never)]
     pub fn command(&mut self, line: &str, manifests: &str) {
         self.interrupt();
         if line == "clear" {
@@ -162,7 +161,6 @@ impl Session {
         }
     }
 
-    #[inline(never)]
     fn poll_running(&mut self, now: (usize, usize)) {
         let Some(running) = self.console.running.take() else { return };
         if now.0 != running.seen.0 || now.1 < running.seen.1 {

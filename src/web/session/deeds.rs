@@ -20,7 +20,6 @@ impl Session {
     }
 
     /// Whether a new cluster would accept any of these manifests. The console says why not.
-    #[inline(never)]
     pub fn is_accepted(&mut self, manifests: &str) -> bool {
         let outcome = kubectl::run(&new_cluster(), APPLY, Some(manifests));
         let is_accepted = !outcome.actions.is_empty() || outcome.exit == 0;
@@ -32,7 +31,6 @@ impl Session {
     }
 
     /// Does what a button says, at the playhead.
-    #[inline(never)]
     pub fn do_deed(&mut self, deed: &Deed) {
         let called = |pod: &Key| Naming::of(self.history.state()).name(pod);
         let (verb, fault) = match deed {
@@ -72,14 +70,12 @@ impl Session {
     }
 
     /// Sends a write to a name in DNS.
-    #[inline(never)]
     pub fn write(&mut self, to: &str, value: &str) {
         let action = Action::Write { to: to.into(), value: value.into() };
         self.do_actions(&format!("write {value} to {to}"), vec![action]);
     }
 
     /// Chooses who copies data from whom.
-    #[inline(never)]
     pub fn choose(&mut self, topology: Topology) {
         self.do_actions(topology_words(topology), vec![Action::Choose(topology)]);
     }

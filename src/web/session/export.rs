@@ -55,7 +55,6 @@ impl Session {
     }
 
     /// Makes what is to be taken, as far as it is a text. `text` is what the editor holds.
-    #[inline(never)]
     pub fn export(&mut self, msg: ExportMsg, text: &str) -> Option<Taken> {
         match msg {
             ExportMsg::Dark(dark) => self.exporting.dark = Some(dark),
@@ -81,7 +80,6 @@ impl Session {
     }
 
     /// Ends what goes on: what was said belongs to the dialog that was closed.
-    #[inline(never)]
     pub fn end_export(&mut self) {
         self.exporting = Exporting { dark: self.exporting.dark, ..Exporting::default() };
     }

@@ -29,7 +29,6 @@ impl Session {
 
     /// Begins a run with the cluster that the text shows; says whether it did. A text that shows none leaves everything as it
     /// is.
-    #[inline(never)]
     pub fn begin_with_cluster(&mut self) -> bool {
         let said = match import::cluster(&self.importing.typed, Settings::PODS_MAX_IN_A_PAGE) {
             Err(why) => Imported::Refused(why),

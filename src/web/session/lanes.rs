@@ -75,7 +75,6 @@ impl Session {
     }
 
     /// Does what was asked for on the lanes.
-    #[inline(never)]
     pub fn move_lanes(&mut self, msg: LanesMsg) {
         match msg {
             LanesMsg::Point(spot) => self.look.spot = spot,

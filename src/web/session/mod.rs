@@ -8,7 +8,6 @@ mod compare;
 mod console;
 mod deeds;
 mod export;
-mod first_visit;
 mod import;
 mod lanes;
 mod picture;
@@ -68,8 +67,6 @@ pub struct Session {
     /// How many frames of playing were drawn.
     frames_drawn: usize,
     sheets_shown: bool,
-    /// Whether a person is there: what a first visit does not show may be made from now on.
-    attended: bool,
     width_px: u32,
     zoom_percent: u32,
     reading: Reading,
@@ -105,7 +102,6 @@ impl Session {
             picture_asked: None,
             frames_drawn: 0,
             sheets_shown: false,
-            attended: false,
             width_px: 0,
             zoom_percent: 100,
             reading,
@@ -176,14 +172,8 @@ impl Session {
         self.palette = true;
     }
 
-    /// Whether the code for more than a first visit shows was asked for.
-    pub fn is_attended(&self) -> bool {
-        self.attended
-    }
-
     /// The problems of a text, with advice for the cluster that it is meant for.
     pub fn problems(&mut self, text: &str, target: ApplyTarget) -> Rc<[Problem]> {
-        self.attended = true;
         match target {
             ApplyTarget::Running => self.reading.problems(text, self.history.state()),
             ApplyTarget::New => self.reading.problems(text, &new_cluster()),
@@ -225,15 +215,12 @@ impl Session {
     /// Makes what is drawn anew, as far as it changed.
     pub fn refresh(&mut self) {
         self.shown.goes_on_beside = self.goes_on_beside();
-        self.shown.attended = self.attended;
         let due = self.due();
         self.shown.refresh(&self.history, self.selected.as_ref(), self.tab, self.palette, due);
-        if self.attended {
-            if due.picture_made {
-                self.refresh_comparing();
-            }
-            self.refresh_branching();
+        if due.picture_made {
+            self.refresh_comparing();
         }
+        self.refresh_branching();
         if self.is_touring() {
             self.refresh_touring();
         }

@@ -51,7 +51,6 @@ impl Tables {
     }
 
     /// Makes them anew if the picture is another and it is their turn; `None` is always their turn.
-    #[inline(never)]
     pub(super) fn refresh(&mut self, picture: &Diagram, state: &State, turn: Option<usize>) {
         if self.made || turn == Some(self.turn) {
             return;
@@ -99,7 +98,6 @@ impl Session {
     }
 
     /// Makes the picture larger or smaller.
-    #[inline(never)]
     pub fn zoom(&mut self, zoom: Zoom) {
         let now = self.zoom_percent;
         self.zoom_percent = match zoom {
@@ -123,8 +121,7 @@ impl Session {
         self.zoom_percent = 100;
         self.make_picture();
         self.show_picture();
-        let needed_px = self.picture.height * self.picture.scale_percent / 100;
-        let needed_px = u32::try_from(needed_px).unwrap_or(u32::MAX).max(1);
+        let needed_px = u32::try_from(self.picture.shown_size().1).unwrap_or(u32::MAX).max(1);
         (height_px.saturating_mul(100) / needed_px).clamp(ZOOMS_PERCENT[0], 100)
     }
 
@@ -146,9 +143,7 @@ impl Session {
         let recent = recent.flat_map(|moment| branch.changes_of(moment));
         let view = View { now_ms, window_ms, width_px: self.width_px, zoom_percent: self.zoom_percent, selected: self.selected.as_ref() };
         let mut picture = diagram(self.history.state(), recent, view);
-        if self.attended {
-            self.mark_differences(&mut picture);
-        }
+        self.mark_differences(&mut picture);
         picture.keep(&self.picture);
         self.picture_made = Some(picture);
     }
@@ -160,10 +155,8 @@ impl Session {
             self.picture = Rc::new(picture);
             self.tables.outdate();
         }
-        if self.attended {
-            let turn = self.tables_turn();
-            self.tables.refresh(&self.picture, self.history.state(), turn);
-        }
+        let turn = self.tables_turn();
+        self.tables.refresh(&self.picture, self.history.state(), turn);
     }
 
     /// Whose turn it is to have tables; `None` while everybody has: when they are seen, or time stands still.

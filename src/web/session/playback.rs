@@ -149,7 +149,6 @@ impl Session {
         self.playback.race = None;
     }
 
-    #[inline(never)]
     fn set_speed(&mut self, speed: Speed) {
         self.playback.speed = speed;
         if self.playback.playing {
@@ -157,7 +156,6 @@ impl Session {
         }
     }
 
-    #[inline(never)]
     fn step(&mut self) {
         match wanted(self.playback.step_by) {
             Some(is_wanted) => drop(self.history.step_forward(is_wanted)),
@@ -165,7 +163,6 @@ impl Session {
         }
     }
 
-    #[inline(never)]
     fn step_back(&mut self) {
         match wanted(self.playback.step_by) {
             Some(is_wanted) => drop(self.history.step_back(is_wanted)),
@@ -174,7 +171,6 @@ impl Session {
     }
 
     /// Looks at another moment; one that was never played is simulated.
-    #[inline(never)]
     pub(super) fn seek(&mut self, at_ms: u64) {
         if at_ms <= self.history.end_ms() {
             self.history.seek(at_ms);

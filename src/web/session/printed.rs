@@ -7,7 +7,6 @@ use crate::view::deed::named;
 use crate::view::inspector::{Content, Tab};
 
 /// What `kubectl describe`, or for the tab YAML `kubectl get -o yaml`, prints of an object.
-#[inline(never)]
 pub fn printed(state: &State, key: &Key, tab: Tab) -> Content {
     let line = match tab {
         Tab::Yaml => format!("get {} -o yaml", named(key)),

@@ -30,7 +30,6 @@ pub struct Race {
 
 impl Session {
     /// Where nothing more happens it stays: time that ran for a frame would take whoever drags it back to the end.
-    #[inline(never)]
     pub(super) fn run_to_the_end(&mut self) {
         if self.is_at_rest() && !self.console.will_act() {
             self.pause();
@@ -40,14 +39,12 @@ impl Session {
         self.begin_race();
     }
 
-    #[inline(never)]
     pub(super) fn begin_race(&mut self) {
         self.playback.race = Some(Race { until_ms: self.history.now_ms().saturating_add(LONGEST_MS) });
         self.playback.tell("As fast as possible: the time in which nothing happens is left out");
     }
 
     /// Goes on for a frame.
-    #[inline(never)]
     pub(super) fn race_on(&mut self) {
         let Some(race) = self.playback.race else { return };
         let until_ms = browser::clock_ms() + FRAME_MS;

@@ -47,7 +47,6 @@ impl SavedRun {
 
 impl Session {
     /// The run on the page, with the manifests in the editor and the session that it is.
-    #[inline(never)]
     pub fn save_run(&self, text: &str, session: Option<&str>) -> SavedRun {
         SavedRun {
             name: self.called().into(),
@@ -61,7 +60,6 @@ impl Session {
     }
 
     /// Shows a saved run again, as it was looked at. Gives its manifests and its session.
-    #[inline(never)]
     pub(super) fn show_saved(&mut self, saved: SavedRun) -> (String, Option<String>) {
         let SavedRun { history, begun_with, look, replaced, text, session, .. } = saved;
         self.restart();
@@ -73,7 +71,6 @@ impl Session {
     }
 
     /// Another run has taken the place of `saved`; all that the new one came with is done.
-    #[inline(never)]
     pub fn has_replaced(&mut self, mut saved: SavedRun) {
         let mut before = std::mem::take(&mut saved.replaced.before);
         saved.replaced.after.clear();
@@ -96,7 +93,6 @@ impl Session {
 
     /// Brings the replaced run back, with `text` in the editor and as the session that this one is. Gives the manifests and
     /// the session of that run; nothing when Undo takes back something else.
-    #[inline(never)]
     pub fn undo_replacement(&mut self, text: &str, session: Option<&str>) -> Option<(String, Option<String>)> {
         let name = self.undo_brings_back(self.commands())?.clone();
         let shown = self.exchange(text, session, true)?;
@@ -105,7 +101,6 @@ impl Session {
     }
 
     /// Shows the run again that Undo took from the page; likewise.
-    #[inline(never)]
     pub fn redo_replacement(&mut self, text: &str, session: Option<&str>) -> Option<(String, Option<String>)> {
         if !self.redo_replaces(self.commands()) {
             return None;

@@ -63,13 +63,11 @@ pub fn is_long(bytes: usize) -> bool {
 
 impl Session {
     /// The fragment, without its `#`, that names the run on the page with this text in the editor.
-    #[inline(never)]
     pub fn fragment(&self, text: &str) -> Result<String, String> {
         self.run_here(text).map(|run| link::write(&run))
     }
 
     /// The same as a file: what it is called, and its text.
-    #[inline(never)]
     pub fn file(&self, text: &str) -> Result<(String, String), String> {
         let mut run = self.run_here(text)?;
         run.name = self.called();
@@ -92,7 +90,6 @@ impl Session {
 
     /// Opens a run: at the moment and looked at as it says, time standing still. Gives the text for the editor, or why it
     /// was not opened; then everything stays as it is. The page stands still for it, for so many milliseconds at most.
-    #[inline(never)]
     pub fn open_run(&mut self, source: &Source<'_>, longest_ms: f64) -> Result<String, Refused> {
         let run = match source {
             Source::Fragment(fragment) => link::read(fragment)?,
@@ -123,7 +120,6 @@ impl Session {
     }
 
     /// How the run is looked at.
-    #[inline(never)]
     pub(super) fn look_here(&self) -> Look {
         Look {
             selected: self.selected.clone(),
@@ -141,7 +137,6 @@ impl Session {
     }
 
     /// Looks at the run so again.
-    #[inline(never)]
     pub(super) fn look_as(&mut self, look: &Look) {
         self.selected = look.selected.clone();
         self.tab = Tab::ALL.into_iter().find(|tab| Some(tab.name()) == look.tab.as_deref()).unwrap_or_default();

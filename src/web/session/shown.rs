@@ -19,9 +19,8 @@ const COUNTDOWN_STEP_MS: u64 = 100;
 /// Names a part of the history: which version of a branch, and how many of its moments.
 type Place = (usize, usize);
 
-/// What the inspector was made from: the place, the second, what is selected, the tab, whether the palette is open and whether
-/// a person is there.
-type Inspected = (Place, u64, Option<Key>, Tab, (bool, bool));
+/// What the inspector was made from: the place, the second, what is selected, the tab, and whether the palette is open.
+type Inspected = (Place, u64, Option<Key>, Tab, bool);
 
 /// Which parts of the page are to follow the history now.
 #[derive(Clone, Copy)]
@@ -49,8 +48,6 @@ pub struct Shown {
     pub clock: Clock,
     /// Whether nothing happens any more by itself.
     pub settled: bool,
-    /// Whether a person is there.
-    pub attended: bool,
     /// Whether something still happens in a run beside this one.
     pub goes_on_beside: bool,
     /// The lanes by owner.
@@ -118,20 +115,14 @@ impl Shown {
 
     /// Ages are printed in seconds, so what is printed is made anew once a second and whenever something changes.
     fn refresh_inspector(&mut self, history: &History, version: usize, selected: Option<&Key>, tab: Tab, palette: bool) {
-        let inspected = ((version, history.position()), self.now_ms / 1_000, selected.cloned(), tab, (palette, self.attended));
+        let inspected = ((version, history.position()), self.now_ms / 1_000, selected.cloned(), tab, palette);
         if self.inspected.as_ref() == Some(&inspected) {
             return;
         }
         self.inspected = Some(inspected);
-        if self.attended {
-            self.inspect(history.state(), selected, tab, palette);
-        } else {
-            self.content = Content::Words(NOTHING_CHOSEN);
-        }
+        self.inspect(history.state(), selected, tab, palette);
     }
 
-    /// None of it is needed before somebody is there.
-    #[inline(never)]
     fn inspect(&mut self, state: &State, selected: Option<&Key>, tab: Tab, palette: bool) {
         self.naming = Naming::of(state);
         let choices = inspector::choices(state);

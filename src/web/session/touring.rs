@@ -79,13 +79,11 @@ impl Session {
     }
 
     /// Sets a run aside, unless one is already: a tour may follow another. Gives the session of the one that is.
-    #[inline(never)]
     pub fn set_aside(&mut self, saved: SavedRun) -> Option<&str> {
         self.touring.aside.get_or_insert_with(|| Box::new(saved)).session()
     }
 
     /// Shows the run that was set aside again, as it was looked at. Gives its manifests and its session.
-    #[inline(never)]
     pub fn show_aside(&mut self) -> Option<(String, Option<String>)> {
         let saved = *self.touring.aside.take()?;
         Some(self.show_saved(saved))
@@ -97,7 +95,6 @@ impl Session {
     }
 
     /// Makes the list of tours anew.
-    #[inline(never)]
     pub fn list_tours(&mut self) {
         let progress = kept_progress();
         let card = |(id, text): &(&'static str, &str)| {
@@ -109,7 +106,6 @@ impl Session {
     }
 
     /// Begins, moves or ends a tour. False when there is no such tour: [`Session::tour_refused`] says why.
-    #[inline(never)]
     pub fn move_tour(&mut self, msg: TourMsg) -> bool {
         match msg {
             TourMsg::Begin { id, at } => return self.begin_known(&id, at),
@@ -235,7 +231,6 @@ impl Session {
     }
 
     /// Makes what is told anew, as far as it changed.
-    #[inline(never)]
     pub(super) fn refresh_touring(&mut self) {
         let Some(run) = &mut self.touring.run else {
             self.touring.told = None;

@@ -85,7 +85,6 @@ pub fn Hands(props: &HandsProps) -> Html {
 }
 
 /// One Tab leads into the picture once somebody is there, whatever is in it now.
-#[inline(never)]
 pub fn keep_tab_stop(place: &NodeRef) -> Option<browser::Frame> {
     let place = place.clone();
     // The picture's parts are drawn after the picture.

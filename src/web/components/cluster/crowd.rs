@@ -41,7 +41,6 @@ struct Dot {
 }
 
 /// The pods of a room.
-#[inline(never)]
 pub fn pods(pods: &[PodTile], on_select: &Callback<Key>) -> Html {
     crowd("pod", "Pod", pods.iter().map(pod).collect(), on_select)
 }
@@ -65,7 +64,6 @@ fn pod(pod: &PodTile) -> Dot {
 }
 
 /// The slots of a set; `class` is what one looks like.
-#[inline(never)]
 pub fn slots(namespace: &Name, slots: &[Slot], class: fn(&Slot) -> &'static str, on_select: &Callback<Key>) -> Html {
     let dot = |slot: &Slot| {
         let Frame { x, y, width, height } = slot.frame;
@@ -91,7 +89,6 @@ pub fn slots(namespace: &Name, slots: &[Slot], class: fn(&Slot) -> &'static str,
 }
 
 /// The claims; `class` is what one looks like.
-#[inline(never)]
 pub fn claims(claims: &[ClaimTile], class: fn(ClaimState) -> &'static str, on_select: &Callback<Key>) -> Html {
     let dot = |claim: &ClaimTile| Dot {
         of: Some(claim.key.clone()),

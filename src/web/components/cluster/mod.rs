@@ -38,8 +38,6 @@ pub struct ClusterProps {
     /// Whether the page has another picture, whose patterns and arrow heads it uses.
     #[prop_or_default]
     pub second: bool,
-    /// Whether a person is there.
-    pub attended: bool,
     /// Hears what is chosen in it, how large it is to be, and how many pixels of width it has: once it is on the page, and
     /// when that changes.
     pub on_msg: Callback<Msg>,
@@ -60,15 +58,15 @@ pub fn Cluster(props: &ClusterProps) -> Html {
         }
     });
     use_effect({
-        let (place, attended) = (place.clone(), props.attended);
+        let place = place.clone();
         move || {
-            let frame = attended.then(|| keep_tab_stop(&place));
+            let frame = keep_tab_stop(&place);
             move || drop(frame)
         }
     });
     let diagram = &props.diagram;
     let (width, height) = (diagram.width, diagram.height);
-    let [shown_width, shown_height] = [width, height].map(|length| length * diagram.scale_percent / 100);
+    let (shown_width, shown_height) = diagram.shown_size();
     html! {
         <div class="board" hidden={props.hidden}>
             <div class="picture" ref={place.clone()}>
@@ -88,7 +86,7 @@ pub fn Cluster(props: &ClusterProps) -> Html {
                 }) }
             </svg>
             </div>
-            <div>{ for props.attended.then(|| hands(props, (shown_width, shown_height), place)) }</div>
+            <Hands shown={(shown_width, shown_height)} zoom_percent={props.zoom_percent} on_msg={props.on_msg.clone()} {place} />
         </div>
     }
 }
@@ -99,12 +97,6 @@ fn claims(tiles: &[ClaimTile], on_select: &Callback<Key>) -> Html {
         return crowd::claims(tiles, claim_class, on_select);
     }
     tiles.iter().map(|claim| keyed(key_words(&claim.key), ClaimMark { claim: claim.clone(), on_select: on_select.clone() })).collect()
-}
-
-/// What hears of pointers and keys on the board.
-#[inline(never)]
-fn hands(props: &ClusterProps, shown: (i32, i32), place: NodeRef) -> Html {
-    html! { <Hands {shown} zoom_percent={props.zoom_percent} on_msg={props.on_msg.clone()} {place} /> }
 }
 
 /// The arrows' heads and the patterns of older revisions.

@@ -32,7 +32,7 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
     let area = Frame::new(0, 0, pod.frame.width, pod.frame.height);
     let [x, y, width, height] = sides(area);
     let looks = html! {
-        <g class="pod-body">
+        <g class={classes!("pod-body", came_from.map(|_| "arrives"))}>
             <rect class="box" {x} {y} {width} {height} rx="8" />
             { revision(pod, area) }
             { inside(pod, area) }
@@ -114,7 +114,6 @@ fn crown(pod: &PodTile) -> Html {
 }
 
 /// An outline and a word: in the run beside this one it is otherwise.
-#[inline(never)]
 pub fn differs(area: Frame, detail: Detail) -> Html {
     let word = matches!(detail, Detail::Card | Detail::Column | Detail::Chip);
     let [x, y, width, height] = sides(Frame::new(area.x - 2, area.y - 2, area.width + 4, area.height + 4));

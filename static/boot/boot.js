@@ -1,0 +1,103 @@
+// Runs before anything is drawn: chooses the theme, tells what this visit begins with, and starts to load the code. What is
+// seen until that is there stands in the page itself; what is done meanwhile is kept (waiting.js) and done then.
+import { fetched } from "./load.js";
+import { openProgress, tellOfFailure, tellProgress } from "./progress.js";
+import { doWhatWaits, startWaiting, stopWaiting } from "./waiting.js";
+
+const address = document.currentScript.src;
+const names = new URL(address).searchParams;
+const beside = (name) => new URL(name, address).href;
+const root = document.documentElement;
+
+/** What the page begins with: a frame in another page, a link, one's own text or session, or the first example. */
+function beginning() {
+  let own = null;
+  try {
+    const theme = localStorage.getItem("ordinal.theme");
+    if (theme) root.dataset.theme = theme;
+    own = localStorage.getItem("ordinal.text") ?? sessionStorage.getItem("ordinal.session");
+  } catch {
+    // A browser that refuses storage has nothing of one's own, and the theme of its system.
+  }
+  if (new URLSearchParams(location.search).has("embed")) return "embed";
+  if (location.hash.length > 1) return "link";
+  return own === null ? "example" : "own";
+}
+root.dataset.begins = beginning();
+
+/** How far the moving picture is, in milliseconds; 0 where none is seen or it stands still. */
+function shownMs() {
+  const clock = document.querySelector(".film-clock");
+  if (root.dataset.begins !== "example" || !clock) return 0;
+  return clock.getAnimations().find((animation) => animation.animationName === "film-clock")?.currentTime ?? 0;
+}
+
+// The code asks for it when it is about to draw: what was seen before is gone a moment later.
+window.ordinalShownMs = () => {
+  const ms = shownMs();
+  stopWaiting();
+  return ms;
+};
+
+// The code has drawn the page.
+window.ordinalInCharge = () => {
+  delete root.dataset.begins;
+  performance.mark("in charge");
+  doWhatWaits();
+  whenIdle(stayOffline);
+};
+
+window.ordinalLoadEditor = () => import(beside(names.get("editor")));
+window.ordinalLoadExport = () => import(beside(names.get("export")));
+
+// Code that failed is beyond use: what it last said is shown, with a way to keep everything and go on.
+let failed = false;
+async function stop(words) {
+  if (failed) return;
+  failed = true;
+  const { tell } = await import(beside(names.get("trouble")));
+  await tell(words);
+}
+window.ordinalPanicked = stop; // a panic tells its words first; memory that is used up tells none
+const ifOurs = (error) => error instanceof WebAssembly.RuntimeError && stop(String(error));
+addEventListener("error", ({ error }) => ifOurs(error));
+addEventListener("unhandledrejection", ({ reason }) => ifOurs(reason));
+
+const whenIdle = (act) => (window.requestIdleCallback ? requestIdleCallback(act, { timeout: 5_000 }) : setTimeout(act, 1_000));
+
+// A release keeps itself for when there is no network.
+function stayOffline() {
+  if (names.has("worker")) import(beside(`${names.get("offline")}?worker=${names.get("worker")}`)).catch(() => {});
+}
+
+/** Loads the code and lets it draw; `tries` is how often it was tried before. */
+async function start(tries) {
+  // A module that could not be fetched is not asked for again under the same address.
+  const again = tries > 0 ? `?try=${tries}` : "";
+  try {
+    const wasm = fetched(beside(names.get("wasm")) + again, Number(names.get("bytes")), tellProgress);
+    const [{ default: init }, response] = await Promise.all([import(beside(names.get("js")) + again), wasm]);
+    await init({ module_or_path: response });
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error; // it was told already
+    tellOfFailure(error, () => start(tries + 1));
+  }
+}
+
+const isRead = new Promise((read) => document.addEventListener("DOMContentLoaded", read, { once: true }));
+startWaiting();
+isRead.then(() => {
+  openProgress();
+  const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  document.querySelector("[aria-label='Dark theme']")?.setAttribute("aria-pressed", String(isDark));
+  const area = document.querySelector("textarea[aria-label=Manifests]");
+  if (!area || root.dataset.begins === "example") return;
+  let own = null;
+  try {
+    own = localStorage.getItem("ordinal.text");
+  } catch {
+    // As above.
+  }
+  area.value = root.dataset.begins === "own" ? (own ?? "") : "";
+});
+isRead.then(() => start(0)); // what is seen comes before
