@@ -63,7 +63,9 @@ async function visit(browser, address, { kbps, latency_ms }) {
   const session = await context.newCDPSession(page);
   const received = [];
   await session.send("Network.enable");
-  session.on("Network.dataReceived", ({ timestamp, encodedDataLength }) => received.push([timestamp, encodedDataLength]));
+  const arrives = ({ requestId, timestamp, encodedDataLength }) => received.push({ requestId, timestamp, bytes: encodedDataLength });
+  session.on("Network.dataReceived", arrives);
+  session.on("Network.loadingFinished", (event) => arrives({ ...event, isWhole: true }));
   let began = Infinity;
   session.on("Network.requestWillBeSent", ({ timestamp }) => (began = Math.min(began, timestamp)));
   const throughput = kbps === 0 ? -1 : (kbps * 1_000) / 8;
@@ -77,7 +79,12 @@ async function visit(browser, address, { kbps, latency_ms }) {
   await page.waitForFunction(() => window.seen.done && window.seen.editor, null, { timeout: LONGEST_MS });
   const seen = await page.evaluate(() => ({ ...window.seen, charge: performance.getEntriesByName("in charge")[0].startTime }));
   await context.close();
-  const bytes = received.filter(([at]) => (at - began) * 1_000 <= seen.moves).reduce((sum, [, length]) => sum + length, 0);
+  // What was received of a file, or all of it once that is known: the parts of some are only told then.
+  const byFile = new Map();
+  for (const { requestId, timestamp, bytes } of received) {
+    if ((timestamp - began) * 1_000 <= seen.moves) byFile.set(requestId, Math.max(bytes, byFile.get(requestId) ?? 0));
+  }
+  const bytes = [...byFile.values()].reduce((sum, length) => sum + length, 0);
   return { ...seen, answered: seen.answered - seen.pressed, bytes };
 }
 

@@ -125,8 +125,10 @@ impl App {
         let is_link = !fragment.is_empty() && is_link(&fragment);
         let session = if is_link || self.sharing.embed.is_some() { None } else { sessions::of_tab() };
         if session.is_none_or(|session| !self.reopen(&session)) {
-            if !self.workspace.text().trim().is_empty() {
-                self.apply();
+            let text = self.workspace.text().clone();
+            if !text.trim().is_empty() {
+                self.session.apply(&text);
+                self.workspace.applied();
             }
             if at_ms > 0 {
                 self.session.move_time(TimeMsg::Seek { at_ms });

@@ -126,6 +126,8 @@ pub async fn load_editor() -> Result<EditorModule, JsValue> {
     let loader = js_sys::Reflect::get(&window, &"ordinalLoadEditor".into())?;
     let promise = loader.dyn_into::<js_sys::Function>()?.call0(&window)?;
     let module = wasm_bindgen_futures::JsFuture::from(promise.dyn_into::<js_sys::Promise>()?).await?;
+    // To read it and to mount it are a task each: somebody may press something in between.
+    gloo_timers::future::TimeoutFuture::new(0).await;
     Ok(module.unchecked_into())
 }
 
