@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 const KEPT = "target/optimised";
-const ASKED = ["-Oz", "--strip-debug", "--strip-producers", "--enable-bulk-memory", "--enable-multivalue",
+/** What it is asked to do. */
+export const ASKED = ["-Oz", "--strip-debug", "--strip-producers", "--enable-bulk-memory", "--enable-multivalue",
   "--enable-mutable-globals", "--enable-nontrapping-float-to-int", "--enable-reference-types", "--enable-sign-ext"];
 const { version } = createRequire(import.meta.url)("binaryen/package.json");
 
