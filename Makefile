@@ -6,7 +6,7 @@ serve:
 	@.ci/setup
 	@bash -c '. .ci/env && exec trunk serve --dist target/serve'
 
-# Formatting, lints, native tests, component tests in headless Chrome, tests of the built page in a real browser.
+# Formatting, lints, native tests, component tests in headless Chrome, tests of the built page in real browsers.
 test:
 	@.ci/setup browser
 	@.ci/test
