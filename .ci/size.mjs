@@ -1,5 +1,6 @@
 // What the WebAssembly consists of: by crate and, of ours, by room, in bytes of code as published, with the names put back.
-// Last its size as published and compressed, which the test command tells as well. After `make build`.
+// Last its size as published and compressed, which the test command tells as well (--published); --functions names each
+// function. After `make build`.
 import { execFile } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -76,24 +77,30 @@ function owner(name) {
 }
 
 const inKb = (bytes) => `${(bytes / 1_000).toFixed(0)} kB`.padStart(9);
-await run("wasm-bindgen", ["--target", "web", "--no-typescript", "--keep-debug", "--out-dir", FOLDER, "--out-name", "page", join(TARGET, "wasm32-unknown-unknown/release/ordinal.wasm")]);
-await run("wasm-opt", [join(FOLDER, "page_bg.wasm"), "-g", ...ASKED.filter((flag) => !flag.startsWith("--strip")), "-o", join(FOLDER, "named.wasm")], { maxBuffer: 1e9 });
-const bytes = await readFile(join(FOLDER, "named.wasm"));
-const all = [...sections(bytes)];
-const names = all.filter(({ id }) => id === NAMES).map((section) => namesOf(section.bytes)).find(Boolean);
-const sizes = codeSizes(all.find(({ id }) => id === CODE).bytes);
-const [first] = number(all.find(({ id }) => id === IMPORTS).bytes, 0); // what it imports are functions alone, and are counted first
-const byOwner = new Map();
-sizes.forEach((size, place) => {
-  const name = names.get(first + place) ?? "";
-  const whose = owner(name);
-  byOwner.set(whose, (byOwner.get(whose) ?? 0) + size);
-  if (process.argv.includes("--functions")) console.log(`${size}\t${whose}\t${name}`);
-});
-const sorted = [...byOwner].sort(([, one], [, other]) => other - one);
-console.log(`${inKb(sizes.reduce((sum, size) => sum + size, 0))} code of ${sizes.length} functions, of which`);
-sorted.forEach(([whose, size]) => console.log(`${inKb(size)}   ${whose}`));
-console.log(`${inKb(all.find(({ id }) => id === DATA).bytes.length)} data: texts and tables`);
+
+/** Prints what it consists of. */
+async function composition() {
+  await run("wasm-bindgen", ["--target", "web", "--no-typescript", "--keep-debug", "--out-dir", FOLDER, "--out-name", "page", join(TARGET, "wasm32-unknown-unknown/release/ordinal.wasm")]);
+  await run("wasm-opt", [join(FOLDER, "page_bg.wasm"), "-g", ...ASKED.filter((flag) => !flag.startsWith("--strip")), "-o", join(FOLDER, "named.wasm")], { maxBuffer: 1e9 });
+  const bytes = await readFile(join(FOLDER, "named.wasm"));
+  const all = [...sections(bytes)];
+  const names = all.filter(({ id }) => id === NAMES).map((section) => namesOf(section.bytes)).find(Boolean);
+  const sizes = codeSizes(all.find(({ id }) => id === CODE).bytes);
+  const [first] = number(all.find(({ id }) => id === IMPORTS).bytes, 0); // what it imports are functions alone, and are counted first
+  const byOwner = new Map();
+  sizes.forEach((size, place) => {
+    const name = names.get(first + place) ?? "";
+    const whose = owner(name);
+    byOwner.set(whose, (byOwner.get(whose) ?? 0) + size);
+    if (process.argv.includes("--functions")) console.log(`${size}\t${whose}\t${name}`);
+  });
+  const sorted = [...byOwner].sort(([, one], [, other]) => other - one);
+  console.log(`${inKb(sizes.reduce((sum, size) => sum + size, 0))} code of ${sizes.length} functions, of which`);
+  sorted.forEach(([whose, size]) => console.log(`${inKb(size)}   ${whose}`));
+  console.log(`${inKb(all.find(({ id }) => id === DATA).bytes.length)} data: texts and tables`);
+}
+
+if (!process.argv.includes("--published")) await composition();
 const published = (await readdir("dist")).find((name) => name.endsWith(".wasm"));
 const body = await readFile(join("dist", published));
-console.log(`\nThe WebAssembly: ${body.length.toLocaleString("en")} B, ${(await brotli(body)).length.toLocaleString("en")} B as brotli`);
+console.log(`  The WebAssembly: ${body.length.toLocaleString("en")} B, ${(await brotli(body)).length.toLocaleString("en")} B as brotli`);

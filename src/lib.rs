@@ -32,17 +32,18 @@
 //! - [`scenario`]: a run as a file or a link: what is applied and done, and what is recorded of it; a run played again with
 //!   one thing otherwise, told beat by beat as a tour, taken away as a script for a real cluster, begun with what one has.
 //! - [`view`]: a state → what is drawn and said, as plain comparable data.
-//! - `web`: the page (wasm32 alone).
+//! - [`web`]: the page. Natively there is no browser: it can be written as text, and no more.
 //!
 //! What each room may import stands in `tests/tidy.rs`, which checks it.
 //!
-//! # Two parts
+//! # Arriving
 //!
-//! A release is cut in two after it is built (`.ci/split.mjs`): the functions and data that a first visit uses, and the
-//! rest, which the page fetches at the first sign of a person. Nothing in the source knows of it. A function that the list
-//! `.ci/later.txt` does not name belongs to the first part; `.ci/record` makes the list anew from first visits in a
-//! browser. A first visit shows the first example from `static/examples/redis.applied.json`, so that reading manifests
-//! belongs to the second part.
+//! `static/index.html` carries what the page draws at first, as text, with the first example as a moving picture
+//! (`static/arrival.html`, `static/css/film.css`). `tests/arrival` has the app draw itself natively at every moment of the
+//! example's run and for every width its picture is laid out for (`view::diagram`), puts that together, and fails when the
+//! files differ from what is drawn; `ORDINAL_UPDATE=1 cargo test --test arrival` writes them anew. `static/boot` loads the code
+//! behind it, tells how much is there, and keeps what is done meanwhile. When the code is there it asks how far the picture
+//! has come, plays the run up to that moment, draws the page in the place of what was seen, and what was kept is done.
 //!
 //! # What it costs
 //!

@@ -33,7 +33,8 @@ impl Film<'_> {
         for (number, picture) in (first..).zip(pictures) {
             let mut place = 0;
             for node in *picture {
-                let known = parts.iter().skip(place).position(|part| part.last() + 1 == number && is_same(part.looks[part.looks.len() - 1], node));
+                let known =
+                    parts.iter().skip(place).position(|part| part.last() + 1 == number && is_same(part.looks[part.looks.len() - 1], node));
                 match known {
                     Some(further) => parts[place + further].looks.push(node),
                     None => parts.insert(place, Part { first: number, looks: vec![node] }),
@@ -47,7 +48,8 @@ impl Film<'_> {
     /// A part that is seen in some of the pictures from `first` to `last`.
     fn seen_from(&mut self, part: &Part<'_>, first: usize, last: usize) -> Node {
         let Node::Element(look) = part.looks[0] else { return part.looks[0].clone() };
-        let elements: Vec<&Element> = part.looks.iter().filter_map(|look| if let Node::Element(look) = look { Some(look) } else { None }).collect();
+        let elements: Vec<&Element> =
+            part.looks.iter().filter_map(|look| if let Node::Element(look) = look { Some(look) } else { None }).collect();
         let inside: Vec<&[Node]> = elements.iter().map(|look| &*look.children).collect();
         let children = if look.is_leaf() { look.children.clone() } else { self.merged(part.first, &inside) };
         let mut seen = Element { children, ..look.clone() };
@@ -99,8 +101,12 @@ impl Film<'_> {
 fn is_same(one: &Node, other: &Node) -> bool {
     match (one, other) {
         (Node::Element(one), Node::Element(other)) => {
-            let told = |element: &Element| element.attributes.iter().filter(|(name, _)| name != "stroke-dasharray").cloned().collect::<Vec<_>>();
-            one.name == other.name && told(one) == told(other) && (one.is_leaf() == other.is_leaf()) && (!one.is_leaf() || one.children == other.children)
+            let told =
+                |element: &Element| element.attributes.iter().filter(|(name, _)| name != "stroke-dasharray").cloned().collect::<Vec<_>>();
+            one.name == other.name
+                && told(one) == told(other)
+                && (one.is_leaf() == other.is_leaf())
+                && (!one.is_leaf() || one.children == other.children)
         }
         _ => one == other,
     }
@@ -108,11 +114,14 @@ fn is_same(one: &Node, other: &Node) -> bool {
 
 /// The style sheet of the times, and of which picture is for which width.
 pub fn style(page: &Page) -> String {
-    let mut out = "/* When the parts of the first picture are seen, and which picture is for which width. Written by tests/arrival. */\n".to_owned();
+    let mut out =
+        "/* When the parts of the first picture are seen, and which picture is for which width. Written by tests/arrival. */\n".to_owned();
     for class in &page.classes {
         let (kind, numbers) = class.split_at(1);
         match (kind, numbers.split_once('_')) {
-            ("r", Some((delay, duration))) => writeln!(out, ".{} {{ --a: {delay}ms; --d: {duration}ms; }}", class.replace('-', "\\-")).unwrap(),
+            ("r", Some((delay, duration))) => {
+                writeln!(out, ".{} {{ --a: {delay}ms; --d: {duration}ms; }}", class.replace('-', "\\-")).unwrap()
+            }
             _ => writeln!(out, ".{class} {{ --{kind}: {numbers}ms; }}").unwrap(),
         }
     }

@@ -62,10 +62,12 @@ impl Element {
 
     /// The first element in it of a class.
     pub fn find(&self, class: &str) -> Option<&Element> {
-        let below = || self.children.iter().filter_map(|child| match child {
-            Node::Element(child) => child.find(class),
-            Node::Text(_) => None,
-        });
+        let below = || {
+            self.children.iter().filter_map(|child| match child {
+                Node::Element(child) => child.find(class),
+                Node::Text(_) => None,
+            })
+        };
         if self.is_of(class) { Some(self) } else { below().next() }
     }
 }

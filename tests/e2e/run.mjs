@@ -1,6 +1,7 @@
 // Runs the tests of the built page and closes with one line that counts them. Words after it choose files by name.
 //
 // A test that passes by luck shows in another pace than this machine's:
+// ORDINAL_FRAME_MS=1    as fast as it comes to it; `.ci/stress` runs them so, and beside busy loops;
 // ORDINAL_FRAME_MS=500  as on a machine that is fast between two frames: nothing has happened by itself when a test looks;
 // ORDINAL_SLOWER=6      as on a machine so many times slower;
 // ORDINAL_ANSWER_MS=60  the page sees to what is done only then. What is about the very moment of leaving the page, or
@@ -20,7 +21,7 @@ const chosen = process.argv.slice(2);
 // The longest first: what comes last is short, and all end together.
 const files = readdirSync(folder)
   .filter((name) => name.endsWith(".test.mjs"))
-  .filter((name) => (chosen.length === 0 ? !/^(screenshots|record)/.test(name) : chosen.some((word) => name.includes(word))))
+  .filter((name) => (chosen.length === 0 ? !/^screenshots/.test(name) : chosen.some((word) => name.includes(word))))
   .map((name) => join(folder, name))
   .sort((one, other) => statSync(other).size - statSync(one).size);
 

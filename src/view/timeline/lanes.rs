@@ -28,7 +28,7 @@ pub struct Lanes {
     namespaces: u8,
     owners: Vec<Option<Key>>,
     lanes: BTreeMap<Place, Rc<Lane>>,
-    /// What is known by name; one map for pods, claims and sets, as each kind of map costs the page three kilobytes.
+    /// What is known by name; one map for pods, claims and sets.
     known: BTreeMap<Key, Known>,
     /// Whether it began with what the run began with.
     begun: bool,

@@ -1,5 +1,4 @@
 //! Time as fast as possible, to the end or to the next wait: from happening to happening, without the time between.
-//! None of it is needed before somebody is there, so that it is kept out of what is.
 
 use super::Session;
 use crate::history::Played;

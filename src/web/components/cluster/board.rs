@@ -22,7 +22,7 @@ pub struct HandsProps {
 /// The buttons lie over this much of the board's lower end.
 const CONTROLS_PX: i32 = 40;
 
-/// The buttons, the tip, and whatever hears of pointers and keys: there once somebody is.
+/// The buttons, the tip, and whatever hears of pointers and keys.
 #[component]
 pub fn Hands(props: &HandsProps) -> Html {
     let HandsProps { place, on_msg, .. } = props;
@@ -84,7 +84,7 @@ pub fn Hands(props: &HandsProps) -> Html {
     }
 }
 
-/// One Tab leads into the picture once somebody is there, whatever is in it now.
+/// One Tab leads into the picture, whatever is in it now.
 pub fn keep_tab_stop(place: &NodeRef) -> Option<browser::Frame> {
     let place = place.clone();
     // The picture's parts are drawn after the picture.
