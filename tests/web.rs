@@ -139,7 +139,6 @@ async fn a_lane_tells_a_life_and_leads_to_its_pod() {
         selected: None,
         track_px: 0,
         zoomed: false,
-        attended: true,
         spot: None,
         tip: None,
         grip: Rc::default(),
@@ -163,7 +162,7 @@ async fn a_stuck_set_says_why_and_what_can_be_done() {
     let remedy = Some(Deed::Release(pod.clone()));
     let line = Line { about: set, words: "db-1 is not made yet.".into(), tone: Tone::Stuck, remedy, rule: Rule::Order };
     let told = Rc::new(Told { now: vec![line], settled: true, ..Told::default() });
-    let root = draw_data(Explanation { told, why: None, attended: true, on_msg }).await;
+    let root = draw_data(Explanation { told, why: None, on_msg }).await;
     assert!(texts(&root, ".line p")[0].starts_with("db-1 is not made yet."));
     assert!(texts(&root, ".line a")[0].starts_with("Ordered creation and removal"));
     click(&root, ".line .button");

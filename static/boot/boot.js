@@ -1,7 +1,7 @@
 // Runs before anything is drawn: chooses the theme, tells what this visit begins with, and starts to load the code. What is
 // seen until that is there stands in the page itself; what is done meanwhile is kept (waiting.js) and done then.
 import { fetched } from "./load.js";
-import { openProgress, tellOfFailure, tellProgress } from "./progress.js";
+import { openProgress, showProgress, tellOfFailure, tellProgress } from "./progress.js";
 import { doWhatWaits, startWaiting, stopWaiting } from "./waiting.js";
 
 const address = document.currentScript.src;
@@ -88,6 +88,7 @@ const isRead = new Promise((read) => document.addEventListener("DOMContentLoaded
 startWaiting();
 isRead.then(() => {
   openProgress();
+  if (root.dataset.begins !== "example") showProgress(); // there is nothing else to be seen
   const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   document.querySelector("[aria-label='Dark theme']")?.setAttribute("aria-pressed", String(isDark));
   const area = document.querySelector("textarea[aria-label=Manifests]");

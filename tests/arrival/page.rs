@@ -45,6 +45,7 @@ pub fn page() -> Page {
     let told = told(&mut film, &all);
     let mut body = all[0].clone();
     body.each(&mut |element| replace(element, &pictures, &told));
+    body.children.push(around("film-end", Vec::new()));
     Page { html: write(&body.children) + "\n", classes, widths }
 }
 

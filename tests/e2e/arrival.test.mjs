@@ -11,11 +11,15 @@ const WIDTHS_PX = [360, 390, 414, 600, 768, 1024, 1280, 1440, 1600, 1920, 2560];
 const isCode = (url) => url.pathname.endsWith(".wasm");
 
 /** The page as it is until the code comes, which it does when the second thing that `check` is given is called. */
-function arrivalTest(name, check, { kept = {}, ...options } = {}) {
+function arrivalTest(name, check, { kept = {}, slowly = false, ...options } = {}) {
   let comes;
   const isCalledFor = new Promise((call) => (comes = call));
   const init = async (page) => {
     await page.addInitScript((kept) => Object.entries(kept).forEach(([key, text]) => localStorage.setItem(key, text)), kept);
+    if (slowly) {
+      const network = await page.context().newCDPSession(page);
+      await network.send("Network.emulateNetworkConditions", { offline: false, latency: 20, downloadThroughput: 500_000, uploadThroughput: 500_000 });
+    }
     await page.route(isCode, async (route) => {
       await isCalledFor;
       await route.continue();
@@ -44,6 +48,15 @@ pageTest("who wants less motion sees the first moment, until the code is there",
   assert.equal(await seen(page).getByText("0/6 ready").isVisible(), true);
   assert.equal(await seen(page).locator("[aria-label='Pod redis-cluster-0']:visible").count(), 0);
 }, { reducedMotion: "reduce", javaScriptEnabled: false, until: "nothing", frames: true, alone: true });
+
+arrivalTest("what is told beside the picture is of the same moment, however slowly the page comes", async (page) => {
+  const told = page.locator(".film-words > :visible");
+  for (const [pod, words] of [["redis-cluster-0", "redis-cluster-1 is not made yet"], ["redis-cluster-1", "redis-cluster-2 is not made yet"]]) {
+    await until(async () => assert.match((await told.allInnerTexts()).join(), new RegExp(words)));
+    assert.equal(await told.count(), 1);
+    assert.equal(await seen(page).locator(`[aria-label='Pod ${pod}']:visible`).count(), 1);
+  }
+}, { frames: true, slowly: true });
 
 /** Where the parts of the picture that stay are. */
 function places(page) {
