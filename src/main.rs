@@ -3,7 +3,7 @@
 #[cfg(target_arch = "wasm32")]
 fn main() {
     yew::set_custom_panic_hook(Box::new(|panic| ordinal::web::note_panic(&panic.to_string())));
-    yew::Renderer::<ordinal::web::App>::with_props(ordinal::web::arrival()).render();
+    ordinal::web::arrive(|arrival| drop(yew::Renderer::<ordinal::web::App>::with_props(arrival).render()));
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -23,6 +23,7 @@ use crate::view::problems::Problem;
 use gloo_timers::callback::Timeout;
 use regions::beside;
 use sharing::Sharing;
+use std::cell::RefCell;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -52,7 +53,7 @@ pub struct App {
 }
 
 /// What was seen before the code was there: the page goes on from that.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Properties)]
+#[derive(Clone, Default, PartialEq, Properties)]
 pub struct Arrival {
     /// How far the first example was shown, in milliseconds of the cluster.
     pub at_ms: u64,
@@ -60,6 +61,29 @@ pub struct Arrival {
     pub picture_px: u32,
     /// How wide a lane of the timeline is, likewise.
     pub track_px: u32,
+    /// The run, if it was begun already.
+    pub begun: Begun,
+}
+
+/// The first example's run, begun before the page is drawn: to begin it and to draw are a task each, so that neither keeps
+/// somebody waiting. Whoever takes it has it.
+#[derive(Clone, Default)]
+pub struct Begun(Rc<RefCell<Option<Session>>>);
+
+impl Begun {
+    /// Applies the first example to a new cluster and plays it to a moment.
+    pub fn with_first_example(at_ms: u64) -> Begun {
+        let mut session = Session::new();
+        session.apply(EXAMPLES[0].text);
+        session.move_time(TimeMsg::Seek { at_ms });
+        Begun(Rc::new(RefCell::new(Some(session))))
+    }
+}
+
+impl PartialEq for Begun {
+    fn eq(&self, other: &Begun) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl Component for App {
@@ -74,7 +98,7 @@ impl Component for App {
             problems: None,
             jump: None,
             fixes: None,
-            session: Session::new(),
+            session: ctx.props().begun.0.take().unwrap_or_else(Session::new),
             theme: browser::initial_theme(),
             dialog: None,
             sharing: Sharing::begin(ctx),
@@ -88,7 +112,7 @@ impl Component for App {
         if app.sharing.embed().is_some() {
             app.workspace.be_guest();
         }
-        let Arrival { at_ms, picture_px, track_px } = *ctx.props();
+        let Arrival { at_ms, picture_px, track_px, .. } = *ctx.props();
         app.session.set_width(picture_px);
         app.session.set_track_width(track_px);
         app.begin(at_ms);

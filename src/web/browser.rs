@@ -307,21 +307,34 @@ pub fn move_in_from(node: &NodeRef, x: i32, y: i32) {
 
 /// Tells static/boot/boot.js that the page is drawn: what waits for that is done now.
 pub fn tell_in_charge() {
-    let told = window().and_then(|window| js_sys::Reflect::get(&window, &"ordinalInCharge".into()).ok());
-    if let Some(tell) = told.and_then(|told| told.dyn_into::<js_sys::Function>().ok()) {
-        // What waits fails by itself.
-        let _ = tell.call0(&JsValue::NULL);
-    }
+    told_by_boot("ordinalInCharge");
 }
 
-/// What the page showed before its code was there, as static/boot/boot.js tells it and as it still stands there.
-pub fn arrival() -> crate::web::Arrival {
-    let told = window().and_then(|window| js_sys::Reflect::get(&window, &"ordinalShownMs".into()).ok());
-    let shown_ms = told.and_then(|told| told.dyn_into::<js_sys::Function>().ok()?.call0(&JsValue::NULL).ok()?.as_f64());
-    let picture = window().and_then(|window| window.document()?.query_selector(".picture").ok()?);
-    crate::web::Arrival {
-        at_ms: shown_ms.map_or(0, |ms| ms as u64),
-        picture_px: picture.map_or(0, |picture| u32::try_from(picture.client_width()).unwrap_or(0)), // without its scroll bar
-        track_px: width_of(".lanes-scale .lane-track"),
-    }
+/// What static/boot/boot.js tells when one of its functions is called.
+fn told_by_boot(function: &str) -> Option<JsValue> {
+    let window: JsValue = window()?.into();
+    let found: JsValue = js_sys::Reflect::get(&window, &function.into()).ok()?;
+    let call: js_sys::Function = found.dyn_into().ok()?;
+    call.call0(&JsValue::NULL).ok()
+}
+
+/// How far the moving picture has come, in milliseconds; `None` where none is shown.
+fn shown_ms() -> Option<u64> {
+    told_by_boot("ordinalShownMs")?.as_f64().map(|ms| ms as u64)
+}
+
+/// Takes over what the page shows before its code is there: begins its run, and then has `draw` draw the page from there.
+pub fn arrive(draw: impl FnOnce(crate::web::Arrival) + 'static) {
+    let begun = shown_ms().map(crate::web::Begun::with_first_example).unwrap_or_default();
+    gloo_timers::callback::Timeout::new(0, move || {
+        told_by_boot("ordinalTakesOver");
+        let picture = window().and_then(|window| window.document()?.query_selector(".picture").ok()?);
+        draw(crate::web::Arrival {
+            at_ms: shown_ms().unwrap_or(0),
+            picture_px: picture.map_or(0, |picture| u32::try_from(picture.client_width()).unwrap_or(0)), // without its scroll bar
+            track_px: width_of(".lanes-scale .lane-track"),
+            begun,
+        });
+    })
+    .forget();
 }

@@ -16,6 +16,6 @@ mod sessions;
 mod taking;
 mod workspace;
 
-pub use app::{App, Arrival};
-pub use browser::{arrival, note_panic};
+pub use app::{App, Arrival, Begun};
+pub use browser::{arrive, note_panic};
 pub use msg::{BranchMsg, CompareMsg, EditorMsg, Msg, Speed, StepBy, TimeMsg, TourMsg};

@@ -25,19 +25,15 @@ function beginning() {
 }
 root.dataset.begins = beginning();
 
-/** How far the moving picture is, in milliseconds; 0 where none is seen or it stands still. */
-function shownMs() {
-  const clock = document.querySelector(".film-clock");
-  if (root.dataset.begins !== "example" || !clock) return 0;
-  return clock.getAnimations().find((animation) => animation.animationName === "film-clock")?.currentTime ?? 0;
-}
-
-// The code asks for it when it is about to draw: what was seen before is gone a moment later.
+// How far the moving picture is, in milliseconds: 0 where it stands still, nothing where none is shown.
 window.ordinalShownMs = () => {
-  const ms = shownMs();
-  stopWaiting();
-  return ms;
+  if (root.dataset.begins !== "example") return undefined;
+  const [clock] = document.querySelector(".film-clock")?.getAnimations() ?? [];
+  return clock?.currentTime ?? 0;
 };
+
+// The code is about to draw in the place of what is seen.
+window.ordinalTakesOver = stopWaiting;
 
 // The code has drawn the page.
 window.ordinalInCharge = () => {

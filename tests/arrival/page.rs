@@ -77,7 +77,7 @@ fn run() -> (Vec<u64>, Vec<(u32, u32)>) {
 fn drawn(times_ms: &[u64], picture_px: u32) -> Vec<Element> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let at = |at_ms: u64| {
-        let arrival = Arrival { at_ms, picture_px, track_px: TRACK_PX };
+        let arrival = Arrival { at_ms, picture_px, track_px: TRACK_PX, ..Arrival::default() };
         let renderer = yew::LocalServerRenderer::<App>::with_props(arrival).hydratable(false);
         let mut body = read(&tokio::task::LocalSet::new().block_on(&runtime, renderer.render()));
         body.each(&mut plain);

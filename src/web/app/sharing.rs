@@ -127,7 +127,9 @@ impl App {
         if session.is_none_or(|session| !self.reopen(&session)) {
             let text = self.workspace.text().clone();
             if !text.trim().is_empty() {
-                self.session.apply(&text);
+                if !self.session.has_commands() {
+                    self.session.apply(&text);
+                }
                 self.workspace.applied();
             }
             if at_ms > 0 {
