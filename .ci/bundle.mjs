@@ -9,5 +9,5 @@ await Promise.all([
   build({ ...common, entryPoints: ["static/editor/editor.js"], format: "esm", target: "es2022", legalComments: "none" }),
   build({ ...common, entryPoints: ["static/boot/boot.js"], format: "iife", target: "es2022" }),
   build({ ...common, entryPoints: ["static/export/export.js"], format: "esm", target: "es2022" }),
-  build({ ...common, entryPoints: ["static/css/page.css"], target: ["chrome123", "firefox121", "safari17.5"] }),
+  build({ ...common, entryPoints: ["static/css/page.css"], target: ["chrome123", "firefox121", "safari17.5", "ios17.5"] }),
 ]);

@@ -165,8 +165,9 @@ impl Component for App {
 
     fn rendered(&mut self, ctx: &Context<Self>, is_first: bool) {
         if is_first {
-            browser::tell_in_charge();
+            self.sharing.listen(ctx);
             self.check_after(ctx, 0);
+            browser::tell_in_charge();
         }
         let shown = self.session.shown();
         if std::mem::take(&mut self.choices_due) {

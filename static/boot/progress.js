@@ -1,5 +1,8 @@
 // What is told while the code comes: how much of it is there, or that it does not come.
 
+/** How long is told what was not done. */
+const TOLD_MS = 8_000;
+
 const make = (name, properties) => Object.assign(document.createElement(name), properties);
 const bar = make("progress", { ariaLabel: "Loaded", value: 0 });
 const words = make("span", { className: "arrival-words", textContent: "Loading…" });
@@ -21,6 +24,13 @@ export function tellProgress(share) {
 /** Shows it at once: somebody waits. */
 export function showProgress() {
   arrival.classList.add("is-waited-for");
+}
+
+/** Tells that something that was pressed is not there any more. */
+export function tellGone(name) {
+  const told = make("div", { className: "arrival is-waited-for", role: "status", textContent: `Not done, as it is gone by now: ${name}` });
+  document.body.append(told);
+  setTimeout(() => told.remove(), TOLD_MS);
 }
 
 /** Tells why the code did not come, with a way to try again. What is typed stays. */

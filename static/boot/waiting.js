@@ -1,6 +1,6 @@
 // What a person does before the code is there: each press is answered at once by how the control looks, kept, and done when
 // the code has drawn the same control. What is typed stays where it was typed.
-import { showProgress } from "./progress.js";
+import { showProgress, tellGone } from "./progress.js";
 
 const CONTROLS = "button, select, input, textarea, summary, [role=button], [role=tab]";
 const TEXTS = "textarea, input:not([type=range])";
@@ -11,12 +11,16 @@ const waits = [];
 let place = null; // where the keyboard was, and how far the page was scrolled
 
 const isSeen = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility !== "hidden";
-const nameOf = (element) => element.getAttribute("aria-label") ?? element.closest("label")?.textContent ?? element.textContent;
-const alike = (name, tag) => [...document.querySelectorAll(tag)].filter((element) => isSeen(element) && nameOf(element).trim() === name);
+/** What a control is called; what can be chosen in it is no part of that. */
+function nameOf(element) {
+  const label = element.closest("label");
+  return (element.getAttribute("aria-label") ?? (label?.querySelector("span") ?? label ?? element).textContent).trim();
+}
+const alike = (name, tag) => [...document.querySelectorAll(tag)].filter((element) => isSeen(element) && nameOf(element) === name);
 
 /** What a control is called among those seen, and the how-many-eth of that name it is. */
 function called(element) {
-  const [tag, name] = [element.localName, nameOf(element).trim()];
+  const [tag, name] = [element.localName, nameOf(element)];
   return { tag, name, number: alike(name, tag).indexOf(element) };
 }
 
@@ -96,7 +100,10 @@ export async function doWhatWaits() {
   if (picture) picture.scrollTop = place.picture;
   for (const wait of waits.splice(0)) {
     const found = await appears(wait.of);
-    if (!found) continue;
+    if (!found) {
+      tellGone(wait.of.name);
+      continue;
+    }
     found.focus?.({ preventScroll: true });
     wait.act(found);
     await new Promise((drawn) => setTimeout(drawn));

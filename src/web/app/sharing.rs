@@ -71,7 +71,6 @@ impl Sharing {
     pub fn hear(&mut self, ctx: &Context<App>, msg: &Msg) {
         match msg {
             Msg::Time(TimeMsg::Frame { .. }) => {}
-            Msg::Editor(EditorMsg::Check) if self.ears.is_none() => self.listen(ctx),
             Msg::Command(_) | Msg::Act(_) | Msg::Write { .. } | Msg::Choose(_) | Msg::Branch(_) | Msg::Editor(EditorMsg::Apply) => {
                 self.keep_soon(ctx);
             }
@@ -103,7 +102,8 @@ impl Sharing {
         self.deeds_opened = session.deeds();
     }
 
-    fn listen(&mut self, ctx: &Context<App>) {
+    /// Listens for what happens to the page as a whole, once it is drawn.
+    pub fn listen(&mut self, ctx: &Context<App>) {
         let msg = |msg: ShareMsg| ctx.link().callback(move |()| Msg::Share(msg.clone()));
         let on_file = ctx.link().callback(|file| Msg::Share(ShareMsg::File(file)));
         self.ears = Some(Ears::listen(msg(ShareMsg::Fragment), on_file, msg(ShareMsg::Keep), FILE_BYTES_MAX));
