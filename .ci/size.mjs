@@ -103,4 +103,4 @@ async function composition() {
 if (!process.argv.includes("--published")) await composition();
 const published = (await readdir("dist")).find((name) => name.endsWith(".wasm"));
 const body = await readFile(join("dist", published));
-console.log(`  The WebAssembly: ${body.length.toLocaleString("en")} B, ${(await brotli(body)).length.toLocaleString("en")} B as brotli`);
+console.log(`The WebAssembly: ${body.length.toLocaleString("en")} B, ${(await brotli(body)).length.toLocaleString("en")} B as brotli`);
