@@ -60,7 +60,7 @@ pageTest("who wants less motion sees the first moment, until the code is there",
 arrivalTest("what is told beside the picture is of the same moment, however slowly the page comes", async (page) => {
   // All that moves began at one moment.
   await until(async () => assert.equal(await seen(page).count(), 1));
-  const begins = await page.evaluate(() => [...new Set(document.getAnimations().filter(({ animationName }) => animationName.startsWith("film-")).map(({ startTime }) => Math.round(startTime)))]);
+  const begins = await page.evaluate(() => [...new Set(document.getAnimations().filter(({ effect }) => effect.target.closest(".picture, .film-words")).map(({ startTime }) => Math.round(startTime)))]);
   assert.equal(begins.length, 1, `${begins}`);
   const told = page.locator(".film-words > :visible");
   for (const [at_ms, pod, words] of [[1_600, "redis-cluster-0", "redis-cluster-1 is not made yet"], [5_600, "redis-cluster-1", "redis-cluster-2 is not made yet"]]) {
