@@ -1,6 +1,6 @@
 // What the WebAssembly consists of: by crate and, of ours, by room, in bytes of code as published, with the names put back.
 // Last its size as published and compressed, which the test command tells as well (--published); --functions names each
-// function. After `make build`.
+// function. `.ci/size` builds the page and calls this.
 import { execFile } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";

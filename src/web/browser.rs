@@ -60,11 +60,7 @@ pub fn store(key: &str, value: &str) -> bool {
 
 /// Tells static/boot/boot.js a panic's words: it shows them once the code has stopped.
 pub fn note_panic(words: &str) {
-    let told = window().and_then(|window| js_sys::Reflect::get(&window, &"ordinalPanicked".into()).ok());
-    if let Some(tell) = told.and_then(|told| told.dyn_into::<js_sys::Function>().ok()) {
-        // What listens there fails no more than this did.
-        let _ = tell.call1(&JsValue::NULL, &words.into());
-    }
+    call_boot("ordinalPanicked", &words.into());
 }
 
 fn media(query: &str) -> bool {
@@ -307,27 +303,27 @@ pub fn move_in_from(node: &NodeRef, x: i32, y: i32) {
 
 /// Tells static/boot/boot.js that the page is drawn: what waits for that is done now.
 pub fn tell_in_charge() {
-    told_by_boot("ordinalInCharge");
+    call_boot("ordinalInCharge", &JsValue::UNDEFINED);
 }
 
-/// What static/boot/boot.js tells when one of its functions is called.
-fn told_by_boot(function: &str) -> Option<JsValue> {
+/// Calls a function of static/boot/boot.js and gives what it gives; `None` where it is missing or throws.
+fn call_boot(function: &str, given: &JsValue) -> Option<JsValue> {
     let window: JsValue = window()?.into();
     let found: JsValue = js_sys::Reflect::get(&window, &function.into()).ok()?;
     let call: js_sys::Function = found.dyn_into().ok()?;
-    call.call0(&JsValue::NULL).ok()
+    call.call1(&JsValue::NULL, given).ok()
 }
 
 /// How far the moving picture has come, in milliseconds; `None` where none is shown.
 fn shown_ms() -> Option<u64> {
-    told_by_boot("ordinalShownMs")?.as_f64().map(|ms| ms as u64)
+    call_boot("ordinalShownMs", &JsValue::UNDEFINED)?.as_f64().map(|ms| ms as u64)
 }
 
 /// Takes over what the page shows before its code is there: begins its run, and then has `draw` draw the page from there.
 pub fn arrive(draw: impl FnOnce(crate::web::Arrival) + 'static) {
     let begun = shown_ms().map(crate::web::Begun::with_first_example).unwrap_or_default();
     gloo_timers::callback::Timeout::new(0, move || {
-        told_by_boot("ordinalTakesOver");
+        call_boot("ordinalTakesOver", &JsValue::UNDEFINED);
         let picture = window().and_then(|window| window.document()?.query_selector(".picture").ok()?);
         draw(crate::web::Arrival {
             at_ms: shown_ms().unwrap_or(0),

@@ -9,19 +9,22 @@ const names = new URL(address).searchParams;
 const beside = (name) => new URL(name, address).href;
 const root = document.documentElement;
 
+let ownText = null;
+let ownSession = null;
+try {
+  const theme = localStorage.getItem("ordinal.theme");
+  if (theme) root.dataset.theme = theme;
+  ownText = localStorage.getItem("ordinal.text");
+  ownSession = sessionStorage.getItem("ordinal.session");
+} catch {
+  // A browser that refuses storage has nothing of one's own, and the theme of its system.
+}
+
 /** What the page begins with: a frame in another page, a link, one's own text or session, or the first example. */
 function beginning() {
-  let own = null;
-  try {
-    const theme = localStorage.getItem("ordinal.theme");
-    if (theme) root.dataset.theme = theme;
-    own = localStorage.getItem("ordinal.text") ?? sessionStorage.getItem("ordinal.session");
-  } catch {
-    // A browser that refuses storage has nothing of one's own, and the theme of its system.
-  }
   if (new URLSearchParams(location.search).has("embed")) return "embed";
   if (location.hash.length > 1) return "link";
-  return own === null ? "example" : "own";
+  return (ownText ?? ownSession) === null ? "example" : "own";
 }
 root.dataset.begins = beginning();
 
@@ -89,12 +92,6 @@ isRead.then(() => {
   document.querySelector("[aria-label='Dark theme']")?.setAttribute("aria-pressed", String(isDark));
   const area = document.querySelector("textarea[aria-label=Manifests]");
   if (!area || root.dataset.begins === "example") return;
-  let own = null;
-  try {
-    own = localStorage.getItem("ordinal.text");
-  } catch {
-    // As above.
-  }
-  area.value = root.dataset.begins === "own" ? (own ?? "") : "";
+  area.value = root.dataset.begins === "own" ? (ownText ?? "") : "";
 });
 isRead.then(() => start(0)); // what is seen comes before

@@ -101,10 +101,11 @@ impl Film<'_> {
 fn is_same(one: &Node, other: &Node) -> bool {
     match (one, other) {
         (Node::Element(one), Node::Element(other)) => {
-            let told =
-                |element: &Element| element.attributes.iter().filter(|(name, _)| name != "stroke-dasharray").cloned().collect::<Vec<_>>();
+            fn told(element: &Element) -> impl Iterator<Item = &(String, String)> {
+                element.attributes.iter().filter(|(name, _)| name != "stroke-dasharray")
+            }
             one.name == other.name
-                && told(one) == told(other)
+                && told(one).eq(told(other))
                 && (one.is_leaf() == other.is_leaf())
                 && (!one.is_leaf() || one.children == other.children)
         }

@@ -38,10 +38,13 @@ pub fn page() -> Page {
     let (times_ms, widths) = run();
     let mut classes = BTreeSet::new();
     let mut film = Film { times_ms: &times_ms, classes: &mut classes };
-    let mut pictures: Vec<Node> = widths.iter().enumerate().map(|(number, (_, to_px))| picture(&mut film, number, *to_px)).collect();
-    let all: Vec<Element> = drawn(&times_ms, 656);
+    let (mut pictures, mut all) = (vec![around("film-clock", Vec::new())], Vec::new());
+    for (number, (_, to_px)) in widths.iter().enumerate() {
+        all = drawn(&times_ms, *to_px);
+        pictures.push(picture(&mut film, number, &all));
+    }
+    // What else there is does not depend on the width.
     pictures.insert(0, definitions(&all[0]));
-    pictures.insert(1, around("film-clock", Vec::new()));
     let told = told(&mut film, &all);
     let mut body = all[0].clone();
     body.each(&mut |element| replace(element, &pictures, &told));
@@ -94,9 +97,8 @@ fn plain(element: &mut Element) {
     }
 }
 
-/// The moving picture for a width.
-fn picture(film: &mut Film<'_>, number: usize, width_px: u32) -> Node {
-    let all = drawn(film.times_ms, width_px);
+/// The moving picture of pages drawn for a width.
+fn picture(film: &mut Film<'_>, number: usize, all: &[Element]) -> Node {
     let pictures: Vec<&Element> = all.iter().map(|page| page.find("diagram").unwrap()).collect();
     let height = pictures.iter().map(|picture| view_box(picture)[1]).max().unwrap();
     let children: Vec<&[Node]> = pictures.iter().map(|picture| &picture.children[1..]).collect(); // all but the definitions

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { after, test } from "node:test";
 import { DIST, hosted, hostedFile, openHost } from "../e2e/host.mjs";
+import { isInCharge } from "../e2e/see.mjs";
 import { Page, button, combobox, dialog, group, heading, link, list, log, recordComplaints, region, slider, textbox } from "./engine.mjs";
 
 /** How long a way may take, whatever else runs. */
@@ -15,9 +16,6 @@ const EXPLANATION = region("Explanation");
 const OUTPUT = log("Output");
 const TIME = slider("Time");
 const pod = (ordinal) => button(`Pod ${SET}-${ordinal}`, CLUSTER);
-
-/** In the page: whether its code has drawn it, in the place of what stands there before. */
-const isInCharge = () => !("begins" in document.documentElement.dataset);
 
 /** Waits until the code is in charge of the page. */
 async function opened(page) {
@@ -216,7 +214,6 @@ const WAYS = {
 
   "without a network the page opens again, and works": async (page, { address, disconnect }) => {
     await visit(page, address);
-    await page.press(textbox("kubectl")); // a person is there, so all of the code is fetched and kept
     await page.until(async () => assert.equal(await page.evaluate(keptBy), "activated"));
     await disconnect();
     await assert.rejects(fetch(address), "there is no host any more");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./chromium.mjs";
 import { openHost } from "./host.mjs";
-import { nothingIsCovered } from "./see.mjs";
+import { isInCharge, nothingIsCovered } from "./see.mjs";
 import { WALK, accessible, forget, looksAtWhatIsNew, looksBeforeActs, withKeyboardAlone } from "./walk.mjs";
 
 export { brotli, hosted, hostedFile, missed } from "./host.mjs";
@@ -99,12 +99,9 @@ async function newProfile(context, slow) {
   return { profile, page, complaints };
 }
 
-/** Whether the code has drawn the page: what stands there before waits for that. */
-export const isInCharge = () => !("begins" in document.documentElement.dataset);
-
-/** Has opening and loading the page anew wait until its code is in charge, so that no test begins before. */
+/** Has opening, loading anew and coming back to the page wait until its code is in charge, so that no test begins before. */
 function waitsForCode(page) {
-  for (const name of ["goto", "reload"]) {
+  for (const name of ["goto", "reload", "goBack", "goForward"]) {
     const go = page[name].bind(page);
     page[name] = async (...how) => {
       const response = await go(...how);

@@ -8,6 +8,9 @@ const SHOTS = "target/screenshots";
 /** Tests leave pictures to be looked at. */
 const PICTURES = Boolean(process.env.ORDINAL_WALK || process.env.ORDINAL_PICTURES);
 
+/** In the page: whether its code has drawn it; what stands there before waits for that. */
+export const isInCharge = () => !("begins" in document.documentElement.dataset);
+
 /** Writes a picture of what is seen below target/screenshots/, where pictures are wanted: in the walk and the gallery. */
 export async function view(page, name) {
   if (!PICTURES) return;

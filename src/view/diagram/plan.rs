@@ -104,8 +104,8 @@ impl Plan {
     fn for_width(census: &Census, width: i32, columns_width: i32, zoom_percent: u32) -> Plan {
         let counts = bands(census);
         let rows_fit = census.nodes.len() < ROWS_MAX;
-        let columns = on_canvas(&counts, columns_width).or_else(|| in_columns(&counts, columns_width));
-        columns.filter(|_| rows_fit).unwrap_or_else(|| packed(counts.iter().sum(), width, zoom_percent))
+        let columns = || on_canvas(&counts, columns_width).or_else(|| in_columns(&counts, columns_width));
+        rows_fit.then(columns).flatten().unwrap_or_else(|| packed(counts.iter().sum(), width, zoom_percent))
     }
 }
 
@@ -126,10 +126,12 @@ fn band_width(count: i32, column: i32) -> i32 {
 /// Columns on the widest canvas there is room for; cards on the narrowest from which they need not be enlarged too much.
 fn on_canvas(counts: &[i32], width: i32) -> Option<Plan> {
     let widest = CANVAS_WIDTHS.iter().rfind(|canvas| **canvas <= width).and_then(|canvas| in_columns(counts, *canvas))?;
-    let from = ENLARGED_FROM_WIDTH.max(width * 100 / ENLARGED_MAX_PERCENT);
-    let cards = CANVAS_WIDTHS.iter().filter(|canvas| (from..=widest.canvas).contains(*canvas));
-    let cards = cards.filter_map(|canvas| in_columns(counts, *canvas)).find(|plan| plan.detail == Detail::Card);
-    let plan = if widest.detail == Detail::Card { cards.unwrap_or(widest) } else { widest };
+    let cards = || {
+        let from = ENLARGED_FROM_WIDTH.max(width * 100 / ENLARGED_MAX_PERCENT);
+        let canvases = CANVAS_WIDTHS.iter().filter(|canvas| (from..=widest.canvas).contains(*canvas));
+        canvases.filter_map(|canvas| in_columns(counts, *canvas)).find(|plan| plan.detail == Detail::Card)
+    };
+    let plan = (widest.detail == Detail::Card).then(cards).flatten().unwrap_or(widest);
     Some(Plan { shown_width: width.min(plan.canvas * ENLARGED_MAX_PERCENT / 100), ..plan })
 }
 

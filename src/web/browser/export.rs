@@ -1,6 +1,6 @@
 //! Files, the clipboard, and the module `static/export/export.js`, which makes pictures that stand alone.
 
-use super::window;
+use super::call_boot;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Element;
@@ -42,9 +42,7 @@ extern "C" {
 
 /// Fetches the module. Fails when the page has no loader or the file does not arrive.
 pub async fn load_export() -> Result<ExportModule, JsValue> {
-    let window = window().ok_or(JsValue::NULL)?;
-    let loader = js_sys::Reflect::get(&window, &"ordinalLoadExport".into())?;
-    let promise = loader.dyn_into::<js_sys::Function>()?.call0(&window)?;
+    let promise = call_boot("ordinalLoadExport", &JsValue::UNDEFINED).ok_or(JsValue::NULL)?;
     let module = JsFuture::from(promise.dyn_into::<js_sys::Promise>()?).await?;
     Ok(module.unchecked_into())
 }
