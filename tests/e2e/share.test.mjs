@@ -151,7 +151,6 @@ sceneTest("hostile links get a message within a second, and the page stays as it
   const before = await seen(page);
   const follow = async (fragment, expected) => {
     const took = await page.evaluate(async (hash) => {
-      history.replaceState(null, "", location.pathname); // the same link once more is followed, too
       const start = performance.now();
       location.hash = hash;
       while (!document.querySelector("dialog [role=alert]")) await new Promise((drawn) => requestAnimationFrame(drawn));
@@ -166,8 +165,11 @@ sceneTest("hostile links get a message within a second, and the page stays as it
   for (const [fragment, expected] of hostile(link)) {
     // Other tests have the processors too: one of three times says what the link takes.
     const took = [];
-    do took.push(await follow(fragment, expected));
-    while (took.at(-1) >= 1_000 && took.length < 3);
+    for (;;) {
+      took.push(await follow(fragment, expected));
+      if (took.at(-1) < 1_000 || took.length === 3) break;
+      await follow("v9.other", /version v9/); // the link that was followed last is not followed again
+    }
     assert.ok(took.at(-1) < 1_000, `${expected} took ${took} ms`);
   }
 });
