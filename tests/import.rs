@@ -352,7 +352,7 @@ fn a_run_that_began_with_a_cluster_comes_back_from_a_file_and_a_link() {
     let run = Run::of(&history, Some(&taken.text), "", Look::default()).unwrap();
     for again in [Run::read(&run.to_text()).unwrap(), link::read(&link::write(&run)).unwrap()] {
         assert_eq!(again, run);
-        let mut playing = Playing::new(&again, Settings::PODS_MAX_IN_A_PAGE).unwrap();
+        let mut playing = Playing::new(again.into(), Settings::PODS_MAX_IN_A_PAGE).unwrap();
         while !playing.go_on(500).unwrap() {}
         let (played, notes) = playing.finish();
         assert_eq!((notes, played.now_ms(), played.state().digest()), (Vec::new(), history.now_ms(), history.state().digest()));

@@ -9,6 +9,7 @@ use ordinal::history::History;
 use ordinal::scenario::run::{BRANCHES_MAX, Playing};
 use ordinal::scenario::{Run, STEPS_MAX, Scenario, link, play};
 use serde_json::{Value, json};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 /// A link of each version, and what was there at its moment.
@@ -17,7 +18,7 @@ const LINKS: [(&str, &str); 1] = [(include_str!("links/v1.txt"), include_str!("l
 const LONGEST: Duration = Duration::from_secs(3);
 
 fn played(run: &Run) -> Result<(History, Vec<String>), String> {
-    let mut playing = Playing::new(run, Settings::PODS_MAX_IN_A_PAGE)?;
+    let mut playing = Playing::new(Rc::new(run.clone()), Settings::PODS_MAX_IN_A_PAGE)?;
     while !playing.go_on(500)? {}
     Ok(playing.finish())
 }

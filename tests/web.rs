@@ -28,9 +28,9 @@ use ordinal::web::components::transport::{Transport, moment};
 use ordinal::web::{EditorMsg, Msg, Speed, StepBy, TimeMsg};
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::{BaseComponent, Callback};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -111,6 +111,25 @@ async fn the_console_shows_commands_with_their_output() {
     let root = draw::<Console>(props).await;
     assert_eq!(texts(&root, "[role=log] p"), ["kubectl get pods"]);
     assert_eq!(texts(&root, "[role=log] pre"), ["No resources found"]);
+}
+
+/// Types into a field and presses a key in it, both before anything is drawn again.
+fn type_and_press(field: &Element, text: &str, key: &str) {
+    let events = "field.value = text;
+        field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+        field.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));";
+    js_sys::Function::new_with_args("field, text, key", events).call3(&JsValue::NULL, field, &text.into(), &key.into()).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn a_line_is_entered_as_it_was_typed_however_late_it_is_drawn() {
+    let (on_msg, heard) = recorder();
+    let root = draw::<Console>(ConsoleProps { entries: Rc::from([]), running: false, on_msg }).await;
+    let line = root.query_selector("[aria-label=kubectl]").unwrap().unwrap();
+    type_and_press(&line, "kubectl get pods", "Enter");
+    TimeoutFuture::new(0).await;
+    assert_eq!(*heard.borrow(), [Msg::Command("kubectl get pods".into())]);
+    assert_eq!(line.unchecked_into::<HtmlInputElement>().value(), "");
 }
 
 #[wasm_bindgen_test]

@@ -40,8 +40,8 @@ pub struct Kept {
 pub struct Opening {
     /// Why the last try came to nothing, in sentences.
     pub refused: Option<String>,
-    /// Whether that was for the time it takes alone: who waits may have it.
-    pub takes_longer: bool,
+    /// How far a run that is being opened is played, in milliseconds of the cluster.
+    pub played_ms: Option<u64>,
     /// The sessions kept, the latest first.
     pub sessions: Vec<Kept>,
     /// The session that one more press deletes.

@@ -77,8 +77,8 @@ pub enum ShareMsg {
     File(Result<String, String>),
     /// A session is to be opened.
     Open(String),
-    /// What takes longer than a page may stand still is to be opened all the same.
-    OpenAllTheSame,
+    /// The run that is being opened is to be played on.
+    OpenOn,
     /// A session is to be called so.
     Rename(String, String),
     /// A session is to be deleted; asked twice, it is.

@@ -37,10 +37,12 @@ async function rested(page, count = 6) {
   await page.sees(button("Play"));
 }
 
-/** Enters a line in the console. */
+/** Enters a line in the console, once it is seen there. */
 async function enter(page, line) {
   await page.press(textbox("kubectl"));
-  await page.keys(line, "Enter");
+  await page.keys(line);
+  await page.until(async () => assert.equal(await page.value(textbox("kubectl")), line));
+  await page.keys("Enter");
 }
 
 const pods = (page) => page.names(button(/^Pod /, CLUSTER));
@@ -237,6 +239,7 @@ async function goWay(engine, name, way, context) {
     assert.deepEqual(await page.complaints(), []);
   } catch (error) {
     context.diagnostic(`${name}: seen in ${await page.screenshot(`${engine.name} ${name}`).catch(String)}`);
+    context.diagnostic(`${name}: the keyboard is at ${await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200)).catch(String)}`);
     context.diagnostic(`${name}: the page complained of ${JSON.stringify(await page.complaints().catch(String))}`);
     throw error;
   } finally {

@@ -36,7 +36,6 @@ async function endless(page) {
 async function isThere(page) {
   await page.getByRole("button", { name: "Apply" }).waitFor();
   await page.locator(".cm-content").waitFor();
-  await page.mouse.move(2, 2);
 }
 
 /**

@@ -61,12 +61,10 @@ pageTest("a newer version is offered, taken whole when asked for, and not before
     await publish("Newer");
     await reopen(page);
     assert.equal(await page.title(), before, "the version that is kept is shown whole");
-    await page.mouse.move(5, 5);
     await notice(page).getByRole("button", { name: "Later" }).click();
     await notice(page).waitFor({ state: "detached" });
     await reopen(page);
     assert.equal(await page.title(), before, "nobody asked for the newer one");
-    await page.mouse.move(9, 9);
     await notice(page).getByRole("button", { name: "Reload" }).click();
     await until(async () => assert.equal(await page.title(), "Newer"));
     await page.context().setOffline(true);
@@ -84,7 +82,6 @@ pageTest("a version of which a file is missing is not kept: the one before goes 
     await publish("Broken");
     hosted.set("worker.js", hosted.get("worker.js").replace('FILES = ["./"', 'FILES = ["./","not-there.js"'));
     await reopen(page);
-    await page.mouse.move(5, 5);
     await until(() => assert.ok(missed.has("not-there.js"), "the new worker asks for it"));
     await until(async () => assert.ok(await page.evaluate(async () => !(await navigator.serviceWorker.getRegistration()).installing)));
     await page.context().setOffline(true);

@@ -43,7 +43,7 @@ pub fn is_the_same_again(history: &History, look: &Look) -> Verdict {
     let read = Run::read(&text).map_err(|error| format!("{error}\n{text}"))?;
     ensure(read == run, || format!("read as another run: {read:#?}\n{run:#?}\n{text}"))?;
     ensure(link::read(&link::write(&run)).as_ref() == Ok(&run), || format!("another run as a link\n{text}"))?;
-    let mut playing = Playing::new(&read, Settings::default().pods_max)?;
+    let mut playing = Playing::new(read.into(), Settings::default().pods_max)?;
     while !playing.go_on(LOOKS_AT_ONCE)? {}
     let (again, notes) = playing.finish();
     ensure(notes.is_empty(), || format!("{notes:?}\n{text}"))?;

@@ -5,6 +5,7 @@ use super::super::step::{Step, StepKind};
 use super::{Run, RunBranch};
 use crate::history::{Beginning, Deed, History, Played};
 use crate::kubectl::{Follow, Outcome};
+use std::rc::Rc;
 
 /// How much work ([`crate::cluster::State::effort`]) a run may take before it is stopped: some times what it takes until the most
 /// pods of a page are Ready.
@@ -16,8 +17,8 @@ const NOTES_MAX: usize = 20;
 
 /// A run that is being played.
 #[derive(Debug)]
-pub struct Playing<'r> {
-    run: &'r Run,
+pub struct Playing {
+    run: Rc<Run>,
     history: History,
     /// The numbers that the branches have got so far.
     numbers: Vec<usize>,
@@ -31,9 +32,9 @@ pub struct Playing<'r> {
     notes: Vec<String>,
 }
 
-impl<'r> Playing<'r> {
+impl Playing {
     /// A run nothing of which is played yet, in a cluster that takes so many pods. The error is a sentence.
-    pub fn new(run: &'r Run, pods_max: i64) -> Result<Playing<'r>, String> {
+    pub fn new(run: Rc<Run>, pods_max: i64) -> Result<Playing, String> {
         let history = History::new(run.setup.try_cluster(pods_max)?);
         let quiet_since_ms = history.begins_ms();
         let (numbers, steps, follow, work, notes) = Default::default();
@@ -42,7 +43,8 @@ impl<'r> Playing<'r> {
 
     /// Plays on by at most so many looks of components and one step; says whether the run is played. The error is a sentence.
     pub fn go_on(&mut self, looks: usize) -> Result<bool, String> {
-        let Some(branch) = self.branch_at_work()? else { return Ok(true) };
+        let run = self.run.clone();
+        let Some(branch) = self.branch_at_work(&run)? else { return Ok(true) };
         let before = self.history.state().effort();
         let came = match branch.steps.get(self.steps) {
             Some(Step { at_ms: Some(at_ms), .. }) => self.reach(*at_ms, looks),
@@ -63,6 +65,16 @@ impl<'r> Playing<'r> {
         Ok(false)
     }
 
+    /// The run that is played.
+    pub fn run(&self) -> &Run {
+        &self.run
+    }
+
+    /// How far the branch that is being played has come, in milliseconds since the run began.
+    pub fn played_ms(&self) -> u64 {
+        self.history.end_ms().saturating_sub(self.history.begins_ms())
+    }
+
     /// The history, looked at as the run says, and what was refused in it, in sentences.
     pub fn finish(mut self) -> (History, Vec<String>) {
         let look = &self.run.look;
@@ -74,12 +86,12 @@ impl<'r> Playing<'r> {
     }
 
     /// The branch that is not played yet; begins it if nothing of it is.
-    fn branch_at_work(&mut self) -> Result<Option<&'r RunBranch>, String> {
+    fn branch_at_work<'r>(&mut self, run: &'r Run) -> Result<Option<&'r RunBranch>, String> {
         let begun = self.numbers.len();
         if self.steps != usize::MAX && begun > 0 {
-            return Ok(self.run.branches.get(begun - 1));
+            return Ok(run.branches.get(begun - 1));
         }
-        let Some(branch) = self.run.branches.get(begun) else { return Ok(None) };
+        let Some(branch) = run.branches.get(begun) else { return Ok(None) };
         let number = match begun {
             0 => {
                 let first = self.history.branch().number;

@@ -1,57 +1,89 @@
 //! What is opened on the page: links, files, sessions that are kept, and texts that are told by what is in them.
 
 use super::App;
-use crate::web::msg::{Dialog, TourMsg};
-use crate::web::session::{Longer, OpenedText, Refused, Source, is_link};
+use super::sharing::Coming;
+use crate::web::msg::{Dialog, Msg, ShareMsg, TourMsg};
+use crate::web::session::{OpenedText, OpeningRun, Source, is_link};
 use crate::web::sessions;
+use gloo_timers::callback::Timeout;
+
+/// How long the page may stand still for a run that is opened, in milliseconds: what takes longer is told of.
+const FIRST_SLICE_MS: f64 = 300.0;
+/// How long each time after that, so that the page answers to what is done meanwhile.
+const SLICE_MS: f64 = 30.0;
 
 impl App {
-    /// Shows a session that was kept; says whether that went well.
-    pub(super) fn reopen(&mut self, session: &str) -> bool {
-        let opened = sessions::fragment(session).ok_or_else(|| "This session is not kept any more.".to_owned());
-        let opened = opened.map_err(Refused::from);
-        let opened = opened.and_then(|fragment| self.session.open_run(&Source::Fragment(&fragment), self.sharing.longest_ms()));
-        match opened {
-            Ok(text) => {
-                self.show_session(text, Some(session.to_owned()));
-                true
-            }
-            Err(refused) => {
-                self.refuse_for_now(refused, Longer::Session(session.to_owned()));
+    pub(super) fn open_fragment(&mut self, fragment: String) {
+        if fragment == self.sharing.opened || !is_link(&fragment) {
+            return;
+        }
+        self.open(Source::Fragment(fragment.clone()));
+        self.sharing.opened = fragment;
+    }
+
+    /// Opens a run in the place of what is on the page, at once if it is played in no time; otherwise the dialog Open says how
+    /// far it is, and closing that is to leave everything as it is. Says whether it is on the page.
+    pub(super) fn open(&mut self, source: Source) -> bool {
+        self.sharing.coming = None;
+        match OpeningRun::read(source) {
+            Ok(opening) => self.play_opening(opening, FIRST_SLICE_MS),
+            Err(words) => {
+                self.refuse(words);
                 false
             }
         }
     }
 
-    pub(super) fn open_fragment(&mut self, fragment: String) {
-        if fragment == self.sharing.opened || !is_link(&fragment) {
-            return;
+    /// Plays on what is being opened.
+    pub(super) fn open_on(&mut self) {
+        if let Some(coming) = self.sharing.coming.take() {
+            self.play_opening(coming.opening, SLICE_MS);
         }
-        self.open(&Source::Fragment(&fragment));
-        self.sharing.opened = fragment;
     }
 
-    /// Opens a run in the place of what is on the page, which is kept if it is worth it.
-    pub(super) fn open(&mut self, source: &Source<'_>) {
-        let before = (self.session.fragment(self.workspace.text()), self.session.called());
-        let is_worth_it = self.is_worth_keeping() || self.workspace.is_own();
-        match self.session.open_run(source, self.sharing.longest_ms()) {
-            Ok(text) => {
-                if let (true, (Ok(fragment), name)) = (is_worth_it && self.sharing.embed.is_none(), before) {
-                    sessions::keep(self.sharing.session.as_deref(), &name, &fragment);
-                }
-                self.show_session(text, None);
-                if matches!(source, Source::File(_)) {
-                    self.sharing.leave_address();
-                    self.keep_opened();
-                }
-            }
-            Err(refused) => {
-                let longer = match source {
-                    Source::Fragment(fragment) => Longer::Fragment((*fragment).to_owned()),
-                    Source::File(text) => Longer::File((*text).to_owned()),
-                };
-                self.refuse_for_now(refused, longer);
+    fn play_opening(&mut self, mut opening: OpeningRun, slice_ms: f64) -> bool {
+        let played = opening.play_on(slice_ms);
+        match played {
+            Ok(true) => self.show_opened(opening),
+            Ok(false) => self.wait_for(opening),
+            Err(words) => self.refuse(words),
+        }
+        self.sharing.coming.is_none() && self.sharing.opening.refused.is_none()
+    }
+
+    /// The next slice is played once the page has been drawn and what a person did was heard.
+    fn wait_for(&mut self, opening: OpeningRun) {
+        if self.sharing.opening.played_ms.is_none() {
+            self.open_dialog(Some(Dialog::Open));
+        }
+        self.sharing.opening.played_ms = Some(opening.played_ms());
+        let on_msg = self.on_msg.clone();
+        let next = Timeout::new(0, move || on_msg.emit(Msg::Share(ShareMsg::OpenOn)));
+        self.sharing.coming = Some(Coming { opening, _next: next });
+    }
+
+    /// A run that is played takes the place of what is on the page, which is kept if it is worth it.
+    fn show_opened(&mut self, opening: OpeningRun) {
+        let source = opening.source().clone();
+        let session = match &source {
+            Source::Session(session) => Some(session.clone()),
+            _ => None,
+        };
+        let is_worth_it = self.sharing.embed.is_none() && (self.is_worth_keeping() || self.workspace.is_own());
+        if session.is_none()
+            && is_worth_it
+            && let Ok(fragment) = self.session.fragment(self.workspace.text())
+        {
+            sessions::keep(self.sharing.session.as_deref(), &self.session.called(), &fragment);
+        }
+        let text = self.session.show_opened(opening);
+        self.show_session(text, session);
+        match source {
+            Source::Fragment(_) => self.run_in_view(),
+            Source::Session(_) => self.sharing.leave_address(),
+            Source::File(_) => {
+                self.sharing.leave_address();
+                self.keep_opened();
             }
         }
     }
@@ -61,7 +93,9 @@ impl App {
     pub(super) fn open_text(&mut self, text: String) {
         match OpenedText::of(&text) {
             OpenedText::Tour => self.tour(TourMsg::Open(text)),
-            OpenedText::Scenario => self.open(&Source::File(&text)),
+            OpenedText::Scenario => {
+                self.open(Source::File(text));
+            }
             OpenedText::Cluster => {
                 self.session.type_cluster(text);
                 self.begin_with_cluster();
@@ -77,24 +111,6 @@ impl App {
     pub(super) fn keep_opened(&mut self) {
         self.sharing.deeds_opened = self.session.deeds().wrapping_add(1);
         self.keep();
-    }
-
-    /// Says why something was not opened; who waits may have it when it only takes longer.
-    pub(super) fn refuse_for_now(&mut self, refused: Refused, longer: Longer) {
-        self.refuse(refused.words);
-        self.sharing.opening.takes_longer = refused.takes_longer;
-        self.sharing.longer = Some(longer).filter(|_| refused.takes_longer);
-    }
-
-    pub(super) fn open_all_the_same(&mut self) {
-        self.sharing.is_patient = true;
-        match self.sharing.longer.take() {
-            Some(Longer::Fragment(fragment)) => self.open(&Source::Fragment(&fragment)),
-            Some(Longer::File(text)) => self.open(&Source::File(&text)),
-            Some(Longer::Session(session)) => drop(self.reopen(&session)),
-            None => {}
-        }
-        self.sharing.is_patient = false;
     }
 
     pub(super) fn refuse(&mut self, refused: String) {

@@ -10,7 +10,7 @@ use crate::web::components::embed::WayOut;
 use crate::web::components::open::{FILE_BYTES_MAX, Open};
 use crate::web::components::share::{FRAME_BOX, LINK_BOX, Share};
 use crate::web::msg::{Dialog, EditorMsg, Msg, ShareMsg, TimeMsg};
-use crate::web::session::{Longer, OPENING_LONGEST_MS, OPENING_PATIENT_MS, Session, is_link, is_long};
+use crate::web::session::{OpeningRun, Session, Source, is_link, is_long};
 use crate::web::sessions;
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
@@ -35,19 +35,21 @@ pub struct Sharing {
     pub(super) keep: Option<Timeout>,
     shared: Option<Rc<Shared>>,
     pub(super) opening: Opening,
-    /// What was not opened because it takes longer than the page was to stand still.
-    pub(super) longer: Option<Longer>,
-    /// Whether somebody waits for what is opened.
-    pub(super) is_patient: bool,
+    /// The run that is being opened.
+    pub(super) coming: Option<Coming>,
     /// Whether somebody moved time in an embedded page: it does not run by itself any more.
     is_touched: bool,
+    /// Whether an embedded page that runs by itself is in view.
+    is_in_view: bool,
+}
+
+/// A run that is being opened, and the slice of it that is played next.
+pub(super) struct Coming {
+    pub(super) opening: OpeningRun,
+    pub(super) _next: Timeout,
 }
 
 impl Sharing {
-    pub(super) fn longest_ms(&self) -> f64 {
-        if self.is_patient { OPENING_PATIENT_MS } else { OPENING_LONGEST_MS }
-    }
-
     /// What the address says of how the page looks.
     pub fn begin(ctx: &Context<App>) -> Sharing {
         let search = browser::search();
@@ -124,18 +126,8 @@ impl App {
         let fragment = browser::fragment();
         let is_link = !fragment.is_empty() && is_link(&fragment);
         let session = if is_link || self.sharing.embed.is_some() { None } else { sessions::of_tab() };
-        if session.is_none_or(|session| !self.reopen(&session)) {
-            let text = self.workspace.text().clone();
-            if !text.trim().is_empty() {
-                if !self.session.has_commands() {
-                    self.session.apply(&text);
-                }
-                self.workspace.applied();
-            }
-            if at_ms > 0 {
-                self.session.move_time(TimeMsg::Seek { at_ms });
-            }
-            self.sharing.begin_anew(&self.session);
+        if !session.is_some_and(|session| self.open(Source::Session(session))) {
+            self.begin_with_text(at_ms);
         }
         if !fragment.is_empty() {
             self.follow(&fragment);
@@ -143,6 +135,27 @@ impl App {
         if self.sharing.embed.is_some() {
             self.session.move_time(TimeMsg::Pause);
             self.sharing.is_touched = false;
+        }
+    }
+
+    fn begin_with_text(&mut self, at_ms: u64) {
+        let text = self.workspace.text().clone();
+        if !text.trim().is_empty() {
+            if !self.session.has_commands() {
+                self.session.apply(&text);
+            }
+            self.workspace.applied();
+        }
+        if at_ms > 0 {
+            self.session.move_time(TimeMsg::Seek { at_ms });
+        }
+        self.sharing.begin_anew(&self.session);
+    }
+
+    /// Where the page is embedded to run by itself, it does once it is in view.
+    pub(super) fn run_in_view(&mut self) {
+        if self.sharing.embed.is_some() && !self.sharing.is_touched {
+            self.session.move_time(if self.sharing.is_in_view { TimeMsg::Play } else { TimeMsg::Pause });
         }
     }
 
@@ -165,6 +178,7 @@ impl App {
     /// Makes ready what a dialog shows of sharing.
     pub(super) fn prepare_sharing(&mut self, dialog: Option<Dialog>) {
         let sessions = if self.sharing.embed.is_some() { Vec::new() } else { sessions::all() };
+        self.sharing.coming = None;
         self.sharing.opening = Opening { sessions, is_full: self.sharing.opening.is_full, ..Opening::default() };
         self.sharing.shared = None;
         if dialog == Some(Dialog::Share) {
@@ -191,11 +205,9 @@ impl App {
             ShareMsg::File(Err(refused)) => self.refuse(refused),
             ShareMsg::Open(session) => {
                 self.keep();
-                if self.reopen(&session) {
-                    self.sharing.leave_address();
-                }
+                self.open(Source::Session(session));
             }
-            ShareMsg::OpenAllTheSame => self.open_all_the_same(),
+            ShareMsg::OpenOn => self.open_on(),
             ShareMsg::Rename(session, name) => sessions::rename(&session, &name),
             ShareMsg::Delete(session) if deleting.as_ref() == Some(&session) => self.delete(&session),
             ShareMsg::Delete(session) => self.sharing.opening.deleting = Some(session),
@@ -211,10 +223,10 @@ impl App {
                 None => embed.panels.push(panel),
             }),
             ShareMsg::Autoplay => self.change_frame(|embed| embed.autoplay = !embed.autoplay),
-            ShareMsg::InView(seen) if !self.sharing.is_touched => {
-                self.session.move_time(if seen { TimeMsg::Play } else { TimeMsg::Pause });
+            ShareMsg::InView(seen) => {
+                self.sharing.is_in_view = seen;
+                self.run_in_view();
             }
-            ShareMsg::InView(_) => {}
         }
         self.sharing.opening.sessions = sessions::all();
     }
@@ -298,8 +310,7 @@ impl App {
             opening: self.sharing.opening.clone(),
             typed: importing.typed.clone(),
             said: importing.said.as_ref().filter(holds).cloned(),
-            on_msg: self.on_msg.reform(Msg::Share),
-            on_cluster: self.on_msg.clone(),
+            on_msg: self.on_msg.clone(),
         })
     }
 

@@ -28,6 +28,8 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     let onkeydown = {
         let (nodes, tab, on_msg) = (nodes.clone(), props.tab, props.on_msg.clone());
         Callback::from(move |event: KeyboardEvent| {
+            // A second key may come before the tab that the first led to is drawn as open.
+            let tab = Tab::ALL.into_iter().find(|tab| browser::has_focus(&nodes[tab.number()])).unwrap_or(tab);
             if let Some(next) = tab.after_key(&event.key()) {
                 event.prevent_default();
                 browser::focus(&nodes[next.number()]);

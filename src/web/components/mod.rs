@@ -1,4 +1,7 @@
 //! The parts of the page. Each gets plain comparable data and reports what happened through a callback.
+//!
+//! Events may come between a change and its drawing: the framework lets the browser go on once 16 ms have passed. What a
+//! handler does therefore follows from the event or from the component's state at that time, never from what was drawn last.
 
 pub mod apply;
 pub mod branches;

@@ -4,6 +4,7 @@ use super::drawn::Draw;
 use super::import::FromCluster;
 use crate::view::imported::Imported;
 use crate::view::share::{Kept, Opening};
+use crate::view::words::span;
 use crate::web::browser;
 use crate::web::msg::{Msg, ShareMsg};
 use std::rc::Rc;
@@ -22,9 +23,7 @@ pub struct Open {
     /// What became of it.
     pub said: Option<Rc<Imported>>,
     /// Hears what is chosen.
-    pub on_msg: Callback<ShareMsg>,
-    /// Hears of the other cluster.
-    pub on_cluster: Callback<Msg>,
+    pub on_msg: Callback<Msg>,
 }
 
 impl Draw for Open {
@@ -38,7 +37,7 @@ impl Draw for Open {
         html! {
             <div class="share">
                 <div>{ for self.opening.refused.iter().map(|refused| html! { <p role="alert" class="share-refused">{ refused }</p> }) }
-                    { for self.opening.takes_longer.then(|| self.longer()) }</div>
+                    { for self.opening.played_ms.map(|played_ms| self.coming(played_ms)) }</div>
                 { for sections.into_iter().enumerate().map(section) }
             </div>
         }
@@ -46,19 +45,20 @@ impl Draw for Open {
 }
 
 impl Open {
-    fn longer(&self) -> Html {
-        let onclick = self.on_msg.reform(|_: MouseEvent| ShareMsg::OpenAllTheSame);
+    fn coming(&self, played_ms: u64) -> Html {
+        let onclick = self.on_msg.reform(|_: MouseEvent| Msg::Dialog(None));
         html! {
-            <p class="share-note">
-                <button type="button" class="button small" {onclick}>{ "Open it all the same" }</button>
-                { " The page stands still meanwhile, half a minute at most." }
-            </p>
+            <div class="share-coming">
+                <p role="status">{ "Opening…" }</p>
+                <p class="share-note">{ format!("{} of the run played so far.", span(played_ms)) }</p>
+                <button type="button" class="button small" {onclick}>{ "Cancel" }</button>
+            </div>
         }
     }
 
     fn file(&self) -> Html {
-        let on_msg = self.on_msg.clone();
-        let onchange = Callback::from(move |event: Event| browser::read_chosen(&event, FILE_BYTES_MAX, on_msg.reform(ShareMsg::File)));
+        let on_file = self.on_msg.reform(|file| Msg::Share(ShareMsg::File(file)));
+        let onchange = Callback::from(move |event: Event| browser::read_chosen(&event, FILE_BYTES_MAX, on_file.clone()));
         html! {
             <>
                 <p>{ "Manifests, the output of kubectl get -o yaml, a scenario (*.ordinal.yaml) or a tour. Dropping files anywhere on the page does the same. What is on the page now stays among the sessions." }</p>
@@ -68,7 +68,7 @@ impl Open {
     }
 
     fn cluster(&self) -> Html {
-        html! { <FromCluster typed={self.typed.clone()} said={self.said.clone()} on_msg={self.on_cluster.clone()} /> }
+        html! { <FromCluster typed={self.typed.clone()} said={self.said.clone()} on_msg={self.on_msg.clone()} /> }
     }
 
     fn sessions(&self) -> Html {
@@ -91,14 +91,14 @@ impl Open {
         let Kept { id, name } = kept;
         let press = |msg: fn(String) -> ShareMsg| {
             let id = id.clone();
-            self.on_msg.reform(move |_: MouseEvent| msg(id.clone()))
+            self.on_msg.reform(move |_: MouseEvent| Msg::Share(msg(id.clone())))
         };
         let delete = match self.opening.deleting.as_ref() == Some(id) {
             true => (format!("Delete {name} for good"), "Really delete"),
             false => (format!("Delete {name}"), "Delete"),
         };
         let renamed = id.clone();
-        let onchange = self.on_msg.reform(move |event: Event| ShareMsg::Rename(renamed.clone(), browser::value_of(&event)));
+        let onchange = self.on_msg.reform(move |event: Event| Msg::Share(ShareMsg::Rename(renamed.clone(), browser::value_of(&event))));
         html! {
             <li key={id.clone()}>
                 <input class="field" aria-label={format!("Name of {name}")} value={name.clone()} autocomplete="off" spellcheck="false" {onchange} />

@@ -1,55 +1,14 @@
-//! The run on the page as something to keep: written as a link or a file, and opened again at the same moment.
+//! The run on the page as something to keep: written as a link or a file, with how it is looked at.
 
 use super::Session;
 use crate::api::time::since_begin_ms;
-use crate::cluster::Settings;
-use crate::scenario::run::{Look, LookSpeed, Playing};
+use crate::scenario::run::{Look, LookSpeed};
 use crate::scenario::{Run, link};
 use crate::view::inspector::Tab;
 use crate::view::share::{file_name, name_of};
 use crate::view::timeline::{SPAN_SHORTEST_MS, Zoom};
-use crate::web::browser;
 use crate::web::components::transport::SPEEDS_PERCENT;
 use crate::web::msg::Speed;
-
-/// How long a page may stand still for a run that is opened, in milliseconds.
-pub const OPENING_LONGEST_MS: f64 = 600.0;
-/// Likewise when somebody said to wait for it.
-pub const OPENING_PATIENT_MS: f64 = 30_000.0;
-/// How many looks are simulated between two looks at the viewer's clock.
-const LOOKS_AT_ONCE: usize = 100;
-
-/// Why a run was not opened.
-pub struct Refused {
-    /// In sentences.
-    pub words: String,
-    /// Whether it only takes longer than the page was to stand still.
-    pub takes_longer: bool,
-}
-
-impl From<String> for Refused {
-    fn from(words: String) -> Refused {
-        Refused { words, takes_longer: false }
-    }
-}
-
-/// What is opened.
-pub enum Source<'s> {
-    /// The fragment of an address, without its `#`.
-    Fragment(&'s str),
-    /// The text of a scenario file.
-    File(&'s str),
-}
-
-/// What was not opened for the time it takes.
-pub enum Longer {
-    /// The fragment of an address.
-    Fragment(String),
-    /// The text of a scenario file.
-    File(String),
-    /// A session that is kept, by its name in the storage.
-    Session(String),
-}
 
 /// Whether a fragment, without its `#`, is meant as a link.
 pub fn is_link(fragment: &str) -> bool {
@@ -86,33 +45,6 @@ impl Session {
     /// two branches share counts twice.
     pub fn deeds(&self) -> u64 {
         self.history.branches().iter().map(|branch| branch.deeds().count() as u64 + ((branch.version as u64) << 32)).sum()
-    }
-
-    /// Opens a run: at the moment and looked at as it says, time standing still. Gives the text for the editor, or why it
-    /// was not opened; then everything stays as it is. The page stands still for it, for so many milliseconds at most.
-    pub fn open_run(&mut self, source: &Source<'_>, longest_ms: f64) -> Result<String, Refused> {
-        let run = match source {
-            Source::Fragment(fragment) => link::read(fragment)?,
-            Source::File(text) => Run::read(text).map_err(|error| format!("This file can't be played: {error}."))?,
-        };
-        let mut playing =
-            Playing::new(&run, Settings::PODS_MAX_IN_A_PAGE).map_err(|error| format!("This run can't be opened: {error}."))?;
-        let until_ms = browser::clock_ms() + longest_ms;
-        while !playing.go_on(LOOKS_AT_ONCE).map_err(|error| format!("This run can't be opened: {error}."))? {
-            if browser::clock_ms() > until_ms {
-                let words = "This run takes longer to play than a page may stand still: it was not opened.".to_owned();
-                return Err(Refused { words, takes_longer: true });
-            }
-        }
-        let (history, notes) = playing.finish();
-        self.restart();
-        self.history = history;
-        self.begun_with = run.setup.cluster.clone();
-        self.look_as(&run.look);
-        if !notes.is_empty() {
-            self.say(notes.join(" "));
-        }
-        Ok(run.text)
     }
 
     fn run_here(&self, text: &str) -> Result<Run, String> {
