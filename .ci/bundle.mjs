@@ -1,6 +1,7 @@
-// Before Trunk builds: bundles the loader, the editor, what makes exports, and the style sheets with esbuild. Everything is written below
-// target/, because writing into a folder that Trunk watches would start the next build.
+// Before Trunk builds: bundles the loader, the editor, what makes exports, and the style sheets with esbuild, and the tours into one file of
+// texts by address. Everything is written below target/, because writing into a folder that Trunk watches would start the next build.
 import { build } from "esbuild";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 
 const release = process.env.TRUNK_PROFILE === "release";
 const common = { bundle: true, minify: release, logLevel: "warning", outdir: "target/page" };
@@ -11,3 +12,9 @@ await Promise.all([
   build({ ...common, entryPoints: ["static/export/export.js"], format: "esm", target: "es2022" }),
   build({ ...common, entryPoints: ["static/css/page.css"], target: ["chrome123", "firefox121", "safari17.5", "ios17.5"] }),
 ]);
+
+const ending = ".ordinal.yaml";
+const tours = (await readdir("static/tours")).filter((name) => name.endsWith(ending) && !name.startsWith("template")).sort();
+const texts = tours.map(async (name) => [name.slice(0, -ending.length), await readFile(`static/tours/${name}`, "utf8")]);
+await mkdir("target/page", { recursive: true });
+await writeFile("target/page/tours.json", JSON.stringify(Object.fromEntries(await Promise.all(texts))));

@@ -55,6 +55,8 @@ const wasm = html.match(/wasm=([^&]+)/)[1];
 html = html.replace("APP_BYTES", String((await stat(join(staging, wasm))).size));
 await nameByContent("editor.js", "editor");
 await nameByContent("export.js", "export");
+await nameByContent("tours.json", "tours");
+await nameByContent("fields.txt", "fields");
 await nameByContent("offline.js", "offline");
 await nameByContent("trouble.js", "trouble");
 await nameByContent("boot.js", "boot");

@@ -43,7 +43,9 @@
 //! example's run and for every width its picture is laid out for (`view::diagram`), puts that together, and fails when the
 //! files differ from what is drawn; `ORDINAL_UPDATE=1 cargo test --test arrival` writes them anew. `static/boot` loads the code
 //! behind it, tells how much is there, and keeps what is done meanwhile. When the code is there it asks how far the picture
-//! has come, plays the run up to that moment, draws the page in the place of what was seen, and what was kept is done.
+//! has come, plays the run up to that moment, draws the page in the place of what was seen, and what was kept is done. The
+//! editor comes after the code. Texts that are no code (the tours, what the fields of manifests are for) are files that
+//! `web::session` has fetched when they are wanted, and which the core is handed.
 //!
 //! # What it costs
 //!

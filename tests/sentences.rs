@@ -3,13 +3,14 @@
 #![allow(clippy::unwrap_used)] // a panic is how a test fails
 
 mod properties;
+mod tour_files;
 
 use ordinal::api::pod::Pod;
 use ordinal::api::{Key, Kind, Object};
 use ordinal::cluster::{Action, Cascade, Settings, State, setup};
 use ordinal::history::History;
 use ordinal::manifest;
-use ordinal::scenario::tour::{ALL, Stage, Tour, TourRun};
+use ordinal::scenario::tour::{Stage, Tour, TourRun};
 use properties::choices::Choices;
 use properties::sentences::{MET, agree, lanes_agree};
 use properties::world::World;
@@ -42,7 +43,7 @@ fn complain(what: &str, verdict: Result<(), String>) -> Option<String> {
 
 #[test]
 fn what_is_said_in_the_tours_is_so() {
-    let gone_through = |(id, text): &(&'static str, &'static str)| {
+    let gone_through = |(id, text): (&'static str, &'static str)| {
         let mut run = TourRun::new(Rc::new(Tour::read(text).unwrap()), Settings::PODS_MAX_IN_A_PAGE);
         let mut page = run.start();
         run.enter(&mut page);
@@ -57,7 +58,7 @@ fn what_is_said_in_the_tours_is_so() {
         }
         complain(id, all_moments(&mut page))
     };
-    let wrong: Vec<String> = ALL.iter().filter_map(gone_through).collect();
+    let wrong: Vec<String> = tour_files::all().filter_map(gone_through).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     let met = MET.lock().unwrap().clone();
     assert!(met.len() >= CLAUSES_MET_MIN, "of the clauses that are held against the state, only these were met: {met:?}");

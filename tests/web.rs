@@ -49,8 +49,8 @@ where
 }
 
 /// Likewise of what is drawn from data alone.
-async fn draw_data(what: impl Draw) -> Element {
-    draw::<Drawn>(DrawnProps::new(what)).await
+async fn draw_data<T: Draw>(what: T) -> Element {
+    draw::<Drawn<T>>(DrawnProps::new(what)).await
 }
 
 /// A callback and the list of everything it was given.

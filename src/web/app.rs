@@ -14,8 +14,9 @@ use super::components::drawn::drawn;
 use super::components::editor::Jump;
 use super::components::lanes::move_playhead;
 use super::examples::EXAMPLES;
-use super::msg::{BranchMsg, Dialog, EditorMsg, ExportMsg, Msg, TimeMsg};
+use super::msg::{BranchMsg, Dialog, EditorMsg, ExportMsg, Msg, TimeMsg, TourMsg};
 use super::session::Session;
+use super::session::Texts;
 use super::taking::take_away;
 use super::workspace::Workspace;
 use crate::view::fixes::FixPlan;
@@ -42,6 +43,10 @@ pub struct App {
     theme: Theme,
     dialog: Option<Dialog>,
     sharing: Sharing,
+    /// The texts that could not be fetched.
+    failed: Option<Texts>,
+    /// A tour that begins once the texts of tours are there.
+    tour_due: Option<TourMsg>,
     /// The field that was asked for last.
     field: Option<String>,
     /// Whether selects may have to show another choice.
@@ -102,6 +107,8 @@ impl Component for App {
             theme: browser::initial_theme(),
             dialog: None,
             sharing: Sharing::begin(ctx),
+            failed: None,
+            tour_due: None,
             field: None,
             choices_due: true,
             frame: None,
@@ -152,6 +159,7 @@ impl Component for App {
             Msg::Tour(msg) => self.tour(msg),
             Msg::TypeCluster(text) => self.session.type_cluster(text),
             Msg::BeginWithCluster => self.begin_with_cluster(),
+            Msg::Texts(texts, are_there) => self.texts_came(texts, are_there),
             Msg::ToggleTheme => self.toggle_theme(),
         }
         self.session.refresh();

@@ -8,6 +8,7 @@ mod export;
 mod lanes;
 mod presenter;
 mod share;
+mod texts;
 
 use wasm_bindgen::prelude::*;
 use web_sys::{
@@ -22,6 +23,7 @@ pub use export::*;
 pub use lanes::*;
 pub use presenter::*;
 pub use share::*;
+pub use texts::*;
 
 /// The two looks of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use crate::view::inspector::Tab;
 use crate::view::problems::{Fix, Problem};
 use crate::view::timeline::Spot;
 use crate::view::{Key, Topology};
+use crate::web::session::Texts;
 
 /// What the app reacts to.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +65,8 @@ pub enum Msg {
     Export(ExportMsg),
     /// Something happened to a guided tour.
     Tour(TourMsg),
+    /// Texts that were fetched are there, or are not.
+    Texts(Texts, bool),
     /// The other of the two themes was asked for.
     ToggleTheme,
 }

@@ -40,13 +40,32 @@ window.ordinalTakesOver = stopWaiting;
 
 // The code has drawn the page.
 window.ordinalInCharge = () => {
+  const isWhole = root.dataset.begins !== "embed";
   delete root.dataset.begins;
   performance.mark("in charge");
   doWhatWaits();
   whenIdle(stayOffline);
+  if (isWhole) whenIdle(() => fetchAhead("tours"));
 };
 
-window.ordinalLoadEditor = () => import(beside(names.get("editor")));
+// Texts that are no code, each fetched once; those that came.
+window.ordinalTexts = {};
+const texts = new Map();
+window.ordinalFetchText = (name) => {
+  if (!texts.has(name)) {
+    const text = fetch(beside(names.get(name))).then((response) => (response.ok ? response.text() : Promise.reject(response.status)));
+    texts.set(name, text.then((words) => (window.ordinalTexts[name] = words)));
+    text.catch(() => texts.delete(name));
+  }
+  return texts.get(name);
+};
+const fetchAhead = (name) => window.ordinalFetchText(name).catch(() => {}); // whoever wants it tries again, and tells
+
+// What is known of fields comes with the editor, which tells of them.
+window.ordinalLoadEditor = () => {
+  fetchAhead("fields");
+  return import(beside(names.get("editor")));
+};
 window.ordinalLoadExport = () => import(beside(names.get("export")));
 
 // Code that failed is beyond use: what it last said is shown, with a way to keep everything and go on.
@@ -69,13 +88,19 @@ function stayOffline() {
   if (names.has("worker")) import(beside(`${names.get("offline")}?worker=${names.get("worker")}`)).catch(() => {});
 }
 
+/** The texts that the address leads to. */
+function fetchWanted() {
+  const name = { "#tour": "tours", "#field": "fields" }[location.hash.split("=")[0]];
+  return name && fetchAhead(name);
+}
+
 /** Loads the code and lets it draw; `tries` is how often it was tried before. */
 async function start(tries) {
   // A module that could not be fetched is not asked for again under the same address.
   const again = tries > 0 ? `?try=${tries}` : "";
   try {
     const wasm = fetched(beside(names.get("wasm")) + again, Number(names.get("bytes")), tellProgress);
-    const [{ default: init }, response] = await Promise.all([import(beside(names.get("js")) + again), wasm]);
+    const [{ default: init }, response] = await Promise.all([import(beside(names.get("js")) + again), wasm, fetchWanted()]);
     await init({ module_or_path: response });
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error; // it was told already

@@ -241,3 +241,33 @@ pageTest("presented: large, keys of a clicker, no notes", async (page) => {
   await page.keyboard.press("PageDown");
   await beat(page, 1);
 }, { at: "?present#tour=why-order" });
+
+pageTest("tours that can't be fetched: the list says so, and has them once they can", async (page) => {
+  const isTours = (url) => /\/tours-\w+\.json$/.test(url.pathname);
+  await page.route(isTours, (route) => route.abort());
+  await page.reload();
+  const list = page.getByRole("dialog", { name: "Tours" });
+  await page.getByRole("button", { name: "Tours" }).click();
+  await list.getByRole("alert").getByText("could not be loaded").waitFor();
+  await open(page, "#tour=names");
+  await list.getByRole("alert").getByText("could not be loaded").waitFor();
+  await page.unroute(isTours);
+  await list.getByRole("button", { name: "Try again" }).click();
+  await list.getByRole("link", { name: "Why order" }).waitFor();
+  assert.equal(await list.getByRole("alert").count(), 0);
+}, { fails: true }); // the browser complains of what it could not fetch
+
+pageTest("a link to a tour begins with the tour: nothing else is seen before it", async (page) => {
+  const [address] = page.url().split(/[?#]/);
+  await page.addInitScript(() => {
+    window.seen = new Set();
+    new MutationObserver(() => {
+      const isDrawn = !("begins" in document.documentElement.dataset);
+      if (isDrawn) window.seen.add(document.querySelector(".tour") ? "tour" : "no tour");
+    }).observe(document, { childList: true, subtree: true, attributes: true });
+  });
+  await page.goto("about:blank");
+  await page.goto(`${address}#tour=names`);
+  await beat(page, 1);
+  assert.deepEqual(await page.evaluate(() => [...window.seen]), ["tour"]);
+}, { alone: true });

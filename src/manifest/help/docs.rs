@@ -8,8 +8,21 @@
 mod tests;
 
 use super::Doc;
+use std::sync::OnceLock;
 
-const TABLE: &str = include_str!("fields.txt");
+static TABLE: OnceLock<String> = OnceLock::new();
+
+/// Takes the table: the text of `fields.txt`, which is no code.
+pub(super) fn provide(table: String) {
+    TABLE.get_or_init(|| table);
+}
+
+/// The table; empty before it is there.
+pub(super) fn table() -> &'static str {
+    #[cfg(test)]
+    provide(include_str!("fields.txt").to_owned());
+    TABLE.get().map_or("", String::as_str)
+}
 
 /// Fields that every kind has.
 pub(super) const EVERY_KIND: &str = "*";
@@ -27,14 +40,14 @@ pub(super) fn of_kind(kind: &str) -> Option<&'static str> {
 
 /// The types of the table, each with the rest of its line.
 pub(super) fn headings() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let lines = TABLE.lines().filter(|line| !line.starts_with(' '));
+    let lines = table().lines().filter(|line| !line.starts_with(' '));
     lines.map(|line| line.split_at(line.find(':').unwrap_or(line.len())))
 }
 
 /// The fields the table tells of a type.
 pub(super) fn fields(type_name: &str) -> impl Iterator<Item = (&'static str, Doc)> {
     let is_heading = move |line: &str| line.strip_prefix(type_name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
-    let below = TABLE.lines().skip_while(move |line| !is_heading(line)).skip(1);
+    let below = table().lines().skip_while(move |line| !is_heading(line)).skip(1);
     below.map_while(|line| line.strip_prefix("  ")).filter_map(|line| line.split_once(' ')).map(|(field, rest)| (field, read(rest)))
 }
 

@@ -76,6 +76,16 @@ pub struct Completions {
     pub items: Vec<Completion>,
 }
 
+/// Takes what is known of the fields in words: the text of `fields.txt`. Before, nothing is known in words.
+pub fn provide(fields: String) {
+    docs::provide(fields);
+}
+
+/// Whether that is there.
+pub fn is_there() -> bool {
+    !docs::table().is_empty()
+}
+
 /// What the field at a byte of the text is for; nothing where there is no known field.
 pub fn field_at(text: &str, offset: usize) -> Option<FieldHelp> {
     let range = place::word_at(text, offset);

@@ -1,7 +1,7 @@
 //! Guided tours: a scenario with narration, which stages something, has the viewer predict and checks that by what happens.
 //!
 //! A tour is a scenario file whose steps also say something. `static/tours/README.md` describes the format for those who
-//! write one; [`Tour::read`] takes it in, [`TourRun`] goes through it on a history, [`ALL`] are the tours of the page.
+//! write one; [`Tour::read`] takes it in, [`TourRun`] goes through it on a history, [`all`] are the tours of the page.
 //!
 //! Architecture invariant: no answer is written down as right. An option carries a condition, and what then happens decides.
 
@@ -15,7 +15,7 @@ mod tests;
 
 use super::Scenario;
 use crate::api::Key;
-pub use all::ALL;
+pub use all::{IDS, all, are_there, provide};
 pub use condition::{Condition, Look};
 pub use deed::Printed;
 pub(super) use read::TOUR_KEYS;

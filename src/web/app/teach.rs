@@ -12,6 +12,7 @@ use crate::web::components::tour::Tour;
 use crate::web::components::tours::Tours;
 use crate::web::msg::{Dialog, Msg, TourMsg};
 use crate::web::session::Session;
+use crate::web::session::{Missing, Texts};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -54,9 +55,10 @@ impl App {
                 cards: self.session.cards().clone(),
                 refused: self.session.tour_refused().cloned(),
                 has_aside: self.session.has_aside(),
+                missing: self.missing(Texts::Tours),
                 on_msg: on_msg.clone(),
             }),
-            Dialog::Fields => drawn(Fields { path: self.field.clone() }),
+            Dialog::Fields => drawn(Fields { path: self.field.clone(), missing: self.missing(Texts::Fields), on_msg: on_msg.clone() }),
             Dialog::Share => self.share_dialog(),
             Dialog::Open => self.open_content(),
             Dialog::Export => export(&self.session, self.theme, on_msg),
@@ -77,13 +79,45 @@ impl App {
         self.fixes = self.fixes.take().filter(|_| dialog == Some(Dialog::Fixes));
         self.session.end_export();
         self.prepare_sharing(dialog);
-        if dialog == Some(Dialog::Tours) {
-            self.session.list_tours();
+        match dialog {
+            Some(Dialog::Tours) if self.has(Texts::Tours) => self.session.list_tours(),
+            Some(Dialog::Fields) => drop(self.has(Texts::Fields)),
+            _ => {}
+        }
+    }
+
+    /// Whether these texts are there; has them fetched if not.
+    fn has(&mut self, texts: Texts) -> bool {
+        let are_there = texts.are_there();
+        if !are_there {
+            self.failed = None;
+            texts.fetch(self.on_msg.reform(move |are_there| Msg::Texts(texts, are_there)));
+        }
+        are_there
+    }
+
+    fn missing(&self, texts: Texts) -> Option<Missing> {
+        let missing = if self.failed == Some(texts) { Missing::Failed } else { Missing::Coming };
+        (!texts.are_there()).then_some(missing)
+    }
+
+    /// Texts came, or did not. A tour that waited for them begins.
+    pub(super) fn texts_came(&mut self, texts: Texts, are_there: bool) {
+        self.failed = (!are_there).then_some(texts);
+        match (texts, self.tour_due.take()) {
+            (Texts::Tours, Some(msg)) if are_there => self.tour(msg),
+            (Texts::Tours, Some(_)) => self.dialog = Some(Dialog::Tours), // it says so
+            (Texts::Tours, None) => self.session.list_tours(),
+            (Texts::Fields, due) => self.tour_due = due,
         }
     }
 
     /// Begins, moves or ends a tour, and has the editor and the address follow.
     pub(super) fn tour(&mut self, msg: TourMsg) {
+        if matches!(msg, TourMsg::Begin { .. }) && !self.has(Texts::Tours) {
+            self.tour_due = Some(msg);
+            return;
+        }
         let fragment = match &msg {
             TourMsg::Begin { id, .. } => Some(format!("{TOUR_LINK}{id}")),
             TourMsg::Open(_) | TourMsg::Leave | TourMsg::Return => Some(String::new()),
@@ -134,6 +168,7 @@ impl App {
             self.tour(TourMsg::Begin { id: id.to_owned(), at: None });
         } else if let Some(path) = fragment.strip_prefix(FIELD_LINK) {
             self.field = Some(path.to_owned());
+            self.has(Texts::Fields);
             self.dialog = Some(Dialog::Fields);
         } else {
             self.open_fragment(fragment.to_owned());

@@ -1,9 +1,6 @@
 //! What is drawn from data alone, and again only when the data differs.
-//!
-//! All of it is one component for the framework: a component type of its own for each kind of drawing would cost the page
-//! five kilobytes of code each time.
 
-use std::any::Any;
+use std::marker::PhantomData;
 use std::rc::Rc;
 use yew::prelude::*;
 use yew::virtual_dom::{Key, VComp};
@@ -14,62 +11,55 @@ pub trait Draw: PartialEq + 'static {
     fn draw(&self) -> Html;
 }
 
-/// Likewise, whatever type it has.
-trait AnyDraw {
-    fn draw(&self) -> Html;
-    fn is_same(&self, other: &dyn AnyDraw) -> bool;
-    fn as_any(&self) -> &dyn Any;
-}
-
-impl<T: Draw> AnyDraw for T {
-    fn draw(&self) -> Html {
-        Draw::draw(self)
-    }
-
-    fn is_same(&self, other: &dyn AnyDraw) -> bool {
-        other.as_any().downcast_ref::<T>().is_some_and(|other| self == other)
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-}
-
 /// What the component draws.
-#[derive(Properties, Clone)]
-pub struct DrawnProps {
-    what: Rc<dyn AnyDraw>,
+#[derive(Properties)]
+pub struct DrawnProps<T: Draw> {
+    what: Rc<T>,
 }
 
-impl DrawnProps {
+impl<T: Draw> DrawnProps<T> {
     /// Draws this.
-    pub fn new(what: impl Draw) -> Self {
+    pub fn new(what: T) -> Self {
         DrawnProps { what: Rc::new(what) }
     }
 }
 
-impl PartialEq for DrawnProps {
+impl<T: Draw> PartialEq for DrawnProps<T> {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.what, &other.what) || self.what.is_same(&*other.what)
+        self.what == other.what
     }
 }
 
 /// The component.
-#[component]
-pub fn Drawn(props: &DrawnProps) -> Html {
-    props.what.draw()
+pub struct Drawn<T>(PhantomData<T>);
+
+impl<T: Draw> Component for Drawn<T> {
+    type Message = ();
+    type Properties = DrawnProps<T>;
+
+    fn create(_: &Context<Self>) -> Self {
+        Drawn(PhantomData)
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, before: &DrawnProps<T>) -> bool {
+        ctx.props() != before
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        ctx.props().what.draw()
+    }
 }
 
 /// Draws something.
-pub fn drawn(what: impl Draw) -> Html {
+pub fn drawn<T: Draw>(what: T) -> Html {
     component(DrawnProps::new(what), None)
 }
 
 /// Draws something that is one of several, told apart by their keys.
-pub fn keyed(key: impl Into<Key>, what: impl Draw) -> Html {
+pub fn keyed<T: Draw>(key: impl Into<Key>, what: T) -> Html {
     component(DrawnProps::new(what), Some(key.into()))
 }
 
-fn component(props: DrawnProps, key: Option<Key>) -> Html {
-    VComp::new::<Drawn>(Rc::new(props), key).into()
+fn component<T: Draw>(props: DrawnProps<T>, key: Option<Key>) -> Html {
+    VComp::new::<Drawn<T>>(Rc::new(props), key).into()
 }

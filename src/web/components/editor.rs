@@ -5,7 +5,9 @@ use crate::view::help::{self, utf16_offset};
 use crate::view::problems::Problem;
 use crate::web::browser::{self, EditorCallbacks, EditorFix, EditorHandle, EditorModule, EditorProblem};
 use crate::web::msg::{EditorMsg, Msg};
+use crate::web::session::Texts;
 use gloo_timers::callback::Timeout;
+use serde_json::Value;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -77,8 +79,15 @@ impl Component for Editor {
         self.callbacks = Some(EditorCallbacks::new(
             move |text| change.send_message(EditorEvent::Changed(text)),
             move || apply.send_message(EditorEvent::Apply),
-            |text, offset| help::field_help(&text, offset).to_string(),
-            |text, offset| help::completions(&text, offset).to_string(),
+            |text, offset| {
+                // Without the texts nothing true can be said of a field.
+                let help = if have_fields() { help::field_help(&text, offset) } else { Value::Null };
+                help.to_string()
+            },
+            |text, offset| {
+                have_fields(); // names are offered without the texts as well
+                help::completions(&text, offset).to_string()
+            },
         ));
         // The picture comes before the editor. Without the module the text area stays.
         self.loading = Some(Timeout::new(0, move || {
@@ -188,4 +197,13 @@ fn mark(editor: &EditorHandle, props: &EditorProps) {
             EditorFix { title: &fix.title, edits: edits.collect() }
         }),
     }));
+}
+
+/// Whether what is known of fields is there; asks for it again if not.
+fn have_fields() -> bool {
+    let are_there = Texts::Fields.are_there();
+    if !are_there {
+        Texts::Fields.fetch(Callback::noop());
+    }
+    are_there
 }

@@ -1,8 +1,11 @@
 //! What the fields of manifests are for, in a dialog: the one asked for, and all others by kind, each with its own link.
 
 use super::drawn::Draw;
+use super::missing::missing_html;
 use crate::view::help::{FieldPage, field_page, fields_of, kinds};
 use crate::web::browser;
+use crate::web::msg::{Dialog, Msg};
+use crate::web::session::Missing;
 use yew::prelude::*;
 
 /// What is shown.
@@ -10,11 +13,18 @@ use yew::prelude::*;
 pub struct Fields {
     /// The path that was asked for, if one was.
     pub path: Option<String>,
+    /// Why nothing can be shown.
+    pub missing: Option<Missing>,
+    /// Hears that it is to be tried again.
+    pub on_msg: Callback<Msg>,
 }
 
 impl Draw for Fields {
     /// The field, then the index.
     fn draw(&self) -> Html {
+        if let Some(missing) = self.missing {
+            return missing_html(missing, Dialog::Fields, &self.on_msg);
+        }
         let found = self.path.as_deref().map(|path| (path, field_page(path)));
         html! {
             <div class="fields">

@@ -26,6 +26,7 @@ mod lane_gestures;
 mod lane_row;
 pub mod lanes;
 mod legend;
+pub mod missing;
 pub mod open;
 pub mod palette;
 pub mod panel;

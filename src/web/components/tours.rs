@@ -2,10 +2,12 @@
 
 use super::drawn::Draw;
 use super::icon::{Shape, icon};
+use super::missing::missing_html;
 use super::open::FILE_BYTES_MAX;
 use crate::view::tour::Card;
 use crate::web::browser;
 use crate::web::msg::{Dialog, Msg, ShareMsg, TourMsg};
+use crate::web::session::Missing;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -14,6 +16,8 @@ use yew::prelude::*;
 pub struct Tours {
     /// The tours.
     pub cards: Rc<[Card]>,
+    /// Why there are none.
+    pub missing: Option<Missing>,
     /// Why a file that was chosen is no tour.
     pub refused: Option<Rc<str>>,
     /// Whether there is a run from before the tours to go back to.
@@ -43,6 +47,7 @@ impl Draw for Tours {
                         <p class="tours-back"><button type="button" class="button small" onclick={back}>{ "Back to the run before the tours" }</button></p>
                     }
                 </div>
+                { for self.missing.map(|missing| missing_html(missing, Dialog::Tours, &self.on_msg)) }
                 <ul class="cards" aria-label="Tours">{ for self.cards.iter().map(|card| self.card(card)) }</ul>
                 <h3>{ "A tour of your own" }</h3>
                 <p>{ "A tour is a file that anybody can write without code. static/tours/README.md in the source tells how, with a template." }</p>

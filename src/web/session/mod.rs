@@ -18,6 +18,7 @@ mod race;
 mod saved_run;
 mod sharing;
 mod shown;
+mod texts;
 mod touring;
 
 use crate::cluster::{Action, Settings, State, setup};
@@ -44,6 +45,7 @@ pub use sharing::{is_link, is_long};
 use shown::Due;
 pub use shown::Shown;
 use std::rc::Rc;
+pub use texts::{Missing, Texts};
 use touring::Touring;
 
 /// An empty cluster.

@@ -3,7 +3,7 @@
 use super::{SavedRun, Session};
 use crate::cluster::Settings;
 use crate::history::History;
-use crate::scenario::tour::{ALL, Ask, Beat, Choice, Stage, Tour, TourRun};
+use crate::scenario::tour::{self, Ask, Beat, Choice, Stage, Tour, TourRun};
 use crate::scenario::{Step, StepKind};
 use crate::view::Name;
 use crate::view::inspector::Tab;
@@ -97,11 +97,11 @@ impl Session {
     /// Makes the list of tours anew.
     pub fn list_tours(&mut self) {
         let progress = kept_progress();
-        let card = |(id, text): &(&'static str, &str)| {
+        let card = |(id, text): (&'static str, &str)| {
             let tour = Tour::read(text).ok()?;
             Some(Card::new(id, &tour.title, &tour.about, tour.beats.len(), &progress))
         };
-        self.touring.cards = ALL.iter().filter_map(card).collect();
+        self.touring.cards = tour::all().filter_map(card).collect();
         self.touring.refused = None;
     }
 
@@ -144,8 +144,8 @@ impl Session {
     }
 
     fn begin_known(&mut self, id: &str, at: Option<usize>) -> bool {
-        let known = ALL.iter().find(|(known, _)| *known == id);
-        let Some((id, tour)) = known.and_then(|(id, text)| Some((*id, Tour::read(text).ok()?))) else {
+        let known = tour::all().find(|(known, _)| *known == id);
+        let Some((id, tour)) = known.and_then(|(id, text)| Some((id, Tour::read(text).ok()?))) else {
             self.list_tours();
             self.touring.refused = Some(format!("There is no tour {id}. These are the ones there are.").into());
             return false;
