@@ -1,14 +1,11 @@
 //! Persistent ordered maps, sets and lists: copies share what does not differ.
 //!
-//! All of them are one tree of one type in the binary: keys are written as bytes that order as the keys do, values are
-//! kept behind `Any`. A tree for each pair of types would cost the page ten times its code.
+//! Keys are written as bytes that order as the keys do, so that all keys with a beginning in common are one range.
 
 use super::{Key, Kind, Name, Uid};
 use imbl::GenericOrdMap;
 use imbl::ordmap::RangedIter;
 use imbl::shared_ptr::RcK;
-use std::any::Any;
-use std::marker::PhantomData;
 use std::ops::Bound;
 use std::rc::Rc;
 
@@ -80,45 +77,44 @@ fn bytes(key: impl Encode) -> Vec<u8> {
     out
 }
 
-/// The one tree.
-type Tree = GenericOrdMap<Rc<[u8]>, Rc<dyn Any>, RcK>;
+/// Keys as bytes, each with the key and its value.
+type Tree<K, V> = GenericOrdMap<Rc<[u8]>, Rc<(K, V)>, RcK>;
 
-/// A walk through the tree. Its step is one function for all maps: built into each loop, it would be most of their code.
-struct Entries<'m> {
-    range: RangedIter<'m, Rc<[u8]>, Rc<dyn Any>, RcK>,
+/// A walk through the tree.
+struct Entries<'m, K, V> {
+    range: RangedIter<'m, Rc<[u8]>, Rc<(K, V)>, RcK>,
     prefix: Vec<u8>,
 }
 
-fn walk<'m>(tree: &'m Tree, first: &[u8], prefix: Vec<u8>) -> Entries<'m> {
+fn walk<'m, K, V>(tree: &'m Tree<K, V>, first: &[u8], prefix: Vec<u8>) -> Entries<'m, K, V> {
     let from: (Bound<&[u8]>, Bound<&[u8]>) = (Bound::Included(first), Bound::Unbounded);
     Entries { range: tree.range::<_, [u8]>(from), prefix }
 }
 
-impl<'m> Iterator for Entries<'m> {
-    type Item = &'m Rc<dyn Any>;
+impl<'m, K, V> Iterator for Entries<'m, K, V> {
+    type Item = &'m Rc<(K, V)>;
 
     fn next(&mut self) -> Option<Self::Item> {
         self.range.next().filter(|(key, _)| key.starts_with(&self.prefix)).map(|(_, value)| value)
     }
 }
 
+fn value_of<K: Clone, V: Clone>(entry: Rc<(K, V)>) -> V {
+    Rc::unwrap_or_clone(entry).1
+}
+
 /// A persistent map in key order.
 pub struct Map<K, V> {
-    tree: Tree,
-    types: PhantomData<(K, V)>,
+    tree: Tree<K, V>,
 }
 
 impl<K: Encode + Clone + 'static, V: Clone + 'static> Map<K, V> {
-    fn entry(value: &Rc<dyn Any>) -> Option<&(K, V)> {
-        value.downcast_ref()
-    }
-
     /// The value of a key.
     pub fn get(&self, key: impl Encode) -> Option<&V> {
         if self.tree.is_empty() {
             return None;
         }
-        self.tree.get(bytes(key).as_slice()).and_then(Self::entry).map(|(_, value)| value)
+        self.tree.get(bytes(key).as_slice()).map(|entry| &entry.1)
     }
 
     /// Whether a key is there.
@@ -130,13 +126,13 @@ impl<K: Encode + Clone + 'static, V: Clone + 'static> Map<K, V> {
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         let place = bytes(&key).into();
         let before = self.tree.insert(place, Rc::new((key, value)));
-        before.as_ref().and_then(Self::entry).map(|(_, value)| value.clone())
+        before.map(value_of)
     }
 
     /// Takes a key out; gives back its value.
     pub fn remove(&mut self, key: impl Encode) -> Option<V> {
         let before = self.tree.remove(bytes(key).as_slice());
-        before.as_ref().and_then(Self::entry).map(|(_, value)| value.clone())
+        before.map(value_of)
     }
 
     /// How many keys there are.
@@ -151,7 +147,7 @@ impl<K: Encode + Clone + 'static, V: Clone + 'static> Map<K, V> {
 
     /// The first key and its value.
     pub fn first(&self) -> Option<(&K, &V)> {
-        self.tree.get_min().and_then(|(_, value)| Self::entry(value)).map(|(k, v)| (k, v))
+        self.tree.get_min().map(|(_, entry)| (&entry.0, &entry.1))
     }
 
     /// All keys and values in key order.
@@ -161,7 +157,7 @@ impl<K: Encode + Clone + 'static, V: Clone + 'static> Map<K, V> {
 
     /// The entries from a place on, as long as their keys begin with `prefix`.
     fn entries(&self, first: Vec<u8>, prefix: Vec<u8>) -> impl Iterator<Item = (&K, &V)> {
-        walk(&self.tree, &first, prefix).filter_map(Self::entry).map(|(k, v)| (k, v))
+        walk(&self.tree, &first, prefix).map(|entry| (&entry.0, &entry.1))
     }
 
     /// All keys in order.
@@ -188,13 +184,13 @@ impl<K: Encode + Clone + 'static, V: Clone + 'static> Map<K, V> {
 
 impl<K, V> Default for Map<K, V> {
     fn default() -> Self {
-        Map { tree: Tree::new(), types: PhantomData }
+        Map { tree: Tree::new() }
     }
 }
 
 impl<K, V> Clone for Map<K, V> {
     fn clone(&self) -> Self {
-        Map { tree: self.tree.clone(), types: PhantomData }
+        Map { tree: self.tree.clone() }
     }
 }
 
