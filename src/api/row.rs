@@ -3,7 +3,7 @@
 //! A tree of shelves with 32 places each, in which a key's digits to the base of 32 lead to its value. Copies share the
 //! shelves that do not differ. A vector of a library did the same and cost the page twenty times the code.
 
-use super::table::{Cell, Number, Value};
+use super::table::{Number, Value};
 use std::marker::PhantomData;
 use std::rc::Rc;
 
@@ -25,11 +25,11 @@ const PLACES: usize = 1 << DIGIT_BITS;
 
 /// What a range of neighbouring keys lead to.
 #[derive(Clone, Default)]
-enum Shelf {
+enum Shelf<C> {
     #[default]
     Empty,
-    Values(Rc<[Cell; PLACES]>),
-    Shelves(Rc<[Shelf; PLACES]>),
+    Values(Rc<[Option<C>; PLACES]>),
+    Shelves(Rc<[Shelf<C>; PLACES]>),
 }
 
 /// The digit of an index that chooses on a shelf with so many shelves below it.
@@ -38,18 +38,18 @@ fn digit(index: usize, level: usize) -> usize {
     index.wrapping_shr((level * DIGIT_BITS) as u32) & (PLACES - 1)
 }
 
-/// The shelves without the types of what lies on them: one copy of the code is enough for all rows.
-#[derive(Clone, Default)]
-struct Shelves {
-    top: Shelf,
+/// The shelves, whatever keys lead to them.
+#[derive(Clone)]
+struct Shelves<C> {
+    top: Shelf<C>,
     /// How many shelves lie above one with values.
     height: usize,
     /// One more than the highest index that ever had a value.
     end: usize,
 }
 
-impl Shelves {
-    fn cell(&self, index: usize) -> Option<&Cell> {
+impl<C: Clone> Shelves<C> {
+    fn cell(&self, index: usize) -> Option<&C> {
         if index >= self.end {
             return None;
         }
@@ -58,7 +58,7 @@ impl Shelves {
         loop {
             match shelf {
                 Shelf::Shelves(shelves) => shelf = &shelves[digit(index, level)],
-                Shelf::Values(values) => return Some(&values[digit(index, 0)]),
+                Shelf::Values(values) => return values[digit(index, 0)].as_ref(),
                 Shelf::Empty => return None,
             }
             level = level.wrapping_sub(1);
@@ -66,12 +66,12 @@ impl Shelves {
     }
 
     /// Writes the place of an index.
-    fn put(&mut self, index: usize, cell: Cell) -> Option<Cell> {
-        self.place(index).map(|place| std::mem::replace(place, cell))
+    fn put(&mut self, index: usize, cell: C) -> Option<C> {
+        self.place(index).and_then(|place| place.replace(cell))
     }
 
     /// Empties the place of an index; a place that is not there is not made.
-    fn take(&mut self, index: usize) -> Option<Cell> {
+    fn take(&mut self, index: usize) -> Option<C> {
         if index >= self.end {
             return None;
         }
@@ -80,7 +80,7 @@ impl Shelves {
         loop {
             match shelf {
                 Shelf::Shelves(shelves) => shelf = &mut Rc::make_mut(shelves)[digit(index, level)],
-                Shelf::Values(values) => return Some(std::mem::replace(&mut Rc::make_mut(values)[digit(index, 0)], Cell::Nothing)),
+                Shelf::Values(values) => return Rc::make_mut(values)[digit(index, 0)].take(),
                 Shelf::Empty => return None,
             }
             level = level.wrapping_sub(1);
@@ -88,7 +88,7 @@ impl Shelves {
     }
 
     /// The place of an index, to be written; what other rows share is copied first.
-    fn place(&mut self, index: usize) -> Option<&mut Cell> {
+    fn place(&mut self, index: usize) -> Option<&mut Option<C>> {
         self.end = self.end.max(index + 1);
         while index >> ((self.height + 1) * DIGIT_BITS) > 0 {
             let mut shelves = [const { Shelf::Empty }; PLACES];
@@ -107,7 +107,7 @@ impl Shelves {
             level -= 1;
         }
         if let Shelf::Empty = shelf {
-            *shelf = Shelf::Values(Rc::new([const { Cell::Nothing }; PLACES]));
+            *shelf = Shelf::Values(Rc::new([const { None }; PLACES]));
         }
         let Shelf::Values(values) = shelf else { return None };
         Some(&mut Rc::make_mut(values)[digit(index, 0)])
@@ -115,26 +115,26 @@ impl Shelves {
 }
 
 /// A persistent map from small numbers.
-pub struct Row<K, V> {
-    shelves: Shelves,
-    types: PhantomData<(K, V)>,
+pub struct Row<K, V: Value> {
+    shelves: Shelves<V::Cell>,
+    keys: PhantomData<K>,
 }
 
 impl<K: Index, V: Value> Row<K, V> {
     /// The value of a key.
     pub fn get(&self, key: K) -> Option<&V> {
-        self.shelves.cell(key.index()).and_then(V::of)
+        self.shelves.cell(key.index()).map(V::of)
     }
 
     /// The value of a key, to be changed.
     pub fn get_mut(&mut self, key: K) -> Option<&mut V> {
         self.get(key)?;
-        self.shelves.place(key.index()).and_then(V::of_mut)
+        self.shelves.place(key.index())?.as_mut().map(V::of_mut)
     }
 
     /// Sets the value of a key; gives back the one before.
     pub fn replace(&mut self, key: K, value: V) -> Option<V> {
-        self.shelves.put(key.index(), value.into_cell()).and_then(V::out)
+        self.shelves.put(key.index(), value.into_cell()).map(V::out)
     }
 
     /// Sets the value of a key.
@@ -144,38 +144,38 @@ impl<K: Index, V: Value> Row<K, V> {
 
     /// Takes a key out; gives back its value.
     pub fn remove(&mut self, key: K) -> Option<V> {
-        self.shelves.take(key.index()).and_then(V::out)
+        self.shelves.take(key.index()).map(V::out)
     }
 }
 
 impl<K: Number, V: Value> Row<K, V> {
     /// All keys and values in key order.
     pub fn iter(&self) -> impl Iterator<Item = (K, &V)> {
-        let value = |index| self.shelves.cell(index).and_then(V::of).map(|value| (K::of(index as u128), value));
+        let value = |index| self.shelves.cell(index).map(V::of).map(|value| (K::of(index as u128), value));
         (0..self.end()).filter_map(value)
     }
 }
 
-impl<K, V> Row<K, V> {
+impl<K, V: Value> Row<K, V> {
     /// One more than the highest key that ever had a value.
     pub fn end(&self) -> usize {
         self.shelves.end
     }
 }
 
-impl<K, V> Default for Row<K, V> {
+impl<K, V: Value> Default for Row<K, V> {
     fn default() -> Self {
-        Row { shelves: Shelves::default(), types: PhantomData }
+        Row { shelves: Shelves { top: Shelf::Empty, height: 0, end: 0 }, keys: PhantomData }
     }
 }
 
-impl<K, V> Clone for Row<K, V> {
+impl<K, V: Value> Clone for Row<K, V> {
     fn clone(&self) -> Self {
-        Row { shelves: self.shelves.clone(), types: PhantomData }
+        Row { shelves: self.shelves.clone(), keys: PhantomData }
     }
 }
 
-impl<K, V> std::fmt::Debug for Row<K, V> {
+impl<K, V: Value> std::fmt::Debug for Row<K, V> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Row up to {}", self.end())
     }

@@ -1,7 +1,5 @@
-//! Persistent ordered maps and sets whose keys are numbers: what the cluster looks up most.
-//!
-//! As in [`super::map`], there is one tree in the binary for all of them. What has to be found by text or listed by name is
-//! kept there instead.
+//! Persistent ordered maps and sets whose keys are numbers: what the cluster looks up most. What has to be found by text or
+//! listed by name is kept in a [`super::map`] instead.
 
 mod number;
 mod places;
@@ -14,36 +12,36 @@ pub use number::Number;
 use number::{Place, key_at, last_place, place};
 pub use places::Places;
 use std::marker::PhantomData;
-pub use value::{Cell, Shared, Value};
+pub use value::{Shared, Value};
 
-/// The one tree.
-type Tree = GenericOrdMap<Place, Cell, RcK>;
+/// Packed keys and what lies there.
+type Tree<C> = GenericOrdMap<Place, C, RcK>;
 
 /// A persistent map in key order.
-pub struct Table<K, V> {
-    tree: Tree,
-    types: PhantomData<(K, V)>,
+pub struct Table<K, V: Value> {
+    tree: Tree<V::Cell>,
+    keys: PhantomData<K>,
 }
 
 impl<K: Number, V: Value> Table<K, V> {
     /// The value of a key.
     pub fn get(&self, key: K) -> Option<&V> {
-        cell(&self.tree, place(key)).and_then(V::of)
+        self.tree.get(&place(key)).map(V::of)
     }
 
     /// The value of a key, to be changed.
     pub fn get_mut(&mut self, key: K) -> Option<&mut V> {
-        self.tree.get_mut(&place(key)).and_then(V::of_mut)
+        self.tree.get_mut(&place(key)).map(V::of_mut)
     }
 
     /// Sets the value of a key.
     pub fn insert(&mut self, key: K, value: V) {
-        put(&mut self.tree, place(key), value.into_cell());
+        self.tree.insert(place(key), value.into_cell());
     }
 
     /// Sets the value of a key; gives back the one before.
     pub fn replace(&mut self, key: K, value: V) -> Option<V> {
-        put(&mut self.tree, place(key), value.into_cell()).and_then(V::out)
+        self.tree.insert(place(key), value.into_cell()).map(V::out)
     }
 
     /// Sets the value of a key, or takes the key out.
@@ -61,12 +59,12 @@ impl<K: Number, V: Value> Table<K, V> {
         if self.tree.is_empty() {
             return None;
         }
-        take(&mut self.tree, place(key)).and_then(V::out)
+        self.tree.remove(&place(key)).map(V::out)
     }
 
     /// The first key and its value.
     pub fn first(&self) -> Option<(K, &V)> {
-        self.tree.get_min().and_then(|(place, cell)| V::of(cell).map(|value| (key_at(place), value)))
+        self.tree.get_min().map(|(place, cell)| (key_at(place), V::of(cell)))
     }
 
     /// All keys and values in key order.
@@ -95,11 +93,11 @@ impl<K: Number, V: Value> Table<K, V> {
     }
 
     fn between(&self, first: Place, last: Place) -> impl Iterator<Item = (K, &V)> {
-        cells(&self.tree, first, last).filter_map(|(place, cell)| V::of(cell).map(|value| (key_at(place), value)))
+        cells(&self.tree, first, last).map(|(place, cell)| (key_at(place), V::of(cell)))
     }
 }
 
-impl<K, V> Table<K, V> {
+impl<K, V: Value> Table<K, V> {
     /// How many keys there are.
     pub fn len(&self) -> usize {
         self.tree.len()
@@ -111,60 +109,47 @@ impl<K, V> Table<K, V> {
     }
 }
 
-fn cell(tree: &Tree, place: Place) -> Option<&Cell> {
-    tree.get(&place)
-}
-
-/// One copy of the tree's own code is enough.
-fn put(tree: &mut Tree, place: Place, cell: Cell) -> Option<Cell> {
-    tree.insert(place, cell)
-}
-
-fn take(tree: &mut Tree, place: Place) -> Option<Cell> {
-    tree.remove(&place)
-}
-
 impl<K: Number + PartialEq, V: Value + PartialEq> PartialEq for Table<K, V> {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && self.iter().eq(other.iter())
     }
 }
 
-impl<K, V> Default for Table<K, V> {
+impl<K, V: Value> Default for Table<K, V> {
     fn default() -> Self {
-        Table { tree: Tree::new(), types: PhantomData }
+        Table { tree: Tree::new(), keys: PhantomData }
     }
 }
 
-impl<K, V> Clone for Table<K, V> {
+impl<K, V: Value> Clone for Table<K, V> {
     fn clone(&self) -> Self {
-        Table { tree: self.tree.clone(), types: PhantomData }
+        Table { tree: self.tree.clone(), keys: PhantomData }
     }
 }
 
-impl<K, V> std::fmt::Debug for Table<K, V> {
+impl<K, V: Value> std::fmt::Debug for Table<K, V> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Table of {}", self.tree.len())
     }
 }
 
 /// The keys from `first` to `last`. The end of a walk is looked for while one walks: most end at their first step.
-fn cells(tree: &Tree, first: Place, last: Place) -> Cells<'_> {
+fn cells<C: Clone>(tree: &Tree<C>, first: Place, last: Place) -> Cells<'_, C> {
     Cells { range: (first <= last && !tree.is_empty()).then(|| tree.range(first..)), last }
 }
 
-fn last_between(tree: &Tree, first: Place, last: Place) -> Option<&Place> {
+fn last_between<C: Clone>(tree: &Tree<C>, first: Place, last: Place) -> Option<&Place> {
     tree.get_prev(&last).map(|(place, _)| place).filter(|place| **place >= first)
 }
 
-/// A walk through the tree. Its step is one function for all tables.
-struct Cells<'t> {
-    range: Option<RangedIter<'t, Place, Cell, RcK>>,
+/// A walk through the tree.
+struct Cells<'t, C> {
+    range: Option<RangedIter<'t, Place, C, RcK>>,
     last: Place,
 }
 
-impl<'t> Iterator for Cells<'t> {
-    type Item = (&'t Place, &'t Cell);
+impl<'t, C: Clone> Iterator for Cells<'t, C> {
+    type Item = (&'t Place, &'t C);
 
     fn next(&mut self) -> Option<Self::Item> {
         self.range.as_mut()?.next().filter(|(place, _)| **place <= self.last)

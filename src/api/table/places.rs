@@ -1,12 +1,15 @@
 //! Persistent sets of numbers. Most come in runs: 64 neighbours are the bits of one word in the tree.
 
 use super::number::{Place, key_of_word, last_place, place, word_and_digit};
-use super::{Cells, Number, Tree, Value, cell, cells, last_between, put, take};
+use super::{Cells, Number, Tree, cells, last_between};
 use std::marker::PhantomData;
+
+/// The bits of 64 neighbours each, without those of which none is set.
+type Words = Tree<u64>;
 
 /// A persistent set in order.
 pub struct Places<K> {
-    words: Tree,
+    words: Words,
     len: usize,
     types: PhantomData<K>,
 }
@@ -70,8 +73,8 @@ impl<K: Number> Places<K> {
     }
 }
 
-fn bits(words: &Tree, word: Place) -> u64 {
-    cell(words, word).and_then(<u64 as Value>::of).copied().unwrap_or(0)
+fn bits(words: &Words, word: Place) -> u64 {
+    words.get(&word).copied().unwrap_or(0)
 }
 
 /// The bits from a digit on, and up to it.
@@ -83,33 +86,33 @@ fn up_to(digit: u32) -> u64 {
     u64::MAX >> (63 - digit)
 }
 
-fn insert(words: &mut Tree, word: Place, bit: u64) -> bool {
-    match words.get_mut(&word).and_then(u64::of_mut) {
+fn insert(words: &mut Words, word: Place, bit: u64) -> bool {
+    match words.get_mut(&word) {
         Some(bits) => {
             let is_new = *bits & bit == 0;
             *bits |= bit;
             is_new
         }
-        None => put(words, word, bit.into_cell()).is_none(),
+        None => words.insert(word, bit).is_none(),
     }
 }
 
-fn remove(words: &mut Tree, word: Place, bit: u64) -> bool {
+fn remove(words: &mut Words, word: Place, bit: u64) -> bool {
     let before = bits(words, word);
     if before & bit == 0 {
         return false;
     }
     if before == bit {
-        return take(words, word).is_some();
+        return words.remove(&word).is_some();
     }
-    if let Some(bits) = words.get_mut(&word).and_then(u64::of_mut) {
+    if let Some(bits) = words.get_mut(&word) {
         *bits ^= bit;
     }
     true
 }
 
 /// The last bit from one to another, both included.
-fn last_of(words: &Tree, first: (Place, u32), last: (Place, u32)) -> Option<(Place, u32)> {
+fn last_of(words: &Words, first: (Place, u32), last: (Place, u32)) -> Option<(Place, u32)> {
     let within = |word: Place, bits: u64| {
         let bits = bits & if word == first.0 { from(first.1) } else { u64::MAX };
         let bits = bits & if word == last.0 { up_to(last.1) } else { u64::MAX };
@@ -125,18 +128,18 @@ fn last_of(words: &Tree, first: (Place, u32), last: (Place, u32)) -> Option<(Pla
     within(word, bits(words, word))
 }
 
-/// A walk through the bits of the words, for all sets. The first word is looked up: most walks end there.
+/// A walk through the bits of the words. The first word is looked up: most walks end there.
 struct Walk<'t> {
-    words: &'t Tree,
+    words: &'t Words,
     /// Those after the first, once they are asked for.
-    more: Option<Cells<'t>>,
+    more: Option<Cells<'t, u64>>,
     word: Place,
     bits: u64,
     last: (Place, u32),
 }
 
 impl<'t> Walk<'t> {
-    fn new(words: &'t Tree, first: (Place, u32), last: (Place, u32)) -> Walk<'t> {
+    fn new(words: &'t Words, first: (Place, u32), last: (Place, u32)) -> Walk<'t> {
         let mut walk = Walk { words, more: None, word: first.0, bits: 0, last };
         if words.is_empty() || first > last {
             walk.word = last.0;
@@ -161,7 +164,7 @@ impl Iterator for Walk<'_> {
             }
             let (word, last) = (self.word, self.last.0);
             let more = self.more.get_or_insert_with(|| cells(self.words, (word.0, word.1 + 1), last));
-            let (word, bits) = more.next().and_then(|(word, cell)| Some((*word, *<u64 as Value>::of(cell)?))).unwrap_or((last, 0));
+            let (word, bits) = more.next().map_or((last, 0), |(word, bits)| (*word, *bits));
             self.word = word;
             self.bits = self.within(bits);
         }
@@ -191,7 +194,7 @@ impl<K: Number + PartialEq> PartialEq for Places<K> {
 
 impl<K> Default for Places<K> {
     fn default() -> Self {
-        Places { words: Tree::new(), len: 0, types: PhantomData }
+        Places { words: Words::new(), len: 0, types: PhantomData }
     }
 }
 

@@ -1,77 +1,52 @@
-//! Values of tables and rows: small ones lie in the structure itself, others behind a shared pointer.
+//! How values lie in tables and rows: small ones themselves, others behind a shared pointer, so that a part of a tree that is
+//! copied before it is changed costs little.
 
 use crate::api::Object;
-use std::any::Any;
 use std::rc::Rc;
 
-/// What lies in a table or a row.
-#[derive(Clone)]
-pub enum Cell {
-    /// The key is all there is to know.
-    Nothing,
-    /// A number.
-    Number(u64),
-    /// Two numbers.
-    Pair((u64, u64)),
-    /// An object.
-    Object(Object),
-    /// Anything larger.
-    Shared(Rc<dyn Any>),
-}
-
-/// A value of a table.
+/// A value of a table or a row.
 pub trait Value: Clone + 'static {
-    /// As it lies in the tree.
-    fn into_cell(self) -> Cell;
-    /// The value of a cell of its own kind.
-    fn of(cell: &Cell) -> Option<&Self>;
+    /// What lies in the tree.
+    type Cell: Clone;
+    /// As it lies there.
+    fn into_cell(self) -> Self::Cell;
+    /// What lies there.
+    fn of(cell: &Self::Cell) -> &Self;
     /// Likewise, out of the tree.
-    fn out(cell: Cell) -> Option<Self>;
+    fn out(cell: Self::Cell) -> Self;
     /// Likewise, to be changed; what others hold too is copied first.
-    fn of_mut(cell: &mut Cell) -> Option<&mut Self>;
+    fn of_mut(cell: &mut Self::Cell) -> &mut Self;
 }
 
 macro_rules! plain_values {
-    ($($type:ty = $cell:ident)*) => {
+    ($($type:ty),*) => {
         $(impl Value for $type {
-            fn into_cell(self) -> Cell { Cell::$cell(self) }
-            fn of(cell: &Cell) -> Option<&Self> {
-                match cell { Cell::$cell(value) => Some(value), _ => None }
-            }
-            fn out(cell: Cell) -> Option<Self> {
-                match cell { Cell::$cell(value) => Some(value), _ => None }
-            }
-            fn of_mut(cell: &mut Cell) -> Option<&mut Self> {
-                match cell { Cell::$cell(value) => Some(value), _ => None }
-            }
+            type Cell = Self;
+            fn into_cell(self) -> Self { self }
+            fn of(cell: &Self) -> &Self { cell }
+            fn out(cell: Self) -> Self { cell }
+            fn of_mut(cell: &mut Self) -> &mut Self { cell }
         })*
     };
 }
 
-plain_values!(u64 = Number (u64, u64) = Pair Object = Object);
+plain_values!(u64, (u64, u64), Object);
 
 /// A value that is kept behind a shared pointer.
 pub trait Shared: Clone + 'static {}
 
 impl<T: Shared> Value for T {
-    fn into_cell(self) -> Cell {
-        Cell::Shared(Rc::new(self))
+    type Cell = Rc<T>;
+    fn into_cell(self) -> Rc<T> {
+        Rc::new(self)
     }
-    fn of(cell: &Cell) -> Option<&Self> {
-        match cell {
-            Cell::Shared(value) => value.downcast_ref(),
-            _ => None,
-        }
+    fn of(cell: &Rc<T>) -> &T {
+        cell
     }
-    fn out(cell: Cell) -> Option<Self> {
-        let Cell::Shared(value) = cell else { return None };
-        value.downcast::<T>().ok().map(Rc::unwrap_or_clone)
+    fn out(cell: Rc<T>) -> T {
+        Rc::unwrap_or_clone(cell)
     }
-    fn of_mut(cell: &mut Cell) -> Option<&mut Self> {
-        let Cell::Shared(value) = cell else { return None };
-        if Rc::get_mut(value).is_none() {
-            *value = Rc::new(value.downcast_ref::<T>()?.clone());
-        }
-        Rc::get_mut(value)?.downcast_mut()
+    fn of_mut(cell: &mut Rc<T>) -> &mut T {
+        Rc::make_mut(cell)
     }
 }
