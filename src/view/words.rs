@@ -37,6 +37,7 @@ pub fn exact(at_ms: u64) -> String {
 
 /// A moment as a clock shows it: `0:12.3`.
 pub fn clock_of(at_ms: u64) -> String {
+    let at_ms = since_begin_ms(at_ms);
     format!("{}:{:02}.{}", at_ms / 60_000, at_ms / 1_000 % 60, at_ms % 1_000 / 100)
 }
 
@@ -68,4 +69,21 @@ pub fn upper_first(words: &str) -> String {
 /// A number of things: `1 pod`, `3 pods`.
 pub fn count(number: usize, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_began_elsewhere_counts_from_its_own_beginning() {
+        let begins_ms = run_begins_ms(u64::MAX);
+        assert!(begins_ms > 0);
+        for at_ms in [0, 350, 12_304, 125_000] {
+            for tell in [moment, exact, clock_of] {
+                assert_eq!(tell(begins_ms + at_ms), tell(at_ms));
+            }
+        }
+        assert_eq!(clock_of(12_304), "0:12.3");
+    }
 }

@@ -38,6 +38,15 @@ async function place(page, pod, part) {
   return [x + width * part, y + height / 2];
 }
 
+sceneTest("what is told of the end is gone once what led there is taken back", async (page) => {
+  await ordered(page);
+  await command(page, "kubectl scale statefulset web --replicas=2");
+  await button(page, "To the end").click();
+  await notice(page, "The end: nothing more happens by itself").waitFor();
+  await button(page, /^Undo/).click();
+  await notice(page, "The end: nothing more happens by itself").waitFor({ state: "hidden" });
+});
+
 sceneTest("to the end, as fast as possible, and it says what it left out", async (page) => {
   await example(page, ORDERED);
   await button(page, "To the end").press("Enter");

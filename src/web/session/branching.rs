@@ -29,6 +29,7 @@ impl Session {
     pub fn branch(&mut self, msg: BranchMsg) {
         if !matches!(msg, BranchMsg::Naming(_)) {
             self.branching.notice = None;
+            self.playback.notice.clear(); // it was of another moment
         }
         let deleting = self.branching.deleting.take();
         match msg {

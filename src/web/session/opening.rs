@@ -34,7 +34,7 @@ impl OpeningRun {
         let run = match &source {
             Source::Fragment(fragment) => link::read(fragment)?,
             Source::File(text) => Run::read(text).map_err(|error| format!("This file can't be played: {error}."))?,
-            Source::Session(session) => link::read(&sessions::fragment(session).ok_or("This session is not kept any more.")?)?,
+            Source::Session(session) => read_session(session)?,
         };
         let playing = Playing::new(Rc::new(run), Settings::PODS_MAX_IN_A_PAGE).map_err(|error| refused(&error))?;
         Ok(OpeningRun { source, playing })
@@ -60,6 +60,13 @@ impl OpeningRun {
     pub fn played_ms(&self) -> u64 {
         self.playing.played_ms()
     }
+}
+
+/// A session is kept as its link, by whichever version of the page was open then.
+fn read_session(session: &str) -> Result<Run, String> {
+    let kept = sessions::fragment(session).ok_or("This session is not kept in this browser any more.")?;
+    link::read(&kept)
+        .map_err(|_| "This session can't be opened: what this browser kept of it is damaged, or of another version.".to_owned())
 }
 
 fn refused(error: &str) -> String {

@@ -134,6 +134,7 @@ impl Session {
     }
 
     pub(super) fn start(&mut self) {
+        self.playback.notice.clear();
         self.playback.playing = true;
         self.playback.last_frame_ms = None;
         self.playback.measured = (0.0, 0);
