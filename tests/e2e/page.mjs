@@ -184,11 +184,11 @@ async function open(page, at, until) {
  */
 export function pageTest(name, check, options = {}) {
   const { until = "editor", at = "", goesOn = false, pointer = false, worker = false, fails = false, init, frames = false, timed = false, looked = false, ...others } = options;
-  const { alone = worker || fails || Boolean(init), ...context } = others;
+  const { alone = worker || fails || Boolean(init), ...look } = others;
   const skip = WALK && pointer && "of the pointer itself";
-  const settings = { serviceWorkers: worker ? "allow" : "block", ...context };
+  const settings = { serviceWorkers: worker ? "allow" : "block", ...look };
   const slow = !WALK && !frames;
-  begun.push(begin(name, { skip, timeout: TIMEOUT_MS }, async () => {
+  begun.push(begin(name, { skip, timeout: TIMEOUT_MS }, async (context) => {
     const like = alone ? null : JSON.stringify([settings, slow]);
     await leaveOthers(like);
     const left = goesOn ? await leftOpen(like) : null;
@@ -207,6 +207,7 @@ export function pageTest(name, check, options = {}) {
       if (!fails) assert.deepEqual(complaints, []);
       isGood = true;
     } finally {
+      if (!isGood && complaints.length > 0) context.diagnostic(`the page complained of ${JSON.stringify(complaints)}`);
       if (isGood && !alone) kept.set(like, used);
       else await profile.close();
     }

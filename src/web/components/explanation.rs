@@ -37,16 +37,18 @@ impl Draw for Explanation {
             <div class="explanation-body">
                 <Announcer told={told.clone()} />
                 <div class="now">
-                    { for told.now.iter().map(|line| line_html(line, told.naming, &self.on_msg)) }
-                    if told.now.is_empty() {
-                        <p class="still">{ "Nobody asks for any pods: apply manifests, or try the console." }</p>
-                    }
+                    <div class={classes!("lines", (!told.settled).then_some("moving"))}>
+                        { for told.now.iter().map(|line| line_html(line, told.naming, &self.on_msg)) }
+                        if told.now.is_empty() {
+                            <p class="still">{ "Nobody asks for any pods: apply manifests, or try the console." }</p>
+                        }
+                    </div>
+                    <div>{ for told.offer.iter().map(|offer| offer_html(offer, &self.on_msg)) }</div>
                     if told.settled {
                         <p class="still">{ "Nothing more happens by itself, so time stands still. Do something, or drag time back." }</p>
                     } else if let Some(quiet_ms) = told.quiet_ms {
                         <p class="still">{ format!("Nothing happens for {}. Step goes there at once.", span(quiet_ms)) }</p>
                     }
-                    { for told.offer.iter().map(|offer| offer_html(offer, &self.on_msg)) }
                 </div>
                 { for self.why.iter().map(|why| why_html(why, told, &self.on_msg)) }
                 if !told.beats.is_empty() {
