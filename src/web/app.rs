@@ -15,8 +15,7 @@ use super::components::editor::Jump;
 use super::components::lanes::move_playhead;
 use super::examples::EXAMPLES;
 use super::msg::{BranchMsg, Dialog, EditorMsg, ExportMsg, Msg, TimeMsg, TourMsg};
-use super::session::Session;
-use super::session::Texts;
+use super::session::{Session, Texts};
 use super::taking::take_away;
 use super::workspace::Workspace;
 use crate::view::fixes::FixPlan;
@@ -44,7 +43,7 @@ pub struct App {
     dialog: Option<Dialog>,
     sharing: Sharing,
     /// The texts that could not be fetched.
-    failed: Option<Texts>,
+    failed: Vec<Texts>,
     /// A tour that begins once the texts of tours are there.
     tour_due: Option<TourMsg>,
     /// The field that was asked for last.
@@ -107,7 +106,7 @@ impl Component for App {
             theme: browser::initial_theme(),
             dialog: None,
             sharing: Sharing::begin(ctx),
-            failed: None,
+            failed: Vec::new(),
             tour_due: None,
             field: None,
             choices_due: true,

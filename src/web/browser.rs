@@ -316,6 +316,12 @@ fn call_boot(function: &str, given: &JsValue) -> Option<JsValue> {
     call.call1(&JsValue::NULL, given).ok()
 }
 
+/// Likewise of a function that gives a promise: what that comes to.
+async fn promised(function: &str, given: JsValue) -> Result<JsValue, JsValue> {
+    let promise = call_boot(function, &given).ok_or(JsValue::NULL)?;
+    wasm_bindgen_futures::JsFuture::from(promise.dyn_into::<js_sys::Promise>()?).await
+}
+
 /// How far the moving picture has come, in milliseconds; `None` where none is shown.
 fn shown_ms() -> Option<u64> {
     call_boot("ordinalShownMs", &JsValue::UNDEFINED)?.as_f64().map(|ms| ms as u64)

@@ -43,12 +43,13 @@ impl App {
 
     fn play_opening(&mut self, mut opening: OpeningRun, slice_ms: f64) -> bool {
         let played = opening.play_on(slice_ms);
+        let is_played = played == Ok(true);
         match played {
             Ok(true) => self.show_opened(opening),
             Ok(false) => self.wait_for(opening),
             Err(words) => self.refuse(words),
         }
-        self.sharing.coming.is_none() && self.sharing.opening.refused.is_none()
+        is_played
     }
 
     /// The next slice is played once the page has been drawn and what a person did was heard.
@@ -64,24 +65,26 @@ impl App {
 
     /// A run that is played takes the place of what is on the page, which is kept if it is worth it.
     fn show_opened(&mut self, opening: OpeningRun) {
-        let source = opening.source().clone();
-        let session = match &source {
-            Source::Session(session) => Some(session.clone()),
-            _ => None,
-        };
+        let is_session = matches!(opening.source(), Source::Session(_)); // whoever opens one keeps what was there before
         let is_worth_it = self.sharing.embed.is_none() && (self.is_worth_keeping() || self.workspace.is_own());
-        if session.is_none()
+        if !is_session
             && is_worth_it
             && let Ok(fragment) = self.session.fragment(self.workspace.text())
         {
             sessions::keep(self.sharing.session.as_deref(), &self.session.called(), &fragment);
         }
-        let text = self.session.show_opened(opening);
-        self.show_session(text, session);
+        let (text, source) = self.session.show_opened(opening);
         match source {
-            Source::Fragment(_) => self.run_in_view(),
-            Source::Session(_) => self.sharing.leave_address(),
+            Source::Fragment(_) => {
+                self.show_session(text, None);
+                self.run_in_view();
+            }
+            Source::Session(session) => {
+                self.show_session(text, Some(session));
+                self.sharing.leave_address();
+            }
             Source::File(_) => {
+                self.show_session(text, None);
                 self.sharing.leave_address();
                 self.keep_opened();
             }

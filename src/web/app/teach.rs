@@ -11,8 +11,7 @@ use crate::web::components::fix_all::FixAll;
 use crate::web::components::tour::Tour;
 use crate::web::components::tours::Tours;
 use crate::web::msg::{Dialog, Msg, TourMsg};
-use crate::web::session::Session;
-use crate::web::session::{Missing, Texts};
+use crate::web::session::{Missing, Session, Texts};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -90,25 +89,29 @@ impl App {
     fn has(&mut self, texts: Texts) -> bool {
         let are_there = texts.are_there();
         if !are_there {
-            self.failed = None;
+            self.failed.retain(|failed| *failed != texts);
             texts.fetch(self.on_msg.reform(move |are_there| Msg::Texts(texts, are_there)));
         }
         are_there
     }
 
     fn missing(&self, texts: Texts) -> Option<Missing> {
-        let missing = if self.failed == Some(texts) { Missing::Failed } else { Missing::Coming };
+        let missing = if self.failed.contains(&texts) { Missing::Failed } else { Missing::Coming };
         (!texts.are_there()).then_some(missing)
     }
 
     /// Texts came, or did not. A tour that waited for them begins.
     pub(super) fn texts_came(&mut self, texts: Texts, are_there: bool) {
-        self.failed = (!are_there).then_some(texts);
-        match (texts, self.tour_due.take()) {
-            (Texts::Tours, Some(msg)) if are_there => self.tour(msg),
-            (Texts::Tours, Some(_)) => self.dialog = Some(Dialog::Tours), // it says so
-            (Texts::Tours, None) => self.session.list_tours(),
-            (Texts::Fields, due) => self.tour_due = due,
+        if !are_there {
+            self.failed.push(texts);
+        }
+        if texts == Texts::Fields {
+            return;
+        }
+        match self.tour_due.take() {
+            Some(msg) if are_there => self.tour(msg),
+            Some(_) => self.dialog = Some(Dialog::Tours), // it says so
+            None => self.session.list_tours(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The editor module `static/editor/editor.js`: what it is asked and told.
 
-use super::{call_boot, window};
+use super::{promised, window};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::NodeRef;
@@ -122,8 +122,7 @@ impl EditorCallbacks {
 
 /// Fetches the editor module. Fails when the page has no loader or the file does not arrive.
 pub async fn load_editor() -> Result<EditorModule, JsValue> {
-    let promise = call_boot("ordinalLoadEditor", &JsValue::UNDEFINED).ok_or(JsValue::NULL)?;
-    let module = wasm_bindgen_futures::JsFuture::from(promise.dyn_into::<js_sys::Promise>()?).await?;
+    let module = promised("ordinalLoadEditor", JsValue::UNDEFINED).await?;
     // To read it and to mount it are a task each: somebody may press something in between.
     gloo_timers::future::TimeoutFuture::new(0).await;
     Ok(module.unchecked_into())

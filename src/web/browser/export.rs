@@ -1,6 +1,6 @@
 //! Files, the clipboard, and the module `static/export/export.js`, which makes pictures that stand alone.
 
-use super::call_boot;
+use super::promised;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Element;
@@ -42,8 +42,7 @@ extern "C" {
 
 /// Fetches the module. Fails when the page has no loader or the file does not arrive.
 pub async fn load_export() -> Result<ExportModule, JsValue> {
-    let promise = call_boot("ordinalLoadExport", &JsValue::UNDEFINED).ok_or(JsValue::NULL)?;
-    let module = JsFuture::from(promise.dyn_into::<js_sys::Promise>()?).await?;
+    let module = promised("ordinalLoadExport", JsValue::UNDEFINED).await?;
     Ok(module.unchecked_into())
 }
 

@@ -1,6 +1,6 @@
 //! Texts that static/boot/boot.js fetches.
 
-use super::{call_boot, window};
+use super::{promised, window};
 use wasm_bindgen::prelude::*;
 
 /// A text that was fetched already.
@@ -12,11 +12,9 @@ pub fn fetched_text(name: &str) -> Option<String> {
 
 /// Has a text fetched. `then` is called when that has come to an end, well or not.
 pub fn fetch_text(name: &str, then: impl FnOnce() + 'static) {
-    let promise = call_boot("ordinalFetchText", &name.into()).and_then(|promise| promise.dyn_into::<js_sys::Promise>().ok());
+    let name = name.into();
     wasm_bindgen_futures::spawn_local(async move {
-        if let Some(promise) = promise {
-            let _ = wasm_bindgen_futures::JsFuture::from(promise).await; // whether it is there now says how that went
-        }
+        let _ = promised("ordinalFetchText", name).await; // whether it is there now says how that went
         then();
     });
 }

@@ -41,10 +41,6 @@ impl<T: Draw> Component for Drawn<T> {
         Drawn(PhantomData)
     }
 
-    fn changed(&mut self, ctx: &Context<Self>, before: &DrawnProps<T>) -> bool {
-        ctx.props() != before
-    }
-
     fn view(&self, ctx: &Context<Self>) -> Html {
         ctx.props().what.draw()
     }

@@ -74,9 +74,10 @@ fn refused(error: &str) -> String {
 }
 
 impl Session {
-    /// Shows a run that is played: at the moment and looked at as it says, time standing still. Gives the text for the editor.
-    pub fn show_opened(&mut self, opening: OpeningRun) -> String {
-        let OpeningRun { playing, .. } = opening;
+    /// Shows a run that is played: at the moment and looked at as it says, time standing still. Gives the text for the
+    /// editor, and where the run comes from.
+    pub fn show_opened(&mut self, opening: OpeningRun) -> (String, Source) {
+        let OpeningRun { source, playing } = opening;
         let (text, look, cluster) = (playing.run().text.clone(), playing.run().look.clone(), playing.run().setup.cluster.clone());
         let (history, notes) = playing.finish();
         self.restart();
@@ -86,6 +87,6 @@ impl Session {
         if !notes.is_empty() {
             self.say(notes.join(" "));
         }
-        text
+        (text, source)
     }
 }
