@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { inflateSync } from "node:zlib";
 import {
-  ORDERED, atRest, boxes, command, example, goTo, isStored, manifests, pageTest, pods, sceneTest, sessionIsKept, speed,
-  type, until,
+  ORDERED, atRest, boxes, command, example, goTo, isStored, manifests, pageTest, pods, sessionIsKept, speed, type, until,
 } from "./page.mjs";
 
 const HOUR_MS = 3_600_000;
@@ -188,7 +187,7 @@ async function seen(page) {
   };
 }
 
-sceneTest("another address and back, and forward and back: text, run, branches, moment and what was looked at are there", async (page) => {
+pageTest("another address and back, and forward and back: text, run, branches, moment and what was looked at are there", async (page) => {
   await lived(page);
   const before = await seen(page);
   for (const address of [new URL("icon-192.png", page.url()).href, "about:blank"]) {
@@ -230,7 +229,7 @@ async function openSession(page) {
   await dialog(page, "Open").waitFor({ state: "hidden" });
 }
 
-sceneTest("a tour's link, back and forward: one is on the beat where one was, and the run from before is within reach", async (page) => {
+pageTest("a tour's link, back and forward: one is on the beat where one was, and the run from before is within reach", async (page) => {
   await lived(page);
   const before = await seen(page);
   await follow(page, "#tour=why-order");
@@ -260,7 +259,7 @@ pageTest("loaded again on a tour, it goes on, and the run from before is within 
   await until(async () => assert.deepEqual(await seen(page), before));
 });
 
-sceneTest("a session opened on a tour ends the tour, which does nothing in it; what is done then is kept there", async (page) => {
+pageTest("a session opened on a tour ends the tour, which does nothing in it; what is done then is kept there", async (page) => {
   await lived(page);
   const before = await seen(page);
   await follow(page, "#tour=why-order");
@@ -279,7 +278,7 @@ sceneTest("a session opened on a tour ends the tour, which does nothing in it; w
   await page.getByText("Undone: kubectl scale statefulset web --replicas=2").first().waitFor();
 });
 
-sceneTest("an example chosen on a tour ends it, and so does the way back to a link: its run is as it was", async (page) => {
+pageTest("an example chosen on a tour ends it, and so does the way back to a link: its run is as it was", async (page) => {
   await lived(page);
   const [link, before] = [await linkOf(page), await seen(page)];
   await follow(page, link);
@@ -297,7 +296,7 @@ sceneTest("an example chosen on a tour ends it, and so does the way back to a li
   assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]);
 });
 
-sceneTest("a field's link leaves the tour and the link that are open in the address, and Back closes it", async (page) => {
+pageTest("a field's link leaves the tour and the link that are open in the address, and Back closes it", async (page) => {
   const told = dialog(page, "Fields").getByRole("heading", { name: "StatefulSet.spec.replicas" });
   const closed = () => dialog(page, "Fields").waitFor({ state: "hidden" });
   await lived(page);
@@ -318,7 +317,7 @@ sceneTest("a field's link leaves the tour and the link that are open in the addr
   }
 });
 
-sceneTest("a field's link, back and forward: the field is told, and the run stays as it was", async (page) => {
+pageTest("a field's link, back and forward: the field is told, and the run stays as it was", async (page) => {
   await lived(page);
   const before = await seen(page);
   await follow(page, "#field=StatefulSet.spec.replicas");
@@ -345,7 +344,7 @@ async function linkOf(page) {
   return new URL(link).hash;
 }
 
-sceneTest("two links pasted one after the other: back and forward lead from run to run, and what was done in one is kept", async (page) => {
+pageTest("two links pasted one after the other: back and forward lead from run to run, and what was done in one is kept", async (page) => {
   await lived(page);
   const [five, fiveSeen] = [await linkOf(page), await seen(page)];
   await command(page, "kubectl scale statefulset web --replicas=1");

@@ -1,7 +1,7 @@
 // The board the picture lies on: larger and smaller, moved about, gone through with the keyboard, and telling more.
 import assert from "node:assert/strict";
 import {
-  PHONE, apply, axeFindsNothing, fitsItsWidth, lookTest, rested, sceneTest, shot, speed, takesAway, type, until,
+  PHONE, apply, axeFindsNothing, fitsItsWidth, lookTest, pageTest, rested, shot, speed, takesAway, type, until,
 } from "./page.mjs";
 
 const cluster = (page) => page.getByRole("region", { name: "Cluster" });
@@ -36,7 +36,7 @@ async function many(page, replicas) {
   await pod(page, `big-${replicas - 1}`).waitFor();
 }
 
-sceneTest("the picture grows, shrinks and fits by buttons, keys and wheel, and says how large it is", async (page) => {
+pageTest("the picture grows, shrinks and fits by buttons, keys and wheel, and says how large it is", async (page) => {
   await rested(page);
   const before = await size(pod(page, "web-0"));
   await zoom(page, "Zoom in").click();
@@ -71,7 +71,7 @@ sceneTest("the picture grows, shrinks and fits by buttons, keys and wheel, and s
   await fitsItsWidth(page);
 });
 
-sceneTest("what is larger than the board is dragged", async (page) => {
+pageTest("what is larger than the board is dragged", async (page) => {
   await rested(page);
   for (let step = 0; step < 3; step += 1) await zoom(page, "Zoom in").click();
   await isZoomed(page, 200);
@@ -88,7 +88,7 @@ sceneTest("what is larger than the board is dragged", async (page) => {
   });
 });
 
-sceneTest("one Tab leads into the picture, arrows from part to part in their order, Enter selects", async (page) => {
+pageTest("one Tab leads into the picture, arrows from part to part in their order, Enter selects", async (page) => {
   await rested(page);
   await tabInto(page);
   await page.keyboard.press("End");
@@ -107,7 +107,7 @@ sceneTest("one Tab leads into the picture, arrows from part to part in their ord
   await isAt(page, "Inspect Service nginx");
 });
 
-sceneTest("a pointer and the keyboard are told more, Escape ends that", async (page) => {
+pageTest("a pointer and the keyboard are told more, Escape ends that", async (page) => {
   await rested(page);
   await pod(page, "web-1").hover();
   await tip(page).getByText("Pod web-1").waitFor();
@@ -120,13 +120,13 @@ sceneTest("a pointer and the keyboard are told more, Escape ends that", async (p
   await tip(page).waitFor({ state: "detached" });
 });
 
-sceneTest("a finger is told more", async (page) => {
+pageTest("a finger is told more", async (page) => {
   await rested(page);
   await pod(page, "web-1").tap();
   await tip(page).getByText(/Running, Ready, on node-/).waitFor();
 }, { viewport: PHONE, hasTouch: true, isMobile: true });
 
-sceneTest("dots become names on the way in, and what is selected stays so", async (page) => {
+pageTest("dots become names on the way in, and what is selected stays so", async (page) => {
   await many(page, 400);
   const dot = await size(pod(page, "big-7"));
   await pod(page, "big-7").click();

@@ -1,8 +1,7 @@
 // What was done is taken back and done again; the branches that acting in the past makes are named, compared, deleted.
 import assert from "node:assert/strict";
 import {
-  atRest, axeFindsNothing, command, fitsItsWidth, goTo, hasFocus, lookTest, pods, rested, sceneTest, shot, takesAway,
-  until, view,
+  atRest, axeFindsNothing, command, fitsItsWidth, goTo, hasFocus, lookTest, pageTest, pods, rested, shot, takesAway, until, view,
 } from "./page.mjs";
 
 const timeline = (page) => page.getByRole("region", { name: "Timeline" });
@@ -25,7 +24,7 @@ async function open(page) {
   await panel(page).waitFor();
 }
 
-sceneTest("acting in the past says that a branch begins, and leads back", async (page) => {
+pageTest("acting in the past says that a branch begins, and leads back", async (page) => {
   await forked(page);
   await said(page, "This was done in the past, so a branch begins: scale web to 1 at 0:05. What came after it stays in main.");
   assert.deepEqual(await pods(page), ["web-0"]);
@@ -34,7 +33,7 @@ sceneTest("acting in the past says that a branch begins, and leads back", async 
   await until(async () => assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]));
 });
 
-sceneTest("branches are listed, named, compared and deleted", async (page) => {
+pageTest("branches are listed, named, compared and deleted", async (page) => {
   await forked(page);
   await open(page);
   await until(async () => assert.deepEqual((await items(page).allInnerTexts()).map((text) => text.split("\n")[0]), ["main", "scale web to 1 at 0:05"]));
@@ -74,7 +73,7 @@ sceneTest("branches are listed, named, compared and deleted", async (page) => {
   assert.equal(await panel(page).getByRole("button", { name: /Delete/ }).count(), 0, "the last one stays");
 });
 
-sceneTest("undo takes back what was done last, redo does it again", async (page) => {
+pageTest("undo takes back what was done last, redo does it again", async (page) => {
   await rested(page);
   const before = await moment(page);
   await command(page, "kubectl scale statefulset web --replicas=4");
@@ -97,7 +96,7 @@ sceneTest("undo takes back what was done last, redo does it again", async (page)
   assert.equal(await items(page).count(), 1, "undo leaves no branch behind");
 });
 
-sceneTest("Ctrl and Z undoes outside of text, and leaves text to the text", async (page) => {
+pageTest("Ctrl and Z undoes outside of text, and leaves text to the text", async (page) => {
   await rested(page);
   await command(page, "kubectl scale statefulset web --replicas=1");
   await atRest(page);
@@ -119,7 +118,7 @@ sceneTest("Ctrl and Z undoes outside of text, and leaves text to the text", asyn
   await until(async () => assert.deepEqual(await pods(page), ["web-0"]));
 });
 
-sceneTest("all of it works with the keyboard alone", async (page) => {
+pageTest("all of it works with the keyboard alone", async (page) => {
   await forked(page);
   await button(page, "Undo").focus();
   await page.keyboard.press("Enter");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { deflateSync } from "node:zlib";
 import {
-  PHONE, apply, atRest, axeFindsNothing, command, hasFocus, lookTest, rested, sceneTest, speed, takesAway, type, until,
+  PHONE, apply, atRest, axeFindsNothing, command, hasFocus, lookTest, pageTest, rested, speed, takesAway, type, until,
 } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
@@ -27,7 +27,7 @@ async function applyLines(page, lines) {
 
 const output = (page) => region(page, "Console").getByRole("log", { name: "Output" }).innerText();
 
-sceneTest("the palette names what can be broken, and what each means", async (page) => {
+pageTest("the palette names what can be broken, and what each means", async (page) => {
   await opened(page);
   const headings = () => palette(page).getByRole("heading").allInnerTexts();
   await until(async () => assert.deepEqual(await headings(), ["Pod web-0", "Node node-2", "Zone zone-b", "Storage", "Network and configuration"]));
@@ -46,7 +46,7 @@ lookTest("axe finds nothing in the palette", async (page) => {
   await axeFindsNothing(page);
 });
 
-sceneTest("without a provisioner a new claim stays pending until it is back", async (page) => {
+pageTest("without a provisioner a new claim stays pending until it is back", async (page) => {
   await opened(page);
   await press(page, "Provisioner down");
   await palette(page).getByRole("heading", { name: "Broken now" }).waitFor();
@@ -57,7 +57,7 @@ sceneTest("without a provisioner a new claim stays pending until it is back", as
   await told(page, "4 of 4 pods Ready");
 });
 
-sceneTest("a zone without power takes its nodes and no others, and comes back", async (page) => {
+pageTest("a zone without power takes its nodes and no others, and comes back", async (page) => {
   await opened(page);
   await press(page, "Zone outage");
   await palette(page).getByRole("button", { name: "Zone is back" }).waitFor();
@@ -69,7 +69,7 @@ sceneTest("a zone without power takes its nodes and no others, and comes back", 
   await told(page, "3 of 3 pods Ready");
 });
 
-sceneTest("a link of 1.0 keeps its one zone, without which all nodes are down", async (page) => {
+pageTest("a link of 1.0 keeps its one zone, without which all nodes are down", async (page) => {
   const [address] = page.url().split(/[?#]/);
   const run = { nodes: 3, delays: "usual", steps: [{ at: 0, apply: readFileSync("static/examples/nginx-ordered.yaml", "utf8") }], until: 60, look: { at: 60 } };
   await page.goto("about:blank"); // a fragment alone would not load the page
@@ -87,7 +87,7 @@ sceneTest("a link of 1.0 keeps its one zone, without which all nodes are down", 
   await told(page, "3 of 3 pods Ready");
 });
 
-sceneTest("a drained node is left by its pods, which take their claims along", async (page) => {
+pageTest("a drained node is left by its pods, which take their claims along", async (page) => {
   await opened(page);
   const node = region(page, "Cluster").getByRole("group", { name: "Node node-2" });
   await node.getByRole("button", { name: "Pod web-0" }).waitFor();
@@ -100,7 +100,7 @@ sceneTest("a drained node is left by its pods, which take their claims along", a
   await region(page, "Cluster").getByRole("button", { name: "Claim www-web-0" }).waitFor();
 });
 
-sceneTest("a budget refuses an eviction, and the page says why", async (page) => {
+pageTest("a budget refuses an eviction, and the page says why", async (page) => {
   await opened(page);
   await press(page, "Evict pod");
   await told(page, "Pod web-0 is gone");
@@ -114,7 +114,7 @@ sceneTest("a budget refuses an eviction, and the page says why", async (page) =>
   await until(async () => assert.match(await output(page), /Cannot evict pod as it would violate the pod's disruption budget\./));
 });
 
-sceneTest("a pod that hangs uses up its grace period when it is deleted", async (page) => {
+pageTest("a pod that hangs uses up its grace period when it is deleted", async (page) => {
   await opened(page);
   await speed(page, "1×");
   await press(page, "Hang");
@@ -123,7 +123,7 @@ sceneTest("a pod that hangs uses up its grace period when it is deleted", async 
   await palette(page).getByRole("button", { name: "Recover: web-0" }).waitFor();
 });
 
-sceneTest("without its class, or without a ConfigMap, a pod waits and says for what", async (page) => {
+pageTest("without its class, or without a ConfigMap, a pod waits and says for what", async (page) => {
   await opened(page);
   await press(page, "Delete StorageClass: standard");
   await page.keyboard.press("Escape");
@@ -143,7 +143,7 @@ sceneTest("without its class, or without a ConfigMap, a pod waits and says for w
   assert.match(await output(page), /needy\s+1\/1\s+Running/);
 });
 
-sceneTest("a Service that is deleted takes its names along, not its pods", async (page) => {
+pageTest("a Service that is deleted takes its names along, not its pods", async (page) => {
   await opened(page);
   await region(page, "Cluster").getByRole("group", { name: "Service nginx" }).waitFor();
   await press(page, "Delete Service: nginx");
@@ -151,7 +151,7 @@ sceneTest("a Service that is deleted takes its names along, not its pods", async
   assert.equal(await region(page, "Cluster").getByRole("button", { name: /^Pod web-/ }).count(), 3);
 });
 
-sceneTest("the palette opens, acts and closes with the keyboard alone", async (page) => {
+pageTest("the palette opens, acts and closes with the keyboard alone", async (page) => {
   await opened(page);
   await page.keyboard.press("Escape");
   await palette(page).waitFor({ state: "hidden" });
@@ -168,7 +168,7 @@ sceneTest("the palette opens, acts and closes with the keyboard alone", async (p
   await palette(page).waitFor({ state: "hidden" });
 });
 
-sceneTest("on a phone the palette fits", async (page) => {
+pageTest("on a phone the palette fits", async (page) => {
   await opened(page);
   const box = await palette(page).boundingBox();
   assert.ok(box.x >= 0 && box.x + box.width <= PHONE.width, `from ${box.x} for ${box.width}`);

@@ -1,8 +1,7 @@
 // Two runs beside each other on one clock: what differs is marked, who is ready first is said.
 import assert from "node:assert/strict";
 import {
-  ORDERED, atRest, axeFindsNothing, command, example, fitsItsWidth, goTo, hasFocus, lookTest, manifests, pods,
-  sceneTest, shot, speed, type, until, view,
+  ORDERED, atRest, axeFindsNothing, command, example, fitsItsWidth, goTo, hasFocus, lookTest, manifests, pageTest, pods, shot, speed, type, until, view,
 } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
@@ -27,7 +26,7 @@ async function choose(page, name) {
   await menu(page).waitFor({ state: "hidden" });
 }
 
-sceneTest("OrderedReady and Parallel on one clock: who is first is said, what differs is marked", async (page) => {
+pageTest("OrderedReady and Parallel on one clock: who is first is said, what differs is marked", async (page) => {
   await halfway(page);
   await choose(page, "OrderedReady or Parallel");
   await region(page, "Cluster").getByText("OrderedReady", { exact: true }).waitFor();
@@ -48,7 +47,7 @@ sceneTest("OrderedReady and Parallel on one clock: who is first is said, what di
   assert.match(await verdict(page).innerText(), /OrderedReady was all Ready/);
 });
 
-sceneTest("both runs have their tables: for screen readers always, in the pictures' place when asked for", async (page) => {
+pageTest("both runs have their tables: for screen readers always, in the pictures' place when asked for", async (page) => {
   await halfway(page);
   await choose(page, "OrderedReady or Parallel");
   const row = (name, which) => region(page, name).getByRole("table", { name: /^StatefulSet web/ }).getByRole("row", { name: which });
@@ -68,7 +67,7 @@ sceneTest("both runs have their tables: for screen readers always, in the pictur
   await pod(page, "Cluster", "web-0").waitFor();
 });
 
-sceneTest("a pod selected in one is selected in both, and closing leaves the run as it was", async (page) => {
+pageTest("a pod selected in one is selected in both, and closing leaves the run as it was", async (page) => {
   await halfway(page);
   const moment = await page.locator(".moment").innerText();
   await choose(page, "OrderedReady or Parallel");
@@ -83,7 +82,7 @@ sceneTest("a pod selected in one is selected in both, and closing leaves the run
   assert.equal(await page.locator(".moment").innerText(), moment);
 });
 
-sceneTest("what is done while two runs are compared is done in both", async (page) => {
+pageTest("what is done while two runs are compared is done in both", async (page) => {
   await halfway(page);
   await choose(page, "OrderedReady or Parallel");
   await speed(page, "fastest");
@@ -96,7 +95,7 @@ sceneTest("what is done while two runs are compared is done in both", async (pag
   await pod(page, "Compared with Parallel", "web-3").waitFor({ state: "detached" });
 });
 
-sceneTest("a partition that is typed keeps pods at the old revision; a bad one is said", async (page) => {
+pageTest("a partition that is typed keeps pods at the old revision; a bad one is said", async (page) => {
   await halfway(page);
   await speed(page, "fastest");
   await page.getByRole("button", { name: "Play", exact: true }).click();
@@ -117,7 +116,7 @@ sceneTest("a partition that is typed keeps pods at the old revision; a bad one i
   await verdict(page).getByText(/^Partition 2 was all Ready at .*, partition 0 was all Ready at .* earlier\.$/).waitFor();
 });
 
-sceneTest("a Deployment instead says what became of the claims; the text in the editor can be compared, and refused", async (page) => {
+pageTest("a Deployment instead says what became of the claims; the text in the editor can be compared, and refused", async (page) => {
   await halfway(page);
   await choose(page, "StatefulSet or Deployment");
   const second = region(page, "Compared with Deployment");
@@ -138,7 +137,7 @@ sceneTest("a Deployment instead says what became of the claims; the text in the 
   await said(page, "No StatefulSet was applied on this branch");
 });
 
-sceneTest("two branches beside each other, with the keyboard alone", async (page) => {
+pageTest("two branches beside each other, with the keyboard alone", async (page) => {
   await halfway(page, 9_000);
   await goTo(page, 5_000);
   await command(page, "kubectl scale statefulset web --replicas=1");

@@ -1,6 +1,6 @@
 // What a person types in the console: dry runs change nothing, and no flag is accepted and ignored.
 import assert from "node:assert/strict";
-import { boxes, command, manifests, pods, rested, sceneTest, type } from "./page.mjs";
+import { boxes, command, manifests, pageTest, pods, rested, type } from "./page.mjs";
 
 const log = (page) => page.getByRole("log", { name: "Output" });
 
@@ -17,7 +17,7 @@ const DRY_RUNS = [
   ["kubectl apply -f - --prune", /is not simulated here/],
 ];
 
-sceneTest("a dry run prints kubectl's words and changes nothing", async (page) => {
+pageTest("a dry run prints kubectl's words and changes nothing", async (page) => {
   await rested(page);
   await type(page, (await manifests(page)).replace("replicas: 3", "replicas: 5"));
   const [before, slider] = [await boxes(page), page.getByRole("slider", { name: "Time" })];

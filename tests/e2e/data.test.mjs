@@ -1,6 +1,6 @@
 // What the programs keep: written to names, copied between pods, kept by volumes and lost without them.
 import assert from "node:assert/strict";
-import { apply, axeFindsNothing, command, fitsItsWidth, lookTest, rested, sceneTest, shot, type } from "./page.mjs";
+import { apply, axeFindsNothing, command, fitsItsWidth, lookTest, pageTest, rested, shot, type } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
 const inspector = (page) => region(page, "Inspector");
@@ -24,7 +24,7 @@ async function write(page, value, to) {
 
 const roles = (page, label) => inspector(page).getByRole("combobox", { name: "Roles" }).selectOption({ label });
 
-sceneTest("a pod that was deleted comes back with what its volume held", async (page) => {
+pageTest("a pod that was deleted comes back with what its volume held", async (page) => {
   await opened(page);
   await write(page, "hello", "web-1.nginx");
   await row(page, "web-1").getByText("1 write").waitFor();
@@ -36,7 +36,7 @@ sceneTest("a pod that was deleted comes back with what its volume held", async (
   await row(page, "web-1").getByText("hello").waitFor();
 });
 
-sceneTest("a new claim begins with nothing", async (page) => {
+pageTest("a new claim begins with nothing", async (page) => {
   await opened(page);
   await write(page, "hello", "web-2.nginx");
   await command(page, "kubectl delete pvc www-web-2 --wait=false");
@@ -45,7 +45,7 @@ sceneTest("a new claim begins with nothing", async (page) => {
   await row(page, "web-2").getByText("empty").waitFor();
 });
 
-sceneTest("replicas copy the primary, follow it, and take no writes", async (page) => {
+pageTest("replicas copy the primary, follow it, and take no writes", async (page) => {
   await opened(page);
   await roles(page, "primary and replicas");
   await write(page, "one", "web-0.nginx");
@@ -59,7 +59,7 @@ sceneTest("replicas copy the primary, follow it, and take no writes", async (pag
   await inspector(page).getByText("two to web-1.nginx: not written: web-1 is a replica and takes no writes; web-0 does").waitFor();
 });
 
-sceneTest("a pod that is new clones its predecessor, then follows the primary", async (page) => {
+pageTest("a pod that is new clones its predecessor, then follows the primary", async (page) => {
   await opened(page);
   await roles(page, "clone from predecessor");
   await write(page, "one", "web-0.nginx");
@@ -68,7 +68,7 @@ sceneTest("a pod that is new clones its predecessor, then follows the primary", 
   await row(page, "web-3").getByText("follows web-0").waitFor();
 });
 
-sceneTest("without volumeClaimTemplates a crash loses everything", async (page) => {
+pageTest("without volumeClaimTemplates a crash loses everything", async (page) => {
   await opened(page);
   await type(page, [
     "apiVersion: v1", "kind: Service", "metadata: {name: lost}", "spec: {clusterIP: None, selector: {app: lost}, ports: [{port: 80}]}", "---",
@@ -87,7 +87,7 @@ sceneTest("without volumeClaimTemplates a crash loses everything", async (page) 
   await row(page, "lost-0").getByText("empty").waitFor();
 });
 
-sceneTest("a DNS cache still says that there is no such name", async (page) => {
+pageTest("a DNS cache still says that there is no such name", async (page) => {
   await opened(page);
   await page.getByRole("button", { name: "Break it" }).click();
   await page.getByRole("group", { name: "Break it" }).getByRole("button", { name: "DNS cache on" }).click();
@@ -100,7 +100,7 @@ sceneTest("a DNS cache still says that there is no such name", async (page) => {
   await inspector(page).getByText(/cached to web-3\.nginx: not written: there is no such name, says the cache since/).waitFor();
 });
 
-sceneTest("writing needs no mouse", async (page) => {
+pageTest("writing needs no mouse", async (page) => {
   await opened(page);
   await inspector(page).getByRole("tab", { name: "Data" }).focus();
   await page.keyboard.press("Tab");

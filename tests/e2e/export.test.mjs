@@ -4,8 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import {
-  atRest, axeFindsNothing, command, example, fitsItsWidth, hasFocus, inNewProfile, lookTest, manifests, pageTest, pods,
-  rested, sceneTest, speed, type, until, view,
+  atRest, axeFindsNothing, command, example, fitsItsWidth, hasFocus, inNewProfile, lookTest, manifests, pageTest, pods, rested, speed, type, until, view,
 } from "./page.mjs";
 
 const LEFT = "target/exports"; // to be looked at
@@ -39,7 +38,7 @@ function commandsOf(script) {
   return [...found].map(([, line, , input]) => ({ line, input }));
 }
 
-sceneTest("the script holds what was applied and done, bash reads it, and its commands come to the same again", async (page) => {
+pageTest("the script holds what was applied and done, bash reads it, and its commands come to the same again", async (page) => {
   await rested(page);
   await command(page, "kubectl scale statefulset web --replicas=2");
   await atRest(page);
@@ -130,7 +129,7 @@ for (const colorScheme of ["light", "dark"]) {
   }, { colorScheme });
 }
 
-sceneTest("all of the picture is in it, also what is scrolled out of sight, or has a table in its place", async (page) => {
+pageTest("all of the picture is in it, also what is scrolled out of sight, or has a table in its place", async (page) => {
   await example(page, "nginx, in parallel, with volumes");
   await speed(page, "fastest");
   await command(page, "kubectl scale statefulset web --replicas=60");
@@ -187,7 +186,7 @@ pageTest("the moving picture shows the run from its beginning to its end", async
   await viewer.close();
 }, { frames: true });
 
-sceneTest("the trace has every step with what came of it; events are what kubectl prints", async (page) => {
+pageTest("the trace has every step with what came of it; events are what kubectl prints", async (page) => {
   await rested(page);
   await page.getByRole("region", { name: "Cluster" }).getByRole("button", { name: "Pod web-1" }).click();
   await page.getByRole("button", { name: "Fail readiness" }).click();
@@ -207,7 +206,7 @@ sceneTest("the trace has every step with what came of it; events are what kubect
   assert.ok(list.items.some((event) => event.reason === "SuccessfulCreate"));
 });
 
-sceneTest("what is copied is what would be saved; a browser that refuses is told of", async (page) => {
+pageTest("what is copied is what would be saved; a browser that refuses is told of", async (page) => {
   await rested(page);
   await open(page);
   for (const thing of ["Script for a real cluster", "Manifests, mended", "Trace"]) {
@@ -221,7 +220,7 @@ sceneTest("what is copied is what would be saved; a browser that refuses is told
   await until(async () => assert.match(await told(page).innerText(), /does not let the page copy this: save it instead/));
 }, { permissions: ["clipboard-read", "clipboard-write"] });
 
-sceneTest("the keyboard alone does it, and goes back to where it was", async (page) => {
+pageTest("the keyboard alone does it, and goes back to where it was", async (page) => {
   await page.getByRole("button", { name: "Export", exact: true }).focus();
   await page.keyboard.press("Enter");
   await dialog(page).waitFor();

@@ -1,6 +1,6 @@
 // Fixes of whole manifests: a namespace is created in one press, "Fix all" shows its edit before it is made.
 import assert from "node:assert/strict";
-import { axeFindsNothing, fitsItsWidth, lookTest, manifests, pods, sceneTest, shot, type, until } from "./page.mjs";
+import { axeFindsNothing, fitsItsWidth, lookTest, manifests, pageTest, pods, shot, type, until } from "./page.mjs";
 
 /** As it was published years ago: an old version, no selector, a namespace that does not exist, a typo, a number for a text. */
 const OLD = `apiVersion: apps/v1beta1
@@ -51,14 +51,14 @@ async function paste(page) {
   await problems(page).getByText('namespace "db" does not exist: the API server refuses this object and 1 more').waitFor();
 }
 
-sceneTest("a namespace that does not exist is told before Apply, and created in one press", async (page) => {
+pageTest("a namespace that does not exist is told before Apply, and created in one press", async (page) => {
   await paste(page);
   await problems(page).getByRole("button", { name: "Create namespace db" }).click();
   assert.equal(await manifests(page), SPACE + OLD);
   await problems(page).getByText('namespace "db"').waitFor({ state: "detached" });
 });
 
-sceneTest("Fix all shows its edit, and changes nothing when that is cancelled", async (page) => {
+pageTest("Fix all shows its edit, and changes nothing when that is cancelled", async (page) => {
   await paste(page);
   await page.getByRole("button", { name: /^Fix all \(\d\)$/ }).click();
   await plan(page).getByRole("list", { name: "Edits" }).getByText("Create namespace db").waitFor();
@@ -70,7 +70,7 @@ sceneTest("Fix all shows its edit, and changes nothing when that is cancelled", 
   assert.equal(await manifests(page), OLD);
 });
 
-sceneTest("what is accepted applies as it is, and undo in the editor brings the text back", async (page) => {
+pageTest("what is accepted applies as it is, and undo in the editor brings the text back", async (page) => {
   await paste(page);
   await page.getByRole("button", { name: /^Fix all/ }).click();
   await plan(page).getByRole("button", { name: "Apply these edits" }).click();
@@ -85,7 +85,7 @@ sceneTest("what is accepted applies as it is, and undo in the editor brings the 
   await until(async () => assert.equal(await manifests(page), OLD));
 });
 
-sceneTest("the keyboard is in the editor once the edits are made", async (page) => {
+pageTest("the keyboard is in the editor once the edits are made", async (page) => {
   await paste(page);
   await page.getByRole("button", { name: /^Fix all/ }).click();
   await plan(page).getByRole("button", { name: "Apply these edits" }).press("Enter");

@@ -1,6 +1,6 @@
 // Help while writing: what a field is for, what could stand at a place, and what mends a problem.
 import assert from "node:assert/strict";
-import { axeFindsNothing, fitsItsWidth, lookTest, manifests, sceneTest, shot, type, until } from "./page.mjs";
+import { axeFindsNothing, fitsItsWidth, lookTest, manifests, pageTest, shot, type, until } from "./page.mjs";
 
 const SET = ["apiVersion: apps/v1", "kind: StatefulSet", "metadata:", "  name: web", "spec:", "  replicas: 3"];
 const SENTENCE = /OrderedReady makes a pod only when those below it are ready/;
@@ -19,7 +19,7 @@ async function cursorTo(page, line) {
   await page.keyboard.press("End");
 }
 
-sceneTest("the mouse on a field tells what it is for, with its default", async (page) => {
+pageTest("the mouse on a field tells what it is for, with its default", async (page) => {
   await type(page, [...SET, "  podManagementPolicy: OrderedReady"].join("\n"));
   await word(page, "podManagementPolicy").hover();
   await tip(page).getByText(SENTENCE).waitFor();
@@ -28,7 +28,7 @@ sceneTest("the mouse on a field tells what it is for, with its default", async (
   await tip(page).waitFor({ state: "detached" });
 });
 
-sceneTest("F1 tells it at the cursor, aloud too, and Escape takes it away", async (page) => {
+pageTest("F1 tells it at the cursor, aloud too, and Escape takes it away", async (page) => {
   await type(page, [...SET, "  podManagementPolicy: OrderedReady"].join("\n"));
   // What is said aloud stands there for a moment only: it is looked for before the key is pressed.
   const aloud = page.locator("[aria-live]").getByText(SENTENCE).waitFor({ state: "attached" });
@@ -43,7 +43,7 @@ sceneTest("F1 tells it at the cursor, aloud too, and Escape takes it away", asyn
   await tip(page).waitFor({ state: "detached" });
 });
 
-sceneTest("a field is offered while one writes, and goes to its place", async (page) => {
+pageTest("a field is offered while one writes, and goes to its place", async (page) => {
   await type(page, SET.join("\n"));
   await page.keyboard.press("Enter");
   await page.keyboard.type("podM");
@@ -56,7 +56,7 @@ sceneTest("a field is offered while one writes, and goes to its place", async (p
   assert.match(await manifests(page), /\n {2}podManagementPolicy: Parallel$/);
 }, { pointer: true });
 
-sceneTest("the same with the keyboard alone; a list begins with its first item", async (page) => {
+pageTest("the same with the keyboard alone; a list begins with its first item", async (page) => {
   await type(page, SET.join("\n"));
   await page.keyboard.press("Enter");
   await page.keyboard.press("Control+Space");
@@ -73,14 +73,14 @@ sceneTest("the same with the keyboard alone; a list begins with its first item",
 
 const TYPO = [...SET, "  podManagmentPolicy: Parallel"];
 
-sceneTest("a mistyped field is mended with one click in the list of problems", async (page) => {
+pageTest("a mistyped field is mended with one click in the list of problems", async (page) => {
   await type(page, TYPO.join("\n"));
   await problems(page).getByText('unknown field "spec.podManagmentPolicy"').waitFor();
   await problems(page).getByRole("button", { name: "Change to podManagementPolicy" }).click();
   await until(async () => assert.match(await manifests(page), /\n {2}podManagementPolicy: Parallel$/));
 });
 
-sceneTest("and with one click where it is underlined", async (page) => {
+pageTest("and with one click where it is underlined", async (page) => {
   await type(page, TYPO.join("\n"));
   await problems(page).getByText('unknown field "spec.podManagmentPolicy"').waitFor();
   await page.locator(".cm-lintRange-error").last().hover();
@@ -89,7 +89,7 @@ sceneTest("and with one click where it is underlined", async (page) => {
   await problems(page).getByText("unknown field").waitFor({ state: "detached" });
 });
 
-sceneTest("and with the keyboard; the cursor stays, and undo brings the word back", async (page) => {
+pageTest("and with the keyboard; the cursor stays, and undo brings the word back", async (page) => {
   await type(page, TYPO.join("\n"));
   await problems(page).getByText('unknown field "spec.podManagmentPolicy"').waitFor();
   await page.keyboard.press("ControlOrMeta+.");
@@ -101,7 +101,7 @@ sceneTest("and with the keyboard; the cursor stays, and undo brings the word bac
   assert.match(await manifests(page), /podManagmentPolicy: Parallel$/);
 });
 
-sceneTest("a mistyped value is mended too, also that of a strategy", async (page) => {
+pageTest("a mistyped value is mended too, also that of a strategy", async (page) => {
   await type(page, [...SET, "  updateStrategy:", "    type: OnDelet"].join("\n"));
   await problems(page).getByRole("button", { name: "Change to OnDelete" }).click();
   await until(async () => assert.match(await manifests(page), /type: OnDelete$/));

@@ -1,7 +1,7 @@
 // A run that begins with what a cluster has: what kubectl printed there is pasted, seen, and acted on.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { axeFindsNothing, command, lookTest, pageTest, sceneTest, shot, type, view } from "./page.mjs";
+import { axeFindsNothing, command, lookTest, pageTest, shot, type, view } from "./page.mjs";
 
 const KIND = await readFile("tests/import/kind.yaml", "utf8");
 const region = (page, name) => page.getByRole("region", { name });
@@ -29,7 +29,7 @@ async function started(page) {
   await dialog(page).getByRole("button", { name: "Close" }).click();
 }
 
-sceneTest("what kubectl printed is there: its pods on its nodes, with their claims, and nothing moves", async (page) => {
+pageTest("what kubectl printed is there: its pods on its nodes, with their claims, and nothing moves", async (page) => {
   await started(page);
   const cluster = region(page, "Cluster");
   for (const [node, pods] of [["kind-worker", ["web-0", "web-2"]], ["kind-worker2", ["web-1"]]]) {
@@ -46,7 +46,7 @@ sceneTest("what kubectl printed is there: its pods on its nodes, with their clai
   await region(page, "Console").getByText(/web-2 +1\/1 +Running +0 +2d2h/).waitFor();
 });
 
-sceneTest("a change applied there now: the update begins at the highest ordinal", async (page) => {
+pageTest("a change applied there now: the update begins at the highest ordinal", async (page) => {
   await started(page);
   await command(page, "kubectl set image sts/web nginx=nginx:1.28");
   await region(page, "Explanation").getByText(/web-2/).first().waitFor();
@@ -87,7 +87,7 @@ pageTest("a text that shows no cluster gets a sentence and leaves the page as it
   assert.match(kept, /^NAME/, "what was pasted is still there");
 });
 
-sceneTest("with the keyboard alone", async (page) => {
+pageTest("with the keyboard alone", async (page) => {
   await page.getByRole("button", { name: "Open", exact: true }).focus();
   await page.keyboard.press("Enter");
   await dialog(page).waitFor();

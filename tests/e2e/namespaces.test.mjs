@@ -1,6 +1,6 @@
 // Two namespaces that hold workloads: every name on the page says which one it is of.
 import assert from "node:assert/strict";
-import { atRest, axeFindsNothing, fitsItsWidth, lookTest, sceneTest, shot, speed, type, until } from "./page.mjs";
+import { atRest, axeFindsNothing, fitsItsWidth, lookTest, pageTest, shot, speed, type, until } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
 
@@ -46,7 +46,7 @@ async function applied(page) {
   await atRest(page);
 }
 
-sceneTest("a set, a pod and a Service of one name in two namespaces are told apart everywhere", async (page) => {
+pageTest("a set, a pod and a Service of one name in two namespaces are told apart everywhere", async (page) => {
   await applied(page);
   const cluster = region(page, "Cluster");
   for (const namespace of ["blue", "green"]) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import {
-  apply, axeFindsNothing, brings, command, example, fitsItsWidth, isPrinted, isStored, lookTest, manifests, ORDERED, pageTest, pods, sceneTest, shot, speed, takeDraft, type, until,
+  ORDERED, apply, axeFindsNothing, brings, command, example, fitsItsWidth, isPrinted, isStored, lookTest, manifests, pageTest, pods, shot, speed, takeDraft, type, until,
 } from "./page.mjs";
 
 /** A headless Service and a set of that name. */
@@ -65,7 +65,7 @@ pageTest("a text that replaces the example is applied to a new cluster, and Undo
   await has(page, ["mine-0", "mine-1"]);
 });
 
-sceneTest("an edit of what runs goes to the running cluster; the menu switches to the other", async (page) => {
+pageTest("an edit of what runs goes to the running cluster; the menu switches to the other", async (page) => {
   await example(page, ORDERED);
   await speed(page, "fastest");
   await has(page, ["web-0", "web-1", "web-2"]);
@@ -93,7 +93,7 @@ sceneTest("an edit of what runs goes to the running cluster; the menu switches t
   await has(page, ["beside-0", "web-0", "web-1", "web-2"]);
 });
 
-sceneTest("what was not applied is still for a new cluster when an example was looked at in between", async (page) => {
+pageTest("what was not applied is still for a new cluster when an example was looked at in between", async (page) => {
   await example(page, ORDERED);
   await type(page, own("mine"));
   await example(page, "A Deployment, for contrast");
@@ -106,7 +106,7 @@ sceneTest("what was not applied is still for a new cluster when an example was l
   await until(async () => assert.ok((await pods(page)).includes("mine-0") && (await pods(page)).some((name) => name.startsWith("web-"))));
 });
 
-sceneTest("a text that no cluster accepts takes no other run's place", async (page) => {
+pageTest("a text that no cluster accepts takes no other run's place", async (page) => {
   await example(page, ORDERED);
   await speed(page, "fastest");
   await has(page, ["web-0", "web-1", "web-2"]);
@@ -118,7 +118,7 @@ sceneTest("a text that no cluster accepts takes no other run's place", async (pa
   assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]);
 });
 
-sceneTest("New empties the editor and the cluster, and Undo brings both back", async (page) => {
+pageTest("New empties the editor and the cluster, and Undo brings both back", async (page) => {
   await example(page, ORDERED);
   await speed(page, "fastest");
   await has(page, ["web-0", "web-1", "web-2"]);
@@ -224,4 +224,4 @@ lookTest("a text of one's own, its drafts and its target", async (page, { viewpo
   await fitsItsWidth(page);
   await shot(page, `own-${viewport.width}-${colorScheme}`);
   await axeFindsNothing(page);
-}, { goesOn: false });
+});

@@ -33,11 +33,10 @@ const TIMEOUT_MS = WALK ? 600_000 : 90_000;
 
 let browser;
 let host;
-/** Which file's tests run, how one of them begins, and those that have. */
-let fileOfTests = null;
+/** How a test of the file that runs begins, and those that have. */
 let begin = test;
 const begun = [];
-/** The profiles of tests that passed, by what they are like: whose it was last, its page, and what that complained of. */
+/** The profiles of tests that passed, by what they are like: each with its page, and what that complained of. */
 const kept = new Map();
 
 before(async () => {
@@ -52,7 +51,6 @@ after(async () => {
 
 /** Runs the tests of a file as parts of a test. */
 export async function testsOf(file, whole) {
-  fileOfTests = file;
   begin = (...how) => whole.test(...how);
   await import(file);
   await Promise.all(begun.splice(0));
@@ -124,29 +122,23 @@ export async function inNewProfile(check) {
   }
 }
 
-/** A profile like this, without what a test left in it. */
+/** A profile like this, without what a test left in it: only what was fetched is still there. */
 async function likeNew(like, context, slow) {
   const last = kept.get(like);
-  if (!last) return { file: fileOfTests, ...(await newProfile(context, slow)) };
+  if (!last) return newProfile(context, slow);
   kept.delete(like);
-  const [, ...others] = last.profile.pages();
-  await Promise.all(others.map((page) => page.close()));
+  const { profile, page, complaints } = last;
+  const [, ...others] = profile.pages();
+  await Promise.all(others.map((other) => other.close()));
   // What a page does when it is left comes before what it kept is gone.
-  await last.page.goto(`${host.address}icon-192.png`);
-  await last.page.evaluate(() => (localStorage.clear(), sessionStorage.clear()));
-  last.complaints.length = 0;
-  return { ...last, file: fileOfTests };
-}
-
-/** The profile like this as a test of this file left it but for dialogs, if the page is open in it. */
-async function leftOpen(like) {
-  const left = kept.get(like);
-  if (left?.file !== fileOfTests || left.page.url().split("#")[0] !== host.address) return null;
-  kept.delete(like);
-  await left.page.keyboard.press("Escape");
-  await left.page.locator("dialog").waitFor({ state: "detached" });
-  left.complaints.length = 0;
-  return left;
+  await page.goto(`${host.address}icon-192.png`);
+  await page.evaluate(() => (localStorage.clear(), sessionStorage.clear()));
+  await Promise.all([page.unrouteAll(), profile.unrouteAll(), profile.clearPermissions()]);
+  const { viewport = WIDE, colorScheme = "light", reducedMotion = "no-preference" } = context;
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme, reducedMotion, media: null });
+  complaints.length = 0;
+  return last;
 }
 
 /** Leaves the pages of all other profiles: nobody looks at them, and time goes on in them. */
@@ -172,7 +164,6 @@ async function open(page, at, until) {
  * @param {object} options of the browser context, and
  *   `until`: `"editor"` waits for CodeMirror, `"app"` for the code alone, `"nothing"` for neither;
  *   `at`: what is behind the page's address when it is opened;
- *   `goesOn: true`: see `sceneTest`;
  *   `pointer: true` is about the pointer itself: another test does the same with the keyboard;
  *   `worker: true` lets the page keep itself for when there is no network;
  *   `fails: true` is about what goes wrong: the page may complain;
@@ -183,7 +174,7 @@ async function open(page, at, until) {
  *   `looked: true` has axe look by itself
  */
 export function pageTest(name, check, options = {}) {
-  const { until = "editor", at = "", goesOn = false, pointer = false, worker = false, fails = false, init, frames = false, timed = false, looked = false, ...others } = options;
+  const { until = "editor", at = "", pointer = false, worker = false, fails = false, init, frames = false, timed = false, looked = false, ...others } = options;
   const { alone = worker || fails || Boolean(init), ...look } = others;
   const skip = WALK && pointer && "of the pointer itself";
   const settings = { serviceWorkers: worker ? "allow" : "block", ...look };
@@ -191,13 +182,12 @@ export function pageTest(name, check, options = {}) {
   begun.push(begin(name, { skip, timeout: TIMEOUT_MS }, async (context) => {
     const like = alone ? null : JSON.stringify([settings, slow]);
     await leaveOthers(like);
-    const left = goesOn ? await leftOpen(like) : null;
-    const used = left ?? (await likeNew(like, settings, slow));
+    const used = await likeNew(like, settings, slow);
     const { profile, page, complaints } = used;
     let isGood = false;
     try {
       if (init) await init(page);
-      if (!left) await open(page, at, until);
+      await open(page, at, until);
       if (WALK) {
         withKeyboardAlone(page);
         looksBeforeActs(page, !timed);
@@ -215,32 +205,16 @@ export function pageTest(name, check, options = {}) {
 }
 
 /**
- * A test that sets its own scene: what was applied, done and typed before makes no difference to it. It begins in the page
- * that the test before it in its file left, if that one passed, and in a new one otherwise; to load the page and what
- * comes later is a third of a test.
- */
-export function sceneTest(name, check, options = {}) {
-  pageTest(name, check, { ...options, goesOn: true });
-}
-
-/**
  * A test of how the page looks, called with the page and with its size and theme. The smallest size leaves the least room
- * and the dark theme is the one that is seen less, so the test command looks at these, in the page that the test before it
- * in its file left; `.ci/walk` looks at all sizes in both themes, each time in a new one. With `goesOn: false` it is always
- * a new one.
+ * and the dark theme is the one that is seen less, so the test command looks at these; `.ci/walk` looks at all sizes in both themes.
  */
 export function lookTest(name, check, options = {}) {
   const looks = WALK ? SIZES.flatMap((viewport) => ["light", "dark"].map((colorScheme) => ({ viewport, colorScheme }))) : [{ viewport: PHONE, colorScheme: "dark" }];
   for (const look of looks) {
     const { viewport, colorScheme } = look;
     pageTest(`${viewport.width} px, ${colorScheme}: ${name}`, async (page) => {
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme });
       await check(page, look);
       await nothingIsCovered(page);
-      if (WALK) return; // it is still looked at
-      await page.setViewportSize(WIDE);
-      await page.emulateMedia({ colorScheme: "light" });
-    }, { goesOn: !WALK, ...(WALK ? look : {}), ...options, looked: true });
+    }, { ...look, ...options, looked: true });
   }
 }

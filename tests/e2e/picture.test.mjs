@@ -1,7 +1,7 @@
 // The picture of the cluster: its names, what is in what, choosing with the keyboard, and its looks.
 import assert from "node:assert/strict";
 import {
-  ORDERED, axeFindsNothing, command, example, fitsItsWidth, goTo, lookTest, sceneTest, shot, speed, until,
+  ORDERED, axeFindsNothing, command, example, fitsItsWidth, goTo, lookTest, pageTest, shot, speed, until,
 } from "./page.mjs";
 
 const parallel = "nginx, in parallel, with volumes";
@@ -20,7 +20,7 @@ function picture(page) {
 
 const description = (locator) => locator.getAttribute("aria-description");
 
-sceneTest("pods stand in their nodes, claims below, names at the Service", async (page) => {
+pageTest("pods stand in their nodes, claims below, names at the Service", async (page) => {
   await open(page, ORDERED, "10×");
   const { region, pod, claim, group } = picture(page);
   await pod("web-2").waitFor({ timeout: 20_000 });
@@ -34,13 +34,13 @@ sceneTest("pods stand in their nodes, claims below, names at the Service", async
   assert.match(await group("Service nginx").textContent(), /web-0, web-1/);
 });
 
-sceneTest("an empty slot says whom it waits for", async (page) => {
+pageTest("an empty slot says whom it waits for", async (page) => {
   await open(page, ORDERED);
   const { group } = picture(page);
   await group("StatefulSet web").getByRole("img", { name: /Ordinal 1, web-1: waits for web-0/ }).waitFor();
 }, { timed: true });
 
-sceneTest("a claim stays while no pod uses it, and is mounted again", async (page) => {
+pageTest("a claim stays while no pod uses it, and is mounted again", async (page) => {
   await open(page, ORDERED, "10×");
   const { pod, claim } = picture(page);
   await page.waitForFunction(() => document.querySelectorAll(".pod.tone-ready").length === 3, null, { timeout: 30_000 });
@@ -52,7 +52,7 @@ sceneTest("a claim stays while no pod uses it, and is mounted again", async (pag
   await until(async () => assert.match(await description(claim("www-web-2")), /used by web-2/));
 });
 
-sceneTest("the keyboard chooses", async (page) => {
+pageTest("the keyboard chooses", async (page) => {
   await open(page, parallel);
   const { pod } = picture(page);
   await pod("web-0").waitFor();

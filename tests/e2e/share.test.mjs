@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { deflateSync, inflateSync } from "node:zlib";
 import {
-  apply, atRest, axeFindsNothing, boxes, command, fitsItsWidth, goTo, inNewProfile, isStored, lookTest, manifests, pageTest, pods, rested, sceneTest, sessionIsKept, takeDraft, type, until, view,
+  apply, atRest, axeFindsNothing, boxes, command, fitsItsWidth, goTo, inNewProfile, isStored, lookTest, manifests, pageTest, pods, rested, sessionIsKept, takeDraft, type, until, view,
 } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
@@ -70,7 +70,7 @@ pageTest("a link opens in a fresh profile: same picture, same moment, same panel
   });
 });
 
-sceneTest("a link pasted into the address of an open page opens, and what was there stays among the sessions", async (page) => {
+pageTest("a link pasted into the address of an open page opens, and what was there stays among the sessions", async (page) => {
   await lived(page);
   const link = await linkOf(page);
   const before = await seen(page);
@@ -85,7 +85,7 @@ sceneTest("a link pasted into the address of an open page opens, and what was th
   await sessions.getByRole("button", { name: /^Open web · 5 pods · \d+ \w+ \d\d:\d\d$/ }).first().waitFor();
 });
 
-sceneTest("a file is saved, and opened by button and by dropping it on the page", async (page) => {
+pageTest("a file is saved, and opened by button and by dropping it on the page", async (page) => {
   await lived(page);
   const before = await seen(page);
   await openDialog(page, "Share");
@@ -147,7 +147,7 @@ function hostile(link) {
   ];
 }
 
-sceneTest("hostile links get a message within a second, and the page stays as it was", async (page) => {
+pageTest("hostile links get a message within a second, and the page stays as it was", async (page) => {
   await lived(page);
   const link = await linkOf(page);
   const before = await seen(page);
@@ -177,7 +177,7 @@ sceneTest("hostile links get a message within a second, and the page stays as it
   }
 });
 
-sceneTest("what takes long to play is told of, and opens by itself, a slice at a time", async (page) => {
+pageTest("what takes long to play is told of, and opens by itself, a slice at a time", async (page) => {
   await lived(page);
   const link = await linkOf(page);
   const before = await seen(page);
@@ -206,7 +206,7 @@ pageTest("a damaged link on loading: a message, and the page starts as without i
   await until(async () => assert.ok((await pods(page)).length > 0));
 });
 
-sceneTest("what was done is there when the page is loaded again, at the same moment, and can be undone", async (page) => {
+pageTest("what was done is there when the page is loaded again, at the same moment, and can be undone", async (page) => {
   await lived(page);
   const before = await seen(page);
   await page.reload();
@@ -281,4 +281,4 @@ lookTest("both dialogs fit and axe finds nothing in them", async (page, { viewpo
     await view(page, `${name}-${viewport.width}-${colorScheme}`);
     await page.keyboard.press("Escape");
   }
-}, { goesOn: false });
+});

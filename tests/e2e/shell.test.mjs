@@ -1,7 +1,7 @@
 // The page around the cluster: its regions and names, the editor, the examples, the theme, its widths.
 import assert from "node:assert/strict";
 import {
-  axeFindsNothing, example, fitsItsWidth, hasFocus, isStored, lookTest, manifests, pageTest, sceneTest, shot, takeDraft, type, until,
+  axeFindsNothing, example, fitsItsWidth, hasFocus, isStored, lookTest, manifests, pageTest, shot, takeDraft, type, until,
 } from "./page.mjs";
 
 const REGIONS = ["Cluster", "Timeline", "Explanation", "Manifests", "Console", "Inspector"];
@@ -21,7 +21,7 @@ pageTest("every region and control has its name", async (page) => {
   assert.deepEqual(tabs, ["Describe", "YAML", "Events", "DNS", "Volumes", "Data"]);
 });
 
-sceneTest("an example fills the editor and what was typed comes back", async (page) => {
+pageTest("an example fills the editor and what was typed comes back", async (page) => {
   await type(page, "kind: Mine\n");
   await example(page, "ZooKeeper, two claims a pod");
   await until(async () => assert.match(await manifests(page), /datalog/));
@@ -50,7 +50,7 @@ pageTest("without the editor's script the text area does its work", async (page)
   init: (page) => page.route(/\/editor-[0-9a-f]+\.js$/, (route) => route.fulfill({ contentType: "text/javascript", body: "" })),
 });
 
-sceneTest("Tab indents, and Escape then Tab leaves the editor", async (page) => {
+pageTest("Tab indents, and Escape then Tab leaves the editor", async (page) => {
   const box = page.getByRole("textbox", { name: "Manifests" });
   await type(page, "a:");
   await page.keyboard.press("Tab");
@@ -71,7 +71,7 @@ pageTest("the theme is chosen, shown and remembered", async (page) => {
   assert.equal(await ground(), dark);
 }, { colorScheme: "light" });
 
-sceneTest("the inspector's tabs follow the arrow keys", async (page) => {
+pageTest("the inspector's tabs follow the arrow keys", async (page) => {
   await page.getByRole("tab", { name: "Describe" }).focus();
   await page.keyboard.press("ArrowRight");
   await page.getByRole("tab", { name: "YAML", selected: true }).waitFor();

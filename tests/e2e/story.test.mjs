@@ -1,8 +1,7 @@
 // The main job, as a user sees it: manifests run, change, break, are looked back at.
 import assert from "node:assert/strict";
 import {
-  ORDERED, apply, atRest, beats, boxes, brings, command, example, goTo, hasFocus, isStored, manifests, pageTest, pods,
-  rested, sceneTest, speed, takesAway, type, until,
+  ORDERED, apply, atRest, beats, boxes, brings, command, example, goTo, hasFocus, isStored, manifests, pageTest, pods, rested, speed, takesAway, type, until,
 } from "./page.mjs";
 
 const REDIS = "redis-cluster-";
@@ -35,7 +34,7 @@ pageTest("it comes to rest with every pod Ready, and says so", async (page) => {
   await page.getByRole("button", { name: "Play", exact: true }).waitFor();
 });
 
-sceneTest("Parallel makes all pods at once, OrderedReady one after the other", async (page) => {
+pageTest("Parallel makes all pods at once, OrderedReady one after the other", async (page) => {
   await rested(page);
   const ordered = await beats(page);
   const readyBeforeNext = ordered.findIndex((beat) => /web-0 is Ready/.test(beat)) > ordered.findIndex((beat) => /made pod web-1/.test(beat));
@@ -55,7 +54,7 @@ sceneTest("Parallel makes all pods at once, OrderedReady one after the other", a
   assert.ok(lastMade > firstReady, "with Parallel, web-2 is made before any pod is Ready");
 });
 
-sceneTest("a deleted pod leaves its claim, and comes back to it", async (page) => {
+pageTest("a deleted pod leaves its claim, and comes back to it", async (page) => {
   await rested(page);
   const claim = cluster(page).getByRole("button", { name: "Claim www-web-1" });
   const volume = /pvc-[0-9a-f-]+/;
@@ -76,7 +75,7 @@ sceneTest("a deleted pod leaves its claim, and comes back to it", async (page) =
   assert.equal((await page.getByRole("tabpanel").innerText()).match(volume)[0], before);
 });
 
-sceneTest("a bad manifest shows its line, and the old cluster stays", async (page) => {
+pageTest("a bad manifest shows its line, and the old cluster stays", async (page) => {
   await rested(page);
   const before = await boxes(page);
   const text = (await manifests(page)).replace("  replicas: 3", "  replica: 5");
@@ -97,7 +96,7 @@ pageTest("the fix of a problem mends the text", async (page) => {
   await until(async () => assert.match(await manifests(page), /serviceName: redis-cluster-service/));
 });
 
-sceneTest("scrubbing back restores the picture", async (page) => {
+pageTest("scrubbing back restores the picture", async (page) => {
   await rested(page);
   await goTo(page, 4_000);
   const early = await boxes(page);
@@ -112,7 +111,7 @@ sceneTest("scrubbing back restores the picture", async (page) => {
   assert.deepEqual(await boxes(page), first);
 }, { reducedMotion: "reduce" });
 
-sceneTest("acting in the past starts a branch and keeps the old one", async (page) => {
+pageTest("acting in the past starts a branch and keeps the old one", async (page) => {
   await rested(page);
   await goTo(page, 3_000);
   await command(page, "kubectl scale statefulset web --replicas=1");
@@ -125,7 +124,7 @@ sceneTest("acting in the past starts a branch and keeps the old one", async (pag
   await until(async () => assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]));
 });
 
-sceneTest("the console scales, prints, and goes back through its lines", async (page) => {
+pageTest("the console scales, prints, and goes back through its lines", async (page) => {
   await rested(page);
   await command(page, "kubectl scale statefulset web --replicas=4");
   assert.match(await output(page), /statefulset\.apps\/web scaled/);
@@ -142,7 +141,7 @@ sceneTest("the console scales, prints, and goes back through its lines", async (
   }
 });
 
-sceneTest("get -w prints as time goes on, while buttons do their work", async (page) => {
+pageTest("get -w prints as time goes on, while buttons do their work", async (page) => {
   await rested(page);
   await command(page, "kubectl get pods -w");
   await cluster(page).getByRole("button", { name: "Pod web-2" }).click();
@@ -168,7 +167,7 @@ pageTest("a held pod is explained, and released with one press", async (page) =>
   assert.deepEqual(await pods(page), ["web-0", "web-1", "web-2"]);
 }, { timed: true });
 
-sceneTest("an image that goes missing stops the update, and the page says what frees it", async (page) => {
+pageTest("an image that goes missing stops the update, and the page says what frees it", async (page) => {
   await rested(page);
   await speed(page, "1×");
   await command(page, "kubectl set image statefulset web nginx=nginx:none");
@@ -182,7 +181,7 @@ sceneTest("an image that goes missing stops the update, and the page says what f
   await atRest(page);
 }, { timed: true });
 
-sceneTest("the gate of maxUnavailable lets an update replace two pods at once", async (page) => {
+pageTest("the gate of maxUnavailable lets an update replace two pods at once", async (page) => {
   await rested(page);
   await cluster(page).getByRole("button", { name: "StatefulSet web" }).press("Enter");
   await page.getByRole("button", { name: "Gate maxUnavailable on" }).click();
@@ -216,7 +215,7 @@ pageTest("apply and select with the keyboard alone", async (page) => {
   });
 });
 
-sceneTest("what runs survives a reload, as what was typed", async (page) => {
+pageTest("what runs survives a reload, as what was typed", async (page) => {
   await example(page, ORDERED);
   const text = (await manifests(page)).replaceAll("name: web", "name: kept");
   await type(page, text);
@@ -241,7 +240,7 @@ pageTest("within ten seconds a visitor has seen the order, why the second waited
   await offer.waitFor({ state: "detached" });
 }, { timed: true });
 
-sceneTest("at no moment is a pod said to be Ready and not to be", async (page) => {
+pageTest("at no moment is a pod said to be Ready and not to be", async (page) => {
   await example(page, ORDERED);
   await page.getByRole("button", { name: "Pause" }).click();
   await page.getByRole("combobox", { name: "Step by" }).selectOption({ label: "beat" });

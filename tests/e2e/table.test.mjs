@@ -1,6 +1,6 @@
 // The picture as tables: the same content, seen when asked for, read by screen readers always.
 import assert from "node:assert/strict";
-import { ORDERED, atRest, axeFindsNothing, example, goTo, lookTest, sceneTest, speed, until } from "./page.mjs";
+import { ORDERED, atRest, axeFindsNothing, example, goTo, lookTest, pageTest, speed, until } from "./page.mjs";
 
 const cluster = (page) => page.getByRole("region", { name: "Cluster" });
 const table = (page, name) => cluster(page).getByRole("table", { name });
@@ -14,7 +14,7 @@ async function halfway(page) {
   await goTo(page, 5_000);
 }
 
-sceneTest("the table is there for screen readers, with what the picture shows", async (page) => {
+pageTest("the table is there for screen readers, with what the picture shows", async (page) => {
   await halfway(page);
   await table(page, "Nodes").waitFor({ state: "attached" });
   assert.deepEqual(await cells(page, /StatefulSet web: 1\/3 ready/, "web-0"), ["node-2", "Running, Ready, on node-2", "web-0.nginx"]);
@@ -24,7 +24,7 @@ sceneTest("the table is there for screen readers, with what the picture shows", 
   assert.equal(await cluster(page).getByRole("table").getByRole("button").count(), 0, "nothing unseen takes the focus");
 });
 
-sceneTest("the table takes the picture's place, and a row selects its object", async (page) => {
+pageTest("the table takes the picture's place, and a row selects its object", async (page) => {
   await halfway(page);
   await page.getByRole("button", { name: "Table", exact: true }).click();
   await cluster(page).getByRole("button", { name: "Pod web-0" }).waitFor({ state: "hidden" });

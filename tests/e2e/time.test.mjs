@@ -1,8 +1,7 @@
 // Time: how it is stepped and played, and the lanes: waits, marks, how close one looks, what is said of each thing in them.
 import assert from "node:assert/strict";
 import {
-  ORDERED, PHONE, atRest, axeFindsNothing, beats, brings, command, example, fitsItsWidth, goTo, lookTest, pods,
-  sceneTest, until,
+  ORDERED, PHONE, atRest, axeFindsNothing, beats, brings, command, example, fitsItsWidth, goTo, lookTest, pageTest, pods, until,
 } from "./page.mjs";
 
 const timeline = (page) => page.getByRole("region", { name: "Timeline" });
@@ -38,7 +37,7 @@ async function place(page, pod, part) {
   return [x + width * part, y + height / 2];
 }
 
-sceneTest("what is told of the end is gone once what led there is taken back", async (page) => {
+pageTest("what is told of the end is gone once what led there is taken back", async (page) => {
   await ordered(page);
   await command(page, "kubectl scale statefulset web --replicas=2");
   await button(page, "To the end").click();
@@ -47,7 +46,7 @@ sceneTest("what is told of the end is gone once what led there is taken back", a
   await notice(page, "The end: nothing more happens by itself").waitFor({ state: "hidden" });
 });
 
-sceneTest("to the end, as fast as possible, and it says what it left out", async (page) => {
+pageTest("to the end, as fast as possible, and it says what it left out", async (page) => {
   await example(page, ORDERED);
   await button(page, "To the end").press("Enter");
   await notice(page, "The end: nothing more happens by itself").waitFor();
@@ -62,7 +61,7 @@ sceneTest("to the end, as fast as possible, and it says what it left out", async
   assert.deepEqual(said, [], "time that runs as asked needs no words");
 });
 
-sceneTest("a run without an end is stopped after an hour of its own, and it says so", async (page) => {
+pageTest("a run without an end is stopped after an hour of its own, and it says so", async (page) => {
   await ordered(page);
   await page.getByRole("button", { name: "Pod web-0" }).click();
   await page.getByRole("button", { name: "Break it" }).click();
@@ -72,7 +71,7 @@ sceneTest("a run without an end is stopped after an hour of its own, and it says
   await button(page, "Play").waitFor();
 });
 
-sceneTest("steps by beat, by event and by wait", async (page) => {
+pageTest("steps by beat, by event and by wait", async (page) => {
   await ordered(page);
   const after = async (label, steps) => {
     await goTo(page, 0);
@@ -93,7 +92,7 @@ sceneTest("steps by beat, by event and by wait", async (page) => {
   await notice(page, "Nothing begins to wait any more: this is the end").waitFor();
 });
 
-sceneTest("a place that waits is hatched and names whom it waits for", async (page) => {
+pageTest("a place that waits is hatched and names whom it waits for", async (page) => {
   await ordered(page);
   assert.match(await life(page, "web-1"), /waits for web-0 to be Ready from 0\.0 s to /);
   assert.match(await life(page, "web-1"), /waits for its claim www-web-1 to get a volume/);
@@ -108,7 +107,7 @@ sceneTest("a place that waits is hatched and names whom it waits for", async (pa
   }
 });
 
-sceneTest("lanes are looked at closely with buttons, keys and the wheel, and follow time", async (page) => {
+pageTest("lanes are looked at closely with buttons, keys and the wheel, and follow time", async (page) => {
   await ordered(page);
   const whole = await ticks(page);
   assert.equal(await button(page, "Fit").getAttribute("aria-disabled"), "true");
@@ -139,7 +138,7 @@ sceneTest("lanes are looked at closely with buttons, keys and the wheel, and fol
   assert.equal(await page.evaluate(() => visualViewport.scale), 1, "the page itself stays as it is");
 });
 
-sceneTest("dragging moves lanes that are looked at closely, and is no click", async (page) => {
+pageTest("dragging moves lanes that are looked at closely, and is no click", async (page) => {
   await ordered(page);
   const at = await moment(page);
   await page.getByRole("button", { name: "Lane web-0" }).focus();
@@ -154,7 +153,7 @@ sceneTest("dragging moves lanes that are looked at closely, and is no click", as
   assert.equal(await moment(page), at);
 });
 
-sceneTest("the pointer learns what and why, and a click goes there", async (page) => {
+pageTest("the pointer learns what and why, and a click goes there", async (page) => {
   await ordered(page);
   await page.mouse.move(...await place(page, "web-1", 0.1));
   await tip(page).getByText("web-1 waits for web-0 to be Ready").waitFor();
@@ -169,7 +168,7 @@ sceneTest("the pointer learns what and why, and a click goes there", async (page
   await tip(page).waitFor({ state: "hidden" });
 });
 
-sceneTest("the keyboard goes through a lane and to what is in it, also through what one did", async (page) => {
+pageTest("the keyboard goes through a lane and to what is in it, also through what one did", async (page) => {
   await ordered(page);
   const lane = page.getByRole("button", { name: "Lane web-1" });
   await lane.focus();
@@ -195,7 +194,7 @@ sceneTest("the keyboard goes through a lane and to what is in it, also through w
   await tip(page).getByText("You: kubectl apply -f -").waitFor();
 });
 
-sceneTest("a deletion and a new revision are marked, each with its why", async (page) => {
+pageTest("a deletion and a new revision are marked, each with its why", async (page) => {
   await ordered(page);
   await command(page, "kubectl set image statefulset/web nginx=nginx:1.99");
   await button(page, "To the end").click();
@@ -209,7 +208,7 @@ sceneTest("a deletion and a new revision are marked, each with its why", async (
   assert.ok(seen.some((words) => /web-2 is the first pod of revision [a-z0-9]{6,}/.test(words)), "a short hash");
 });
 
-sceneTest("a finger learns what is under it, and goes there", async (page) => {
+pageTest("a finger learns what is under it, and goes there", async (page) => {
   await ordered(page);
   await row(page, "web-1").scrollIntoViewIfNeeded();
   await page.touchscreen.tap(...await place(page, "web-1", 0.15));
@@ -218,7 +217,7 @@ sceneTest("a finger learns what is under it, and goes there", async (page) => {
   await fitsItsWidth(page);
 }, { viewport: PHONE, hasTouch: true });
 
-sceneTest("two fingers look closer", async (page) => {
+pageTest("two fingers look closer", async (page) => {
   await ordered(page);
   await row(page, "web-1").scrollIntoViewIfNeeded();
   const touch = await page.context().newCDPSession(page);

@@ -1,6 +1,6 @@
 // Guided tours: from the list to the end, predicted rightly and wrongly, left, linked to, presented.
 import assert from "node:assert/strict";
-import { command, hasFocus, manifests, pageTest, pods, sceneTest, speed, takeDraft, type, until } from "./page.mjs";
+import { command, hasFocus, manifests, pageTest, pods, speed, takeDraft, type, until } from "./page.mjs";
 
 const tour = (page) => page.getByRole("region", { name: /^Tour: / });
 const next = (page) => tour(page).locator(".tour-next");
@@ -86,7 +86,7 @@ pageTest("the same with the keyboard alone", async (page) => {
   await tour(page).waitFor({ state: "detached" });
 });
 
-sceneTest("what one does in between stays on a branch, and the tour goes on from where it was", async (page) => {
+pageTest("what one does in between stays on a branch, and the tour goes on from where it was", async (page) => {
   await begin(page, "Scale down and back");
   await press(page, "Next"); // not waiting for the pods
   await press(page, "Next");
@@ -185,7 +185,7 @@ pageTest("what one did on a tour and the tour can't go on from stays as it was k
   await page.getByText("Undone: kubectl cordon node-1").first().waitFor();
 });
 
-sceneTest("links open a tour and a field, and say when there is none", async (page) => {
+pageTest("links open a tour and a field, and say when there is none", async (page) => {
   await open(page, "#tour=canary");
   await told(page, "partition 2");
   await page.evaluate(() => (location.hash = "#tour=nothing"));

@@ -1,7 +1,7 @@
 // Explanations: the rules they name, where those lead.
 import assert from "node:assert/strict";
 import {
-  ORDERED, atRest, axeFindsNothing, command, example, fitsItsWidth, lookTest, pageTest, rested, sceneTest, shot, speed,
+  ORDERED, atRest, axeFindsNothing, command, example, fitsItsWidth, lookTest, pageTest, rested, shot, speed,
 } from "./page.mjs";
 
 const explanation = (page) => page.getByRole("region", { name: "Explanation" });
@@ -25,7 +25,7 @@ pageTest("what is told names its rule, and the rule leads to the documentation",
   await happened(page).getByText("Stable storage").first().waitFor();
 });
 
-sceneTest("the keyboard comes to a rule and opens it elsewhere", async (page) => {
+pageTest("the keyboard comes to a rule and opens it elsewhere", async (page) => {
   await rested(page);
   // The page itself asks no other host for anything: what the link leads to is answered here.
   const asked = [];
@@ -51,7 +51,7 @@ const picture = (page) => page.getByRole("region", { name: "Cluster" });
 const why = (page, name) => page.getByRole("region", { name: `Why is ${name} like this?` });
 const led = (page) => page.getByRole("list", { name: "What led there" });
 
-sceneTest("a pod tells whose it is and what led to it", async (page) => {
+pageTest("a pod tells whose it is and what led to it", async (page) => {
   await rested(page);
   await picture(page).getByRole("button", { name: "Pod web-1" }).click();
   await why(page, "web-1").getByText("It belongs to StatefulSet web, which makes it again under the same name").waitFor();
@@ -92,7 +92,7 @@ pageTest("an empty slot, a claim, a volume, a node, a Service and a set answer w
   await why(page, "web-2").getByText("It belongs to StatefulSet web").waitFor({ timeout: 30_000 });
 });
 
-sceneTest("a refused command tells why, and one that is not known does not pretend to", async (page) => {
+pageTest("a refused command tells why, and one that is not known does not pretend to", async (page) => {
   await rested(page);
   await command(page, "kubectl get pod nobody");
   const log = page.getByRole("log", { name: "Output" });
