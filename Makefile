@@ -1,23 +1,23 @@
-# The two commands that matter are `make serve` and `make test`; both install what they lack first.
+# The main targets are `serve` and `test`. Every target first installs missing tools.
 .PHONY: serve test build bench
 
-# The playground on http://127.0.0.1:8080, built again on every change.
+# Serves the playground on http://127.0.0.1:8080 and rebuilds it on every change.
 serve:
 	@.ci/setup
 	@bash -c '. .ci/env && exec trunk serve --dist target/serve'
 
-# Formatting, lints, native tests, component tests in headless Chrome, tests of the built page in real browsers.
+# Checks formatting and lints, runs native tests, component tests in headless Chrome and tests of the built page in three engines.
 test:
 	@.ci/setup browser
 	@.ci/test
 
-# dist/: static files that any host can serve, from any sub-path.
+# Builds dist/: static files for any host and any sub-path.
 build:
 	@.ci/setup
 	@bash -c '. .ci/env && exec trunk build --release'
 
-# How fast the core is in WebAssembly in headless Chromium, against what it may take; `cargo bench` says the same natively.
-# ROWS chooses: make bench ROWS="ordered seek --quick"
+# Measures the core as WebAssembly in headless Chromium against its limits; `cargo bench` measures it natively.
+# ROWS selects rows: make bench ROWS="ordered seek --quick"
 bench:
 	@.ci/setup browser
 	@.ci/bench $(ROWS)

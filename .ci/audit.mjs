@@ -1,6 +1,6 @@
-// What .ci/audit does. Judges by .ci/audit.json: which licences are allowed, which advisories and versions are accepted
-// and why, what was known when. osv.dev, npm and cargo's registry are asked what is known today; for each that cannot
-// be reached, what is recorded counts, as of its day: the verdict on what is recorded does not depend on a network.
+// The implementation of .ci/audit. .ci/audit.json holds the allowed licences, the accepted advisories and versions with reasons,
+// and the recorded data. Current data comes from osv.dev, npm and cargo's registry; for a source that cannot be reached, the
+// recorded data is used as of its date, so the result for it does not depend on the network.
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { readFile, readdir, writeFile } from "node:fs/promises";
@@ -8,25 +8,25 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
 const DATA = ".ci/audit.json";
-const OSV = process.env.ORDINAL_OSV ?? "https://api.osv.dev"; // or another address that answers the same way
+const OSV = process.env.ORDINAL_OSV ?? "https://api.osv.dev"; // or a server with the same API
 const MONTHS_WITHOUT_RELEASE = 24;
 const today = new Date().toISOString().slice(0, 10);
 const data = JSON.parse(await readFile(DATA, "utf8"));
 const findings = [];
 const skipped = [];
 
-// npm would answer from its cache, however old, where the network is not there.
+// An empty cache, because without a network npm answers from its cache, however old.
 const npmCache = mkdtempSync(join(tmpdir(), "ordinal-audit-"));
 process.on("exit", () => rmSync(npmCache, { recursive: true, force: true }));
-const PATIENCE = {
+const FAIL_FAST = {
   CARGO_NET_RETRY: "0", CARGO_HTTP_TIMEOUT: "15",
   npm_config_cache: npmCache, npm_config_fetch_retries: "0", npm_config_fetch_timeout: "15000",
 };
 
-/** Runs a program to its end. Where there is no network, cargo and npm give up at once. */
+/** Runs a program to completion. Without a network, cargo and npm fail at once. */
 const run = (program, ...args) =>
   new Promise((resolve) => {
-    const options = { env: { ...process.env, ...PATIENCE }, maxBuffer: 2 ** 28, timeout: 120_000 };
+    const options = { env: { ...process.env, ...FAIL_FAST }, maxBuffer: 2 ** 28, timeout: 120_000 };
     execFile(program, args, options, (error, stdout, stderr) => {
       resolve({ ok: !error, stdout, stderr: stderr.trim() || (error?.message ?? "") });
     });
@@ -35,19 +35,19 @@ const run = (program, ...args) =>
 const lastLine = (text) => text.trim().split("\n").at(-1).trim();
 const sortedBy = (key, items) => items.sort((left, right) => (key(left) < key(right) ? -1 : 1));
 
-function fail(words) {
-  console.error(`✗ ${words}`);
+function fail(message) {
+  console.error(`✗ ${message}`);
   process.exit(1);
 }
 
-/** The crates in the page's WebAssembly, and those whose macros write code into it while it is built. */
+/** The crates in the page's WebAssembly, and the procedural macros that generate code for it. */
 async function shippedCrates() {
   const target = ["--filter-platform", "wasm32-unknown-unknown"];
   const { ok, stdout, stderr } = await run("cargo", "metadata", ...target, "--locked", "--format-version", "1");
   if (!ok) {
     const isOffline = !stderr.includes("--locked") && /download|resolve host|connect|offline|network/i.test(stderr);
-    if (!isOffline) fail(`cargo does not say what ships: ${stderr}`);
-    skipped.push(`cargo has not fetched the crates and cannot now (${lastLine(stderr)}): no crate was looked at`);
+    if (!isOffline) fail(`cargo metadata failed: ${stderr}`);
+    skipped.push(`cargo cannot download the crates (${lastLine(stderr)}): no crate was checked`);
     return [];
   }
   const { packages, resolve } = JSON.parse(stdout);
@@ -71,12 +71,12 @@ async function shippedCrates() {
   }));
 }
 
-/** The npm packages of which esbuild puts anything into what .ci/bundle.mjs bundles. */
+/** The npm packages that contribute code to the bundles of .ci/bundle.mjs. */
 async function shippedPackages() {
   const { build } = await import("esbuild").catch(() => fail("The npm packages are missing: run .ci/setup first"));
   const lists = [...(await readFile(".ci/bundle.mjs", "utf8")).matchAll(/entryPoints: \[([^\]]*)\]/g)];
   const entryPoints = lists.flatMap(([, list]) => [...list.matchAll(/"([^"]+)"/g)].map(([, path]) => path));
-  if (entryPoints.length === 0) fail(".ci/bundle.mjs names its entry points otherwise than expected");
+  if (entryPoints.length === 0) fail("the entry points in .ci/bundle.mjs do not have the expected form");
   const { metafile } = await build({
     entryPoints, bundle: true, minify: true, format: "esm", write: false, metafile: true, outdir: "target/page",
   });
@@ -93,18 +93,18 @@ async function shippedPackages() {
   }));
 }
 
-/** Says of something that ships what is wrong with it and what to do. */
+/** Adds a finding: what is wrong with a dependency and what to do. */
 function find({ name, version, macro }, what, advice) {
-  findings.push(`${name} ${version}${macro ? " (runs while the page is built)" : ""}: ${what}; ${advice}`);
+  findings.push(`${name} ${version}${macro ? " (build time only)" : ""}: ${what}; ${advice}`);
 }
 
-/** Whether an SPDX expression (or the older `MIT/Apache-2.0`) can be met with allowed licences alone. */
+/** Whether allowed licences satisfy an SPDX expression (or the older form `MIT/Apache-2.0`). */
 function isAllowed(expression) {
   const tokens = expression.replaceAll("/", " OR ").match(/[()]|[^\s()]+/g) ?? [];
   let at = 0;
   const word = () => {
     const token = tokens[at++] ?? "nothing";
-    if (!/^[\w.+-]+$/.test(token) || /^(AND|OR|WITH|nothing)$/.test(token)) throw new Error(`${token} for a licence`);
+    if (!/^[\w.+-]+$/.test(token) || /^(AND|OR|WITH|nothing)$/.test(token)) throw new Error(`${token} in place of a licence`);
     return token;
   };
   const listed = (id) => Object.hasOwn(data.licences, id);
@@ -112,11 +112,11 @@ function isAllowed(expression) {
     if (tokens[at] === "(") {
       at += 1;
       const inner = either();
-      if (tokens[at++] !== ")") throw new Error("a bracket stays open");
+      if (tokens[at++] !== ")") throw new Error("missing closing parenthesis");
       return inner;
     }
     const id = word();
-    // `+` lets one choose the version it names, and an exception only ever permits more.
+    // `+` includes the named version, and an exception only adds permissions.
     const isListed = listed(id) || listed(id.replace(/\+$/, ""));
     if (tokens[at] !== "WITH") return isListed;
     at += 1;
@@ -133,23 +133,23 @@ function isAllowed(expression) {
   const both = () => chain("AND", one, (left, right) => left && right);
   const either = () => chain("OR", both, (left, right) => left || right);
   const allowed = either();
-  if (at < tokens.length) throw new Error(`${tokens[at]} where it should end`);
+  if (at < tokens.length) throw new Error(`${tokens[at]} after the end of the expression`);
   return allowed;
 }
 
 function checkLicences(items) {
-  const advice = `replace it, or allow its licence in ${DATA} and say why`;
+  const advice = `replace it, or allow its licence in ${DATA} with a reason`;
   for (const item of items) {
     try {
-      if (!item.licence) find(item, "states no licence", advice);
+      if (!item.licence) find(item, "has no licence", advice);
       else if (!isAllowed(item.licence)) find(item, `its licence ${item.licence} is not allowed`, advice);
     } catch (error) {
-      find(item, `its licence "${item.licence}" cannot be read (${error.message})`, advice);
+      find(item, `its licence "${item.licence}" cannot be parsed (${error.message})`, advice);
     }
   }
 }
 
-/** Below 0 where the left version comes first; a pre-release comes before its release. */
+/** Compares two versions for sort(); a pre-release precedes its release. */
 function compareVersions(left, right) {
   const [[core, pre], [otherCore, otherPre]] = [left, right].map((version) => {
     const [, numbers, rest = ""] = version.match(/^([\d.]+)(?:-([^+]*))?/);
@@ -160,7 +160,7 @@ function compareVersions(left, right) {
   return pre.localeCompare(otherPre, "en", { numeric: true });
 }
 
-/** The part of a range such as `<0.3.1 || >=0.4.0 <0.4.2` in which a version lies. What cannot be read holds. */
+/** The part of a range such as `<0.3.1 || >=0.4.0 <0.4.2` that contains a version. Comparators that cannot be parsed match. */
 function partWith(version, range) {
   const holds = (comparator) => {
     const [, operator = "=", bound] = comparator.match(/^([<>]=?|=)?(\d+(?:\.\d+){0,2}(?:[-+].*)?)$/) ?? [];
@@ -179,20 +179,20 @@ async function osvJson(path, body) {
   return answer.json();
 }
 
-/** Everything osv.dev knows of these packages, whatever the version: it is recorded for versions to come as well. */
+/** All advisories of osv.dev for these packages, for every version, so that the recorded data also covers later versions. */
 async function askOsv(ecosystem, items) {
   const names = [...new Set(items.map(({ name }) => name))];
   const queries = names.map((name) => ({ package: { ecosystem, name } }));
   const { results } = await osvJson("/v1/querybatch", { queries });
-  if (results.some((result) => result.next_page_token)) throw new Error("more than a page, which is not read");
+  if (results.some((result) => result.next_page_token)) throw new Error("paginated results are not supported");
   const ids = new Set(results.flatMap(({ vulns = [] }) => vulns.map(({ id }) => id)));
   const all = await Promise.all([...ids].map((id) => osvJson(`/v1/vulns/${id}`)));
   const entries = all.filter(({ withdrawn }) => !withdrawn);
-  // GitHub repeats what RustSec says.
+  // GitHub repeats the advisories of RustSec.
   const isRustSec = ({ id }) => id.startsWith("RUSTSEC-");
   const rustSec = new Set(entries.filter(isRustSec).flatMap(({ id, aliases = [] }) => [id, ...aliases]));
-  const isRepeated = ({ id, aliases = [] }) => [id, ...aliases].some((each) => rustSec.has(each));
-  const known = entries.filter((entry) => isRustSec(entry) || !isRepeated(entry));
+  const isDuplicate = ({ id, aliases = [] }) => [id, ...aliases].some((each) => rustSec.has(each));
+  const known = entries.filter((entry) => isRustSec(entry) || !isDuplicate(entry));
   return known.flatMap(({ id, affected = [] }) => names.flatMap((name) => {
     const own = affected.filter((each) => each.package?.ecosystem === ecosystem && each.package.name === name);
     const kind = own[0]?.database_specific?.informational;
@@ -214,7 +214,7 @@ function osvRange({ ranges = [], versions = [] }) {
   return (parts.length > 0 ? parts : versions.map((version) => `=${version}`)).join(" || ") || "*";
 }
 
-/** What npm's registry knows against the versions that are installed. */
+/** The advisories of npm's registry for the installed versions. */
 async function askNpmAudit(items) {
   const { stdout, stderr } = await run("npm", "audit", "--json");
   let report = {};
@@ -228,7 +228,7 @@ async function askNpmAudit(items) {
     .map(({ url, range }) => ({ id: url.split("/").at(-1), package: name, affected: range })));
 }
 
-/** What a registry says of a crate, from the copy that cargo has just brought up to date. */
+/** The releases of a crate, from cargo's copy of the registry index, which has just been updated. */
 async function indexOf(name) {
   const short = name.length === 3 ? `3/${name[0]}` : `${name.length}`;
   const folder = name.length > 3 ? `${name.slice(0, 2)}/${name.slice(2, 4)}` : short;
@@ -238,13 +238,13 @@ async function indexOf(name) {
     const releases = text.split("\0").filter((part) => part.startsWith("{")).map((part) => JSON.parse(part));
     if (releases.length > 0) return releases;
   }
-  throw new Error(`cargo keeps nothing readable about ${name}`);
+  throw new Error(`cargo's registry index has no readable entry for ${name}`);
 }
 
 async function askCargo(crates) {
   const { ok, stderr } = await run("cargo", "update", "--dry-run");
   if (!ok) throw new Error(lastLine(stderr));
-  if (!/Updating .*index/.test(stderr)) throw new Error("cargo is set to work offline");
+  if (!/Updating .*index/.test(stderr)) throw new Error("cargo is configured to work offline");
   const answer = { yanked: [], direct: {} };
   for (const { name, version, direct } of crates) {
     const releases = await indexOf(name.toLowerCase());
@@ -258,7 +258,7 @@ async function askCargo(crates) {
 }
 
 async function askNpm(packages) {
-  const answer = { yanked: [], direct: {} }; // what is deprecated stands in package-lock.json
+  const answer = { yanked: [], direct: {} }; // package-lock.json holds deprecations
   const waiting = packages.filter(({ direct }) => direct);
   const worker = async () => {
     for (let item = waiting.shift(); item; item = waiting.shift()) {
@@ -272,45 +272,45 @@ async function askNpm(packages) {
   return answer;
 }
 
-/** A line of the data: when a version was released, and what is newer. */
+/** A record of the data: the release date of a version, and the newest version if it is newer. */
 function release(version, newest, times) {
-  if (!times[version] || !times[newest]) throw new Error("it does not tell when versions were released");
+  if (!times[version] || !times[newest]) throw new Error("release dates are missing");
   const [released, newestReleased] = [times[version], times[newest]].map((time) => time.slice(0, 10));
   return { version, released, ...(compareVersions(newest, version) > 0 && { newest, newestReleased }) };
 }
 
-/** The first answer of those asked, or else nothing; then it is said which were asked and what counts instead. */
-async function firstAnswer(asked, items, instead) {
+/** The answer of the first source that can be reached. Without one it reports the sources and the `fallback` that is used. */
+async function firstAnswer(sources, items, fallback) {
   const reasons = [];
-  for (const [source, ask] of items.length > 0 ? asked : []) {
+  for (const [source, ask] of items.length > 0 ? sources : []) {
     try {
       return { source, answer: await ask(items) };
     } catch (error) {
       reasons.push(`${source} cannot be reached (${error.cause?.code ?? error.message})`);
     }
   }
-  if (reasons.length > 0) skipped.push(`${reasons.join(", ")}: ${instead}`);
+  if (reasons.length > 0) skipped.push(`${reasons.join(", ")}: ${fallback}`);
   return {};
 }
 
-async function advisories(kind, items, asked) {
+async function advisories(kind, items, sources) {
   const recorded = data.advisories[kind];
-  const instead = `advisories against ${kind} are those recorded on ${recorded.recorded} (${recorded.source})`;
-  const { source, answer } = await firstAnswer(asked, items, instead);
+  const fallback = `using the advisories for ${kind} recorded on ${recorded.recorded} (${recorded.source})`;
+  const { source, answer } = await firstAnswer(sources, items, fallback);
   if (!answer) return recorded;
   const covers = [...new Set(items.map(({ name }) => name))];
   return { recorded: today, source, covers, known: sortedBy((each) => `${each.package} ${each.id}`, answer) };
 }
 
-async function releases(kind, items, asked) {
+async function releases(kind, items, sources) {
   const recorded = data.releases[kind];
-  const { answer } = await firstAnswer(asked, items, `releases of ${kind} are those recorded on ${recorded.recorded}`);
+  const { answer } = await firstAnswer(sources, items, `using the releases of ${kind} recorded on ${recorded.recorded}`);
   if (!answer) return recorded;
   const direct = Object.fromEntries(sortedBy(([name]) => name, Object.entries(answer.direct)));
   return { recorded: today, yanked: answer.yanked, direct };
 }
 
-/** What is known today where it can be asked, else what is recorded, in the shape of the data. */
+/** The current data where a source can be reached, otherwise the recorded data, in the format of .ci/audit.json. */
 async function gather(crates, packages) {
   const osv = (ecosystem) => ["osv.dev", (items) => askOsv(ecosystem, items)];
   const [ofCrates, ofPackages, crateReleases, packageReleases] = await Promise.all([
@@ -325,7 +325,7 @@ async function gather(crates, packages) {
   };
 }
 
-/** Returns how many advisories against what ships are accepted. */
+/** Reports advisories that are not accepted; returns the number of accepted ones. */
 function checkAdvisories(items, { known, covers, recorded }) {
   let accepted = 0;
   for (const item of items) {
@@ -338,8 +338,8 @@ function checkAdvisories(items, { known, covers, recorded }) {
       if (part && isAccepted) accepted += 1;
       if (!part || isAccepted) continue;
       const patched = part.find((comparator) => /^<\d/.test(comparator))?.slice(1);
-      const update = patched ? `update to ${patched} or later` : "replace it, no version is patched";
-      find(item, `${kind}, https://osv.dev/vulnerability/${id}`, `${update}, or accept ${id} in ${DATA} and say why`);
+      const update = patched ? `update to ${patched} or later` : "replace it, there is no patched version";
+      find(item, `${kind}, https://osv.dev/vulnerability/${id}`, `${update}, or accept ${id} in ${DATA} with a reason`);
     }
   }
   return accepted;
@@ -352,20 +352,20 @@ function checkReleases(items, { direct, yanked, recorded }) {
     const key = `${item.name} ${item.version}`;
     const withdrawn = item.withdrawn ?? (yanked.includes(key) && "yanked from its registry");
     if (withdrawn && !Object.hasOwn(data.kept, key)) {
-      find(item, withdrawn, `use another version, or keep "${key}" in ${DATA} and say why`);
+      find(item, withdrawn, `use another version, or keep "${key}" in ${DATA} with a reason`);
     }
     if (!item.direct) continue;
     const last = direct[item.name]?.newestReleased ?? direct[item.name]?.released;
     if (!last) {
-      find(item, "no release of it is recorded", "run .ci/audit --record online");
+      find(item, "no release is recorded", "run .ci/audit --record online");
     } else if (new Date(last) < oldest && !Object.hasOwn(data.kept, item.name)) {
-      find(item, `no release since ${last}`, `replace it, or keep "${item.name}" in ${DATA} and say why`);
+      find(item, `no release since ${last}`, `replace it, or keep "${item.name}" in ${DATA} with a reason`);
     }
   }
 }
 
 function printReleases(kind, items, { direct }) {
-  if (items.length > 0) console.log(`${items.length} ${kind} ship; direct dependencies, their release, what is newer:`);
+  if (items.length > 0) console.log(`${items.length} ${kind} ship; direct dependencies with version, release date and newer versions:`);
   for (const { name, version } of items.filter((item) => item.direct)) {
     const row = direct[name] ?? {};
     const released = row.version === version ? row.released : "not recorded";
@@ -378,39 +378,39 @@ function printReleases(kind, items, { direct }) {
 
 function printSummary(crates, packages, known, accepted) {
   const macros = crates.filter(({ macro }) => macro).length;
-  const built = `${crates.length} crates (${macros} of them run while the page is built)`;
-  const looked = crates.length > 0 ? built : "crates not looked at";
+  const built = `${crates.length} crates (${macros} of them at build time only)`;
+  const checked = crates.length > 0 ? built : "Unchecked crates";
   const direct = [...crates, ...packages].filter((item) => item.direct);
   const kept = direct.filter(({ name }) => Object.hasOwn(data.kept, name)).length;
   const dates = Object.entries(known).flatMap(([what, kinds]) => Object.entries(kinds).map(([kind, row]) =>
-    `${what} of ${kind} ${row === data[what][kind] ? `recorded on ${row.recorded}` : "asked now"}`));
+    `${what} of ${kind} ${row === data[what][kind] ? `recorded on ${row.recorded}` : "current"}`));
   console.log(
-    `${looked} and ${packages.length} npm packages ship: licences allowed, no advisory but ${accepted} accepted, ` +
-      `nothing yanked, ${direct.length} direct dependencies released within ${MONTHS_WITHOUT_RELEASE} months ` +
-      `but ${kept} kept for a reason; ${dates.join(", ")}.`,
+    `${checked} and ${packages.length} npm packages ship: all licences allowed, ${accepted} advisories accepted and no others, ` +
+      `nothing yanked, ${direct.length} direct dependencies, all but ${kept} released within ${MONTHS_WITHOUT_RELEASE} months; ` +
+      `${dates.join(", ")}.`,
   );
 }
 
-/** JSON with a line for every entry; the words of a list fill lines. */
-function written(value, depth = 0) {
+/** Formats JSON with one line per entry; lists of strings are wrapped. */
+function formatJson(value, depth = 0) {
   const [inner, outer] = ["  ".repeat(depth + 1), "  ".repeat(depth)];
   const isPlain = (each) => typeof each !== "object";
   if (isPlain(value)) return JSON.stringify(value);
   if (Array.isArray(value)) {
     if (value.length === 0) return "[]";
-    const items = value.map((each) => written(each, depth + 1));
+    const items = value.map((each) => formatJson(each, depth + 1));
     if (!isPlain(value[0])) return `[\n${items.map((item) => inner + item).join(",\n")}\n${outer}]`;
     const line = new RegExp(`(.{1,${120 - inner.length}})(?: |$)`, "g");
     return `[\n${items.join(", ").replace(line, `${inner}$1\n`)}${outer}]`;
   }
-  const pairs = Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${written(each, depth + 1)}`);
+  const pairs = Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${formatJson(each, depth + 1)}`);
   if (depth > 2 && Object.values(value).every(isPlain)) return `{ ${pairs.join(", ")} }`;
   return `{\n${pairs.map((pair) => inner + pair).join(",\n")}\n${outer}}`;
 }
 
 const [crates, packages] = await Promise.all([shippedCrates(), shippedPackages()]);
 const known = await gather(crates, packages);
-if (process.argv.includes("--record")) await writeFile(DATA, `${written({ ...data, ...known })}\n`);
+if (process.argv.includes("--record")) await writeFile(DATA, `${formatJson({ ...data, ...known })}\n`);
 
 let accepted = 0;
 for (const [kind, items] of [["crates", crates], ["npm packages", packages]]) {
@@ -419,7 +419,7 @@ for (const [kind, items] of [["crates", crates], ["npm packages", packages]]) {
   accepted += checkAdvisories(items, known.advisories[kind]);
   checkReleases(items, known.releases[kind]);
 }
-for (const words of skipped) console.log(`Skipped: ${words}`);
+for (const reason of skipped) console.log(`Skipped: ${reason}`);
 for (const finding of findings) console.error(`✗ ${finding}`);
 if (findings.length === 0) printSummary(crates, packages, known, accepted);
 else process.exitCode = 1;

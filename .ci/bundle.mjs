@@ -1,5 +1,5 @@
-// Before Trunk builds: bundles the loader, the editor, what makes exports, and the style sheets with esbuild, and the tours into one file of
-// texts by address. Everything is written below target/, because writing into a folder that Trunk watches would start the next build.
+// Trunk's pre-build hook: bundles the loader, the editor, the exports and the style sheets with esbuild, and the tours into one JSON file
+// by name. The output goes to target/, because a change in a folder that Trunk watches would start another build.
 import { build } from "esbuild";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 

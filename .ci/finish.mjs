@@ -1,7 +1,7 @@
-// After Trunk has built into its staging folder. In a release build: optimises the WebAssembly and adds the
-// Content-Security-Policy (the development server injects a reload script that such a policy would forbid). In every build:
-// tells the loader the names of its files, and names them by their content, so that a host may cache them for ever. A release
-// also tells the service worker what belongs to it.
+// Trunk's post-build hook; works in its staging folder. Every build: adds a hash of the content to file names, so that hosts can
+// serve them as immutable, and writes the names into the loader's address. A release build also optimises the WebAssembly, adds
+// the Content-Security-Policy (which would block the reload script of the development server) and writes the list of files into
+// the service worker.
 import { transform } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFile, readdir, rename, stat, writeFile } from "node:fs/promises";
@@ -17,7 +17,7 @@ const files = await readdir(staging);
 const wasmName = files.find((name) => name.endsWith("_bg.wasm"));
 const glueName = wasmName.replace("_bg.wasm", ".js");
 
-/** Renames a file of the page after its content; where the page names it, too. */
+/** Adds a hash of its content to the name of a file, and updates index.html. */
 async function nameByContent(name, stem) {
   const extension = name.slice(name.lastIndexOf("."));
   const hash = createHash("sha256").update(await readFile(join(staging, name))).digest("hex").slice(0, 16);
@@ -26,13 +26,13 @@ async function nameByContent(name, stem) {
   html = html.replaceAll(name, hashed);
 }
 
-/** The service worker, told what belongs to this build. Its own name stays: that is how browsers find a newer one. */
+/** Prepends the version and the list of files to the service worker. Its name has no hash, so that browsers find a newer one. */
 async function finishWorker() {
   const built = (await readdir(staging)).filter((name) => !["index.html", "worker.js"].includes(name)).sort();
   const version = createHash("sha256").update(html).update(built.join());
   for (const name of built.filter((name) => !/-[0-9a-f]{16}\./.test(name))) version.update(await readFile(join(staging, name)));
-  const told = `const VERSION = "${version.digest("hex").slice(0, 16)}";\nconst FILES = ${JSON.stringify(["./", ...built])};\n`;
-  await writeFile(join(staging, "worker.js"), told + (await readFile(join(staging, "worker.js"), "utf8")));
+  const header = `const VERSION = "${version.digest("hex").slice(0, 16)}";\nconst FILES = ${JSON.stringify(["./", ...built])};\n`;
+  await writeFile(join(staging, "worker.js"), header + (await readFile(join(staging, "worker.js"), "utf8")));
 }
 
 html = html.replace("APP_JS", glueName).replace("APP_WASM", wasmName);

@@ -1,5 +1,5 @@
-// What wasm-opt does to everything that is published, and to what the bench measures in its place. It takes
-// half of a build, so what was made of the same bytes before is kept below target/.
+// Optimises WebAssembly with wasm-opt, for the published page and for the benchmarks. wasm-opt takes half of the build time, so
+// its output is cached in target/optimised by a hash of the input.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -7,27 +7,27 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-const KEPT = "target/optimised";
-/** What it is asked to do. */
-export const ASKED = ["-Oz", "--strip-debug", "--strip-producers", "--enable-bulk-memory", "--enable-multivalue",
+const CACHE = "target/optimised";
+/** The flags of wasm-opt. */
+export const FLAGS = ["-Oz", "--strip-debug", "--strip-producers", "--enable-bulk-memory", "--enable-multivalue",
   "--enable-mutable-globals", "--enable-nontrapping-float-to-int", "--enable-reference-types", "--enable-sign-ext"];
 const { version } = createRequire(import.meta.url)("binaryen/package.json");
 
-/** An optimised copy of WebAssembly. */
+/** Returns an optimised copy of a module. */
 export async function optimised(bytes) {
-  const name = createHash("sha256").update(version).update(ASKED.join()).update(bytes).digest("hex");
-  const made = join(KEPT, `${name}.wasm`);
+  const name = createHash("sha256").update(version).update(FLAGS.join()).update(bytes).digest("hex");
+  const cached = join(CACHE, `${name}.wasm`);
   try {
-    return await readFile(made);
+    return await readFile(cached);
   } catch {
-    await mkdir(KEPT, { recursive: true });
-    const folder = await mkdtemp(join(KEPT, "new-"));
+    await mkdir(CACHE, { recursive: true });
+    const folder = await mkdtemp(join(CACHE, "new-"));
     const [input, output] = [join(folder, "in.wasm"), join(folder, "out.wasm")];
     try {
       await writeFile(input, bytes);
-      await promisify(execFile)("wasm-opt", [input, ...ASKED, "-o", output]);
+      await promisify(execFile)("wasm-opt", [input, ...FLAGS, "-o", output]);
       const small = await readFile(output);
-      await rename(output, made); // in one step: a build that is stopped half-way leaves nothing that looks whole
+      await rename(output, cached); // atomic: an interrupted build leaves no incomplete file
       return small;
     } finally {
       await rm(folder, { recursive: true });

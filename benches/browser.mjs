@@ -1,5 +1,5 @@
-// Runs the rows of benches/core in headless Chromium: builds them for WebAssembly with the page's own profile and tools,
-// measures each size of each row in a page of its own, and prints the table. Arguments are those of `cargo bench`.
+// Runs the rows of benches/core in headless Chromium: builds them for WebAssembly with the profile and tools of the page, measures
+// each size of each row in a fresh page, and prints the table. Takes the same arguments as `cargo bench`.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -16,30 +16,30 @@ const FILES = {
   "/bench.wasm": { type: "application/wasm" },
 };
 
-/** Runs a program and gives what it prints; it fails when the program does. */
-function run(program, given) {
+/** Runs a program and returns its output; rejects when it fails. */
+function run(program, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, given, { stdio: ["ignore", "pipe", "inherit"] });
-    const printed = [];
-    child.stdout.on("data", (part) => printed.push(part));
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+    const output = [];
+    child.stdout.on("data", (chunk) => output.push(chunk));
     child.on("error", reject);
-    child.on("close", (code) => (code === 0 ? resolve(Buffer.concat(printed).toString()) : reject(new Error(`${program} failed`))));
+    child.on("close", (code) => (code === 0 ? resolve(Buffer.concat(output).toString()) : reject(new Error(`${program} failed`))));
   });
 }
 
-/** Builds the bench as the page is built; only cut in two it is not. */
+/** Builds the benchmark like the page. */
 async function build() {
   const messages = await run("cargo", ["build", "--release", "--bench", "core", "--target", "wasm32-unknown-unknown",
     "--message-format", "json-render-diagnostics"]);
   const built = messages.split("\n").filter(Boolean).map((line) => JSON.parse(line))
     .find(({ target, executable }) => executable && target.name === "core" && target.kind.includes("bench"));
-  assert.ok(built, "cargo built no bench");
+  assert.ok(built, "cargo built no benchmark");
   await mkdir(FOLDER, { recursive: true });
   await run("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", FOLDER, "--out-name", "bench", built.executable]);
   await writeFile(join(FOLDER, "bench.wasm"), await optimised(await readFile(join(FOLDER, "bench_bg.wasm"))));
 }
 
-/** Isolated pages have a finer clock. */
+/** Serves the files with the headers of a cross-origin isolated page, which has a more precise clock. */
 async function serve(request, response) {
   const file = FILES[request.url];
   if (!file) return response.writeHead(404).end();
@@ -51,11 +51,11 @@ async function serve(request, response) {
   }).end(body);
 }
 
-/** A page with the bench in it. */
+/** Opens a page and loads the benchmark. */
 async function open(browser, address) {
   const context = await browser.newContext();
   const page = await context.newPage();
-  page.on("pageerror", (error) => console.error(`thrown: ${error}`));
+  page.on("pageerror", (error) => console.error(`uncaught: ${error}`));
   await page.goto(address);
   await page.evaluate(async () => {
     window.bench = await import("/bench.js");
@@ -64,7 +64,7 @@ async function open(browser, address) {
   return page;
 }
 
-async function measured(browser, address, row, size) {
+async function measure(browser, address, row, size) {
   const page = await open(browser, address);
   try {
     return await page.evaluate(([row, size]) => window.bench.measure(row, size), [row, size]);
@@ -75,11 +75,11 @@ async function measured(browser, address, row, size) {
 
 async function print(browser, address) {
   const table = await open(browser, address);
-  const call = (name, ...given) => table.evaluate(([name, given]) => window.bench[name](...given), [name, given]);
+  const call = (name, ...args) => table.evaluate(([name, args]) => window.bench[name](...args), [name, args]);
   console.log(`${cpus()[0].model}, ${cpus().length} cores, Chromium ${browser.version()}\n`);
   console.log(await call("head"));
   for (const [row, size] of JSON.parse(await call("chosen", process.argv.slice(2)))) {
-    console.log(await call("line", await measured(browser, address, row, size)));
+    console.log(await call("line", await measure(browser, address, row, size)));
   }
   console.log(await call("foot"));
 }

@@ -1,19 +1,18 @@
-// What the page takes for a frame: script, style, layout and painting of its main
-// thread, in headless Chromium, from the browser's own trace. `.ci/frames` builds the page and calls this; arguments are
-// numbers of pods.
+// Measures the main-thread time per frame (script, style, layout and painting) in headless Chromium, from the browser's own trace.
+// `.ci/frames` builds the page and calls this; arguments are numbers of Pods.
 import assert from "node:assert/strict";
 import { launch } from "../tests/e2e/chromium.mjs";
 import { openHost } from "../tests/e2e/host.mjs";
 
-/** So many pods, and what the 95th percentile of their frames may take, in milliseconds. */
-const BARS = { 200: 16.7, 1000: 16.7, 10000: 33 };
-/** From so many pods on, frames are counted while the picture is moved: the cluster is at rest by then. */
-const MOVED_FROM = 2_000;
-/** More pods than this in one cluster are not simulated. */
+/** The limit of the 95th percentile of a frame in milliseconds, by number of Pods. */
+const LIMITS_MS = { 200: 16.7, 1000: 16.7, 10000: 33 };
+/** From this number of Pods, frames are measured while the diagram of an idle cluster is scrolled. */
+const SCROLL_FROM = 2_000;
+/** The largest number of Pods that the page simulates. */
 const PODS_MAX = 10_000;
-/** How long frames are counted. */
-const LASTS_MS = 8_000;
-const TRACED = ["-*", "toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"];
+/** The duration of a measurement. */
+const DURATION_MS = 8_000;
+const TRACE_CATEGORIES = ["-*", "toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"];
 
 const manifest = (pods) => `apiVersion: apps/v1
 kind: StatefulSet
@@ -28,32 +27,32 @@ spec:
     spec: {containers: [{name: web, image: 'web:1', readinessProbe: {initialDelaySeconds: 2, tcpSocket: {port: 80}}}]}
 `;
 
-/** Does something while the browser traces, and gives the trace. */
-async function traced(session, doing) {
+/** Performs an action while the browser records a trace; returns the trace. */
+async function trace(session, act) {
   const events = [];
   session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
   const done = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
-  await session.send("Tracing.start", { transferMode: "ReportEvents", traceConfig: { includedCategories: TRACED } });
-  await doing();
+  await session.send("Tracing.start", { transferMode: "ReportEvents", traceConfig: { includedCategories: TRACE_CATEGORIES } });
+  await act();
   await session.send("Tracing.end");
   await done;
   return events;
 }
 
-/** The work of the page's main thread between one frame's beginning and the next one's, in milliseconds. */
+/** The CPU time of the page's main thread from the start of one frame to the next, in milliseconds. */
 function frames(events) {
   const marks = events.filter(({ name }) => name === "FireAnimationFrame");
-  assert.ok(marks.length > 0, "no frame was drawn");
+  assert.ok(marks.length > 0, "the trace contains no frame");
   const { pid, tid } = marks[0];
   const own = (event) => event.pid === pid && event.tid === tid;
   const begins = marks.filter(own).map(({ ts }) => ts).sort((a, b) => a - b);
   const tasks = events.filter((event) => own(event) && event.ph === "X" && event.name === "RunTask");
   const work = new Array(begins.length).fill(0);
   for (const { ts, dur, tdur } of tasks) {
-    // A task belongs to the frame that begins in it, else to the one before.
+    // A task belongs to the frame that begins in it, otherwise to the previous one.
     const next = begins.findIndex((begin) => begin > ts + dur);
     const frame = (next === -1 ? begins.length : next) - 1;
-    // What the thread worked, not how long it waited for a processor that others use as well.
+    // Thread time, because the duration includes time in which other processes used the processor.
     if (frame >= 0) work[frame] += (tdur ?? dur) / 1_000;
   }
   return work.slice(1, -1);
@@ -61,8 +60,8 @@ function frames(events) {
 
 const percentile = (sorted, percent) => sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))];
 
-/** The page with so many pods applied. */
-async function running(browser, address, pods) {
+/** Opens the page with a manifest of this number of Pods in the editor. */
+async function openWith(browser, address, pods) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   page.setDefaultTimeout(120_000);
@@ -74,32 +73,32 @@ async function running(browser, address, pods) {
   return page;
 }
 
-/** The work for each frame while pods come up. */
-async function comingUp(browser, address, pods) {
-  const page = await running(browser, address, pods);
+/** The sorted times per frame while Pods start. */
+async function measureStart(browser, address, pods) {
+  const page = await openWith(browser, address, pods);
   const drawn = page.locator('[aria-label^="Pod web-"]');
   await page.getByRole("button", { name: "Apply", exact: true }).click();
   await drawn.first().waitFor();
-  const events = await traced(await browser.newBrowserCDPSession(), () => page.waitForTimeout(LASTS_MS));
-  const told = await drawn.count();
+  const events = await trace(await browser.newBrowserCDPSession(), () => page.waitForTimeout(DURATION_MS));
+  const count = await drawn.count();
   await page.context().close();
-  assert.equal(told, pods, "all pods are drawn");
+  assert.equal(count, pods, "all pods are drawn");
   return frames(events).sort((a, b) => a - b);
 }
 
-/** The work for each frame while a picture at rest is moved to and fro. */
-async function moved(browser, address, pods) {
-  const page = await running(browser, address, pods);
+/** The sorted times per frame while the diagram of an idle cluster is scrolled up and down. */
+async function measureScroll(browser, address, pods) {
+  const page = await openWith(browser, address, pods);
   await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "fastest" });
   await page.getByRole("button", { name: "Apply", exact: true }).click();
   await page.getByText(new RegExp(`^[1-9]\\d*/${pods} ready`)).waitFor();
-  await page.getByText("so time stands still").waitFor();
+  await page.getByText(/so time stands still|cluster is idle/).waitFor();
   const area = await page.locator(".picture").boundingBox();
   await page.mouse.move(area.x + area.width / 2, area.y + area.height / 2);
-  const events = await traced(await browser.newBrowserCDPSession(), async () => {
-    // A frame of its own tells where the page's frames begin, also when no script of the page runs.
+  const events = await trace(await browser.newBrowserCDPSession(), async () => {
+    // An empty callback per frame marks the start of each frame in the trace, also when no script of the page runs.
     await page.evaluate(() => (function next() { requestAnimationFrame(next); })());
-    for (const end = Date.now() + LASTS_MS; Date.now() < end; ) {
+    for (const end = Date.now() + DURATION_MS; Date.now() < end; ) {
       await page.mouse.wheel(0, Math.floor(Date.now() / 1_000) % 2 === 0 ? 60 : -60);
     }
   });
@@ -107,27 +106,27 @@ async function moved(browser, address, pods) {
   return frames(events).sort((a, b) => a - b);
 }
 
-const asked = process.argv.slice(2).map(Number).filter(Boolean);
+const selected = process.argv.slice(2).map(Number).filter(Boolean);
 const host = await openHost();
 const browser = await launch();
 const { address } = host;
 let over = 0;
 
-/** Prints a figure with what it may be. */
-function tell(what, figures, is, most, unit) {
-  if (most !== undefined && is > most) over += 1;
-  console.log(`${what.padEnd(34)} ${figures.padStart(34)}   ${most === undefined ? "" : `at most ${most.toLocaleString("en")} ${unit}`}`);
+/** Prints a row with its limit. */
+function printRow(name, figures, value, limit, unit) {
+  if (limit !== undefined && value > limit) over += 1;
+  console.log(`${name.padEnd(34)} ${figures.padStart(34)}   ${limit === undefined ? "" : `limit ${limit.toLocaleString("en")} ${unit}`}`);
 }
 
-console.log("work for a frame                                median      p95    worst");
-for (const pods of asked.length > 0 ? asked : [50, 200, 1_000, PODS_MAX]) {
-  const isMoved = pods >= MOVED_FROM;
-  // The first example's pods are there as well.
-  const work = isMoved ? await moved(browser, address, Math.min(pods, PODS_MAX - 100)) : await comingUp(browser, address, pods);
+console.log("main-thread time per frame                      median      p95    worst");
+for (const pods of selected.length > 0 ? selected : [50, 200, 1_000, PODS_MAX]) {
+  const isScroll = pods >= SCROLL_FROM;
+  // The Pods of the first example exist as well.
+  const work = isScroll ? await measureScroll(browser, address, Math.min(pods, PODS_MAX - 100)) : await measureStart(browser, address, pods);
   const cells = [percentile(work, 50), percentile(work, 95), work.at(-1)].map((ms) => `${ms.toFixed(1)} ms`.padStart(9));
-  tell(`${pods.toLocaleString("en")} pods ${isMoved ? "moved about" : "coming up"}`, cells.join(""), percentile(work, 95), BARS[pods], "ms at p95");
+  printRow(`${pods.toLocaleString("en")} pods ${isScroll ? "scrolled" : "starting"}`, cells.join(""), percentile(work, 95), LIMITS_MS[pods], "ms at p95");
 }
 await browser.close();
 host.close();
-console.log(over === 0 ? "Nothing is over what it may be" : `${over} over what it may be`);
+console.log(over === 0 ? "All values are within their limits" : `${over} values exceed their limits`);
 process.exitCode = over === 0 ? 0 : 1;

@@ -3,7 +3,7 @@
 #[cfg(target_arch = "wasm32")]
 fn main() {
     yew::set_custom_panic_hook(Box::new(|panic| ordinal::web::note_panic(&panic.to_string())));
-    ordinal::web::arrive(|arrival| drop(yew::Renderer::<ordinal::web::App>::with_props(arrival).render()));
+    ordinal::web::take_over(|arrival| drop(yew::Renderer::<ordinal::web::App>::with_props(arrival).render()));
 }
 
 #[cfg(not(target_arch = "wasm32"))]

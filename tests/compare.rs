@@ -1,4 +1,4 @@
-//! Two runs beside each other, natively: a run played again with one thing otherwise, and who is all Ready first.
+//! Comparison of two runs: a run and its variant, and which has all Pods ready first.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // a panic is how a test fails
 
@@ -8,8 +8,8 @@ use ordinal::api::stateful_set::{PodManagementPolicy, StatefulSet};
 use ordinal::cluster::{Settings, State, setup};
 use ordinal::history::History;
 use ordinal::kubectl;
-use ordinal::scenario::counterpart::{Counterpart, Setting, counterpart};
-use ordinal::view::compared::{AllReady, all_ready, differs, unlike, verdict};
+use ordinal::scenario::variant::{VariantRun, Variation, variant_run};
+use ordinal::view::comparison::{AllReady, all_ready, differs, pod_diff, verdict};
 use ordinal::view::naming::Naming;
 use std::fs;
 
@@ -27,7 +27,7 @@ fn play(history: &mut History, at_ms: u64) {
     while !history.play_to(at_ms) {}
 }
 
-/// An example applied, and commands with when they are entered, in milliseconds.
+/// Applies an example and runs commands at given times in milliseconds.
 fn run(name: &str, commands: &[(u64, &str)]) -> History {
     let mut history = History::new(State::new(Settings::default(), setup::nodes(3)));
     command(&mut history, "kubectl apply -f -", &example(name));
@@ -39,14 +39,14 @@ fn run(name: &str, commands: &[(u64, &str)]) -> History {
     history
 }
 
-fn second(history: &History, setting: Setting) -> Counterpart {
-    let mut second = counterpart(history.branch(), &setting).unwrap();
-    play(&mut second.history, 60_000);
-    second
+fn variant_of(history: &History, variation: Variation) -> VariantRun {
+    let mut variant = variant_run(history.branch(), &variation).unwrap();
+    play(&mut variant.history, 60_000);
+    variant
 }
 
-fn told(history: &History, second: &Counterpart) -> String {
-    verdict(&second.names, [all_ready(history), all_ready(&second.history)], 60_000)
+fn verdict_of(history: &History, variant: &VariantRun) -> String {
+    verdict(&variant.names, [all_ready(history), all_ready(&variant.history)], 60_000)
 }
 
 fn at(ready: AllReady) -> u64 {
@@ -54,107 +54,107 @@ fn at(ready: AllReady) -> u64 {
 }
 
 #[test]
-fn the_other_policy_is_what_the_manifest_would_say() {
+fn policy_variant_equals_an_edited_manifest() {
     for (name, first, other) in [("nginx-ordered", "OrderedReady", "Parallel"), ("nginx-parallel", "Parallel", "OrderedReady")] {
         let history = run(name, &[(20_000, "kubectl scale statefulset web --replicas=6")]);
-        let second = second(&history, Setting::Policy);
-        assert_eq!(second.names, [first, other]);
-        assert_eq!(second.notes, Vec::<String>::new());
-        let set = second.history.state().all::<StatefulSet>().next().unwrap();
+        let variant = variant_of(&history, Variation::Policy);
+        assert_eq!(variant.names, [first, other]);
+        assert_eq!(variant.notes, Vec::<String>::new());
+        let set = variant.history.state().all::<StatefulSet>().next().unwrap();
         assert_eq!(set.spec.pod_management_policy == PodManagementPolicy::Parallel, other == "Parallel");
-        assert_eq!((set.status.ready_replicas, set.meta.generation), (6, 2), "what was done after that is done there too");
-        assert!(told(&history, &second).starts_with("Parallel was all Ready at 0:2"), "{}", told(&history, &second));
+        assert_eq!((set.status.ready_replicas, set.meta.generation), (6, 2), "later commands are applied, too");
+        assert!(verdict_of(&history, &variant).starts_with("Parallel had all Pods ready at 2"), "{}", verdict_of(&history, &variant));
     }
 }
 
 #[test]
-fn a_run_and_itself_are_the_same() {
+fn run_equals_its_unchanged_variant() {
     for name in ["nginx-ordered", "redis-mended", "zookeeper"] {
         let mut history = run(name, &[]);
-        let mut second = second(&history, Setting::Text(example(name)));
+        let mut variant = variant_of(&history, Variation::Text(example(name)));
         for at_ms in [0, 1_500, 4_000, 9_000, 60_000] {
             history.seek(at_ms);
-            second.history.seek(at_ms);
-            assert_eq!(history.state().digest(), second.history.state().digest(), "{name} at {at_ms} ms");
+            variant.history.seek(at_ms);
+            assert_eq!(history.state().digest(), variant.history.state().digest(), "{name} at {at_ms} ms");
         }
         assert_eq!(
-            differs(Naming::of(history.state()), &unlike(history.state(), second.history.state()), &second.names, false),
-            "No pod differs at this moment."
+            differs(Naming::of(history.state()), &pod_diff(history.state(), variant.history.state()), &variant.names, false),
+            "No Pod differs at this time."
         );
     }
 }
 
 #[test]
-fn who_is_first_is_found_by_simulating_ahead() {
+fn first_ready_run_is_found_by_simulating_ahead() {
     let mut history = run("nginx-ordered", &[]);
-    let second = second(&history, Setting::Policy);
-    let (one, other) = (at(all_ready(&history)), at(all_ready(&second.history)));
+    let variant = variant_of(&history, Variation::Policy);
+    let (one, other) = (at(all_ready(&history)), at(all_ready(&variant.history)));
     assert!(other < one);
-    // What is told is so: at that moment all are Ready, a moment before that not.
+    // At that time all Pods are ready, 1 ms earlier they are not.
     for (at_ms, ready) in [(one, 3), (one - 1, 2)] {
         history.seek(at_ms);
         assert_eq!(history.state().all::<Pod>().filter(|pod| pod.status.ready).count(), ready);
     }
     history.seek(0);
-    assert_eq!(at(all_ready(&history)), one, "wherever one looks");
+    assert_eq!(at(all_ready(&history)), one, "independent of the current time");
 }
 
 #[test]
-fn a_partition_keeps_lower_ordinals_at_the_old_revision() {
+fn partition_keeps_lower_ordinals_at_the_old_revision() {
     let history = run("nginx-ordered", &[(20_000, "kubectl set image statefulset web nginx=nginx:1.30")]);
-    let second = second(&history, Setting::Partition(2));
-    assert_eq!(second.names, ["partition 0", "partition 2"]);
+    let variant = variant_of(&history, Variation::Partition(2));
+    assert_eq!(variant.names, ["partition 0", "partition 2"]);
     let images =
         |history: &History| -> Vec<String> { history.state().all::<Pod>().map(|pod| pod.spec.containers[0].image.to_string()).collect() };
     assert_eq!(images(&history), ["nginx:1.30"; 3]);
-    assert_eq!(images(&second.history), ["nginx:1.29", "nginx:1.29", "nginx:1.30"]);
-    assert!(told(&history, &second).starts_with("Partition 2 was all Ready at"), "{}", told(&history, &second));
+    assert_eq!(images(&variant.history), ["nginx:1.29", "nginx:1.29", "nginx:1.30"]);
+    assert!(verdict_of(&history, &variant).starts_with("Partition 2 had all Pods ready at"), "{}", verdict_of(&history, &variant));
 }
 
 #[test]
-fn a_deployment_of_the_same_pods_shares_one_claim() {
+fn deployment_variant_shares_one_claim() {
     let history = run("nginx-ordered", &[(20_000, "kubectl delete pod web-1"), (30_000, "kubectl scale statefulset web --replicas=2")]);
-    let second = second(&history, Setting::Deployment);
-    let state = second.history.state();
+    let variant = variant_of(&history, Variation::Deployment);
+    let state = variant.history.state();
     assert_eq!(state.all::<StatefulSet>().count(), 0);
-    assert_eq!(state.all::<Deployment>().next().unwrap().spec.replicas, 2, "it is scaled as the set was");
+    assert_eq!(state.all::<Deployment>().next().unwrap().spec.replicas, 2, "it is scaled like the StatefulSet");
     let claims: Vec<&str> = state.all::<Pod>().flat_map(|pod| pod.claims().map(|(_, claim)| &**claim).collect::<Vec<_>>()).collect();
     assert_eq!(claims, ["www-web"; 2]);
     let notes = [
-        "There all pods of web share claim www-web, whose volume is attached to one node at a time: a Deployment has no volumeClaimTemplates.",
-        "Left out there: kubectl delete pod web-1.",
+        "In the second run all Pods of web share PersistentVolumeClaim www-web, whose volume can be attached to only one node at a time: a Deployment has no volumeClaimTemplates.",
+        "Omitted in the second run: kubectl delete pod web-1.",
     ];
-    assert_eq!(second.notes, notes);
-    // Its volume can be at one node alone, and the scheduler spreads the pods.
-    assert_eq!(all_ready(&second.history), AllReady::Never);
+    assert_eq!(variant.notes, notes);
+    // The volume can be attached to only one node, but the scheduler spreads the Pods.
+    assert_eq!(all_ready(&variant.history), AllReady::Never);
 }
 
 #[test]
-fn the_text_in_the_editor_takes_the_place_of_the_last_one_applied() {
+fn text_variant_replaces_the_last_applied_text() {
     let history = run("nginx-ordered", &[]);
     let text = example("nginx-ordered").replace("replicas: 3", "replicas: 1");
-    let second = second(&history, Setting::Text(text));
-    assert_eq!(second.history.state().all::<Pod>().count(), 1);
-    let told = differs(Naming::of(history.state()), &unlike(history.state(), second.history.state()), &second.names, false);
-    let pods = "web-1 (Ready / not there) and web-2 (Ready / not there)";
-    assert_eq!(told, format!("Differs at this moment, the text applied / the text in the editor: {pods}."));
+    let variant = variant_of(&history, Variation::Text(text));
+    assert_eq!(variant.history.state().all::<Pod>().count(), 1);
+    let text = differs(Naming::of(history.state()), &pod_diff(history.state(), variant.history.state()), &variant.names, false);
+    let pods = "web-1 (Ready / absent) and web-2 (Ready / absent)";
+    assert_eq!(text, format!("Differences at this time, the applied text / the text in the editor: {pods}."));
 }
 
 #[test]
-fn what_is_not_possible_is_said() {
+fn impossible_variants_are_refused() {
     let bad = example("nginx-ordered").replace("replicas: 3", "replica: 3");
     let cases = [
-        ("deployment", Setting::Policy, "No StatefulSet was applied"),
-        ("deployment", Setting::Deployment, "No StatefulSet was applied"),
-        ("nginx-ordered", Setting::Partition(0), "The set has partition 0 already"),
-        ("nginx-ordered", Setting::Partition(-1), "spec.updateStrategy.rollingUpdate.partition: Invalid value: -1"),
-        ("nginx-ordered", Setting::Text(bad), "unknown field \"spec.replica\""),
-        ("nginx-ordered", Setting::Text(String::new()), "no objects passed to apply"),
+        ("deployment", Variation::Policy, "No StatefulSet was applied"),
+        ("deployment", Variation::Deployment, "No StatefulSet was applied"),
+        ("nginx-ordered", Variation::Partition(0), "The StatefulSet already has partition 0"),
+        ("nginx-ordered", Variation::Partition(-1), "spec.updateStrategy.rollingUpdate.partition: Invalid value: -1"),
+        ("nginx-ordered", Variation::Text(bad), "unknown field \"spec.replica\""),
+        ("nginx-ordered", Variation::Text(String::new()), "no objects passed to apply"),
     ];
-    for (name, setting, message) in cases {
-        let refused = counterpart(run(name, &[]).branch(), &setting).unwrap_err();
-        assert!(refused.contains(message), "{setting:?}: {refused}");
+    for (name, variation, message) in cases {
+        let refused = variant_run(run(name, &[]).branch(), &variation).unwrap_err();
+        assert!(refused.contains(message), "{variation:?}: {refused}");
     }
     let empty = History::new(State::new(Settings::default(), setup::nodes(1)));
-    assert!(counterpart(empty.branch(), &Setting::Text(example("redis"))).unwrap_err().contains("Nothing was applied"));
+    assert!(variant_run(empty.branch(), &Variation::Text(example("redis"))).unwrap_err().contains("Nothing was applied"));
 }

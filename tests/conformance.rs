@@ -1,8 +1,8 @@
-//! Every recorded scenario, played here and compared with what the real control plane did.
+//! Plays every recorded scenario and compares it with the recording of a real control plane.
 //!
-//! `tests/conformance/equal.txt` lists the scenarios that are equal in every aspect: what passes stays passing.
+//! `tests/conformance/equal.txt` lists the scenarios that are equal in every aspect; these must not regress.
 //! `CONFORMANCE=all cargo test --test conformance -- --nocapture` prints a line for each; `CONFORMANCE_TRACES=FOLDER` compares
-//! traces that `replay scenario` wrote instead of playing (so this can be held against compare.py on the same traces).
+//! traces written by `replay scenario` instead of playing (to check this test against compare.py on the same traces).
 #![cfg(not(target_arch = "wasm32"))]
 // A file that cannot be read is a failed test.
 #![allow(clippy::unwrap_used)]
@@ -25,11 +25,11 @@ const FOLDER: &str = "tests/conformance";
 fn differences(name: &str) -> Vec<Difference> {
     let text = fs::read_to_string(format!("{FOLDER}/scenarios/{name}.yaml")).unwrap();
     let recorded: Value = serde_json::from_str(&fs::read_to_string(format!("{FOLDER}/traces/{name}.json")).unwrap()).unwrap();
-    let ours = match std::env::var("CONFORMANCE_TRACES") {
+    let trace = match std::env::var("CONFORMANCE_TRACES") {
         Ok(folder) => serde_json::from_str(&fs::read_to_string(format!("{folder}/{name}.json")).unwrap()).unwrap(),
         Err(_) => serde_json::to_value(play(&Scenario::read(&text).unwrap())).unwrap(),
     };
-    compare(&recorded, &ours)
+    compare(&recorded, &trace)
 }
 
 /// The first difference of each aspect.
@@ -46,8 +46,8 @@ fn report(name: &str, differences: &[Difference]) -> String {
 }
 
 #[test]
-fn scenarios_go_as_on_a_real_control_plane() {
-    let wanted: BTreeSet<String> =
+fn scenarios_equal_the_recordings() {
+    let expected_equal: BTreeSet<String> =
         fs::read_to_string(format!("{FOLDER}/equal.txt")).unwrap().lines().map(str::to_string).filter(|l| !l.is_empty()).collect();
     let mut all: Vec<String> = fs::read_dir(format!("{FOLDER}/scenarios"))
         .unwrap()
@@ -62,14 +62,14 @@ fn scenarios_go_as_on_a_real_control_plane() {
             let aspects: BTreeSet<&str> = differences.iter().map(|d| d.aspect).collect();
             println!("{} {name} {}", if aspects.is_empty() { "ok  " } else { "FAIL" }, aspects.into_iter().collect::<Vec<_>>().join(", "));
         }
-        match (wanted.contains(name), differences.is_empty()) {
+        match (expected_equal.contains(name), differences.is_empty()) {
             (true, false) => complaints.push_str(&report(name, &differences)),
             (false, true) => complaints.push_str(&format!("{name} is equal now: add it to {FOLDER}/equal.txt\n")),
             _ => {}
         }
     }
-    let missing: Vec<&String> = wanted.iter().filter(|name| !all.contains(name)).collect();
-    assert!(missing.is_empty(), "listed in equal.txt but not there: {missing:?}");
+    let missing: Vec<&String> = expected_equal.iter().filter(|name| !all.contains(name)).collect();
+    assert!(missing.is_empty(), "listed in equal.txt but missing: {missing:?}");
     assert!(complaints.is_empty(), "\n{complaints}");
-    passed::passed("scenarios", wanted.len());
+    passed::passed("scenarios", expected_equal.len());
 }

@@ -1,7 +1,7 @@
-//! Hostile input: each has its message, stays within its time, and whatever is refused leaves the cluster as it was.
+//! Hostile input: each case gets a message within its time limit, and refused input leaves the cluster unchanged.
 //!
-//! The message may come from kubectl, from the list of problems, from the explanation or from an event: wherever a person
-//! would look for it. Words that the real kubectl or API server has are theirs; the playground's own limits say so.
+//! The message may come from kubectl, from the list of problems, from the explanation or from an event. Messages of the real
+//! kubectl or API server are theirs; messages about limits of the playground name the playground.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // a panic is how a test fails
 
@@ -20,93 +20,93 @@ use ordinal::view::{Key, Kind, explanation, problems};
 use properties::lives;
 use std::time::{Duration, Instant};
 
-/// What one case may take: most take milliseconds, here without optimisation and beside other tests.
-const LONGEST: Duration = Duration::from_secs(5);
-/// What all cases together may take of memory.
+/// Time limit per case. Most take milliseconds; this is a debug build beside other tests.
+const TIME_MAX: Duration = Duration::from_secs(5);
+/// Memory limit of all cases together.
 const MEMORY_MAX_MB: u64 = 1_024;
-/// How far a case is played: past the longest back-off.
+/// The simulated time that a case is played for: more than the longest back-off.
 const PLAYED_MS: u64 = 600_000;
 
 fn cluster() -> State {
     State::new(Settings::default(), setup::nodes(3))
 }
 
-/// All that a person is told of a text: by kubectl, in the list of problems, once applied by the explanation and by events.
-fn told(text: &str) -> Result<String, String> {
+/// All messages about a text: from kubectl, the list of problems and, once applied, the explanation and events.
+fn messages(text: &str) -> Result<String, String> {
     let mut history = History::new(cluster());
     let before = history.state().digest();
     let outcome = kubectl::run(history.state(), "apply -f -", Some(text));
-    let problems = problems::Reading::default().problems(text, history.state());
-    history.act("apply -f -", &outcome.actions).map_err(|error| format!("tried on a copy it went well, and then: {error}"))?;
-    let mut told = outcome.stdout.clone() + &outcome.stderr;
-    problems.iter().for_each(|problem| told.extend(["\n", &problem.message]));
+    let problems = problems::ProblemCache::default().problems(text, history.state());
+    history.act("apply -f -", &outcome.actions).map_err(|error| format!("kubectl accepted it, but the history refused it: {error}"))?;
+    let mut messages = outcome.stdout.clone() + &outcome.stderr;
+    problems.iter().for_each(|problem| messages.extend(["\n", &problem.message]));
     if outcome.actions.is_empty() {
         let same = history.state().digest() == before;
-        return if same { Ok(told) } else { Err("refused, and yet something changed".into()) };
+        return if same { Ok(messages) } else { Err("refused, but the state changed".into()) };
     }
     while !history.play_to(PLAYED_MS) {}
     lives::is_sound(history.state())?;
-    explanation::now(history.state()).iter().for_each(|line| told.extend(["\n", &line.words]));
-    history.state().events().iter().for_each(|event| told.extend(["\n", &**event.message]));
-    Ok(told)
+    explanation::now(history.state()).iter().for_each(|line| messages.extend(["\n", &line.words]));
+    history.state().events().iter().for_each(|event| messages.extend(["\n", &**event.message]));
+    Ok(messages)
 }
 
-fn wrong_with((name, text, expected): &Case) -> Option<String> {
+fn failure((name, text, expected): &Case) -> Option<String> {
     let start = Instant::now();
-    let told = told(text);
+    let result = messages(text);
     let took = start.elapsed();
-    match told {
-        Err(wrong) => Some(format!("{name}: {wrong}")),
-        Ok(told) if !told.contains(expected) => {
-            Some(format!("{name}: «{expected}» is wanted\n{}", told.chars().take(1_500).collect::<String>()))
+    match result {
+        Err(error) => Some(format!("{name}: {error}")),
+        Ok(messages) if !messages.contains(expected) => {
+            Some(format!("{name}: expected «{expected}»\n{}", messages.chars().take(1_500).collect::<String>()))
         }
-        Ok(_) => (took > LONGEST).then(|| format!("{name} takes {took:?}")),
+        Ok(_) => (took > TIME_MAX).then(|| format!("{name} takes {took:?}")),
     }
 }
 
 #[test]
-fn hostile_manifests_get_their_message_and_stay_within_bounds() {
+fn hostile_manifests_get_a_message_and_stay_within_limits() {
     let cases = [texts(), sizes(), names(), selectors(), amounts()].concat();
-    let wrong: Vec<String> = cases.iter().filter_map(wrong_with).collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
-    let memory_mb = most_memory_mb();
+    let failures: Vec<String> = cases.iter().filter_map(failure).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    let memory_mb = peak_memory_mb();
     assert!(memory_mb <= MEMORY_MAX_MB, "{memory_mb} MB");
 }
 
-/// What the process took of memory at most, where the system tells.
-fn most_memory_mb() -> u64 {
+/// The peak memory of the process (VmHWM of /proc/self/status); 0 on other systems.
+fn peak_memory_mb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|kilobytes| kilobytes.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or(0) / 1_024
 }
 
 #[test]
-fn every_category_of_unicode_is_refused_in_names_and_labels_and_kept_in_annotations() {
+fn every_unicode_category_is_refused_in_names_and_labels_and_allowed_in_annotations() {
     for (category, character) in CHARACTERS {
         let name = format!("a{character}b");
         let quoted = format!("\"a\\U{:08X}b\"", u32::from(character));
         let refused = ["name: a, labels: {NAME: x}", "name: a, labels: {x: NAME}", "name: NAME"];
         for metadata in refused.map(|metadata| metadata.replace("NAME", &quoted)) {
             let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{{metadata}}}");
-            let told = told(&text).unwrap();
-            assert!(told.contains("is invalid: metadata.") && told.contains("consist of"), "{category} in {metadata}: {told}");
+            let messages = messages(&text).unwrap();
+            assert!(messages.contains("is invalid: metadata.") && messages.contains("consist of"), "{category} in {metadata}: {messages}");
         }
         let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a, annotations: {{x: {quoted}}}}}");
         let mut state = cluster();
         for action in kubectl::run(&state, "apply -f -", Some(&text)).actions {
             state.apply(&action).unwrap();
         }
-        let kept = kubectl::run(&state, "get cm a -o jsonpath={.metadata.annotations.x}", None).stdout;
-        assert_eq!(kept, name, "{category} in an annotation");
-        lives::is_printed_alike(&state).unwrap_or_else(|wrong| panic!("{category}: {wrong}"));
+        let printed = kubectl::run(&state, "get cm a -o jsonpath={.metadata.annotations.x}", None).stdout;
+        assert_eq!(printed, name, "{category} in an annotation");
+        lives::yaml_equals_json(&state).unwrap_or_else(|error| panic!("{category}: {error}"));
     }
 }
 
 #[test]
-fn hostile_lines_are_refused_in_kubectls_words() {
+fn hostile_command_lines_get_kubectl_errors() {
     let cases = [
         ("scale sts web --replicas=-1".to_owned(), "COUNT must be greater than or equal to 0"),
-        ("scale sts web --replicas=2147483647".to_owned(), "this playground simulates at most"),
+        ("scale sts web --replicas=2147483647".to_owned(), "the playground simulates at most"),
         ("scale sts web --replicas=2147483648".to_owned(), "error: "),
         ("scale sts web --replicas=99999999999999999999".to_owned(), "invalid argument \"99999999999999999999\" for \"--replicas\" flag"),
         ("delete pod web-0 --grace-period=-99999999999999999999".to_owned(), "invalid argument"),
@@ -117,16 +117,16 @@ fn hostile_lines_are_refused_in_kubectls_words() {
         (format!("get pods -l {}", "a=(,".repeat(8_000)), "error"),
         (
             format!("get pods -o jsonpath='{{.items[?({}]}}'", "[?(".repeat(10_000)),
-            "the playground reads no more than 100 ranges and filters",
+            "the playground supports at most 100 ranges and filters",
         ),
-        (format!("patch sts web -p '{}'", "{\"a\":".repeat(5_000)), "exceeded max depth: the playground reads no more than 127 levels"),
+        (format!("patch sts web -p '{}'", "{\"a\":".repeat(5_000)), "exceeded max depth: the playground supports at most 127 levels"),
         (format!("patch sts web --type=merge -p '{}1{}'", "{\"a\":".repeat(5_000), "}".repeat(5_000)), "exceeded max depth"),
         (format!("patch sts web --type=json -p '{}'", "[".repeat(30_000)), "exceeded max depth"),
-        (format!("get pods {}", "x ".repeat(25_000_000)), "the playground takes no more than 32768"),
+        (format!("get pods {}", "x ".repeat(25_000_000)), "the playground accepts at most 32768"),
         (format!("get pods {}", "x ".repeat(16_000)), "NotFound"),
         (
             format!("get all -o jsonpath='{}'", "{.}".repeat(10_000)),
-            "error: the playground prints no more than 16777216 bytes (16 MiB) of a template",
+            "error: the playground limits the output of a template to 16777216 bytes (16 MiB)",
         ),
         (format!("get all -A -o custom-columns={}x", "A:.,".repeat(8_000)), "unexpected custom-columns spec"),
         (
@@ -136,49 +136,49 @@ fn hostile_lines_are_refused_in_kubectls_words() {
         ("'".to_owned(), "unexpected end of line while looking for matching `''"),
         ("\u{0}\u{202e}".to_owned(), "unknown command"),
     ];
-    let state = properties::commands::there();
+    let state = properties::commands::cluster();
     for (line, expected) in cases {
         let start = Instant::now();
         let outcome = kubectl::run(&state, &line, None);
         let shown: String = line.chars().take(80).collect();
         let error: String = outcome.stderr.chars().take(400).collect();
         assert!(outcome.stderr.contains(expected) && outcome.exit != 0 && outcome.actions.is_empty(), "{shown}: {error}");
-        assert!(start.elapsed() < LONGEST, "{shown} takes {:?}", start.elapsed());
+        assert!(start.elapsed() < TIME_MAX, "{shown} takes {:?}", start.elapsed());
     }
 }
 
 #[test]
-fn what_is_nested_fits_the_stack() {
+fn deep_nesting_does_not_overflow_the_stack() {
     assert_eq!(properties::commands::run_nested(), Ok(()));
 }
 
 #[test]
-fn hostile_scenarios_end_with_a_sentence() {
+fn hostile_scenarios_get_a_message() {
     let read = [
         ("a: ".repeat(20_000_000), "the playground reads no more than 1048576 (1 MiB)"),
         ("nodes: 99999999999\nsteps: []".to_owned(), "nodes: at most"),
         ("nodes: -1\nsteps: []".to_owned(), "nodes: at most"),
-        ("steps: [{wait: 1, seconds: 1e308}]".to_owned(), "seconds: seconds are wanted"),
-        ("steps: [{wait: 1, quiet: -1}]".to_owned(), "quiet: seconds are wanted"),
-        ("steps: [{fly: high}]".to_owned(), "fly: nobody knows how to do this"),
-        ("steps: {}".to_owned(), "steps: a list is wanted"),
-        ("[]".to_owned(), "steps: a list is wanted"),
-        (String::new(), "there is nothing in it"),
+        ("steps: [{wait: 1, seconds: 1e308}]".to_owned(), "seconds: expected seconds"),
+        ("steps: [{wait: 1, quiet: -1}]".to_owned(), "quiet: expected seconds"),
+        ("steps: [{fly: high}]".to_owned(), "fly: unknown action"),
+        ("steps: {}".to_owned(), "steps: expected a list"),
+        ("[]".to_owned(), "steps: expected a list"),
+        (String::new(), "the file is empty"),
     ];
     for (text, expected) in read {
         let refused = Scenario::read(&text).unwrap_err();
         assert!(refused.contains(expected), "{refused}");
     }
-    let restless =
+    let never_idle =
         format!("delays: usual\nsteps:\n- apply: {}\n- wait: 1\n  seconds: 86400\n", serde_json::to_string(&set("a", "")).unwrap());
-    let wordy = format!("steps: [{}]", "{wait: 1, show: [get all -A -o yaml]},".repeat(10_000));
-    let budget = Budget { pods: 1_000, looks: 3_000, looks_per_object: 0, bytes: 4 << 20 };
+    let verbose = format!("steps: [{}]", "{wait: 1, show: [get all -A -o yaml]},".repeat(10_000));
+    let budget = Budget { pods: 1_000, steps: 3_000, steps_per_object: 0, bytes: 4 << 20 };
     let played = [
         (
-            restless.replace("seconds: 86400", "seconds: 86400\n- crash: [a-0]\n  seconds: 86400\n- wait: 1\n  seconds: 86400"),
-            "not at rest after all the work",
+            never_idle.replace("seconds: 86400", "seconds: 86400\n- crash: [a-0]\n  seconds: 86400\n- wait: 1\n  seconds: 86400"),
+            "not idle after the maximum number of steps",
         ),
-        (wordy, "longer than the playground keeps"),
+        (verbose, "exceeds the maximum size"),
     ];
     for (text, expected) in played {
         let trace = play_within(&Scenario::read(&text).unwrap(), budget, &mut |_, _| ());
@@ -189,7 +189,7 @@ fn hostile_scenarios_end_with_a_sentence() {
 
 #[test]
 fn the_clock_runs_to_the_end_of_the_year_9999() {
-    for (wanted_ms, crashes) in [(END_MS, false), (u64::MAX, false), (END_MS, true)] {
+    for (end_ms, crashes) in [(END_MS, false), (u64::MAX, false), (END_MS, true)] {
         let mut history = History::new(cluster());
         let outcome = kubectl::run(history.state(), "apply -f -", Some(&set("a", "  replicas: 2\n")));
         history.act("apply", &outcome.actions).unwrap();
@@ -197,31 +197,31 @@ fn the_clock_runs_to_the_end_of_the_year_9999() {
             history.act("crash", &[Action::Fault(Fault::Crash(Key::new(Kind::Pod, "default", "a-0")))]).unwrap();
         }
         let start = Instant::now();
-        // Who never comes to rest is played a few thousand moments at a time: the page goes on with the next frame.
-        assert_eq!(history.play_to(wanted_ms), !crashes, "{wanted_ms} ms");
+        // A run that is never idle is played a few thousand moments per call: the page continues in the next frame.
+        assert_eq!(history.play_to(end_ms), !crashes, "{end_ms} ms");
         for line in ["get all -o wide", "describe pod a-0", "get pods -o yaml", "describe sts a"] {
             assert_eq!(kubectl::run(history.state(), line, None).exit, 0, "{line}");
         }
         explanation::explain(&history);
         lives::is_sound(history.state()).unwrap();
-        assert!(start.elapsed() < LONGEST, "{:?}", start.elapsed());
+        assert!(start.elapsed() < TIME_MAX, "{:?}", start.elapsed());
         if !crashes {
-            is_the_end(&mut history);
+            check_end_of_clock(&mut history);
         }
     }
 }
 
-/// Nothing can be done at the end of the clock; it comes back as it was, and before it all can be done.
-fn is_the_end(history: &mut History) {
-    assert_eq!((history.now_ms(), history.is_settled()), (END_MS, true));
+/// At the end of the clock every action is refused; seeking back and forth restores the same state; before it actions work.
+fn check_end_of_clock(history: &mut History) {
+    assert_eq!((history.now_ms(), history.is_idle()), (END_MS, true));
     assert!(kubectl::run(history.state(), "get pods a-0 -o yaml", None).stdout.contains("2026-01-01T00:00:"));
     let (digest, scale) = (history.state().digest(), kubectl::run(history.state(), "scale sts a --replicas=3", None).actions);
     let refused = history.act("scale", &scale).unwrap_err().to_string();
-    assert_eq!(refused, "the playground's clock has come to the end of the year 9999: go back in time to act");
-    assert_eq!(history.state().digest(), digest, "what is refused leaves the cluster as it was");
+    assert_eq!(refused, "the playground's clock has reached the end of the year 9999: go back in time to act");
+    assert_eq!(history.state().digest(), digest, "a refused action does not change the state");
     history.seek(1_000);
     history.seek(END_MS);
-    assert_eq!(history.state().digest(), digest, "the end comes back");
+    assert_eq!(history.state().digest(), digest, "seeking restores the state");
     history.seek(END_MS - 60_000);
     history.act("scale", &scale).unwrap();
     history.play_to(END_MS);
@@ -230,7 +230,7 @@ fn is_the_end(history: &mut History) {
 }
 
 #[test]
-fn ten_thousand_actions_at_once_are_done_in_order() {
+fn ten_thousand_actions_run_in_order() {
     let mut history = History::new(cluster());
     let outcome = kubectl::run(history.state(), "apply -f -", Some(&set("a", "  replicas: 3\n")));
     history.act("apply", &outcome.actions).unwrap();
@@ -247,13 +247,13 @@ fn ten_thousand_actions_at_once_are_done_in_order() {
     let before = history.state().digest();
     let refused: Vec<Action> = actions.iter().cloned().chain(outcome.actions.clone()).collect();
     assert!(history.act("the last is refused", &refused).is_err());
-    assert_eq!(history.state().digest(), before, "what is refused leaves the cluster as it was");
+    assert_eq!(history.state().digest(), before, "a refused action does not change the state");
     for action in actions.chunks(10) {
         history.act("one after another", action).unwrap();
     }
     while !history.play_to(PLAYED_MS) {}
     lives::is_sound(history.state()).unwrap();
-    assert!(start.elapsed() < 2 * LONGEST, "{:?}", start.elapsed());
+    assert!(start.elapsed() < 2 * TIME_MAX, "{:?}", start.elapsed());
     let digest = history.state().digest();
     history.seek(0);
     history.seek(PLAYED_MS);

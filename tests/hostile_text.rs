@@ -1,4 +1,4 @@
-//! Any text can be read: nothing panics, every place lies in the text, and the work stays within its limits.
+//! Any text can be read: no panic, every range is within the text, and the work stays within its limits.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // a recording that can't be read fails the test, as it should
 
@@ -7,10 +7,10 @@ mod properties;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use ordinal::manifest::{Known, read};
+use ordinal::manifest::{ClusterContext, read};
 use ordinal::yaml;
 
-/// A small generator of numbers: the same seed gives the same texts for ever.
+/// A small deterministic random number generator (xorshift).
 struct Numbers(u64);
 
 impl Numbers {
@@ -33,8 +33,8 @@ fn read_and_check(text: &str) {
     properties::texts::any_text(text).unwrap_or_else(|wrong| panic!("{wrong}"));
 }
 
-/// Bits of text that mean something to YAML or to Kubernetes.
-const PIECES: [&str; 44] = [
+/// Fragments with a meaning in YAML or in Kubernetes.
+const FRAGMENTS: [&str; 44] = [
     "\t",
     " ",
     "  ",
@@ -86,7 +86,7 @@ fn mutate(text: &str, numbers: &mut Numbers) -> String {
     for _ in 0..1 + numbers.below(4) {
         let at = numbers.below(characters.len() + 1);
         match numbers.below(4) {
-            0 => drop(characters.splice(at..at, PIECES[numbers.below(PIECES.len())].chars())),
+            0 => drop(characters.splice(at..at, FRAGMENTS[numbers.below(FRAGMENTS.len())].chars())),
             1 => drop(characters.drain(at..(at + numbers.below(8)).min(characters.len()))),
             2 => characters.truncate(at.max(1)),
             _ => {
@@ -101,7 +101,7 @@ fn mutate(text: &str, numbers: &mut Numbers) -> String {
 }
 
 #[test]
-fn mutated_manifests_are_read_without_panic_and_every_place_lies_in_the_text() {
+fn mutated_manifests_are_read_without_panic_and_with_valid_ranges() {
     let manifests = recorded_manifests();
     let mut numbers = Numbers(0x5EED);
     for _ in 0..6000 {
@@ -111,10 +111,10 @@ fn mutated_manifests_are_read_without_panic_and_every_place_lies_in_the_text() {
 }
 
 #[test]
-fn texts_of_random_pieces_are_read_without_panic() {
+fn random_texts_are_read_without_panic() {
     let mut numbers = Numbers(0xBADC0DE);
     for _ in 0..6000 {
-        let text: String = (0..numbers.below(60)).map(|_| PIECES[numbers.below(PIECES.len())]).collect();
+        let text: String = (0..numbers.below(60)).map(|_| FRAGMENTS[numbers.below(FRAGMENTS.len())]).collect();
         read_and_check(&text);
         let bytes: Vec<u8> = (0..numbers.below(80)).map(|_| numbers.below(256) as u8).collect();
         read_and_check(&String::from_utf8_lossy(&bytes));
@@ -122,7 +122,7 @@ fn texts_of_random_pieces_are_read_without_panic() {
 }
 
 #[test]
-fn hostile_texts_end_in_time_with_a_message() {
+fn hostile_texts_get_a_message_in_time() {
     let set = |spec: &str| format!("apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: a}}\nspec:\n{spec}");
     let bomb: String = (1..30).map(|level| format!("a{level}: &a{level} [*a{0}, *a{0}, *a{0}]\n", level - 1)).collect();
     let cases = [
@@ -139,7 +139,7 @@ fn hostile_texts_end_in_time_with_a_message() {
         (
             "many Services",
             "{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {selector: {a: b}, ports: [{port: 1}]}}\n---\n".repeat(9_000),
-            "selects nothing",
+            "this selector matches no Pods",
         ),
         ("merge of itself", "a: &a\n  <<: *a\n".to_owned(), "value contains itself"),
         ("huge number", set("  replicas: 99999999999999999999\n"), "cannot unmarshal number 100000000000000000000"),
@@ -147,28 +147,28 @@ fn hostile_texts_end_in_time_with_a_message() {
     ];
     for (name, text, expected) in cases {
         let start = Instant::now();
-        let diagnostics = read(&text, &Known::default()).diagnostics;
-        let said = diagnostics.iter().any(|diagnostic| diagnostic.message.contains(expected));
-        assert!(said, "{name}: {:?}", diagnostics.iter().map(|said| &said.message).take(3).collect::<Vec<_>>());
+        let diagnostics = read(&text, &ClusterContext::default()).diagnostics;
+        let is_reported = diagnostics.iter().any(|diagnostic| diagnostic.message.contains(expected));
+        assert!(is_reported, "{name}: {:?}", diagnostics.iter().map(|diagnostic| &diagnostic.message).take(3).collect::<Vec<_>>());
         assert!(start.elapsed() < Duration::from_secs(20), "{name} took {:?}", start.elapsed());
         eprintln!("{name}: {:?}", start.elapsed());
     }
 }
 
 #[test]
-fn every_node_knows_its_place() {
+fn every_node_has_its_range() {
     let text = "# é\r\na: \"x\"   # note\r\nlist:\r\n- b: |\r\n    one\r\n    two\r\n- {c: é, d: [1, 2 ]}\r\nempty:\r\nlast: 1\r\n";
     let (documents, errors) = yaml::read(text);
     assert_eq!(errors, []);
     let root = &documents[0].root;
     let shown = |path: &str| {
-        let place = yaml::find(root, path);
-        assert!(place.complete, "{path}");
-        let (range, key) = (place.node.range, place.key_range.unwrap_or_default());
+        let found = yaml::find(root, path);
+        assert!(found.complete, "{path}");
+        let (range, key) = (found.node.range, found.key_range.unwrap_or_default());
         (&text[range.start..range.end], range.line, range.column, &text[key.start..key.end])
     };
     assert_eq!(shown("a"), ("\"x\"", 2, 4, "a"));
-    assert_eq!(shown("list[0].b"), ("one\r\n    two", 5, 5, "b"), "a block of text begins where its words do");
+    assert_eq!(shown("list[0].b"), ("one\r\n    two", 5, 5, "b"), "the range of a block scalar begins at its text");
     assert_eq!(shown("list[1]"), ("{c: é, d: [1, 2 ]}", 7, 3, "c"));
     assert_eq!(shown("list[1].d"), ("[1, 2 ]", 7, 13, "d"));
     assert_eq!(shown("list[1].d[1]"), ("2", 7, 17, ""));

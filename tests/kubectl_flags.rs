@@ -1,19 +1,19 @@
-//! Every flag in kubectl's tables does something that can be seen, or is refused before anything is done.
+//! Every flag in kubectl's tables has a visible effect, or is rejected before the command does anything.
 #![cfg(not(target_arch = "wasm32"))]
-// What the shared properties unwrap fails the test.
+// A failed unwrap in the shared properties fails the test.
 #![allow(clippy::unwrap_used)]
 
 mod properties;
 
 use ordinal::cluster::State;
-use ordinal::kubectl::{self, COMMANDS, Flag, Outcome, Support, Takes};
-use properties::commands::there;
+use ordinal::kubectl::{self, COMMANDS, CommandResult, Flag, Support, Takes};
+use properties::commands::cluster;
 
-/// What is on standard input of every line.
+/// The standard input of every command line.
 const STDIN: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, labels: {a: b}}\ndata: {x: y}\n";
 
-/// Flags that can show in nothing here, as the comments at the tables say.
-const SEEN_IN_NOTHING: [(&str, &str); 13] = [
+/// Flags without a visible effect; the comments at the flag tables give the reasons.
+const WITHOUT_EFFECT: [(&str, &str); 13] = [
     ("annotate", "field-manager"),
     ("apply", "field-manager"),
     ("apply", "wait"),
@@ -29,7 +29,7 @@ const SEEN_IN_NOTHING: [(&str, &str); 13] = [
     ("create", "field-manager"),
 ];
 
-/// For a flag of a command, a line whose part in brackets has it. Without that part the line does something else.
+/// For each flag, a command line with the flag in brackets. Without that part, the outcome differs.
 const LINES: &[(&str, &str)] = &[
     ("all", "kubectl label pods [--all] z=1"),
     ("all-namespaces", "kubectl get pods [-A]"),
@@ -43,7 +43,7 @@ const LINES: &[(&str, &str)] = &[
     ("force", "kubectl delete pod web-0 [--force]"),
     ("from-literal", "kubectl create cm new [--from-literal=a=b]"),
     ("grace-period", "kubectl delete pod web-0 [--grace-period=3]"),
-    ("ignore-not-found", "kubectl delete pod nobody [--ignore-not-found]"),
+    ("ignore-not-found", "kubectl delete pod absent [--ignore-not-found]"),
     ("image", "kubectl create deployment new [--image=i:1]"),
     ("label-columns", "kubectl get pods [-L app]"),
     ("list", "kubectl label pod web-0 [--list]"),
@@ -73,8 +73,8 @@ const LINES: &[(&str, &str)] = &[
     ("watch-only", "kubectl get pods [--watch-only]"),
 ];
 
-/// Words with which a command gets to look at its flags.
-fn called(command: &str) -> String {
+/// A command line with valid positional arguments, so that the command checks its flags.
+fn valid_line(command: &str) -> String {
     let words = match command {
         "annotate" | "label" => "pod web-0 z=1",
         "apply" | "create" => "-f -",
@@ -90,16 +90,16 @@ fn called(command: &str) -> String {
     format!("{command} {words}")
 }
 
-fn run(state: &State, line: &str) -> Outcome {
+fn run(state: &State, line: &str) -> CommandResult {
     kubectl::run(state, line, Some(STDIN))
 }
 
-/// What is said, done and waited for, standard output and error together.
-fn what(state: &State, line: &str) -> Outcome {
-    Outcome { read_input: false, ..run(state, line) }
+/// The outcome, without whether standard input was read.
+fn comparable_outcome(state: &State, line: &str) -> CommandResult {
+    CommandResult { read_input: false, ..run(state, line) }
 }
 
-fn given(flag: &Flag) -> String {
+fn flag_with_value(flag: &Flag) -> String {
     match flag.takes {
         Takes::Switch if flag.support == Support::OnlyDefault("true") => format!("--{}=false", flag.name),
         Takes::Switch => format!("--{}", flag.name),
@@ -110,17 +110,17 @@ fn given(flag: &Flag) -> String {
 }
 
 #[test]
-fn every_flag_is_seen_or_refused() {
-    let state = there();
+fn every_flag_is_simulated_or_rejected() {
+    let state = cluster();
     let mut wrong = Vec::new();
     for command in COMMANDS {
         for flag in command.flags.iter().copied().flatten().chain(kubectl::GLOBAL_FLAGS) {
-            let line = called(command.name);
+            let line = valid_line(command.name);
             if flag.support != Support::Simulated {
-                let outcome = run(&state, &format!("kubectl {line} {}", given(flag)));
+                let outcome = run(&state, &format!("kubectl {line} {}", flag_with_value(flag)));
                 let expected = format!("error: \"kubectl {} --{}", command.name, flag.name);
-                let refused = outcome.stderr.starts_with(&expected) && outcome.stderr.ends_with("\" is not simulated here\n");
-                if !refused || !outcome.actions.is_empty() || outcome.exit != 1 || !outcome.stdout.is_empty() {
+                let rejected = outcome.stderr.starts_with(&expected) && outcome.stderr.ends_with("\" is not simulated here\n");
+                if !rejected || !outcome.actions.is_empty() || outcome.exit != 1 || !outcome.stdout.is_empty() {
                     wrong.push(format!("{} --{}: {outcome:?}", command.name, flag.name));
                 }
             }
@@ -130,25 +130,25 @@ fn every_flag_is_seen_or_refused() {
 }
 
 #[test]
-fn every_simulated_flag_changes_something() {
-    let state = there();
+fn every_simulated_flag_has_an_effect() {
+    let state = cluster();
     let mut wrong = Vec::new();
     for command in COMMANDS {
         for flag in command.flags.iter().copied().flatten().filter(|flag| flag.support == Support::Simulated) {
-            let beginning = if command.name.starts_with("create") { "create" } else { command.name };
-            if SEEN_IN_NOTHING.contains(&(beginning, flag.name)) || (command.name.starts_with("rollout") && flag.name == "field-manager") {
+            let prefix = if command.name.starts_with("create") { "create" } else { command.name };
+            if WITHOUT_EFFECT.contains(&(prefix, flag.name)) || (command.name.starts_with("rollout") && flag.name == "field-manager") {
                 continue;
             }
             let Some((_, line)) = LINES.iter().find(|(name, _)| *name == flag.name) else {
-                wrong.push(format!("{} --{}: no line shows what it does", command.name, flag.name));
+                wrong.push(format!("{} --{}: no line shows its effect", command.name, flag.name));
                 continue;
             };
-            let line = line.replace("COMMAND", &called(command.name));
+            let line = line.replace("COMMAND", &valid_line(command.name));
             let with = line.replace(['[', ']'], "");
             let (before, after) = line.split_once('[').unwrap_or((&line, ""));
             let without = format!("{before}{}", after.rsplit_once(']').map_or("", |(_, rest)| rest));
-            if what(&state, &with) == what(&state, &without) {
-                wrong.push(format!("{} --{}: {with} does what {without} does", command.name, flag.name));
+            if comparable_outcome(&state, &with) == comparable_outcome(&state, &without) {
+                wrong.push(format!("{} --{}: {with} has the same outcome as {without}", command.name, flag.name));
             }
         }
     }
@@ -156,9 +156,9 @@ fn every_simulated_flag_changes_something() {
 }
 
 #[test]
-fn flags_of_the_wrong_type_and_unknown_ones_are_refused_as_pflag_does() {
-    let state = there();
-    for (line, said) in [
+fn flags_of_the_wrong_type_and_unknown_flags_have_the_errors_of_pflag() {
+    let state = cluster();
+    for (line, expected_stderr) in [
         (
             "get pods -A=maybe",
             "error: invalid argument \"maybe\" for \"-A, --all-namespaces\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax\nSee 'kubectl get --help' for usage.\n",
@@ -180,7 +180,7 @@ fn flags_of_the_wrong_type_and_unknown_ones_are_refused_as_pflag_does() {
         ("apply -f https://example.org/x.yaml", "error: \"kubectl apply --filename=https://example.org/x.yaml\" is not simulated here\n"),
     ] {
         let outcome = run(&state, line);
-        assert_eq!((outcome.stderr.as_str(), outcome.exit, outcome.actions.len()), (said, 1, 0), "{line}");
+        assert_eq!((outcome.stderr.as_str(), outcome.exit, outcome.actions.len()), (expected_stderr, 1, 0), "{line}");
     }
 }
 
@@ -189,8 +189,8 @@ const ROLE: &str = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetada
 const CLUSTER_ROLE: &str = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r, namespace: x}\nrules: []\n";
 const NO_NAMESPACE: &str = "Error from server (NotFound): error when creating \"STDIN\": namespaces \"x\" not found\n";
 
-/// A line, its standard input, and what is printed in a dry run of kubectl's own and of the server; `DRY` stands for their
-/// words, which differ.
+/// A command line, its standard input, and the output of a client-side and a server-side dry run. `DRY` stands for the
+/// suffix, which differs.
 const DRY_RUNS: &[(&str, &str, &str, &str)] = &[
     ("apply -f -", SET_CHANGED, "configmap/settings configured DRY\n", "configmap/settings configured DRY\n"),
     ("apply -f - -o name", SET_CHANGED, "configmap/settings\n", "configmap/settings\n"),
@@ -204,7 +204,7 @@ const DRY_RUNS: &[(&str, &str, &str, &str)] = &[
     ),
     ("delete pod web-0", "", "pod \"web-0\" deleted DRY from default namespace\n", "pod \"web-0\" deleted DRY from default namespace\n"),
     ("delete node node-1", "", "node \"node-1\" deleted DRY\n", "node \"node-1\" deleted DRY\n"),
-    // kubectl does not look whether it is there.
+    // In a client-side dry run, kubectl does not check whether the object exists.
     ("delete pod none", "", "pod \"none\" deleted DRY from default namespace\n", "Error from server (NotFound): pods \"none\" not found\n"),
     ("scale sts web --replicas=1", "", "statefulset.apps/web scaled DRY\n", "statefulset.apps/web scaled DRY\n"),
     (
@@ -231,14 +231,14 @@ const DRY_RUNS: &[(&str, &str, &str, &str)] = &[
 ];
 
 #[test]
-fn dry_runs_say_what_would_be_done_and_do_nothing() {
-    let state = there();
-    for (line, stdin, of_kubectl, of_server) in DRY_RUNS {
-        for (strategy, words, expected) in [("client", "(dry run)", of_kubectl), ("server", "(server dry run)", of_server)] {
+fn dry_runs_print_the_result_and_change_nothing() {
+    let state = cluster();
+    for (line, stdin, client_output, server_output) in DRY_RUNS {
+        for (strategy, words, expected) in [("client", "(dry run)", client_output), ("server", "(server dry run)", server_output)] {
             let outcome = kubectl::run(&state, &format!("{line} --dry-run={strategy}"), Some(stdin));
             assert_eq!(outcome.actions, [], "{line}");
             let printed = outcome.stdout + &outcome.stderr;
-            // What kubectl warns of before it tries has rules of its own.
+            // Warnings that kubectl prints before the request are tested elsewhere.
             let warned = "Warning: resource ";
             let printed: String = printed.lines().filter(|line| !line.starts_with(warned)).map(|line| format!("{line}\n")).collect();
             assert_eq!(printed, expected.replace("DRY", words), "{line} --dry-run={strategy}");
@@ -247,23 +247,23 @@ fn dry_runs_say_what_would_be_done_and_do_nothing() {
 }
 
 #[test]
-fn a_dry_run_is_asked_for_as_kubectl_has_it() {
-    let state = there();
-    for (given, done, said) in [
+fn dry_run_values_are_those_of_kubectl() {
+    let state = cluster();
+    for (flag, action_count, expected_stderr) in [
         ("--dry-run", 0, "--dry-run is deprecated and can be replaced with --dry-run=client.\n"),
         ("--dry-run=true", 0, "--dry-run=true is deprecated (boolean value) and can be replaced with --dry-run=client.\n"),
         ("--dry-run=false", 1, "--dry-run=false is deprecated (boolean value) and can be replaced with --dry-run=none.\n"),
         ("--dry-run=none", 1, ""),
         ("--dry-run=x", 0, "error: Invalid dry-run value (x). Must be \"none\", \"server\", or \"client\".\n"),
     ] {
-        let outcome = kubectl::run(&state, &format!("scale sts web --replicas=1 {given}"), None);
-        assert_eq!((outcome.actions.len(), outcome.stderr.as_str()), (done, said), "{given}");
+        let outcome = kubectl::run(&state, &format!("scale sts web --replicas=1 {flag}"), None);
+        assert_eq!((outcome.actions.len(), outcome.stderr.as_str()), (action_count, expected_stderr), "{flag}");
     }
 }
 
 #[test]
-fn objects_that_are_not_created_are_printed_as_they_would_be_sent() {
-    let state = there();
+fn dry_runs_print_objects_as_they_would_be_sent() {
+    let state = cluster();
     let printed = kubectl::run(&state, "create deployment x --image=a/y:1 --port=80 --dry-run=client -o yaml -- run it", None).stdout;
     let expected = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  labels:\n    app: x\n  name: x\nspec:\n  replicas: 1\n  selector:\n    \
                     matchLabels:\n      app: x\n  strategy: {}\n  template:\n    metadata:\n      labels:\n        app: x\n    spec:\n      \
@@ -275,15 +275,15 @@ fn objects_that_are_not_created_are_printed_as_they_would_be_sent() {
     let printed = kubectl::run(&state, "scale sts web --replicas=1 --dry-run=server -o jsonpath={.spec.replicas}", None).stdout;
     assert_eq!(printed, "1");
     let printed = kubectl::run(&state, "create ns x --dry-run=server -o jsonpath={.metadata.resourceVersion}", None).stdout;
-    assert_eq!(printed, "", "what is not stored has no version");
+    assert_eq!(printed, "", "an object that is not stored has no resourceVersion");
 }
 
 #[test]
-fn kinds_that_are_not_simulated_need_their_namespace() {
-    let state = there();
+fn kinds_that_are_not_simulated_require_their_namespace() {
+    let state = cluster();
     for command in ["apply -f -", "create -f -"] {
-        let refused = kubectl::run(&state, command, Some(ROLE));
-        assert_eq!((refused.stdout.as_str(), refused.stderr.as_str(), refused.exit), ("", NO_NAMESPACE, 1), "{command}");
+        let rejected = kubectl::run(&state, command, Some(ROLE));
+        assert_eq!((rejected.stdout.as_str(), rejected.stderr.as_str(), rejected.exit), ("", NO_NAMESPACE, 1), "{command}");
         let created = kubectl::run(&state, command, Some(&ROLE.replace("namespace: x", "namespace: default")));
         assert_eq!(created.stdout, "role.rbac.authorization.k8s.io/r created\n", "{command}");
         let created = kubectl::run(&state, command, Some(CLUSTER_ROLE));

@@ -1,5 +1,5 @@
-//! Manifests against what a real API server and kubectl said to them, and revision hashes against those a real control
-//! plane gave. The recordings are in tests/conformance; its compare.py defines what counts as equal.
+//! Compares the answers to manifests with those of a real API server and kubectl, and revision hashes with those of a real
+//! control plane. The recordings are in tests/conformance; its compare.py defines which differences count.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // a recording that can't be read fails the test, as it should
 
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use ordinal::api::revision_hash::{revision_data, revision_hash};
-use ordinal::manifest::{Known, dry_run_create, read};
+use ordinal::manifest::{ClusterContext, dry_run_create, read};
 use ordinal::yaml;
 use serde_json::Value;
 
@@ -21,11 +21,11 @@ fn read_json(path: &Path) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// The words that come before a field error's value; compare.py's `fields` looks for them.
+/// The labels of field error types; compare.py's `fields` searches for them.
 const ERROR_KINDS: [&str; 8] =
     ["Required value", "Invalid value", "Unsupported value", "Duplicate value", "Not found", "Forbidden", "Too many", "Too long"];
 
-/// What compare.py calls the fields of an answer: paths with kinds of error, unknown fields, Go's struct fields, lines.
+/// The fields of an answer, as in compare.py: paths with error types, unknown fields, Go struct fields, lines.
 fn fields(stderr: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for kind in ERROR_KINDS {
@@ -47,7 +47,7 @@ fn fields(stderr: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_recorded_manifest_gets_the_recorded_answer() {
+fn recorded_manifests_get_the_recorded_answer() {
     let recorded = read_json(&conformance("manifests.json"));
     let mut differences = Vec::new();
     for case in recorded.as_array().unwrap() {
@@ -69,7 +69,7 @@ fn every_recorded_manifest_gets_the_recorded_answer() {
     passed::passed("manifests", recorded.as_array().unwrap().len());
 }
 
-/// The texts a scenario applies.
+/// The manifests that a scenario applies.
 fn applied(scenario: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(scenario).unwrap();
     let (documents, errors) = yaml::read(&text);
@@ -79,7 +79,7 @@ fn applied(scenario: &Path) -> Vec<String> {
 }
 
 #[test]
-fn revisions_are_named_as_the_real_control_plane_names_them() {
+fn revision_names_are_those_of_the_real_control_plane() {
     let mut checked = 0;
     let mut scenarios: Vec<PathBuf> = std::fs::read_dir(conformance("scenarios")).unwrap().map(|entry| entry.unwrap().path()).collect();
     scenarios.sort();
@@ -87,20 +87,20 @@ fn revisions_are_named_as_the_real_control_plane_names_them() {
         let name = scenario.file_stem().unwrap().to_str().unwrap();
         let trace = std::fs::read_to_string(conformance(&format!("traces/{name}.json"))).unwrap();
         let Some(text) = applied(&scenario).into_iter().next() else { continue };
-        for object in read(&text, &Known::default()).objects().filter(|object| object.kind == "StatefulSet") {
+        for object in read(&text, &ClusterContext::default()).objects().filter(|object| object.kind == "StatefulSet") {
             let data = revision_data(&object.defaulted["spec"]["template"]);
             let revision = format!("{}-{}", object.name, revision_hash(&data, 0));
             assert!(trace.contains(&revision), "{name}: {revision} is not in the trace; the data is\n{data}");
             checked += 1;
         }
     }
-    assert!(checked > 50, "only {checked} sets were found");
+    assert!(checked > 50, "only {checked} StatefulSets were found");
 }
 
-/// Reads a text and gives its diagnostics as the page lists them.
+/// Reads a text and returns its diagnostics as the page lists them.
 fn problems(text: &str) -> Vec<String> {
-    let diagnostics = read(text, &Known::default()).diagnostics;
-    diagnostics.iter().map(|said| format!("{}:{} {}", said.line(), said.column(), said.message)).collect()
+    let diagnostics = read(text, &ClusterContext::default()).diagnostics;
+    diagnostics.iter().map(|problem| format!("{}:{} {}", problem.line(), problem.column(), problem.message)).collect()
 }
 
 const DEPLOYMENT: &str = "\
@@ -121,11 +121,11 @@ spec:
         image: shop:1
 ";
 
-/// What to replace in the text, and the problems that brings.
+/// Replacements in the text, and the resulting problems.
 type Case = (&'static [(&'static str, &'static str)], &'static [&'static str]);
 
 #[test]
-fn all_problems_are_told_at_once_each_at_its_place() {
+fn all_problems_are_reported_at_once_with_their_positions() {
     let cases: [Case; 9] = [
         (&[], &[]),
         (
@@ -158,11 +158,14 @@ fn all_problems_are_told_at_once_each_at_its_place() {
             &[("labels: {app: shop}", "labels: {app: shop, app: shoq}")],
             &[
                 "11:7 spec.template.metadata.labels: Invalid value: {\"app\":\"shoq\"}: `selector` does not match template `labels`",
-                "11:27 the key \"app\" stands twice in one map; kubectl takes the last without a word",
+                "11:27 duplicate key \"app\": kubectl uses the last one and reports no error",
             ],
         ),
         (&[("spec:\n  replicas", "spec:\n\treplicas")], &["6:1 found character that cannot start any token"]),
-        (&[("kind: Deployment", "kind: Job"), ("apps/v1", "batch/v1")], &["2:7 Job is accepted but not simulated: nothing will act on it"]),
+        (
+            &[("kind: Deployment", "kind: Job"), ("apps/v1", "batch/v1")],
+            &["2:7 Job is stored, but no controller for this kind is simulated"],
+        ),
     ];
     for (changes, expected) in cases {
         let text = changes.iter().fold(DEPLOYMENT.to_owned(), |text, (from, to)| {
@@ -174,17 +177,17 @@ fn all_problems_are_told_at_once_each_at_its_place() {
 }
 
 #[test]
-fn a_broken_document_does_not_take_the_others_with_it() {
+fn a_syntax_error_does_not_affect_the_other_documents() {
     let text = format!("{DEPLOYMENT}---\na: [b\n---\n{DEPLOYMENT}");
-    let manifests = read(&text, &Known::default());
+    let manifests = read(&text, &ClusterContext::default());
     assert_eq!(problems(&text), ["17:4 did not find expected ',' or ']'"]);
-    // kubectl applies what it read so far, and stops.
+    // kubectl applies the documents before the error, and stops.
     assert_eq!(manifests.outcomes.len(), 2);
     assert_eq!(manifests.objects().count(), 1);
 }
 
-/// Manifests that nobody recorded, in `tests/manifests/*.yaml`: `source` says where the expectation comes from, `says` is
-/// all that the command prints. `ORDINAL_UPDATE=1` writes what is said as what has to be said: read the difference.
+/// Manifests without a recording, in `tests/manifests/*.yaml`: `source` names the source of the expectation, `says` is the
+/// whole output of the command. `ORDINAL_UPDATE=1` writes the actual output as the expected one: review the diff.
 #[test]
 fn rules_without_a_recording_hold() {
     let mut wrong = Vec::new();
@@ -200,12 +203,12 @@ fn rules_without_a_recording_hold() {
         for case in documents[0].root.items().unwrap() {
             let part = |field: &str| case.get(field).and_then(|node| node.as_str()).unwrap_or_default();
             let name = part("name");
-            assert!(!name.is_empty() && !part("source").is_empty(), "{}: {name}: a name and a source are wanted", path.display());
+            assert!(!name.is_empty() && !part("source").is_empty(), "{}: {name}: a name and a source are required", path.display());
             let printed = dry_run_create(part("manifest"));
-            let said = printed.stderr + &printed.stdout;
-            if said != part("says") {
-                wrong.push(format!("{}: {name}\n--- wanted\n{}--- said\n{said}", path.display(), part("says")));
-                let block: String = said.lines().map(|line| format!("    {line}\n")).collect();
+            let output = printed.stderr + &printed.stdout;
+            if output != part("says") {
+                wrong.push(format!("{}: {name}\n--- expected\n{}--- actual\n{output}", path.display(), part("says")));
+                let block: String = output.lines().map(|line| format!("    {line}\n")).collect();
                 let start = updated.find(&format!("- name: {name}\n")).unwrap();
                 let says = start + updated[start..].find("\n  says:").unwrap();
                 let end = updated[says + 1..].find("\n- name: ").map_or(updated.len(), |next| says + next + 2);

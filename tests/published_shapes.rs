@@ -1,18 +1,18 @@
-//! Manifests in the shapes people publish, from paste to a running picture with at most one press of "Fix all", or to a
-//! sentence that says why not.
+//! Manifests as people publish them: after pasting and at most one "Fix all", the workloads run and are in the diagram, or a
+//! message says why not.
 //!
-//! `tests/manifests/published-shapes/index.yaml` says of each file, as what a 1.36 cluster does with it:
+//! `tests/manifests/published-shapes/index.yaml` has for each file what a 1.36 cluster does with it:
 //!
-//! - `ready`: how many pods of each workload are ready in the end. The keys name every StatefulSet, Deployment and bare pod,
-//!   as `name` in the default namespace, else as `namespace/name`. Without the field, nothing is created that has pods.
-//! - `fixAll: true`: errors stand in the editor, and "Fix all" mends them. Without it the text has no errors.
-//! - `refused`: what `kubectl apply` answers, one part of its errors each; without it `kubectl apply` exits with 0.
-//! - `editor`: parts of what the editor says about the text as it was pasted.
-//! - `explanation`: parts of what the explanation says in the end.
+//! - `ready`: the number of ready Pods of each workload in the end. The keys name every StatefulSet, Deployment and bare Pod,
+//!   as `name` in the default namespace, else as `namespace/name`. Without the field, no workload is created.
+//! - `fixAll: true`: the editor reports errors, and "Fix all" fixes them. Without it the text has no errors.
+//! - `refused`: parts of the errors of `kubectl apply`; without it `kubectl apply` exits with 0.
+//! - `editor`: parts of the diagnostics of the pasted text.
+//! - `explanation`: parts of the explanation in the end.
 //! - `events`: parts of the cluster's events, as `Reason: message`.
-//! - `claims`: claims that are bound in the end, by names as `ready` has them, each with its class.
+//! - `claims`: claims that are bound in the end, named as in `ready`, each with its StorageClass.
 //!
-//! `ONLY=part-of-a-name cargo test --test published_shapes` looks at some of the files.
+//! `ONLY=part-of-a-name cargo test --test published_shapes` checks only some of the files.
 #![cfg(not(target_arch = "wasm32"))]
 // A file that cannot be read is a failed test.
 #![allow(clippy::unwrap_used)]
@@ -23,23 +23,23 @@ use ordinal::api::pod::Pod;
 use ordinal::api::stateful_set::StatefulSet;
 use ordinal::api::{Key, Kind};
 use ordinal::cluster::{Settings, State, setup};
-use ordinal::history::{History, Played};
+use ordinal::history::{History, PlayOutcome};
 use ordinal::kubectl;
 use ordinal::view::diagram::{View, diagram};
 use ordinal::view::explanation;
 use ordinal::view::fixes::fix_all;
-use ordinal::view::problems::{Problem, Reading, Severity};
+use ordinal::view::problems::{Problem, ProblemCache, Severity};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 const FOLDER: &str = "tests/manifests/published-shapes";
-/// What does not come to rest within this simulated time is looked at as it is then.
+/// Limit on the simulated time; a run that is not idle by then is checked as it is.
 const RUN_MS: u64 = 30 * 60 * 1_000;
 const STEPS_MAX: usize = 100_000;
 const FIELDS: [&str; 9] = ["file", "shape", "ready", "fixAll", "refused", "editor", "explanation", "events", "claims"];
 
-/// What the index says of one file.
+/// The index entry of a file.
 struct Expected<'v>(&'v Value);
 
 impl<'v> Expected<'v> {
@@ -66,7 +66,7 @@ impl<'v> Expected<'v> {
     }
 }
 
-/// A name as the index has it.
+/// An object's name as in the index.
 fn short(key: &Key) -> String {
     match &*key.namespace {
         "" | "default" => key.name.to_string(),
@@ -74,7 +74,7 @@ fn short(key: &Key) -> String {
     }
 }
 
-/// The workloads that were applied, and how many of their pods are ready.
+/// The applied workloads with their numbers of ready Pods.
 fn ready(state: &State) -> BTreeMap<String, i64> {
     let key = |kind: Kind, meta: &ordinal::api::Meta| short(&Key::new(kind, &meta.namespace, &meta.name));
     let sets = state.all::<StatefulSet>().map(|set| (key(Kind::StatefulSet, &set.meta), i64::from(set.status.ready_replicas)));
@@ -84,16 +84,16 @@ fn ready(state: &State) -> BTreeMap<String, i64> {
     sets.chain(deployments).chain(bare).collect()
 }
 
-/// The workloads that have a band in the picture, and the pods that have a card or a dot.
+/// The workloads with a band in the diagram, and the Pods with a card or a dot.
 fn drawn(state: &State) -> BTreeSet<String> {
     let view = View { now_ms: state.now_ms(), window_ms: 1_000, width_px: 1_024, zoom_percent: 100, selected: None };
-    let picture = diagram(state, std::iter::empty(), view);
-    let bands = picture.workloads.iter().map(|band| short(&band.key));
-    let pods = picture.rooms.iter().flat_map(|room| room.pods.iter().map(|pod| short(&pod.key)));
+    let diagram = diagram(state, std::iter::empty(), view);
+    let bands = diagram.workloads.iter().map(|band| short(&band.key));
+    let pods = diagram.nodes.iter().flat_map(|node_box| node_box.pods.iter().map(|pod| short(&pod.key)));
     bands.chain(pods).collect()
 }
 
-/// The claims that have a volume, each with its class.
+/// The bound claims, each with its StorageClass.
 fn bound_claims(state: &State) -> BTreeMap<String, String> {
     let bound = state.all::<PersistentVolumeClaim>().filter(|claim| claim.phase == ClaimPhase::Bound);
     let key = |claim: &PersistentVolumeClaim| Key::new(Kind::PersistentVolumeClaim, &claim.meta.namespace, &claim.meta.name);
@@ -105,17 +105,17 @@ fn errors(problems: &[Problem]) -> Vec<String> {
     errors.map(|problem| format!("{}:{} {}", problem.line, problem.column, problem.message)).collect()
 }
 
-/// Complains of words that stand in none of the sentences.
-fn missing(place: &str, wanted: &[&str], said: &[String]) -> Vec<String> {
-    let lacking = wanted.iter().filter(|words| !said.iter().any(|sentence| sentence.contains(*words)));
-    lacking.map(|words| format!("{place} does not say {words:?} but:\n    {}", said.join("\n    ").trim_end())).collect()
+/// An error for each expected part that no message contains.
+fn missing(source: &str, expected: &[&str], messages: &[String]) -> Vec<String> {
+    let missing = expected.iter().filter(|part| !messages.iter().any(|message| message.contains(*part)));
+    missing.map(|part| format!("{source} does not contain {part:?} but:\n    {}", messages.join("\n    ").trim_end())).collect()
 }
 
-/// The text as it is applied: mended by one press where that is expected.
+/// The text to apply: fixed by "Fix all" if that is expected.
 fn pasted(expected: &Expected<'_>, text: &str, state: &State, wrong: &mut Vec<String>) -> String {
-    let problems = Reading::default().problems(text, state);
-    let said: Vec<String> = problems.iter().map(|problem| problem.message.to_string()).collect();
-    wrong.extend(missing("the editor", &expected.texts("editor"), &said));
+    let problems = ProblemCache::default().problems(text, state);
+    let messages: Vec<String> = problems.iter().map(|problem| problem.message.to_string()).collect();
+    wrong.extend(missing("the editor", &expected.texts("editor"), &messages));
     let before = errors(&problems);
     if !expected.fix_all() {
         let parts = [expected.texts("editor"), expected.texts("refused")].concat();
@@ -123,7 +123,7 @@ fn pasted(expected: &Expected<'_>, text: &str, state: &State, wrong: &mut Vec<St
         let others: Vec<_> =
             before.iter().filter(|_| runs).filter(|error| !parts.iter().any(|part| error.contains(part))).cloned().collect();
         if !others.is_empty() {
-            wrong.push(format!("there are other errors in the editor:\n    {}", others.join("\n    ")));
+            wrong.push(format!("the editor reports other errors:\n    {}", others.join("\n    ")));
         }
         return text.to_owned();
     }
@@ -131,17 +131,17 @@ fn pasted(expected: &Expected<'_>, text: &str, state: &State, wrong: &mut Vec<St
         wrong.push("there is nothing to fix".to_owned());
     }
     let fixed = fix_all(text, state).text;
-    let left = errors(&Reading::default().problems(&fixed, state));
-    if !left.is_empty() && expected.texts("refused").is_empty() {
-        wrong.push(format!("\"Fix all\" leaves errors:\n    {}", left.join("\n    ")));
+    let remaining = errors(&ProblemCache::default().problems(&fixed, state));
+    if !remaining.is_empty() && expected.texts("refused").is_empty() {
+        wrong.push(format!("\"Fix all\" leaves errors:\n    {}", remaining.join("\n    ")));
     }
     fixed
 }
 
-/// Goes on until nothing more happens by itself.
+/// Plays until the cluster is idle.
 fn run_until_idle(history: &mut History) {
     let end_ms = history.now_ms() + RUN_MS;
-    while matches!(history.play_on(end_ms, STEPS_MAX), Played::Partly) {}
+    while matches!(history.play_on(end_ms, STEPS_MAX), PlayOutcome::BudgetExceeded) {}
 }
 
 fn check(expected: &Expected<'_>) -> Vec<String> {
@@ -156,17 +156,17 @@ fn check(expected: &Expected<'_>) -> Vec<String> {
     }
     wrong.extend(missing("kubectl apply", &refused, &outcome.stderr.lines().map(str::to_owned).collect::<Vec<_>>()));
     if let Err(error) = history.act("kubectl apply -f -", &outcome.actions) {
-        wrong.push(format!("the API server refuses what kubectl asks for: {error}"));
+        wrong.push(format!("the API server refuses an action of kubectl: {error}"));
     }
     run_until_idle(&mut history);
     let state = history.state();
-    let (wanted, got) = (expected.ready(), ready(state));
-    if wanted != got {
-        wrong.push(format!("ready are {got:?}, not {wanted:?}:\n    {}", told(state).join("\n    ")));
+    let (expected_ready, actual) = (expected.ready(), ready(state));
+    if expected_ready != actual {
+        wrong.push(format!("ready are {actual:?}, not {expected_ready:?}:\n    {}", explanation(state).join("\n    ")));
     }
     let drawn = drawn(state);
-    wrong.extend(got.keys().filter(|name| !drawn.contains(*name)).map(|name| format!("{name} is not in the picture")));
-    wrong.extend(missing("the explanation", &expected.texts("explanation"), &told(state)));
+    wrong.extend(actual.keys().filter(|name| !drawn.contains(*name)).map(|name| format!("{name} is not in the diagram")));
+    wrong.extend(missing("the explanation", &expected.texts("explanation"), &explanation(state)));
     let events: Vec<String> = state.events().into_iter().map(|event| format!("{}: {}", event.reason, event.message)).collect();
     wrong.extend(missing("an event", &expected.texts("events"), &events));
     let bound = bound_claims(state);
@@ -176,7 +176,7 @@ fn check(expected: &Expected<'_>) -> Vec<String> {
     wrong
 }
 
-fn told(state: &State) -> Vec<String> {
+fn explanation(state: &State) -> Vec<String> {
     explanation::now(state).into_iter().map(|line| line.words).collect()
 }
 
@@ -188,7 +188,7 @@ fn index() -> Value {
 }
 
 #[test]
-fn every_published_shape_runs_or_is_told_why_not() {
+fn every_published_shape_runs_or_gets_a_message() {
     let (index, only) = (index(), std::env::var("ONLY").unwrap_or_default());
     let files = index.as_array().unwrap().iter().map(Expected).filter(|expected| expected.file().contains(&only));
     let mut report = Vec::new();
@@ -202,7 +202,7 @@ fn every_published_shape_runs_or_is_told_why_not() {
 }
 
 #[test]
-fn the_index_names_every_file_once_and_expects_something_of_each() {
+fn the_index_lists_every_file_once_with_an_expectation() {
     let index = index();
     let entries: Vec<Expected<'_>> = index.as_array().unwrap().iter().map(Expected).collect();
     let mut named: Vec<String> = entries.iter().map(|expected| expected.file().to_owned()).collect();
@@ -221,6 +221,6 @@ fn the_index_names_every_file_once_and_expects_something_of_each() {
         assert!(unknown.is_empty(), "{}: {unknown:?}", expected.file());
         let runs = expected.ready().values().any(|count| *count > 0);
         let says = ["refused", "editor", "explanation", "events"].iter().any(|field| !expected.texts(field).is_empty());
-        assert!(runs || says, "{}: it neither runs nor says why not", expected.file());
+        assert!(runs || says, "{}: neither a ready Pod nor a message is expected", expected.file());
     }
 }

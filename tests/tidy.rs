@@ -1,5 +1,5 @@
-//! The rules of the house that a compiler does not check: which room may import which, how every file opens,
-//! how long files and functions may be, and that nothing is written for a recorded case.
+//! Rules that the compiler does not check: which module may import which, how every file starts,
+//! the length of files and functions, retired words, and no code for a single recorded case.
 #![cfg(not(target_arch = "wasm32"))]
 // A file that cannot be read is a failed test.
 #![allow(clippy::unwrap_used)]
@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What each room may import of the crate. The rooms stand in the order of the data.
+/// What each module may import of the crate, in the order of the data flow.
 const ALLOWED_IMPORTS: [(&str, &[&str]); 9] = [
     ("yaml", &[]),
     ("api", &[]),
@@ -20,7 +20,7 @@ const ALLOWED_IMPORTS: [(&str, &[&str]); 9] = [
     ("web", &["view"]),
 ];
 
-/// What the page's session may import besides: it is where messages become actions, and states data to draw.
+/// What `web::session` may import in addition: it turns messages into actions, and states into data to draw.
 const ALLOWED_IN_SESSION: [&str; 6] = ["kubectl", "scenario", "history", "manifest", "cluster", "api"];
 
 const FILE_LINES_MAX: usize = 400;
@@ -48,18 +48,18 @@ fn code_lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(|line| !line.trim_start().starts_with("//"))
 }
 
-/// The rooms named in `crate::room` and `crate::{room::…, room::…}`.
-fn imported_rooms(text: &str) -> Vec<String> {
+/// The modules named in `crate::module` and `crate::{module::…, module::…}`.
+fn imported_modules(text: &str) -> Vec<String> {
     let code = code_lines(text).collect::<Vec<_>>().join("\n");
     let word = |text: &str| text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
-    let mut rooms = Vec::new();
+    let mut modules = Vec::new();
     for rest in code.split("crate::").skip(1) {
         match rest.strip_prefix('{') {
-            Some(list) => rooms.extend(first_words(list).iter().map(|item| word(item))),
-            None => rooms.push(word(rest)),
+            Some(list) => modules.extend(first_words(list).iter().map(|item| word(item))),
+            None => modules.push(word(rest)),
         }
     }
-    rooms
+    modules
 }
 
 /// The items of an import list up to its closing brace, without those of lists within it.
@@ -79,7 +79,7 @@ fn first_words(list: &str) -> Vec<String> {
     items
 }
 
-fn room_of(path: &Path) -> String {
+fn module_of(path: &Path) -> String {
     let first = path.strip_prefix("src").unwrap().components().next().unwrap();
     first.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
 }
@@ -109,18 +109,18 @@ fn report(complaints: Vec<String>) {
 }
 
 #[test]
-fn rooms_import_only_what_the_architecture_allows() {
+fn modules_import_only_what_the_architecture_allows() {
     let mut complaints = Vec::new();
     for (path, text) in rust_files("src") {
-        let room = room_of(&path);
-        let Some((_, allowed)) = ALLOWED_IMPORTS.iter().find(|(name, _)| *name == room) else {
+        let module = module_of(&path);
+        let Some((_, allowed)) = ALLOWED_IMPORTS.iter().find(|(name, _)| *name == module) else {
             continue;
         };
-        for imported in imported_rooms(&text) {
-            let is_room = ALLOWED_IMPORTS.iter().any(|(name, _)| *name == imported);
+        for imported in imported_modules(&text) {
+            let is_module = ALLOWED_IMPORTS.iter().any(|(name, _)| *name == imported);
             let session = path.starts_with("src/web/session") && ALLOWED_IN_SESSION.contains(&imported.as_str());
-            if is_room && imported != room && !allowed.contains(&imported.as_str()) && !session {
-                complaints.push(format!("{}: {room} must not import {imported}", path.display()));
+            if is_module && imported != module && !allowed.contains(&imported.as_str()) && !session {
+                complaints.push(format!("{}: {module} must not import {imported}", path.display()));
             }
         }
     }
@@ -128,7 +128,7 @@ fn rooms_import_only_what_the_architecture_allows() {
 }
 
 #[test]
-fn only_one_place_touches_the_browser() {
+fn only_web_browser_uses_web_sys() {
     let touching = |text: &str| code_lines(text).any(|line| line.contains("web_sys"));
     report(
         rust_files("src")
@@ -140,7 +140,7 @@ fn only_one_place_touches_the_browser() {
 }
 
 #[test]
-fn every_file_says_what_it_is() {
+fn every_file_starts_with_its_purpose() {
     let folders = ["src", "tests"];
     report(
         folders
@@ -232,6 +232,84 @@ fn nothing_is_written_for_a_recorded_case() {
         let is_test = path.file_stem().is_some_and(|stem| stem == "tests" || stem == "testing");
         for name in literals(&text).iter().filter(|literal| !is_test && names.contains(literal)) {
             complaints.push(format!("{}: the literal {name:?} is the name of something recorded", path.display()));
+        }
+    }
+    report(complaints);
+}
+
+/// Retired words, as whole parts of identifiers or as words of comments and texts, and what to write instead.
+const RETIRED: [(&str, &str); 22] = [
+    ("anew", "again, re-create"),
+    ("anybody", "name the user or the component"),
+    ("begun", "started"),
+    ("census", "input"),
+    ("counterpart", "variant"),
+    ("crowd", "batch"),
+    ("deed", "command, action"),
+    ("deeds", "commands, actions"),
+    ("doings", "toolbar"),
+    ("grip", "pointers"),
+    ("lot", "tie break"),
+    ("nobody", "name the component, no"),
+    ("outlook", "forecast"),
+    ("parked", "unschedulable"),
+    ("purse", "meter"),
+    ("somebody", "name the user or the component"),
+    ("tally", "counts"),
+    ("told", "described, reported, text"),
+    ("wanted", "desired, requested"),
+    ("whence", "from which"),
+    ("whoever", "name the component"),
+    ("whom", "name the object"),
+];
+
+/// A key of run files and links since 1.0, and a word of the recordings.
+const STORED: [&str; 2] = ["\"deeds\"", "\"nobody\""];
+
+/// Files that people read and write as code or as text of the page; recorded answers and foreign texts are not among them.
+fn written_files() -> Vec<(PathBuf, String)> {
+    let mut files: Vec<(PathBuf, String)> = ["src", "tests", "benches"].into_iter().flat_map(rust_files).collect();
+    for folder in
+        ["static/boot", "static/css", "static/editor", "static/export", "static/tours", "tests/e2e", "tests/browsers", "benches", ".ci"]
+    {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| ["css", "js", "mjs", "yaml", "md"].iter().any(|kind| extension == *kind)) {
+                files.push((path.clone(), fs::read_to_string(path).unwrap()));
+            }
+        }
+    }
+    for path in ["README.md", "CHANGELOG.md", "Makefile", "static/index.html", "src/manifest/help/fields.txt"] {
+        files.push((path.into(), fs::read_to_string(path).unwrap()));
+    }
+    files.retain(|(path, _)| path != Path::new("tests/tidy.rs") && path != Path::new("static/css/film.css"));
+    files
+}
+
+/// The words of a line: identifiers are split at `_` and at capitals.
+fn words_of(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for (before, letter) in std::iter::once(' ').chain(line.chars()).zip(line.chars()) {
+        let starts = !letter.is_ascii_alphabetic() || letter.is_ascii_uppercase() && before.is_ascii_lowercase();
+        if starts {
+            words.push(String::new());
+        }
+        if letter.is_ascii_alphabetic() {
+            words.last_mut().unwrap().push(letter.to_ascii_lowercase());
+        }
+    }
+    words
+}
+
+#[test]
+fn retired_words_stay_out() {
+    let mut complaints = Vec::new();
+    for (path, text) in written_files() {
+        for (number, line) in text.lines().enumerate() {
+            let words = words_of(&STORED.iter().fold(line.to_owned(), |line, stored| line.replace(stored, "")));
+            for (word, instead) in RETIRED.iter().filter(|(word, _)| words.iter().any(|found| found == word)) {
+                complaints.push(format!("{}:{}: {word:?} is retired: {instead}", path.display(), number + 1));
+            }
         }
     }
     report(complaints);

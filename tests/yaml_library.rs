@@ -1,6 +1,6 @@
-//! What the library under kubectl's own (libyaml, here as serde_yaml) accepts is read, to a tree of the same form: the
-//! manifests of the tests, and the same with lines moved to the left and to the right. Scalars are not compared: the library
-//! resolves them by YAML 1.2, kubectl by 1.1 (`tests/yaml/recorded.json` has those).
+//! Compares our YAML reader with libyaml (as serde_yaml), the library that Go's reader is a port of: every text that libyaml
+//! accepts is read to a tree of the same shape. The texts are manifests of the tests, also with lines moved left or right.
+//! Scalars are not compared: serde_yaml resolves them by YAML 1.2, kubectl by 1.1 (see `tests/yaml/recorded.json`).
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // a file that can't be read fails the test, as it should
 
@@ -10,12 +10,12 @@ use serde_yaml::Value;
 use std::fs;
 use std::path::PathBuf;
 
-/// How many changed texts are made of each.
-const CHANGED: usize = 40;
-/// How far a line is moved at most, in blanks.
-const MOVED_MAX: usize = 6;
+/// The number of changed variants of each text.
+const VARIANTS: usize = 40;
+/// The maximum distance that a line is moved, in spaces.
+const SHIFT_MAX: usize = 6;
 
-/// The texts of the examples and of the manifests in the shapes people publish.
+/// The examples and the manifests of `published-shapes`.
 fn texts() -> Vec<(PathBuf, String)> {
     let folders = ["static/examples", "tests/manifests/published-shapes"];
     let files = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
@@ -24,12 +24,12 @@ fn texts() -> Vec<(PathBuf, String)> {
     texts.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
 }
 
-/// The text with one line moved; where it belongs to another node then, or to none, decides the library.
+/// The text with one line moved, which may change the structure or make the text invalid.
 fn changed(text: &str, rng: &mut Rng) -> String {
     let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
-    let place = rng.below(lines.len());
-    let by = rng.below(MOVED_MAX) + 1;
-    let line = &mut lines[place];
+    let index = rng.below(lines.len());
+    let by = rng.below(SHIFT_MAX) + 1;
+    let line = &mut lines[index];
     *line = match rng.below(2) {
         0 => format!("{}{line}", " ".repeat(by)),
         _ => line.trim_start_matches(' ').to_owned() + if by > 3 { " # moved" } else { "" },
@@ -37,12 +37,12 @@ fn changed(text: &str, rng: &mut Rng) -> String {
     lines.join("\n")
 }
 
-/// Whether both are of one form: the same keys, lists as long, scalars where the other has some.
+/// Whether both have the same shape: the same keys, lists of the same length, scalars in the same positions.
 fn is_same(ours: &Node, theirs: &Value) -> bool {
     match (&ours.kind, theirs) {
         (NodeKind::Mapping(entries), Value::Mapping(map)) => {
             let same = |(key, value): (&Value, &Value)| {
-                // A key that is no text is one in JSON, which is what kubectl makes of it.
+                // Keys that are not strings become strings in JSON, which kubectl converts to.
                 key.as_str().is_none_or(|key| entries.iter().any(|entry| entry.key == key && is_same(&entry.value, value)))
             };
             entries.len() == map.len() && map.iter().all(same)
@@ -56,17 +56,17 @@ fn is_same(ours: &Node, theirs: &Value) -> bool {
 }
 
 #[test]
-fn what_the_library_accepts_is_read_to_the_same_form() {
+fn texts_that_libyaml_accepts_are_read_to_the_same_shape() {
     let mut compared = 0;
     for (path, text) in texts() {
         let mut rng = Rng::new(text.len() as u64);
-        for number in 0..=CHANGED {
+        for number in 0..=VARIANTS {
             let text = if number == 0 { text.clone() } else { changed(&text, &mut rng) };
-            for piece in yaml::pieces(&text).all.iter().filter(|piece| !piece.json) {
-                // Merged keys and tags are told otherwise by the library.
+            for piece in yaml::split_documents(&text).all.iter().filter(|piece| !piece.json) {
+                // The library represents merge keys and tags differently.
                 let is_plain = !piece.text.contains("<<") && !piece.text.contains('!');
                 let Some(theirs) = is_plain.then(|| serde_yaml::from_str::<Value>(piece.text).ok()).flatten() else { continue };
-                let ours = yaml::read_piece(piece.alone(), 0);
+                let ours = yaml::read_document(piece.alone(), 0);
                 let ours = ours.unwrap_or_else(|error| panic!("{}, change {number}: {error:?}\n{}", path.display(), piece.text));
                 let same = ours.as_ref().map_or(theirs.is_null(), |document| is_same(&document.root, &theirs));
                 assert!(same, "{}, change {number}: {ours:#?}\n{theirs:#?}\n{}", path.display(), piece.text);

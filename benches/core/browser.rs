@@ -1,5 +1,5 @@
-//! The bench in a browser: what `benches/browser.mjs` calls. Each size of each row is measured in a page of its own, and a
-//! last page prints the table.
+//! The benchmark in a browser: the functions that `benches/browser.mjs` calls. Each size of each row is measured in a separate
+//! page, and another page prints the table.
 
 use crate::choice;
 use crate::measure;
@@ -11,13 +11,13 @@ thread_local! {
     static TABLE: RefCell<table::Table> = RefCell::default();
 }
 
-/// The rows and sizes the arguments choose, as JSON: a list of pairs.
+/// The selected rows and sizes as JSON: a list of pairs.
 #[wasm_bindgen]
 pub fn chosen(arguments: Vec<String>) -> String {
     serde_json::to_string(&choice::chosen(&arguments)).expect("pairs of numbers are JSON")
 }
 
-/// The figures of one size of a row, as JSON.
+/// The figures of one size of a row as JSON.
 #[wasm_bindgen]
 pub fn measure(row: usize, size: usize) -> String {
     serde_json::to_string(&measure::measure(row, size)).expect("figures are JSON")
@@ -29,14 +29,14 @@ pub fn head() -> String {
     TABLE.with_borrow(table::Table::head)
 }
 
-/// A line of the table, for figures that [`measure`] gave.
+/// A line of the table, for the result of [`measure`].
 #[wasm_bindgen]
 pub fn line(measured: &str) -> String {
-    let measured = serde_json::from_str(measured).expect("figures as they were given");
+    let measured = serde_json::from_str(measured).expect("the result of measure");
     TABLE.with_borrow_mut(|table| table.line(measured))
 }
 
-/// What is said below the table.
+/// The text below the table.
 #[wasm_bindgen]
 pub fn foot() -> String {
     TABLE.with_borrow(table::Table::foot)

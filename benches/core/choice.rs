@@ -1,16 +1,16 @@
-//! What the arguments choose of the table.
+//! Selects rows and sizes by the arguments.
 
 use crate::rows::ROWS;
 
-/// Sizes from which on a run takes minutes.
+/// The smallest size that `--quick` skips, as it takes minutes.
 const SLOW_SIZE_MIN: usize = 100_000;
 
-/// The index of each row chosen and its sizes, in the table's order.
+/// The selected rows and sizes, in the order of the table.
 pub fn chosen(arguments: &[String]) -> Vec<(usize, usize)> {
     let quick = arguments.iter().any(|argument| argument == "--quick");
-    // Cargo adds an option of its own, `--bench`.
+    // Cargo adds the option `--bench`.
     let plain: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with("--")).collect();
-    let wanted_sizes: Vec<usize> = plain.iter().filter_map(|word| size(word)).collect();
+    let given_sizes: Vec<usize> = plain.iter().filter_map(|word| size(word)).collect();
     let words: Vec<String> = plain.iter().filter(|word| size(word).is_none()).map(|word| word.to_lowercase()).collect();
     let mut chosen = Vec::new();
     for (index, row) in ROWS.iter().enumerate() {
@@ -18,13 +18,13 @@ pub fn chosen(arguments: &[String]) -> Vec<(usize, usize)> {
             continue;
         }
         let all: Vec<usize> = row.sizes.iter().map(|size| size.size).collect();
-        let sizes = if wanted_sizes.is_empty() { &all } else { &wanted_sizes };
+        let sizes = if given_sizes.is_empty() { &all } else { &given_sizes };
         chosen.extend(sizes.iter().filter(|size| !quick || **size < SLOW_SIZE_MIN).map(|size| (index, *size)));
     }
     chosen
 }
 
-/// A number as people write it: 10,000 or 10_000 or 10000.
+/// A size: 10,000 or 10_000 or 10000.
 fn size(word: &str) -> Option<usize> {
     word.replace([',', '_'], "").parse().ok()
 }

@@ -1,66 +1,66 @@
-//! The work of the editor's rows: what the page does once the typing pauses. It reads, checks and diagnoses all manifests,
-//! with advice that looks at the cluster they run in.
+//! The work of the editor's rows: what the page does when typing pauses. Parses, validates and diagnoses all manifests, with
+//! advice that depends on the cluster.
 
 use crate::measure::{Run, timed};
-use crate::runs::settled;
+use crate::runs::idle_cluster;
 use ordinal::cluster::State;
-use ordinal::view::problems::Reading;
+use ordinal::view::problems::ProblemCache;
 
-/// The manifests of the notes the playground was made for.
-const NOTES: &str = include_str!("../../static/examples/redis.yaml");
+/// The Redis example.
+const REDIS: &str = include_str!("../../static/examples/redis.yaml");
 const NAME: &str = "redis-cluster";
-/// A cluster in which something runs, as it does when somebody types.
+/// The pods of the cluster during the rows that do not measure its size.
 const PODS: usize = 6;
 
-/// As many lines as wanted of the notes' manifests, each time with other names; at least once all of them.
+/// Copies of the Redis example with different names: at least one, up to `lines` lines.
 fn text_of(lines: usize) -> String {
-    let copy = |number: usize| NOTES.replace(NAME, &format!("{NAME}-{number}"));
-    let copies = (lines / NOTES.lines().count()).max(1);
+    let copy = |number: usize| REDIS.replace(NAME, &format!("{NAME}-{number}"));
+    let copies = (lines / REDIS.lines().count()).max(1);
     (0..copies).map(copy).collect::<Vec<_>>().join("---\n")
 }
 
-/// Another letter in a name in the middle of the text.
-fn typed_in(text: &str) -> String {
+/// The text with a letter inserted into a name in the middle.
+fn with_typed_letter(text: &str) -> String {
     let middle = text.len() / 2;
     let name = text.get(middle..).and_then(|rest| rest.find(NAME)).map(|at| middle + at).or_else(|| text.rfind(NAME));
     let mut typed = text.to_owned();
-    typed.insert(name.expect("the name stands in it"), 'x');
+    typed.insert(name.expect("the text contains the name"), 'x');
     typed
 }
 
-fn look(reading: &mut Reading, text: &str, state: &State) -> Run {
-    let (problems, run) = timed(|| reading.problems(text, state));
-    assert!(!problems.is_empty(), "the notes' manifests hold a mistake, which is told");
+fn diagnose(cache: &mut ProblemCache, text: &str, state: &State) -> Run {
+    let (problems, run) = timed(|| cache.problems(text, state));
+    assert!(!problems.is_empty(), "the Redis example has a mistake, which is reported");
     run
 }
 
 fn keystroke(text: &str, state: &State) -> Run {
-    let mut reading = Reading::default();
-    look(&mut reading, text, state);
-    look(&mut reading, &typed_in(text), state)
+    let mut cache = ProblemCache::default();
+    diagnose(&mut cache, text, state);
+    diagnose(&mut cache, &with_typed_letter(text), state)
 }
 
-/// A letter typed into the notes' manifests, or into a file of so many lines like them.
+/// A letter typed into the Redis example, or into a file of about `lines` lines of copies of it.
 pub fn type_letter(lines: usize) -> Run {
-    keystroke(&text_of(lines), &settled("Parallel", PODS))
+    keystroke(&text_of(lines), &idle_cluster("Parallel", PODS))
 }
 
-/// A letter typed into a file that is one document of so many lines.
+/// A letter typed into a file that is a single document of `lines` lines.
 pub fn type_letter_in_one(lines: usize) -> Run {
     let spec = "  serviceName: one\n  selector: {matchLabels: {app: one}}\n  template:\n    metadata: {labels: {app: one}}\n    spec:\n";
     let head = format!("apiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: one\nspec:\n{spec}");
     let variable = |number: usize| format!("        - name: {NAME}-{number}\n          value: \"{number}\"\n");
     let variables = (0..lines.saturating_sub(head.lines().count() + 4) / 2).map(variable).collect::<String>();
     let text = format!("{head}      containers:\n      - name: main\n        image: one\n        env:\n{variables}");
-    keystroke(&text, &settled("Parallel", PODS))
+    keystroke(&text, &idle_cluster("Parallel", PODS))
 }
 
-/// A letter typed into the notes' manifests while a set of so many pods runs.
-pub fn type_letter_beside_pods(pods: usize) -> Run {
-    keystroke(NOTES, &settled("Parallel", pods))
+/// A letter typed into the Redis example while a StatefulSet of `pods` pods runs.
+pub fn type_letter_while_running(pods: usize) -> Run {
+    keystroke(REDIS, &idle_cluster("Parallel", pods))
 }
 
-/// The first look at a file of so many lines.
+/// Opening a file of about `lines` lines.
 pub fn open(lines: usize) -> Run {
-    look(&mut Reading::default(), &text_of(lines), &settled("Parallel", PODS))
+    diagnose(&mut ProblemCache::default(), &text_of(lines), &idle_cluster("Parallel", PODS))
 }

@@ -1,20 +1,20 @@
-//! The clock and the memory of what runs the bench.
+//! The clock and the memory of the benchmark, natively and in a browser.
 
 #[cfg(not(target_arch = "wasm32"))]
-mod of_this_machine {
+mod platform {
     use std::sync::OnceLock;
     use std::time::Instant;
 
-    /// Natively, this is where the figures are taken.
+    /// Whether the benchmark runs natively.
     pub const NATIVE: bool = true;
 
-    /// A clock that only goes forward.
+    /// A monotonic clock, in milliseconds.
     pub fn now_ms() -> f64 {
         static START: OnceLock<Instant> = OnceLock::new();
         START.get_or_init(Instant::now).elapsed().as_secs_f64() * 1_000.0
     }
 
-    /// The most memory this process ever had, as Linux tells it; elsewhere nothing is known.
+    /// The peak memory of this process in bytes (VmHWM of Linux); 0 on other systems.
     pub fn memory_bytes() -> usize {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -23,21 +23,21 @@ mod of_this_machine {
 }
 
 #[cfg(target_arch = "wasm32")]
-mod of_this_machine {
-    /// In a browser, this is where the figures are taken.
+mod platform {
+    /// Whether the benchmark runs natively.
     pub const NATIVE: bool = false;
 
     const PAGE_BYTES: usize = 65_536;
 
-    /// A clock that only goes forward.
+    /// A monotonic clock, in milliseconds.
     pub fn now_ms() -> f64 {
         web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
     }
 
-    /// The most memory this instance ever had: WebAssembly never gives any back.
+    /// The peak memory of this instance in bytes: WebAssembly memory never shrinks.
     pub fn memory_bytes() -> usize {
         core::arch::wasm32::memory_size::<0>() * PAGE_BYTES
     }
 }
 
-pub use of_this_machine::{NATIVE, memory_bytes, now_ms};
+pub use platform::{NATIVE, memory_bytes, now_ms};

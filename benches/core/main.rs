@@ -1,11 +1,11 @@
-//! What the core costs, as one table: natively by `cargo bench`, in headless Chromium by `make bench`.
+//! Measures the time and memory of the core as a table: natively with `cargo bench`, in headless Chromium with `make bench`.
 //!
-//! Simulated waiting is free, so a figure is work alone. [`rows`] says what is measured and how much it may be, [`runs`] and
-//! [`keystrokes`] do the work, [`measure`] takes the median of five, [`table`] prints. Each size of a row is measured in a
-//! process, or a page, of its own: memory once taken is never given back, so what ran before would be counted with it.
+//! Simulated waiting takes no real time. [`rows`] lists the rows and their limits, [`runs`] and [`keystrokes`] do the work,
+//! [`measure`] takes the median of five runs, [`table`] prints. Each size of a row is measured in a separate process or page,
+//! because memory is never returned and earlier runs would be counted.
 //!
-//! Words choose rows by a part of their name, numbers choose sizes, also such as the table does not have, and `--quick`
-//! leaves out what takes minutes: `cargo bench -- ordered 300`, `make bench ROWS="seek --quick"`.
+//! Words select rows by a part of their name, numbers select sizes (also ones that the table does not list), and `--quick`
+//! skips those that take minutes: `cargo bench -- ordered 300`, `make bench ROWS="seek --quick"`.
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
@@ -24,6 +24,6 @@ fn main() -> std::process::ExitCode {
     native::main()
 }
 
-/// The page calls what [`browser`] exports.
+/// The page calls the exports of [`browser`].
 #[cfg(target_arch = "wasm32")]
 fn main() {}

@@ -1,24 +1,24 @@
-//! Takes the figures of one size of a row: the first run, told apart; then the median of five, once the code is warm.
+//! Measures one size of a row: the first run separately, then the median of five runs after a warm-up.
 
 use crate::machine::{memory_bytes, now_ms};
 use crate::rows::ROWS;
 use serde::{Deserialize, Serialize};
 
-/// Runs of which the middle one counts.
+/// The number of runs of the median.
 const RUNS: usize = 5;
-/// The work is repeated for so long before those: a browser compiles WebAssembly twice, the better code while the first runs.
+/// The duration of the warm-up: a browser compiles WebAssembly twice and optimizes the code while it runs.
 const WARM_UP_MS: f64 = 1_000.0;
 
-/// What one run took.
+/// The figures of a run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Run {
-    /// How long the work took.
+    /// The duration.
     pub ms: f64,
-    /// How much more memory there was after it than ever before it.
+    /// The increase of the peak memory.
     pub grown_bytes: usize,
-    /// How many changes it made.
+    /// The number of changes.
     pub changes: usize,
-    /// How many objects the memory is for.
+    /// The number of objects that `grown_bytes` is divided by.
     pub objects: usize,
 }
 
@@ -27,29 +27,29 @@ pub struct Run {
 pub struct Measured {
     /// The index of the row.
     pub row: usize,
-    /// Pods, or lines.
+    /// The number of pods or lines.
     pub size: usize,
-    /// The first run: of code that no run has warmed, in a browser while WebAssembly is still being compiled.
+    /// The duration of the first run, before the warm-up; a browser is still compiling the WebAssembly.
     pub first_ms: f64,
-    /// The median of the runs after it, once the code is warm.
+    /// The median duration after the warm-up.
     pub ms: f64,
-    /// How many changes were made.
+    /// The number of changes.
     pub changes: usize,
-    /// How many objects the memory is for.
+    /// The number of objects that `grown_bytes` is divided by.
     pub objects: usize,
-    /// How much memory the first run added: the others find what it freed.
+    /// The memory that the first run added; later runs reuse it.
     pub grown_bytes: usize,
-    /// All memory there was after the first run, with what prepared it.
+    /// The peak memory after the first run, including its setup.
     pub memory_bytes: usize,
 }
 
 /// Measures a size of a row.
 pub fn measure(row: usize, size: usize) -> Measured {
     let work = ROWS[row].work;
-    let began_ms = now_ms();
+    let start_ms = now_ms();
     let first = work(size);
     let memory_bytes = memory_bytes();
-    while now_ms() - began_ms < WARM_UP_MS {
+    while now_ms() - start_ms < WARM_UP_MS {
         work(size);
     }
     let mut times_ms: Vec<f64> = (0..RUNS).map(|_| work(size).ms).collect();
@@ -58,10 +58,10 @@ pub fn measure(row: usize, size: usize) -> Measured {
     Measured { row, size, first_ms, ms: times_ms[RUNS / 2], changes, objects, grown_bytes, memory_bytes }
 }
 
-/// Does the work and says how long it took and how much memory it added while its result was still there.
+/// Does the work and returns its duration and the memory that it added, with the result still allocated.
 pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Run) {
-    let (before_bytes, start_ms) = (memory_bytes(), now_ms());
+    let (previous_bytes, start_ms) = (memory_bytes(), now_ms());
     let result = work();
     let ms = now_ms() - start_ms;
-    (result, Run { ms, grown_bytes: memory_bytes() - before_bytes, ..Run::default() })
+    (result, Run { ms, grown_bytes: memory_bytes() - previous_bytes, ..Run::default() })
 }

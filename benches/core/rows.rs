@@ -1,146 +1,146 @@
-//! The table: what is measured at which sizes, and how much it may be.
+//! The rows of the table: the work, its sizes and the limits.
 
 use crate::keystrokes;
 use crate::measure::Run;
 use crate::runs;
 
-/// A kind of work.
+/// A row of the table.
 pub struct Row {
-    /// Its name, by which arguments choose it.
+    /// Its name, by which arguments select it.
     pub name: &'static str,
-    /// What a size counts.
+    /// The unit of the sizes.
     pub unit: &'static str,
-    /// The sizes it is measured at, from the smallest.
+    /// The measured sizes, in ascending order.
     pub sizes: &'static [Size],
     /// Does the work once.
     pub work: fn(usize) -> Run,
-    /// What makes it as slow as it is.
-    pub limit: &'static str,
+    /// What determines its cost.
+    pub cost: &'static str,
 }
 
-/// A size of a row and how much it may be there.
+/// A size of a row and its limits.
 pub struct Size {
-    /// Pods, or lines.
+    /// The number of pods or lines.
     pub size: usize,
-    /// How much it may be.
-    pub bar: Bar,
+    /// The limits at this size.
+    pub limits: Limits,
 }
 
-/// How much something may be; what is `None` is only told.
+/// The limits of the figures; a figure without a limit is only printed.
 #[derive(Clone, Copy)]
-pub struct Bar {
-    /// In a browser; natively too, unless that says otherwise.
+pub struct Limits {
+    /// The median time in a browser, and natively unless `native_ms` is set.
     pub ms: Option<f64>,
-    /// Natively.
+    /// The median time natively.
     pub native_ms: Option<f64>,
-    /// All memory.
+    /// The peak memory.
     pub memory_bytes: Option<usize>,
-    /// Memory added, by the change.
+    /// The added memory per change.
     pub bytes_per_change: Option<f64>,
-    /// The exponent of the size with which the time grows from the row's smallest size to this one.
+    /// The exponent of the growth of the time relative to the smallest size of the row.
     pub growth: Option<f64>,
 }
 
-/// Nothing is asked for.
-pub const NO_BAR: Bar = Bar { ms: None, native_ms: None, memory_bytes: None, bytes_per_change: None, growth: None };
+/// No limits.
+pub const NO_LIMITS: Limits = Limits { ms: None, native_ms: None, memory_bytes: None, bytes_per_change: None, growth: None };
 
-const fn told(size: usize) -> Size {
-    Size { size, bar: NO_BAR }
+const fn unlimited(size: usize) -> Size {
+    Size { size, limits: NO_LIMITS }
 }
 
-const fn at_most(ms: f64, size: usize) -> Size {
-    Size { size, bar: Bar { ms: Some(ms), ..NO_BAR } }
+const fn limited(ms: f64, size: usize) -> Size {
+    Size { size, limits: Limits { ms: Some(ms), ..NO_LIMITS } }
 }
 
-/// A hundred thousand pods are for a machine's memory as much as for its time.
-const LARGEST: Bar = Bar { ms: Some(15_000.0), native_ms: Some(5_000.0), memory_bytes: Some(2_000_000_000), growth: Some(1.15), ..NO_BAR };
-const HISTORY: Bar = Bar { bytes_per_change: Some(3_000.0), ..NO_BAR };
+const LARGEST: Limits =
+    Limits { ms: Some(15_000.0), native_ms: Some(5_000.0), memory_bytes: Some(2_000_000_000), growth: Some(1.15), ..NO_LIMITS };
+const HISTORY: Limits = Limits { bytes_per_change: Some(3_000.0), ..NO_LIMITS };
 
 /// All that is measured.
 pub const ROWS: [Row; 12] = [
     Row {
-        name: "Parallel set, a claim each",
+        name: "Parallel StatefulSet with claims",
         unit: "pods",
-        sizes: &[at_most(60.0, 1_000), at_most(900.0, 10_000), Size { size: 100_000, bar: LARGEST }],
+        sizes: &[limited(60.0, 1_000), limited(900.0, 10_000), Size { size: 100_000, limits: LARGEST }],
         work: runs::up_parallel,
-        limit: "the changes of a pod, its claim and its volume, times what storing and watching one change takes; \
-                memory by what is kept of each object",
+        cost: "11 changes per Pod with its claim and volume: store the object, find the controllers to notify, enqueue their keys; \
+               memory per object",
     },
     Row {
-        name: "OrderedReady set, a claim each",
+        name: "OrderedReady StatefulSet with claims",
         unit: "pods",
-        sizes: &[at_most(60.0, 1_000), told(10_000)],
+        sizes: &[limited(60.0, 1_000), unlimited(10_000)],
         work: runs::up_ordered,
-        limit: "as many changes as the Parallel set, and a look of the controller at each of them",
+        cost: "as the Parallel StatefulSet, and the status of the StatefulSet is updated with each Pod",
     },
     Row {
         name: "Rolling update",
         unit: "pods",
-        sizes: &[at_most(120.0, 1_000), told(10_000)],
+        sizes: &[limited(120.0, 1_000), unlimited(10_000)],
         work: runs::update,
-        limit: "the changes of a pod that goes and of one that comes, one after the other",
+        cost: "for each Pod, the changes of one that is deleted and of one that is created",
     },
     Row {
         name: "Scale down to 0",
         unit: "pods",
-        sizes: &[told(1_000), at_most(900.0, 10_000)],
+        sizes: &[unlimited(1_000), limited(900.0, 10_000)],
         work: runs::down,
-        limit: "the changes of a pod that goes; its claim and its volume stay",
+        cost: "the changes of a Pod that is deleted; its claim and volume are kept",
     },
     Row {
         name: "Deployment",
         unit: "pods",
-        sizes: &[at_most(60.0, 1_000), told(10_000)],
+        sizes: &[limited(60.0, 1_000), unlimited(10_000)],
         work: runs::up_deployment,
-        limit: "the changes of a pod without a claim; the status of the ReplicaSet and of the Deployment follow each",
+        cost: "the changes of a Pod without a claim, and two statuses that are updated with them",
     },
     Row {
-        name: "The slowest seek in a run",
+        name: "Slowest seek in a run",
         unit: "pods",
-        sizes: &[told(1_000), at_most(16.0, 10_000)],
+        sizes: &[unlimited(1_000), limited(16.0, 10_000)],
         work: runs::seek,
-        limit: "the changes between a snapshot and the moment, which are made again",
+        cost: "the changes between a snapshot and the requested time, which are computed again",
     },
     Row {
-        name: "A run with its history",
+        name: "Run with its history",
         unit: "pods",
-        sizes: &[told(1_000), Size { size: 10_000, bar: HISTORY }],
+        sizes: &[unlimited(1_000), Size { size: 10_000, limits: HISTORY }],
         work: runs::keep_history,
-        limit: "memory by what a change keeps, the object before and after it, and what a snapshot does not share",
+        cost: "memory: the object before and after each change, and the part of a snapshot that is not shared",
     },
     Row {
-        name: "Keystroke in the notes' manifests",
+        name: "Keystroke in the Redis example",
         unit: "lines",
-        sizes: &[at_most(2.0, 72)],
+        sizes: &[limited(2.0, 72)],
         work: keystrokes::type_letter,
-        limit: "the document typed into, once through the reader and once through the schema; advice on all",
+        cost: "the edited document passes the parser and the schema once; advice is computed for all documents",
     },
     Row {
         name: "Keystroke in a long file",
         unit: "lines",
-        sizes: &[told(1_000), at_most(60.0, 10_000)],
+        sizes: &[unlimited(1_000), limited(60.0, 10_000)],
         work: keystrokes::type_letter,
-        limit: "cutting the text and finding each document again; advice on all; the one document typed into",
+        cost: "as in the Redis example; splitting the text, finding the other documents in a cache by their text",
     },
     Row {
         name: "Keystroke in a long document",
         unit: "lines",
-        sizes: &[told(1_000), at_most(60.0, 10_000)],
+        sizes: &[unlimited(1_000), limited(60.0, 10_000)],
         work: keystrokes::type_letter_in_one,
-        limit: "the one document once through the reader and once through the schema: nothing of it is taken from the last time",
+        cost: "the only document passes the parser and the schema once; nothing of it is cached",
     },
     Row {
         name: "Opening a long file",
         unit: "lines",
-        sizes: &[told(1_000), told(10_000)],
+        sizes: &[unlimited(1_000), unlimited(10_000)],
         work: keystrokes::open,
-        limit: "every document, once through the reader and once through the schema",
+        cost: "every document passes the parser and the schema once",
     },
     Row {
-        name: "Keystroke beside a running set",
+        name: "Keystroke while a StatefulSet runs",
         unit: "pods",
-        sizes: &[told(1_000), told(10_000)],
-        work: keystrokes::type_letter_beside_pods,
-        limit: "as the notes' manifests; of the cluster, what advice may refer to",
+        sizes: &[unlimited(1_000), unlimited(10_000)],
+        work: keystrokes::type_letter_while_running,
+        cost: "as in the Redis example; advice also looks up objects of the cluster",
     },
 ];

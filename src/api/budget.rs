@@ -6,35 +6,35 @@ use super::{Meta, read};
 use serde_json::{Value, json};
 use std::rc::Rc;
 
-/// A budget for disruptions.
+/// A PodDisruptionBudget.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PodDisruptionBudget {
     /// Its metadata.
     pub meta: Meta,
-    /// The whole spec as the API server keeps it.
+    /// The whole spec as the API server stores it.
     pub whole: Rc<Value>,
-    /// The pods it protects; absent means none.
+    /// Selects the pods it protects; absent selects none.
     pub selector: Option<LabelSelector>,
-    /// How many must stay.
+    /// `minAvailable`: pods that must stay healthy during an eviction.
     pub min_available: Option<IntOrPercent>,
-    /// How many may be missing.
+    /// `maxUnavailable`: pods that may be unhealthy or missing.
     pub max_unavailable: Option<IntOrPercent>,
-    /// What is allowed now.
+    /// Its status, written by the disruption controller.
     pub status: BudgetStatus,
 }
 
 /// `status` of a budget.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BudgetStatus {
-    /// Pods there should be.
+    /// Replicas that the controllers of the selected pods desire.
     pub expected_pods: i32,
-    /// Healthy pods there are.
+    /// Healthy pods at present.
     pub current_healthy: i32,
-    /// Healthy pods there must be.
+    /// The minimum number of healthy pods.
     pub desired_healthy: i32,
-    /// How many may be evicted now.
+    /// How many pods may be evicted now.
     pub disruptions_allowed: i32,
-    /// The generation this status is about.
+    /// The generation that this status was computed from.
     pub observed_generation: i64,
 }
 
@@ -53,7 +53,7 @@ impl PodDisruptionBudget {
 }
 
 impl BudgetStatus {
-    /// As the API server shows it.
+    /// As the API server returns it.
     pub fn to_value(&self) -> Value {
         json!({
             "currentHealthy": self.current_healthy,

@@ -7,20 +7,21 @@ use super::{Meta, Name, read};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
-/// A claim on a volume.
+/// A PersistentVolumeClaim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersistentVolumeClaim {
     /// Its metadata.
     pub meta: Meta,
-    /// What it asks for.
+    /// Its spec.
     pub spec: Rc<ClaimSpec>,
-    /// The class it got: as asked, or the default one. Empty text means none on purpose, absent means none found yet.
+    /// The storage class: the requested or the default one. An empty text disables dynamic provisioning; absent means that
+    /// no default class has been assigned yet.
     pub class: Option<Name>,
-    /// The volume it is bound to, or asks for by name; empty when none.
+    /// The volume it is bound to or requests by name; else empty.
     pub volume_name: Name,
     /// Its phase.
     pub phase: ClaimPhase,
-    /// What it got, once bound.
+    /// The capacity of its volume, once bound.
     pub capacity: Option<Quantity>,
 }
 
@@ -29,21 +30,21 @@ pub struct PersistentVolumeClaim {
 pub struct ClaimSpec {
     /// The whole spec as given.
     pub whole: Rc<Value>,
-    /// How it is mounted.
+    /// The requested access modes.
     pub access_modes: Vec<Name>,
-    /// How much is asked for.
+    /// The requested storage.
     pub storage: Quantity,
-    /// The class asked for; absent means the default one.
+    /// The requested storage class; absent means the default one.
     pub class: Option<Name>,
-    /// A volume asked for by name, or empty.
+    /// The requested volume, or empty.
     pub volume_name: Name,
-    /// Volumes it may be bound to.
+    /// Selects the volumes it may be bound to.
     pub selector: LabelSelector,
 }
 
 /// `status.phase` of a claim.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)] // the names are the field's own
+#[allow(missing_docs)] // the names of the API's values
 pub enum ClaimPhase {
     #[default]
     Pending,
@@ -77,14 +78,14 @@ impl ClaimSpec {
 }
 
 impl PersistentVolumeClaim {
-    /// A new claim, not bound to anything.
+    /// A new claim that is not bound.
     pub fn new(meta: Meta, spec: Rc<ClaimSpec>) -> PersistentVolumeClaim {
         let class = annotated_class(&meta).or(spec.class.as_ref()).cloned();
         let volume_name = spec.volume_name.clone();
         PersistentVolumeClaim { meta, spec, class, volume_name, phase: ClaimPhase::Pending, capacity: None }
     }
 
-    /// Its spec as the API server shows it.
+    /// Its spec as the API server returns it.
     pub fn spec_value(&self) -> Value {
         let mut spec = (*self.spec.whole).clone();
         if let Some(map) = spec.as_object_mut() {
@@ -98,7 +99,7 @@ impl PersistentVolumeClaim {
         spec
     }
 
-    /// Its status as the API server shows it.
+    /// Its status as the API server returns it.
     pub fn status_value(&self) -> Value {
         let mut out = Map::new();
         if let Some(capacity) = &self.capacity {

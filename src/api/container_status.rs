@@ -1,21 +1,22 @@
-//! What a container does, as its kubelet reports it.
+//! The status of a container, as the kubelet reports it.
 
 use super::pod_spec::Container;
-use super::{Name, known, time};
+use super::static_text::interned;
+use super::{Name, time};
 use serde_json::{Map, Value, json};
 
 /// `containerStatuses` entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContainerStatus {
-    /// What it does now.
+    /// Its current state.
     pub state: ContainerState,
-    /// How it ended the last time, once it was started again or waits for that: `lastState.terminated`.
+    /// `lastState.terminated`: the previous termination, set when the container restarts or waits for its restart.
     pub last: Option<Ended>,
-    /// How often it was started again.
+    /// `restartCount`.
     pub restarts: u32,
-    /// Whether it is ready; of an init container: whether it is done.
+    /// Whether it is ready; for an init container, whether it has completed.
     pub ready: bool,
-    /// Whether its startup probe has succeeded, or it has none and runs.
+    /// Whether its startup probe has succeeded or, without one, whether it is running.
     pub started: bool,
 }
 
@@ -24,33 +25,33 @@ pub struct ContainerStatus {
 pub enum ContainerState {
     /// Not running, with the reason (`ContainerCreating`, `ImagePullBackOff`, `CrashLoopBackOff`) and a message.
     Waiting {
-        /// The reason.
+        /// The reason in CamelCase.
         reason: Name,
-        /// The sentence, or empty.
+        /// The message, or empty.
         message: Name,
     },
-    /// Running since then.
+    /// Running.
     Running {
-        /// When it was started.
+        /// `startedAt`.
         since_ms: u64,
     },
-    /// Ended.
+    /// Terminated.
     Terminated(Ended),
 }
 
-/// How a container ended.
+/// `terminated`: how a container ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
     /// Its exit code.
     pub exit_code: i32,
-    /// When it had been started.
+    /// `startedAt`.
     pub started_ms: u64,
-    /// When it ended.
+    /// `finishedAt`.
     pub ended_ms: u64,
 }
 
 impl Ended {
-    /// `Completed` or `Error`.
+    /// `Completed` for exit code 0, else `Error`.
     pub fn reason(&self) -> &'static str {
         if self.exit_code == 0 { "Completed" } else { "Error" }
     }
@@ -66,13 +67,13 @@ impl Ended {
 }
 
 impl ContainerStatus {
-    /// Of a container that was never started.
+    /// The status of a container that has never been started.
     pub fn waiting(reason: &'static str) -> ContainerStatus {
-        let state = ContainerState::Waiting { reason: known(reason), message: known("") };
+        let state = ContainerState::Waiting { reason: interned(reason), message: interned("") };
         ContainerStatus { state, last: None, restarts: 0, ready: false, started: false }
     }
 
-    /// Why it waits, if it does.
+    /// The reason of the state `waiting`, if that is its state.
     pub fn waiting_reason(&self) -> Option<&Name> {
         match &self.state {
             ContainerState::Waiting { reason, .. } => Some(reason),
@@ -80,7 +81,7 @@ impl ContainerStatus {
         }
     }
 
-    /// Since when it runs, if it does.
+    /// When it was started, if it is running.
     pub fn running_since_ms(&self) -> Option<u64> {
         match self.state {
             ContainerState::Running { since_ms } => Some(since_ms),
@@ -88,7 +89,7 @@ impl ContainerStatus {
         }
     }
 
-    /// How it ended, if it did and was not started again.
+    /// How it ended, if its state is `terminated`.
     pub fn ended(&self) -> Option<&Ended> {
         match &self.state {
             ContainerState::Terminated(ended) => Some(ended),
@@ -96,7 +97,7 @@ impl ContainerStatus {
         }
     }
 
-    /// As the API server shows it.
+    /// As the API server returns it.
     pub fn to_value(&self, container: &Container) -> Value {
         let state = match &self.state {
             ContainerState::Waiting { reason, message } if message.is_empty() => json!({"waiting": {"reason": &**reason}}),

@@ -12,61 +12,61 @@ use std::rc::Rc;
 pub struct Deployment {
     /// Its metadata.
     pub meta: Meta,
-    /// What is wanted.
+    /// Its spec.
     pub spec: Rc<DeploymentSpec>,
-    /// What is there.
+    /// Its status.
     pub status: DeploymentStatus,
 }
 
 /// `spec` of a Deployment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeploymentSpec {
-    /// The whole spec as the API server keeps it.
+    /// The whole spec as the API server stores it.
     pub whole: Rc<Value>,
-    /// How many pods are wanted.
+    /// The desired number of pods.
     pub replicas: i32,
-    /// Which ReplicaSets and pods are its own.
+    /// Selects its ReplicaSets and pods.
     pub selector: LabelSelector,
-    /// What its pods are made from.
+    /// The template of its pods.
     pub template: Rc<PodTemplate>,
-    /// Whether all old pods go before new ones come.
+    /// `strategy.type: Recreate`: all old pods are deleted before new ones are created.
     pub recreate: bool,
-    /// How many pods may be missing during an update.
+    /// How many pods may be unavailable during a rollout.
     pub max_unavailable: Option<IntOrPercent>,
-    /// How many pods there may be too many during an update.
+    /// How many pods above `replicas` may exist during a rollout.
     pub max_surge: Option<IntOrPercent>,
-    /// How long a pod must be Ready to count as available.
+    /// How long a pod must be ready to count as available.
     pub min_ready_seconds: i32,
-    /// How many old ReplicaSets are kept.
+    /// How many old ReplicaSets are retained.
     pub revision_history_limit: i32,
-    /// Whether it stands still.
+    /// Whether the rollout is paused.
     pub paused: bool,
-    /// How long it may make no progress before that is told; absent means for ever.
+    /// After how long without progress the condition `Progressing` becomes false; absent means never.
     pub progress_deadline_seconds: Option<i32>,
 }
 
 /// `status` of a Deployment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeploymentStatus {
-    /// The generation this status is about.
+    /// The generation that this status was computed from.
     pub observed_generation: i64,
-    /// Pods there are.
+    /// Existing pods that are not terminating.
     pub replicas: i32,
-    /// Pods of the newest template.
+    /// Pods of the current template.
     pub updated_replicas: i32,
-    /// Pods Ready.
+    /// Ready pods.
     pub ready_replicas: i32,
-    /// Pods Ready for minReadySeconds.
+    /// Pods that have been ready for `minReadySeconds`.
     pub available_replicas: i32,
-    /// Whether it gets on.
+    /// The reason of the condition `Progressing`.
     pub progress: Progress,
-    /// When it last got on.
+    /// When the rollout last progressed.
     pub progressed_ms: u64,
 }
 
 /// The reason of a Deployment's condition `Progressing`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)] // the names are the condition's own
+#[allow(missing_docs)] // the condition's reasons
 pub enum Progress {
     #[default]
     ReplicaSetUpdated,
@@ -76,7 +76,7 @@ pub enum Progress {
 }
 
 impl Progress {
-    /// The condition's status and reason.
+    /// Status and reason of the condition.
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
             Progress::ReplicaSetUpdated => ("True", "ReplicaSetUpdated"),
@@ -92,37 +92,37 @@ impl Progress {
 pub struct ReplicaSet {
     /// Its metadata.
     pub meta: Meta,
-    /// What is wanted.
+    /// Its spec.
     pub spec: Rc<ReplicaSetSpec>,
-    /// What is there.
+    /// Its status.
     pub status: ReplicaSetStatus,
 }
 
 /// `spec` of a ReplicaSet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReplicaSetSpec {
-    /// How many pods are wanted.
+    /// The desired number of pods.
     pub replicas: i32,
-    /// Which pods are its own.
+    /// Selects its pods.
     pub selector: LabelSelector,
-    /// What its pods are made from.
+    /// The template of its pods.
     pub template: Rc<PodTemplate>,
-    /// How long a pod must be Ready to count as available.
+    /// How long a pod must be ready to count as available.
     pub min_ready_seconds: i32,
-    /// The whole spec as the API server keeps it.
+    /// The whole spec as the API server stores it.
     pub whole: Rc<Value>,
 }
 
 /// `status` of a ReplicaSet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReplicaSetStatus {
-    /// The generation this status is about.
+    /// The generation that this status was computed from.
     pub observed_generation: i64,
-    /// Pods there are.
+    /// Existing pods that are not terminating.
     pub replicas: i32,
-    /// Pods Ready.
+    /// Ready pods.
     pub ready_replicas: i32,
-    /// Pods Ready for minReadySeconds.
+    /// Pods that have been ready for `minReadySeconds`.
     pub available_replicas: i32,
 }
 
@@ -168,14 +168,14 @@ fn counts(pairs: &[(&str, i64)]) -> Map<String, Value> {
 }
 
 impl DeploymentStatus {
-    /// As the API server shows it.
-    pub fn to_value(&self, wanted: i32) -> Value {
+    /// As the API server returns it.
+    pub fn to_value(&self, desired: i32) -> Value {
         counts(&[
             ("availableReplicas", self.available_replicas.into()),
             ("observedGeneration", self.observed_generation),
             ("readyReplicas", self.ready_replicas.into()),
             ("replicas", self.replicas.into()),
-            ("unavailableReplicas", (wanted - self.available_replicas).max(0).into()),
+            ("unavailableReplicas", (desired - self.available_replicas).max(0).into()),
             ("updatedReplicas", self.updated_replicas.into()),
         ])
         .into()
@@ -183,7 +183,7 @@ impl DeploymentStatus {
 }
 
 impl ReplicaSetStatus {
-    /// As the API server shows it.
+    /// As the API server returns it.
     pub fn to_value(&self) -> Value {
         let mut out = counts(&[
             ("availableReplicas", self.available_replicas.into()),

@@ -1,13 +1,13 @@
-//! Leaves out of an object what Go leaves out when it writes JSON, and adds what Go always writes.
+//! Removes the fields that Go omits when it encodes an object as JSON, and adds those that it always writes.
 //!
-//! Models the `omitempty` tags and the pointers of staging/src/k8s.io/api/*/types.go. It matters wherever the text of an
-//! object counts: `-o yaml`, patches, and the hash of a revision.
+//! Models the `omitempty` tags and the pointers of staging/src/k8s.io/api/*/types.go. Needed
+//! where the exact JSON matters: `-o yaml`, patches, and the hash of a ControllerRevision.
 
 use serde_json::{Map, Value};
 
 use super::schema::{Type, schema};
 
-/// Objects that are written even when empty, because they are no pointers: type → fields.
+/// Objects that are written even when empty, because they are not pointers: type → fields.
 const ALWAYS_OBJECTS: &[(&str, &[&str])] = &[
     ("Container", &["resources"]),
     ("ControllerRevision", &["metadata"]),
@@ -37,11 +37,11 @@ const ALWAYS_OBJECTS: &[(&str, &[&str])] = &[
     ("WeightedPodAffinityTerm", &["podAffinityTerm"]),
 ];
 
-/// Numbers that are written even when nobody gave them: type → fields.
+/// Numbers that are written even when they are not set: type → fields.
 const ALWAYS_NUMBERS: &[(&str, &[&str])] =
     &[("StatefulSetOrdinals", &["start"]), ("StatefulSetStatus", &["availableReplicas", "replicas"])];
 
-/// Numbers that are left out when 0, because they are no pointers.
+/// Numbers that are omitted when 0, because they are not pointers: type → fields.
 const OMITTED_ZEROS: &[(&str, &[&str])] = &[
     ("ContainerPort", &["hostPort"]),
     ("DeploymentSpec", &["minReadySeconds"]),
@@ -58,7 +58,7 @@ const OMITTED_ZEROS: &[(&str, &[&str])] = &[
     ("StatefulSetStatus", &["currentReplicas", "observedGeneration", "readyReplicas", "updatedReplicas"]),
 ];
 
-/// Booleans that are left out when false, because they are no pointers. `readOnly` is one everywhere.
+/// Booleans that are omitted when false, because they are not pointers: type → fields. `readOnly` is one in every type.
 const OMITTED_FALSE: &[(&str, &[&str])] = &[
     ("Container", &["stdin", "stdinOnce", "tty"]),
     ("DeploymentSpec", &["paused"]),
@@ -68,19 +68,19 @@ const OMITTED_FALSE: &[(&str, &[&str])] = &[
     ("ServiceSpec", &["publishNotReadyAddresses"]),
 ];
 
-/// Texts that are written even when empty, because they are pointers.
+/// Texts that are written even when empty, because they are pointers: type → fields.
 const KEPT_EMPTY_TEXTS: &[(&str, &[&str])] = &[
     ("GRPCAction", &["service"]),
     ("HostPathVolumeSource", &["type"]),
     ("PersistentVolumeClaimSpec", &["storageClassName", "volumeAttributesClassName"]),
 ];
 
-/// Brings an object of a schema type into the form Go writes.
+/// Brings an object of a schema type into the form that Go encodes.
 pub fn normalize(type_name: &str, value: &mut Value) {
     let (Some(fields), Value::Object(object)) = (schema().fields(type_name), value) else {
         return;
     };
-    // An object has a few of the many fields its type knows.
+    // Iterates over the object's fields: a type has many more.
     object.retain(|field, inner| {
         let Some(of) = fields.get(field) else { return true };
         normalize_value(of, inner);
@@ -139,7 +139,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn go_leaves_out_what_is_empty_and_writes_what_is_no_pointer() {
+    fn empty_fields_are_omitted_and_non_pointers_are_written() {
         let mut claim = json!({
             "metadata": {"name": "data", "labels": {}},
             "spec": {"storageClassName": "", "accessModes": [], "selector": {}, "volumeName": ""},
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn zeros_stay_where_they_say_something() {
+    fn zeros_of_pointers_are_kept() {
         let mut set = json!({"replicas": 0, "minReadySeconds": 0, "ordinals": {}, "template": {}, "updateStrategy": {}});
         normalize("StatefulSetSpec", &mut set);
         let expected = json!({

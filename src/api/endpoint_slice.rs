@@ -1,4 +1,4 @@
-//! EndpointSlices: the addresses behind a Service. One slice a Service here, whatever its size.
+//! EndpointSlices: the endpoints of a Service. Each Service has one slice here; upstream splits after 100 endpoints.
 
 use super::map::Map;
 use super::{Meta, Name};
@@ -8,37 +8,37 @@ use std::net::Ipv4Addr;
 /// The endpoints of one Service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndpointSlice {
-    /// Its metadata; owned by the Service.
+    /// Its metadata; the owner is the Service.
     pub meta: Meta,
     /// The Service's name.
     pub service: Name,
-    /// The ports, as names, protocol and the pods' port number.
+    /// The ports, with the port numbers of the pods.
     pub ports: Vec<EndpointPort>,
-    /// The endpoints in pod name order.
+    /// The endpoints by pod name.
     pub endpoints: Map<Name, Endpoint>,
 }
 
-/// A port of the endpoints.
+/// `ports` entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndpointPort {
     /// The Service port's name, or empty.
     pub name: Name,
     /// `TCP`, `UDP` or `SCTP`.
     pub protocol: Name,
-    /// The pods' port.
+    /// The port number of the pods.
     pub port: i32,
 }
 
-/// One pod behind a Service.
+/// `endpoints` entry: a pod of the Service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     /// The pod's address.
     pub address: Ipv4Addr,
-    /// The pod's host name, given only when the Service is its subdomain; else empty.
+    /// The pod's host name if the Service is its subdomain, else empty.
     pub hostname: Name,
-    /// Whether traffic goes there: Ready and not terminating, or the Service publishes what is not.
+    /// Whether it receives traffic: the pod is ready and not terminating, or the Service sets `publishNotReadyAddresses`.
     pub ready: bool,
-    /// Whether it could serve, even while terminating.
+    /// Whether the pod is ready, even while it is terminating.
     pub serving: bool,
     /// Whether the pod is being deleted.
     pub terminating: bool,
@@ -47,7 +47,7 @@ pub struct Endpoint {
 }
 
 impl EndpointSlice {
-    /// The parts besides the metadata as the API server shows them.
+    /// The fields besides the metadata as the API server returns them.
     pub fn to_parts(&self) -> [(&'static str, Value); 3] {
         let endpoint = |(pod, e): (&Name, &Endpoint)| {
             let mut value = json!({

@@ -1,43 +1,43 @@
-//! Events: what components report about an object.
+//! Events that components report about objects.
 
 use super::{Key, Name, Uid};
 
-/// A container among those of a pod.
+/// A reference to a container of a pod.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContainerField {
-    /// Whether it is one of `initContainers`, else of `containers`.
+    /// Whether it is in `initContainers`, else in `containers`.
     pub init: bool,
     /// Its name.
     pub name: Name,
 }
 
-/// One report.
+/// An event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Event<'s> {
-    /// What it is about.
+    /// The involved object.
     pub object: &'s Key,
-    /// Its identity: an object of the same name that comes later is another; nothing when it was gone already.
+    /// The object's uid, which distinguishes it from later objects of the same name; `None` if it was deleted already.
     pub uid: Option<Uid>,
-    /// The container it is about, if it is about one.
+    /// The involved container, if any.
     pub container: Option<&'s ContainerField>,
     /// Whether it is a `Warning`, else `Normal`.
     pub warning: bool,
-    /// The machine's word, such as `SuccessfulCreate`.
+    /// The reason in CamelCase, such as `SuccessfulCreate`.
     pub reason: &'static str,
-    /// The sentence.
+    /// The message.
     pub message: &'s Name,
     /// The reporting component, such as `statefulset-controller`.
     pub source: &'static str,
-    /// When it was first said.
+    /// `firstTimestamp`.
     pub first_ms: u64,
-    /// When it was last said.
+    /// `lastTimestamp`.
     pub last_ms: u64,
-    /// How often it was said.
+    /// How often it occurred.
     pub count: u32,
 }
 
 impl Event<'_> {
-    /// The part of the object it is about, such as `spec.containers{main}`, or empty.
+    /// `involvedObject.fieldPath`, such as `spec.containers{main}`, or empty.
     pub fn field_path(&self) -> String {
         let list = |field: &ContainerField| if field.init { "initContainers" } else { "containers" };
         self.container.map_or_else(String::new, |field| format!("spec.{}{{{}}}", list(field), field.name))

@@ -1,6 +1,6 @@
-//! Text as Go prints it between quotes.
+//! Quoted text as Go prints it.
 
-/// What Go's `%q` prints: characters that can be seen stand as they are, the others as escapes.
+/// The text as Go's `%q` prints it: printable characters unchanged, others escaped (strconv.Quote).
 pub fn quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
@@ -17,7 +17,7 @@ pub fn quote(text: &str) -> String {
             '\u{b}' => quoted.push_str("\\v"),
             ' '..='~' => quoted.push(character),
             '\0'..='\u{7f}' => quoted.push_str(&format!("\\x{:02x}", u32::from(character))),
-            _ if is_visible(character) => quoted.push(character),
+            _ if is_printable(character) => quoted.push(character),
             '\u{80}'..='\u{ffff}' => quoted.push_str(&format!("\\u{:04x}", u32::from(character))),
             _ => quoted.push_str(&format!("\\U{:08x}", u32::from(character))),
         }
@@ -26,8 +26,9 @@ pub fn quote(text: &str) -> String {
     quoted
 }
 
-/// Go's unicode.IsPrint, but for code points nobody assigned: blanks, controls, joiners and private ones are not visible.
-fn is_visible(character: char) -> bool {
+/// Go's unicode.IsPrint, except that unassigned code points count as printable: whitespace, controls, format characters and
+/// private use are not.
+fn is_printable(character: char) -> bool {
     !(character.is_whitespace()
         || character.is_control()
         || matches!(
@@ -50,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_quoted_as_go_quotes_it() {
+    fn quotes_match_go() {
         let cases = [
             ("dé", "\"dé\""),
             ("a\"b\\c", "\"a\\\"b\\\\c\""),

@@ -2,7 +2,7 @@
 
 /// A kind of object in the store, in the order `kubectl get all` and the store list them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)] // the names are the field's own
+#[allow(missing_docs)] // the names of the kinds
 pub enum Kind {
     Namespace,
     Node,
@@ -22,7 +22,7 @@ pub enum Kind {
     PodDisruptionBudget,
 }
 
-/// How one kind is called.
+/// The names of a kind.
 #[derive(Clone, Copy, Debug)]
 pub struct KindNames {
     /// The kind.
@@ -31,13 +31,13 @@ pub struct KindNames {
     pub name: &'static str,
     /// `apiVersion:` in a manifest.
     pub api_version: &'static str,
-    /// The resource in the plural, as in `pods "x" not found`.
+    /// The plural resource name, as in `pods "x" not found`.
     pub plural: &'static str,
-    /// The resource in the singular, as in `pod/x created`.
+    /// The singular resource name, as in `pod/x created`.
     pub singular: &'static str,
     /// kubectl's short names.
     pub short: &'static [&'static str],
-    /// Whether objects of the kind live in a namespace.
+    /// Whether objects of the kind are namespaced.
     pub namespaced: bool,
 }
 
@@ -75,12 +75,12 @@ pub const KINDS: [KindNames; 16] = [
 ];
 
 impl Kind {
-    /// How the kind is called.
+    /// The names of the kind.
     pub fn names(self) -> &'static KindNames {
         &KINDS[self as usize]
     }
 
-    /// The kind of a manifest's `kind:`, if known.
+    /// The kind with this name, as in `kind:` of a manifest.
     pub fn from_name(name: &str) -> Option<Kind> {
         KINDS.iter().find(|k| k.name == name).map(|k| k.kind)
     }
@@ -90,7 +90,7 @@ impl Kind {
         self.names().api_version.split_once('/').map_or("", |(group, _)| group)
     }
 
-    /// The resource with its group, as kubectl prints it: `statefulsets.apps`, `pods`.
+    /// The plural with its group, as kubectl prints it: `statefulsets.apps`, `pods`.
     pub fn plural_with_group(self) -> String {
         with_group(self.names().plural, self.group())
     }

@@ -5,12 +5,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Keys and values in key order; copies share them until one is written to. Most have a handful: they lie side by side.
+/// Keys and values in key order. A sorted array, because most have few entries; copies share it until one is modified.
 #[derive(Clone, Debug, Default, Eq, PartialOrd, Ord)]
 pub struct Labels(Option<Rc<[(Name, Name)]>>);
 
-/// So many pairs are looked through faster than searched.
-const FEW: usize = 8;
+/// Up to this many pairs a linear scan is faster than a binary search.
+const LINEAR_SCAN_MAX: usize = 8;
 
 impl Labels {
     fn pairs(&self) -> &[(Name, Name)] {
@@ -25,17 +25,17 @@ impl Labels {
     pub fn get(&self, key: &str) -> Option<&Name> {
         let pairs = self.pairs();
         match pairs.len() {
-            0..=FEW => pairs.iter().find(|(other, _)| **other == *key).map(|(_, value)| value),
+            0..=LINEAR_SCAN_MAX => pairs.iter().find(|(other, _)| **other == *key).map(|(_, value)| value),
             _ => self.search(key).ok().and_then(|at| pairs.get(at)).map(|(_, value)| value),
         }
     }
 
-    /// Whether there is nothing in it.
+    /// Whether it has no entries.
     pub fn is_empty(&self) -> bool {
         self.pairs().is_empty()
     }
 
-    /// How many keys there are.
+    /// The number of keys.
     pub fn len(&self) -> usize {
         self.pairs().len()
     }
@@ -45,17 +45,17 @@ impl Labels {
         self.pairs().iter().map(|(key, value)| (key, value))
     }
 
-    /// Sets `key` to `value`; the other holders of the map keep theirs.
+    /// Sets `key` to `value`; copies are not affected.
     pub fn set(&mut self, key: &str, value: &str) {
         self.insert(key.into(), value.into());
     }
 
-    /// Sets `key` to `value`, which others have as well.
+    /// Sets `key` to `value`, sharing both texts.
     pub fn insert(&mut self, key: Name, value: Name) {
         self.set_all([(key, value)]);
     }
 
-    /// Sets what others have set as well; nothing is copied where only one has something.
+    /// Adds all entries of `others`; shares the array if `self` is empty.
     pub fn extend(&mut self, others: &Labels) {
         if self.is_empty() {
             *self = others.clone();
@@ -64,7 +64,7 @@ impl Labels {
         }
     }
 
-    /// Sets a few keys at once.
+    /// Sets several keys at once.
     pub fn set_all(&mut self, pairs: impl IntoIterator<Item = (Name, Name)>) {
         let pairs = pairs.into_iter();
         let mut all: Vec<(Name, Name)> = Vec::with_capacity(self.len() + pairs.size_hint().1.unwrap_or(1));
@@ -78,10 +78,10 @@ impl Labels {
         *self = Labels::of(all);
     }
 
-    /// Removes `key`; says whether it was there.
+    /// Removes `key`; returns whether it existed.
     pub fn remove(&mut self, key: &str) -> bool {
         let Ok(at) = self.search(key) else { return false };
-        let pairs = self.pairs().iter().enumerate().filter(|(place, _)| *place != at).map(|(_, pair)| pair.clone());
+        let pairs = self.pairs().iter().enumerate().filter(|(index, _)| *index != at).map(|(_, pair)| pair.clone());
         *self = Labels::of(pairs.collect());
         true
     }
@@ -90,7 +90,7 @@ impl Labels {
         Labels((!pairs.is_empty()).then(|| pairs.into()))
     }
 
-    /// Whether every pair of `self` is among `labels` (an equality selector).
+    /// Whether `labels` has every pair of `self` (an equality selector).
     pub fn is_subset_of(&self, labels: &Labels) -> bool {
         self.iter().all(|(k, v)| labels.get(k) == Some(v))
     }
@@ -102,7 +102,7 @@ impl Labels {
 }
 
 impl PartialEq for Labels {
-    /// What is shared is equal without a look.
+    /// Shared arrays are equal without a comparison.
     fn eq(&self, other: &Labels) -> bool {
         let (a, b) = (self.pairs(), other.pairs());
         std::ptr::eq(a, b) || a == b
@@ -110,7 +110,7 @@ impl PartialEq for Labels {
 }
 
 impl<K: Into<Name>, V: Into<Name>> FromIterator<(K, V)> for Labels {
-    /// Of one key the last counts.
+    /// The last value of a key wins.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
         order::gather(pairs.into_iter().map(|(k, v)| (k.into(), v.into()))).into()
     }

@@ -1,6 +1,6 @@
-//! Persistent ordered maps, sets and lists: copies share what does not differ.
+//! Persistent ordered maps, sets and lists: copies share their common subtrees.
 //!
-//! Keys are written as bytes that order as the keys do, so that all keys with a beginning in common are one range.
+//! Keys are encoded as bytes in the same order as the keys, so that all keys with a common prefix are one range.
 
 use super::{Key, Kind, Name, Uid};
 use imbl::GenericOrdMap;
@@ -9,7 +9,7 @@ use imbl::shared_ptr::RcK;
 use std::ops::Bound;
 use std::rc::Rc;
 
-/// Something that can be written as bytes that order as it does. A part of a key, written alone, is a prefix of the whole.
+/// An order-preserving encoding as bytes. The encoding of the first parts of a key is a prefix of the encoding of the key.
 pub trait Encode {
     /// Appends the bytes.
     fn encode(&self, out: &mut Vec<u8>);
@@ -22,7 +22,7 @@ impl<T: Encode + ?Sized> Encode for &T {
 }
 
 impl Encode for str {
-    /// Names hold no NUL, so one ends them: a shorter name orders before a longer one that begins with it.
+    /// A NUL terminates the text, as names contain none: a name sorts before longer ones that begin with it.
     fn encode(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.as_bytes());
         out.push(0);
@@ -77,16 +77,16 @@ fn bytes(key: impl Encode) -> Vec<u8> {
     out
 }
 
-/// Keys as bytes, each with the key and its value.
+/// Encoded key → key and value.
 type Tree<K, V> = GenericOrdMap<Rc<[u8]>, Rc<(K, V)>, RcK>;
 
-/// A walk through the tree.
+/// Iterates over the entries whose encoded keys begin with a prefix.
 struct Entries<'m, K, V> {
     range: RangedIter<'m, Rc<[u8]>, Rc<(K, V)>, RcK>,
     prefix: Vec<u8>,
 }
 
-fn walk<'m, K, V>(tree: &'m Tree<K, V>, first: &[u8], prefix: Vec<u8>) -> Entries<'m, K, V> {
+fn entries_from<'m, K, V>(tree: &'m Tree<K, V>, first: &[u8], prefix: Vec<u8>) -> Entries<'m, K, V> {
     let from: (Bound<&[u8]>, Bound<&[u8]>) = (Bound::Included(first), Bound::Unbounded);
     Entries { range: tree.range::<_, [u8]>(from), prefix }
 }
@@ -117,30 +117,30 @@ impl<K: Encode + Clone + 'static, V: Clone + 'static> Map<K, V> {
         self.tree.get(bytes(key).as_slice()).map(|entry| &entry.1)
     }
 
-    /// Whether a key is there.
+    /// Whether the map has a key.
     pub fn contains_key(&self, key: impl Encode) -> bool {
         !self.tree.is_empty() && self.tree.contains_key(bytes(key).as_slice())
     }
 
-    /// Sets the value of a key; gives back the one before.
+    /// Sets the value of a key; returns the previous one.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
-        let place = bytes(&key).into();
-        let before = self.tree.insert(place, Rc::new((key, value)));
-        before.map(value_of)
+        let encoded = bytes(&key).into();
+        let previous = self.tree.insert(encoded, Rc::new((key, value)));
+        previous.map(value_of)
     }
 
-    /// Takes a key out; gives back its value.
+    /// Removes a key; returns its value.
     pub fn remove(&mut self, key: impl Encode) -> Option<V> {
-        let before = self.tree.remove(bytes(key).as_slice());
-        before.map(value_of)
+        let removed = self.tree.remove(bytes(key).as_slice());
+        removed.map(value_of)
     }
 
-    /// How many keys there are.
+    /// The number of keys.
     pub fn len(&self) -> usize {
         self.tree.len()
     }
 
-    /// Whether there are none.
+    /// Whether it has no entries.
     pub fn is_empty(&self) -> bool {
         self.tree.is_empty()
     }
@@ -155,9 +155,9 @@ impl<K: Encode + Clone + 'static, V: Clone + 'static> Map<K, V> {
         self.entries(Vec::new(), Vec::new())
     }
 
-    /// The entries from a place on, as long as their keys begin with `prefix`.
+    /// The entries from an encoded key on, as long as their encoded keys begin with `prefix`.
     fn entries(&self, first: Vec<u8>, prefix: Vec<u8>) -> impl Iterator<Item = (&K, &V)> {
-        walk(&self.tree, &first, prefix).map(|entry| (&entry.0, &entry.1))
+        entries_from(&self.tree, &first, prefix).map(|entry| (&entry.0, &entry.1))
     }
 
     /// All keys in order.
@@ -213,22 +213,22 @@ impl<K: Encode + Clone + Eq + 'static, V: Clone + Eq + 'static> Eq for Map<K, V>
 pub struct Set<K: Encode + Clone + PartialEq + 'static>(Map<K, ()>);
 
 impl<K: Encode + Clone + PartialEq + 'static> Set<K> {
-    /// Puts a key in; says whether it is new.
+    /// Adds a key; returns whether it is new.
     pub fn insert(&mut self, key: K) -> bool {
         self.0.insert(key, ()).is_none()
     }
 
-    /// Takes a key out; says whether it was there.
+    /// Removes a key; returns whether it existed.
     pub fn remove(&mut self, key: impl Encode) -> bool {
         self.0.remove(key).is_some()
     }
 
-    /// Whether a key is in it.
+    /// Whether the set has a key.
     pub fn contains(&self, key: impl Encode) -> bool {
         self.0.contains_key(key)
     }
 
-    /// Whether it holds nothing.
+    /// Whether it has no keys.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -260,11 +260,11 @@ impl<K: Encode + Clone + PartialEq + 'static> FromIterator<K> for Set<K> {
     }
 }
 
-/// A persistent list that grows at its end and can be cut there.
+/// A persistent list that can be appended to and truncated.
 #[derive(Clone, Debug)]
 pub struct List<T> {
     items: Map<u64, T>,
-    /// What lies beyond was cut off and is written over.
+    /// Items from this index on were truncated and will be overwritten.
     len: usize,
 }
 
@@ -275,7 +275,7 @@ impl<T: Clone + 'static> List<T> {
         self.len += 1;
     }
 
-    /// The item of an index.
+    /// The item at an index.
     pub fn get(&self, index: usize) -> Option<&T> {
         if index < self.len { self.items.get(index as u64) } else { None }
     }
@@ -285,17 +285,17 @@ impl<T: Clone + 'static> List<T> {
         self.len.checked_sub(1).and_then(|index| self.get(index))
     }
 
-    /// How many items there are.
+    /// The number of items.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether there are none.
+    /// Whether it has no entries.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// The list up to an index; this one stays.
+    /// A copy of the first `len` items.
     pub fn take(&self, len: usize) -> List<T> {
         List { items: self.items.clone(), len: len.min(self.len) }
     }
@@ -305,7 +305,7 @@ impl<T: Clone + 'static> List<T> {
         self.range(0, self.len)
     }
 
-    /// The items of the indexes from `start` up to but not including `end`.
+    /// The items in `start..end`.
     pub fn range(&self, start: usize, end: usize) -> impl Iterator<Item = &T> {
         let end = end.min(self.len);
         self.items.from(start as u64).take(end.saturating_sub(start)).map(|(_, item)| item)

@@ -1,15 +1,15 @@
-//! Object metadata: names, identity, owners, deletion.
+//! Object metadata: names, uids, owner references, deletion.
 
-use super::known::{known, known_alone};
+use super::static_text::{interned, interned_list};
 use super::{Kind, Labels, Name, read, time};
 use serde_json::{Map, Value, json};
 use std::fmt;
 use std::rc::Rc;
 
-/// The annotation in which `kubectl apply` keeps the manifest it applied last.
+/// The annotation that holds the manifest of the last `kubectl apply`.
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-/// What names an object in the store. Cluster-scoped kinds have an empty namespace.
+/// Identifies an object in the store. Cluster-scoped kinds have an empty namespace.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// Its kind.
@@ -21,7 +21,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// The key of `name` in `namespace` (ignored for kinds without one).
+    /// The key of `name` in `namespace`, which is ignored for cluster-scoped kinds.
     pub fn new(kind: Kind, namespace: &str, name: &str) -> Key {
         Key { kind, namespace: if kind.names().namespaced { namespace.into() } else { "".into() }, name: name.into() }
     }
@@ -33,7 +33,7 @@ impl fmt::Display for Key {
     }
 }
 
-/// What tells two objects of one name apart, printed as a UUID.
+/// `metadata.uid`: distinguishes objects that have the same name one after the other. Printed as a UUID.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Uid(pub u64);
 
@@ -45,7 +45,7 @@ impl fmt::Display for Uid {
     }
 }
 
-/// SplitMix64's finaliser: neighbouring numbers give unlike ones.
+/// SplitMix64's finalizer: consecutive numbers give unrelated results.
 fn mix(seed: u64) -> u64 {
     let a = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let b = (a ^ (a >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -59,18 +59,18 @@ pub struct OwnerReference {
     pub kind: Kind,
     /// The owner's name, in the same namespace or cluster-scoped.
     pub name: Name,
-    /// The owner's identity: a new object of the same name is another owner.
+    /// The owner's uid: a new object of the same name is a different owner.
     pub uid: Uid,
-    /// Whether this owner is the one that controls the object.
+    /// Whether this owner is the managing controller.
     pub controller: bool,
-    /// Whether a foreground deletion of the owner waits for the object.
+    /// Whether foreground deletion of the owner waits until the object is deleted.
     pub block_owner_deletion: bool,
 }
 
-/// Set once an object's deletion was asked for.
+/// Set when the deletion of an object has been requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deletion {
-    /// When it was asked for.
+    /// When it was requested.
     pub requested_ms: u64,
     /// `deletionGracePeriodSeconds`; `deletionTimestamp` is that long after the request.
     pub grace_seconds: i64,
@@ -90,19 +90,19 @@ pub struct Meta {
     pub name: Name,
     /// Its namespace, or empty.
     pub namespace: Name,
-    /// Its identity, given by the store.
+    /// Its uid, assigned by the store.
     pub uid: Uid,
-    /// The store's version at its last change.
+    /// The resource version of its last change.
     pub resource_version: u64,
-    /// Counts changes of the spec; 0 for kinds that do not count.
+    /// Counts changes of the spec; 0 for kinds without a generation.
     pub generation: i64,
-    /// When it was made.
+    /// `creationTimestamp`.
     pub created_ms: u64,
-    /// When `kubectl apply` last changed it, or else when it was made: the time of that manager in `managedFields`.
+    /// When `kubectl apply` last changed it, else `created_ms`: the time of that manager in `managedFields`.
     pub applied_ms: u64,
-    /// Set once its deletion was asked for.
+    /// Set when its deletion has been requested.
     pub deletion: Option<Deletion>,
-    /// Who must let go before it can be removed.
+    /// The finalizers that must be removed before the object is.
     pub finalizers: Rc<Vec<Name>>,
     /// Its labels.
     pub labels: Labels,
@@ -113,17 +113,17 @@ pub struct Meta {
 }
 
 thread_local! {
-    /// What new metadata shares: its empty parts.
+    /// Empty metadata, whose parts new metadata shares.
     static BLANK: Meta = Meta::default();
 }
 
 impl Meta {
-    /// Metadata with a name and namespace and nothing else.
+    /// Metadata with only a name and a namespace.
     pub fn named(namespace: &str, name: &str) -> Meta {
         Meta::with_names(namespace.into(), name.into())
     }
 
-    /// Likewise, with names that others have as well.
+    /// Like [`Meta::named`], sharing the names.
     pub fn with_names(namespace: Name, name: Name) -> Meta {
         Meta { name, namespace, ..BLANK.with(Meta::clone) }
     }
@@ -138,26 +138,26 @@ impl Meta {
         self.controller().is_some_and(|o| o.uid == uid)
     }
 
-    /// Has the object held by a finalizer; objects that have it alone share it.
-    pub fn hold(&mut self, finalizer: &'static str) {
+    /// Adds a finalizer; objects that have no other share the list.
+    pub fn add_finalizer(&mut self, finalizer: &'static str) {
         match self.finalizers.is_empty() {
-            true => self.finalizers = known_alone(finalizer),
-            false if self.finalizers.iter().any(|held| **held == *finalizer) => {}
-            false => Rc::make_mut(&mut self.finalizers).push(known(finalizer)),
+            true => self.finalizers = interned_list(finalizer),
+            false if self.finalizers.iter().any(|existing| **existing == *finalizer) => {}
+            false => Rc::make_mut(&mut self.finalizers).push(interned(finalizer)),
         }
     }
 
-    /// Lets go of a finalizer.
-    pub fn release(&mut self, finalizer: &str) {
-        Rc::make_mut(&mut self.finalizers).retain(|held_by| **held_by != *finalizer);
+    /// Removes a finalizer.
+    pub fn remove_finalizer(&mut self, finalizer: &str) {
+        Rc::make_mut(&mut self.finalizers).retain(|existing| **existing != *finalizer);
     }
 
-    /// Whether its deletion was asked for.
+    /// Whether its deletion has been requested.
     pub fn is_terminating(&self) -> bool {
         self.deletion.is_some()
     }
 
-    /// What a user may set, read from an object's `metadata`.
+    /// The fields that a user may set, read from an object's `metadata`.
     pub fn read(metadata: &Value, namespaced: bool) -> Meta {
         let text = |key: &str| read::at(metadata, &[key]).as_str().unwrap_or_default();
         let namespace = if namespaced { text("namespace") } else { "" };
@@ -170,7 +170,7 @@ impl Meta {
         }
     }
 
-    /// As the API server shows it.
+    /// As the API server returns it.
     pub fn to_value(&self) -> Value {
         let mut out = Map::new();
         if !self.annotations.is_empty() {

@@ -1,7 +1,10 @@
-//! The kinds the control plane acts on, as lean typed views over the whole defaulted object, and the rules of their fields.
+//! The Kubernetes kinds: typed views of the fields that the control plane reads, and the rules of all fields.
 //!
-//! A typed view holds what a controller reads; the whole object stays beside it as JSON for hashes and `-o yaml`.
-//! Nothing here knows a cluster: no clock, no store, no other object.
+//! [`Object`] is an object of any kind, [`Resource`] a kind with a typed view. Beside the view, an object keeps its whole
+//! defaulted spec as JSON, for hashes and `-o yaml`. [`schema`] lists all fields, [`defaults`] and [`encode`] bring a decoded
+//! manifest into the form the API server stores, [`Object::from_value`] reads the typed view from that form and
+//! [`Object::to_value`] writes the object back. [`map`], [`table`] and [`persistent_vec`] are the persistent collections of
+//! the cluster's state. This module does not depend on a clock, a store or other objects.
 
 pub mod budget;
 pub mod claim;
@@ -13,15 +16,15 @@ pub mod endpoint_slice;
 pub mod event;
 pub mod go_text;
 pub mod kind;
-mod known;
 pub mod labels;
 pub mod map;
 pub mod meta;
 pub mod names;
 pub mod node;
 pub mod object;
+pub mod opaque_object;
 pub mod order;
-pub mod plain;
+pub mod persistent_vec;
 pub mod pod;
 mod pod_columns;
 pub mod pod_spec;
@@ -31,21 +34,21 @@ pub mod read;
 pub mod requests;
 pub mod revision;
 pub mod revision_hash;
-pub mod row;
 pub mod scheduling;
 pub mod schema;
 pub mod selector;
 pub mod service;
 pub mod stateful_set;
+mod static_text;
 pub mod storage;
 pub mod table;
 pub mod time;
 
 pub use kind::Kind;
-pub use known::known;
 pub use labels::Labels;
 pub use meta::{Key, Meta, OwnerReference, Uid};
 pub use object::{Object, Resource};
+pub use static_text::interned;
 
-/// A short shared text: names, namespaces, label keys and values.
+/// A short shared text: a name, a namespace, a label key or value.
 pub type Name = std::rc::Rc<str>;

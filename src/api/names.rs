@@ -1,15 +1,15 @@
-//! The forms of names, label keys, label values and ports, with the API server's words for what breaks them.
+//! Validation of names, label keys and values, and ports, with the messages of the API server.
 //!
-//! Models staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go. Every function returns what is wrong; an
-//! empty list means the text is fine.
+//! Models staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go. Every function returns
+//! the errors; an empty list means that the text is valid.
 
-/// The namespaces of a new cluster: those that the API server creates when it starts
+/// The namespaces of a new cluster, which the API server creates at its start
 /// (pkg/controlplane/controller/systemnamespaces).
 pub const NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
 
-/// The longest DNS label.
+/// The maximum length of a DNS label, in bytes.
 pub const LABEL_LENGTH_MAX: usize = 63;
-/// The longest DNS subdomain.
+/// The maximum length of a DNS subdomain, in bytes.
 pub const SUBDOMAIN_LENGTH_MAX: usize = 253;
 
 const LABEL_FORM: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
@@ -20,12 +20,12 @@ const LABEL_VALUE_FORM: &str = "a valid label must be an empty string or consist
 const ENV_NAME_FORM: &str = "a valid environment variable name must consist only of printable ASCII characters other than '='";
 const CONFIG_KEY_FORM: &str = "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 
-/// `must be no more than N characters`; upstream counts bytes and says so in newer rules.
+/// `must be no more than N characters`; upstream counts bytes, too.
 pub fn too_long(max: usize) -> String {
     format!("must be no more than {max} characters")
 }
 
-/// A DNS label as RFC 1123 has it: names of containers, namespaces, StatefulSets.
+/// A DNS label by RFC 1123: names of containers, namespaces, StatefulSets.
 pub fn dns_label(text: &str) -> Vec<String> {
     let mut errors = Vec::new();
     if text.len() > LABEL_LENGTH_MAX {
@@ -37,7 +37,7 @@ pub fn dns_label(text: &str) -> Vec<String> {
     errors
 }
 
-/// A DNS subdomain as RFC 1123 has it: names of most objects.
+/// A DNS subdomain by RFC 1123: names of most objects.
 pub fn dns_subdomain(text: &str) -> Vec<String> {
     let mut errors = Vec::new();
     if text.len() > SUBDOMAIN_LENGTH_MAX {
@@ -49,7 +49,7 @@ pub fn dns_subdomain(text: &str) -> Vec<String> {
     errors
 }
 
-/// A DNS label as RFC 1035 has it: begins with a letter.
+/// A DNS label by RFC 1035, which begins with a letter.
 pub fn dns_1035_label(text: &str) -> Vec<String> {
     let mut errors = Vec::new();
     if text.len() > LABEL_LENGTH_MAX {
@@ -61,7 +61,7 @@ pub fn dns_1035_label(text: &str) -> Vec<String> {
     errors
 }
 
-/// A label key or the like: an optional DNS prefix and a name.
+/// A qualified name such as a label key: an optional DNS prefix and a name.
 pub fn qualified_name(text: &str) -> Vec<String> {
     let mut errors = Vec::new();
     let parts: Vec<&str> = text.split('/').collect();
@@ -104,7 +104,7 @@ pub fn label_value(text: &str) -> Vec<String> {
     errors
 }
 
-/// The name of a container's or Service's port as others refer to it.
+/// The name of a port of a container or Service.
 pub fn port_name(text: &str) -> Vec<String> {
     let mut errors = Vec::new();
     if text.len() > 15 {
@@ -165,7 +165,7 @@ pub fn percent(text: &str) -> Vec<String> {
     vec!["a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')".to_owned()]
 }
 
-/// Whether the text is a DNS label, its length aside.
+/// Whether the text is a DNS label, regardless of its length.
 pub fn is_dns_label(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.first().copied().is_some_and(is_lower_alphanumeric)
@@ -173,7 +173,7 @@ pub fn is_dns_label(text: &str) -> bool {
         && bytes.iter().all(|byte| is_lower_alphanumeric(*byte) || *byte == b'-')
 }
 
-/// Whether the text is a DNS subdomain, its length aside.
+/// Whether the text is a DNS subdomain, regardless of its length.
 pub fn is_dns_subdomain(text: &str) -> bool {
     text.split('.').all(is_dns_label)
 }

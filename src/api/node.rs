@@ -8,15 +8,15 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// The node label that names its zone.
+/// The node label of the zone.
 pub const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
-/// The node label that names its region.
+/// The node label of the region.
 pub const REGION_LABEL: &str = "topology.kubernetes.io/region";
-/// The node label that names the node.
+/// The node label of the node's host name.
 pub const HOSTNAME_LABEL: &str = "kubernetes.io/hostname";
-/// The type of the address that other nodes use.
+/// The type of an address within the cluster.
 const INTERNAL_IP: &str = "InternalIP";
-/// The type of the address that the world outside uses.
+/// The type of an address outside the cluster.
 const EXTERNAL_IP: &str = "ExternalIP";
 
 /// A node.
@@ -28,19 +28,19 @@ pub struct Node {
     pub unschedulable: bool,
     /// Its taints.
     pub taints: Vec<Taint>,
-    /// What pods may use of it.
+    /// The resources available to pods.
     pub allocatable: Resources,
-    /// `allocatable` as written: cpu and memory.
+    /// `allocatable` as written in the manifest.
     pub quantities: BTreeMap<Name, Value>,
-    /// How many pods it takes.
+    /// The maximum number of pods.
     pub pods: u32,
-    /// Its condition Ready.
+    /// The status of its condition Ready.
     pub ready: NodeReady,
-    /// When that last changed.
+    /// The condition's `lastTransitionTime`.
     pub ready_changed_ms: u64,
-    /// The addresses it is reached at.
+    /// Its addresses.
     pub addresses: Vec<NodeAddress>,
-    /// What its kubelet says of the machine and of itself.
+    /// The machine and software information that its kubelet reports.
     pub node_info: Rc<NodeSystemInfo>,
 }
 
@@ -48,20 +48,20 @@ pub struct Node {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default)]
 pub struct NodeAddress {
-    /// The address itself.
+    /// The IP address or name.
     pub address: Name,
     /// `InternalIP`, `ExternalIP`, `Hostname` and the like.
     #[serde(rename = "type")]
     pub kind: Name,
 }
 
-/// What a kubelet says of its machine and of itself (core/v1 NodeSystemInfo). Nodes without a kubelet have empty texts.
+/// The machine and software information that a kubelet reports (core/v1 NodeSystemInfo); empty for nodes without a kubelet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeSystemInfo {
     /// `amd64` and the like.
     pub architecture: Name,
-    /// Another one after each start of the machine.
+    /// Changes with each boot of the machine.
     #[serde(rename = "bootID")]
     pub boot_id: Name,
     /// Such as `containerd://2.2.0`.
@@ -77,9 +77,9 @@ pub struct NodeSystemInfo {
     pub machine_id: Name,
     /// `linux` or `windows`.
     pub operating_system: Name,
-    /// The name of the distribution.
+    /// The name of the operating system, from /etc/os-release.
     pub os_image: Name,
-    /// The number of the board.
+    /// The UUID that the firmware reports.
     #[serde(rename = "systemUUID")]
     pub system_uuid: Name,
 }
@@ -87,17 +87,17 @@ pub struct NodeSystemInfo {
 /// The status of a node's condition Ready.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum NodeReady {
-    /// Its kubelet reports.
+    /// The kubelet is healthy and accepts pods.
     #[default]
     True,
-    /// Its kubelet says it can't run pods.
+    /// The kubelet reports that it cannot run pods.
     False,
-    /// Nothing was heard of its kubelet for the grace period.
+    /// The kubelet has not reported for the node monitor grace period.
     Unknown,
 }
 
 impl Node {
-    /// A node of this size, labelled with its name and zone.
+    /// A node of this size with the labels of its host name and zone.
     pub fn new(name: &str, zone: &str, cpu: &str, memory: &str, pods: u32) -> Node {
         let mut meta = Meta::named("", name);
         meta.labels.set(HOSTNAME_LABEL, name);
@@ -141,12 +141,12 @@ impl Node {
         }
     }
 
-    /// The address that other nodes reach it at, if it has one (getNodeInternalIP).
+    /// Its first `InternalIP`, if any (getNodeInternalIP of kubectl get).
     pub fn internal_ip(&self) -> Option<&Name> {
         self.address(INTERNAL_IP)
     }
 
-    /// The address that the world outside reaches it at, if it has one (getNodeExternalIP).
+    /// Its first `ExternalIP`, if any (getNodeExternalIP of kubectl get).
     pub fn external_ip(&self) -> Option<&Name> {
         self.address(EXTERNAL_IP)
     }
@@ -160,7 +160,7 @@ impl Node {
         self.meta.labels.get(ZONE_LABEL)
     }
 
-    /// Its spec as the API server shows it.
+    /// Its spec as the API server returns it.
     pub fn spec_value(&self) -> Value {
         let mut spec = serde_json::Map::new();
         if !self.taints.is_empty() {
@@ -179,7 +179,7 @@ impl Node {
         spec.into()
     }
 
-    /// Its status as the API server shows it.
+    /// Its status as the API server returns it.
     pub fn status_value(&self) -> Value {
         let mut capacity: serde_json::Map<String, Value> = self.quantities.iter().map(|(k, v)| (k.to_string(), v.clone())).collect();
         capacity.insert("pods".into(), self.pods.to_string().into());
@@ -188,15 +188,15 @@ impl Node {
             NodeReady::False => ("False", "KubeletNotReady"),
             NodeReady::Unknown => ("Unknown", "NodeStatusUnknown"),
         };
-        let mut shown = json!({
+        let mut out = json!({
             "allocatable": capacity,
             "capacity": capacity,
             "conditions": [{"type": "Ready", "status": status, "reason": reason, "lastTransitionTime": super::time::rfc3339(self.ready_changed_ms)}],
             "nodeInfo": *self.node_info,
         });
         if !self.addresses.is_empty() {
-            shown["addresses"] = json!(self.addresses);
+            out["addresses"] = json!(self.addresses);
         }
-        shown
+        out
     }
 }

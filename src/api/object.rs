@@ -1,11 +1,11 @@
-//! Any object of the store, its typed view, and its whole form.
+//! An object of any kind, conversion to its typed view and to JSON.
 
 use super::budget::PodDisruptionBudget;
 use super::claim::{ClaimSpec, PersistentVolumeClaim};
 use super::deployment::{Deployment, DeploymentSpec, DeploymentStatus, ReplicaSet, ReplicaSetSpec, ReplicaSetStatus};
 use super::endpoint_slice::EndpointSlice;
 use super::node::Node;
-use super::plain::Plain;
+use super::opaque_object::OpaqueObject;
 use super::pod::{Pod, PodStatus};
 use super::pod_spec::PodSpec;
 use super::revision::ControllerRevision;
@@ -16,15 +16,15 @@ use super::{Key, Kind, Meta, Name, read};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
-/// A kind with a typed view of its own.
+/// A kind that has a typed view.
 pub trait Resource: Clone + 'static {
     /// Its kind.
     const KIND: Kind;
     /// Its metadata.
     fn meta(&self) -> &Meta;
-    /// Its metadata, to be changed.
+    /// Its metadata, mutable.
     fn meta_mut(&mut self) -> &mut Meta;
-    /// As any object.
+    /// Wraps it as an [`Object`].
     fn into_object(self: Rc<Self>) -> Object;
     /// The typed view of an object, if it is of this kind.
     fn of(object: &Object) -> Option<&Rc<Self>>;
@@ -32,12 +32,12 @@ pub trait Resource: Clone + 'static {
 
 macro_rules! objects {
     ($($kind:ident),* $(,)?) => {
-        /// An object of any kind; copies share it.
+        /// An object of any kind; clones share it.
         #[derive(Clone, Debug, PartialEq, Eq)]
-        #[allow(missing_docs)] // the names are the kinds' own
+        #[allow(missing_docs)] // the names of the kinds
         pub enum Object {
             $($kind(Rc<$kind>),)*
-            Plain(Rc<Plain>),
+            Plain(Rc<OpaqueObject>),
         }
 
         impl Object {
@@ -46,7 +46,7 @@ macro_rules! objects {
                 match self { $(Object::$kind(o) => &o.meta,)* Object::Plain(o) => &o.meta }
             }
 
-            /// Its metadata, to be changed; other holders keep theirs.
+            /// Its metadata, mutable; a shared object is cloned first.
             pub fn meta_mut(&mut self) -> &mut Meta {
                 match self { $(Object::$kind(o) => &mut Rc::make_mut(o).meta,)* Object::Plain(o) => &mut Rc::make_mut(o).meta }
             }
@@ -91,8 +91,8 @@ impl Object {
         Key { kind: self.kind(), namespace: meta.namespace.clone(), name: meta.name.clone() }
     }
 
-    /// The typed object of a defaulted manifest: its spec and what a user may set of its metadata. `None` for kinds
-    /// nobody may make by hand here (EndpointSlice, ControllerRevision).
+    /// Reads a defaulted manifest: its spec and the metadata that a user may set. `None` for the kinds that only controllers
+    /// create here (EndpointSlice, ControllerRevision).
     pub fn from_value(kind: Kind, value: &Value) -> Option<Object> {
         let meta = Meta::read(read::at(value, &["metadata"]), kind.names().namespaced);
         let spec = read::at(value, &["spec"]);
@@ -122,13 +122,13 @@ impl Object {
             })),
             Kind::PodDisruptionBudget => Object::PodDisruptionBudget(Rc::new(PodDisruptionBudget::read(meta, spec))),
             Kind::Namespace | Kind::ServiceAccount | Kind::ConfigMap | Kind::Secret => {
-                Object::Plain(Rc::new(Plain { kind, meta, rest: Rc::new(without_meta(value)) }))
+                Object::Plain(Rc::new(OpaqueObject { kind, meta, rest: Rc::new(without_meta(value)) }))
             }
             Kind::EndpointSlice | Kind::ControllerRevision => return None,
         })
     }
 
-    /// The whole object as the API server shows it.
+    /// The whole object as the API server returns it.
     pub fn to_value(&self) -> Value {
         let names = self.kind().names();
         let mut out = match self {
@@ -167,18 +167,18 @@ impl Object {
 }
 
 fn without_meta(value: &Value) -> Map<String, Value> {
-    let kept = |key: &str| !matches!(key, "apiVersion" | "kind" | "metadata");
-    value.as_object().into_iter().flatten().filter(|(k, _)| kept(k)).map(|(k, v)| (k.clone(), v.clone())).collect()
+    let is_payload = |key: &str| !matches!(key, "apiVersion" | "kind" | "metadata");
+    value.as_object().into_iter().flatten().filter(|(k, _)| is_payload(k)).map(|(k, v)| (k.clone(), v.clone())).collect()
 }
 
 thread_local! {
-    /// What new pods share: the empty parts of their status.
+    /// An empty status, whose parts new pods share.
     static BLANK_STATUS: PodStatus = PodStatus::default();
     static NO_CLAIMS: Rc<[(Name, Name)]> = Rc::default();
 }
 
 impl Pod {
-    /// A pod of a manifest's defaulted spec.
+    /// A pod from the defaulted spec of a manifest.
     pub fn read(meta: Meta, spec: &Value) -> Pod {
         Pod::from_spec(meta, Rc::new(PodSpec::read(spec)))
     }
@@ -198,7 +198,7 @@ impl Pod {
     }
 }
 
-/// Volume and claim names of a pod's generic ephemeral volumes
+/// The volume and claim names of a pod's generic ephemeral volumes
 /// (staging/src/k8s.io/component-helpers/storage/ephemeral/ephemeral.go VolumeClaimName).
 fn ephemeral_claims(pod: &Name, spec: &PodSpec) -> Rc<[(Name, Name)]> {
     let ephemeral = || spec.volumes.iter().filter(|volume| volume.ephemeral.is_some());

@@ -1,9 +1,10 @@
-//! Sorting and gathering with little code: the page pays for every type the library's sort is built for.
+//! Sorting and collecting with little generated code. The standard library's sort is instantiated for every type, which
+//! enlarges the page's WebAssembly.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Sorts stably. Positions are ordered, by the one sort all types share; the items follow them.
+/// Sorts stably. Sorts the positions, with one sort for all types, then moves the items.
 pub fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
     if items.len() < 2 {
         return;
@@ -13,8 +14,8 @@ pub fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
         (Some(a), Some(b)) => compare(a, b),
         _ => Ordering::Equal,
     });
-    let mut taken: Vec<Option<T>> = std::mem::take(items).into_iter().map(Some).collect();
-    items.extend(positions.into_iter().filter_map(|position| taken.get_mut(position).and_then(Option::take)));
+    let mut unsorted: Vec<Option<T>> = std::mem::take(items).into_iter().map(Some).collect();
+    items.extend(positions.into_iter().filter_map(|position| unsorted.get_mut(position).and_then(Option::take)));
 }
 
 /// Sorts stably by a key.
@@ -26,7 +27,7 @@ fn sort_positions(positions: &mut [usize], compare: &dyn Fn(usize, usize) -> Ord
     positions.sort_by(|a, b| compare(*a, *b));
 }
 
-/// Gathers pairs into a map, the later of one key counting. `collect` would sort them first, with a sort of its own.
+/// Collects pairs into a map; the last value of a key wins. Unlike `collect`, does not instantiate a sort.
 pub fn gather<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
     let mut map = BTreeMap::new();
     pairs.into_iter().for_each(|(key, value)| {
@@ -35,7 +36,7 @@ pub fn gather<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K,
     map
 }
 
-/// Gathers keys into a set.
+/// Collects keys into a set.
 pub fn gather_set<K: Ord>(keys: impl IntoIterator<Item = K>) -> BTreeSet<K> {
     let mut set = BTreeSet::new();
     keys.into_iter().for_each(|key| {

@@ -7,63 +7,64 @@ use serde_json::{Value, json};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-/// A pod: a spec that the pods of one revision share, what is its own, and its status.
+/// A pod: the spec that all pods of a revision share, its own fields, and its status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pod {
     /// Its metadata.
     pub meta: Meta,
-    /// Its spec, shared with the other pods of its template.
+    /// The spec of its template, shared with the other pods of the template.
     pub spec: Rc<PodSpec>,
-    /// Its own host name; empty when neither spec nor set gives one.
+    /// `hostname`; empty if neither the spec nor the StatefulSet sets it.
     pub hostname: Name,
-    /// The governing Service's name, or empty.
+    /// `subdomain`: the governing Service's name, or empty.
     pub subdomain: Name,
-    /// The claims of its set's templates: volume name and claim name. They replace volumes of the spec of the same name.
+    /// The claims of the StatefulSet's `volumeClaimTemplates`: volume and claim names. They replace volumes of the same name in
+    /// the spec.
     pub template_claims: Rc<[(Name, Name)]>,
-    /// The claims of its generic ephemeral volumes: volume name and claim name.
+    /// The claims of its generic ephemeral volumes: volume and claim names.
     pub ephemeral_claims: Rc<[(Name, Name)]>,
-    /// The node it is bound to.
+    /// The node it is assigned to.
     pub node: Option<Name>,
     /// Its status.
     pub status: PodStatus,
 }
 
-/// `status` of a pod, as far as it acts here.
+/// `status` of a pod, the simulated part.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PodStatus {
     /// Its phase.
     pub phase: Phase,
-    /// Whether it is Ready (its condition and its containers alike).
+    /// The condition Ready.
     pub ready: bool,
-    /// Whether its containers say they are ready; on a lost node the condition is false and this stays.
+    /// The condition ContainersReady; unlike Ready it stays true when the node becomes unreachable.
     pub containers_ready: bool,
-    /// When `ready` last changed: `lastTransitionTime` of the condition.
+    /// When `ready` last changed: the condition's `lastTransitionTime`.
     pub ready_changed_ms: u64,
-    /// Why the condition Ready is false, when it is not the containers (`NodeStatusUnknown` and the like); else empty.
+    /// The reason of a false condition Ready that the containers did not cause, such as `NodeStatusUnknown`; else empty.
     pub reason: Name,
-    /// When it was bound to its node.
+    /// When it was assigned to its node.
     pub scheduled_ms: Option<u64>,
-    /// The scheduler's message while it finds no node.
+    /// The scheduler's message while the pod is unschedulable.
     pub unschedulable: Option<Name>,
-    /// Its address, once it runs.
+    /// `podIP`.
     pub ip: Option<Ipv4Addr>,
-    /// When its containers were first started.
+    /// `startTime`.
     pub started_ms: Option<u64>,
-    /// When its sandbox was there: its containers could be started.
+    /// When its sandbox was created: the transition of the condition PodReadyToStartContainers.
     pub sandbox_ms: Option<u64>,
-    /// When its last init container was done.
+    /// When its last init container completed: the transition of the condition Initialized.
     pub initialized_ms: Option<u64>,
-    /// Whether its kubelet reports every condition; the stand-in of the recordings reports Ready alone.
+    /// Whether its kubelet reports all conditions; the fake kubelet of the recordings reports only Ready.
     pub all_conditions: bool,
-    /// What its init containers do; empty until its kubelet has looked at it.
+    /// `initContainerStatuses`; empty until its kubelet first syncs the pod.
     pub init_containers: Rc<Vec<ContainerStatus>>,
-    /// What its containers do; empty until its kubelet has looked at it.
+    /// `containerStatuses`; empty until its kubelet first syncs the pod.
     pub containers: Rc<Vec<ContainerStatus>>,
 }
 
 /// `status.phase` of a pod.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)] // the names are the field's own
+#[allow(missing_docs)] // the names of the API's values
 pub enum Phase {
     #[default]
     Pending,
@@ -85,7 +86,7 @@ impl Phase {
 }
 
 impl Pod {
-    /// Its volumes that are claims: volume name and claim name, the set's templates first.
+    /// Its volume and claim names, those of the StatefulSet's `volumeClaimTemplates` first.
     pub fn claims(&self) -> impl Iterator<Item = (&Name, &Name)> {
         let own = self.spec.volumes.iter().filter_map(|v| v.persistent_volume_claim.as_ref().map(|c| (&v.name, &c.claim_name)));
         let replaced = |name: &Name| self.template_claims.iter().any(|(volume, _)| volume == name);
@@ -93,51 +94,51 @@ impl Pod {
         self.template_claims.iter().map(|(v, c)| (v, c)).chain(own.chain(ephemeral).filter(move |(volume, _)| !replaced(volume)))
     }
 
-    /// Whether a claim is that of one of its generic ephemeral volumes.
+    /// Whether a claim belongs to one of its generic ephemeral volumes.
     pub fn is_ephemeral_claim(&self, claim: &Name) -> bool {
         self.ephemeral_claims.iter().any(|(_, ephemeral)| ephemeral == claim)
     }
 
-    /// Whether it is Running and Ready (stateful_set_utils.go isRunningAndReady).
+    /// Whether it is running and ready (stateful_set_utils.go isRunningAndReady).
     pub fn is_running_and_ready(&self) -> bool {
         self.status.phase == Phase::Running && self.status.ready
     }
 
-    /// Whether it has been Ready for `min_ready_seconds` (podutil.IsPodAvailable).
+    /// Whether it has been ready for `min_ready_seconds` (podutil.IsPodAvailable).
     pub fn is_available(&self, min_ready_seconds: i64, now_ms: u64) -> bool {
         let for_ms = u64::try_from(min_ready_seconds).unwrap_or(0).saturating_mul(1000);
         self.status.ready && self.status.ready_changed_ms.saturating_add(for_ms) <= now_ms
     }
 
-    /// Whether the scheduler has to leave it alone for now.
+    /// Whether scheduling gates keep it from being scheduled.
     pub fn is_gated(&self) -> bool {
         self.node.is_none() && !self.spec.scheduling_gates.is_empty()
     }
 
-    /// Whether it has ended for good.
+    /// Whether its phase is terminal (podutil.IsPodTerminal).
     pub fn is_terminal(&self) -> bool {
         matches!(self.status.phase, Phase::Succeeded | Phase::Failed)
     }
 
-    /// Why the first of its containers that waits does so: a failure before what is merely under way.
+    /// The reason of its first waiting container; failures take precedence over `ContainerCreating` and `PodInitializing`.
     pub fn waiting_reason(&self) -> Option<&Name> {
         let waiting = || self.container_statuses().filter_map(|(_, status)| status.waiting_reason());
-        let under_way = |reason: &&Name| matches!(&***reason, "ContainerCreating" | "PodInitializing");
-        waiting().find(|reason| !under_way(reason)).or_else(|| waiting().next())
+        let is_starting = |reason: &&Name| matches!(&***reason, "ContainerCreating" | "PodInitializing");
+        waiting().find(|reason| !is_starting(reason)).or_else(|| waiting().next())
     }
 
-    /// The containers its kubelet reports on, each with its status, the init containers first.
+    /// The containers that have a status, with it, init containers first.
     pub fn container_statuses(&self) -> impl Iterator<Item = (&Container, &ContainerStatus)> {
         let init = self.spec.init_containers.iter().zip(self.status.init_containers.iter());
         init.chain(self.spec.containers.iter().zip(self.status.containers.iter()))
     }
 
-    /// How often its containers were restarted, those it begins with included.
+    /// The restarts of all its containers, including init containers.
     pub fn restarts(&self) -> u32 {
         self.container_statuses().map(|(_, status)| status.restarts).sum()
     }
 
-    /// Its spec as the API server shows it, with what is its own.
+    /// Its spec as the API server returns it: the shared spec with its own fields.
     pub fn spec_value(&self) -> Value {
         let mut spec = (*self.spec.whole).clone();
         let Some(map) = spec.as_object_mut() else { return spec };
@@ -156,7 +157,7 @@ impl Pod {
             volumes.extend(map.get("volumes").and_then(Value::as_array).into_iter().flatten().filter(|v| !replaced(v)).cloned());
             map.insert("volumes".into(), volumes.into());
         }
-        // A template says less than a pod: these are filled in when a pod is made of it.
+        // A pod has defaults that its template does not have.
         defaults::apply_pod(&mut spec);
         spec
     }

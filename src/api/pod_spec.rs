@@ -1,4 +1,4 @@
-//! The parts of a pod's spec that act here, and the pod template.
+//! The simulated part of a pod's spec, and the pod template.
 
 use super::requests::Resources;
 use super::scheduling::{Affinity, Toleration, TopologySpreadConstraint};
@@ -12,19 +12,19 @@ use std::rc::Rc;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PodSpec {
-    /// The whole spec as the API server keeps it.
+    /// The whole spec as the API server stores it.
     #[serde(skip)]
     pub whole: Rc<Value>,
-    /// What the containers and the init containers ask of a node together.
+    /// The effective resource requests of the pod.
     #[serde(skip)]
     pub requests: Resources,
     /// The containers.
     pub containers: Vec<Container>,
-    /// Run one after the other before the containers.
+    /// The init containers, which run one after the other before the containers.
     pub init_containers: Vec<Container>,
     /// The volumes.
     pub volumes: Vec<Volume>,
-    /// Node labels that must have these values.
+    /// The labels that its node must have.
     pub node_selector: Labels,
     /// Affinity.
     pub affinity: Affinity,
@@ -32,21 +32,21 @@ pub struct PodSpec {
     pub tolerations: Vec<Toleration>,
     /// Topology spread constraints.
     pub topology_spread_constraints: Vec<TopologySpreadConstraint>,
-    /// The node, when the manifest itself names it.
+    /// The node, if the manifest names it.
     pub node_name: Name,
-    /// The host name, when not the pod's name.
+    /// The host name, if it is not the pod's name.
     pub hostname: Name,
     /// The name of the governing Service.
     pub subdomain: Name,
     /// `Always`, `OnFailure` or `Never`.
     pub restart_policy: Name,
-    /// How long a pod may take to stop.
+    /// The grace period of its termination.
     pub termination_grace_period_seconds: Option<i64>,
     /// The service account's name.
     pub service_account_name: Name,
-    /// While there are any, the scheduler does not look at it.
+    /// The pod is not scheduled while it has any.
     pub scheduling_gates: Vec<NamedSource>,
-    /// Who schedules it.
+    /// The name of its scheduler.
     pub scheduler_name: Name,
 }
 
@@ -64,15 +64,15 @@ pub struct Container {
     pub ports: Vec<ContainerPort>,
     /// Its requests and limits.
     pub resources: ResourceRequirements,
-    /// Says when it is ready.
+    /// Determines whether it is ready.
     pub readiness_probe: Option<Probe>,
-    /// Says when it has to be restarted.
+    /// Determines whether it must be restarted.
     pub liveness_probe: Option<Probe>,
-    /// Says when it has started.
+    /// Determines whether it has started.
     pub startup_probe: Option<Probe>,
-    /// When it is started again; of an init container: `Always` lets it stay beside the containers.
+    /// The restart policy; `Always` makes an init container a sidecar.
     pub restart_policy: Name,
-    /// Where the volumes go.
+    /// The mounts of its volumes.
     pub volume_mounts: Vec<VolumeMount>,
     /// ConfigMaps and Secrets read into the environment.
     pub env_from: Vec<EnvFrom>,
@@ -80,7 +80,7 @@ pub struct Container {
     pub env: Vec<EnvVar>,
 }
 
-/// A container's port.
+/// `ports` entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ContainerPort {
@@ -96,46 +96,46 @@ pub struct ContainerPort {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct ResourceRequirements {
-    /// What must be free on the node.
+    /// The resources that its node must have free.
     pub requests: BTreeMap<Name, Value>,
-    /// What may not be exceeded.
+    /// The resources that it must not exceed.
     pub limits: BTreeMap<Name, Value>,
 }
 
-/// A probe's timing.
+/// A probe.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Probe {
-    /// Before the first try.
+    /// The delay before the first attempt.
     pub initial_delay_seconds: i64,
-    /// Between tries.
+    /// The time between attempts.
     pub period_seconds: i64,
-    /// Successes in a row that count as success.
+    /// Consecutive successes until the result is success.
     pub success_threshold: i64,
-    /// Failures in a row that count as failure.
+    /// Consecutive failures until the result is failure.
     pub failure_threshold: i64,
-    /// How long one try may take.
+    /// The timeout of an attempt.
     pub timeout_seconds: i64,
-    /// How long a container that fails it may take to stop.
+    /// The grace period of a container that fails the probe.
     pub termination_grace_period_seconds: Option<i64>,
-    /// Asks a web server.
+    /// Sends an HTTP request.
     pub http_get: Option<Value>,
-    /// Opens a connection.
+    /// Opens a TCP connection.
     pub tcp_socket: Option<Value>,
-    /// Asks the health service of gRPC.
+    /// Calls the gRPC health service.
     pub grpc: Option<Value>,
     /// Runs a command in the container.
     pub exec: Option<Value>,
 }
 
 impl Container {
-    /// Whether an init container stays beside the containers (podutil.IsRestartableInitContainer).
+    /// Whether an init container is a sidecar, which runs beside the containers (podutil.IsRestartableInitContainer).
     pub fn is_sidecar(&self) -> bool {
         &*self.restart_policy == "Always"
     }
 }
 
-/// Where a volume is mounted.
+/// `volumeMounts` entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct VolumeMount {
@@ -143,27 +143,27 @@ pub struct VolumeMount {
     pub name: Name,
     /// The path in the container.
     pub mount_path: Name,
-    /// Whether it can't be written to.
+    /// Whether it is mounted read-only.
     pub read_only: bool,
 }
 
-/// A volume of the pod: one of the sources that act here, or another.
+/// `volumes` entry; other sources than these have no effect here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Volume {
-    /// Its name in the pod.
+    /// Its name.
     pub name: Name,
-    /// A claim.
+    /// A PersistentVolumeClaim.
     pub persistent_volume_claim: Option<ClaimSource>,
     /// A ConfigMap.
     pub config_map: Option<NamedSource>,
     /// A Secret.
     pub secret: Option<SecretSource>,
-    /// A directory that lives as long as the pod.
+    /// A directory with the lifetime of the pod.
     pub empty_dir: Option<Value>,
-    /// A directory of the node.
+    /// A directory on the node.
     pub host_path: Option<Value>,
-    /// A claim that is made for the pod and goes with it.
+    /// A claim that is created for the pod and deleted with it.
     pub ephemeral: Option<EphemeralSource>,
 }
 
@@ -171,7 +171,7 @@ pub struct Volume {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct EphemeralSource {
-    /// What the claim is made of: metadata and spec.
+    /// The metadata and spec of the claim.
     pub volume_claim_template: Value,
 }
 
@@ -191,7 +191,7 @@ pub struct ClaimSource {
 pub struct NamedSource {
     /// Its name.
     pub name: Name,
-    /// Whether the pod can do without it.
+    /// Whether the pod starts without it.
     pub optional: bool,
 }
 
@@ -201,7 +201,7 @@ pub struct NamedSource {
 pub struct SecretSource {
     /// Its name.
     pub secret_name: Name,
-    /// Whether the pod can do without it.
+    /// Whether the pod starts without it.
     pub optional: bool,
 }
 
@@ -221,13 +221,13 @@ pub struct EnvFrom {
 pub struct EnvVar {
     /// Its name.
     pub name: Name,
-    /// Its value when given as text.
+    /// Its literal value.
     pub value: Name,
-    /// Where else it comes from.
+    /// The source of its value.
     pub value_from: Option<EnvSource>,
 }
 
-/// `valueFrom` of a variable, as far as it needs another object.
+/// `valueFrom` of a variable, the sources that refer to another object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct EnvSource {
@@ -246,13 +246,13 @@ impl PodSpec {
         view
     }
 
-    /// How long a pod may take to stop.
+    /// The grace period of its termination, in seconds.
     pub fn grace_seconds(&self) -> i64 {
         self.termination_grace_period_seconds.unwrap_or(30)
     }
 }
 
-/// `template` of a set: what its pods are made from.
+/// `template` of a workload, from which its pods are created.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PodTemplate {
     /// The whole template.

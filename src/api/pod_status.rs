@@ -1,4 +1,4 @@
-//! A pod's status as the API server shows it: its conditions and what its containers do.
+//! A pod's status as the API server returns it: its conditions and the statuses of its containers.
 //!
 //! Models pkg/kubelet/status/generate.go.
 
@@ -8,7 +8,7 @@ use super::pod_spec::Container;
 use super::time;
 use serde_json::{Map, Value, json};
 
-/// One of `conditions`.
+/// `conditions` entry.
 struct Condition {
     kind: &'static str,
     holds: bool,
@@ -35,7 +35,7 @@ impl Condition {
 }
 
 impl Pod {
-    /// Its status as the API server shows it.
+    /// Its status as the API server returns it.
     pub fn status_value(&self) -> Value {
         let status = &self.status;
         let mut out = Map::new();
@@ -78,9 +78,9 @@ impl Pod {
             return vec![scheduled];
         }
         let (reason, message) = self.why_not_ready();
-        let because = |holds: bool| if holds { Default::default() } else { (reason.clone(), message.clone()) };
+        let explanation = |holds: bool| if holds { Default::default() } else { (reason.clone(), message.clone()) };
         let of = |kind, holds| {
-            let (reason, message) = because(holds);
+            let (reason, message) = explanation(holds);
             Condition { reason, message, ..condition(kind, holds, status.ready_changed_ms) }
         };
         let mut ready = of("Ready", status.ready);
@@ -103,9 +103,9 @@ impl Pod {
             let reason = if status.phase == Phase::Succeeded { "PodCompleted" } else { "" };
             return Condition { kind, holds: true, since_ms, reason: reason.into(), message: String::new() };
         }
-        let undone = self.spec.init_containers.iter().zip(status.init_containers.iter());
-        let undone = undone.filter(|(container, status)| !status.is_initialized(container)).map(|(container, _)| &*container.name);
-        let message = format!("containers with incomplete status: [{}]", undone.collect::<Vec<_>>().join(" "));
+        let incomplete = self.spec.init_containers.iter().zip(status.init_containers.iter());
+        let incomplete = incomplete.filter(|(container, status)| !status.is_initialized(container)).map(|(container, _)| &*container.name);
+        let message = format!("containers with incomplete status: [{}]", incomplete.collect::<Vec<_>>().join(" "));
         Condition { kind, holds: false, since_ms: first_ms, reason: "ContainersNotInitialized".into(), message }
     }
 
@@ -124,7 +124,7 @@ impl Pod {
 }
 
 impl ContainerStatus {
-    /// Whether an init container lets the next one begin: it is done, or, if it stays, has started.
+    /// Whether the next init container may start: this one has completed or, if it is a sidecar, has started.
     pub fn is_initialized(&self, container: &Container) -> bool {
         if container.is_sidecar() { self.started } else { self.ended().is_some_and(|ended| ended.exit_code == 0) }
     }

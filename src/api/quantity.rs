@@ -1,4 +1,4 @@
-//! Quantities: `500m`, `1Gi`, `1e3` read, compared and printed as Kubernetes does.
+//! Quantities such as `500m`, `1Gi`, `1e3`: parsed, compared and printed as in Kubernetes.
 //!
 //! Models staging/src/k8s.io/apimachinery/pkg/api/resource/quantity.go.
 
@@ -6,15 +6,15 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-/// An amount, exact to a billionth, and the family of suffixes it was written with.
+/// An amount with a precision of a billionth, and the format it was written in.
 #[derive(Clone, Copy, Debug)]
 pub struct Quantity {
-    /// Billionths of one.
+    /// The amount in billionths.
     nano: i128,
     format: Format,
 }
 
-/// The family of suffixes.
+/// The suffix format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
     /// `k`, `M`, `G` … and `m`, `u`, `n`.
@@ -25,14 +25,14 @@ enum Format {
     DecimalExponent,
 }
 
-/// Why a text is no quantity, in the API server's words.
+/// Why a text is not a quantity, with the messages of the API server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QuantityError {
-    /// Not of the form number and suffix.
+    /// Not a number followed by a suffix.
     Format,
-    /// A suffix nobody knows.
+    /// An unknown suffix.
     Suffix,
-    /// A number nobody can read.
+    /// An invalid number.
     Numeric,
 }
 
@@ -48,14 +48,14 @@ impl fmt::Display for QuantityError {
 
 /// One, in billionths.
 const ONE: i128 = 1_000_000_000;
-/// The largest amount: what fits 64 bits with a sign. Larger ones are taken as this, as upstream does.
+/// The largest amount, `i64::MAX`; larger ones are reduced to it, as upstream does.
 const LARGEST: i128 = (i64::MAX as i128) * ONE;
 const BINARY_SUFFIXES: [&str; 7] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 const DECIMAL_SUFFIXES: [(&str, i32); 10] =
     [("n", -9), ("u", -6), ("m", -3), ("", 0), ("k", 3), ("M", 6), ("G", 9), ("T", 12), ("P", 15), ("E", 18)];
 
 impl Quantity {
-    /// Nothing, in decimal notation.
+    /// Zero.
     pub const ZERO: Quantity = Quantity { nano: 0, format: Format::DecimalSi };
 
     /// A whole number.
@@ -68,12 +68,12 @@ impl Quantity {
         Quantity { nano: i128::from(milli) * (ONE / 1000), format: Format::DecimalSi }
     }
 
-    /// The amount in whole numbers, rounded up (away from zero).
+    /// The amount as a whole number, rounded away from zero.
     pub fn value(&self) -> i64 {
         clamp(divide_up(self.nano, ONE))
     }
 
-    /// The amount in thousandths, rounded up (away from zero).
+    /// The amount in thousandths, rounded away from zero.
     pub fn milli(&self) -> i64 {
         clamp(divide_up(self.nano, ONE / 1000))
     }
@@ -98,7 +98,7 @@ impl Default for Quantity {
 impl std::ops::Add for Quantity {
     type Output = Quantity;
 
-    /// The sum, in the notation of the left side unless that is zero.
+    /// The sum, in the format of the left operand unless that is zero.
     fn add(self, other: Quantity) -> Quantity {
         let format = if self.nano == 0 { other.format } else { self.format };
         Quantity { nano: self.nano.saturating_add(other.nano).clamp(-LARGEST, LARGEST), format }
@@ -108,7 +108,7 @@ impl std::ops::Add for Quantity {
 impl std::ops::Sub for Quantity {
     type Output = Quantity;
 
-    /// The difference, in the notation of the left side unless that is zero.
+    /// The difference, in the format of the left operand unless that is zero.
     fn sub(self, other: Quantity) -> Quantity {
         self + Quantity { nano: -other.nano, format: other.format }
     }
@@ -167,7 +167,7 @@ fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
-/// Letters of suffixes, then a sign, then digits, then nothing.
+/// Whether the suffix consists of suffix letters, an optional sign and optional digits.
 fn check_suffix_form(suffix: &str) -> Result<(), QuantityError> {
     let letters = suffix.bytes().take_while(|byte| b"eEinumkKMGTP".contains(byte)).count();
     let rest = &suffix[letters..];
@@ -175,7 +175,7 @@ fn check_suffix_form(suffix: &str) -> Result<(), QuantityError> {
     if digits(rest) == rest.len() { Ok(()) } else { Err(QuantityError::Format) }
 }
 
-/// The family and the power of ten (or of two) a suffix stands for.
+/// The format of a suffix and its power of ten, or of two for [`Format::BinarySi`].
 fn read_suffix(suffix: &str) -> Option<(Format, i32)> {
     if let Some((_, exponent)) = DECIMAL_SUFFIXES.iter().find(|(name, _)| *name == suffix) {
         return Some((Format::DecimalSi, *exponent));
@@ -189,27 +189,27 @@ fn read_suffix(suffix: &str) -> Option<(Format, i32)> {
 
 /// The decimal number times ten to the exponent, in billionths, rounded up.
 fn scale_decimal(whole: &str, fraction: &str, exponent: i32) -> i128 {
-    // All digits count from the first of `whole`; the point of billionths lies `kept` digits after it.
-    let kept = whole.len() as i64 + i64::from(exponent) + 9;
+    // `integer_digits`: the number of digits, from the first of `whole`, that are at least a billionth.
+    let integer_digits = whole.len() as i64 + i64::from(exponent) + 9;
     let mut amount: i128 = 0;
-    let mut rest = false;
+    let mut has_rest = false;
     for (index, digit) in whole.bytes().chain(fraction.bytes()).enumerate() {
-        if (index as i64) < kept {
+        if (index as i64) < integer_digits {
             amount = amount.saturating_mul(10).saturating_add(i128::from(digit - b'0')).min(i128::MAX / 100);
         } else {
-            rest |= digit != b'0';
+            has_rest |= digit != b'0';
         }
     }
-    let missing = kept - (whole.len() + fraction.len()) as i64;
+    let missing = integer_digits - (whole.len() + fraction.len()) as i64;
     for _ in 0..missing.clamp(0, 60) {
         amount = amount.saturating_mul(10);
     }
-    amount.saturating_add(i128::from(rest))
+    amount.saturating_add(i128::from(has_rest))
 }
 
 /// The decimal number times two to the exponent, in billionths, rounded up.
 fn scale_binary(whole: &str, fraction: &str, exponent: i32) -> i128 {
-    // Nine more digits than billionths keep a fraction like 0.1Ei exact enough to round up once.
+    // Rounds once, to billionths, before the multiplication.
     let amount = scale_decimal(whole, fraction, 0);
     amount.saturating_mul(1i128 << exponent.clamp(0, 60))
 }
@@ -226,7 +226,7 @@ fn clamp(amount: i128) -> i64 {
 impl fmt::Display for Quantity {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whole = self.nano / ONE;
-        // Upstream prints small and broken amounts in decimal, however they were written.
+        // Upstream prints amounts below 1024 and fractions in decimal, regardless of their format.
         if self.format == Format::BinarySi && self.nano % ONE == 0 && whole.abs() >= 1024 {
             return write_binary(formatter, whole);
         }
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_quantity_says_why() {
+    fn invalid_quantities_are_rejected() {
         let cases = [
             ("", QuantityError::Format),
             ("1 Gig", QuantityError::Format),

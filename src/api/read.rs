@@ -1,12 +1,12 @@
-//! Reading typed views out of whole objects that the manifest room has already checked.
+//! Reads typed views from JSON objects, which the `manifest` module has validated before.
 
 use super::quantity::Quantity;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// The typed view of `value`, fields it does not name left out.
+/// The typed view of `value`, without the fields that `T` does not have.
 ///
-/// What was never checked and does not fit reads as the default: a view never fails, the checks are elsewhere.
+/// Never fails, as validation happens elsewhere: a value of the wrong type reads as the default.
 pub fn view<T: DeserializeOwned + Default>(value: &Value) -> T {
     T::deserialize(value).unwrap_or_default()
 }
@@ -16,7 +16,7 @@ pub fn at<'v>(value: &'v Value, path: &[&str]) -> &'v Value {
     path.iter().try_fold(value, |v, key| v.get(key)).unwrap_or(&Value::Null)
 }
 
-/// The quantity written as `value`, text or number; nothing is nothing.
+/// The quantity in a text or number; zero for anything else.
 pub fn quantity(value: &Value) -> Quantity {
     let text = match value {
         Value::String(text) => text.clone(),

@@ -1,4 +1,4 @@
-//! What pods ask of a node, and what a node has.
+//! Resource amounts: the requests of pods and the capacity of nodes.
 
 use super::pod_spec::{Container, PodSpec};
 use super::quantity::Quantity;
@@ -6,9 +6,10 @@ use super::{Name, read};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-const COUNTED: [&str; 3] = ["cpu", "memory", "ephemeral-storage"];
+/// The resources in [`Resources`].
+const TYPED_RESOURCES: [&str; 3] = ["cpu", "memory", "ephemeral-storage"];
 
-/// What a node has or a pod asks for.
+/// The resources that a node has or a pod requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Resources {
     /// CPU in thousandths of a core.
@@ -38,60 +39,60 @@ impl Resources {
         }
     }
 
-    /// Both together.
+    /// The sum.
     pub fn plus(self, other: Resources) -> Resources {
         self.combine(other, i64::saturating_add)
     }
 
-    /// What is left without `other`.
+    /// The difference.
     pub fn minus(self, other: Resources) -> Resources {
         self.combine(other, i64::saturating_sub)
     }
 }
 
 impl PodSpec {
-    /// Containers run together, init containers one at a time before them; those that stay beside both
-    /// (component-helpers resource.PodRequests).
-    fn peak(&self, of: &dyn Fn(&Container) -> i64) -> i64 {
-        let together: i64 = self.containers.iter().map(of).fold(0, i64::saturating_add);
-        let (mut staying, mut peak) = (0_i64, 0_i64);
+    /// The peak of an amount over the life of the pod: init containers run one at a time before the containers, sidecars run
+    /// beside both (component-helpers resource.PodRequests).
+    fn peak(&self, amount_of: &dyn Fn(&Container) -> i64) -> i64 {
+        let containers: i64 = self.containers.iter().map(amount_of).fold(0, i64::saturating_add);
+        let (mut sidecars, mut peak) = (0_i64, 0_i64);
         for container in &self.init_containers {
-            let with_it = staying.saturating_add(of(container));
-            peak = peak.max(with_it);
+            let running = sidecars.saturating_add(amount_of(container));
+            peak = peak.max(running);
             if container.is_sidecar() {
-                staying = with_it;
+                sidecars = running;
             }
         }
-        peak.max(together.saturating_add(staying))
+        peak.max(containers.saturating_add(sidecars))
     }
 
-    /// What the containers ask of a resource together, each amount in whole units or as `unit` says.
-    fn asked(&self, resource: &str, unit: fn(&Quantity) -> i64) -> i64 {
+    /// The effective request for a resource, each amount converted by `unit`.
+    fn effective_request(&self, resource: &str, unit: fn(&Quantity) -> i64) -> i64 {
         self.peak(&|container| {
-            // A limit becomes the request where that is missing.
-            let of = &container.resources;
-            of.requests.get(resource).or_else(|| of.limits.get(resource)).map_or(0, |amount| unit(&read::quantity(amount)))
+            // A missing request defaults to the limit.
+            let resources = &container.resources;
+            resources.requests.get(resource).or_else(|| resources.limits.get(resource)).map_or(0, |amount| unit(&read::quantity(amount)))
         })
     }
 
-    /// The sum of what it asks for.
+    /// The effective requests of the pod.
     pub(super) fn sum_requests(&self) -> Resources {
         Resources {
-            cpu_milli: self.asked("cpu", Quantity::milli),
-            memory_bytes: self.asked("memory", Quantity::value),
-            ephemeral_storage_bytes: self.asked("ephemeral-storage", Quantity::value),
+            cpu_milli: self.effective_request("cpu", Quantity::milli),
+            memory_bytes: self.effective_request("memory", Quantity::value),
+            ephemeral_storage_bytes: self.effective_request("ephemeral-storage", Quantity::value),
         }
     }
 
-    /// What it asks of a resource such as `example.com/gpu` or `hugepages-2Mi`.
+    /// The effective request for a resource such as `example.com/gpu` or `hugepages-2Mi`.
     pub fn requests_of(&self, resource: &str) -> i64 {
-        self.asked(resource, Quantity::value)
+        self.effective_request(resource, Quantity::value)
     }
 
-    /// The resources it asks for beside CPU, memory and ephemeral storage.
+    /// The resources it requests other than CPU, memory and ephemeral storage.
     pub fn other_resources(&self) -> BTreeSet<&Name> {
         let containers = self.containers.iter().chain(&self.init_containers);
         let named = containers.flat_map(|c| c.resources.requests.keys().chain(c.resources.limits.keys()));
-        named.filter(|name| !COUNTED.contains(&&***name)).collect()
+        named.filter(|name| !TYPED_RESOURCES.contains(&&***name)).collect()
     }
 }

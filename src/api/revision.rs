@@ -1,17 +1,17 @@
-//! ControllerRevision: an immutable record of a set's template.
+//! ControllerRevisions: immutable snapshots of a StatefulSet's pod template.
 
 use super::pod_spec::PodTemplate;
 use super::{Meta, Name};
 use std::rc::Rc;
 
-/// One recorded template of a set.
+/// A ControllerRevision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ControllerRevision {
     /// Its metadata; the name is SET-HASH.
     pub meta: Meta,
-    /// The recorded data: canonical JSON of the patch that restores the template.
+    /// Its data: the patch that restores the template, as canonical JSON.
     pub data: Name,
-    /// The template the data stands for.
+    /// The template that the data restores.
     pub template: Rc<PodTemplate>,
     /// Its number; the highest is the newest.
     pub revision: i64,

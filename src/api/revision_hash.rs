@@ -1,4 +1,4 @@
-//! The data and the hash that name a ControllerRevision.
+//! The data of a ControllerRevision and the hash in its name.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ pub fn revision_data(template: &Value) -> String {
     escape_as_go(&json!({ "spec": { "template": template } }).to_string())
 }
 
-/// The hash in a revision's name: FNV-1 over the data and the collision count, in letters that make no words.
+/// The hash in a revision's name: FNV-1 over the data and the collision count, safely encoded.
 ///
 /// Models pkg/controller/history/controller_history.go HashControllerRevision.
 pub fn revision_hash(data: &str, collision_count: i32) -> String {
@@ -22,17 +22,17 @@ pub fn revision_hash(data: &str, collision_count: i32) -> String {
     safe_encode(&sum.to_string())
 }
 
-/// The letters Kubernetes uses where a name must not spell a word.
+/// The characters of generated names: no vowels and no digits that resemble them, so that names form no words.
 const SAFE_LETTERS: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
 const FNV_OFFSET: u32 = 2_166_136_261;
 const FNV_PRIME: u32 = 16_777_619;
 
-/// Maps every character to a letter that helps no word (apimachinery/pkg/util/rand SafeEncodeString).
+/// Maps every character to a safe one (apimachinery/pkg/util/rand SafeEncodeString).
 pub fn safe_encode(text: &str) -> String {
     text.bytes().map(|byte| char::from(SAFE_LETTERS[usize::from(byte) % SAFE_LETTERS.len()])).collect()
 }
 
-/// Go's encoding/json keeps its output safe inside HTML.
+/// Escapes the characters that Go's encoding/json escapes by default to be safe inside HTML.
 pub fn escape_as_go(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for character in json.chars() {

@@ -1,4 +1,4 @@
-//! What a pod asks of a node: taints and tolerations, affinity, topology spread.
+//! Scheduling constraints: taints and tolerations, affinity, topology spread.
 
 use super::selector::{LabelSelector, Requirement};
 use super::{Labels, Name};
@@ -33,18 +33,18 @@ impl std::fmt::Display for Taint {
 pub struct Toleration {
     /// The taint's key; empty with `Exists` means all.
     pub key: Name,
-    /// `Exists` or `Equal` (also when empty).
+    /// `Exists`, or `Equal` (the default).
     pub operator: Name,
     /// The value for `Equal`.
     pub value: Name,
     /// The effect; empty means all.
     pub effect: Name,
-    /// How long a `NoExecute` taint is borne; forever when absent.
+    /// How long a `NoExecute` taint is tolerated; absent means forever.
     pub toleration_seconds: Option<i64>,
 }
 
 impl Toleration {
-    /// As the API server shows it.
+    /// As the API server returns it.
     pub fn to_value(&self) -> Value {
         let texts = [("key", &self.key), ("operator", &self.operator), ("value", &self.value), ("effect", &self.effect)];
         let mut fields: Map<String, Value> =
@@ -53,7 +53,7 @@ impl Toleration {
         fields.into()
     }
 
-    /// Whether it bears `taint` (k8s.io/api/core/v1 Toleration.ToleratesTaint).
+    /// Whether it tolerates `taint` (k8s.io/api/core/v1 Toleration.ToleratesTaint).
     pub fn tolerates(&self, taint: &Taint) -> bool {
         (self.effect.is_empty() || self.effect == taint.effect)
             && (self.key.is_empty() || self.key == taint.key)
@@ -69,17 +69,17 @@ impl Toleration {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Affinity {
-    /// Towards nodes.
+    /// Affinity to nodes.
     pub node_affinity: NodeAffinity,
-    /// Towards other pods.
+    /// Affinity to other pods.
     pub pod_affinity: PodAffinity,
-    /// Away from other pods.
+    /// Anti-affinity to other pods.
     pub pod_anti_affinity: PodAffinity,
 }
 
 impl Affinity {
-    /// Whether other pods make a difference.
-    pub fn minds_pods(&self) -> bool {
+    /// Whether it has pod affinity or anti-affinity.
+    pub fn depends_on_pods(&self) -> bool {
         *self != Affinity { node_affinity: self.node_affinity.clone(), ..Affinity::default() }
     }
 }
@@ -88,10 +88,10 @@ impl Affinity {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct NodeAffinity {
-    /// Must hold.
+    /// `requiredDuringSchedulingIgnoredDuringExecution`.
     #[serde(rename = "requiredDuringSchedulingIgnoredDuringExecution")]
     pub required: Option<NodeSelector>,
-    /// Is scored.
+    /// `preferredDuringSchedulingIgnoredDuringExecution`.
     #[serde(rename = "preferredDuringSchedulingIgnoredDuringExecution")]
     pub preferred: Vec<PreferredNodeTerm>,
 }
@@ -106,7 +106,7 @@ pub struct PreferredNodeTerm {
     pub preference: NodeSelectorTerm,
 }
 
-/// Terms of which one must hold.
+/// Terms, at least one of which must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeSelector {
@@ -114,25 +114,25 @@ pub struct NodeSelector {
     pub node_selector_terms: Vec<NodeSelectorTerm>,
 }
 
-/// Requirements that must all hold; an empty term matches no node.
+/// Requirements, all of which must match; an empty term matches no node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeSelectorTerm {
-    /// On the node's labels.
+    /// Requirements on the node's labels.
     pub match_expressions: Vec<Requirement>,
-    /// On the node's fields: `metadata.name` alone.
+    /// Requirements on the node's fields; only `metadata.name` is supported.
     pub match_fields: Vec<Requirement>,
 }
 
 impl NodeSelector {
-    /// Whether a node of this name and labels is selected (component-helpers nodeaffinity.NodeSelector.Match).
+    /// Whether a node with this name and these labels matches (component-helpers nodeaffinity.NodeSelector.Match).
     pub fn matches(&self, node_name: &str, labels: &Labels) -> bool {
         self.node_selector_terms.iter().any(|term| term.matches(node_name, labels))
     }
 }
 
 impl NodeSelectorTerm {
-    /// Whether a node of this name and labels fulfils the term.
+    /// Whether a node with this name and these labels matches the term.
     pub fn matches(&self, node_name: &str, labels: &Labels) -> bool {
         if self.match_expressions.is_empty() && self.match_fields.is_empty() {
             return false;
@@ -146,10 +146,10 @@ impl NodeSelectorTerm {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct PodAffinity {
-    /// Must hold.
+    /// `requiredDuringSchedulingIgnoredDuringExecution`.
     #[serde(rename = "requiredDuringSchedulingIgnoredDuringExecution")]
     pub required: Vec<PodAffinityTerm>,
-    /// Is scored.
+    /// `preferredDuringSchedulingIgnoredDuringExecution`.
     #[serde(rename = "preferredDuringSchedulingIgnoredDuringExecution")]
     pub preferred: Vec<WeightedPodAffinityTerm>,
 }
@@ -164,15 +164,15 @@ pub struct WeightedPodAffinityTerm {
     pub pod_affinity_term: PodAffinityTerm,
 }
 
-/// Which pods, and within what kind of place.
+/// The pods of the affinity and its topology.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PodAffinityTerm {
-    /// The pods meant; absent means none.
+    /// Selects the pods; absent selects none.
     pub label_selector: Option<LabelSelector>,
-    /// The namespaces meant; empty means the pod's own.
+    /// The namespaces of the pods; empty means the pod's own.
     pub namespaces: Vec<Name>,
-    /// The node label whose values are the places.
+    /// The node label whose values are the topology domains.
     pub topology_key: Name,
 }
 
@@ -180,14 +180,14 @@ pub struct PodAffinityTerm {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TopologySpreadConstraint {
-    /// By how many pods places may differ.
+    /// By how many pods the domains may differ.
     pub max_skew: i64,
-    /// The node label whose values are the places.
+    /// The node label whose values are the topology domains.
     pub topology_key: Name,
     /// `DoNotSchedule` or `ScheduleAnyway`.
     pub when_unsatisfiable: Name,
-    /// The pods counted.
+    /// Selects the counted pods.
     pub label_selector: Option<LabelSelector>,
-    /// The least number of places.
+    /// The minimum number of eligible domains.
     pub min_domains: Option<i64>,
 }

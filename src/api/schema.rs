@@ -1,4 +1,4 @@
-//! The fields and types of the kinds, from a real API server's OpenAPI.
+//! The fields and types of the kinds, from the OpenAPI document of a real API server.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -24,29 +24,29 @@ pub enum Type {
     String,
     /// `true` or `false`.
     Bool,
-    /// A whole number of 32 bits.
+    /// A 32-bit integer.
     Int32,
-    /// A whole number of 64 bits.
+    /// A 64-bit integer.
     Int64,
     /// Base64 text.
     Bytes,
     /// An amount such as `1Gi`.
     Quantity,
-    /// A number or a text.
+    /// An integer or a text.
     IntOrString,
-    /// A moment (or one with microseconds).
+    /// A timestamp (`Time` or `MicroTime`).
     Time,
-    /// Anything.
+    /// Any value.
     Any,
     /// A list.
     List(Box<Type>),
-    /// A map from text.
+    /// A map with text keys.
     Map(Box<Type>),
-    /// Another entry of the schema.
+    /// Another type of the schema.
     Object(String),
 }
 
-/// The schema, read at its first use.
+/// The schema, parsed at its first use.
 pub fn schema() -> &'static Schema {
     static SCHEMA: OnceLock<Schema> = OnceLock::new();
     SCHEMA.get_or_init(|| Schema::parse(include_str!("schema.json")))
@@ -73,12 +73,12 @@ impl Schema {
         self.kinds.iter().map(|(kind, version)| (kind.as_str(), version.as_str()))
     }
 
-    /// The apiVersion of a kind, if the kind is known.
+    /// The apiVersion of a kind in the schema.
     pub fn api_version(&self, kind: &str) -> Option<&str> {
         self.kinds.get(kind).map(String::as_str)
     }
 
-    /// The fields of a type (a kind is a type too), if the type is known.
+    /// The fields of a type in the schema; kinds are types too.
     pub fn fields(&self, type_name: &str) -> Option<&Fields> {
         self.types.get(type_name)
     }
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_type_a_field_names_is_there() {
+    fn every_referenced_type_exists() {
         for (name, fields) in &schema().types {
             for (field, of) in fields {
                 let mut inner = of;

@@ -3,31 +3,31 @@
 use super::{Labels, Name};
 use serde::Deserialize;
 
-/// `LabelSelector`: all of it must hold; an empty one selects everything.
+/// `LabelSelector`: all requirements must match; an empty one selects everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LabelSelector {
-    /// Labels that must have exactly these values.
+    /// The required labels.
     pub match_labels: Labels,
-    /// Further conditions.
+    /// Further requirements.
     pub match_expressions: Vec<Requirement>,
 }
 
-/// One condition on a label; also the form of node selector terms, which add `Gt` and `Lt`.
+/// A requirement on a label. Node selector terms use it too, with the additional operators `Gt` and `Lt`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Requirement {
     /// The label's key.
     pub key: Name,
-    /// What must hold.
+    /// The operator.
     pub operator: Operator,
-    /// The values it is about.
+    /// The operands.
     pub values: Vec<Name>,
 }
 
-/// What a [`Requirement`] asks.
+/// The operator of a [`Requirement`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[allow(missing_docs)] // the names are the field's own
+#[allow(missing_docs)] // the names of the API's values
 pub enum Operator {
     #[default]
     In,
@@ -39,12 +39,12 @@ pub enum Operator {
 }
 
 impl LabelSelector {
-    /// Whether nothing is asked.
+    /// Whether it has no requirements.
     pub fn is_empty(&self) -> bool {
         self.match_labels.is_empty() && self.match_expressions.is_empty()
     }
 
-    /// Whether `labels` fulfil all of it.
+    /// Whether `labels` match all requirements.
     pub fn matches(&self, labels: &Labels) -> bool {
         self.match_labels.is_subset_of(labels) && self.match_expressions.iter().all(|r| r.matches(labels))
     }
@@ -58,7 +58,7 @@ impl LabelSelector {
 }
 
 impl Requirement {
-    /// Whether `labels` fulfil it (k8s.io/apimachinery/pkg/labels Requirement.Matches).
+    /// Whether `labels` match it (k8s.io/apimachinery/pkg/labels Requirement.Matches).
     pub fn matches(&self, labels: &Labels) -> bool {
         let value = labels.get(&self.key);
         let number = |text: &Name| text.parse::<i64>().ok();

@@ -10,9 +10,9 @@ use std::rc::Rc;
 pub struct Service {
     /// Its metadata.
     pub meta: Meta,
-    /// What it asks for.
+    /// Its spec.
     pub spec: Rc<ServiceSpec>,
-    /// Its cluster IP as allocated; `None` as text for headless ones, empty for ExternalName.
+    /// Its allocated cluster IP; the text `None` for headless Services, empty for ExternalName.
     pub cluster_ip: Name,
 }
 
@@ -20,26 +20,26 @@ pub struct Service {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServiceSpec {
-    /// The whole spec as the API server keeps it, without what was allocated.
+    /// The whole spec as the API server stores it, without allocated fields.
     #[serde(skip)]
     pub whole: Rc<Value>,
-    /// The pods it is for; absent means none (somebody else keeps its endpoints).
+    /// Selects its pods; absent selects none (its endpoints are managed outside the cluster).
     pub selector: Option<Labels>,
     /// Its ports.
     pub ports: Vec<ServicePort>,
     /// `ClusterIP`, `NodePort`, `LoadBalancer` or `ExternalName`.
     #[serde(rename = "type")]
     pub service_type: Name,
-    /// The address asked for: `None`, an address, or empty for any.
+    /// The requested cluster IP: `None`, an address, or empty for any.
     #[serde(rename = "clusterIP")]
     pub cluster_ip: Name,
-    /// Whether pods are named before they are Ready.
+    /// Whether its DNS records include pods that are not ready.
     pub publish_not_ready_addresses: bool,
-    /// What an ExternalName Service stands for.
+    /// The DNS name that an ExternalName Service is an alias of.
     pub external_name: Name,
 }
 
-/// A Service's port.
+/// `ports` entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServicePort {
@@ -49,26 +49,26 @@ pub struct ServicePort {
     pub port: i32,
     /// `TCP`, `UDP` or `SCTP`.
     pub protocol: Name,
-    /// The pods' port: a number or the name of a container's port.
+    /// The port on the pods: a number or the name of a container port.
     pub target_port: Value,
-    /// The port on every node; 0 when none.
+    /// The port on every node, or 0.
     pub node_port: i32,
 }
 
 impl Service {
-    /// The typed view of a defaulted Service, nothing allocated yet.
+    /// The typed view of a defaulted spec, without allocated fields.
     pub fn read(meta: Meta, spec: &Value) -> Service {
         let mut view: ServiceSpec = read::view(spec);
         view.whole = Rc::new(spec.clone());
         Service { meta, cluster_ip: view.cluster_ip.clone(), spec: Rc::new(view) }
     }
 
-    /// Whether it has no address of its own.
+    /// Whether it has no cluster IP.
     pub fn is_headless(&self) -> bool {
         &*self.cluster_ip == "None"
     }
 
-    /// Its spec as the API server shows it.
+    /// Its spec as the API server returns it.
     pub fn spec_value(&self) -> Value {
         let mut spec = (*self.spec.whole).clone();
         if let (Some(map), false) = (spec.as_object_mut(), self.cluster_ip.is_empty()) {

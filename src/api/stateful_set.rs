@@ -13,44 +13,44 @@ use std::rc::Rc;
 pub struct StatefulSet {
     /// Its metadata.
     pub meta: Meta,
-    /// What is wanted.
+    /// Its spec.
     pub spec: Rc<StatefulSetSpec>,
-    /// What is there.
+    /// Its status.
     pub status: StatefulSetStatus,
 }
 
-/// `spec` of a set.
+/// `spec` of a StatefulSet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StatefulSetSpec {
-    /// The whole spec as the API server keeps it.
+    /// The whole spec as the API server stores it.
     pub whole: Rc<Value>,
-    /// How many pods are wanted.
+    /// The desired number of pods.
     pub replicas: i32,
-    /// Which pods are the set's.
+    /// Selects its pods.
     pub selector: LabelSelector,
-    /// What its pods are made from.
+    /// The template of its pods.
     pub template: Rc<PodTemplate>,
-    /// What its pods' claims are made from.
+    /// `volumeClaimTemplates`: the templates of the claims of each pod.
     pub claim_templates: Rc<Vec<ClaimTemplate>>,
     /// The governing Service's name.
     pub service_name: Name,
-    /// In order or all at once.
+    /// Whether pods are created and deleted in order or in parallel.
     pub pod_management_policy: PodManagementPolicy,
     /// How pods are replaced when the template changes.
     pub update_strategy: UpdateStrategy,
-    /// How many old revisions are kept.
+    /// How many old revisions are retained.
     pub revision_history_limit: i32,
-    /// How long a pod must be Ready to count as available.
+    /// How long a pod must be ready to count as available.
     pub min_ready_seconds: i32,
     /// The first ordinal.
     pub start_ordinal: i32,
-    /// What becomes of the claims.
+    /// Whether claims are deleted or retained.
     pub retention: RetentionPolicy,
 }
 
 /// `podManagementPolicy`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[allow(missing_docs)] // the names are the field's own
+#[allow(missing_docs)] // the names of the API's values
 pub enum PodManagementPolicy {
     #[default]
     OrderedReady,
@@ -59,12 +59,12 @@ pub enum PodManagementPolicy {
 
 /// `updateStrategy`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // the names are the field's own
+#[allow(missing_docs)] // the names of the API's values
 pub enum UpdateStrategy {
     RollingUpdate {
-        /// Ordinals below it keep the current revision.
+        /// Pods with lower ordinals keep the current revision.
         partition: i32,
-        /// Used only with the gate MaxUnavailableStatefulSet.
+        /// Effective only with the feature gate MaxUnavailableStatefulSet.
         max_unavailable: Option<IntOrPercent>,
     },
     OnDelete,
@@ -76,17 +76,17 @@ impl Default for UpdateStrategy {
     }
 }
 
-/// A number of pods, or a share of them.
+/// A number of pods or a percentage of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IntOrPercent {
-    /// That many.
+    /// A number of pods.
     Int(i32),
-    /// That many in a hundred.
+    /// A percentage.
     Percent(i32),
 }
 
 impl IntOrPercent {
-    /// Reads `3` or `"30%"`; anything else is nothing.
+    /// Reads `3` or `"30%"`; `None` for anything else.
     pub fn read(value: &Value) -> Option<IntOrPercent> {
         match value {
             Value::Number(n) => n.as_i64().and_then(|n| i32::try_from(n).ok()).map(IntOrPercent::Int),
@@ -95,7 +95,7 @@ impl IntOrPercent {
         }
     }
 
-    /// How many of `total` it means (intstr.GetScaledValueFromIntOrPercent).
+    /// The number of pods, of `total` (intstr.GetScaledValueFromIntOrPercent).
     pub fn of(self, total: i32, round_up: bool) -> i32 {
         match self {
             IntOrPercent::Int(n) => n,
@@ -107,7 +107,7 @@ impl IntOrPercent {
     }
 }
 
-/// `persistentVolumeClaimRetentionPolicy`: whether claims are deleted with the set, and when scaled away.
+/// `persistentVolumeClaimRetentionPolicy`: whether claims are deleted with the StatefulSet and when it is scaled down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RetentionPolicy {
     /// `whenDeleted: Delete`.
@@ -119,36 +119,36 @@ pub struct RetentionPolicy {
 /// An entry of `volumeClaimTemplates`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClaimTemplate {
-    /// The volume's name, and the first part of the claims' names.
+    /// The volume's name, which is also the prefix of the claims' names.
     pub name: Name,
-    /// Labels of the claims, besides the selector's.
+    /// Labels of the claims, in addition to those of the selector.
     pub labels: Labels,
     /// Annotations of the claims.
     pub annotations: Labels,
-    /// What the claims ask for.
+    /// The spec of the claims.
     pub spec: Rc<ClaimSpec>,
 }
 
-/// `status` of a set.
+/// `status` of a StatefulSet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StatefulSetStatus {
-    /// The generation this status is about.
+    /// The generation that this status was computed from.
     pub observed_generation: i64,
-    /// Pods made.
+    /// Created pods.
     pub replicas: i32,
-    /// Pods Running and Ready.
+    /// Pods that are running and ready.
     pub ready_replicas: i32,
-    /// Pods Ready for minReadySeconds.
+    /// Pods that have been ready for `minReadySeconds`.
     pub available_replicas: i32,
     /// Pods of the current revision.
     pub current_replicas: i32,
     /// Pods of the update revision.
     pub updated_replicas: i32,
-    /// The revision rolled out last.
+    /// The revision of the last completed rollout.
     pub current_revision: Name,
     /// The revision being rolled out.
     pub update_revision: Name,
-    /// How often a revision's name was taken.
+    /// The number of hash collisions of revision names.
     pub collision_count: i32,
 }
 
@@ -182,7 +182,7 @@ impl StatefulSetSpec {
         }
     }
 
-    /// The ordinals wanted.
+    /// The desired ordinals.
     pub fn ordinals(&self) -> std::ops::Range<i64> {
         let start = i64::from(self.start_ordinal);
         start..start + i64::from(self.replicas.max(0))
@@ -190,7 +190,8 @@ impl StatefulSetSpec {
 }
 
 impl ClaimTemplate {
-    /// The typed view of a template, of a set's claims or of a generic ephemeral volume, which has no name there.
+    /// The typed view of an entry of `volumeClaimTemplates` or of the template of a generic ephemeral volume, which has no
+    /// name.
     pub fn read(template: &Value) -> ClaimTemplate {
         ClaimTemplate {
             name: read::at(template, &["metadata", "name"]).as_str().unwrap_or_default().into(),
@@ -200,12 +201,12 @@ impl ClaimTemplate {
         }
     }
 
-    /// The name of the claim for one pod: TEMPLATE-SET-ORDINAL (stateful_set_utils.go getPersistentVolumeClaimName).
+    /// The name of the claim of a pod: TEMPLATE-SET-ORDINAL (stateful_set_utils.go getPersistentVolumeClaimName).
     pub fn claim_name(&self, set: &str, ordinal: i64) -> Name {
         format!("{}-{set}-{ordinal}", self.name).into()
     }
 
-    /// Whether a name is that of the claim for one pod.
+    /// Whether a name is that of the claim of a pod.
     pub fn is_claim_name(&self, name: &str, set: &str, ordinal: i64) -> bool {
         let rest = name.strip_prefix(&*self.name).and_then(|rest| rest.strip_prefix('-')).and_then(|rest| rest.strip_prefix(set));
         let is_ordinal = |digits: &str| digits.starts_with(|first: char| ('1'..='9').contains(&first)) || digits == "0";
@@ -214,36 +215,36 @@ impl ClaimTemplate {
 }
 
 impl StatefulSetStatus {
-    /// As the API server shows it.
+    /// As the API server returns it.
     pub fn to_value(&self) -> Value {
         let mut out = Map::new();
         out.insert("availableReplicas".into(), self.available_replicas.into());
         out.insert("collisionCount".into(), self.collision_count.into());
-        let mut some = |key: &str, value: Value| {
+        let mut insert_set = |key: &str, value: Value| {
             if value != 0 && value != "" {
                 out.insert(key.into(), value);
             }
         };
-        some("currentReplicas", self.current_replicas.into());
-        some("currentRevision", (*self.current_revision).into());
-        some("observedGeneration", self.observed_generation.into());
-        some("readyReplicas", self.ready_replicas.into());
-        some("updateRevision", (*self.update_revision).into());
-        some("updatedReplicas", self.updated_replicas.into());
+        insert_set("currentReplicas", self.current_replicas.into());
+        insert_set("currentRevision", (*self.current_revision).into());
+        insert_set("observedGeneration", self.observed_generation.into());
+        insert_set("readyReplicas", self.ready_replicas.into());
+        insert_set("updateRevision", (*self.update_revision).into());
+        insert_set("updatedReplicas", self.updated_replicas.into());
         out.insert("replicas".into(), self.replicas.into());
         out.into()
     }
 }
 
-/// The name of a set's pod: SET-ORDINAL.
+/// The name of a StatefulSet's pod: SET-ORDINAL.
 pub fn pod_name(set: &str, ordinal: i64) -> Name {
     format!("{set}-{ordinal}").into()
 }
 
-/// Set and ordinal of a pod's name, if it has that form (stateful_set_utils.go getParentNameAndOrdinal).
+/// StatefulSet and ordinal of a pod's name, if it has the form NAME-ORDINAL (stateful_set_utils.go getParentNameAndOrdinal).
 pub fn parent_and_ordinal(pod: &str) -> Option<(&str, i64)> {
     let (parent, ordinal) = pod.rsplit_once('-')?;
     let digits = !ordinal.is_empty() && ordinal.bytes().all(|b| b.is_ascii_digit());
-    // Upstream reads the digits as a 32-bit number and takes what does not fit for no ordinal.
+    // Upstream parses the digits as a 32-bit number; a larger number is not an ordinal.
     ordinal.parse::<i32>().ok().filter(|_| digits).map(|n| (parent, i64::from(n)))
 }

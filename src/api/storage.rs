@@ -7,33 +7,33 @@ use super::{Meta, Name, Uid, read};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
-/// The annotation that named the class before there was a field. Where it stands it counts, and the field does not.
+/// The deprecated annotation of the class. It takes precedence over the field `storageClassName`.
 pub const CLASS_ANNOTATION: &str = "volume.beta.kubernetes.io/storage-class";
 
-/// The class that a claim's or volume's annotation names, if it has the annotation
+/// The class in the annotation of a claim or volume, if it has the annotation
 /// (staging/src/k8s.io/component-helpers/storage/volume/helpers.go GetPersistentVolumeClaimClass, GetPersistentVolumeClass).
 pub fn annotated_class(meta: &Meta) -> Option<&Name> {
     meta.annotations.get(CLASS_ANNOTATION)
 }
 
-/// A volume.
+/// A PersistentVolume.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersistentVolume {
     /// Its metadata.
     pub meta: Meta,
-    /// The whole spec when it came from a manifest; null when provisioned here.
+    /// The whole spec if it came from a manifest; null if it was provisioned here.
     pub whole: Rc<Value>,
-    /// Its size.
+    /// Its capacity.
     pub capacity: Quantity,
-    /// How it may be mounted.
+    /// Its access modes.
     pub access_modes: Vec<Name>,
     /// Its class, or empty.
     pub class: Name,
-    /// What becomes of it when its claim goes.
+    /// What happens to it when its claim is deleted.
     pub reclaim_policy: ReclaimPolicy,
-    /// The nodes it can be reached from; absent means all.
+    /// The nodes that can access it; absent means all.
     pub node_affinity: Option<NodeSelector>,
-    /// The claim it is for.
+    /// `claimRef`: the claim that it is bound to or reserved for.
     pub claim: Option<ClaimReference>,
     /// Its phase.
     pub phase: VolumePhase,
@@ -46,13 +46,13 @@ pub struct ClaimReference {
     pub namespace: Name,
     /// The claim's name.
     pub name: Name,
-    /// The claim's identity; absent when only reserved by name.
+    /// The claim's uid; absent if it is only reserved by name.
     pub uid: Option<Uid>,
 }
 
 /// `persistentVolumeReclaimPolicy`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)] // the names are the field's own
+#[allow(missing_docs)] // the names of the API's values
 pub enum ReclaimPolicy {
     #[default]
     Delete,
@@ -71,7 +71,7 @@ impl ReclaimPolicy {
 
 /// `status.phase` of a volume.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)] // the names are the field's own
+#[allow(missing_docs)] // the names of the API's values
 pub enum VolumePhase {
     Pending,
     #[default]
@@ -95,7 +95,7 @@ impl VolumePhase {
 }
 
 impl PersistentVolume {
-    /// A volume given by a manifest's defaulted spec.
+    /// A volume from the defaulted spec of a manifest.
     pub fn read(meta: Meta, spec: &Value) -> PersistentVolume {
         let claim = read::at(spec, &["claimRef"]);
         let text = |value: &Value, key: &str| Name::from(read::at(value, &[key]).as_str().unwrap_or_default());
@@ -115,7 +115,7 @@ impl PersistentVolume {
         }
     }
 
-    /// A volume made for a claim by a provisioner.
+    /// A volume that a provisioner creates for a claim.
     pub fn provisioned(meta: Meta, claim: ClaimReference, spec: &ClaimSpec, class: &StorageClass) -> PersistentVolume {
         PersistentVolume {
             meta,
@@ -130,19 +130,20 @@ impl PersistentVolume {
         }
     }
 
-    /// Whether it has to be attached to a node before it can be mounted: disks do, paths and file servers don't.
+    /// Whether it must be attached to a node before it can be mounted, as disks must; local paths and network file systems need
+    /// not.
     pub fn is_attachable(&self) -> bool {
-        const ATTACHED: [&str; 8] =
+        const ATTACHABLE: [&str; 8] =
             ["awsElasticBlockStore", "azureDisk", "cinder", "csi", "fc", "gcePersistentDisk", "rbd", "vsphereVolume"];
-        self.whole.is_null() || ATTACHED.iter().any(|source| self.whole.get(source).is_some())
+        self.whole.is_null() || ATTACHABLE.iter().any(|source| self.whole.get(source).is_some())
     }
 
-    /// Whether several nodes may have it at once (pkg/controller/volume/attachdetach/util IsMultiAttachAllowed).
-    pub fn may_be_attached_often(&self) -> bool {
+    /// Whether it may be attached to several nodes at once (pkg/controller/volume/attachdetach/util IsMultiAttachAllowed).
+    pub fn allows_multi_attach(&self) -> bool {
         self.access_modes.is_empty() || self.access_modes.iter().any(|mode| matches!(&**mode, "ReadWriteMany" | "ReadOnlyMany"))
     }
 
-    /// Its spec as the API server shows it.
+    /// Its spec as the API server returns it.
     pub fn spec_value(&self) -> Value {
         let mut out = self.whole.as_object().cloned().unwrap_or_else(Map::new);
         out.insert("accessModes".into(), self.access_modes.iter().map(|m| Value::from(&**m)).collect());
@@ -171,24 +172,24 @@ impl PersistentVolume {
     }
 }
 
-/// A storage class.
+/// A StorageClass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StorageClass {
     /// Its metadata.
     pub meta: Meta,
-    /// The whole object but apiVersion, kind and metadata.
+    /// The whole object except apiVersion, kind and metadata.
     pub whole: Rc<Value>,
-    /// Who makes its volumes.
+    /// The provisioner of its volumes.
     pub provisioner: Name,
-    /// What becomes of its volumes when their claim goes.
+    /// What happens to its volumes when their claim is deleted.
     pub reclaim_policy: ReclaimPolicy,
-    /// Whether a volume is made only once a pod that needs it has a node (`WaitForFirstConsumer`).
+    /// `volumeBindingMode: WaitForFirstConsumer`: volumes are provisioned when a pod that uses the claim is scheduled.
     pub wait_for_first_consumer: bool,
-    /// Whether claims may grow.
+    /// Whether claims may be expanded.
     pub allow_volume_expansion: bool,
 }
 
-/// The annotation that makes a class the default one.
+/// The annotation of the default StorageClass.
 pub const IS_DEFAULT_CLASS: &str = "storageclass.kubernetes.io/is-default-class";
 
 impl StorageClass {
@@ -205,7 +206,7 @@ impl StorageClass {
         }
     }
 
-    /// Whether claims without a class get this one.
+    /// Whether it is assigned to claims without a class.
     pub fn is_default(&self) -> bool {
         self.meta.annotations.get(IS_DEFAULT_CLASS).is_some_and(|v| &**v == "true")
     }

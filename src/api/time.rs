@@ -1,36 +1,47 @@
-//! Moments of the virtual clock as Kubernetes writes them.
+//! The virtual clock: its range, and its times as Kubernetes prints them. Times are milliseconds.
 
 use time::{Date, Month, OffsetDateTime};
 
-/// What the virtual clock's zero is in Unix seconds: 2026-01-01T00:00:00Z.
+/// The start of the virtual clock in Unix seconds: 2026-01-01T00:00:00Z.
 pub const EPOCH_UNIX_SECONDS: i64 = 1_767_225_600;
-/// The last moment of the virtual clock, 9999-12-31T23:59:59.999Z: what is due later never comes.
+/// The end of the virtual clock, 9999-12-31T23:59:59.999Z; nothing that is due later happens.
 pub const END_MS: u64 = (253_402_300_800 - EPOCH_UNIX_SECONDS as u64) * 1000 - 1;
-/// Where a run begins that goes on with what another cluster had. Moments are never below zero: what was before such a run
-/// has the numbers between [`END_MS`] and here, whole days of them.
-pub const TAKEN_OVER_MS: u64 = 2 * (END_MS + 1);
+/// The start of a run that continues an imported cluster. As times are unsigned, those before the import are the numbers
+/// between [`END_MS`] and this; a multiple of a day.
+pub const IMPORT_MS: u64 = 2 * (END_MS + 1);
 
-/// Where the run of a moment begins: 0, or [`TAKEN_OVER_MS`]. Dates count from there, and what people are told.
+/// The start of the run that a time belongs to: 0, or [`TAKEN_OVER_MS`]. Dates and the displayed times are relative to it.
 pub fn run_begins_ms(at_ms: u64) -> u64 {
-    if at_ms > END_MS { TAKEN_OVER_MS } else { 0 }
+    if at_ms > END_MS { IMPORT_MS } else { 0 }
 }
 
-/// The last moment of the run of a moment: what is due later never comes.
+/// The end of the run that a time belongs to; nothing that is due later happens.
 pub fn run_ends_ms(at_ms: u64) -> u64 {
     run_begins_ms(at_ms) + END_MS
 }
 
-/// Whether a moment is on the clock of any run: not after its end, not before the beginning.
-pub fn is_in_a_run(at_ms: u64) -> bool {
+/// Whether a time is between the start and the end of a run.
+pub fn is_valid_time(at_ms: u64) -> bool {
     (run_begins_ms(at_ms)..=run_ends_ms(at_ms)).contains(&at_ms)
 }
 
-/// The time of a run that has passed at a moment.
+/// The time since the start of the run.
 pub fn since_begin_ms(at_ms: u64) -> u64 {
     at_ms.saturating_sub(run_begins_ms(at_ms))
 }
 
-fn moment(at_ms: u64) -> OffsetDateTime {
+/// A moment since the start of its run, with so many decimals (0 to 3): `12.3 s`, `2 min 5.0 s`.
+pub fn elapsed_text(at_ms: u64, decimals: u32) -> String {
+    let at_ms = since_begin_ms(at_ms);
+    let (minutes, ms) = (at_ms / 60_000, at_ms % 60_000);
+    let seconds = match decimals {
+        0 => format!("{} s", ms / 1_000),
+        _ => format!("{}.{:0width$} s", ms / 1_000, ms % 1_000 / 10_u64.pow(3_u32.saturating_sub(decimals)), width = decimals as usize),
+    };
+    if minutes == 0 { seconds } else { format!("{minutes} min {seconds}") }
+}
+
+fn date_time(at_ms: u64) -> OffsetDateTime {
     let seconds = |ms: u64| i64::try_from(ms / 1000).unwrap_or(i64::MAX / 2);
     date(EPOCH_UNIX_SECONDS + seconds(at_ms) - seconds(run_begins_ms(at_ms)))
 }
@@ -41,13 +52,13 @@ fn date(unix_seconds: i64) -> OffsetDateTime {
 
 /// RFC 3339 in whole seconds, as in `creationTimestamp`.
 pub fn rfc3339(at_ms: u64) -> String {
-    let t = moment(at_ms);
+    let t = date_time(at_ms);
     format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", t.year(), u8::from(t.month()), t.day(), t.hour(), t.minute(), t.second())
 }
 
 /// RFC 1123 with a numeric zone, as in `kubectl describe`.
 pub fn rfc1123(at_ms: u64) -> String {
-    as_rfc1123(moment(at_ms))
+    as_rfc1123(date_time(at_ms))
 }
 
 fn as_rfc1123(t: OffsetDateTime) -> String {
@@ -55,12 +66,12 @@ fn as_rfc1123(t: OffsetDateTime) -> String {
     format!("{}, {:02} {} {:04} {:02}:{:02}:{:02} +0000", &weekday[..3], t.day(), &month[..3], t.year(), t.hour(), t.minute(), t.second())
 }
 
-/// A moment written as [`rfc3339`] does, as `kubectl describe` shows it; what is none stays as it is.
+/// A time in the format of [`rfc3339`], as `kubectl describe` prints it; any other text unchanged.
 pub fn rfc1123_of(written: &str) -> String {
     unix_seconds(written).map_or_else(|| written.to_string(), |seconds| as_rfc1123(date(seconds)))
 }
 
-/// The Unix seconds of a moment that Kubernetes wrote: RFC 3339 in UTC, parts of seconds left out. Others are nothing.
+/// The Unix seconds of a time in RFC 3339 and UTC, without fractions of a second; `None` for any other text.
 pub fn unix_seconds(written: &str) -> Option<i64> {
     let (whole, _) = written.strip_suffix('Z')?.split_once('.').unwrap_or((written.strip_suffix('Z')?, ""));
     let mut parts = whole.split(['-', 'T', ':']).map(str::parse::<u16>);
@@ -71,7 +82,7 @@ pub fn unix_seconds(written: &str) -> Option<i64> {
     Some(date.midnight().assume_utc().unix_timestamp() + hour * 3600 + minute * 60 + second)
 }
 
-/// A span as Go prints a duration: `300ms`, `1.8s`, `1m20s`, `5m0s` (time.Duration.String).
+/// A duration as Go prints it: `300ms`, `1.8s`, `1m20s`, `5m0s` (time.Duration.String).
 pub fn go_duration(span_ms: u64) -> String {
     let fraction = |ms: u64| if ms == 0 { String::new() } else { format!(".{ms:03}").trim_end_matches('0').to_string() };
     let (hours, minutes, seconds) =
@@ -85,7 +96,7 @@ pub fn go_duration(span_ms: u64) -> String {
     }
 }
 
-/// A span as kubectl's AGE columns print it (k8s.io/apimachinery duration.HumanDuration).
+/// A duration as in kubectl's AGE columns (k8s.io/apimachinery duration.HumanDuration).
 pub fn human_duration(span_ms: u64) -> String {
     let seconds = span_ms / 1000;
     let (minutes, hours, days, years) = (seconds / 60, seconds / 3600, seconds / 86400, seconds / (86400 * 365));
@@ -108,18 +119,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn runs_that_take_over_have_numbers_for_what_was_before() {
-        let told = [0, END_MS, TAKEN_OVER_MS, TAKEN_OVER_MS + 61_000, TAKEN_OVER_MS - 86_400_000].map(rfc3339);
+    fn imported_runs_have_times_before_their_start() {
+        let printed = [0, END_MS, IMPORT_MS, IMPORT_MS + 61_000, IMPORT_MS - 86_400_000].map(rfc3339);
         let dates =
             ["2026-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-01-01T00:00:00Z", "2026-01-01T00:01:01Z", "2025-12-31T00:00:00Z"];
-        assert_eq!(told, dates);
-        assert_eq!(TAKEN_OVER_MS % 86_400_000, 0, "ticks of whole hours stand at whole hours");
-        let moments = [(END_MS, true), (END_MS + 1, false), (TAKEN_OVER_MS - 1, false), (TAKEN_OVER_MS, true), (u64::MAX, false)];
-        moments.into_iter().for_each(|(at_ms, is_in)| assert_eq!(is_in_a_run(at_ms), is_in, "{at_ms}"));
+        assert_eq!(printed, dates);
+        assert_eq!(IMPORT_MS % 86_400_000, 0, "ticks of the timeline fall on whole hours");
+        let times = [(END_MS, true), (END_MS + 1, false), (IMPORT_MS - 1, false), (IMPORT_MS, true), (u64::MAX, false)];
+        times.into_iter().for_each(|(at_ms, expected)| assert_eq!(is_valid_time(at_ms), expected, "{at_ms}"));
     }
 
     #[test]
-    fn moments_are_read_as_kubernetes_writes_them() {
+    fn times_of_kubernetes_are_parsed() {
         let cases = [
             ("2026-01-01T00:00:00Z", Some(EPOCH_UNIX_SECONDS)),
             ("2026-01-01T00:00:01.123456Z", Some(EPOCH_UNIX_SECONDS + 1)),

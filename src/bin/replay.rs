@@ -1,7 +1,7 @@
-//! The native command: plays recorded cases against this implementation and writes what it does, in the recordings' shape.
+//! Runs recorded cases against this implementation and writes the results in the format of the recordings.
 //!
-//! `replay scenario FILE.yaml… --out DIR` and `replay manifests FILE.json --out OUT.json`; tests/conformance/README.md says
-//! what the files hold.
+//! `replay scenario FILE.yaml… --out DIR` and `replay manifests FILE.json --out OUT.json`; tests/conformance/README.md
+//! describes the files.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -27,11 +27,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// Answers each recorded manifest as `kubectl create --dry-run=server -f -` does.
+/// Validates each recorded manifest as `kubectl create --dry-run=server -f -` does.
 fn manifests(input: &str, output: &str) -> Result<(), String> {
     let text = std::fs::read_to_string(input).map_err(|error| format!("{input}: {error}"))?;
     let recorded: Vec<Value> = serde_json::from_str(&text).map_err(|error| format!("{input}: {error}"))?;
-    let answers: Vec<Value> = recorded
+    let results: Vec<Value> = recorded
         .iter()
         .map(|case| {
             let manifest = case["manifest"].as_str().unwrap_or_default();
@@ -39,11 +39,11 @@ fn manifests(input: &str, output: &str) -> Result<(), String> {
             json!({ "name": case["name"], "exit": printed.exit, "stdout": printed.stdout, "stderr": printed.stderr })
         })
         .collect();
-    let text = serde_json::to_string_pretty(&answers).map_err(|error| error.to_string())?;
+    let text = serde_json::to_string_pretty(&results).map_err(|error| error.to_string())?;
     std::fs::write(output, text + "\n").map_err(|error| format!("{output}: {error}"))
 }
 
-/// Plays each scenario and writes its trace into the folder.
+/// Runs each scenario and writes its trace to the folder.
 fn scenarios(files: &[&str], folder: &str) -> Result<(), String> {
     std::fs::create_dir_all(folder).map_err(|error| format!("{folder}: {error}"))?;
     for file in files {

@@ -1,54 +1,54 @@
-//! What comes from outside: requests to the API server, faults, settings.
+//! The inputs of the cluster: requests to the API server, faults, settings.
 
-use super::data::Topology;
+use super::data::ReplicationMode;
 use super::dns::RecordType;
 use super::settings::Settings;
 use crate::api::{Key, Name, Object};
 
-/// Something a user does.
+/// An action of a user.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
-    /// Makes an object.
+    /// Creates an object.
     Create(Object),
-    /// Gives an object a new spec and the metadata a user may set; its status stays.
+    /// Replaces an object's spec and the metadata a user may set; the status stays.
     Replace(Object),
     /// Deletes an object.
     Delete {
-        /// Which.
+        /// The object.
         key: Key,
-        /// What becomes of what it owns.
+        /// What happens to its dependents.
         cascade: Cascade,
         /// The grace period; the object's own when absent.
         grace_seconds: Option<i64>,
     },
-    /// Deletes a pod if its budgets allow it, as the eviction API does.
+    /// Evicts a pod (the eviction API): deletes it if its PodDisruptionBudgets allow that.
     Evict {
         /// The pod.
         pod: Key,
     },
-    /// Breaks or mends something.
+    /// Injects or ends a fault.
     Fault(Fault),
-    /// Changes the settings from now on.
+    /// Changes the settings.
     Set(Settings),
-    /// Chooses who copies data from whom, from now on.
-    Choose(Topology),
-    /// Sends a write to a name in DNS.
+    /// Sets how the simulated programs replicate their data.
+    SetReplicationMode(ReplicationMode),
+    /// Sends a write to the simulated program at a DNS name.
     Write {
         /// The name, full or short.
         to: Name,
-        /// What is to be kept.
+        /// The value to store.
         value: Name,
     },
-    /// Asks the name server, and has its cache remember the answer while there is one.
+    /// Resolves a DNS name; the answer is cached if the DNS cache is on.
     LookUp {
         /// The full name.
         name: Name,
-        /// What is asked for.
+        /// The record type.
         record_type: RecordType,
     },
 }
 
-/// What a deletion does to the objects owned (`propagationPolicy`).
+/// What a deletion does to the dependents (`propagationPolicy`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs)] // the names are the API's own
 pub enum Cascade {
@@ -58,38 +58,38 @@ pub enum Cascade {
     Orphan,
 }
 
-/// Something that goes wrong, or is right again. Pods are meant by key: every pod of that name, also the next one.
+/// A fault, or the end of one. A fault of a pod belongs to its key: it also holds for a recreated pod of that name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The pod stops before starting, or before getting Ready.
+    /// Keeps the pod from starting, or from becoming ready.
     Hold(Key, Hold),
     /// Ends [`Fault::Hold`].
     Release(Key),
     /// The pod's readiness fails.
     Unready(Key),
-    /// The pod's containers crash whenever they are started.
+    /// The pod's containers crash on every start.
     Crash(Key),
     /// The pod's containers crash once.
     CrashOnce(Key),
-    /// The pod's containers stand still: they answer no probe any more and heed no SIGTERM.
+    /// The pod's containers hang: they answer no probes and ignore SIGTERM.
     Hang(Key),
-    /// The pod's init containers end with an error whenever they are started.
+    /// The pod's init containers fail on every start.
     FailInit(Key),
-    /// Ends all of what is wrong with the pod's containers.
+    /// Ends all faults of the pod's containers.
     Recover(Key),
-    /// The pod ends in phase Failed.
+    /// The pod's phase becomes Failed.
     Fail(Key),
     /// The node's kubelet stops.
     NodeDown(Name),
-    /// The node's kubelet is back.
+    /// The node's kubelet runs again.
     NodeUp(Name),
-    /// The images that can't be pulled, from now on.
+    /// Sets which images can't be pulled.
     BadImages(Vec<Name>),
-    /// What makes volumes for claims stops.
+    /// The volume provisioner stops.
     ProvisionerDown,
-    /// It works again.
+    /// The volume provisioner runs again.
     ProvisionerUp,
-    /// Answers of the name server are given again for 30 s, also that there is none; or no longer.
+    /// Turns the DNS cache on or off: answers, negative ones too, are cached for 30 s.
     DnsCache(bool),
 }
 

@@ -1,7 +1,7 @@
-//! What the API server gives out to Services: cluster IPs and ports of the nodes.
+//! Allocates cluster IPs and node ports for Services.
 //!
-//! Models pkg/registry/core/service/storage/alloc.go. Which free address or port is given is the server's to choose; here
-//! they go out in order.
+//! Models pkg/registry/core/service/storage/alloc.go. The API server chooses a free address or port at random; here they are
+//! allocated in order.
 
 use super::state::State;
 use crate::api::Name;
@@ -9,11 +9,11 @@ use crate::api::service::Service;
 use serde_json::Value;
 use std::rc::Rc;
 
-/// The ports of the nodes that Services may have.
+/// The range of node ports (`--service-node-port-range`).
 pub const NODE_PORTS: std::ops::RangeInclusive<i32> = 30000..=32767;
 
 impl State {
-    /// Gives a Service the address and the ports it needs and has not got.
+    /// Allocates the cluster IP and the node ports that a Service needs and does not have.
     pub(super) fn allocate(&mut self, service: &mut Rc<Service>) {
         let kind = &*service.spec.service_type;
         if kind == "ExternalName" {
@@ -36,18 +36,18 @@ impl State {
         }
     }
 
-    /// Ports of one number share a port of the nodes.
+    /// Allocates node ports. Ports with the same number but different protocols share one.
     fn allocate_ports(&self, service: &mut Service) {
         let spec = Rc::make_mut(&mut service.spec);
-        let mut taken: Vec<i32> = self.node_ports(&service.meta.name).chain(spec.ports.iter().map(|port| port.node_port)).collect();
-        let asked: Vec<(i32, i32)> = spec.ports.iter().map(|port| (port.port, port.node_port)).filter(|(_, node)| *node != 0).collect();
-        let mut given = asked;
+        let mut used: Vec<i32> = self.node_ports(&service.meta.name).chain(spec.ports.iter().map(|port| port.node_port)).collect();
+        let mut allocated: Vec<(i32, i32)> =
+            spec.ports.iter().map(|port| (port.port, port.node_port)).filter(|(_, node)| *node != 0).collect();
         for port in spec.ports.iter_mut().filter(|port| port.node_port == 0) {
-            let same = given.iter().find(|(number, _)| *number == port.port).map(|(_, node)| *node);
-            let Some(free) = same.or_else(|| NODE_PORTS.clone().find(|free| !taken.contains(free))) else { return };
+            let same = allocated.iter().find(|(number, _)| *number == port.port).map(|(_, node)| *node);
+            let Some(free) = same.or_else(|| NODE_PORTS.clone().find(|free| !used.contains(free))) else { return };
             port.node_port = free;
-            taken.push(free);
-            given.push((port.port, free));
+            used.push(free);
+            allocated.push((port.port, free));
         }
         let whole = Rc::make_mut(&mut spec.whole);
         let ports = whole.get_mut("ports").and_then(Value::as_array_mut).into_iter().flatten();
@@ -58,20 +58,20 @@ impl State {
         }
     }
 
-    /// The ports of the nodes that Services other than this have.
+    /// The node ports of all Services but one.
     fn node_ports(&self, except: &str) -> impl Iterator<Item = i32> {
         let others = self.store.all::<Service>().filter(move |service| &*service.meta.name != except);
         others.flat_map(|service| service.spec.ports.iter().map(|port| port.node_port)).filter(|port| *port != 0)
     }
 
-    /// Whether another Service has this port of the nodes.
+    /// Whether another Service has this node port.
     pub fn is_node_port_taken(&self, service: &str, port: i32) -> bool {
-        self.node_ports(service).any(|taken| taken == port)
+        self.node_ports(service).any(|used| used == port)
     }
 
     fn next_cluster_ip(&mut self) -> Name {
         loop {
-            // 10.96.0.1 is the API server's own.
+            // 10.96.0.1 is the address of the API server's own Service.
             self.cluster_ips += 1;
             let n = self.cluster_ips;
             let ip: Name = format!("10.96.{}.{}", (n >> 8) & 0xff, n & 0xff).into();
@@ -81,7 +81,7 @@ impl State {
         }
     }
 
-    /// Whether another Service has this address.
+    /// Whether another Service has this cluster IP.
     pub fn is_cluster_ip_taken(&self, service: &str, ip: &str) -> bool {
         self.store.all::<Service>().any(|other| &*other.cluster_ip == ip && &*other.meta.name != service)
     }

@@ -1,42 +1,42 @@
-//! The API server's part: what a write does besides being stored. Identity, versions, generations, grace, finalizers.
+//! The API server: UIDs, resource versions, generations, admission, graceful deletion, finalizers.
 //!
 //! Models staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go and the strategies of pkg/registry.
 
 use super::action::{Action, Cascade};
 use super::change::{Change, Edit};
 use super::state::State;
-use super::store::Id;
+use super::store::KeyId;
 use crate::api::meta::{Deletion, LAST_APPLIED};
 use crate::api::storage::{StorageClass, VolumePhase};
 use crate::api::{Key, Kind, Name, Object, Resource, Uid};
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-/// Keeps a claim while a pod uses it.
+/// The finalizer that keeps a claim while a pod uses it.
 pub const PVC_PROTECTION: &str = "kubernetes.io/pvc-protection";
-/// Keeps a volume while a claim is bound to it.
+/// The finalizer that keeps a volume while a claim is bound to it.
 pub const PV_PROTECTION: &str = "kubernetes.io/pv-protection";
-/// Lets an object go only after what it owns has been let go.
+/// The finalizer that keeps an object until its dependents are orphaned.
 pub const ORPHAN_FINALIZER: &str = "orphan";
-/// Lets an object go only after what it owns is gone.
+/// The finalizer that keeps an object until its dependents are deleted.
 pub const FOREGROUND_FINALIZER: &str = "foregroundDeletion";
 
-/// Why the API server refuses a write.
+/// Why the API server rejects a write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiError {
-    /// There is no such object.
+    /// The object does not exist.
     NotFound(Key),
-    /// There is one of that name.
+    /// An object with that name exists.
     AlreadyExists(Key),
-    /// Somebody else was meant: the object of that name is another one.
+    /// The UID in the precondition is that of another object.
     Conflict(Key),
-    /// A budget forbids it for now.
+    /// A PodDisruptionBudget does not allow it at the moment.
     TooManyRequests(String),
-    /// The server can't do it.
+    /// An internal error.
     Internal(String),
-    /// It must not be done.
+    /// The request is forbidden.
     Forbidden(String),
-    /// The playground's own limit, named in the sentence.
+    /// A limit of the playground; the message names it.
     Limit(String),
 }
 
@@ -49,18 +49,17 @@ impl std::fmt::Display for ApiError {
                 let what = key.kind.plural_with_group();
                 write!(f, "Operation cannot be fulfilled on {what} \"{}\": the UID in the precondition does not match", key.name)
             }
-            ApiError::TooManyRequests(sentence)
-            | ApiError::Internal(sentence)
-            | ApiError::Forbidden(sentence)
-            | ApiError::Limit(sentence) => f.write_str(sentence),
+            ApiError::TooManyRequests(message) | ApiError::Internal(message) | ApiError::Forbidden(message) | ApiError::Limit(message) => {
+                f.write_str(message)
+            }
         }
     }
 }
 
 impl State {
-    /// Does what a user asks for, as the API server would; gives the changes made at once.
+    /// Applies a user's action as the API server does and returns the immediate changes.
     ///
-    /// Everything that follows happens in later steps.
+    /// The components react in later steps ([`State::step`]).
     pub fn apply(&mut self, action: &Action) -> Result<Vec<Change>, ApiError> {
         self.actor = super::Actor::User;
         self.cause = None;
@@ -74,7 +73,7 @@ impl State {
             Action::Evict { pod } => self.evict(pod)?,
             Action::Fault(fault) => self.apply_fault(fault),
             Action::Set(settings) => self.set(settings),
-            Action::Choose(topology) => self.choose_topology(*topology),
+            Action::SetReplicationMode(mode) => self.set_replication_mode(*mode),
             Action::Write { to, value } => self.write_data(to, value)?,
             Action::LookUp { name, record_type } => drop(self.look_up(name, *record_type)),
         }
@@ -82,22 +81,22 @@ impl State {
         Ok(std::mem::take(&mut self.changes))
     }
 
-    /// Changes the settings. A controller that starts with another gate looks at all of its objects.
+    /// Changes the settings. A controller that restarts with another feature gate syncs all of its objects.
     fn set(&mut self, settings: &super::settings::Settings) {
-        let switched = settings.max_unavailable_stateful_set != self.settings.max_unavailable_stateful_set;
-        let supplied = settings.missing_objects_present && !self.settings.missing_objects_present;
+        let gate_changed = settings.max_unavailable_stateful_set != self.settings.max_unavailable_stateful_set;
+        let refs_exist_now = settings.assume_refs_exist && !self.settings.assume_refs_exist;
         self.settings = Rc::new(settings.clone());
-        if supplied {
+        if refs_exist_now {
             self.wake_pending_kubelets();
         }
-        if switched {
+        if gate_changed {
             let sets: Vec<Key> = self.store.of_kind(Kind::StatefulSet).map(|(key, _)| key.clone()).collect();
-            sets.iter().for_each(|set| self.soon(super::Actor::StatefulSet, set));
+            sets.iter().for_each(|set| self.enqueue_key(super::Actor::StatefulSet, set));
         }
     }
 
-    /// A name that `generateName` makes of a prefix and no other object of that kind and namespace has
-    /// (apiserver/pkg/storage/names/generate.go: what is too long for the five letters is cut).
+    /// A free name for `generateName`: the prefix, cut to 58 characters, and five random letters
+    /// (apiserver/pkg/storage/names/generate.go). `like`: the kind and namespace.
     pub fn free_name(&mut self, like: &Key, prefix: &str) -> Name {
         const PREFIX_LETTERS_MAX: usize = 58;
         let prefix: String = prefix.chars().take(PREFIX_LETTERS_MAX).collect();
@@ -109,10 +108,10 @@ impl State {
         }
     }
 
-    /// Makes an object: gives it identity, what the server allocates and its first version.
+    /// Creates an object: sets the UID, generation and first version, and allocates what admission does.
     pub(super) fn create(&mut self, mut object: Object) -> Result<Uid, ApiError> {
         let key = object.key();
-        let id = self.store.name(&key);
+        let id = self.store.intern(&key);
         if self.store.at(id).is_some() {
             return Err(ApiError::AlreadyExists(key));
         }
@@ -129,20 +128,20 @@ impl State {
         Ok(uid)
     }
 
-    /// Stores an object that a component changed, if it differs; takes it out once it is deleted and nothing holds it.
+    /// Stores an object that a component changed, if it differs. Removes a terminating object without finalizers.
     pub(super) fn update(&mut self, object: Object) {
         if let Some(id) = self.store.id(&object.key()) {
             self.update_at(id, object);
         }
     }
 
-    fn update_at(&mut self, id: Id, object: Object) {
+    fn update_at(&mut self, id: KeyId, object: Object) {
         let Some(before) = self.store.at(id) else { return };
         if *before == object {
             return;
         }
         let meta = object.meta();
-        // Graceful deletion leaves pods to their kubelet; the others go with their last finalizer.
+        // The kubelet removes a terminating pod; other objects are removed with their last finalizer.
         if meta.is_terminating() && meta.finalizers.is_empty() && object.kind() != Kind::Pod {
             self.remove_at(id);
         } else {
@@ -150,15 +149,15 @@ impl State {
         }
     }
 
-    /// Changes a typed object in place, if it is there.
+    /// Changes a typed object, if it exists.
     pub(super) fn modify<T: Resource>(&mut self, key: &Key, change: impl FnOnce(&mut T)) {
         if let Some(id) = self.store.id(key) {
             self.modify_at(id, change);
         }
     }
 
-    /// Changes the typed object that has the name of a number.
-    pub(super) fn modify_at<T: Resource>(&mut self, id: Id, change: impl FnOnce(&mut T)) {
+    /// Changes the typed object of an id, if it exists.
+    pub(super) fn modify_at<T: Resource>(&mut self, id: KeyId, change: impl FnOnce(&mut T)) {
         let Some(object) = self.store.typed_at::<T>(id) else { return };
         let mut copy = object.clone();
         change(Rc::make_mut(&mut copy));
@@ -169,7 +168,7 @@ impl State {
     pub(super) fn delete(&mut self, key: &Key, cascade: Cascade, grace_seconds: Option<i64>) -> Result<(), ApiError> {
         let Some(object) = self.store.get(key) else { return Err(ApiError::NotFound(key.clone())) };
         let mut object = object.clone();
-        // plugin/pkg/admission/namespace/lifecycle keeps the namespaces a cluster can't be without.
+        // plugin/pkg/admission/namespace/lifecycle protects these namespaces.
         if key.kind == Kind::Namespace && matches!(&*key.name, "default" | "kube-system" | "kube-public") {
             return Err(ApiError::Forbidden(format!("namespaces \"{}\" is forbidden: this namespace may not be deleted", key.name)));
         }
@@ -185,47 +184,47 @@ impl State {
         };
         let is_pod = key.kind == Kind::Pod;
         let meta = object.meta_mut();
-        if let Some(finalizer) = finalizer.filter(|f| !meta.finalizers.iter().any(|known| &**known == *f)) {
-            meta.hold(finalizer);
+        if let Some(finalizer) = finalizer.filter(|f| !meta.finalizers.iter().any(|existing| &**existing == *f)) {
+            meta.add_finalizer(finalizer);
         }
-        let held = !meta.finalizers.is_empty();
+        let has_finalizers = !meta.finalizers.is_empty();
         // A second request may only shorten the grace period.
-        if meta.deletion.is_none_or(|d| grace_seconds < d.grace_seconds) && (held || is_pod) {
+        if meta.deletion.is_none_or(|d| grace_seconds < d.grace_seconds) && (has_finalizers || is_pod) {
             meta.deletion = Some(Deletion { requested_ms, grace_seconds });
             if counts_generations(key.kind) && self.store.get(key).is_some_and(|o| !o.meta().is_terminating()) {
                 meta.generation += 1;
             }
         }
-        if held || is_pod {
-            let id = self.store.name(key);
+        if has_finalizers || is_pod {
+            let id = self.store.intern(key);
             self.write(id, object);
         }
-        if !held && (!is_pod || grace_seconds == 0) {
+        if !has_finalizers && (!is_pod || grace_seconds == 0) {
             self.remove(key);
         }
         Ok(())
     }
 
-    /// Takes an object out of the store.
+    /// Removes an object from the store.
     pub(super) fn remove(&mut self, key: &Key) {
         if let Some(id) = self.store.id(key) {
             self.remove_at(id);
         }
     }
 
-    /// Takes the object out that has the name of a number.
-    pub(super) fn remove_at(&mut self, id: Id) {
+    /// Removes the object of an id from the store.
+    pub(super) fn remove_at(&mut self, id: KeyId) {
         if let Some(before) = self.store.take(id) {
             self.version += 1;
-            self.record(id, Edit::Gone(before));
+            self.record(id, Edit::Deleted(before));
         }
     }
 
-    fn replace(&mut self, wanted: &Object) -> Result<(), ApiError> {
-        let key = wanted.key();
+    fn replace(&mut self, desired: &Object) -> Result<(), ApiError> {
+        let key = desired.key();
         let Some(before) = self.store.get(&key) else { return Err(ApiError::NotFound(key)) };
-        self.check_growth(before, wanted)?;
-        let mut after = merge(before, wanted);
+        self.check_growth(before, desired)?;
+        let mut after = merge(before, desired);
         self.check_limits(&after)?;
         if let Object::Service(service) = &mut after {
             self.allocate(service);
@@ -241,48 +240,49 @@ impl State {
         Ok(())
     }
 
-    /// Models plugin/pkg/admission/storage/persistentvolume/resize.
-    fn check_growth(&self, before: &Object, wanted: &Object) -> Result<(), ApiError> {
-        let (Object::PersistentVolumeClaim(before), Object::PersistentVolumeClaim(wanted)) = (before, wanted) else { return Ok(()) };
+    /// Rejects growing a claim whose class does not allow it (plugin/pkg/admission/storage/persistentvolume/resize).
+    fn check_growth(&self, before: &Object, desired: &Object) -> Result<(), ApiError> {
+        let (Object::PersistentVolumeClaim(before), Object::PersistentVolumeClaim(desired)) = (before, desired) else { return Ok(()) };
         let class = before.class.as_ref().and_then(|class| self.store.find::<StorageClass>("", class));
-        if wanted.spec.storage <= before.spec.storage || class.is_some_and(|class| class.allow_volume_expansion) {
+        if desired.spec.storage <= before.spec.storage || class.is_some_and(|class| class.allow_volume_expansion) {
             return Ok(());
         }
-        let why = "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize";
-        Err(ApiError::Forbidden(format!("persistentvolumeclaims \"{}\" is forbidden: {why}", before.meta.name)))
+        let reason = "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize";
+        Err(ApiError::Forbidden(format!("persistentvolumeclaims \"{}\" is forbidden: {reason}", before.meta.name)))
     }
 
-    /// Stores an object that differs from what is there.
-    pub(super) fn write(&mut self, id: Id, mut object: Object) {
+    /// Stores a new or changed object under the next resource version and records the change.
+    pub(super) fn write(&mut self, id: KeyId, mut object: Object) {
         self.version += 1;
         object.meta_mut().resource_version = self.version;
         let edit = match self.store.put(id, object.clone()) {
             Some(before) => Edit::Changed { before, after: object },
-            None => Edit::Made(object),
+            None => Edit::Created(object),
         };
         self.record(id, edit);
     }
 
+    /// Rejects an object beyond the playground's limits of pods and objects.
     pub(super) fn check_limits(&self, object: &Object) -> Result<(), ApiError> {
-        let wanted = match object {
+        let desired = match object {
             Object::StatefulSet(o) => i64::from(o.spec.replicas),
             Object::Deployment(o) => i64::from(o.spec.replicas),
             Object::ReplicaSet(o) if o.meta.controller().is_none() => i64::from(o.spec.replicas),
             Object::Pod(o) if o.meta.controller().is_none() => 1,
             _ => 0,
         };
-        let others = || self.store.pods_wanted() - self.store.pods_wanted_by(&object.key());
+        let others = || self.store.desired_pods() - self.store.desired_pods_of(&object.key());
         let (pods_max, objects_max) = (self.settings.pods_max, self.settings.objects_max());
-        if let Some(sum) = (wanted > 0).then(|| others() + wanted).filter(|sum| *sum > pods_max) {
-            return Err(ApiError::Limit(format!("this playground simulates at most {pods_max} pods, and this would ask for {sum}")));
+        if let Some(sum) = (desired > 0).then(|| others() + desired).filter(|sum| *sum > pods_max) {
+            return Err(ApiError::Limit(format!("the playground simulates at most {pods_max} Pods; this would need {sum}")));
         }
         if self.store.len() >= objects_max {
-            return Err(ApiError::Limit(format!("this playground holds at most {objects_max} objects")));
+            return Err(ApiError::Limit(format!("the playground holds at most {objects_max} objects")));
         }
         Ok(())
     }
 
-    /// What the server fills in when an object is made: addresses, the default class, protection.
+    /// Admission of a new object: addresses, the default StorageClass, protection finalizers.
     fn admit(&mut self, object: &mut Object) {
         match object {
             Object::Service(service) => self.allocate(service),
@@ -291,14 +291,15 @@ impl State {
                 if claim.class.is_none() {
                     claim.class = self.default_class();
                 }
-                claim.meta.hold(PVC_PROTECTION);
+                claim.meta.add_finalizer(PVC_PROTECTION);
             }
-            Object::PersistentVolume(volume) => Rc::make_mut(volume).meta.hold(PV_PROTECTION),
+            Object::PersistentVolume(volume) => Rc::make_mut(volume).meta.add_finalizer(PV_PROTECTION),
             _ => {}
         }
     }
 
-    /// The newest of the default classes, of one second the first by name (pkg/volume/util/storageclass.go GetDefaultClass).
+    /// The newest default StorageClass; within the same second the first by name (pkg/volume/util/storageclass.go
+    /// GetDefaultClass).
     pub(super) fn default_class(&self) -> Option<Name> {
         let defaults = self.store.all::<StorageClass>().filter(|c| c.is_default());
         defaults.min_by_key(|c| (Reverse(c.meta.created_ms / 1000), &c.meta.name)).map(|c| c.meta.name.clone())
@@ -306,14 +307,15 @@ impl State {
 }
 
 /// The grace period of a pod's deletion (pkg/registry/core/pod/strategy.go CheckGracefulDelete).
-fn pod_grace_seconds(pod: &crate::api::pod::Pod, asked: Option<i64>) -> i64 {
+fn pod_grace_seconds(pod: &crate::api::pod::Pod, requested: Option<i64>) -> i64 {
     if pod.node.is_none() || pod.is_terminal() {
         return 0;
     }
-    let own = asked.unwrap_or_else(|| pod.spec.grace_seconds());
-    if own < 0 { 1 } else { own }
+    let grace_seconds = requested.unwrap_or_else(|| pod.spec.grace_seconds());
+    if grace_seconds < 0 { 1 } else { grace_seconds }
 }
 
+/// Whether the API server maintains `metadata.generation` for a kind.
 fn counts_generations(kind: Kind) -> bool {
     matches!(kind, Kind::StatefulSet | Kind::Deployment | Kind::ReplicaSet | Kind::PodDisruptionBudget | Kind::Pod)
 }
@@ -328,65 +330,65 @@ fn spec_differs(before: &Object, after: &Object) -> bool {
     }
 }
 
-/// The stored object with what a user may change taken from `wanted`.
-fn merge(before: &Object, wanted: &Object) -> Object {
+/// The stored object with the fields that a user may change taken from `desired`.
+fn merge(before: &Object, desired: &Object) -> Object {
     let mut after = before.clone();
-    match (&mut after, wanted) {
-        (Object::StatefulSet(a), Object::StatefulSet(w)) => Rc::make_mut(a).spec = w.spec.clone(),
-        (Object::Deployment(a), Object::Deployment(w)) => Rc::make_mut(a).spec = w.spec.clone(),
-        (Object::ReplicaSet(a), Object::ReplicaSet(w)) => Rc::make_mut(a).spec = w.spec.clone(),
-        (Object::Service(a), Object::Service(w)) => {
+    match (&mut after, desired) {
+        (Object::StatefulSet(a), Object::StatefulSet(d)) => Rc::make_mut(a).spec = d.spec.clone(),
+        (Object::Deployment(a), Object::Deployment(d)) => Rc::make_mut(a).spec = d.spec.clone(),
+        (Object::ReplicaSet(a), Object::ReplicaSet(d)) => Rc::make_mut(a).spec = d.spec.clone(),
+        (Object::Service(a), Object::Service(d)) => {
             let a = Rc::make_mut(a);
-            a.spec = w.spec.clone();
-            if !w.cluster_ip.is_empty() {
-                a.cluster_ip = w.cluster_ip.clone();
+            a.spec = d.spec.clone();
+            if !d.cluster_ip.is_empty() {
+                a.cluster_ip = d.cluster_ip.clone();
             }
         }
-        (Object::PersistentVolumeClaim(a), Object::PersistentVolumeClaim(w)) => {
+        (Object::PersistentVolumeClaim(a), Object::PersistentVolumeClaim(d)) => {
             let a = Rc::make_mut(a);
-            a.spec = w.spec.clone();
-            if let Some(class) = &w.spec.class {
+            a.spec = d.spec.clone();
+            if let Some(class) = &d.spec.class {
                 a.class = Some(class.clone());
             }
         }
-        (Object::Node(a), Object::Node(w)) => {
+        (Object::Node(a), Object::Node(d)) => {
             let a = Rc::make_mut(a);
-            a.unschedulable = w.unschedulable;
-            a.taints = w.taints.clone();
+            a.unschedulable = d.unschedulable;
+            a.taints = d.taints.clone();
         }
-        // A pod shares its template's spec until somebody really changes it.
-        (Object::Pod(a), Object::Pod(w)) if a.spec_value() != *w.spec.whole => Rc::make_mut(a).spec = w.spec.clone(),
-        (Object::StorageClass(a), Object::StorageClass(w)) => {
+        // An unchanged pod keeps sharing the spec of its template.
+        (Object::Pod(a), Object::Pod(d)) if a.spec_value() != *d.spec.whole => Rc::make_mut(a).spec = d.spec.clone(),
+        (Object::StorageClass(a), Object::StorageClass(d)) => {
             let a = Rc::make_mut(a);
             let meta = std::mem::take(&mut a.meta);
-            *a = (**w).clone();
+            *a = (**d).clone();
             a.meta = meta;
         }
-        (Object::PodDisruptionBudget(a), Object::PodDisruptionBudget(w)) => {
+        (Object::PodDisruptionBudget(a), Object::PodDisruptionBudget(d)) => {
             let a = Rc::make_mut(a);
-            a.whole = w.whole.clone();
-            a.selector = w.selector.clone();
-            a.min_available = w.min_available;
-            a.max_unavailable = w.max_unavailable;
+            a.whole = d.whole.clone();
+            a.selector = d.selector.clone();
+            a.min_available = d.min_available;
+            a.max_unavailable = d.max_unavailable;
         }
-        (Object::PersistentVolume(a), Object::PersistentVolume(w)) => {
+        (Object::PersistentVolume(a), Object::PersistentVolume(d)) => {
             let a = Rc::make_mut(a);
-            a.whole = w.whole.clone();
-            a.capacity = w.capacity;
-            a.reclaim_policy = w.reclaim_policy;
-            // Without the claim's identity, or without a claim at all, the volume is free again.
-            let kept = w.whole.get("claimRef").is_some_and(|claim| claim.get("uid").is_some());
-            if !kept && a.claim.as_ref().is_some_and(|claim| claim.uid.is_some()) {
-                a.claim = w.claim.clone();
+            a.whole = d.whole.clone();
+            a.capacity = d.capacity;
+            a.reclaim_policy = d.reclaim_policy;
+            // Removing the claimRef, or the UID in it, makes the volume Available again.
+            let has_claim_uid = d.whole.get("claimRef").is_some_and(|claim| claim.get("uid").is_some());
+            if !has_claim_uid && a.claim.as_ref().is_some_and(|claim| claim.uid.is_some()) {
+                a.claim = d.claim.clone();
                 a.phase = VolumePhase::Available;
             }
         }
-        (Object::Plain(a), Object::Plain(w)) => Rc::make_mut(a).rest = w.rest.clone(),
+        (Object::Plain(a), Object::Plain(d)) => Rc::make_mut(a).rest = d.rest.clone(),
         _ => {}
     }
-    let (meta, wanted) = (after.meta_mut(), wanted.meta());
-    meta.labels = wanted.labels.clone();
-    meta.annotations = wanted.annotations.clone();
-    meta.finalizers = wanted.finalizers.clone();
+    let (meta, desired) = (after.meta_mut(), desired.meta());
+    meta.labels = desired.labels.clone();
+    meta.annotations = desired.annotations.clone();
+    meta.finalizers = desired.finalizers.clone();
     after
 }

@@ -1,6 +1,6 @@
-//! Changes of the store: what was before, what is after, who did it and because of which earlier change.
+//! Changes of the store: an object before and after, which component wrote it, and the earlier change it reacted to.
 
-use super::data::PlaceKind;
+use super::data::DataScope;
 use crate::api::claim::ClaimPhase;
 use crate::api::node::NodeReady;
 use crate::api::pod::{Phase, Pod};
@@ -9,7 +9,7 @@ use crate::api::storage::VolumePhase;
 use crate::api::{Key, Kind, Name, Object, OwnerReference, Resource};
 use std::rc::Rc;
 
-/// Who writes to the store.
+/// A component that writes to the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)] // the names are the components' own
 pub enum Actor {
@@ -28,12 +28,12 @@ pub enum Actor {
     EphemeralVolume,
     Provisioner,
     Protection,
-    /// The program in a pod: no component of Kubernetes.
+    /// The simulated program in a pod; not a component of Kubernetes.
     Program,
 }
 
 impl Actor {
-    /// All of them, in their own order.
+    /// All actors, in the order of the enum.
     pub const ALL: [Actor; 16] = [
         Actor::User,
         Actor::StatefulSet,
@@ -53,7 +53,7 @@ impl Actor {
         Actor::Program,
     ];
 
-    /// The component's name as events give it.
+    /// The component's name, as in the source of an event.
     pub fn component(self) -> &'static str {
         match self {
             Actor::User => "kubectl",
@@ -79,46 +79,46 @@ impl Actor {
 /// One change of one object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// The store's version after it; counts up over the whole run.
+    /// The store's version after the change; increases over the whole run.
     pub seq: u64,
-    /// When.
+    /// When, in ms of the virtual clock.
     pub at_ms: u64,
-    /// Who.
+    /// The component that wrote it.
     pub actor: Actor,
     /// The change the actor reacted to; absent for users and timers.
     pub cause: Option<u64>,
-    /// What became of which object.
+    /// The object, before and after.
     pub edit: Edit,
 }
 
-/// What becomes of an object.
+/// What happened to an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
-    /// It was made.
-    Made(Object),
+    /// It was created.
+    Created(Object),
     /// It was changed.
     #[allow(missing_docs)] // the two versions
     Changed { before: Object, after: Object },
-    /// It went.
-    Gone(Object),
-    /// It stays as it is, and something became of the data that concerns it.
-    #[allow(missing_docs)] // the object, and what became
-    Told { object: Object, fact: Fact },
+    /// It was removed.
+    Deleted(Object),
+    /// It is unchanged; something happened to the data of the program in it.
+    #[allow(missing_docs)] // the object, and the fact
+    Observed { object: Object, fact: Fact },
 }
 
-/// What a change means, told by the difference between before and after.
+/// What a change means, derived from the difference between before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // each says what it is
+#[allow(missing_docs)] // the names say it
 pub enum Fact {
     Created,
     Gone,
-    Deleting,
+    DeletionRequested,
     Scheduled {
         node: Name,
     },
     Running,
     Ready,
-    Unready,
+    NotReady,
     Succeeded,
     Failed,
     Waiting {
@@ -152,7 +152,7 @@ pub enum Fact {
     Taints {
         taints: Vec<Taint>,
     },
-    /// A program opened its data: so many writes, or a place where nothing ever was.
+    /// A program opened its data: how many writes it found; `new` if the location was never used.
     DataOpened {
         writes: usize,
         new: bool,
@@ -163,7 +163,7 @@ pub enum Fact {
     DataCloning {
         from: Name,
     },
-    /// The copy is there; so many writes of its own are gone for it.
+    /// The copy is complete; `dropped` own writes were discarded.
     DataCloned {
         from: Name,
         writes: usize,
@@ -176,31 +176,31 @@ pub enum Fact {
     },
     DataLost {
         writes: usize,
-        place: PlaceKind,
+        place: DataScope,
     },
 }
 
 impl Change {
-    /// The object before it; nothing when it was made.
+    /// The object before; nothing if it was created.
     pub fn before(&self) -> Option<&Object> {
         match &self.edit {
-            Edit::Changed { before, .. } | Edit::Gone(before) | Edit::Told { object: before, .. } => Some(before),
-            Edit::Made(_) => None,
+            Edit::Changed { before, .. } | Edit::Deleted(before) | Edit::Observed { object: before, .. } => Some(before),
+            Edit::Created(_) => None,
         }
     }
 
-    /// The object after it; nothing when it went.
+    /// The object after; nothing if it was removed.
     pub fn after(&self) -> Option<&Object> {
         match &self.edit {
-            Edit::Changed { after, .. } | Edit::Made(after) | Edit::Told { object: after, .. } => Some(after),
-            Edit::Gone(_) => None,
+            Edit::Changed { after, .. } | Edit::Created(after) | Edit::Observed { object: after, .. } => Some(after),
+            Edit::Deleted(_) => None,
         }
     }
 
-    /// The object as it is since, or as it was last.
+    /// The object after the change, or before it if it was removed.
     pub fn object(&self) -> &Object {
         match &self.edit {
-            Edit::Made(object) | Edit::Changed { after: object, .. } | Edit::Gone(object) | Edit::Told { object, .. } => object,
+            Edit::Created(object) | Edit::Changed { after: object, .. } | Edit::Deleted(object) | Edit::Observed { object, .. } => object,
         }
     }
 
@@ -224,13 +224,13 @@ impl Change {
         &self.object().meta().namespace
     }
 
-    /// What it means, in the order a watcher would tell it.
+    /// What the change means, in a fixed order.
     pub fn facts(&self) -> Vec<Fact> {
         match &self.edit {
-            Edit::Made(object) => created(object),
+            Edit::Created(object) => created(object),
             Edit::Changed { before, after } => updated(before, after),
-            Edit::Gone(_) => vec![Fact::Gone],
-            Edit::Told { fact, .. } => vec![fact.clone()],
+            Edit::Deleted(_) => vec![Fact::Gone],
+            Edit::Observed { fact, .. } => vec![fact.clone()],
         }
     }
 }
@@ -245,7 +245,7 @@ fn created(after: &Object) -> Vec<Fact> {
 fn updated(before: &Object, after: &Object) -> Vec<Fact> {
     let mut facts = Vec::new();
     if !before.meta().is_terminating() && after.meta().is_terminating() {
-        facts.push(Fact::Deleting);
+        facts.push(Fact::DeletionRequested);
     }
     match (before, after) {
         (Object::Pod(a), Object::Pod(b)) => pod_facts(a, b, &mut facts),
@@ -287,8 +287,8 @@ fn updated(before: &Object, after: &Object) -> Vec<Fact> {
     facts
 }
 
-fn push_if(facts: &mut Vec<Fact>, holds: bool, fact: Fact) {
-    if holds {
+fn push_if(facts: &mut Vec<Fact>, condition: bool, fact: Fact) {
+    if condition {
         facts.push(fact);
     }
 }
@@ -321,10 +321,10 @@ fn pod_facts(before: &Pod, after: &Pod, facts: &mut Vec<Fact>) {
     }
     push_if(facts, before.restarts() < after.restarts(), Fact::Restarted { restarts: after.restarts() });
     push_if(facts, !a.ready && b.ready, Fact::Ready);
-    push_if(facts, a.ready && !b.ready, Fact::Unready);
+    push_if(facts, a.ready && !b.ready, Fact::NotReady);
 }
 
-/// Which containers ended by themselves: all do when a pod stops.
+/// The containers that terminated by themselves. Skipped for a terminating pod, whose containers are all stopped.
 fn container_facts(before: &Pod, after: &Pod, facts: &mut Vec<Fact>) {
     if after.meta.is_terminating() {
         return;

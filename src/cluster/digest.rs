@@ -1,12 +1,12 @@
-//! A state as one number: equal states have equal digests, natively and in WebAssembly alike.
+//! A 64-bit digest of a state: equal states have equal digests, natively and in WebAssembly.
 //!
-//! Everything is hashed as the text it prints, so the width of `usize` and the layout of a type play no part.
+//! Values are hashed as their `Debug` text, so that the width of `usize` and type layout have no influence.
 
 use super::faults::Faults;
 use super::state::State;
 use std::fmt::{Debug, Write};
 
-/// FNV-1a over text that is written into it.
+/// FNV-1a over the text written into it.
 struct Hasher(u64);
 
 impl Hasher {
@@ -14,38 +14,37 @@ impl Hasher {
         Hasher(0xcbf2_9ce4_8422_2325)
     }
 
-    fn take(&mut self, byte: u8) {
+    fn add_byte(&mut self, byte: u8) {
         self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
 
-    /// Takes a value as it prints for developers, and an end that no text holds.
+    /// Adds a value's `Debug` text and a terminator that no UTF-8 text contains.
     fn value(&mut self, value: impl Debug) {
-        // Writing into a number does not fail.
+        // Writing into the hasher does not fail.
         let _ = write!(self, "{value:?}");
-        self.take(0xff);
+        self.add_byte(0xff);
     }
 
     fn all(&mut self, values: impl Iterator<Item = impl Debug>) {
         values.for_each(|value| self.value(value));
-        self.take(0xfe);
+        self.add_byte(0xfe);
     }
 }
 
 impl Write for Hasher {
     fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        text.bytes().for_each(|byte| self.take(byte));
+        text.bytes().for_each(|byte| self.add_byte(byte));
         Ok(())
     }
 }
 
 impl State {
-    /// A hash over all of the state: the clock, every object's whole value, the events, the waits, what the components
-    /// remember and what is due when.
+    /// A digest of the whole state: clock, objects, events, waits, the components' own state and the queue.
     pub fn digest(&self) -> u64 {
         let mut hasher = Hasher::new();
         hasher.value((self.now_ms, self.version, self.uids, self.addresses, self.cluster_ips, &self.rng, &self.settings));
         self.store.iter().for_each(|(key, object)| {
-            hasher.value((key, object.meta().uid, self.wait_of(key), self.parked(key)));
+            hasher.value((key, object.meta().uid, self.wait_of(key), self.unschedulable(key)));
             let _ = write!(hasher, "{}", object.to_value());
         });
         hasher.all(self.events().into_iter());
@@ -55,9 +54,9 @@ impl State {
         hasher.all(self.dirty_endpoints.iter());
         hasher.all(self.attachments.iter());
         hasher.all(self.attached_to.iter());
-        hasher.all(self.silent_since_ms.iter());
+        hasher.all(self.no_heartbeat_since_ms.iter());
         hasher.all(self.unreachable_since_ms.iter());
-        hasher.all(self.gone_since_ms.iter());
+        hasher.all(self.node_deleted_since_ms.iter());
         self.faults.hash_into(&mut hasher);
         hasher.all(self.queue.waiting());
         hasher.all(self.queue.failing());
@@ -90,7 +89,7 @@ mod tests {
     use crate::cluster::{Action, Fault, Settings, State, setup};
 
     #[test]
-    fn whatever_differs_shows() {
+    fn different_states_have_different_digests() {
         let state = State::new(Settings::default(), setup::nodes(2));
         let mut later = state.clone();
         later.idle_until(1);
@@ -100,7 +99,7 @@ mod tests {
         assert_eq!(state.digest(), state.clone().digest());
         assert!(state.store().of_kind(Kind::Node).count() == 2);
         for (at, digest) in digests.iter().enumerate() {
-            assert!(!digests[..at].contains(digest), "state {at} looks like one before it");
+            assert!(!digests[..at].contains(digest), "state {at} has the digest of an earlier one");
         }
     }
 }

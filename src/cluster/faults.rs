@@ -1,63 +1,63 @@
-//! What is broken now.
+//! The injected faults: kept by object key, applied by the components that check them.
 
 use super::action::{Fault, Hold};
 use super::change::Actor;
 use super::kubelet::end_containers;
 use super::state::State;
-use super::store::Id;
+use super::store::KeyId;
 use crate::api::map::{Map, Set};
 use crate::api::pod::{Phase, Pod};
 use crate::api::{Key, Kind, Name, Resource};
 
-/// The faults in force.
+/// The active faults.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Faults {
-    /// Pods that stop somewhere.
+    /// Pods that are kept from starting or from becoming ready.
     pub held: Map<Key, Hold>,
     /// Pods whose readiness fails.
     pub unready: Set<Key>,
-    /// Pods whose containers crash whenever started.
+    /// Pods whose containers crash on every start.
     pub crashing: Set<Key>,
-    /// Pods whose containers crash once more.
+    /// Pods whose containers crash once.
     pub crash_once: Set<Key>,
-    /// Pods whose every probe fails.
+    /// Pods whose containers hang: every probe fails, SIGTERM is ignored.
     pub hanging: Set<Key>,
-    /// Pods whose init containers fail.
+    /// Pods whose init containers fail on every start.
     pub init_failing: Set<Key>,
-    /// Nodes whose kubelet stands still.
+    /// Nodes whose kubelet is stopped.
     pub down: Set<Name>,
     /// Images that can't be pulled.
     pub bad_images: Set<Name>,
-    /// Whether nobody makes volumes, removes or resizes them.
+    /// Whether the provisioner is stopped: no volume is created, deleted or resized.
     pub provisioner_down: bool,
-    /// Whether answers of the name server are kept for a while.
+    /// Whether the DNS cache is on.
     pub dns_cache: bool,
 }
 
 impl Faults {
-    /// What a recovery ends.
+    /// The faults that [`Fault::Recover`] ends.
     fn of_containers(&mut self) -> [&mut Set<Key>; 5] {
         [&mut self.unready, &mut self.crashing, &mut self.crash_once, &mut self.hanging, &mut self.init_failing]
     }
 
-    /// The pods with whose containers something is wrong until they recover, by what that is.
+    /// The pods with a fault of their containers that lasts until [`Fault::Recover`], one set for each fault.
     fn lasting(&self) -> [&Set<Key>; 4] {
         [&self.unready, &self.crashing, &self.hanging, &self.init_failing]
     }
 
-    /// The pods with whose containers something is wrong until they recover, in key order.
+    /// The pods with a lasting fault of their containers, in key order.
     pub fn broken_pods(&self) -> Vec<Key> {
         crate::api::order::gather_set(self.lasting().into_iter().flat_map(Set::iter).cloned()).into_iter().collect()
     }
 
-    /// Whether something is wrong with the containers of a pod of this name until it recovers.
+    /// Whether a pod of this key has a lasting fault of its containers.
     pub fn is_broken(&self, pod: &Key) -> bool {
         self.lasting().into_iter().any(|broken| broken.contains(pod))
     }
 }
 
 impl State {
-    /// Takes a fault into force; the kubelets concerned look at their pods.
+    /// Applies a fault and enqueues the kubelets concerned.
     pub(super) fn apply_fault(&mut self, fault: &Fault) {
         match fault {
             Fault::Hold(pod, hold) => {
@@ -95,12 +95,12 @@ impl State {
                 self.wake_kubelet(pod);
             }
             Fault::Fail(pod) => self.fail_pod(pod),
-            Fault::NodeDown(node) => self.take_down(node),
+            Fault::NodeDown(node) => self.stop_kubelet(node),
             Fault::NodeUp(node) => {
                 self.faults.down.remove(node);
-                let id = self.store.name_of(Kind::Node, "", node);
+                let id = self.store.intern_name(Kind::Node, "", node);
                 self.watch_node_volumes(id);
-                // The kubelet tends to its pods at once; that it is back is noticed at the next look at heartbeats.
+                // The kubelet syncs its pods at once; the node controller sees the heartbeat at its next check.
                 let delay_ms = self.settings.delays.node_monitor_ms;
                 self.enqueue(Actor::NodeLifecycle, id, delay_ms);
                 let pods: Vec<Key> = self.store.pods_on(node).cloned().collect();
@@ -120,19 +120,19 @@ impl State {
         }
     }
 
-    fn take_down(&mut self, node: &Name) {
+    fn stop_kubelet(&mut self, node: &Name) {
         self.faults.down.insert(node.clone());
-        let id = self.store.name_of(Kind::Node, "", node);
+        let id = self.store.intern_name(Kind::Node, "", node);
         self.enqueue(Actor::NodeLifecycle, id, 0);
         self.watch_node_volumes(id);
         if self.data.is_in_use() {
-            let pods: Vec<Id> = self.store.pods_on(node).filter_map(|pod| self.store.id(pod)).collect();
+            let pods: Vec<KeyId> = self.store.pods_on(node).filter_map(|pod| self.store.id(pod)).collect();
             pods.into_iter().for_each(|pod| self.watch_answering(pod));
         }
     }
 
     fn wake_kubelet(&mut self, pod: &Key) {
-        let id = self.store.name(pod);
+        let id = self.store.intern(pod);
         self.enqueue(Actor::Kubelet, id, 0);
         if self.data.is_in_use() {
             self.watch_answering(id);
@@ -157,7 +157,7 @@ pub fn key_of<T: Resource>(object: &T) -> Key {
     Key { kind: T::KIND, namespace: meta.namespace.clone(), name: meta.name.clone() }
 }
 
-/// Sets the condition Ready and the containers' readiness alike.
+/// Sets the conditions Ready and ContainersReady.
 pub(super) fn set_ready(pod: &mut Pod, ready: bool, now_ms: u64) {
     pod.status.containers_ready = ready;
     pod.status.reason = "".into();

@@ -1,13 +1,12 @@
-//! The control plane: State × Event → State, with the causes of every change.
+//! The simulated control plane: API server, store, work queue, and one module for each component.
 //!
-//! A [`State`] is a value. [`State::apply`] takes what a user does, [`State::step`] lets the component whose turn it is
-//! look at one object; both give the changes they made. Time is a number in the state, chance a generator in the state:
-//! the same actions at the same moments give the same states, always.
+//! A [`State`] is a value. [`State::apply`] performs a user's [`Action`] as the API server does; [`State::step`] runs the next
+//! due sync of one component for one object. Both return the [`Change`]s with their causes. The clock and the random generator
+//! are part of the state: the same actions at the same times always give the same states.
 //!
-//! Architecture invariant: no controller calls another. They write to the store through [`api_server`], and [`watch`]
-//! tells from a change whose look it deserves.
+//! No controller calls another: they write through `api_server`, and [`watch`] enqueues the components that a change concerns.
 //!
-//! Reading order: [`state`], [`api_server`], [`watch`], [`step`], [`statefulset`], then the other components.
+//! Reading order: [`state`], `api_server`, [`watch`], [`step`], [`statefulset`], then the other components.
 
 pub mod action;
 pub mod addresses;
@@ -20,9 +19,10 @@ pub mod dns;
 pub mod dns_cache;
 mod event_log;
 pub mod faults;
+mod hash_index;
+pub mod import;
 pub mod invariants;
 pub mod kubelet;
-mod numbers;
 pub mod queue;
 mod record;
 pub mod rng;
@@ -33,7 +33,6 @@ pub mod state;
 pub mod statefulset;
 pub mod step;
 pub mod store;
-pub mod taken_over;
 pub mod volumes;
 pub mod wait;
 pub mod watch;
@@ -42,8 +41,8 @@ pub use action::{Action, Cascade, Fault, Hold};
 pub use addresses::NODE_PORTS;
 pub use api_server::ApiError;
 pub use change::{Actor, Change, Fact};
+pub use import::ImportedCluster;
 pub use settings::{Delays, Settings};
 pub use state::State;
 pub use step::Step;
-pub use taken_over::Found;
-pub use wait::{Because, Wait};
+pub use wait::{Wait, WaitReason};

@@ -1,21 +1,21 @@
-//! The one work queue: names to be looked at, each once however many changes it saw, in the order they are due.
+//! The work queue of all components: keys to sync, by due time. A key that is already queued is not added twice.
 
 use super::change::Actor;
-use super::store::Id;
-use crate::api::row::{Index, Row};
-use crate::api::table::{Number, Shared, Table};
+use super::store::KeyId;
+use crate::api::persistent_vec::{Index, PersistentVec};
+use crate::api::table::{Boxed, KeyBits, Table};
 use crate::api::time;
 
-/// A component's look at whatever has a name.
+/// A pending sync: a component and the key to sync.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Work {
     /// The component.
     pub actor: Actor,
-    /// The number of the name.
-    pub id: Id,
+    /// The id of the key.
+    pub id: KeyId,
 }
 
-impl Number for Work {
+impl KeyBits for Work {
     const BITS: u32 = 40;
     #[inline(always)]
     fn number(self) -> u128 {
@@ -23,12 +23,12 @@ impl Number for Work {
     }
     #[inline(always)]
     fn of(number: u128) -> Self {
-        let (actor, id) = <(u8, Id)>::of(number);
+        let (actor, id) = <(u8, KeyId)>::of(number);
         Work { actor: Actor::ALL[usize::from(actor) % Actor::ALL.len()], id }
     }
 }
 
-/// Where a component's look at a name is noted. Names of one kind are looked at by few components: a place each is enough.
+/// The index of a sync in [`Queue::by_work`]. No two components that sync keys of the same kind share a slot.
 #[derive(Clone, Copy)]
 struct Slot(Work);
 
@@ -60,77 +60,78 @@ impl Slot {
     }
 }
 
-/// The work due at one time, in the order it was asked for: a lane that fills at its end and empties at its beginning.
+/// The work due at one time, in the order it was enqueued (first in, first out).
 #[derive(Clone, Debug, Default)]
 struct Lane {
-    /// The work, and one more than the change that asked for it. What is asked for earlier leaves a gap.
-    works: Row<u32, (u64, u64)>,
-    /// No place before this one holds work.
+    /// Work as a number, and one more than the change that caused it, or 0. Cancelled work leaves a gap.
+    works: PersistentVec<u32, (u64, u64)>,
+    /// No position before this one holds work.
     first: u32,
-    /// How much work is in it.
+    /// How many items are left.
     left: u32,
 }
 
-impl Shared for Lane {}
+impl Boxed for Lane {}
 
 impl Lane {
-    /// Takes the first work.
+    /// Takes the first item.
     fn next(&mut self) -> Option<(u64, u64)> {
         let end = self.works.end() as u32;
         while self.first < end {
             self.first += 1;
-            if let taken @ Some(_) = self.take(self.first - 1) {
-                return taken;
+            if let work @ Some(_) = self.take(self.first - 1) {
+                return work;
             }
         }
         None
     }
 
-    fn take(&mut self, place: u32) -> Option<(u64, u64)> {
-        let taken = self.works.remove(place)?;
+    fn take(&mut self, position: u32) -> Option<(u64, u64)> {
+        let work = self.works.remove(position)?;
         self.left -= 1;
-        Some(taken)
+        Some(work)
     }
 }
 
-/// Work by the time it is due.
+/// Work by due time.
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
-    /// The lane that is being emptied, the earliest of all, lies apart: most work is taken from it.
+    /// The earliest lane and its due time; kept apart from the others because most work is popped from it.
     front_ms: u64,
     front: Lane,
     lanes: Table<u64, Lane>,
-    /// When work is due, and its place in the lane of that time.
-    by_work: Row<Slot, (u64, u64)>,
+    /// When work is due, and its position in the lane of that time.
+    by_work: PersistentVec<Slot, (u64, u64)>,
+    /// Consecutive failures.
     failures: Table<Work, u64>,
 }
 
-/// The first wait after a failure; doubled each time (workqueue.DefaultControllerRateLimiter).
+/// The delay after the first failure; doubled each time (client-go workqueue.DefaultControllerRateLimiter).
 const RETRY_FIRST_MS: u64 = 5;
-/// The longest wait after a failure.
+/// The longest delay after a failure.
 const RETRY_LONGEST_MS: u64 = 1_000_000;
 
 impl Queue {
-    /// Asks for `work` at `at_ms`, because of the change `cause`. Work asked for already is done at the earlier time.
-    /// What is due after the end of the clock is never done.
+    /// Enqueues `work` for `at_ms`, caused by the change `cause`. Work that is already queued keeps the earlier of both times.
+    /// Work due after the end of the virtual clock is dropped.
     pub fn add(&mut self, work: Work, at_ms: u64, cause: Option<u64>) {
-        if !time::is_in_a_run(at_ms) {
+        if !time::is_valid_time(at_ms) {
             return;
         }
-        if let Some((due_ms, place)) = self.by_work.get(Slot(work)).copied() {
+        if let Some((due_ms, position)) = self.by_work.get(Slot(work)).copied() {
             if due_ms <= at_ms {
                 return;
             }
-            self.cancel(due_ms, place as u32);
+            self.cancel(due_ms, position as u32);
         }
         let Some(lane) = self.lane_for(at_ms) else { return };
-        let place = lane.works.end() as u32;
-        lane.works.insert(place, (work.number() as u64, cause.map_or(0, |cause| cause + 1)));
+        let position = lane.works.end() as u32;
+        lane.works.insert(position, (work.number() as u64, cause.map_or(0, |cause| cause + 1)));
         lane.left += 1;
-        self.by_work.insert(Slot(work), (at_ms, place.into()));
+        self.by_work.insert(Slot(work), (at_ms, position.into()));
     }
 
-    /// The lane of a time, which is made if there is none.
+    /// The lane of a time; created if necessary.
     fn lane_for(&mut self, at_ms: u64) -> Option<&mut Lane> {
         if self.front.left > 0 && at_ms < self.front_ms {
             self.lanes.insert(self.front_ms, std::mem::take(&mut self.front));
@@ -144,7 +145,7 @@ impl Queue {
         self.lanes.get_mut(at_ms)
     }
 
-    /// Has the earliest lane in front. Nothing when there is no work.
+    /// Moves the earliest lane to the front. Nothing when the queue is empty.
     fn advance(&mut self) -> Option<()> {
         if self.front.left == 0 {
             let (at_ms, _) = self.lanes.first()?;
@@ -153,27 +154,27 @@ impl Queue {
         Some(())
     }
 
-    /// Takes out what is in a place of a lane.
-    fn cancel(&mut self, at_ms: u64, place: u32) {
+    /// Removes the work at a position of a lane.
+    fn cancel(&mut self, at_ms: u64, position: u32) {
         if self.front.left > 0 && at_ms == self.front_ms {
-            self.front.take(place);
+            self.front.take(position);
         } else if let Some(lane) = self.lanes.get_mut(at_ms) {
-            lane.take(place);
+            lane.take(position);
             if lane.left == 0 {
                 self.lanes.remove(at_ms);
             }
         }
     }
 
-    /// Asks for `work` again after a failure, later each time.
+    /// Enqueues failed work again with exponential back-off (AddRateLimited).
     pub fn retry(&mut self, work: Work, now_ms: u64) {
         let failures = self.failures.get(work).copied().unwrap_or(0);
-        let wait_ms = RETRY_FIRST_MS.saturating_mul(1 << failures.min(30)).min(RETRY_LONGEST_MS);
+        let delay_ms = RETRY_FIRST_MS.saturating_mul(1 << failures.min(30)).min(RETRY_LONGEST_MS);
         self.failures.insert(work, failures.saturating_add(1));
-        self.add(work, now_ms.saturating_add(wait_ms), None);
+        self.add(work, now_ms.saturating_add(delay_ms), None);
     }
 
-    /// Notes that `work` went well: its next failure waits the shortest time again.
+    /// Resets the back-off of `work` after a success (Forget).
     pub fn forget(&mut self, work: Work) {
         if !self.failures.is_empty() {
             self.failures.remove(work);
@@ -185,7 +186,7 @@ impl Queue {
         if self.front.left > 0 { Some(self.front_ms) } else { self.lanes.first().map(|(at_ms, _)| at_ms) }
     }
 
-    /// Takes the next work: when it was due, what, and the change that asked for it.
+    /// Takes the next work: its due time, the work, and the change that caused it.
     pub fn pop(&mut self) -> Option<(u64, Work, Option<u64>)> {
         self.advance()?;
         let (work, cause) = self.front.next()?;
@@ -194,14 +195,14 @@ impl Queue {
         Some((self.front_ms, work, cause.checked_sub(1)))
     }
 
-    /// All work in the order it is due: when, what, and the change that asked for it.
+    /// All work in the order it is due: due time, work, and the change that caused it.
     pub fn waiting(&self) -> impl Iterator<Item = (u64, Work, Option<u64>)> {
         std::iter::once((self.front_ms, &self.front)).chain(self.lanes.iter()).flat_map(|(at_ms, lane)| {
             lane.works.iter().map(move |(_, (work, cause))| (at_ms, Work::of((*work).into()), cause.checked_sub(1)))
         })
     }
 
-    /// The work that failed the last time, and how often in a row.
+    /// The work whose last sync failed, and how often in a row.
     pub fn failing(&self) -> impl Iterator<Item = (Work, u64)> {
         self.failures.iter().map(|(work, failures)| (work, *failures))
     }

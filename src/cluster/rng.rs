@@ -1,16 +1,16 @@
-//! The one source of chance: a small generator that is part of the state, so that a seed names a run.
+//! The only source of randomness: a small generator in the state, so that a seed determines a run.
 //!
-//! Written here and not taken from a library, because links keep seeds for years and the sequence must never change.
+//! Not from a library: links contain seeds, so the sequence must never change.
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rng(u64);
 
-/// What random suffixes of names are made from (k8s.io/apimachinery/pkg/util/rand).
+/// The letters of random name suffixes (k8s.io/apimachinery/pkg/util/rand).
 const SUFFIX_LETTERS: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
 
 impl Rng {
-    /// A generator that always gives the same sequence for the same seed.
+    /// A generator; the same seed always gives the same sequence.
     pub fn new(seed: u64) -> Rng {
         Rng(seed)
     }
@@ -28,13 +28,13 @@ impl Rng {
         ((u128::from(self.next_u64()) * end as u128) >> 64) as usize
     }
 
-    /// A random suffix of a name, as `generateName` appends it.
+    /// A random name suffix, as `generateName` appends it.
     pub fn suffix(&mut self, length: usize) -> String {
         (0..length).map(|_| char::from(SUFFIX_LETTERS[self.below(SUFFIX_LETTERS.len())])).collect()
     }
 }
 
-/// A hash of texts, eight bytes at a time: the same on every machine.
+/// A hash of texts, eight bytes at a time; the same on every machine.
 pub fn hash(start: u64, texts: &[&str]) -> u64 {
     let add = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
     let mut hash = add(0xcbf2_9ce4_8422_2325, start);

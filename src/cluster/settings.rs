@@ -1,66 +1,65 @@
-//! What a run can be set to: delays, feature gates, names, limits. Values, never read from outside.
+//! The settings of a run: seed, delays, feature gates, limits. Plain values, never read from the environment.
 
 use crate::api::Name;
 
-/// A pod brings a claim or more, volumes, a Service; so many objects for each pod are no mistake.
+/// The limit of objects, as a multiple of the limit of pods: a pod may bring claims, volumes and more.
 const OBJECTS_PER_POD_MAX: i64 = 20;
 
 /// Settings of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
-    /// Names every choice left to chance.
+    /// Determines every random choice.
     pub seed: u64,
-    /// The domain under which names are answered.
+    /// The cluster's DNS domain.
     pub cluster_domain: Name,
-    /// How long things take.
+    /// The simulated delays.
     pub delays: Delays,
-    /// The most pods the cluster takes; asking for more is refused with this limit named.
+    /// The most pods that all workloads together may ask for; the API server rejects more with a message that names the limit.
     pub pods_max: i64,
     /// The feature gate MaxUnavailableStatefulSet, off by default in 1.36.
     pub max_unavailable_stateful_set: bool,
-    /// Whether ConfigMaps, Secrets and ServiceAccounts that nobody supplied are taken as present.
-    pub missing_objects_present: bool,
-    /// Whether the nodes run what stood in for kubelets when the recordings were made (tests/conformance/README.md): it knows
-    /// no init containers and no probes, leaves a crashed container alone, attaches no volumes and reports no condition but Ready,
-    /// no address and no version.
-    pub stand_in_kubelets: bool,
+    /// Whether ConfigMaps, Secrets and ServiceAccounts that are not defined are assumed to exist.
+    pub assume_refs_exist: bool,
+    /// Whether the nodes run the fake kubelets of the recordings (tests/conformance/README.md): no init containers, no probes, no
+    /// restarts, no volume attachment, and no node address, version or condition but Ready.
+    pub fake_kubelets: bool,
 }
 
-/// How long things take, in milliseconds of the virtual clock.
+/// The simulated delays, in milliseconds of the virtual clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delays {
-    /// From a change to the controllers that watch it.
+    /// From a change to the sync of the controllers that watch it.
     pub watch_ms: u64,
-    /// From an unbound pod to the scheduler's look at it.
+    /// From an unscheduled pod to the scheduler's attempt, in addition to `watch_ms`.
     pub schedule_ms: u64,
-    /// From a claim to its volume.
+    /// Provisioning a volume for a claim.
     pub provision_ms: u64,
-    /// The kubelet mounting volumes and making the sandbox.
+    /// Mounting volumes and creating the pod sandbox.
     pub create_ms: u64,
-    /// Pulling an image onto a node that lacks it.
+    /// Pulling an image that is not on the node.
     pub image_pull_ms: u64,
     /// Starting a container.
     pub start_ms: u64,
-    /// How long an init container takes.
+    /// Running an init container.
     pub init_ms: u64,
-    /// From running to ready without a readiness probe; a probe has its own fields.
+    /// From running to ready without a readiness probe; a probe has its own delays.
     pub ready_ms: u64,
     /// Stopping the containers; never longer than the grace period.
     pub stop_ms: u64,
-    /// A container that crashes runs so long.
+    /// How long a crashing container runs.
     pub crash_after_ms: u64,
-    /// The first back-off after a crash or a failed pull, doubled up to five minutes.
+    /// The first back-off after a crash or a failed pull; doubled up to five minutes.
     pub back_off_ms: u64,
-    /// No heartbeat for so long makes a node Unknown (`--node-monitor-grace-period`).
+    /// Without a heartbeat for this long a node becomes Ready=Unknown (`--node-monitor-grace-period`).
     pub node_grace_ms: u64,
-    /// The node controller looks at the heartbeats so often (`--node-monitor-period`): a node that is back waits for that.
+    /// How often the node controller checks heartbeats (`--node-monitor-period`): a returning node waits for that.
     pub node_monitor_ms: u64,
-    /// How long pods bear an unreachable node when they don't say (DefaultTolerationSeconds).
+    /// How long pods tolerate an unreachable or not-ready node by default (admission plugin DefaultTolerationSeconds).
     pub toleration_seconds: i64,
 }
 
 impl Default for Delays {
-    /// What a small, healthy cluster takes.
+    /// The delays of a small, healthy cluster.
     fn default() -> Self {
         Delays {
             watch_ms: 10,
@@ -82,12 +81,12 @@ impl Default for Delays {
 }
 
 impl Settings {
-    /// What a page takes: one frame must not last for seconds.
+    /// The limit in a page: one frame must not take seconds.
     pub const PODS_MAX_IN_A_PAGE: i64 = 10_000;
-    /// What a command takes: it has the machine's memory, and nobody watches it draw.
+    /// The limit in the command-line tool, which has the machine's memory and draws nothing.
     pub const PODS_MAX_IN_A_COMMAND: i64 = 200_000;
 
-    /// The most objects of all kinds the cluster takes.
+    /// The most objects of all kinds.
     pub fn objects_max(&self) -> usize {
         usize::try_from(self.pods_max.saturating_mul(OBJECTS_PER_POD_MAX)).unwrap_or(0)
     }
@@ -101,8 +100,8 @@ impl Default for Settings {
             delays: Delays::default(),
             pods_max: Settings::PODS_MAX_IN_A_PAGE,
             max_unavailable_stateful_set: false,
-            missing_objects_present: true,
-            stand_in_kubelets: false,
+            assume_refs_exist: true,
+            fake_kubelets: false,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a cluster has before anybody applies anything.
+//! The initial objects of a cluster: nodes, namespaces, the `kubernetes` Service, StorageClasses.
 
 use super::kubelet::registration;
 use super::settings::Settings;
@@ -10,7 +10,7 @@ use crate::api::{Kind, Meta, Object};
 use serde_json::{Value, json};
 use std::rc::Rc;
 
-/// A storage class every cluster here has.
+/// A StorageClass of every new cluster.
 struct ClassRow {
     name: &'static str,
     default: bool,
@@ -29,13 +29,13 @@ const CLASSES: [ClassRow; 3] = [
 const REGION: &str = "region-1";
 const ZONES: [&str; 3] = ["zone-a", "zone-b", "zone-c"];
 
-/// Who makes the volumes of the classes every cluster has.
+/// The provisioner of these StorageClasses.
 pub const PROVISIONER: &str = "rig.example/disk";
 
 impl State {
-    /// A running cluster that these nodes have joined: the default namespace, the API server's Service, three storage classes.
+    /// A running cluster with these nodes, two namespaces, the `kubernetes` Service and three StorageClasses.
     pub fn new(settings: Settings, mut nodes: Vec<Node>) -> State {
-        (1..).zip(&mut nodes).for_each(|(number, node)| join(node, number, settings.stand_in_kubelets));
+        (1..).zip(&mut nodes).for_each(|(number, node)| join(node, number, settings.fake_kubelets));
         let mut state = State::empty(settings);
         let namespaces = ["default", "kube-system"].map(|name| json!({"metadata": {"name": name}, "spec": {"finalizers": ["kubernetes"]}}));
         let service = json!({
@@ -53,7 +53,7 @@ impl State {
         objects.push(Object::from_value(Kind::Service, &service));
         let all = objects.into_iter().flatten().chain(CLASSES.iter().map(class)).chain(nodes.into_iter().map(|n| Object::Node(Rc::new(n))));
         for object in all {
-            // A second node of one name is left out: names are unique.
+            // A second node of the same name is skipped: AlreadyExists.
             let _ = state.apply(&Action::Create(object));
         }
         state.actor = Actor::User;
@@ -61,9 +61,10 @@ impl State {
     }
 }
 
-/// What a node has once its kubelet runs, or what stood in for one in the recordings. `number` counts the nodes from 1.
-pub fn join(node: &mut Node, number: u32, stand_in_kubelets: bool) {
-    if stand_in_kubelets { registration::register_stand_in(node) } else { registration::register(node, number) }
+/// Sets what a kubelet reports of its node when it registers; with `fake_kubelets`, what that of the recordings reports.
+/// `number`: counts the nodes from 1.
+pub fn join(node: &mut Node, number: u32, fake_kubelets: bool) {
+    if fake_kubelets { registration::register_fake_kubelet(node) } else { registration::register(node, number) }
 }
 
 fn class(row: &ClassRow) -> Object {
@@ -80,7 +81,7 @@ fn class(row: &ClassRow) -> Object {
     Object::StorageClass(Rc::new(StorageClass::read(meta, &whole)))
 }
 
-/// The nodes of a new cluster in the playground: one in each of three zones, so that a cluster outlives the loss of one.
+/// The nodes of a new cluster in the playground: one in each of three zones, so that it survives the loss of one.
 pub fn zonal_nodes() -> Vec<Node> {
     let node = |(n, zone)| {
         let mut node = Node::new(&format!("node-{n}"), zone, "4", "16Gi", 110);
@@ -90,7 +91,7 @@ pub fn zonal_nodes() -> Vec<Node> {
     (1..).zip(ZONES).map(node).collect()
 }
 
-/// `count` nodes alike: node-1 … in zone-a, 4 CPU, 16Gi, 110 pods each.
+/// `count` equal nodes: node-1 … in zone-a, 4 CPU, 16Gi, 110 pods each.
 pub fn nodes(count: usize) -> Vec<Node> {
     (1..=count).map(|n| Node::new(&format!("node-{n}"), "zone-a", "4", "16Gi", 110)).collect()
 }

@@ -1,4 +1,4 @@
-//! The state of a cluster, what can be read of it, and how components leave word in it.
+//! The state of a cluster: fields, accessors, and how components enqueue work, set waits and record events.
 
 use super::change::{Actor, Change};
 use super::data::Data;
@@ -8,19 +8,19 @@ use super::faults::Faults;
 use super::kubelet::Runtime;
 use super::queue::{Queue, Work};
 use super::rng::Rng;
-use super::scheduler::Parked;
+use super::scheduler::Unschedulable;
 use super::settings::Settings;
-use super::store::{Id, Store};
-use super::wait::{Because, Wait};
+use super::store::{KeyId, Store};
+use super::wait::{Wait, WaitReason};
 use crate::api::event::{ContainerField, Event};
 use crate::api::map::Map;
-use crate::api::row::Row;
-use crate::api::table::{Places, Table};
+use crate::api::persistent_vec::PersistentVec;
+use crate::api::table::{BitSet, Table};
 use crate::api::{Key, Name, Object, Resource, time};
 use std::fmt::Arguments;
 use std::rc::Rc;
 
-/// A cluster at one moment. Copies share everything that does not differ.
+/// A cluster at one time. Clones share all data that does not differ.
 #[derive(Clone, Debug)]
 pub struct State {
     pub(super) now_ms: u64,
@@ -31,50 +31,56 @@ pub struct State {
     pub(super) faults: Faults,
     /// The store's version: counts every change.
     pub(super) version: u64,
+    /// The last number used in a UID.
     pub(super) uids: u64,
+    /// The last number used in a pod's address.
     pub(super) addresses: u32,
+    /// The last number used in a cluster IP.
     pub(super) cluster_ips: u32,
     pub(super) events: EventLog,
-    waits: Table<Id, Wait>,
-    /// Claims that sets wait for, with the sets.
-    sets_waiting_for_claims: Places<(Id, Id)>,
-    /// What kubelets know of the pods they run.
-    pub(super) runtimes: Row<Id, Runtime>,
-    /// Pods whose sandbox may wait for an object that is not there.
-    pub(super) waiting_for_objects: Places<Id>,
-    /// Images, by number, that are on a node.
-    pub(super) images: Places<(Id, u32)>,
-    /// Pods the scheduler found no node for.
-    parked: Table<Id, Parked>,
-    parked_for_nodes: Places<Id>,
-    /// Pods of a Service's endpoints to be looked at again.
-    pub(super) dirty_endpoints: Places<(Id, Id)>,
-    /// Volumes and the nodes they are attached to: one more than the time since when no pod there needs them, or 0.
-    pub(super) attachments: Table<(Id, Id), u64>,
-    /// The same the other way round.
-    pub(super) attached_to: Places<(Id, Id)>,
-    /// Since when nothing was heard of a node's kubelet.
-    pub(super) silent_since_ms: Map<Name, u64>,
-    /// Since when a node has its NoExecute taint.
+    waits: Table<KeyId, Wait>,
+    /// Claim, set: the claims that sets wait for.
+    sets_waiting_for_claims: BitSet<(KeyId, KeyId)>,
+    /// The kubelets' own state of their pods.
+    pub(super) runtimes: PersistentVec<KeyId, Runtime>,
+    /// Pods that may wait for a missing ConfigMap, Secret or ServiceAccount.
+    pub(super) waiting_for_objects: BitSet<KeyId>,
+    /// Node, number of the image: the images on a node.
+    pub(super) images: BitSet<(KeyId, u32)>,
+    /// The scheduler's queue of unschedulable pods, with the reasons.
+    unschedulable: Table<KeyId, Unschedulable>,
+    /// Those that no node fits.
+    unschedulable_for_nodes: BitSet<KeyId>,
+    /// Service, pod: the endpoints to update in the next sync of the Service.
+    pub(super) dirty_endpoints: BitSet<(KeyId, KeyId)>,
+    /// Volume, node: an attachment; one more than the time since when no pod on the node needs it, or 0.
+    pub(super) attachments: Table<(KeyId, KeyId), u64>,
+    /// Node, volume: the same in the other order.
+    pub(super) attached_to: BitSet<(KeyId, KeyId)>,
+    /// Since when a node's kubelet sends no heartbeats.
+    pub(super) no_heartbeat_since_ms: Map<Name, u64>,
+    /// Since when a node has the NoExecute taint of an unreachable node.
     pub(super) unreachable_since_ms: Map<Name, u64>,
-    /// When the pod collector saw that a node with pods is gone.
-    pub(super) gone_since_ms: Map<Name, u64>,
-    /// How many things were looked at since the run began: what playing a stretch of it again costs.
+    /// When the pod garbage collector saw that the node of a pod does not exist.
+    pub(super) node_deleted_since_ms: Map<Name, u64>,
+    /// The work done since the run started, in syncs and changes: what replaying it costs.
     pub(super) effort: u64,
-    /// Who acts now, and on which change; the changes made since it began.
+    /// The component of the current step or action.
     pub(super) actor: Actor,
+    /// The change that it reacts to.
     pub(super) cause: Option<u64>,
+    /// The changes made in the current step or action.
     pub(super) changes: Vec<Change>,
-    /// What the programs in the pods keep.
+    /// The data of the simulated programs in the pods.
     pub(super) data: Data,
-    /// What the name server's cache remembers.
+    /// The DNS cache.
     pub(super) dns_cache: DnsCache,
-    /// Whose wait is new since then.
-    pub(super) waited: Vec<Id>,
+    /// The objects whose wait changed in the current step or action.
+    pub(super) waited: Vec<KeyId>,
 }
 
 impl State {
-    /// An empty cluster: no node, no object.
+    /// A cluster without nodes and objects.
     pub fn empty(settings: Settings) -> State {
         State {
             now_ms: 0,
@@ -89,18 +95,18 @@ impl State {
             cluster_ips: 0,
             events: EventLog::default(),
             waits: Table::default(),
-            sets_waiting_for_claims: Places::default(),
-            runtimes: Row::default(),
-            waiting_for_objects: Places::default(),
-            images: Places::default(),
-            parked: Table::default(),
-            parked_for_nodes: Places::default(),
-            dirty_endpoints: Places::default(),
+            sets_waiting_for_claims: BitSet::default(),
+            runtimes: PersistentVec::default(),
+            waiting_for_objects: BitSet::default(),
+            images: BitSet::default(),
+            unschedulable: Table::default(),
+            unschedulable_for_nodes: BitSet::default(),
+            dirty_endpoints: BitSet::default(),
             attachments: Table::default(),
-            attached_to: Places::default(),
-            silent_since_ms: Map::default(),
+            attached_to: BitSet::default(),
+            no_heartbeat_since_ms: Map::default(),
             unreachable_since_ms: Map::default(),
-            gone_since_ms: Map::default(),
+            node_deleted_since_ms: Map::default(),
             effort: 0,
             actor: Actor::User,
             cause: None,
@@ -111,12 +117,12 @@ impl State {
         }
     }
 
-    /// The virtual clock, in milliseconds since the run began.
+    /// The virtual clock, in milliseconds since the run started.
     pub fn now_ms(&self) -> u64 {
         self.now_ms
     }
 
-    /// The settings in force.
+    /// The current settings.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -126,17 +132,17 @@ impl State {
         &self.store
     }
 
-    /// The store's version: grows by one with every change.
+    /// The store's version: increases by one with every change.
     pub fn version(&self) -> u64 {
         self.version
     }
 
-    /// How many things the components looked at since the run began: what playing a stretch of it again costs.
+    /// The work done since the run started, in syncs and changes: what replaying it costs.
     pub fn effort(&self) -> u64 {
         self.effort
     }
 
-    /// The faults in force.
+    /// The active faults.
     pub fn faults(&self) -> &Faults {
         &self.faults
     }
@@ -156,20 +162,20 @@ impl State {
         self.store.all()
     }
 
-    /// Whom the controller of a set waits for, and why, or for what a pod's kubelet waits; nothing when it is as wanted.
+    /// What blocks the controller of a set, or the kubelet of a pod; nothing when neither waits.
     pub fn wait_of(&self, object: &Key) -> Option<&Wait> {
         self.waits.get(self.store.id(object)?)
     }
 
-    /// What the object that has the name of a number waits for.
-    pub(super) fn wait_at(&self, id: Id) -> Option<&Wait> {
+    /// The wait of the object of an id.
+    pub(super) fn wait_at(&self, id: KeyId) -> Option<&Wait> {
         self.waits.get(id)
     }
 
-    /// Notes for what somebody waits from now on; gives what it was before.
-    pub(super) fn set_wait(&mut self, id: Id, wait: Option<Wait>) -> Option<Wait> {
-        let claim = |wait: Option<&Wait>| match wait.map(|wait| (&wait.on, &wait.because)) {
-            Some((on, Because::StaleClaim { claim })) => Some(Key::new(crate::api::Kind::PersistentVolumeClaim, &on.namespace, claim)),
+    /// Sets or clears the wait of an object; returns the wait before.
+    pub(super) fn set_wait(&mut self, id: KeyId, wait: Option<Wait>) -> Option<Wait> {
+        let claim = |wait: Option<&Wait>| match wait.map(|wait| (&wait.on, &wait.reason)) {
+            Some((on, WaitReason::StaleClaim { claim })) => Some(Key::new(crate::api::Kind::PersistentVolumeClaim, &on.namespace, claim)),
             _ => None,
         };
         if wait.is_none() && self.waits.is_empty() || wait.is_some() && wait.as_ref() == self.waits.get(id) {
@@ -184,108 +190,108 @@ impl State {
             self.waited.push(id);
         }
         for (claim, is_waiting) in [(claim(before.as_ref()), false), (after, true)] {
-            if let Some(claim) = claim.map(|claim| self.store.name(&claim)) {
+            if let Some(claim) = claim.map(|claim| self.store.intern(&claim)) {
                 self.sets_waiting_for_claims.set((claim, id), is_waiting);
             }
         }
         before
     }
 
-    /// Whose wait, for another object or for the scheduler, began, changed or ended with the last look or action.
+    /// The objects whose wait, or reason to be unschedulable, was set, changed or cleared by the last step or action.
     pub fn waited(&self) -> impl Iterator<Item = &Key> {
         self.waited.iter().filter_map(|id| self.store.key(*id))
     }
 
-    /// The sets that wait for a claim to go or to be freed.
-    pub(super) fn sets_waiting_for(&self, claim: Id) -> Vec<Id> {
+    /// The sets that wait for a stale claim to be deleted or released.
+    pub(super) fn sets_waiting_for(&self, claim: KeyId) -> Vec<KeyId> {
         self.sets_waiting_for_claims.starting(claim).map(|(_, set)| set).collect()
     }
 
-    /// Why a pod waits for the scheduler, if it was looked at and found no node.
-    pub fn parked(&self, pod: &Key) -> Option<&Parked> {
-        self.parked_at(self.store.id(pod)?)
+    /// Why the scheduler could not assign a pod, if its last attempt failed.
+    pub fn unschedulable(&self, pod: &Key) -> Option<&Unschedulable> {
+        self.unschedulable_at(self.store.id(pod)?)
     }
 
-    pub(super) fn parked_at(&self, pod: Id) -> Option<&Parked> {
-        self.parked.get(pod)
+    pub(super) fn unschedulable_at(&self, pod: KeyId) -> Option<&Unschedulable> {
+        self.unschedulable.get(pod)
     }
 
-    /// Notes why a pod has no node.
-    pub(super) fn park(&mut self, pod: Id, parked: Option<Parked>) {
-        let for_nodes = parked == Some(Parked::ForNodes);
-        let before = match parked {
-            Some(parked) => self.parked.replace(pod, parked),
-            None => self.parked.remove(pod),
+    /// Sets or clears why a pod is unschedulable.
+    pub(super) fn mark_unschedulable(&mut self, pod: KeyId, reason: Option<Unschedulable>) {
+        let for_nodes = reason == Some(Unschedulable::ForNodes);
+        let before = match reason {
+            Some(reason) => self.unschedulable.replace(pod, reason),
+            None => self.unschedulable.remove(pod),
         };
-        if before.as_ref() != self.parked.get(pod) {
+        if before.as_ref() != self.unschedulable.get(pod) {
             self.waited.push(pod);
         }
-        if for_nodes || before == Some(Parked::ForNodes) {
-            self.parked_for_nodes.set(pod, for_nodes);
+        if for_nodes || before == Some(Unschedulable::ForNodes) {
+            self.unschedulable_for_nodes.set(pod, for_nodes);
         }
     }
 
-    /// The pods that no node took.
-    pub(super) fn parked_for_nodes(&self) -> impl Iterator<Item = Id> {
-        self.parked_for_nodes.iter()
+    /// The unschedulable pods that no node fits.
+    pub(super) fn unschedulable_for_nodes(&self) -> impl Iterator<Item = KeyId> {
+        self.unschedulable_for_nodes.iter()
     }
 
-    /// What the kubelet knows of a pod: its stage and when the next is due.
+    /// The kubelet's state of a pod: its stage and when the next one is due.
     pub fn runtime_of(&self, pod: &Key) -> Option<&Runtime> {
         self.runtimes.get(self.store.id(pod)?)
     }
 
-    /// The events about an object, oldest first: while there is one of the key, those about this very one.
+    /// The events about a key, oldest first; if the object exists, only those with its UID.
     pub fn events_of(&self, key: &Key) -> Vec<Event<'_>> {
         let Some(id) = self.store.id(key) else { return Vec::new() };
         let uid = self.store.at(id).map(|object| object.meta().uid);
         let about = |report: &&Report| uid.is_none() || report.uid == uid;
-        let mut events: Vec<Event<'_>> = self.events.about(id).filter(about).filter_map(|report| report.told(&self.store)).collect();
+        let mut events: Vec<Event<'_>> = self.events.about(id).filter(about).filter_map(|report| report.to_event(&self.store)).collect();
         events.reverse();
         events
     }
 
     /// All events, oldest first.
     pub fn events(&self) -> Vec<Event<'_>> {
-        self.events.iter().filter_map(|report| report.told(&self.store)).collect()
+        self.events.iter().filter_map(|report| report.to_event(&self.store)).collect()
     }
 
-    /// When something happens next, if anything does by itself.
+    /// When the next step is due, in ms of the virtual clock; nothing when the queue is empty.
     pub fn next_due_ms(&self) -> Option<u64> {
         self.queue.next_due_ms().map(|at_ms| at_ms.max(self.now_ms))
     }
 
-    /// Asks a component to look at a name, `delay_ms` from now, because of the change under way.
-    pub(super) fn enqueue(&mut self, actor: Actor, id: Id, delay_ms: u64) {
+    /// Enqueues a sync in `delay_ms`, caused by the current change.
+    pub(super) fn enqueue(&mut self, actor: Actor, id: KeyId, delay_ms: u64) {
         let at_ms = self.now_ms.saturating_add(delay_ms);
         if at_ms <= time::run_ends_ms(self.now_ms) {
             self.queue.add(Work { actor, id }, at_ms, self.cause);
         }
     }
 
-    /// Asks the acting component to look at a name again at a time.
-    pub(super) fn enqueue_at(&mut self, actor: Actor, id: Id, at_ms: u64) {
+    /// Enqueues a sync at a time, without a cause (a timer).
+    pub(super) fn enqueue_at(&mut self, actor: Actor, id: KeyId, at_ms: u64) {
         if at_ms <= time::run_ends_ms(self.now_ms) {
             self.queue.add(Work { actor, id }, at_ms.max(self.now_ms), None);
         }
     }
 
-    /// Reports an event of the acting component. One said before is counted, not repeated.
+    /// Records an event of the current component. A repetition raises the count of the first.
     pub(super) fn event(&mut self, object: &Key, warning: bool, reason: &'static str, message: Arguments<'_>) {
-        let id = self.store.name(object);
+        let id = self.store.intern(object);
         self.event_about(id, None, warning, reason, message);
     }
 
-    /// Reports an event about what has the name of a number, or about a container of it.
+    /// Records an event about the object of an id, or one of its containers.
     pub(super) fn event_about(
         &mut self,
-        about: Id,
+        about: KeyId,
         container: Option<ContainerField>,
         warning: bool,
         reason: &'static str,
         message: Arguments<'_>,
     ) {
-        let uid = self.store.at(about).map(|found| found.meta().uid);
+        let uid = self.store.at(about).map(|object| object.meta().uid);
         let (actor, first_ms, last_ms) = (self.actor, self.now_ms, self.now_ms);
         self.events.report(Report { about, uid, container, warning, reason, message, actor, first_ms, last_ms, count: 1 });
     }

@@ -1,25 +1,25 @@
-//! The only loop: takes the work that is due next, lets its component look, gives the changes.
+//! The simulation loop: takes the next due work, runs the component's sync, returns the changes.
 
 use super::change::{Actor, Change};
 use super::queue::Work;
 use super::state::State;
-use super::store::Id;
+use super::store::KeyId;
 use crate::api::Key;
 use crate::api::time;
 
-/// One component's look at one object.
+/// One sync of one object by one component.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    /// When.
+    /// When, in ms of the virtual clock.
     pub at_ms: u64,
-    /// Who looked at what.
+    /// The component and the object.
     pub work: Work,
-    /// What it changed; often nothing.
+    /// The changes it made; often none.
     pub changes: Vec<Change>,
 }
 
 impl State {
-    /// Lets the clock go on to the next work and does it. Nothing when nothing is left to do.
+    /// Advances the clock to the next due work and does it. Nothing when the queue is empty.
     pub fn step(&mut self) -> Option<Step> {
         let (due_ms, work, cause) = self.queue.pop()?;
         self.now_ms = self.now_ms.max(due_ms);
@@ -53,38 +53,38 @@ impl State {
         Some(Step { at_ms: self.now_ms, work, changes: std::mem::take(&mut self.changes) })
     }
 
-    /// A look that begins with the name.
-    fn with_key(&mut self, id: Id, look: impl FnOnce(&mut State, &Key) -> Result<(), Retry>) -> Result<(), Retry> {
-        self.store.key(id).cloned().map_or(Ok(()), |key| look(self, &key))
+    /// Runs a sync function that takes the key.
+    fn with_key(&mut self, id: KeyId, sync: impl FnOnce(&mut State, &Key) -> Result<(), Retry>) -> Result<(), Retry> {
+        self.store.key(id).cloned().map_or(Ok(()), |key| sync(self, &key))
     }
 
-    /// Steps until nothing is due within `quiet_ms` after the last change, then lets the clock go on to that moment.
-    /// Gives all changes. `steps_max` bounds the work; what is left then stays in the queue.
-    pub fn settle(&mut self, quiet_ms: u64, steps_max: usize) -> Vec<Change> {
+    /// Steps until nothing is due within `quiet_ms` after the last change, then advances the clock to that time. Returns all
+    /// changes. After `steps_max` steps it stops; the rest stays in the queue.
+    pub fn run_until_idle(&mut self, quiet_ms: u64, steps_max: usize) -> Vec<Change> {
         let mut changes = Vec::new();
-        let mut still_since_ms = self.now_ms;
+        let mut last_change_ms = self.now_ms;
         for _ in 0..steps_max {
-            let until_ms = still_since_ms.saturating_add(quiet_ms);
+            let until_ms = last_change_ms.saturating_add(quiet_ms);
             if self.queue.next_due_ms().is_none_or(|due_ms| due_ms > until_ms) {
                 self.now_ms = self.now_ms.max(until_ms.min(time::run_ends_ms(self.now_ms)));
                 break;
             }
             let Some(step) = self.step() else { break };
             if !step.changes.is_empty() {
-                still_since_ms = step.at_ms;
+                last_change_ms = step.at_ms;
             }
             changes.extend(step.changes);
         }
         changes
     }
 
-    /// Lets the clock go on to `at_ms` without doing anything; only possible while nothing is due before.
+    /// Advances the clock to `at_ms`, or to the next due work if that is earlier.
     pub fn idle_until(&mut self, at_ms: u64) {
         let bound = self.queue.next_due_ms().unwrap_or_else(|| time::run_ends_ms(self.now_ms));
         self.now_ms = self.now_ms.max(at_ms.min(bound));
     }
 }
 
-/// A look that failed and is to be tried again, later each time.
+/// A failed sync, which the queue retries with back-off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retry;

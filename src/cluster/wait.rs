@@ -1,99 +1,99 @@
-//! Why something stands still, as data.
+//! Why a component does not go on: what it waits for, why, and which step is blocked. The view prints it.
 
 use crate::api::pod::{Phase, Pod};
-use crate::api::table::Shared;
+use crate::api::table::Boxed;
 use crate::api::{Key, Name};
 
-/// Whom a component waits for, and why.
+/// What a component waits for, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// The object waited for.
+    /// The object it waits for.
     pub on: Key,
-    /// What it lacks.
-    pub because: Because,
-    /// What is done once it is there.
-    pub before: Before,
+    /// Why that object blocks it.
+    pub reason: WaitReason,
+    /// The step that follows once the wait ends.
+    pub blocked: BlockedStep,
 }
 
-impl Shared for Wait {}
+impl Boxed for Wait {}
 
-/// What the object waited for lacks.
+/// Why an object blocks a component.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Because {
-    /// It is being deleted, and not gone.
+pub enum WaitReason {
+    /// The pod is terminating.
     Terminating,
-    /// It has ended; it is deleted and made anew.
-    Ended,
-    /// It was just asked for.
+    /// The pod is Failed or Succeeded: the controller deletes and recreates it.
+    Terminated,
+    /// The pod was created in this sync.
     JustCreated,
-    /// It was just asked to go.
+    /// The pod's deletion was requested in this sync.
     JustDeleted,
-    /// It has not started.
+    /// The pod is in phase Pending.
     Pending,
-    /// It runs and is not Ready.
+    /// The pod is running and not ready.
     NotReady,
-    /// It is Ready, and not for minReadySeconds yet.
+    /// The pod is ready, but not for `minReadySeconds` yet.
     NotAvailable {
-        /// When it will be.
+        /// When it becomes available, in ms of the virtual clock.
         available_ms: u64,
     },
-    /// Its claim belongs to the pod that had this name before and is on its way out.
+    /// A claim of the pod is still owned by the deleted pod of this name and will be deleted with it (PodClaimIsStale).
     StaleClaim {
         /// The claim.
         claim: Name,
     },
-    /// A volume is still attached to another node, and to one node only can it be.
+    /// A ReadWriteOnce volume is still attached to another node (multi-attach).
     StillAttached {
         /// The other node.
         node: Name,
-        /// The pods there that use it; when there are none, the node has only not said that it let go.
+        /// The pods there that use it; none when only the detach is outstanding.
         users: Vec<Name>,
-        /// When it is detached by force, if the node is not Ready by then.
+        /// When it is force-detached if the node is not ready by then, in ms of the virtual clock.
         forced_ms: Option<u64>,
     },
-    /// A ConfigMap or Secret that is not there.
+    /// The ConfigMap or Secret does not exist.
     Missing,
-    /// Making it failed; it is tried again.
+    /// Creating the pod failed; the controller retries.
     CreateFailed {
-        /// What the API server or the controller said.
+        /// The error message.
         message: Name,
     },
 }
 
-impl Because {
-    /// What keeps a pod of a set from being available at a time; nothing when it is available. `min_ready_seconds` is what
-    /// the set asks (stateful_set_utils.go isUnavailable).
-    pub fn of_pod(pod: &Pod, min_ready_seconds: i64, now_ms: u64) -> Option<Because> {
+impl WaitReason {
+    /// Why a pod of a set is not available at a time; nothing when it is. `min_ready_seconds` is the set's
+    /// (stateful_set_utils.go isUnavailable).
+    pub fn of_pod(pod: &Pod, min_ready_seconds: i64, now_ms: u64) -> Option<WaitReason> {
         let min_ready_ms = u64::try_from(min_ready_seconds).unwrap_or(0).saturating_mul(1000);
         match () {
-            () if pod.meta.is_terminating() => Some(Because::Terminating),
-            () if pod.is_terminal() => Some(Because::Ended),
-            () if pod.status.phase == Phase::Pending => Some(Because::Pending),
-            () if !pod.status.ready => Some(Because::NotReady),
+            () if pod.meta.is_terminating() => Some(WaitReason::Terminating),
+            () if pod.is_terminal() => Some(WaitReason::Terminated),
+            () if pod.status.phase == Phase::Pending => Some(WaitReason::Pending),
+            () if !pod.status.ready => Some(WaitReason::NotReady),
             () if !pod.is_available(min_ready_seconds, now_ms) => {
-                Some(Because::NotAvailable { available_ms: pod.status.ready_changed_ms.saturating_add(min_ready_ms) })
+                Some(WaitReason::NotAvailable { available_ms: pod.status.ready_changed_ms.saturating_add(min_ready_ms) })
             }
             () => None,
         }
     }
 }
 
-/// What is done next, once nobody need wait.
+/// The step that a wait blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Before {
-    /// The pods of higher ordinals are looked at: the next one is this.
+pub enum BlockedStep {
+    /// Processing the replica of the next ordinal.
     Replica {
-        /// The next pod's name; absent when there is none, and scaling down or updating comes next.
+        /// Its pod's name; absent after the last replica, when scaling down or updating is blocked.
         next: Option<Name>,
     },
-    /// This pod, of an ordinal no longer wanted, is deleted.
+    /// Deleting a condemned pod: its ordinal is not desired any more.
     Condemned {
-        /// Its name.
+        /// The pod's name.
         next: Name,
     },
-    /// A pod's containers are started.
+    /// Starting a pod's containers.
     Start,
-    /// The rolling update goes on to the next lower ordinal.
+    /// Updating the pod of the next lower ordinal.
     Update {
         /// The next pod's name, if one is left to update.
         next: Option<Name>,

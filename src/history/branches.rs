@@ -1,94 +1,93 @@
-//! The branches of a run: looking at another one, naming, deleting, and where two part.
+//! The branches of a run: switching, renaming, deleting, forking, and where two of them diverge.
 
 use super::branch::{Branch, Fork};
 use super::{History, name};
 use crate::cluster::State;
 
 impl History {
-    /// The branch looked at.
+    /// The current branch.
     pub fn branch(&self) -> &Branch {
         &self.branches[self.current]
     }
 
-    /// All branches, each after the one it left.
+    /// All branches, each after its parent.
     pub fn branches(&self) -> &[Branch] {
         &self.branches
     }
 
-    /// The branch of a number, if there is one.
+    /// The branch with this number, if there is one.
     pub fn find_branch(&self, number: usize) -> Option<&Branch> {
         self.branches.iter().find(|branch| branch.number == number)
     }
 
-    /// Looks at the branch of a number, at the same time or its end.
+    /// Switches to another branch, at the same time or at its end.
     pub fn switch(&mut self, number: usize) {
-        if let Some(place) = self.place_of(number).filter(|place| *place != self.current) {
-            self.begin_at(place);
+        if let Some(index) = self.index_of_branch(number).filter(|index| *index != self.current) {
+            self.reset_to(index);
             self.seek(self.now_ms);
         }
     }
 
-    /// Looks at the branch of a number where so many of its moments lie behind, at a time not before any of those and before
-    /// all others.
-    pub fn look_behind(&mut self, number: usize, moments: usize, at_ms: u64) {
-        let Some(place) = self.place_of(number) else { return };
-        if place != self.current {
-            self.begin_at(place);
+    /// Switches to a branch after the first `moments` of its moments; `at_ms` lies between the last of these and the next.
+    pub fn switch_to(&mut self, number: usize, moments: usize, at_ms: u64) {
+        let Some(index) = self.index_of_branch(number) else { return };
+        if index != self.current {
+            self.reset_to(index);
         }
-        self.look_before(moments.min(self.branch().moments.len()), at_ms);
+        self.restore_before(moments.min(self.branch().moments.len()), at_ms);
     }
 
-    /// Looks at the beginning of the branch at a place of the list.
-    pub(super) fn begin_at(&mut self, place: usize) {
-        self.current = place;
+    /// Switches to the start of the branch at this index.
+    pub(super) fn reset_to(&mut self, index: usize) {
+        self.current = index;
         self.state = self.branch().base.clone();
         self.position = 0;
     }
 
-    /// Gives a branch another name. Says whether it was taken: one of spaces alone is not.
+    /// Renames a branch. Returns false if there is no such branch or the name is blank.
     pub fn rename(&mut self, number: usize, name: &str) -> bool {
-        let (Some(place), Some(name)) = (self.place_of(number), name::given(name)) else { return false };
-        self.branches[place].name = name.as_str().into();
+        let (Some(index), Some(name)) = (self.index_of_branch(number), name::normalized(name)) else { return false };
+        self.branches[index].name = name.as_str().into();
         true
     }
 
-    /// Deletes a branch, unless it is the only one. Those that left it stay whole, and belong to the one it had left itself.
-    /// If it was looked at, its parent is, or else the one that stands next to it.
+    /// Deletes a branch, unless it is the only one. Its children are kept and become children of its parent. If it was the
+    /// current branch, its parent becomes current, or else its neighbour in the list.
     pub fn delete_branch(&mut self, number: usize) -> bool {
-        let Some(place) = self.place_of(number).filter(|_| self.branches.len() > 1) else { return false };
-        let looked_at = self.branch().number;
-        let gone = self.branches.remove(place);
-        let parent = gone.forked_from;
+        let Some(index) = self.index_of_branch(number).filter(|_| self.branches.len() > 1) else { return false };
+        let current = self.branch().number;
+        let deleted = self.branches.remove(index);
+        let parent = deleted.forked_from;
         for child in self.branches.iter_mut() {
             if let Some(fork) = child.forked_from.filter(|fork| fork.parent == number) {
                 let earlier = |parent: Fork| if parent.position < fork.position { parent } else { Fork { parent: parent.parent, ..fork } };
                 child.forked_from = parent.map(earlier);
             }
         }
-        self.undone.retain(|undone| undone.left != number && undone.branch.number != number);
-        let next = self.branches[place.min(self.branches.len() - 1)].number;
-        let wanted = if looked_at == number { parent.map_or(next, |fork| fork.parent) } else { looked_at };
-        let place = self.place_of(wanted).unwrap_or(0);
-        if looked_at == number {
-            self.begin_at(place);
+        self.undone.retain(|undone| undone.fork_point != number && undone.branch.number != number);
+        let next = self.branches[index.min(self.branches.len() - 1)].number;
+        let new_current = if current == number { parent.map_or(next, |fork| fork.parent) } else { current };
+        let index = self.index_of_branch(new_current).unwrap_or(0);
+        if current == number {
+            self.reset_to(index);
             self.seek(self.now_ms);
         } else {
-            self.current = place;
+            self.current = index;
         }
         true
     }
 
-    /// When two branches part, in milliseconds; `None` while they are the same as far as both were played.
+    /// When two branches diverge, in milliseconds; `None` if they are equal as far as both were simulated.
     pub fn parted_at_ms(&self, one: usize, other: usize) -> Option<u64> {
         let (one, other) = (self.find_branch(one)?, self.find_branch(other)?);
         let shared = one.shared_moments(other);
         let next = [one, other].map(|branch| branch.moments.get(shared));
-        // Where one has no moment yet, it is only behind unless the other's is a deed.
-        let parted = next.iter().all(Option::is_some) || next.iter().flatten().any(|moment| moment.deed.is_some());
-        next.iter().flatten().map(|moment| moment.at_ms).min().filter(|_| parted)
+        // A branch without a next moment is only not simulated that far, unless the other's next moment is a command.
+        let diverged = next.iter().all(Option::is_some) || next.iter().flatten().any(|moment| moment.command.is_some());
+        next.iter().flatten().map(|moment| moment.at_ms).min().filter(|_| diverged)
     }
 
-    /// The state of a branch at a moment, in milliseconds, or at its end when it was not played so far.
+    /// The state of a branch at a time in milliseconds, or at its end if it was not simulated that far.
     pub fn state_of(&self, number: usize, at_ms: u64) -> State {
         let mut other = self.clone();
         other.switch(number);
@@ -96,39 +95,39 @@ impl History {
         other.state
     }
 
-    pub(super) fn place_of(&self, number: usize) -> Option<usize> {
+    pub(super) fn index_of_branch(&self, number: usize) -> Option<usize> {
         self.branches.iter().position(|branch| branch.number == number)
     }
 
-    /// A number no branch and no version had before.
+    /// A new unique number for a branch or a version.
     pub(super) fn new_number(&mut self) -> usize {
-        self.numbers += 1;
-        self.numbers
+        self.last_number += 1;
+        self.last_number
     }
 
-    /// A new branch that shares everything up to the moment looked at, called by what is done there.
+    /// Forks a new branch at the current position, named after the command.
     pub(super) fn fork(&mut self, source: &str) {
-        let wanted = name::default_name(source, self.now_ms);
-        let taken = |name: &str| self.branches.iter().any(|branch| &*branch.name == name);
-        let again = (2..).map(|n| format!("{wanted} ({n})"));
-        let name = std::iter::once(wanted.clone()).chain(again).find(|name| !taken(name)).unwrap_or_default();
+        let default_name = name::default_name(source, self.now_ms);
+        let is_used = |name: &str| self.branches.iter().any(|branch| &*branch.name == name);
+        let numbered = (2..).map(|n| format!("{default_name} ({n})"));
+        let name = std::iter::once(default_name.clone()).chain(numbered).find(|name| !is_used(name)).unwrap_or_default();
         let number = self.new_number();
         let fork = Fork { parent: self.branch().number, at_ms: self.now_ms, position: self.position };
-        let mut branch = self.branch().until(self.position, self.now_ms, self.state.clone());
+        let mut branch = self.branch().truncated(self.position, self.now_ms, self.state.clone());
         (branch.number, branch.version, branch.forked_from) = (number, number, Some(fork));
         branch.name = name.as_str().into();
-        // It stands after its parent and all that left that before.
-        let is_younger = |other: &Branch| other.forked_from.is_some_and(|other| other.parent == fork.parent);
-        let place = self.branches.iter().rposition(is_younger).map_or(self.current, |last| self.end_of(last)) + 1;
-        self.branches.insert(place, branch);
-        self.current = place;
+        // It is inserted after its parent and the parent's other descendants.
+        let is_sibling = |other: &Branch| other.forked_from.is_some_and(|other| other.parent == fork.parent);
+        let index = self.branches.iter().rposition(is_sibling).map_or(self.current, |last| self.last_descendant(last)) + 1;
+        self.branches.insert(index, branch);
+        self.current = index;
     }
 
-    /// The place of the last branch that left the one at a place, or left one that did.
-    fn end_of(&self, place: usize) -> usize {
-        let mut family = vec![self.branches[place].number];
-        let mut end = place;
-        for (at, branch) in self.branches.iter().enumerate().skip(place + 1) {
+    /// The index of the last descendant of the branch at this index.
+    fn last_descendant(&self, index: usize) -> usize {
+        let mut family = vec![self.branches[index].number];
+        let mut end = index;
+        for (at, branch) in self.branches.iter().enumerate().skip(index + 1) {
             if !branch.forked_from.is_some_and(|fork| family.contains(&fork.parent)) {
                 break;
             }

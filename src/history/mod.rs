@@ -1,57 +1,58 @@
-//! The history of a run: what was done when, every moment of it at hand, and the branches that acting in the past makes.
+//! The history of a run: its user commands, its changes, and seeking to any moment of it.
 //!
-//! A moment is what one action or one component's look changed. The states between are not kept: every so many moments
-//! there is a snapshot (which shares what did not change), the rest is played again from it. That works because the same
-//! actions at the same moments always give the same states.
+//! A [`Moment`] is one user command or one reconcile that changed something. A [`Branch`] is a list of moments; a command
+//! in the past forks a new branch. [`History`] holds all branches and the current state.
+//!
+//! States are not stored per moment: a branch keeps a snapshot at intervals (snapshots share unchanged data) and replays
+//! from the nearest one. Replay is exact because the simulation is deterministic.
 
-mod again;
 mod branch;
 mod branches;
 mod name;
+mod rebuild;
 mod undo;
 mod waits;
 
 use crate::api::map::List;
 use crate::api::time;
 use crate::cluster::{Action, ApiError, Change, State};
-pub use again::Beginning;
-pub use branch::{Branch, Deed, Fork, Moment};
-pub use name::clock;
+pub use branch::{Branch, Fork, Moment, UserCommand};
+pub use rebuild::BranchStart;
 use std::rc::Rc;
-use undo::Undone;
+use undo::UndoneVersion;
 pub use waits::WaitChange;
 
-/// How many moments one call may simulate: a page stays responsive, the next frame goes on.
-pub const MOMENTS_AT_ONCE_MAX: usize = 5_000;
+/// The most steps one call simulates, so that the page stays responsive; the next frame continues.
+pub const STEPS_AT_ONCE_MAX: usize = 5_000;
 
-/// How far playing on came.
+/// How far a call of [`History::play_on`] came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Played {
-    /// To the moment asked for.
-    ToTheMoment,
-    /// To where nothing more happens by itself.
-    ToTheEnd,
-    /// As far as so many looks reach.
-    Partly,
+pub enum PlayOutcome {
+    /// The requested time.
+    Reached,
+    /// The cluster is idle: nothing is left in the queue.
+    Ended,
+    /// The step limit.
+    BudgetExceeded,
 }
 
-/// All branches of a run, and where one looks.
+/// All branches of a run, the current branch and the current position on it.
 #[derive(Clone, Debug)]
 pub struct History {
     branches: Vec<Branch>,
     current: usize,
-    /// How many moments of the current branch lie behind the look.
+    /// The number of moments of the current branch up to the current state.
     position: usize,
     now_ms: u64,
     state: State,
-    /// The last number given to a branch or a version of one.
-    numbers: usize,
-    /// What can be done again, the last undone last.
-    undone: Vec<Undone>,
+    /// The last number assigned to a branch or to a version of one.
+    last_number: usize,
+    /// What can be redone, the most recently undone last.
+    undone: Vec<UndoneVersion>,
 }
 
 impl History {
-    /// A run that begins with this state.
+    /// A run that starts with this state.
     pub fn new(state: State) -> History {
         let now_ms = state.now_ms();
         History {
@@ -60,82 +61,83 @@ impl History {
             position: 0,
             now_ms,
             state,
-            numbers: 0,
+            last_number: 0,
             undone: Vec::new(),
         }
     }
 
-    /// The state looked at.
+    /// The current state.
     pub fn state(&self) -> &State {
         &self.state
     }
 
-    /// The moment looked at on the virtual clock, in milliseconds.
+    /// The current time of the simulated clock, in milliseconds.
     pub fn now_ms(&self) -> u64 {
         self.now_ms
     }
 
-    /// How far the current branch has been played, in milliseconds.
+    /// The time up to which the current branch has been simulated, in milliseconds.
     pub fn end_ms(&self) -> u64 {
         self.branch().end.now_ms()
     }
 
-    /// Whether one looks at the end of the current branch.
+    /// Whether the current state is the end of the current branch.
     pub fn at_end(&self) -> bool {
         self.position == self.branch().moments.len() && self.now_ms >= self.end_ms()
     }
 
-    /// Whether nothing happens any more by itself from the moment looked at.
-    pub fn is_settled(&self) -> bool {
+    /// Whether the cluster is idle at the end of the branch: no work is queued.
+    pub fn is_idle(&self) -> bool {
         self.position == self.branch().moments.len() && self.state.next_due_ms().is_none()
     }
 
-    /// How many moments of the branch lie behind the look.
+    /// The number of moments of the branch up to the current state.
     pub fn position(&self) -> usize {
         self.position
     }
 
-    /// All changes of the current branch, also those after the moment looked at.
+    /// All changes of the current branch, including those after the current state.
     pub fn changes(&self) -> &List<Change> {
         &self.branch().changes
     }
 
-    /// Does something at the moment looked at. In the past this starts a branch; the old future stays in its own.
+    /// Applies actions at the current time. In the past this forks a new branch; the old branch is kept.
     ///
-    /// `source` is what the user did, in words or as the command typed. An action the API server refuses leaves
-    /// everything as it was.
+    /// `source` is the command as typed, or a description of the action. If the API server refuses an action, nothing
+    /// changes.
     pub fn act(&mut self, source: &str, actions: &[Action]) -> Result<(), ApiError> {
-        self.do_deed(Deed { source: source.into(), input: None, actions: actions.to_vec() })
+        self.run_command(UserCommand { source: source.into(), input: None, actions: actions.to_vec() })
     }
 
-    /// Does what was done before, here.
-    pub fn do_deed(&mut self, deed: Deed) -> Result<(), ApiError> {
+    /// Runs a user command at the current time; see [`History::act`].
+    pub fn run_command(&mut self, command: UserCommand) -> Result<(), ApiError> {
         if self.now_ms >= time::run_ends_ms(self.now_ms) {
-            return Err(ApiError::Limit("the playground's clock has come to the end of the year 9999: go back in time to act".to_owned()));
+            return Err(ApiError::Limit("the playground's clock has reached the end of the year 9999: go back in time to act".to_owned()));
         }
         let mut acted = self.clone();
         acted.finish_moment();
         let mut state = acted.state.clone();
         let (mut changes, mut waits) = (Vec::new(), Vec::new());
-        for action in &deed.actions {
+        for action in &command.actions {
             changes.extend(state.apply(action)?);
-            waits.extend(waits::changed(&state, acted.position + 1));
+            waits.extend(waits::wait_changes(&state, acted.position + 1));
         }
         match acted.at_end() {
-            true => acted.forget_undone(),
-            false => acted.fork(&deed.source),
+            true => acted.discard_undone(),
+            false => acted.fork(&command.source),
         }
         let branch = &mut acted.branches[acted.current];
-        branch.push(acted.now_ms, Some(Rc::new(deed)), changes, &state);
+        branch.push(acted.now_ms, Some(Rc::new(command)), changes, &state);
         waits.into_iter().for_each(|wait| branch.waits.push(wait));
         acted.position = branch.moments.len();
         acted.state = state;
-        acted.note_end();
+        acted.record_end();
         *self = acted;
         Ok(())
     }
 
-    /// Goes on to `at_ms`, simulating what was never played. Says whether it got there; if not, call again.
+    /// Plays to `at_ms`: replays recorded moments, then simulates. Returns false if it stopped at
+    /// [`MOMENTS_AT_ONCE_MAX`] steps; call it again then.
     pub fn play_to(&mut self, at_ms: u64) -> bool {
         let at_ms = at_ms.min(time::run_ends_ms(self.now_ms));
         while self.branch().moments.get(self.position).is_some_and(|m| m.at_ms <= at_ms) {
@@ -144,62 +146,62 @@ impl History {
         let mut simulated = 0;
         while self.state.next_due_ms().is_some_and(|due_ms| due_ms <= at_ms) {
             simulated += 1;
-            if simulated > MOMENTS_AT_ONCE_MAX {
+            if simulated > STEPS_AT_ONCE_MAX {
                 self.now_ms = self.now_ms.max(self.state.now_ms());
-                self.note_end();
+                self.record_end();
                 return false;
             }
             self.simulate_step();
         }
         self.state.idle_until(at_ms);
-        self.note_end();
+        self.record_end();
         self.now_ms = self.now_ms.max(at_ms);
         true
     }
 
-    /// Goes on by at most so many looks, no further than `until_ms`. Where nothing more happens by itself it stays at
-    /// what happened last.
-    pub fn play_on(&mut self, until_ms: u64, looks_max: usize) -> Played {
-        for _ in 0..looks_max {
-            let known = self.branch().moments.get(self.position).map(|moment| moment.at_ms);
-            match known.or_else(|| self.state.next_due_ms()) {
+    /// Plays at most `steps_max` steps, no further than `until_ms`. When the cluster is idle, it stays at the last moment.
+    pub fn play_on(&mut self, until_ms: u64, steps_max: usize) -> PlayOutcome {
+        for _ in 0..steps_max {
+            let recorded_ms = self.branch().moments.get(self.position).map(|moment| moment.at_ms);
+            match recorded_ms.or_else(|| self.state.next_due_ms()) {
                 None => {
-                    self.note_end();
-                    return Played::ToTheEnd;
+                    self.record_end();
+                    return PlayOutcome::Ended;
                 }
                 Some(next_ms) if next_ms > until_ms => {
                     self.play_to(until_ms);
-                    return Played::ToTheMoment;
+                    return PlayOutcome::Reached;
                 }
-                Some(_) if known.is_some() => self.replay_moment(),
+                Some(_) if recorded_ms.is_some() => self.replay_moment(),
                 Some(_) => self.simulate_step(),
             }
             self.now_ms = self.now_ms.max(self.state.now_ms());
         }
-        self.note_end();
-        Played::Partly
+        self.record_end();
+        PlayOutcome::BudgetExceeded
     }
 
-    /// When the run began.
+    /// When the run starts, in milliseconds of the simulated clock.
     pub fn begins_ms(&self) -> u64 {
         self.branch().base.now_ms()
     }
 
-    /// Looks at another moment of the branch, earlier or later; not before its beginning nor beyond its end.
+    /// Seeks to another time of the branch, limited to its start and its end.
     pub fn seek(&mut self, at_ms: u64) {
         let at_ms = at_ms.max(self.begins_ms()).min(self.end_ms());
-        self.look_before(self.branch().moments_until(at_ms), at_ms);
+        self.restore_before(self.branch().moments_until(at_ms), at_ms);
     }
 
-    /// Goes to the next moment `wanted` says yes to, simulating at the end. False when there is none.
-    pub fn step_forward(&mut self, wanted: impl Fn(&Change) -> bool) -> bool {
-        let found = self.step_until(wanted);
-        self.note_end();
+    /// Seeks to the next moment with a change that matches, simulating beyond the end of the branch. Returns false if there
+    /// is none.
+    pub fn step_forward(&mut self, matches: impl Fn(&Change) -> bool) -> bool {
+        let found = self.step_until(matches);
+        self.record_end();
         found
     }
 
-    fn step_until(&mut self, wanted: impl Fn(&Change) -> bool) -> bool {
-        for _ in 0..MOMENTS_AT_ONCE_MAX {
+    fn step_until(&mut self, matches: impl Fn(&Change) -> bool) -> bool {
+        for _ in 0..STEPS_AT_ONCE_MAX {
             let before = self.position;
             if self.position < self.branch().moments.len() {
                 self.replay_moment();
@@ -209,42 +211,42 @@ impl History {
                 self.simulate_step();
             }
             self.now_ms = self.now_ms.max(self.state.now_ms());
-            if self.position > before && self.branch().changes_of(before).any(&wanted) {
+            if self.position > before && self.branch().changes_of(before).any(&matches) {
                 return true;
             }
         }
         true
     }
 
-    /// Goes back to just before the last moment `wanted` says yes to. False when there is none.
-    pub fn step_back(&mut self, wanted: impl Fn(&Change) -> bool) -> bool {
-        let Some(position) = (0..self.position).rev().find(|i| self.branch().changes_of(*i).any(&wanted)) else {
+    /// Seeks back to just before the last moment with a change that matches. Returns false if there is none.
+    pub fn step_back(&mut self, matches: impl Fn(&Change) -> bool) -> bool {
+        let Some(position) = (0..self.position).rev().find(|i| self.branch().changes_of(*i).any(&matches)) else {
             return false;
         };
         let before = position.checked_sub(1).and_then(|i| self.branch().moments.get(i)).map_or(self.begins_ms(), |m| m.at_ms);
-        self.look_at(position, before, false);
+        self.restore_at(position, before, false);
         self.now_ms = before;
         true
     }
 
-    /// Looks at the moment before the one of this index, at a time not before any of those behind it.
-    fn look_before(&mut self, position: usize, at_ms: u64) {
-        self.look_at(position, at_ms, true);
+    /// Restores the state before the moment at this index; `at_ms` is not earlier than the moments before it.
+    fn restore_before(&mut self, position: usize, at_ms: u64) {
+        self.restore_at(position, at_ms, true);
         self.now_ms = at_ms;
-        self.look_on();
-        self.note_end();
+        self.run_due_steps();
+        self.record_end();
     }
 
-    /// Brings the state to where so many moments lie behind it and nothing after `at_ms` has happened. `looked_on` says
-    /// whether components may have looked since the last of the moments, without changing anything.
-    fn look_at(&mut self, position: usize, at_ms: u64, looked_on: bool) {
+    /// Restores the state after the first `position` moments, with no step later than `at_ms`. `after_idle_steps` allows a
+    /// snapshot that includes reconciles without changes after the last of these moments.
+    fn restore_at(&mut self, position: usize, at_ms: u64, after_idle_steps: bool) {
         let branch = &self.branches[self.current];
         if position == branch.moments.len() && at_ms >= branch.end.now_ms() {
             self.state = branch.end.clone();
             self.position = position;
             return;
         }
-        let (from, snapshot) = branch.snapshot_before(position, at_ms, looked_on);
+        let (from, snapshot) = branch.snapshot_before(position, at_ms, after_idle_steps);
         if self.position > position || self.state.effort() < snapshot.effort() || self.state.now_ms() > at_ms {
             self.state = snapshot.clone();
             self.position = from;
@@ -254,41 +256,41 @@ impl History {
         }
     }
 
-    /// Does what is due at the moment looked at: a deed comes after that, so that what was done and when names a run. Who
-    /// reads the state to say what is to be done does this first.
+    /// Runs all steps due at the current time. A command is applied after them, so that a run is determined by its commands
+    /// and their times. Call this before reading the state to decide which actions to apply.
     pub fn finish_moment(&mut self) {
-        while self.branch().moments.get(self.position).is_some_and(|m| m.at_ms <= self.now_ms && m.deed.is_none()) {
+        while self.branch().moments.get(self.position).is_some_and(|m| m.at_ms <= self.now_ms && m.command.is_none()) {
             self.replay_moment();
         }
-        self.look_on();
-        self.note_end();
+        self.run_due_steps();
+        self.record_end();
     }
 
-    /// Does what is due until the moment looked at. Only at the end of the branch does that change anything: elsewhere it
-    /// would be a moment of its own.
-    fn look_on(&mut self) {
+    /// Runs all steps due until the current time. Before the end of the branch these steps change nothing: a step with
+    /// changes is a recorded moment.
+    fn run_due_steps(&mut self) {
         while self.state.next_due_ms().is_some_and(|due_ms| due_ms <= self.now_ms) {
             self.simulate_step();
         }
         self.state.idle_until(self.now_ms);
     }
 
-    /// Keeps how far the branch has been played.
-    fn note_end(&mut self) {
+    /// Stores the current state as the end of the branch, if it is later than the stored one.
+    fn record_end(&mut self) {
         let branch = &mut self.branches[self.current];
         if self.position == branch.moments.len() && self.state.now_ms() >= branch.end.now_ms() {
             branch.end = self.state.clone();
         }
     }
 
-    /// Plays the next known moment again.
+    /// Replays the next recorded moment.
     fn replay_moment(&mut self) {
         let Some(moment) = self.branches[self.current].moments.get(self.position).cloned() else { return };
         branch::replay(&mut self.state, &moment);
         self.position += 1;
     }
 
-    /// Lets the cluster do its next step; one that changed something is a moment.
+    /// Simulates the next step; a step with changes is recorded as a moment.
     fn simulate_step(&mut self) {
         let Some(step) = self.state.step() else { return };
         let branch = &mut self.branches[self.current];
@@ -296,10 +298,10 @@ impl History {
             branch.push(step.at_ms, None, step.changes, &self.state);
             self.position = branch.moments.len();
         } else if self.position == branch.moments.len() {
-            branch.keep(&self.state, true);
+            branch.take_snapshot_if_due(&self.state, true);
         } else {
             return;
         }
-        branch.note_waits(&self.state);
+        branch.record_waits(&self.state);
     }
 }

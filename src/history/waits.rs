@@ -1,40 +1,40 @@
-//! What is kept of waits: when each began, changed and ended. A look that changes no object may change a wait.
+//! The record of waits: when each began, changed and ended. A reconcile that changes no object may change a wait.
 
 use crate::api::Key;
-use crate::cluster::scheduler::Parked;
+use crate::cluster::scheduler::Unschedulable;
 use crate::cluster::{State, Wait};
 
-/// What an object waits for from a moment on.
+/// What an object waits for from this time on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitChange {
-    /// When.
+    /// When, in milliseconds.
     pub at_ms: u64,
-    /// Who waits: a set's controller, or a pod.
+    /// The waiting object: a StatefulSet (its controller waits) or a Pod.
     pub object: Key,
-    /// For another object; absent when it no longer does.
+    /// The wait for another object; absent if there is none any more.
     pub wait: Option<Wait>,
-    /// Why a pod has no node; absent when it has, or was never looked at.
-    pub parked: Option<Parked>,
-    /// How many moments of the branch lie behind it.
+    /// Why the Pod is unschedulable; absent if it has a node or was not tried yet.
+    pub unschedulable: Option<Unschedulable>,
+    /// The number of moments of the branch up to it.
     pub(super) moments: usize,
-    /// What it took to come here ([`State::effort`]): tells two looks of one moment apart.
+    /// The value of [`State::effort`]: orders reconciles between the same two moments.
     effort: u64,
 }
 
 impl WaitChange {
-    /// Whether it lies at or before a place of its branch.
-    pub(super) fn is_until(&self, moments: usize, effort: u64) -> bool {
+    /// Whether it happened at or before this position of its branch.
+    pub(super) fn is_at_or_before(&self, moments: usize, effort: u64) -> bool {
         self.moments <= moments && self.effort <= effort
     }
 }
 
-/// The waits that changed with the last look or action. `moments` is how many lie behind it.
-pub(super) fn changed(state: &State, moments: usize) -> impl Iterator<Item = WaitChange> {
+/// The waits that the last reconcile or action changed. `moments` is the number of moments up to it.
+pub(super) fn wait_changes(state: &State, moments: usize) -> impl Iterator<Item = WaitChange> {
     state.waited().map(move |object| WaitChange {
         at_ms: state.now_ms(),
         object: object.clone(),
         wait: state.wait_of(object).cloned(),
-        parked: state.parked(object).cloned(),
+        unschedulable: state.unschedulable(object).cloned(),
         moments,
         effort: state.effort(),
     })

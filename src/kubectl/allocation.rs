@@ -1,6 +1,6 @@
-//! Addresses and ports of the nodes that a Service asks for and can't have.
+//! Checks the cluster IP and the node ports that a Service requests.
 //!
-//! Models pkg/registry/core/service/storage/alloc.go, which refuses before anything is stored.
+//! Models pkg/registry/core/service/storage/alloc.go, which rejects the request before anything is stored.
 
 use super::error::Error;
 use crate::api::Object;
@@ -8,11 +8,11 @@ use crate::cluster::{NODE_PORTS, State};
 use crate::manifest::{ErrorKind, FieldError, Refusal};
 use serde_json::json;
 
-/// Why the server can't give out what an object asks for.
+/// The error if an IP or port that the object requests can't be allocated.
 pub fn refusal(state: &State, object: &Object) -> Option<Error> {
     let Object::Service(service) = object else { return None };
     let name = &*service.meta.name;
-    let refused = |path: String, bad_value: String, detail: String| {
+    let invalid = |path: String, bad_value: String, detail: String| {
         let errors = vec![FieldError { path, kind: ErrorKind::Invalid, bad_value, detail }];
         let refusal = Refusal::Invalid { kind: "Service".into(), group: String::new(), name: name.to_string(), errors };
         Some(Error::Refused { refusal, doing: "" })
@@ -20,7 +20,7 @@ pub fn refusal(state: &State, object: &Object) -> Option<Error> {
     let ip = &*service.spec.cluster_ip;
     if !matches!(ip, "" | "None") && state.is_cluster_ip_taken(name, ip) {
         let detail = format!("failed to allocate IP {ip}: provided IP is already allocated");
-        return refused("spec.clusterIPs".into(), json!([ip]).to_string(), detail);
+        return invalid("spec.clusterIPs".into(), json!([ip]).to_string(), detail);
     }
     if !matches!(&*service.spec.service_type, "NodePort" | "LoadBalancer") {
         return None;
@@ -34,7 +34,7 @@ pub fn refusal(state: &State, object: &Object) -> Option<Error> {
         } else {
             continue;
         };
-        return refused(format!("spec.ports[{index}].nodePort"), port.to_string(), detail);
+        return invalid(format!("spec.ports[{index}].nodePort"), port.to_string(), detail);
     }
     None
 }

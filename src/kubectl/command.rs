@@ -1,39 +1,44 @@
-//! The commands and their flags, and which of them a line means.
+//! The table of commands and their flags, and the lookup of the command that a line names.
 //!
 //! Models github.com/spf13/cobra command.go Find and staging/src/k8s.io/kubectl/pkg/cmd/cmd.go.
 
+use super::command_context::CommandContext;
 use super::dry_run::{self, DryRun};
 use super::error::Error;
 use super::flags::{self, Arguments, Flag, Flags, Support};
 use super::not_simulated;
 use super::output;
-use super::session::Session;
 use super::{apply, cordon, create, delete, describe, drain, get, label, patch, rollout, scale, set_image, taint};
 
-/// A command of kubectl.
+/// A kubectl command.
 pub struct Command {
-    /// How it is called, without `kubectl`.
+    /// Its name without `kubectl`, such as `rollout status`.
     pub name: &'static str,
-    /// Its flags besides those of all commands.
+    /// Its flags, without the global ones.
     pub flags: Flags,
-    run: fn(&mut Session, &Arguments) -> Result<(), Error>,
+    run: fn(&mut CommandContext, &Arguments) -> Result<(), Error>,
     help: &'static str,
 }
 
-const fn command(name: &'static str, flags: Flags, run: fn(&mut Session, &Arguments) -> Result<(), Error>, help: &'static str) -> Command {
+const fn command(
+    name: &'static str,
+    flags: Flags,
+    run: fn(&mut CommandContext, &Arguments) -> Result<(), Error>,
+    help: &'static str,
+) -> Command {
     Command { name, flags, run, help }
 }
 
 const LABEL: Flags =
     &[label::FLAGS, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::FILES, not_simulated::RECORD, not_simulated::LOCAL];
 const CORDON: Flags = &[cordon::FLAGS, dry_run::FLAG];
-const CREATE_WORDS: Flags = &[create::COMMON, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
+const CREATE_SIMPLE: Flags = &[create::COMMON, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
 const CREATE_DATA: Flags = &[create::COMMON, create::DATA, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::CREATE_FROM];
 const CREATE_SECRET: Flags =
     &[create::COMMON, create::DATA, create::SECRET, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::CREATE_FROM];
 const ROLLOUT: Flags = &[rollout::FLAGS, rollout::MANAGER, output::FLAG, not_simulated::PRINT, not_simulated::FILES];
 
-/// All that are simulated. A command stands before those that begin with its name.
+/// The simulated commands. A command precedes those whose names begin with its name.
 pub const COMMANDS: &[Command] = &[
     command("annotate", LABEL, label::annotate, "Update the annotations on a resource"),
     command(
@@ -66,16 +71,16 @@ pub const COMMANDS: &[Command] = &[
         create::run,
         "Create a resource from stdin (-f -)",
     ),
-    command("create configmap", CREATE_DATA, create::words::config_map, "Create a config map from literal values"),
+    command("create configmap", CREATE_DATA, create::kinds::config_map, "Create a config map from literal values"),
     command(
         "create deployment",
         &[create::COMMON, create::DEPLOYMENT, dry_run::FLAG, output::FLAG, not_simulated::PRINT],
-        create::words::deployment,
+        create::kinds::deployment,
         "Create a deployment with the specified name",
     ),
-    command("create namespace", CREATE_WORDS, create::words::namespace, "Create a namespace with the specified name"),
-    command("create secret generic", CREATE_SECRET, create::words::secret, "Create a secret from literal values"),
-    command("create serviceaccount", CREATE_WORDS, create::words::service_account, "Create a service account with the specified name"),
+    command("create namespace", CREATE_SIMPLE, create::kinds::namespace, "Create a namespace with the specified name"),
+    command("create secret generic", CREATE_SECRET, create::kinds::secret, "Create a secret from literal values"),
+    command("create serviceaccount", CREATE_SIMPLE, create::kinds::service_account, "Create a service account with the specified name"),
     command(
         "delete",
         &[delete::FLAGS, dry_run::FLAG, output::FLAG, not_simulated::FILES, not_simulated::DELETE],
@@ -174,131 +179,131 @@ const ALIASES: [(&str, &str); 11] = [
     ("create svc", "create service"),
 ];
 
-/// What the words of a line call, and what is left of them.
-struct Called {
-    /// The name as far as it is one.
+/// The command that the words of a line name, and the remaining words.
+struct ParsedCommand {
+    /// The longest run of words that is a command name or the beginning of one.
     name: String,
     command: Option<&'static Command>,
     rest: Vec<String>,
 }
 
-impl Called {
-    /// Takes names of commands off the words as long as there are such, flags passed over.
-    fn find(words: &[String]) -> Called {
-        let mut called = Called { name: String::new(), command: None, rest: words.to_vec() };
+impl ParsedCommand {
+    /// Removes command names from the words, skipping flags, until a word does not extend the name.
+    fn find(words: &[String]) -> ParsedCommand {
+        let mut parsed = ParsedCommand { name: String::new(), command: None, rest: words.to_vec() };
         let mut at = 0;
-        while let Some(word) = called.rest.get(at).filter(|word| *word != "--") {
-            let flags = called.command.map_or(&[][..], |command| command.flags);
-            let width = flags::width(flags, word);
-            if width > 0 {
-                at += width;
+        while let Some(word) = parsed.rest.get(at).filter(|word| *word != "--") {
+            let flags = parsed.command.map_or(&[][..], |command| command.flags);
+            let count = flags::word_count(flags, word);
+            if count > 0 {
+                at += count;
                 continue;
             }
-            let longer = if called.name.is_empty() { word.clone() } else { format!("{} {word}", called.name) };
-            let longer = ALIASES.iter().find(|(alias, _)| *alias == longer).map_or(longer, |(_, name)| (*name).to_string());
-            if !is_a_beginning(&longer) {
+            let candidate = if parsed.name.is_empty() { word.clone() } else { format!("{} {word}", parsed.name) };
+            let candidate = ALIASES.iter().find(|(alias, _)| *alias == candidate).map_or(candidate, |(_, name)| (*name).to_string());
+            if !is_command_prefix(&candidate) {
                 break;
             }
-            called.command = COMMANDS.iter().find(|command| command.name == longer);
-            called.name = longer;
-            called.rest.remove(at);
+            parsed.command = COMMANDS.iter().find(|command| command.name == candidate);
+            parsed.name = candidate;
+            parsed.rest.remove(at);
         }
-        called
+        parsed
     }
 
-    /// The first word left that is no flag.
-    fn next_word(&self) -> Option<&str> {
+    /// The first remaining word that is not a flag.
+    fn first_positional(&self) -> Option<&str> {
         let flags = self.command.map_or(&[][..], |command| command.flags);
         let mut at = 0;
         while let Some(word) = self.rest.get(at) {
-            match flags::width(flags, word) {
+            match flags::word_count(flags, word) {
                 0 => return Some(word),
-                width => at += width,
+                count => at += count,
             }
         }
         None
     }
 }
 
-/// Whether a command is called so, or begins so.
-fn is_a_beginning(name: &str) -> bool {
-    let begins = |full: &str| full.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    COMMANDS.iter().any(|command| begins(command.name)) || not_simulated::COMMANDS.iter().any(|command| begins(command))
+/// Whether the words are the name of a command, or its first words.
+fn is_command_prefix(name: &str) -> bool {
+    let has_prefix = |full: &str| full.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    COMMANDS.iter().any(|command| has_prefix(command.name)) || not_simulated::COMMANDS.iter().any(|command| has_prefix(command))
 }
 
-/// Runs the command that the words call.
-pub fn dispatch(session: &mut Session, words: &[String]) -> Result<(), Error> {
+/// Runs the command that the words name.
+pub fn dispatch(context: &mut CommandContext, words: &[String]) -> Result<(), Error> {
     let words = match words.split_first() {
         Some((first, rest)) if first == "help" => {
-            session.print(&help(&Called::find(rest)));
+            context.print(&help(&ParsedCommand::find(rest)));
             return Ok(());
         }
         _ => words,
     };
-    let called = Called::find(words);
-    if not_simulated::COMMANDS.contains(&called.name.as_str()) {
-        return Err(not_simulated::error(&called.name, ""));
+    let parsed = ParsedCommand::find(words);
+    if not_simulated::COMMANDS.contains(&parsed.name.as_str()) {
+        return Err(not_simulated::error(&parsed.name, ""));
     }
-    match called.command {
-        Some(command) => run(session, command, &called),
-        None => no_command(session, &called),
+    match parsed.command {
+        Some(command) => run(context, command, &parsed),
+        None => incomplete_command(context, &parsed),
     }
 }
 
-fn run(session: &mut Session, command: &'static Command, called: &Called) -> Result<(), Error> {
-    let arguments = Arguments::read(command.name, command.flags, &called.rest)?;
+fn run(context: &mut CommandContext, command: &'static Command, parsed: &ParsedCommand) -> Result<(), Error> {
+    let arguments = Arguments::read(command.name, command.flags, &parsed.rest)?;
     if arguments.is_on("help") {
-        session.print(&help(called));
+        context.print(&help(parsed));
         return Ok(());
     }
     let (dry_run, warning) = DryRun::read(&arguments)?;
-    session.dry_run = dry_run;
-    // kubectl's log says so, with the time and its place in the source before it.
-    warning.into_iter().for_each(|warning| session.complain(warning));
-    (command.run)(session, &arguments)
+    context.dry_run = dry_run;
+    // kubectl logs this with klog, which adds the time and the source location; both are left out here.
+    warning.into_iter().for_each(|warning| context.eprint_line(warning));
+    (command.run)(context, &arguments)
 }
 
-/// No command, or only the beginning of some: their help, and the words that begin none.
-fn no_command(session: &mut Session, called: &Called) -> Result<(), Error> {
-    let asks_for_help = called.rest.iter().any(|word| matches!(word.as_str(), "-h" | "--help" | "--help=true"));
-    if let Some(word) = called.next_word().filter(|_| !asks_for_help) {
-        let before = if called.name.is_empty() { "kubectl".to_string() } else { format!("kubectl {}", called.name) };
-        return Err(Error::client(format!("unknown command \"{word}\" for \"{before}\"")));
+/// Handles a missing or incomplete command: prints the help of the commands that match, or reports an unknown word.
+fn incomplete_command(context: &mut CommandContext, parsed: &ParsedCommand) -> Result<(), Error> {
+    let help_requested = parsed.rest.iter().any(|word| matches!(word.as_str(), "-h" | "--help" | "--help=true"));
+    if let Some(word) = parsed.first_positional().filter(|_| !help_requested) {
+        let parent = if parsed.name.is_empty() { "kubectl".to_string() } else { format!("kubectl {}", parsed.name) };
+        return Err(Error::client(format!("unknown command \"{word}\" for \"{parent}\"")));
     }
-    // Only what stands alone are flags of all commands: those of another kind are unknown here.
-    let name = COMMANDS.iter().find(|command| command.name.starts_with(&called.name)).map_or("get", |command| command.name);
-    Arguments::read(name, &[], &called.rest)?;
-    session.print(&help(called));
-    // kubectl fails when only the beginning of a command is given (helpers.go DefaultSubCommandRun).
-    if called.name.is_empty() || asks_for_help { Ok(()) } else { Err(Error::Silent) }
+    // Without a command, only the global flags are valid.
+    let name = COMMANDS.iter().find(|command| command.name.starts_with(&parsed.name)).map_or("get", |command| command.name);
+    Arguments::read(name, &[], &parsed.rest)?;
+    context.print(&help(parsed));
+    // kubectl exits with an error when a subcommand is missing (helpers.go DefaultSubCommandRun).
+    if parsed.name.is_empty() || help_requested { Ok(()) } else { Err(Error::Silent) }
 }
 
-/// What `--help` prints: the command with its flags, or the commands that begin so.
-fn help(called: &Called) -> String {
-    let mut text = match called.command {
-        Some(command) => return help_of(command),
-        None if called.name.is_empty() => String::from("kubectl controls the Kubernetes cluster manager.\n\n"),
-        None => format!("kubectl {}:\n\n", called.name),
+/// The output of `--help`: the command with its flags, or the commands whose names begin with the given words.
+fn help(parsed: &ParsedCommand) -> String {
+    let mut text = match parsed.command {
+        Some(command) => return command_help(command),
+        None if parsed.name.is_empty() => String::from("kubectl controls the Kubernetes cluster manager.\n\n"),
+        None => format!("kubectl {}:\n\n", parsed.name),
     };
-    for command in COMMANDS.iter().filter(|command| command.name.starts_with(&called.name)) {
+    for command in COMMANDS.iter().filter(|command| command.name.starts_with(&parsed.name)) {
         text.push_str(&format!("  {:<21} {}\n", command.name, command.help));
     }
-    let not_simulated: Vec<&str> = not_simulated::COMMANDS.iter().filter(|name| name.starts_with(&called.name)).copied().collect();
+    let not_simulated: Vec<&str> = not_simulated::COMMANDS.iter().filter(|name| name.starts_with(&parsed.name)).copied().collect();
     text.push_str(&format!("\nNot simulated here: {}\n", not_simulated.join(", ")));
-    if called.name.is_empty() {
-        text.push_str("\nBesides: dig NAME [TYPE], nslookup NAME\n");
+    if parsed.name.is_empty() {
+        text.push_str("\nAlso available: dig NAME [TYPE], nslookup NAME\n");
     }
     text
 }
 
-fn help_of(command: &Command) -> String {
-    let all = || command.flags.iter().copied().flatten().chain(not_simulated::GLOBAL);
-    let named = |wanted: fn(&Support) -> bool| -> String {
-        let mut names: Vec<String> = all().filter(|flag| wanted(&flag.support)).map(Flag::names).collect();
+fn command_help(command: &Command) -> String {
+    let all_flags = || command.flags.iter().copied().flatten().chain(not_simulated::GLOBAL);
+    let names_where = |filter: fn(&Support) -> bool| -> String {
+        let mut names: Vec<String> = all_flags().filter(|flag| filter(&flag.support)).map(Flag::names).collect();
         names.sort_by(|a, b| a.trim_start_matches(|c| c != '-').cmp(b.trim_start_matches(|c| c != '-')));
         names.join("; ")
     };
-    let simulated = named(|support| *support == Support::Simulated);
-    let others = named(|support| *support != Support::Simulated);
+    let simulated = names_where(|support| *support == Support::Simulated);
+    let others = names_where(|support| *support != Support::Simulated);
     format!("{}\n\nUsage: kubectl {} [flags]\n\nFlags: {simulated}\n\nNot simulated here: {others}\n", command.help, command.name)
 }

@@ -2,42 +2,42 @@
 //!
 //! Models staging/src/k8s.io/kubectl/pkg/drain/cordon.go and pkg/cmd/drain/drain.go RunCordonOrUncordon.
 
+use super::command_context::CommandContext;
 use super::error::Error;
-use super::flags::{Arguments, Flag, misused, value};
-use super::session::Session;
+use super::flags::{Arguments, Flag, usage_error, value};
 use super::targets;
 use crate::api::node::Node;
 use crate::api::{Kind, Object, Resource as _};
 use crate::cluster::Action;
 use std::rc::Rc;
 
-/// The flags of both.
+/// The flags of both commands.
 pub const FLAGS: &[Flag] = &[value("selector", Some('l'))];
 
 /// Runs `cordon`.
-pub fn cordon(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
-    run(session, arguments, "cordon", true)
+pub fn cordon(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
+    run(context, arguments, "cordon", true)
 }
 
 /// Runs `uncordon`.
-pub fn uncordon(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
-    run(session, arguments, "uncordon", false)
+pub fn uncordon(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
+    run(context, arguments, "uncordon", false)
 }
 
-fn run(session: &mut Session, arguments: &Arguments, command: &str, unschedulable: bool) -> Result<(), Error> {
-    let (nodes, errors) = nodes(session, arguments, command)?;
+fn run(context: &mut CommandContext, arguments: &Arguments, command: &str, unschedulable: bool) -> Result<(), Error> {
+    let (nodes, errors) = nodes(context, arguments, command)?;
     for node in nodes {
-        set_unschedulable(session, &node, unschedulable)?;
+        set_unschedulable(context, &node, unschedulable)?;
     }
     Error::collect(errors)
 }
 
-/// The nodes meant by names or a selector.
-pub fn nodes(session: &mut Session, arguments: &Arguments, command: &str) -> Result<(Vec<Rc<Node>>, Vec<Error>), Error> {
+/// The Nodes that names or a selector select, and the errors of those that do not exist.
+pub fn nodes(context: &mut CommandContext, arguments: &Arguments, command: &str) -> Result<(Vec<Rc<Node>>, Vec<Error>), Error> {
     let selected = arguments.value("selector").is_some();
     match (arguments.positionals.is_empty(), selected) {
         (true, false) => {
-            return Err(misused(command, &format!("USAGE: {command} NODE [flags]")));
+            return Err(usage_error(command, &format!("USAGE: {command} NODE [flags]")));
         }
         (false, true) => return Err(Error::client("error: cannot specify both a node name and a --selector option")),
         _ => {}
@@ -45,21 +45,21 @@ pub fn nodes(session: &mut Session, arguments: &Arguments, command: &str) -> Res
     let mut words = vec!["nodes".to_string()];
     // `node/NAME` means NAME.
     words.extend(arguments.positionals.iter().map(|w| w.rsplit('/').next().unwrap_or(w).to_string()));
-    let found = targets::find(session, arguments, &words)?;
+    let found = targets::find(context, arguments, &words)?;
     Ok((found.objects.iter().filter_map(Node::of).cloned().collect(), found.errors))
 }
 
-/// Cordons a node or ends that, and says so.
-pub fn set_unschedulable(session: &mut Session, node: &Rc<Node>, unschedulable: bool) -> Result<(), Error> {
+/// Cordons or uncordons a Node and prints the result.
+pub fn set_unschedulable(context: &mut CommandContext, node: &Rc<Node>, unschedulable: bool) -> Result<(), Error> {
     let name = node.meta.name.clone();
-    let word = if unschedulable { "cordoned" } else { "uncordoned" };
+    let verb = if unschedulable { "cordoned" } else { "uncordoned" };
     if node.unschedulable == unschedulable {
-        session.say_done(format!("{}/{name} already {word}", Kind::Node.names().singular));
+        context.print_result(format!("{}/{name} already {verb}", Kind::Node.names().singular));
         return Ok(());
     }
-    let mut changed = node.clone();
-    Rc::make_mut(&mut changed).unschedulable = unschedulable;
-    session.act(Action::Replace(Object::Node(changed)))?;
-    session.say_done(format!("{}/{name} {word}", Kind::Node.names().singular));
+    let mut updated = node.clone();
+    Rc::make_mut(&mut updated).unschedulable = unschedulable;
+    context.apply_action(Action::Replace(Object::Node(updated)))?;
+    context.print_result(format!("{}/{name} {verb}", Kind::Node.names().singular));
     Ok(())
 }

@@ -2,15 +2,16 @@
 //!
 //! Models staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go.
 
+use super::command_context::CommandContext;
 use super::error::Error;
 use super::flags::{Arguments, Flag, number, optional, switch, value};
 use super::resource::Resource;
-use super::session::Session;
-use super::targets::{self, Wanted};
+use super::targets::{self, TargetQuery};
 use crate::api::Key;
 use crate::cluster::{Action, Cascade};
 
-/// The flags of `delete`. kubectl prints first and then waits until all is gone: whoever does not wait sees the same.
+/// The flags of `delete`. `--wait` has no visible effect: kubectl prints its output before it waits for the objects to be
+/// removed.
 pub const FLAGS: &[Flag] = &[
     value("filename", Some('f')),
     value("selector", Some('l')),
@@ -28,8 +29,8 @@ pub const FLAGS: &[Flag] = &[
 const FORCED: &str = "Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may \
                       continue to run on the cluster indefinitely.";
 
-/// How the objects go.
-struct Manner {
+/// The options of the deletion.
+struct DeleteOptions {
     cascade: Cascade,
     grace_seconds: Option<i64>,
     forced: bool,
@@ -38,28 +39,28 @@ struct Manner {
 }
 
 /// Runs the command.
-pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
-    let manner = manner(arguments)?;
+pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
+    let options = delete_options(arguments)?;
     let mut errors = Vec::new();
-    let (wanted, doing) = match targets::wanted(session, arguments, &arguments.positionals)? {
-        Wanted::Named(named) => (named.iter().map(|(resource, name)| key_of(*resource, arguments, name)).collect(), ""),
-        Wanted::Given(keys, unread) => {
-            errors = unread;
-            (keys.into_iter().map(Ok).collect::<Vec<_>>(), "deleting")
+    let (keys, operation) = match targets::target_query(context, arguments, &arguments.positionals)? {
+        TargetQuery::Named(named) => (named.iter().map(|(resource, name)| key_of(*resource, arguments, name)).collect(), ""),
+        TargetQuery::Manifests(manifest_keys, manifest_errors) => {
+            errors = manifest_errors;
+            (manifest_keys.into_iter().map(Ok).collect::<Vec<_>>(), "deleting")
         }
-        Wanted::Selected(objects) => (objects.iter().map(|object| Ok(object.key())).collect(), ""),
+        TargetQuery::Selected(objects) => (objects.iter().map(|object| Ok(object.key())).collect(), ""),
     };
-    if manner.forced {
-        session.warn(FORCED);
+    if options.forced {
+        context.warn(FORCED);
     }
-    if wanted.is_empty() && errors.is_empty() {
-        session.complain("No resources found");
+    if keys.is_empty() && errors.is_empty() {
+        context.eprint_line("No resources found");
     }
-    for key in wanted {
-        let done = key.and_then(|key| delete(session, &key, &manner));
-        errors.extend(done.err().map(|error| if doing.is_empty() { error } else { error.when(doing) }));
+    for key in keys {
+        let result = key.and_then(|key| delete(context, &key, &options));
+        errors.extend(result.err().map(|error| if operation.is_empty() { error } else { error.with_operation(operation) }));
     }
-    // What is selected may go by itself in the meantime.
+    // A selected object may have been deleted between the list and the delete request.
     let selected = ["all", "selector", "field-selector"].iter().any(|flag| arguments.value(flag).is_some());
     if arguments.is_on("ignore-not-found") || (selected && arguments.value("ignore-not-found").is_none()) {
         errors.retain(|e| !matches!(e, Error::Server { reason: "NotFound", .. }));
@@ -70,11 +71,11 @@ pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
 fn key_of(resource: Resource, arguments: &Arguments, name: &str) -> Result<Key, Error> {
     match resource {
         Resource::Of(kind) => Ok(Key::new(kind, arguments.namespace(), name)),
-        Resource::Events => Err(Error::no_such("events", name)),
+        Resource::Events => Err(Error::resource_not_found("events", name)),
     }
 }
 
-fn manner(arguments: &Arguments) -> Result<Manner, Error> {
+fn delete_options(arguments: &Arguments) -> Result<DeleteOptions, Error> {
     let cascade = match arguments.value("cascade").unwrap_or("background") {
         "background" | "true" => Cascade::Background,
         "foreground" => Cascade::Foreground,
@@ -91,7 +92,7 @@ fn manner(arguments: &Arguments) -> Result<Manner, Error> {
     }
     let grace_seconds = match grace {
         _ if arguments.is_on("now") => Some(1),
-        // Nothing goes at once unless it is forced.
+        // Only --force deletes immediately: delete.go changes a grace period of 0 to 1.
         Some(0) if !force => Some(1),
         None if force => Some(0),
         Some(seconds) if force && seconds > 0 => {
@@ -104,19 +105,19 @@ fn manner(arguments: &Arguments) -> Result<Manner, Error> {
         "name" => true,
         other => return Err(Error::client(format!("unexpected -o output mode: {other}. We only support '-o name'"))),
     };
-    Ok(Manner { cascade, grace_seconds, forced: force, name_only })
+    Ok(DeleteOptions { cascade, grace_seconds, forced: force, name_only })
 }
 
-/// Deletes an object. kubectl does not ask whether it is there, and so does not know in a dry run of its own.
-fn delete(session: &mut Session, key: &Key, manner: &Manner) -> Result<(), Error> {
-    session.act(Action::Delete { key: key.clone(), cascade: manner.cascade, grace_seconds: manner.grace_seconds })?;
+/// Deletes an object. kubectl does not read it first, so a client-side dry run succeeds even if it does not exist.
+fn delete(context: &mut CommandContext, key: &Key, options: &DeleteOptions) -> Result<(), Error> {
+    context.apply_action(Action::Delete { key: key.clone(), cascade: options.cascade, grace_seconds: options.grace_seconds })?;
     let kind = key.kind.singular_with_group();
-    if manner.name_only {
-        session.say(format!("{kind}/{}", key.name));
+    if options.name_only {
+        context.print_line(format!("{kind}/{}", key.name));
         return Ok(());
     }
-    let verb = if manner.forced && manner.grace_seconds == Some(0) { "force deleted" } else { "deleted" };
-    let place = if key.namespace.is_empty() { String::new() } else { format!(" from {} namespace", key.namespace) };
-    session.say(format!("{kind} \"{}\" {verb}{}{place}", key.name, session.dry_run.suffix()));
+    let verb = if options.forced && options.grace_seconds == Some(0) { "force deleted" } else { "deleted" };
+    let namespace = if key.namespace.is_empty() { String::new() } else { format!(" from {} namespace", key.namespace) };
+    context.print_line(format!("{kind} \"{}\" {verb}{}{namespace}", key.name, context.dry_run.suffix()));
     Ok(())
 }

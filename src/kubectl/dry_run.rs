@@ -1,37 +1,37 @@
-//! `--dry-run`.
+//! The `--dry-run` flag.
 //!
 //! Models staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go GetDryRunStrategy and PrintFlagsWithDryRunStrategy.
 
 use super::error::Error;
 use super::flags::{Arguments, Flag, bool_of, optional};
 
-/// The flag, of all commands that have it.
-pub const FLAG: &[Flag] = &[optional("dry-run", ALONE)];
+/// The flag, shared by all commands that support it.
+pub const FLAG: &[Flag] = &[optional("dry-run", NO_VALUE)];
 
-/// What the flag means without a value.
-const ALONE: &str = "unchanged";
+/// The value of the flag when none is given.
+const NO_VALUE: &str = "unchanged";
 
-/// Who says what would happen, without doing it.
+/// The dry-run strategy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DryRun {
-    /// It is done.
+    /// Changes are applied.
     #[default]
     None,
-    /// kubectl: the server is asked for what is there and sent nothing.
+    /// Client side: kubectl reads objects but sends no changes.
     Client,
-    /// The API server: it admits the request and keeps nothing.
+    /// Server side: the API server admits the request but stores nothing.
     Server,
 }
 
 impl DryRun {
-    /// What is asked for, and what kubectl's log warns of.
+    /// Reads the flag; returns the strategy and the deprecation warning that kubectl logs, if any.
     pub fn read(arguments: &Arguments) -> Result<(DryRun, Option<String>), Error> {
         let Some(given) = arguments.value("dry-run") else { return Ok((DryRun::None, None)) };
-        let deprecated = |how: &str, instead: &str| Some(format!("{how} and can be replaced with --dry-run={instead}."));
+        let deprecated = |what: &str, instead: &str| Some(format!("{what} and can be replaced with --dry-run={instead}."));
         match (bool_of(given), given) {
             (Some(true), _) => Ok((DryRun::Client, deprecated(&format!("--dry-run={given} is deprecated (boolean value)"), "client"))),
             (Some(false), _) => Ok((DryRun::None, deprecated(&format!("--dry-run={given} is deprecated (boolean value)"), "none"))),
-            (None, ALONE) => Ok((DryRun::Client, deprecated("--dry-run is deprecated", "client"))),
+            (None, NO_VALUE) => Ok((DryRun::Client, deprecated("--dry-run is deprecated", "client"))),
             (None, "client") => Ok((DryRun::Client, None)),
             (None, "server") => Ok((DryRun::Server, None)),
             (None, "none") => Ok((DryRun::None, None)),
@@ -39,7 +39,7 @@ impl DryRun {
         }
     }
 
-    /// What stands behind what is said to be done.
+    /// The suffix of the line that reports an operation.
     pub fn suffix(self) -> &'static str {
         match self {
             DryRun::None => "",

@@ -1,6 +1,7 @@
-//! What goes wrong with a command, and how kubectl says it.
+//! The errors of a command and how kubectl prints them.
 //!
-//! Models staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go: one error is told in full, several one a line.
+//! Models staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go: a single error is printed with its prefix, several are
+//! printed one a line.
 
 use crate::api::Kind;
 use crate::cluster::ApiError;
@@ -9,69 +10,69 @@ use crate::manifest::{self, Refusal};
 /// Why a command failed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Error {
-    /// kubectl itself: `error: …`.
+    /// An error of kubectl itself: `error: …`.
     Client(String),
-    /// The API server: `Error from server (REASON): …`.
+    /// An error of the API server: `Error from server (REASON): …`.
     Server {
-        /// Such as `NotFound`.
+        /// The reason of the API status, such as `NotFound`.
         reason: &'static str,
-        /// What it says.
+        /// The message of the API status.
         message: String,
     },
-    /// The API server refuses an object.
+    /// The API server rejects an object.
     Refused {
-        /// Why.
+        /// The reason.
         refusal: Refusal,
-        /// What was being done with the object, such as `creating`; empty when kubectl does not say.
+        /// The operation, such as `creating`; empty when kubectl does not print it.
         doing: &'static str,
     },
-    /// The sentence stands for itself.
-    Whole(String),
-    /// Several, each about another object.
-    Several(Vec<Error>),
-    /// Everything is said already; only the exit status is left.
+    /// A message printed as it is, without a prefix.
+    Verbatim(String),
+    /// Several errors, one for each object.
+    Aggregate(Vec<Error>),
+    /// The message is already printed; only the exit status is left.
     Silent,
 }
 
 impl Error {
-    /// kubectl's own complaint.
+    /// An error of kubectl itself.
     pub fn client(message: impl Into<String>) -> Error {
         Error::Client(message.into())
     }
 
-    /// There is no such object.
+    /// The `NotFound` error of an object.
     pub fn not_found(kind: Kind, name: &str) -> Error {
-        Error::no_such(&kind.plural_with_group(), name)
+        Error::resource_not_found(&kind.plural_with_group(), name)
     }
 
-    /// There is no such object of a resource.
-    pub fn no_such(resource: &str, name: &str) -> Error {
+    /// The `NotFound` error of an object, given its plural resource name.
+    pub fn resource_not_found(resource: &str, name: &str) -> Error {
         Error::Server { reason: "NotFound", message: format!("{resource} \"{name}\" not found") }
     }
 
-    /// One error of many; nothing when there are none.
+    /// Combines errors into one result; `Ok` when there are none.
     pub fn collect(mut errors: Vec<Error>) -> Result<(), Error> {
         match errors.len() {
             0 => Ok(()),
             1 => Err(errors.remove(0)),
-            _ => Err(Error::Several(errors)),
+            _ => Err(Error::Aggregate(errors)),
         }
     }
 
-    /// What kubectl prints to standard error.
+    /// The text that kubectl prints to standard error.
     pub fn print(&self) -> String {
         match self {
             Error::Silent => String::new(),
             Error::Client(message) => format!("error: {message}\n"),
-            Error::Whole(message) => format!("{message}\n"),
+            Error::Verbatim(message) => format!("{message}\n"),
             Error::Server { reason, message } => format!("Error from server ({reason}): {message}\n"),
             Error::Refused { refusal, doing } => manifest::print_refusals(std::slice::from_ref(refusal), doing),
-            Error::Several(errors) => errors.iter().map(Error::print_among_others).collect(),
+            Error::Aggregate(errors) => errors.iter().map(Error::print_in_list).collect(),
         }
     }
 
-    /// The same error, told with what was being done with the manifest of standard input.
-    pub fn when(self, doing: &'static str) -> Error {
+    /// Adds the operation on the manifest of standard input, such as `creating`, to an error of the API server.
+    pub fn with_operation(self, doing: &'static str) -> Error {
         match self {
             Error::Server { reason, message } => Error::Server { reason, message: format!("error when {doing} \"STDIN\": {message}") },
             Error::Refused { refusal, .. } => Error::Refused { refusal, doing },
@@ -79,7 +80,7 @@ impl Error {
         }
     }
 
-    fn print_among_others(&self) -> String {
+    fn print_in_list(&self) -> String {
         match self {
             Error::Client(message) => format!("{message}\n"),
             Error::Refused { refusal, doing } => format!("{}\n", manifest::print_refusal_among_others(refusal, doing)),

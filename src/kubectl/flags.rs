@@ -1,7 +1,7 @@
-//! Flags and positional arguments, told apart by the flags a command knows.
+//! Parses flags and positional arguments, given the flags that a command accepts.
 //!
 //! Models github.com/spf13/pflag: `--name=value`, `--name value`, `-n value`, `-nvalue`, `-n=value`, `--` ends the flags.
-//! A value of the wrong type is refused here, as is a flag of kubectl's that is not simulated: nothing is done then.
+//! A value of the wrong type is an error, and so is a kubectl flag that is not simulated: the command then does nothing.
 
 use super::error::Error;
 use super::not_simulated;
@@ -9,43 +9,43 @@ use super::not_simulated;
 /// How a flag takes its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
-    /// It needs a text.
+    /// It requires a text.
     Text,
-    /// It needs a whole number.
+    /// It requires an integer.
     Number,
-    /// It needs a span of time.
+    /// It requires a duration in Go's format, such as `1m30s`.
     Duration,
-    /// It may have `true` or `false` after `=`; alone it means `true`.
+    /// It may have `true` or `false` after `=`; without a value it means `true`.
     Switch,
-    /// It may have a text after `=`; alone it means this.
+    /// It may have a text after `=`; without a value it means this one (pflag's NoOptDefVal).
     Optional(&'static str),
 }
 
-/// Whether a flag does here what it does for kubectl.
+/// Whether the effect of a flag is simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Support {
-    /// It does.
+    /// The flag works as in kubectl.
     Simulated,
-    /// Only with this value, which is kubectl's default.
+    /// The flag is accepted only with this value, which is kubectl's default.
     OnlyDefault(&'static str),
-    /// It does not.
+    /// The flag is rejected.
     NotSimulated,
 }
 
-/// A flag of a command of kubectl.
+/// A flag of a kubectl command.
 #[derive(Clone, Copy, Debug)]
 pub struct Flag {
     /// Its name without dashes.
     pub name: &'static str,
     /// Its one-letter form.
     pub short: Option<char>,
-    /// Its value.
+    /// Which values it takes.
     pub takes: Takes,
-    /// Whether it works here.
+    /// Whether its effect is simulated.
     pub support: Support,
 }
 
-/// The flags of a command, in groups that commands share.
+/// The flags of a command, in groups that several commands share.
 pub type Flags = &'static [&'static [Flag]];
 
 const fn flag(name: &'static str, short: Option<char>, takes: Takes) -> Flag {
@@ -57,12 +57,12 @@ pub const fn value(name: &'static str, short: Option<char>) -> Flag {
     flag(name, short, Takes::Text)
 }
 
-/// A flag with a whole number.
+/// A flag with an integer.
 pub const fn number(name: &'static str, short: Option<char>) -> Flag {
     flag(name, short, Takes::Number)
 }
 
-/// A flag with a span of time.
+/// A flag with a duration.
 pub const fn duration(name: &'static str) -> Flag {
     flag(name, None, Takes::Duration)
 }
@@ -72,29 +72,29 @@ pub const fn switch(name: &'static str, short: Option<char>) -> Flag {
     flag(name, short, Takes::Switch)
 }
 
-/// A flag that alone means `default`.
+/// A flag that means `default` when it has no value.
 pub const fn optional(name: &'static str, default: &'static str) -> Flag {
     flag(name, None, Takes::Optional(default))
 }
 
 impl Flag {
-    /// The flag as one of kubectl's that is not simulated. A switch that is off by default may still be given as off.
+    /// Marks the flag as not simulated. A switch that is off by default may still be set to `false`.
     pub const fn not_simulated(self) -> Flag {
         let support = if matches!(self.takes, Takes::Switch) { Support::OnlyDefault("false") } else { Support::NotSimulated };
         Flag { support, ..self }
     }
 
-    /// The flag as one that is simulated with kubectl's default value alone.
+    /// Marks the flag as accepted only with kubectl's default value.
     pub const fn only(self, default: &'static str) -> Flag {
         Flag { support: Support::OnlyDefault(default), ..self }
     }
 
-    /// `-l, --selector`, as pflag names it.
+    /// `-l, --selector`, as pflag prints it.
     pub fn names(&self) -> String {
         self.short.map_or_else(|| format!("--{}", self.name), |short| format!("-{short}, --{}", self.name))
     }
 
-    /// What is wrong with a value, in Go's words.
+    /// Go's error message for an invalid value, if it is invalid.
     fn problem(&self, given: &str) -> Option<String> {
         match self.takes {
             Takes::Text | Takes::Optional(_) => None,
@@ -109,8 +109,8 @@ impl Flag {
         }
     }
 
-    /// Whether two values mean the same.
-    fn same(&self, one: &str, other: &str) -> bool {
+    /// Whether two values are equal once parsed.
+    fn same_value(&self, one: &str, other: &str) -> bool {
         match self.takes {
             Takes::Text | Takes::Optional(_) => one == other,
             Takes::Number => one.parse::<i64>() == other.parse::<i64>(),
@@ -119,37 +119,37 @@ impl Flag {
         }
     }
 
-    /// Fails if the value is of the wrong type, or asks for what is not simulated.
+    /// Fails if the value has the wrong type or its effect is not simulated.
     fn check(&self, command: &str, given: &str) -> Result<(), Error> {
         if let Some(problem) = self.problem(given) {
-            return Err(usage(command, &format!("invalid argument \"{given}\" for \"{}\" flag: {problem}", self.names())));
+            return Err(flag_error(command, &format!("invalid argument \"{given}\" for \"{}\" flag: {problem}", self.names())));
         }
         let is_on = self.takes == Takes::Switch && bool_of(given) == Some(true);
         match self.support {
             Support::Simulated => Ok(()),
-            Support::OnlyDefault(default) if self.same(given, default) => Ok(()),
+            Support::OnlyDefault(default) if self.same_value(given, default) => Ok(()),
             Support::OnlyDefault(_) if !is_on => Err(not_simulated::error(command, &format!("--{}={given}", self.name))),
             Support::OnlyDefault(_) | Support::NotSimulated => Err(not_simulated::error(command, &format!("--{}", self.name))),
         }
     }
 }
 
-/// A command's arguments.
+/// The parsed arguments of a command.
 #[derive(Clone, Debug, Default)]
 pub struct Arguments {
-    /// How the command is called, without `kubectl`.
+    /// The name of the command, without `kubectl`.
     pub command: &'static str,
-    /// What is no flag.
+    /// The arguments that are not flags.
     pub positionals: Vec<String>,
-    /// How many of the positionals stand before `--`, if that was given (cobra's ArgsLenAtDash).
+    /// The number of positionals before `--`, if `--` was given (cobra's ArgsLenAtDash).
     pub before_dash: Option<usize>,
-    /// The flags in their order, with their values.
+    /// The flags as given, in order, with their values.
     flags: Vec<(&'static str, String)>,
 }
 
 impl Arguments {
-    /// Reads a command's arguments; `command` is how it is called, for complaints.
-    pub fn read(command: &'static str, known: Flags, words: &[String]) -> Result<Arguments, Error> {
+    /// Parses the arguments of a command; `command` is its name in error messages.
+    pub fn read(command: &'static str, accepted: Flags, words: &[String]) -> Result<Arguments, Error> {
         let mut read = Arguments { command, ..Arguments::default() };
         let mut words = words.iter();
         while let Some(word) = words.next() {
@@ -157,9 +157,9 @@ impl Arguments {
                 read.before_dash = Some(read.positionals.len());
                 read.positionals.extend(words.by_ref().cloned());
             } else if let Some(long) = word.strip_prefix("--") {
-                read.long(known, long, &mut words)?;
+                read.long(accepted, long, &mut words)?;
             } else if word.len() > 1 && word.starts_with('-') {
-                read.short(known, word, &mut words)?;
+                read.short(accepted, word, &mut words)?;
             } else {
                 read.positionals.push(word.clone());
             }
@@ -167,39 +167,39 @@ impl Arguments {
         Ok(read)
     }
 
-    fn long<'w>(&mut self, known: Flags, long: &str, words: &mut impl Iterator<Item = &'w String>) -> Result<(), Error> {
+    fn long<'w>(&mut self, accepted: Flags, long: &str, words: &mut impl Iterator<Item = &'w String>) -> Result<(), Error> {
         let (name, given) = long.split_once('=').map_or((long, None), |(name, given)| (name, Some(given.to_string())));
-        let Some(flag) = find(known, |f| f.name == name) else {
-            return Err(usage(self.command, &format!("unknown flag: --{name}")));
+        let Some(flag) = find(accepted, |f| f.name == name) else {
+            return Err(flag_error(self.command, &format!("unknown flag: --{name}")));
         };
-        let given = match (given, alone(&flag)) {
+        let given = match (given, implied_value(&flag)) {
             (Some(given), _) => given,
-            (None, Some(alone)) => alone.to_string(),
+            (None, Some(implied_value)) => implied_value.to_string(),
             (None, None) => match words.next() {
                 Some(word) => word.clone(),
-                None => return Err(usage(self.command, &format!("flag needs an argument: --{name}"))),
+                None => return Err(flag_error(self.command, &format!("flag needs an argument: --{name}"))),
             },
         };
         self.push(&flag, given)
     }
 
-    fn short<'w>(&mut self, known: Flags, word: &str, words: &mut impl Iterator<Item = &'w String>) -> Result<(), Error> {
+    fn short<'w>(&mut self, accepted: Flags, word: &str, words: &mut impl Iterator<Item = &'w String>) -> Result<(), Error> {
         let mut letters = word[1..].chars();
         while let Some(letter) = letters.next() {
-            let Some(flag) = find(known, |f| f.short == Some(letter)) else {
-                return Err(usage(self.command, &format!("unknown shorthand flag: '{letter}' in {word}")));
+            let Some(flag) = find(accepted, |f| f.short == Some(letter)) else {
+                return Err(flag_error(self.command, &format!("unknown shorthand flag: '{letter}' in {word}")));
             };
             let rest = letters.as_str();
-            let given = match (alone(&flag), rest.strip_prefix('=')) {
+            let given = match (implied_value(&flag), rest.strip_prefix('=')) {
                 (_, Some(given)) => given.to_string(),
-                (Some(alone), None) => {
-                    self.push(&flag, alone.to_string())?;
+                (Some(implied_value), None) => {
+                    self.push(&flag, implied_value.to_string())?;
                     continue;
                 }
                 (None, None) if !rest.is_empty() => rest.to_string(),
                 (None, None) => match words.next() {
                     Some(word) => word.clone(),
-                    None => return Err(usage(self.command, &format!("flag needs an argument: '{letter}' in {word}"))),
+                    None => return Err(flag_error(self.command, &format!("flag needs an argument: '{letter}' in {word}"))),
                 },
             };
             return self.push(&flag, given);
@@ -213,12 +213,12 @@ impl Arguments {
         Ok(())
     }
 
-    /// The value of a flag; of several the last.
+    /// The value of a flag; the last one if it is repeated.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.flags.iter().rev().find(|(flag, _)| *flag == name).map(|(_, value)| value.as_str())
     }
 
-    /// All values of a flag that may be given several times.
+    /// All values of a flag that may be repeated.
     pub fn values(&self, name: &str) -> impl Iterator<Item = &str> {
         self.flags.iter().filter(move |(flag, _)| *flag == name).map(|(_, value)| value.as_str())
     }
@@ -228,29 +228,29 @@ impl Arguments {
         self.value(name).and_then(bool_of) == Some(true)
     }
 
-    /// The value of a flag as a number, if it is given.
+    /// The value of a flag as an integer, if it is given.
     pub fn number(&self, name: &str) -> Option<i64> {
         self.value(name).and_then(|text| text.parse().ok())
     }
 
-    /// The span of time a flag gives.
+    /// The value of a flag as a duration in milliseconds, if it is given.
     pub fn duration_ms(&self, name: &str) -> Option<u64> {
         self.value(name).and_then(|text| duration_ms(text).ok())
     }
 
-    /// The namespace asked for, if one is.
-    pub fn asked_namespace(&self) -> Option<&str> {
+    /// The namespace given with `-n`, if any.
+    pub fn explicit_namespace(&self) -> Option<&str> {
         self.value("namespace").filter(|namespace| !namespace.is_empty())
     }
 
-    /// The namespace meant.
+    /// The namespace given with `-n`, or `default`.
     pub fn namespace(&self) -> &str {
-        self.asked_namespace().unwrap_or(crate::manifest::DEFAULT_NAMESPACE)
+        self.explicit_namespace().unwrap_or(crate::manifest::DEFAULT_NAMESPACE)
     }
 }
 
-/// What a flag without a value means; nothing if it needs one.
-fn alone(flag: &Flag) -> Option<&'static str> {
+/// The value that a flag has when none is given; `None` if it requires one.
+fn implied_value(flag: &Flag) -> Option<&'static str> {
     match flag.takes {
         Takes::Text | Takes::Number | Takes::Duration => None,
         Takes::Switch => Some("true"),
@@ -258,26 +258,26 @@ fn alone(flag: &Flag) -> Option<&'static str> {
     }
 }
 
-fn find(known: Flags, wanted: impl Fn(&Flag) -> bool) -> Option<Flag> {
-    known.iter().copied().flatten().chain(not_simulated::GLOBAL).find(|flag| wanted(flag)).copied()
+fn find(accepted: Flags, predicate: impl Fn(&Flag) -> bool) -> Option<Flag> {
+    accepted.iter().copied().flatten().chain(not_simulated::GLOBAL).find(|flag| predicate(flag)).copied()
 }
 
-/// How many words a word that may be a flag takes up: none if it is no flag, two if its value follows. A flag nobody knows is
-/// taken to have a value (github.com/spf13/cobra command.go stripFlags).
-pub fn width(known: Flags, word: &str) -> usize {
+/// The number of words that a flag and its value occupy: 0 if `word` is not a flag, 2 if the value is the next word. An
+/// unknown flag is assumed to have a value (github.com/spf13/cobra command.go stripFlags).
+pub fn word_count(accepted: Flags, word: &str) -> usize {
     let flag = match word.strip_prefix("--") {
         Some("") => return 0,
-        Some(long) => find(known, |f| f.name == long),
+        Some(long) => find(accepted, |f| f.name == long),
         None if word.starts_with('-') && word.len() > 1 => {
-            word[1..].chars().next().and_then(|letter| find(known, |f| f.short == Some(letter)))
+            word[1..].chars().next().and_then(|letter| find(accepted, |f| f.short == Some(letter)))
         }
         None => return 0,
     };
     let has_value = word.contains('=') || (!word.starts_with("--") && word.chars().count() > 2);
-    if has_value || flag.is_some_and(|flag| alone(&flag).is_some()) { 1 } else { 2 }
+    if has_value || flag.is_some_and(|flag| implied_value(&flag).is_some()) { 1 } else { 2 }
 }
 
-/// A truth value as strconv.ParseBool reads it.
+/// Parses a boolean as Go's strconv.ParseBool does.
 pub fn bool_of(text: &str) -> Option<bool> {
     match text {
         "1" | "t" | "T" | "TRUE" | "true" | "True" => Some(true),
@@ -286,7 +286,7 @@ pub fn bool_of(text: &str) -> Option<bool> {
     }
 }
 
-/// A span of time as Go reads it, or what is wrong with it.
+/// Parses a duration as Go's time.ParseDuration does, into milliseconds; the error is Go's message.
 fn duration_ms(text: &str) -> Result<u64, String> {
     if text == "0" {
         return Ok(0);
@@ -314,12 +314,12 @@ fn duration_ms(text: &str) -> Result<u64, String> {
     Ok(sum_ms as u64)
 }
 
-/// A complaint about a flag.
-pub fn usage(command: &str, message: &str) -> Error {
+/// An error about a flag, as pflag prints it.
+pub fn flag_error(command: &str, message: &str) -> Error {
     Error::client(format!("{message}\nSee 'kubectl {command} --help' for usage."))
 }
 
-/// A complaint about how a command is used (kubectl/pkg/cmd/util/helpers.go UsageErrorf).
-pub fn misused(command: &str, message: &str) -> Error {
+/// An error about the use of a command (kubectl/pkg/cmd/util/helpers.go UsageErrorf).
+pub fn usage_error(command: &str, message: &str) -> Error {
     Error::client(format!("{message}\nSee 'kubectl {command} -h' for help and examples"))
 }

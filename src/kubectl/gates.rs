@@ -1,4 +1,4 @@
-//! What feature gates make of an object that is written.
+//! The effect of feature gates on an object that is written: `maxUnavailable` of a StatefulSet.
 //!
 //! Models pkg/registry/apps/statefulset/strategy.go dropStatefulSetDisabledFields, pkg/apis/apps/v1/defaults.go and
 //! validation.go validateRollingUpdateStatefulSet.
@@ -9,16 +9,16 @@ use crate::cluster::State;
 use crate::manifest::{Refusal, validation};
 use serde_json::{Map, Value};
 
-/// Drops what a gate that is off hides, and defaults and checks what one that is on shows.
+/// Removes `maxUnavailable` when its feature gate is off; otherwise defaults it to 1 and validates it.
 pub fn admit(state: &State, kind: Kind, object: &mut Value) -> Result<(), Error> {
     const FIELD: &str = "maxUnavailable";
-    let rolling = |object: &mut Value| -> Option<Map<String, Value>> {
+    let take_rolling_update = |object: &mut Value| -> Option<Map<String, Value>> {
         object.pointer_mut("/spec/updateStrategy/rollingUpdate").and_then(Value::as_object_mut).map(std::mem::take)
     };
     if kind != Kind::StatefulSet {
         return Ok(());
     }
-    let Some(mut fields) = rolling(object) else { return Ok(()) };
+    let Some(mut fields) = take_rolling_update(object) else { return Ok(()) };
     if state.settings().max_unavailable_stateful_set {
         fields.entry(FIELD).or_insert_with(|| 1.into());
     } else {

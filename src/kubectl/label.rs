@@ -2,17 +2,17 @@
 //!
 //! Models staging/src/k8s.io/kubectl/pkg/cmd/label/label.go and pkg/cmd/annotate/annotate.go.
 
+use super::command_context::CommandContext;
 use super::dry_run::DryRun;
 use super::error::Error;
 use super::flags::{Arguments, Flag, switch, value};
-use super::output::{Format, Shown};
-use super::session::Session;
+use super::output::{Format, ObjectOutput};
 use super::targets;
 use crate::api::{Object, names};
 use crate::manifest::FieldValidation;
 use serde_json::{Map, Value};
 
-/// The flags of both. Who manages a field is not kept, so `--field-manager` shows in nothing that can be printed.
+/// The flags of both commands. `--field-manager` has no visible effect: `managedFields` are not simulated.
 pub const FLAGS: &[Flag] = &[
     value("filename", Some('f')),
     value("field-manager", None),
@@ -25,14 +25,14 @@ pub const FLAGS: &[Flag] = &[
     value("resource-version", None),
 ];
 
-/// Which of the two maps a command changes.
+/// The metadata field that a command changes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Field {
     Labels,
     Annotations,
 }
 
-/// What is asked for.
+/// The requested changes.
 #[derive(Default)]
 struct Changes {
     set: Vec<(String, String)>,
@@ -40,30 +40,30 @@ struct Changes {
 }
 
 /// Runs `label`.
-pub fn label(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
-    run(session, arguments, Field::Labels)
+pub fn label(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
+    run(context, arguments, Field::Labels)
 }
 
 /// Runs `annotate`.
-pub fn annotate(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
-    run(session, arguments, Field::Annotations)
+pub fn annotate(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
+    run(context, arguments, Field::Annotations)
 }
 
-fn run(session: &mut Session, arguments: &Arguments, field: Field) -> Result<(), Error> {
+fn run(context: &mut CommandContext, arguments: &Arguments, field: Field) -> Result<(), Error> {
     let format = Format::read(arguments)?;
-    if arguments.is_on("list") && format != Format::Words {
+    if arguments.is_on("list") && format != Format::Summary {
         return Err(Error::client("--list and --output may not be specified together"));
     }
     let words = &arguments.positionals;
     let is_change = |word: &&String| word.contains('=') || word.ends_with('-');
-    // The first word is what is changed, unless manifests say that.
+    // The first word is the resource, unless `-f` selects the objects.
     let resources = usize::from(arguments.value("filename").is_none());
     let first_change = words.iter().skip(resources).position(|w| is_change(&w)).map_or(words.len(), |at| at + resources);
     let changes = changes(&words[first_change..], field)?;
     if changes.set.is_empty() && changes.remove.is_empty() && !arguments.is_on("list") {
         return Err(Error::client(format!("at least one {} update is required", field.word())));
     }
-    let found = targets::find(session, arguments, &words[..first_change])?;
+    let found = targets::find(context, arguments, &words[..first_change])?;
     let mut errors = found.errors;
     let is_one = found.objects.len() + errors.len() == 1 && !found.selected;
     if !is_one && arguments.value("resource-version").is_some_and(|version| !version.is_empty()) {
@@ -71,18 +71,18 @@ fn run(session: &mut Session, arguments: &Arguments, field: Field) -> Result<(),
     }
     for object in &found.objects {
         if arguments.is_on("list") {
-            list(session, object, field, is_one);
+            list(context, object, field, is_one);
             continue;
         }
-        let changed = change(session, object, &changes, arguments, field);
-        let shown = changed.and_then(|(shown, done)| match field {
-            Field::Labels => session.show(&format, &shown, done),
-            Field::Annotations => session.show_next(&format, &shown, done),
+        let changed = change(context, object, &changes, arguments, field);
+        let shown = changed.and_then(|(shown, operation)| match field {
+            Field::Labels => context.print_object(&format, &shown, operation),
+            Field::Annotations => context.print_next_object(&format, &shown, operation),
         });
         errors.extend(shown.err());
     }
     if found.objects.is_empty() && errors.is_empty() {
-        session.complain("No resources found");
+        context.eprint_line("No resources found");
     }
     Error::collect(errors)
 }
@@ -113,60 +113,60 @@ fn changes(words: &[String], field: Field) -> Result<Changes, Error> {
         }
     }
     match changes.set.iter().find(|(key, _)| changes.remove.contains(key)) {
-        Some(_) => Err(Error::client(format!("can not both modify and remove {} in the same command", a_map(field)))),
+        Some(_) => Err(Error::client(format!("can not both modify and remove {} in the same command", noun_with_article(field)))),
         None => Ok(changes),
     }
 }
 
-fn a_map(field: Field) -> &'static str {
+fn noun_with_article(field: Field) -> &'static str {
     if field == Field::Labels { "a label" } else { "an annotation" }
 }
 
-/// What an object has now; of several each with its name (label.go RunLabel).
-fn list(session: &mut Session, object: &Object, field: Field, is_one: bool) {
+/// Prints the labels or annotations of an object; with a heading if there are several objects (label.go RunLabel).
+fn list(context: &mut CommandContext, object: &Object, field: Field, is_one: bool) {
     let (meta, names) = (object.meta(), object.kind().names());
     if !is_one {
-        session.say(format!("Listing {} for {}.{}/{}:", field.key(), names.name, object.kind().group(), meta.name));
+        context.print_line(format!("Listing {} for {}.{}/{}:", field.key(), names.name, object.kind().group(), meta.name));
     }
     let indent = if is_one { "" } else { " " };
     let all = if field == Field::Labels { &meta.labels } else { &meta.annotations };
-    all.iter().for_each(|(key, value)| session.say(format!("{indent}{key}={value}")));
+    all.iter().for_each(|(key, value)| context.print_line(format!("{indent}{key}={value}")));
 }
 
 fn change(
-    session: &mut Session,
+    context: &mut CommandContext,
     object: &Object,
     changes: &Changes,
     arguments: &Arguments,
     field: Field,
-) -> Result<(Shown, &'static str), Error> {
-    let mut wanted = object.to_value();
+) -> Result<(ObjectOutput, &'static str), Error> {
+    let mut desired = object.to_value();
     let empty = Map::new();
-    let before = wanted["metadata"].get(field.key()).and_then(Value::as_object).unwrap_or(&empty).clone();
+    let before = desired["metadata"].get(field.key()).and_then(Value::as_object).unwrap_or(&empty).clone();
     if !arguments.is_on("overwrite") {
-        let taken: Vec<String> = (changes.set.iter())
+        let conflicts: Vec<String> = (changes.set.iter())
             .filter_map(|(key, value)| before.get(key).and_then(Value::as_str).filter(|old| old != value).map(|old| (key, old)))
             .map(|(key, old)| format!("'{key}' already has a value ({old})"))
             .collect();
-        match (field, taken.is_empty()) {
+        match (field, conflicts.is_empty()) {
             (_, true) => {}
-            (Field::Labels, false) => return Err(Error::client(format!("{}, and --overwrite is false", taken.join("; ")))),
+            (Field::Labels, false) => return Err(Error::client(format!("{}, and --overwrite is false", conflicts.join("; ")))),
             (Field::Annotations, false) => {
-                let list = taken.join("; ");
+                let list = conflicts.join("; ");
                 return Err(Error::client(format!("--overwrite is false but found the following declared annotation(s): {list}")));
             }
         }
     }
     let mut after = before.clone();
     for key in &changes.remove {
-        if after.remove(key).is_none() && field == Field::Labels && session.dry_run != DryRun::Client {
-            session.say(format!("label \"{key}\" not found."));
+        if after.remove(key).is_none() && field == Field::Labels && context.dry_run != DryRun::Client {
+            context.print_line(format!("label \"{key}\" not found."));
         }
     }
     after.extend(changes.set.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))));
     let verb = verb(field, &before, &after);
-    wanted["metadata"][field.key()] = after.into();
-    let expected = arguments.value("resource-version").filter(|version| !version.is_empty() && session.dry_run != DryRun::Client);
+    desired["metadata"][field.key()] = after.into();
+    let expected = arguments.value("resource-version").filter(|version| !version.is_empty() && context.dry_run != DryRun::Client);
     if expected.is_some_and(|version| version != object.meta().resource_version.to_string()) {
         let (what, name) = (object.kind().plural_with_group(), &object.meta().name);
         let message = format!(
@@ -175,7 +175,7 @@ fn change(
         );
         return Err(Error::Server { reason: "Conflict", message });
     }
-    let (shown, _) = session.update(object, &wanted, FieldValidation::Warn, "")?;
+    let (shown, _) = context.update(object, &desired, FieldValidation::Warn, "")?;
     Ok((shown, verb))
 }
 

@@ -1,52 +1,52 @@
-//! The objects that `-f -` reads, and what the API server would make of each. There are no files here.
+//! Reads the objects of `-f -` and admits them as the API server would. Files and URLs are not available here.
 
 use super::apply::set_annotation;
+use super::command_context::CommandContext;
 use super::dry_run::DryRun;
 use super::error::Error;
 use super::flags::Arguments;
 use super::not_simulated;
-use super::output::Shown;
-use super::session::Session;
+use super::output::ObjectOutput;
 use crate::api::Kind;
 use crate::api::meta::LAST_APPLIED;
-use crate::manifest::{self, Admitted, FieldValidation, Outcome, Refusal, kinds};
+use crate::manifest::{self, Admitted, DocumentResult, FieldValidation, Refusal, kinds};
 use serde_json::Value;
 use std::rc::Rc;
 
-/// What was read.
+/// The contents of standard input.
 #[derive(Debug, Default)]
-pub struct Read {
-    /// The objects, in their order.
-    pub objects: Vec<Sent>,
-    /// What kubectl itself can't read.
+pub struct ManifestInput {
+    /// The objects, in document order.
+    pub objects: Vec<OutgoingObject>,
+    /// The errors of documents that kubectl can't parse.
     pub errors: Vec<Error>,
 }
 
-/// An object that kubectl can send.
+/// An object that kubectl sends to the API server.
 #[derive(Debug)]
-pub struct Sent {
-    /// As it is sent: as given, in its namespace.
+pub struct OutgoingObject {
+    /// The object as sent: the manifest, with its namespace.
     pub value: Value,
-    /// What the API server makes of it.
+    /// The object as the API server admits it, or the reason why it is rejected.
     pub admitted: Result<Admitted, Refusal>,
-    /// Whether it lives in a namespace.
+    /// Whether its kind is namespaced.
     namespaced: bool,
 }
 
-impl Sent {
-    fn new(value: &Rc<Value>, admitted: Result<Admitted, Refusal>, namespaced: bool, arguments: &Arguments) -> Sent {
+impl OutgoingObject {
+    fn new(value: &Rc<Value>, admitted: Result<Admitted, Refusal>, namespaced: bool, arguments: &Arguments) -> OutgoingObject {
         let text = |field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default();
-        // A kind that only a CustomResourceDefinition of the same text defines is known to `manifest` alone.
+        // Only `manifest` knows the scope of a kind that a CustomResourceDefinition in the same text defines.
         let namespaced = kinds::find(text("kind"), text("apiVersion")).map_or(namespaced, |kind| kind.namespaced);
-        let mut sent = Sent { value: (**value).clone(), admitted, namespaced };
+        let mut sent = OutgoingObject { value: (**value).clone(), admitted, namespaced };
         let namespace = sent.namespace(arguments).to_string();
-        sent.put_into(&namespace);
+        sent.set_namespace(&namespace);
         sent
     }
 
-    /// Writes the namespace into what is sent and what the server makes of it.
-    fn put_into(&mut self, namespace: &str) {
-        let put = |value: &mut Value| {
+    /// Sets the namespace of the sent and of the admitted object.
+    fn set_namespace(&mut self, namespace: &str) {
+        let set = |value: &mut Value| {
             if let Some(metadata) = value.get_mut("metadata").and_then(Value::as_object_mut) {
                 metadata.insert("namespace".into(), namespace.into());
             }
@@ -54,101 +54,103 @@ impl Sent {
         if !self.namespaced {
             return;
         }
-        put(&mut self.value);
+        set(&mut self.value);
         if let Ok(admitted) = &mut self.admitted {
-            put(Rc::make_mut(&mut admitted.defaulted));
+            set(Rc::make_mut(&mut admitted.defaulted));
         }
     }
 
-    /// A text within the object, empty if there is none.
+    /// The text at a JSON pointer in the object; empty if there is none.
     pub fn text(&self, path: &str) -> &str {
         self.value.pointer(path).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The kind, if the cluster keeps objects of it here.
-    pub fn kept_kind(&self) -> Option<Kind> {
+    /// The kind, if the simulated cluster stores objects of it.
+    pub fn simulated_kind(&self) -> Option<Kind> {
         Kind::from_name(self.text("/kind")).filter(|kind| kind.names().api_version == self.text("/apiVersion"))
     }
 
-    /// The namespace meant; empty for objects without one.
+    /// The namespace of the object, from its metadata or from `-n`; empty for cluster-scoped objects.
     pub fn namespace<'a>(&'a self, arguments: &'a Arguments) -> &'a str {
         match self.text("/metadata/namespace") {
             _ if !self.namespaced => "",
             "" => arguments.namespace(),
-            own => own,
+            namespace => namespace,
         }
     }
 
-    /// The namespace that has to be there for the server to take it: it decodes first and validates afterwards.
-    pub fn needed_namespace<'a>(&'a self, arguments: &'a Arguments) -> &'a str {
+    /// The namespace that must exist. The API server checks it after decoding and before validation, so it is empty for an
+    /// object that can't be decoded.
+    pub fn required_namespace<'a>(&'a self, arguments: &'a Arguments) -> &'a str {
         match self.admitted {
             Ok(_) | Err(Refusal::Invalid { .. }) => self.namespace(arguments),
             Err(_) => "",
         }
     }
 
-    /// Creates it, or says in a dry run what would be created. `saved` is the manifest that kubectl records in it.
-    pub fn create(&self, session: &mut Session, arguments: &Arguments, saved: Option<&str>) -> Result<Shown, Error> {
-        let with_saved = |mut value: Value| {
-            saved.iter().for_each(|saved| set_annotation(&mut value, LAST_APPLIED, saved));
+    /// Creates the object, or returns what a dry run would create. `last_applied` is the value of the annotation to add.
+    pub fn create(&self, context: &mut CommandContext, arguments: &Arguments, last_applied: Option<&str>) -> Result<ObjectOutput, Error> {
+        let with_annotation = |mut value: Value| {
+            last_applied.iter().for_each(|last_applied| set_annotation(&mut value, LAST_APPLIED, last_applied));
             value
         };
-        if session.dry_run == DryRun::Client {
-            return Ok(Shown::Sent(with_saved(self.value.clone())));
+        if context.dry_run == DryRun::Client {
+            return Ok(ObjectOutput::Sent(with_annotation(self.value.clone())));
         }
-        session.find_namespace(self.needed_namespace(arguments)).map_err(|error| error.when("creating"))?;
+        context.require_namespace(self.required_namespace(arguments)).map_err(|error| error.with_operation("creating"))?;
         let admitted = self.admitted.as_ref().map_err(|refusal| Error::Refused { refusal: refusal.clone(), doing: "creating" })?;
-        admitted.warnings.iter().for_each(|warning| session.warn(warning));
-        let Some(kind) = self.kept_kind() else { return Ok(Shown::Sent(with_saved(self.value.clone()))) };
-        session.create(kind, &with_saved((*admitted.defaulted).clone())).map_err(|error| error.when("creating"))
+        admitted.warnings.iter().for_each(|warning| context.warn(warning));
+        let Some(kind) = self.simulated_kind() else { return Ok(ObjectOutput::Sent(with_annotation(self.value.clone()))) };
+        context.create(kind, &with_annotation((*admitted.defaulted).clone())).map_err(|error| error.with_operation("creating"))
     }
 
-    /// Fails if it is in another namespace than `-n` asks for (cli-runtime/pkg/resource/visitor.go RequireNamespace).
+    /// Fails if the object's namespace differs from that of `-n` (cli-runtime/pkg/resource/visitor.go RequireNamespace).
     pub fn check_namespace(&self, arguments: &Arguments) -> Result<(), Error> {
-        let (own, asked) = (self.namespace(arguments), arguments.asked_namespace().unwrap_or(""));
-        if own.is_empty() || asked.is_empty() || own == asked {
+        let (namespace, requested) = (self.namespace(arguments), arguments.explicit_namespace().unwrap_or(""));
+        if namespace.is_empty() || requested.is_empty() || namespace == requested {
             return Ok(());
         }
         Err(Error::client(format!(
-            "the namespace from the provided object \"{own}\" does not match the namespace \"{asked}\". You must pass \
-             '--namespace={own}' to perform this operation."
+            "the namespace from the provided object \"{namespace}\" does not match the namespace \"{requested}\". You must pass \
+             '--namespace={namespace}' to perform this operation."
         )))
     }
 }
 
-/// The objects of standard input, admitted as `--validate` says. `none` is what is said without any.
-pub fn read(session: &mut Session, arguments: &Arguments, none: &str) -> Result<Read, Error> {
+/// Reads the objects of standard input and admits them with the field validation of `--validate`. `empty_message` is the
+/// error when there are no objects.
+pub fn read(context: &mut CommandContext, arguments: &Arguments, empty_message: &str) -> Result<ManifestInput, Error> {
     let text = match arguments.value("filename") {
         None => return Err(Error::client("must specify one of -f and -k")),
-        Some("-") => session.read_input().ok_or_else(|| Error::client(none))?,
+        Some("-") => context.read_input().ok_or_else(|| Error::client(empty_message))?,
         Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
             return Err(not_simulated::error(arguments.command, &format!("--filename={url}")));
         }
         Some(path) => return Err(Error::client(format!("the path \"{path}\" does not exist"))),
     };
     let fields = validation(arguments)?;
-    let mut read = Read::default();
-    for outcome in manifest::read(&text, &manifest::Known::default()).outcomes {
+    let mut read = ManifestInput::default();
+    for outcome in manifest::read(&text, &manifest::ClusterContext::default()).outcomes {
         let namespaced = outcome.namespace().is_some();
         match outcome {
-            Outcome::Object(object) => {
+            DocumentResult::Object(object) => {
                 let admitted = Admitted { defaulted: object.defaulted, warnings: object.warnings };
-                read.objects.push(Sent::new(&object.value, Ok(admitted), namespaced, arguments));
+                read.objects.push(OutgoingObject::new(&object.value, Ok(admitted), namespaced, arguments));
             }
-            Outcome::Refused { refusal: refusal @ (Refusal::Stream(_) | Refusal::Client(_)), .. } => {
+            DocumentResult::Refused { refusal: refusal @ (Refusal::Stream(_) | Refusal::Client(_)), .. } => {
                 read.errors.push(Error::Refused { refusal, doing: "" });
             }
-            Outcome::Refused { refusal, value: None } => read.errors.push(Error::Refused { refusal, doing: "creating" }),
-            Outcome::Refused { refusal, value: Some(value) } => {
+            DocumentResult::Refused { refusal, value: None } => read.errors.push(Error::Refused { refusal, doing: "creating" }),
+            DocumentResult::Refused { refusal, value: Some(value) } => {
                 let admitted = if fields == FieldValidation::Strict { Err(refusal) } else { manifest::admit(&value, fields) };
-                read.objects.push(Sent::new(&value, admitted, namespaced, arguments));
+                read.objects.push(OutgoingObject::new(&value, admitted, namespaced, arguments));
             }
         }
     }
-    if read.objects.is_empty() && read.errors.is_empty() { Err(Error::client(none)) } else { Ok(read) }
+    if read.objects.is_empty() && read.errors.is_empty() { Err(Error::client(empty_message)) } else { Ok(read) }
 }
 
-/// What `--validate` says (kubectl/pkg/cmd/util/helpers.go GetValidationDirective).
+/// Reads `--validate` (kubectl/pkg/cmd/util/helpers.go GetValidationDirective).
 pub fn validation(arguments: &Arguments) -> Result<FieldValidation, Error> {
     let given = arguments.value("validate").unwrap_or("strict");
     match (super::flags::bool_of(given), given) {

@@ -1,13 +1,16 @@
-//! kubectl: a command line and the state it reads → what it prints and what it tells the cluster.
+//! kubectl: a command line and a cluster state → an [`Outcome`]: printed text, exit status and cluster actions.
 //!
-//! A command works on a copy of the state, so what it is refused is known at once; [`Outcome::actions`] is what the real
-//! state is to be told. A command that goes on says how in [`Outcome::follow`]. Text, errors and exit status are kubectl's.
+//! [`run`] splits the line, `command` finds the [`Command`] and parses its flags, and the command's module runs against a
+//! `CommandContext`. The context holds a copy of the state, so the API server's errors appear at once; the caller applies
+//! [`Outcome::actions`] to the real state. A command that keeps running (`get -w`, `drain`, `rollout status`) returns a
+//! [`LongRunning`] in [`Outcome::follow`]. Text, errors and exit status are those of kubectl 1.36.
 //!
-//! Architecture invariant: nothing here changes a cluster, and no object is known by name.
+//! Architecture invariant: nothing here changes the caller's state, and no code depends on the name of an object.
 
 mod allocation;
 pub mod apply;
 mod command;
+mod command_context;
 mod cordon;
 mod create;
 mod delete;
@@ -17,10 +20,10 @@ mod drain;
 mod dry_run;
 pub mod error;
 mod flags;
-mod follow;
 mod gates;
 mod get;
 mod label;
+mod long_running;
 mod manifests;
 mod not_simulated;
 mod outcome;
@@ -30,47 +33,46 @@ mod resource;
 mod rollout;
 mod scale;
 mod select;
-mod session;
 mod set_image;
-mod tabs;
+mod shell_split;
+mod tabwriter;
 mod taint;
 mod targets;
-mod words;
 pub mod yaml_text;
 
 pub use command::{COMMANDS, Command};
 pub use dig::record_type;
 pub use error::Error;
 pub use flags::{Flag, Flags, Support, Takes};
-pub use follow::Follow;
+pub use long_running::LongRunning;
 pub use not_simulated::GLOBAL as GLOBAL_FLAGS;
-pub use outcome::Outcome;
-pub use words::split;
+pub use outcome::CommandResult;
+pub use shell_split::split;
 
 use crate::cluster::State;
-use session::Session;
+use command_context::CommandContext;
 
-/// How long a line may be: enough for any patch, little enough that no line keeps the playground busy.
+/// The longest command line, in bytes: long enough for any patch, short enough to parse without a noticeable delay.
 pub const LINE_BYTES_MAX: usize = 32 << 10;
 
-/// Runs a line as typed, with or without `kubectl` in front; `dig` and `nslookup` are understood as well.
-pub fn run(state: &State, line: &str, stdin: Option<&str>) -> Outcome {
+/// Runs a command line as typed. The leading `kubectl` is optional; `dig` and `nslookup` are supported as well.
+pub fn run(state: &State, line: &str, stdin: Option<&str>) -> CommandResult {
     if let Some(refused) = too_long(line.len()) {
         return refused;
     }
-    match words::split(line) {
+    match shell_split::split(line) {
         Ok(words) => run_words(state, &words, stdin),
-        Err(problem) => Outcome { stderr: format!("{problem}\n"), exit: 2, ..Outcome::default() },
+        Err(problem) => CommandResult { stderr: format!("{problem}\n"), exit: 2, ..CommandResult::default() },
     }
 }
 
-fn too_long(bytes: usize) -> Option<Outcome> {
-    let stderr = format!("the line has {bytes} bytes; the playground takes no more than {LINE_BYTES_MAX}\n");
-    (bytes > LINE_BYTES_MAX).then(|| Outcome { stderr, exit: 2, ..Outcome::default() })
+fn too_long(bytes: usize) -> Option<CommandResult> {
+    let stderr = format!("the command line has {bytes} bytes; the playground accepts at most {LINE_BYTES_MAX}\n");
+    (bytes > LINE_BYTES_MAX).then(|| CommandResult { stderr, exit: 2, ..CommandResult::default() })
 }
 
-/// Runs a command given as words.
-pub fn run_words(state: &State, words: &[String], stdin: Option<&str>) -> Outcome {
+/// Runs a command line that is already split into words.
+pub fn run_words(state: &State, words: &[String], stdin: Option<&str>) -> CommandResult {
     if let Some(refused) = too_long(words.iter().map(|word| word.len() + 1).sum::<usize>().saturating_sub(1)) {
         return refused;
     }
@@ -80,7 +82,7 @@ pub fn run_words(state: &State, words: &[String], stdin: Option<&str>) -> Outcom
         Some((first, rest)) if first == "nslookup" => return dig::nslookup(state, rest),
         _ => words,
     };
-    let mut session = Session::new(state, stdin);
-    let result = command::dispatch(&mut session, words);
-    session.finish(result)
+    let mut context = CommandContext::new(state, stdin);
+    let result = command::dispatch(&mut context, words);
+    context.finish(result)
 }

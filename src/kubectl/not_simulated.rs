@@ -1,15 +1,15 @@
-//! Flags and commands of kubectl 1.36 that the playground does not simulate: they are refused with a message of their own.
+//! Flags and commands of kubectl 1.36 that the playground does not simulate. Using one is an error with its own message.
 
 use super::error::Error;
 use super::flags::{Flag, duration, number, optional, switch, value};
 
-/// The only wording: `what` of a command, or the whole command where that is empty.
+/// The error for a part of a command that is not simulated, such as a flag; for the whole command when `what` is empty.
 pub fn error(command: &str, what: &str) -> Error {
     let separator = if what.is_empty() { "" } else { " " };
     Error::client(format!("\"kubectl {command}{separator}{what}\" is not simulated here"))
 }
 
-/// The commands.
+/// The commands that are not simulated.
 pub const COMMANDS: &[&str] = &[
     "alpha",
     "api-resources",
@@ -65,8 +65,8 @@ pub const COMMANDS: &[&str] = &[
     "wait",
 ];
 
-/// The flags of all commands. Those about another cluster, another user and the connection are not simulated: there is one
-/// cluster, and it answers at once.
+/// The global flags. Those that select a cluster or a user, or configure the connection, are not simulated: there is a
+/// single cluster, and requests to it take no time.
 pub const GLOBAL: &[Flag] = &[
     value("namespace", Some('n')),
     switch("help", Some('h')),
@@ -100,20 +100,20 @@ pub const GLOBAL: &[Flag] = &[
     switch("warnings-as-errors", None).not_simulated(),
 ];
 
-/// Where manifests come from besides `-f`.
+/// The flags for manifests, other than `-f`.
 pub const FILES: &[Flag] = &[value("kustomize", Some('k')).not_simulated(), switch("recursive", Some('R')).not_simulated()];
 
-/// How objects are printed, besides `-o`.
+/// The flags for the output format, other than `-o`.
 pub const PRINT: &[Flag] = &[
     switch("allow-missing-template-keys", None).only("true"),
     switch("show-managed-fields", None).not_simulated(),
     value("template", None).not_simulated(),
 ];
 
-/// `--record`, which is deprecated.
+/// The deprecated `--record`.
 pub const RECORD: &[Flag] = &[switch("record", None).not_simulated()];
 
-/// `--local`: works on files alone.
+/// `--local`, which sends no request to the API server.
 pub const LOCAL: &[Flag] = &[switch("local", None).not_simulated()];
 
 /// The other flags of `apply`.

@@ -1,21 +1,21 @@
-//! What a command leaves behind: text, an exit status, what the cluster is told, what is still waited for.
+//! The result of a command: printed text, exit status, cluster actions, and the rest of a long-running command.
 
-use super::follow::Follow;
+use super::long_running::LongRunning;
 use crate::cluster::Action;
 
-/// What a command, or the next part of one that goes on, leaves behind.
+/// The result of a command, or of one poll of a long-running command.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Outcome {
+pub struct CommandResult {
     /// Standard output.
     pub stdout: String,
     /// Standard error.
     pub stderr: String,
-    /// The exit status; of a command that goes on the status so far.
+    /// The exit status; for a long-running command, the status so far.
     pub exit: i32,
-    /// Whether it read what `-f -` stands for.
+    /// Whether the command read standard input (`-f -`).
     pub read_input: bool,
-    /// What the cluster is told, in this order. The API server takes all of it: it was tried on a copy.
+    /// The actions to apply to the cluster, in order. None of them fails: each was applied to a copy of the state first.
     pub actions: Vec<Action>,
-    /// What the command still waits for, if it goes on.
-    pub follow: Option<Follow>,
+    /// The long-running command to poll when the cluster changes; absent once the command has finished.
+    pub follow: Option<LongRunning>,
 }

@@ -1,4 +1,4 @@
-//! How commands print an object they have changed: in words, or as `-o` asks for.
+//! The output of commands that change objects: a line such as `pod/web-0 labeled`, or the format of `-o`.
 //!
 //! Models staging/src/k8s.io/cli-runtime/pkg/genericclioptions/print_flags.go and pkg/printers/name.go.
 
@@ -12,10 +12,10 @@ use crate::cluster::State;
 use crate::manifest::kinds;
 use serde_json::Value;
 
-/// The flag, of all commands that print what they changed.
+/// The `-o` flag of the commands that print changed objects.
 pub const FLAG: &[Flag] = &[value("output", Some('o'))];
 
-/// What kubectl can print everywhere, sorted.
+/// The output formats of every such command, sorted.
 const FORMATS: [&str; 11] = [
     "go-template",
     "go-template-file",
@@ -30,58 +30,58 @@ const FORMATS: [&str; 11] = [
     "yaml",
 ];
 
-/// What only `get` prints.
-const FORMATS_OF_GET: [&str; 3] = ["custom-columns", "custom-columns-file", "wide"];
+/// The additional output formats of `get`.
+const GET_FORMATS: [&str; 3] = ["custom-columns", "custom-columns-file", "wide"];
 
-/// How an object is printed.
+/// An output format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Its name, and what was done with it.
-    Words,
-    /// Its name alone.
+    /// Without `-o`: the name of the object and the operation, such as `pod/web-0 labeled`.
+    Summary,
+    /// The name alone.
     Name,
-    /// All of it as YAML.
+    /// The object as YAML.
     Yaml,
-    /// All of it as JSON.
+    /// The object as JSON.
     Json,
-    /// What a template finds in it.
+    /// The result of a JSONPath template.
     JsonPath(String),
 }
 
-/// An object to be printed.
+/// An object to print.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Shown {
-    /// One that the cluster keeps.
+pub enum ObjectOutput {
+    /// A stored object.
     Live(Object),
-    /// One that it does not: sent by kubectl, or answered by the server in a dry run.
+    /// An object that is not stored: sent by kubectl, or returned by the server in a dry run.
     Sent(Value),
 }
 
 impl Format {
-    /// What `-o` asks for, of the commands that print what they changed.
+    /// Reads `-o` for the commands that print changed objects.
     pub fn read(arguments: &Arguments) -> Result<Format, Error> {
         let output = arguments.value("output").unwrap_or_default();
         let (format, template) = output.split_once('=').map_or((output, ""), |(format, template)| (format, template));
         match format {
-            "" => Ok(Format::Words),
+            "" => Ok(Format::Summary),
             "name" => Ok(Format::Name),
             "yaml" => Ok(Format::Yaml),
             "json" => Ok(Format::Json),
             "jsonpath" => Ok(Format::JsonPath(template.to_string())),
-            other => Err(no_printer(arguments.command, other, false)),
+            other => Err(unsupported_format(arguments.command, other, false)),
         }
     }
 
-    /// Whether more of an object is printed than its name.
-    pub fn is_whole(&self) -> bool {
-        !matches!(self, Format::Words | Format::Name)
+    /// Whether the format prints the object, not only its name.
+    pub fn prints_object(&self) -> bool {
+        !matches!(self, Format::Summary | Format::Name)
     }
 }
 
-/// Why a format can't be printed.
-pub fn no_printer(command: &str, format: &str, is_get: bool) -> Error {
+/// The error for an output format that is unknown or not simulated.
+pub fn unsupported_format(command: &str, format: &str, is_get: bool) -> Error {
     let mut formats = FORMATS.to_vec();
-    formats.extend(FORMATS_OF_GET.iter().filter(|_| is_get));
+    formats.extend(GET_FORMATS.iter().filter(|_| is_get));
     formats.sort_unstable();
     if formats.contains(&format) {
         return not_simulated::error(command, &format!("--output={format}"));
@@ -90,10 +90,10 @@ pub fn no_printer(command: &str, format: &str, is_get: bool) -> Error {
     Error::client(format!("unable to match a printer suitable for the output format \"{format}\", allowed formats are: {formats}"))
 }
 
-impl Shown {
-    /// `statefulset.apps/web`; an object that has no name yet is unknown.
+impl ObjectOutput {
+    /// `statefulset.apps/web`; an object without a name yet is `<unknown>`.
     pub fn name(&self) -> String {
-        let Shown::Sent(value) = self else { return self.live().map_or_else(String::new, targets::name_of) };
+        let ObjectOutput::Sent(value) = self else { return self.live().map_or_else(String::new, targets::name_of) };
         let text = |path: &str| value.pointer(path).and_then(Value::as_str).filter(|text| !text.is_empty());
         let name = text("/metadata/name").unwrap_or("<unknown>");
         let kind = kinds::find(text("/kind").unwrap_or_default(), text("/apiVersion").unwrap_or_default());
@@ -102,41 +102,41 @@ impl Shown {
 
     fn live(&self) -> Option<&Object> {
         match self {
-            Shown::Live(object) => Some(object),
-            Shown::Sent(_) => None,
+            ObjectOutput::Live(object) => Some(object),
+            ObjectOutput::Sent(_) => None,
         }
     }
 
-    /// All of it, as the API server shows it.
-    pub fn whole(&self, state: &State) -> Value {
+    /// The object as the API server returns it.
+    pub fn value(&self, state: &State) -> Value {
         match self {
-            Shown::Live(object) => whole(state, object),
-            Shown::Sent(value) => value.clone(),
+            ObjectOutput::Live(object) => api_value(state, object),
+            ObjectOutput::Sent(value) => value.clone(),
         }
     }
 }
 
-/// An object as the API server shows it; pods have the tolerations that admission gives them.
-pub fn whole(state: &State, object: &Object) -> Value {
+/// An object as the API server returns it. Pods get the tolerations that the DefaultTolerationSeconds admission plugin adds.
+pub fn api_value(state: &State, object: &Object) -> Value {
     let mut value = object.to_value();
     if let Object::Pod(pod) = object {
-        let all: Vec<Value> = pod_tolerations(state, pod).iter().map(|toleration| toleration.to_value()).collect();
-        value["spec"]["tolerations"] = all.into();
+        let tolerations: Vec<Value> = pod_tolerations(state, pod).iter().map(|toleration| toleration.to_value()).collect();
+        value["spec"]["tolerations"] = tolerations.into();
     }
     value
 }
 
-/// A value as a format prints it; not in words.
+/// Prints a value in a format; empty for the formats that print only the name.
 pub fn print(format: &Format, value: &Value) -> Result<String, Error> {
     match format {
-        Format::Words | Format::Name => Ok(String::new()),
+        Format::Summary | Format::Name => Ok(String::new()),
         Format::Yaml => Ok(yaml_text::print(value)),
         Format::Json => Ok(json_text(value) + "\n"),
         Format::JsonPath(template) => json_path::print(template, value),
     }
 }
 
-/// JSON indented by four blanks.
+/// JSON indented by four spaces.
 pub fn json_text(value: &Value) -> String {
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
     let line = |line: &str| {

@@ -1,4 +1,4 @@
-//! Which objects a command means: `TYPE NAME…`, `TYPE/NAME…`, `TYPE,TYPE`, `all`.
+//! Resolves resource arguments: `TYPE NAME…`, `TYPE/NAME…`, `TYPE,TYPE`, `all`.
 //!
 //! Models staging/src/k8s.io/cli-runtime/pkg/resource/builder.go ResourceTypeOrNameArgs.
 
@@ -7,17 +7,17 @@ use crate::api::Kind;
 use crate::api::kind::KINDS;
 use std::collections::BTreeSet;
 
-/// A type of what can be asked for.
+/// A resource type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resource {
     /// A kind of object.
     Of(Kind),
-    /// Events.
+    /// Events, which the cluster does not store as objects.
     Events,
 }
 
 impl Resource {
-    /// Whether its objects live in namespaces.
+    /// Whether the type is namespaced.
     pub fn namespaced(self) -> bool {
         match self {
             Resource::Of(kind) => kind.names().namespaced,
@@ -26,24 +26,24 @@ impl Resource {
     }
 }
 
-/// What `all` means, in the order of its tables.
+/// The types that `all` stands for, in the order of the tables.
 const ALL: [Kind; 5] = [Kind::Pod, Kind::Service, Kind::Deployment, Kind::ReplicaSet, Kind::StatefulSet];
 
-/// What the arguments of a command mean.
+/// The resources that the arguments of a command refer to.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Meant {
+pub enum ResolvedResource {
     /// Every object of these types.
     Types(Vec<Resource>),
     /// These objects.
     Named(Vec<(Resource, String)>),
 }
 
-/// The types a word such as `po`, `pods,svc` or `statefulsets.apps` means. What stands there twice is meant once
+/// The types that a word such as `po`, `pods,svc` or `statefulsets.apps` names. A repeated type counts once
 /// (cli-runtime/pkg/resource/builder.go SplitResourceArgument).
 pub fn types(word: &str) -> Result<Vec<Resource>, Error> {
     let mut found = Vec::new();
-    let mut seen = BTreeSet::new();
-    for part in word.split(',').filter(|p| !p.is_empty() && seen.insert(*p)) {
+    let mut unique = BTreeSet::new();
+    for part in word.split(',').filter(|p| !p.is_empty() && unique.insert(*p)) {
         if part == "all" {
             found.extend(ALL.map(Resource::Of));
         } else {
@@ -60,29 +60,29 @@ fn one_type(word: &str) -> Result<Resource, Error> {
         return Ok(Resource::Events);
     }
     let named = KINDS.iter().find(|k| k.plural == name || k.singular == name || k.short.contains(&name));
-    let fits = |kind: Kind| match group {
+    let matches_group = |kind: Kind| match group {
         None => true,
-        // `statefulsets.apps` and `statefulsets.v1.apps`.
+        // `statefulsets.apps` or `statefulsets.v1.apps`.
         Some(group) => group == kind.group() || group.split_once('.').is_some_and(|(_, g)| g == kind.group()),
     };
-    match named.filter(|k| fits(k.kind)) {
+    match named.filter(|k| matches_group(k.kind)) {
         Some(names) => Ok(Resource::Of(names.kind)),
         None => Err(Error::client(format!("the server doesn't have a resource type \"{word}\""))),
     }
 }
 
-/// What positional arguments mean; nothing when there are none.
-pub fn meant(words: &[String]) -> Result<Option<Meant>, Error> {
+/// Resolves positional arguments; `None` when there are none.
+pub fn resolve(words: &[String]) -> Result<Option<ResolvedResource>, Error> {
     let Some(first) = words.first() else { return Ok(None) };
     if words.iter().any(|w| w.contains('/')) {
-        return named_by_slash(words).map(Meant::Named).map(Some);
+        return named_by_slash(words).map(ResolvedResource::Named).map(Some);
     }
     let types = types(first)?;
     if words.len() == 1 {
-        return Ok(Some(Meant::Types(types)));
+        return Ok(Some(ResolvedResource::Types(types)));
     }
     let names = &words[1..];
-    Ok(Some(Meant::Named(types.iter().flat_map(|t| names.iter().map(|name| (*t, name.clone()))).collect())))
+    Ok(Some(ResolvedResource::Named(types.iter().flat_map(|t| names.iter().map(|name| (*t, name.clone()))).collect())))
 }
 
 fn named_by_slash(words: &[String]) -> Result<Vec<(Resource, String)>, Error> {

@@ -1,4 +1,4 @@
-//! `-l` and `--field-selector`.
+//! Label selectors (`-l`) and field selectors (`--field-selector`).
 //!
 //! Models staging/src/k8s.io/apimachinery/pkg/labels/selector.go and pkg/fields/selector.go.
 
@@ -7,7 +7,7 @@ use crate::api::selector::{Operator, Requirement};
 use crate::api::{Labels, Name};
 use serde_json::Value;
 
-/// Reads `a=b,c!=d,e in (f,g),!h`.
+/// Parses a label selector such as `a=b,c!=d,e in (f,g),!h`.
 pub fn labels(text: &str) -> Result<Vec<Requirement>, Error> {
     split_outside_parentheses(text).into_iter().map(str::trim).filter(|part| !part.is_empty()).map(|part| requirement(part, text)).collect()
 }
@@ -30,35 +30,35 @@ fn split_outside_parentheses(text: &str) -> Vec<&str> {
 }
 
 fn requirement(part: &str, whole: &str) -> Result<Requirement, Error> {
-    let make = |key: &str, operator, values: Vec<Name>| Requirement { key: key.trim().into(), operator, values };
-    let one = |value: &str| vec![Name::from(value.trim())];
-    let found = if let Some(key) = part.strip_prefix('!') {
-        make(key, Operator::DoesNotExist, Vec::new())
+    let new_requirement = |key: &str, operator, values: Vec<Name>| Requirement { key: key.trim().into(), operator, values };
+    let single = |value: &str| vec![Name::from(value.trim())];
+    let requirement = if let Some(key) = part.strip_prefix('!') {
+        new_requirement(key, Operator::DoesNotExist, Vec::new())
     } else if let Some((key, values)) = set(part, "notin") {
-        make(key, Operator::NotIn, values)
+        new_requirement(key, Operator::NotIn, values)
     } else if let Some((key, values)) = set(part, "in") {
-        make(key, Operator::In, values)
+        new_requirement(key, Operator::In, values)
     } else if let Some((key, value)) = part.split_once("!=") {
-        make(key, Operator::NotIn, one(value))
+        new_requirement(key, Operator::NotIn, single(value))
     } else if let Some((key, value)) = part.split_once("==").or_else(|| part.split_once('=')) {
-        make(key, Operator::In, one(value))
+        new_requirement(key, Operator::In, single(value))
     } else if let Some((key, value)) = part.split_once('>') {
-        make(key, Operator::Gt, one(value))
+        new_requirement(key, Operator::Gt, single(value))
     } else if let Some((key, value)) = part.split_once('<') {
-        make(key, Operator::Lt, one(value))
+        new_requirement(key, Operator::Lt, single(value))
     } else {
-        make(part, Operator::Exists, Vec::new())
+        new_requirement(part, Operator::Exists, Vec::new())
     };
-    let odd = |text: &str| text.is_empty() || text.contains(|c: char| c.is_whitespace() || "=!()<>".contains(c));
-    if odd(&found.key) || found.values.iter().any(|v| !v.is_empty() && odd(v)) {
+    let is_invalid = |text: &str| text.is_empty() || text.contains(|c: char| c.is_whitespace() || "=!()<>".contains(c));
+    if is_invalid(&requirement.key) || requirement.values.iter().any(|v| !v.is_empty() && is_invalid(v)) {
         return Err(Error::client(format!(
             "unable to parse requirement: found '{part}' in '{whole}', expected: a label, an operator and values"
         )));
     }
-    Ok(found)
+    Ok(requirement)
 }
 
-/// Key and values of `key in (a,b)`.
+/// The key and values of `key in (a,b)`; `word` is the operator.
 fn set<'p>(part: &'p str, word: &str) -> Option<(&'p str, Vec<Name>)> {
     let (head, list) = part.split_once('(')?;
     let key = head.trim_end().strip_suffix(word)?;
@@ -66,23 +66,23 @@ fn set<'p>(part: &'p str, word: &str) -> Option<(&'p str, Vec<Name>)> {
     (key.is_empty() || key.ends_with(char::is_whitespace)).then(|| (key.trim(), list.split(',').map(|v| Name::from(v.trim())).collect()))
 }
 
-/// Whether labels fulfil all requirements.
+/// Whether labels match all requirements.
 pub fn matches(requirements: &[Requirement], labels: &Labels) -> bool {
     requirements.iter().all(|r| r.matches(labels))
 }
 
-/// One condition on a field.
+/// One term of a field selector.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldTerm {
     /// The field's path.
     pub path: String,
-    /// What it is compared with.
+    /// The value to compare with.
     pub value: String,
-    /// Whether it has to be equal, else it has to differ.
+    /// Whether the field must be equal to the value; otherwise it must differ.
     pub equal: bool,
 }
 
-/// Reads `status.phase=Running,metadata.name!=a`.
+/// Parses a field selector such as `status.phase=Running,metadata.name!=a`.
 pub fn fields(text: &str) -> Result<Vec<FieldTerm>, Error> {
     let term = |part: &str| {
         let (path, value, equal) = match (part.split_once("!="), part.split_once("==").or_else(|| part.split_once('='))) {
@@ -95,7 +95,7 @@ pub fn fields(text: &str) -> Result<Vec<FieldTerm>, Error> {
     text.split(',').filter(|part| !part.trim().is_empty()).map(term).collect()
 }
 
-/// Whether an object fulfils all field conditions.
+/// Whether an object matches all terms of a field selector.
 pub fn fields_match(terms: &[FieldTerm], object: &Value) -> bool {
     terms.iter().all(|term| {
         let value = term.path.split('.').try_fold(object, |v, key| v.get(key));
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn label_selectors_select_as_the_server_does() {
+    fn label_selectors_match_as_in_the_api_server() {
         let labels_of: Labels = [("app", "web"), ("tier", "db")].into_iter().collect();
         let cases = [
             ("app=web", true),

@@ -1,19 +1,19 @@
 //! `kubectl set image`. Models staging/src/k8s.io/kubectl/pkg/cmd/set/set_image.go.
 
+use super::command_context::CommandContext;
 use super::error::Error;
 use super::flags::{Arguments, Flag, switch, value};
-use super::output::{Format, Shown};
-use super::session::Session;
+use super::output::{Format, ObjectOutput};
 use super::targets;
 use crate::api::Object;
 use crate::manifest::FieldValidation;
 use serde_json::Value;
 
-/// The flags of `set image`. Who manages a field is not kept, so `--field-manager` shows in nothing that can be printed.
+/// The flags of `set image`. `--field-manager` has no visible effect: `managedFields` are not simulated.
 pub const FLAGS: &[Flag] = &[value("filename", Some('f')), value("selector", Some('l')), switch("all", None), value("field-manager", None)];
 
 /// Runs the command.
-pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
+pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
     let format = Format::read(arguments)?;
     let words = &arguments.positionals;
     let first_image = words.iter().position(|w| w.contains('=')).unwrap_or(words.len());
@@ -21,21 +21,21 @@ pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
     if images.is_empty() {
         return Err(Error::client("at least one image update is required"));
     }
-    let found = targets::find(session, arguments, &words[..first_image])?;
+    let found = targets::find(context, arguments, &words[..first_image])?;
     let mut errors = found.errors;
     for object in &found.objects {
-        let done = set(session, object, &images);
-        let shown = done.and_then(|shown| shown.map_or(Ok(()), |shown| session.show_next(&format, &shown, "image updated")));
+        let updated = set(context, object, &images);
+        let shown = updated.and_then(|shown| shown.map_or(Ok(()), |shown| context.print_next_object(&format, &shown, "image updated")));
         errors.extend(shown.err());
     }
     Error::collect(errors)
 }
 
-/// Gives the object if that changed it.
-fn set(session: &mut Session, object: &Object, images: &[(&str, &str)]) -> Result<Option<Shown>, Error> {
-    let mut wanted = object.to_value();
+/// Sets the images of an object; returns the object if that changed it.
+fn set(context: &mut CommandContext, object: &Object, images: &[(&str, &str)]) -> Result<Option<ObjectOutput>, Error> {
+    let mut desired = object.to_value();
     let spec = if object.kind() == crate::api::Kind::Pod { "/spec" } else { "/spec/template/spec" };
-    let Some(spec) = wanted.pointer_mut(spec).filter(|s| s.get("containers").is_some()) else {
+    let Some(spec) = desired.pointer_mut(spec).filter(|s| s.get("containers").is_some()) else {
         let name = targets::name_of(object);
         return Err(Error::client(format!("{name} has no containers whose image could be set")));
     };
@@ -55,6 +55,6 @@ fn set(session: &mut Session, object: &Object, images: &[(&str, &str)]) -> Resul
         }
     }
     Error::collect(missing)?;
-    let (shown, changed) = session.update(object, &wanted, FieldValidation::Warn, "")?;
+    let (shown, changed) = context.update(object, &desired, FieldValidation::Warn, "")?;
     Ok(Some(shown).filter(|_| changed))
 }

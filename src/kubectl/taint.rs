@@ -1,19 +1,19 @@
 //! `kubectl taint`. Models staging/src/k8s.io/kubectl/pkg/cmd/taint.
 
+use super::command_context::CommandContext;
 use super::error::Error;
 use super::flags::{Arguments, Flag, switch, value};
-use super::output::{Format, Shown};
-use super::session::Session;
+use super::output::{Format, ObjectOutput};
 use super::targets;
 use crate::api::node::Node;
 use crate::api::scheduling::Taint;
 use crate::api::{Object, Resource as _};
 use std::rc::Rc;
 
-/// The flags of `taint`. Who manages a field is not kept, so `--field-manager` shows in nothing that can be printed.
+/// The flags of `taint`. `--field-manager` has no visible effect: `managedFields` are not simulated.
 pub const FLAGS: &[Flag] = &[switch("all", None), switch("overwrite", None), value("selector", Some('l')), value("field-manager", None)];
 
-/// What is asked for: taints to set, and keys with an effect (or none, for all) to remove.
+/// The requested changes: taints to set, and taints to remove by key and effect (an empty effect matches all).
 #[derive(Default)]
 struct Changes {
     set: Vec<Taint>,
@@ -21,7 +21,7 @@ struct Changes {
 }
 
 /// Runs the command.
-pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
+pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
     let format = Format::read(arguments)?;
     let words = &arguments.positionals;
     let is_change = |word: &String| word.contains([':', '=']) || word.ends_with('-');
@@ -33,11 +33,11 @@ pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
     if let Some(other) = words[..first_change].first().filter(|word| !matches!(word.split('/').next(), Some("node" | "nodes" | "no"))) {
         return Err(Error::client(format!("invalid resource type {other}, only [\"node\" \"nodes\"] are supported")));
     }
-    let found = targets::find(session, arguments, &words[..first_change])?;
+    let found = targets::find(context, arguments, &words[..first_change])?;
     let mut errors = found.errors;
     for node in found.objects.iter().filter_map(Node::of) {
-        let tainted = taint(session, node, &changes, arguments.is_on("overwrite"));
-        errors.extend(tainted.and_then(|(shown, done)| session.show(&format, &shown, done)).err());
+        let tainted = taint(context, node, &changes, arguments.is_on("overwrite"));
+        errors.extend(tainted.and_then(|(shown, operation)| context.print_object(&format, &shown, operation)).err());
     }
     Error::collect(errors)
 }
@@ -47,8 +47,8 @@ fn changes(words: &[String]) -> Result<Changes, Error> {
     for word in words {
         let invalid = || Error::client(format!("invalid taint spec: {word}"));
         match word.strip_suffix('-') {
-            Some(removed) => {
-                let (key, effect) = removed.split_once(':').unwrap_or((removed, ""));
+            Some(spec) => {
+                let (key, effect) = spec.split_once(':').unwrap_or((spec, ""));
                 let key = key.split('=').next().unwrap_or(key);
                 changes.remove.push(Taint { key: key.into(), value: "".into(), effect: effect.into() });
             }
@@ -65,15 +65,15 @@ fn changes(words: &[String]) -> Result<Changes, Error> {
     Ok(changes)
 }
 
-fn taint(session: &mut Session, node: &Rc<Node>, changes: &Changes, overwrite: bool) -> Result<(Shown, &'static str), Error> {
-    let mut changed = node.clone();
-    let taints = &mut Rc::make_mut(&mut changed).taints;
-    for gone in &changes.remove {
-        let fits = |t: &Taint| t.key == gone.key && (gone.effect.is_empty() || t.effect == gone.effect);
-        if !taints.iter().any(fits) {
-            return Err(Error::client(format!("taint \"{gone}\" not found").replace(":\"", "\"")));
+fn taint(context: &mut CommandContext, node: &Rc<Node>, changes: &Changes, overwrite: bool) -> Result<(ObjectOutput, &'static str), Error> {
+    let mut updated = node.clone();
+    let taints = &mut Rc::make_mut(&mut updated).taints;
+    for removed in &changes.remove {
+        let matches_removed = |t: &Taint| t.key == removed.key && (removed.effect.is_empty() || t.effect == removed.effect);
+        if !taints.iter().any(matches_removed) {
+            return Err(Error::client(format!("taint \"{removed}\" not found").replace(":\"", "\"")));
         }
-        taints.retain(|t| !fits(t));
+        taints.retain(|t| !matches_removed(t));
     }
     for new in &changes.set {
         let same = |t: &Taint| t.key == new.key && t.effect == new.effect;
@@ -86,6 +86,6 @@ fn taint(session: &mut Session, node: &Rc<Node>, changes: &Changes, overwrite: b
         taints.push(new.clone());
     }
     let verb = if changes.set.is_empty() { "untainted" } else { "tainted" };
-    let shown = session.replace(Object::Node(changed))?;
+    let shown = context.replace(Object::Node(updated))?;
     Ok((shown, verb))
 }

@@ -1,76 +1,76 @@
 //! The live objects a command acts on.
 
+use super::command_context::CommandContext;
 use super::error::Error;
 use super::flags::Arguments;
 use super::manifests;
-use super::resource::{self, Meant, Resource};
+use super::resource::{self, ResolvedResource, Resource};
 use super::select;
-use super::session::Session;
 use crate::api::{Key, Kind, Object};
 
-/// The objects found, and what was not there.
+/// The objects found, and the errors of those not found.
 #[derive(Debug, Default)]
 pub struct Targets {
-    /// What is there.
+    /// The objects that exist.
     pub objects: Vec<Object>,
-    /// What is not.
+    /// The errors of those that do not, or can't be read.
     pub errors: Vec<Error>,
-    /// Whether they were picked by selector or `--all`, so that none is no mistake.
+    /// Whether they were selected by a selector or `--all`, so that an empty result is not an error.
     pub selected: bool,
 }
 
-const NOTHING_GIVEN: &str = "You must provide one or more resources by argument or filename.
+const NO_RESOURCES: &str = "You must provide one or more resources by argument or filename.
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'
    '<resource> <name>'
    '<resource>'";
 
-/// What is meant, before it is looked up by name.
-pub enum Wanted {
-    /// Objects of these names.
+/// The objects that arguments refer to, before they are looked up.
+pub enum TargetQuery {
+    /// Objects by type and name.
     Named(Vec<(Resource, String)>),
-    /// Objects that the manifests on standard input name, and what of it can't be read.
-    Given(Vec<Key>, Vec<Error>),
-    /// These, of those that are there.
+    /// The objects in the manifests on standard input, and the errors of documents that can't be parsed.
+    Manifests(Vec<Key>, Vec<Error>),
+    /// The existing objects that a selector or `--all` selects.
     Selected(Vec<Object>),
 }
 
-/// What positional arguments, `-l`, `--field-selector`, `--all` and `-f -` mean.
-pub fn wanted(session: &mut Session, arguments: &Arguments, words: &[String]) -> Result<Wanted, Error> {
+/// Resolves positional arguments, `-l`, `--field-selector`, `--all` and `-f -`.
+pub fn target_query(context: &mut CommandContext, arguments: &Arguments, words: &[String]) -> Result<TargetQuery, Error> {
     if arguments.value("filename").is_some() {
-        let (keys, errors) = given(session, arguments, words)?;
-        return Ok(Wanted::Given(keys, errors));
+        let (keys, errors) = manifest_keys(context, arguments, words)?;
+        return Ok(TargetQuery::Manifests(keys, errors));
     }
-    let Some(meant) = resource::meant(words)? else { return Err(Error::client(NOTHING_GIVEN)) };
+    let Some(resolved) = resource::resolve(words)? else { return Err(Error::client(NO_RESOURCES)) };
     let by_selector = arguments.value("selector").is_some() || arguments.value("field-selector").is_some();
     let selected = by_selector || arguments.is_on("all");
-    match meant {
-        Meant::Named(_) if by_selector => Err(Error::client("name cannot be provided when a selector is specified")),
-        Meant::Named(_) if selected => Err(Error::client("name cannot be provided when --all is specified")),
-        Meant::Named(named) => Ok(Wanted::Named(named)),
-        Meant::Types(_) if !selected => Err(Error::client("resource(s) were provided, but no name was specified")),
-        Meant::Types(types) => list(session, arguments, &types).map(Wanted::Selected),
+    match resolved {
+        ResolvedResource::Named(_) if by_selector => Err(Error::client("name cannot be provided when a selector is specified")),
+        ResolvedResource::Named(_) if selected => Err(Error::client("name cannot be provided when --all is specified")),
+        ResolvedResource::Named(named) => Ok(TargetQuery::Named(named)),
+        ResolvedResource::Types(_) if !selected => Err(Error::client("resource(s) were provided, but no name was specified")),
+        ResolvedResource::Types(types) => list(context, arguments, &types).map(TargetQuery::Selected),
     }
 }
 
-/// The objects meant.
-pub fn find(session: &mut Session, arguments: &Arguments, words: &[String]) -> Result<Targets, Error> {
-    match wanted(session, arguments, words)? {
-        Wanted::Named(named) => Ok(by_name(session, arguments, &named)),
-        Wanted::Given(keys, errors) => Ok(by_key(session, &keys, errors)),
-        Wanted::Selected(objects) => Ok(Targets { objects, errors: Vec::new(), selected: true }),
+/// Finds the objects that the arguments refer to.
+pub fn find(context: &mut CommandContext, arguments: &Arguments, words: &[String]) -> Result<Targets, Error> {
+    match target_query(context, arguments, words)? {
+        TargetQuery::Named(named) => Ok(by_name(context, arguments, &named)),
+        TargetQuery::Manifests(keys, errors) => Ok(by_key(context, &keys, errors)),
+        TargetQuery::Selected(objects) => Ok(Targets { objects, errors: Vec::new(), selected: true }),
     }
 }
 
-/// The keys of the objects that the manifests on standard input name; nothing is kept of the other kinds.
-fn given(session: &mut Session, arguments: &Arguments, words: &[String]) -> Result<(Vec<Key>, Vec<Error>), Error> {
+/// The keys of the objects in the manifests on standard input, without those of kinds that are not simulated.
+fn manifest_keys(context: &mut CommandContext, arguments: &Arguments, words: &[String]) -> Result<(Vec<Key>, Vec<Error>), Error> {
     if !words.is_empty() {
         return Err(Error::client(
             "when paths, URLs, or stdin is provided as resource input, you may not specify resource arguments as well",
         ));
     }
-    let manifests::Read { objects, mut errors } = manifests::read(session, arguments, "no objects passed")?;
+    let manifests::ManifestInput { objects, mut errors } = manifests::read(context, arguments, "no objects passed")?;
     let mut keys = Vec::new();
     for sent in &objects {
         let key = |kind| Key::new(kind, sent.namespace(arguments), sent.text("/metadata/name"));
@@ -82,16 +82,16 @@ fn given(session: &mut Session, arguments: &Arguments, words: &[String]) -> Resu
     Ok((keys, errors))
 }
 
-/// The objects that the manifests on standard input name.
-pub fn in_manifests(session: &mut Session, arguments: &Arguments) -> Result<Targets, Error> {
-    let (keys, errors) = given(session, arguments, &arguments.positionals)?;
-    Ok(by_key(session, &keys, errors))
+/// Finds the objects in the manifests on standard input.
+pub fn in_manifests(context: &mut CommandContext, arguments: &Arguments) -> Result<Targets, Error> {
+    let (keys, errors) = manifest_keys(context, arguments, &arguments.positionals)?;
+    Ok(by_key(context, &keys, errors))
 }
 
-fn by_key(session: &Session, keys: &[Key], errors: Vec<Error>) -> Targets {
+fn by_key(context: &CommandContext, keys: &[Key], errors: Vec<Error>) -> Targets {
     let mut targets = Targets { errors, ..Targets::default() };
     for key in keys {
-        match session.find(key.kind, &key.namespace, &key.name) {
+        match context.find(key.kind, &key.namespace, &key.name) {
             Ok(object) => targets.objects.push(object),
             Err(error) => targets.errors.push(error),
         }
@@ -99,12 +99,12 @@ fn by_key(session: &Session, keys: &[Key], errors: Vec<Error>) -> Targets {
     targets
 }
 
-fn by_name(session: &Session, arguments: &Arguments, named: &[(Resource, String)]) -> Targets {
+fn by_name(context: &CommandContext, arguments: &Arguments, named: &[(Resource, String)]) -> Targets {
     let mut targets = Targets::default();
     for (resource, name) in named {
         let found = match resource {
-            Resource::Of(kind) => session.find(*kind, arguments.namespace(), name),
-            Resource::Events => Err(Error::no_such("events", name)),
+            Resource::Of(kind) => context.find(*kind, arguments.namespace(), name),
+            Resource::Events => Err(Error::resource_not_found("events", name)),
         };
         match found {
             Ok(object) => targets.objects.push(object),
@@ -114,8 +114,8 @@ fn by_name(session: &Session, arguments: &Arguments, named: &[(Resource, String)
     targets
 }
 
-/// The objects of some types that the flags select.
-pub fn list(session: &Session, arguments: &Arguments, types: &[Resource]) -> Result<Vec<Object>, Error> {
+/// The objects of these types that the flags select.
+pub fn list(context: &CommandContext, arguments: &Arguments, types: &[Resource]) -> Result<Vec<Object>, Error> {
     let labels = select::labels(arguments.value("selector").unwrap_or_default())?;
     let fields = select::fields(arguments.value("field-selector").unwrap_or_default())?;
     let kinds = types.iter().filter_map(|t| match t {
@@ -126,14 +126,14 @@ pub fn list(session: &Session, arguments: &Arguments, types: &[Resource]) -> Res
     for kind in kinds {
         check_fields(kind, &fields, arguments)?;
         let all = arguments.is_on("all-namespaces") || !kind.names().namespaced;
-        let of_namespace = session.state.store().of_kind(kind).filter(|(key, _)| all || &*key.namespace == arguments.namespace());
-        let wanted = of_namespace.map(|(_, object)| object).filter(|o| select::matches(&labels, &o.meta().labels));
-        objects.extend(wanted.filter(|o| fields.is_empty() || select::fields_match(&fields, &o.to_value())).cloned());
+        let of_namespace = context.state.store().of_kind(kind).filter(|(key, _)| all || &*key.namespace == arguments.namespace());
+        let selected = of_namespace.map(|(_, object)| object).filter(|o| select::matches(&labels, &o.meta().labels));
+        objects.extend(selected.filter(|o| fields.is_empty() || select::fields_match(&fields, &o.to_value())).cloned());
     }
     Ok(objects)
 }
 
-/// The fields the API server can select by, besides name and namespace (pkg/apis/core/v1/conversion.go).
+/// The fields that field selectors support, besides name and namespace (pkg/apis/core/v1/conversion.go).
 const SELECTABLE: &[(Kind, &[&str])] = &[
     (Kind::Namespace, &["status.phase"]),
     (Kind::Node, &["spec.unschedulable"]),
@@ -143,11 +143,11 @@ const SELECTABLE: &[(Kind, &[&str])] = &[
 ];
 
 fn check_fields(kind: Kind, fields: &[select::FieldTerm], arguments: &Arguments) -> Result<(), Error> {
-    let own = SELECTABLE.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, paths)| paths);
-    let known = |path: &str| matches!(path, "metadata.name" | "metadata.namespace") || own.contains(&path);
-    let Some(unknown) = fields.iter().find(|f| !known(&f.path)) else { return Ok(()) };
+    let kind_fields = SELECTABLE.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, paths)| paths);
+    let is_supported = |path: &str| matches!(path, "metadata.name" | "metadata.namespace") || kind_fields.contains(&path);
+    let Some(unsupported) = fields.iter().find(|f| !is_supported(&f.path)) else { return Ok(()) };
     let names = kind.names();
-    // The core group has no name of its own, but a slash behind it all the same.
+    // The name of the core group is empty, so its group/version is `/v1`.
     let version = if names.api_version.contains('/') { names.api_version.to_string() } else { format!("/{}", names.api_version) };
     let plural = names.plural;
     let (labels, selector) = (arguments.value("selector").unwrap_or_default(), arguments.value("field-selector").unwrap_or_default());
@@ -155,12 +155,12 @@ fn check_fields(kind: Kind, fields: &[select::FieldTerm], arguments: &Arguments)
         reason: "BadRequest",
         message: format!(
             "Unable to find \"{version}, Resource={plural}\" that match label selector \"{labels}\", field selector \"{selector}\": field label not supported: {}",
-            unknown.path
+            unsupported.path
         ),
     })
 }
 
-/// How kubectl names an object: `statefulset.apps/web`.
+/// The name of an object as kubectl prints it: `statefulset.apps/web`.
 pub fn name_of(object: &Object) -> String {
     format!("{}/{}", object.kind().singular_with_group(), object.meta().name)
 }

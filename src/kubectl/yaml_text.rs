@@ -1,11 +1,11 @@
-//! YAML as kubectl prints it: sorted keys, lists flush with their key, quotes where a plain word would mean something else.
+//! Prints YAML as kubectl does: sorted keys, lists not indented, quotes where a plain scalar would be ambiguous.
 //!
-//! Models the emitter of sigs.k8s.io/yaml (goyaml.v2 encode.go stringv and emitterc.go analyze_scalar): other writers quote in
-//! another way, and `-o yaml` is compared by eye with the real one.
+//! Models the emitter of sigs.k8s.io/yaml (goyaml.v2 encode.go stringv and emitterc.go analyze_scalar). No YAML crate is
+//! used because each quotes differently, and people compare the output of `-o yaml` with that of kubectl.
 
 use serde_json::Value;
 
-/// The document of a value.
+/// Prints a value as a document.
 pub fn print(value: &Value) -> String {
     let mut out = String::new();
     match value {
@@ -23,7 +23,7 @@ fn indent(out: &mut String, depth: usize) {
     out.extend(std::iter::repeat_n("  ", depth));
 }
 
-/// The entries of a mapping; `inline` when the first stands behind a dash.
+/// Prints the entries of a mapping. `inline`: the first entry follows a dash on the same line.
 fn mapping(out: &mut String, value: &Value, depth: usize, inline: bool) {
     for (at, (key, value)) in value.as_object().into_iter().flatten().enumerate() {
         if at > 0 || !inline {
@@ -53,13 +53,13 @@ fn mapping(out: &mut String, value: &Value, depth: usize, inline: bool) {
     }
 }
 
-/// Whether a key may stand before its colon in one line (yaml_emitter_check_simple_key).
+/// Whether a key and its colon fit on one line (yaml_emitter_check_simple_key).
 fn is_simple_key(key: &str) -> bool {
     const BYTES_MAX: usize = 128;
     key.len() <= BYTES_MAX && !key.contains('\n')
 }
 
-/// A key that is too long, or has several lines: it stands behind a `?`, its value behind a colon on a line of its own.
+/// Prints a key that is too long or has several lines: the key after `?`, the value after a colon on the next line.
 fn long_key(out: &mut String, key: &str, value: &Value, depth: usize) {
     out.push_str("? ");
     text(out, key, depth);
@@ -77,7 +77,7 @@ fn sequence(out: &mut String, value: &Value, depth: usize) {
     }
 }
 
-/// What stands behind a dash, or behind the colon of a long key: lists and maps begin on the same line.
+/// Prints a value after a dash or after the colon of a long key: lists and maps begin on the same line.
 fn item(out: &mut String, value: &Value, depth: usize) {
     match value {
         Value::Object(map) if !map.is_empty() => mapping(out, value, depth + 1, true),
@@ -102,22 +102,22 @@ fn scalar(out: &mut String, value: &Value, depth: usize) {
     }
 }
 
-/// Models encode.go stringv and yaml_emitter_select_scalar_style: text of several lines stands as it is where that is
-/// possible, and what would be taken for something else, or cannot be shown, stands in double quotes.
+/// Models encode.go stringv and yaml_emitter_select_scalar_style: text of several lines is a literal block where possible;
+/// text that would be read as another type, or is not printable, is double-quoted.
 fn text(out: &mut String, string: &str, depth: usize) {
     let printable = string.chars().all(is_printable);
     let trailing_blank = string.lines().any(|line| line.ends_with(' '));
     if string.contains('\n') && printable && !trailing_blank {
         return literal(out, string, depth);
     }
-    if !printable || string.contains('\n') || means_something_else(string) {
+    if !printable || string.contains('\n') || is_ambiguous(string) {
         return out.push_str(&double_quoted(string));
     }
     if plain_is_allowed(string) { out.push_str(string) } else { out.push_str(&format!("'{}'", string.replace('\'', "''"))) }
 }
 
-/// Whether a character stands for itself (yamlprivateh.go is_printable). The line and paragraph separators do for kubectl;
-/// as they end lines for some readers and not for others, they are escaped here.
+/// Whether a character is printed unescaped (yamlprivateh.go is_printable). kubectl also prints U+2028 and U+2029 (the line
+/// and paragraph separators) unescaped; they are escaped here because some YAML parsers treat them as line breaks.
 fn is_printable(character: char) -> bool {
     matches!(character, '\n' | ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}')
 }
@@ -125,7 +125,7 @@ fn is_printable(character: char) -> bool {
 fn literal(out: &mut String, string: &str, depth: usize) {
     let body = string.trim_end_matches('\n');
     out.push('|');
-    // Where the first line begins with a blank, its indentation has to be told.
+    // If the first line begins with a space, YAML needs an explicit indentation indicator.
     if string.starts_with([' ', '\n']) {
         out.push('2');
     }
@@ -180,18 +180,18 @@ fn double_quoted(string: &str) -> String {
     out
 }
 
-/// Whether the plain word would be read as something that is no text.
-fn means_something_else(string: &str) -> bool {
+/// Whether the plain scalar would be read as another type than a string.
+fn is_ambiguous(string: &str) -> bool {
     const WORDS: [&str; 13] = ["", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "<<", "="];
     let lower = string.to_ascii_lowercase();
-    let cased = string == lower || string == string.to_ascii_uppercase() || {
+    let has_accepted_case = string == lower || string == string.to_ascii_uppercase() || {
         let mut letters = string.chars();
         letters.next().is_some_and(char::is_uppercase) && lower.ends_with(letters.as_str())
     };
-    if WORDS.contains(&lower.as_str()) && cased {
+    if WORDS.contains(&lower.as_str()) && has_accepted_case {
         return true;
     }
-    is_number(&lower) || is_sixty_based(&lower) || is_date(string)
+    is_number(&lower) || is_base_60(&lower) || is_date(string)
 }
 
 fn is_number(lower: &str) -> bool {
@@ -206,8 +206,8 @@ fn is_number(lower: &str) -> bool {
     radix("0x", 16) || radix("0b", 2) || radix("0o", 8) || starts && digits.parse::<f64>().is_ok()
 }
 
-/// `1:30:00`: a number to base sixty for older readers.
-fn is_sixty_based(lower: &str) -> bool {
+/// `1:30:00`: a base-60 number in YAML 1.1.
+fn is_base_60(lower: &str) -> bool {
     let unsigned = lower.strip_prefix(['-', '+']).unwrap_or(lower);
     let mut parts = unsigned.split(':');
     let first =
@@ -219,7 +219,7 @@ fn is_sixty_based(lower: &str) -> bool {
     first && middle.iter().all(|p| digits(p)) && digits(last)
 }
 
-/// `2026-01-02` and moments of that day.
+/// `2026-01-02`, with or without a time.
 fn is_date(string: &str) -> bool {
     let bytes = string.as_bytes();
     let digits = |range: std::ops::Range<usize>| bytes.get(range).is_some_and(|b| b.iter().all(u8::is_ascii_digit));
@@ -227,7 +227,7 @@ fn is_date(string: &str) -> bool {
     day && (bytes.len() == 10 || matches!(bytes[10], b'T' | b't' | b' '))
 }
 
-/// Whether a plain word is allowed in a block (yaml_emitter_analyze_scalar).
+/// Whether a plain scalar is allowed in block context (yaml_emitter_analyze_scalar).
 fn plain_is_allowed(string: &str) -> bool {
     let first_is_indicator = string.starts_with(|c: char| "#,[]{}&*!|>'\"%@`".contains(c));
     let blank_after = |at: usize| string[at + 1..].chars().next().is_none_or(char::is_whitespace);

@@ -1,4 +1,4 @@
-//! What the API server does with an object: decode, default, validate, warn.
+//! The API server's processing of an object: decode, default, validate, warn.
 
 use std::rc::Rc;
 
@@ -6,15 +6,15 @@ use serde_json::Value;
 
 use super::decode::{Decoded, decode};
 use super::kinds::{self, Kind};
-use super::{Refusal, service_change, validation, warnings};
+use super::{Refusal, service_change, validation};
 use crate::api::defaults;
 
-/// How strictly unknown fields are taken.
+/// What happens to unknown fields (`fieldValidation` of the API).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldValidation {
-    /// Refused, as for apply and create.
+    /// Rejected, the default for apply and create.
     Strict,
-    /// Dropped with a warning, as for patch.
+    /// Dropped with a warning, the default for patch.
     Warn,
     /// Dropped.
     Ignore,
@@ -29,7 +29,7 @@ pub struct Admitted {
     pub warnings: Vec<String>,
 }
 
-/// What the API server does with an object somebody creates.
+/// Admits an object to be created.
 pub fn admit(value: &Value, fields: FieldValidation) -> Result<Admitted, Refusal> {
     let kind = known_kind(value)?;
     let decoded = decode(kind.name, value);
@@ -37,8 +37,8 @@ pub fn admit(value: &Value, fields: FieldValidation) -> Result<Admitted, Refusal
     finish(&kind, defaulted, warnings, |defaulted| validation::create(kind.name, defaulted))
 }
 
-/// What the API server does when a patch makes `new` of `old`, which it keeps; the status stays the old one's. The patch is
-/// given as the server would print it.
+/// Admits `new`, the result of a patch to the stored object `old`, whose status is kept. `patch` is the patch as the server
+/// prints it in errors.
 pub fn admit_update(old: &Value, new: &Value, fields: FieldValidation, patch: &str) -> Result<Admitted, Refusal> {
     let kind = known_kind(new)?;
     let decoded = decode(kind.name, new);
@@ -51,7 +51,7 @@ pub fn admit_update(old: &Value, new: &Value, fields: FieldValidation, patch: &s
     }
     if let (Some(before), Some(after), "Service") = (old.get("spec"), defaulted.get_mut("spec"), kind.name) {
         service_change::keep_addresses(before, after);
-        service_change::drop_what_depends_on_the_type(before, after);
+        service_change::drop_type_dependent_fields(before, after);
     }
     finish(&kind, defaulted, warnings, |defaulted| validation::update(kind.name, old, defaulted))
 }
@@ -62,21 +62,21 @@ fn known_kind(value: &Value) -> Result<Kind, Refusal> {
         .ok_or_else(|| Refusal::Client(format!("no matches for kind {:?} in version {:?}", text("kind"), text("apiVersion"))))
 }
 
-/// Defaults a decoded object, unless it has what the server can't decode.
+/// Defaults a decoded object; refuses it if it could not be decoded.
 fn default(kind: &Kind, decoded: Decoded, fields: FieldValidation) -> Result<(Value, Vec<String>), Refusal> {
     let lenient = fields != FieldValidation::Strict && decoded.mismatches.is_empty();
     if let Some(error) = decoded.error().filter(|_| !lenient) {
         return Err(bad_request(kind, &error));
     }
-    let told = decoded.unknown.iter().filter(|_| fields != FieldValidation::Ignore);
-    let warnings = told.map(|unknown| unknown.message()).collect();
+    let reported = decoded.unknown.iter().filter(|_| fields != FieldValidation::Ignore);
+    let warnings = reported.map(|unknown| unknown.message()).collect();
     Ok((defaulted(kind, decoded.value), warnings))
 }
 
-/// A decoded object as the server keeps it.
+/// A decoded object as the server stores it.
 pub(super) fn defaulted(kind: &Kind, mut value: Value) -> Value {
     if let Some(object) = value.as_object_mut() {
-        // Upstream's strategies drop the status that whoever creates an object gives it; only a node keeps it.
+        // The PrepareForCreate strategies upstream clear the status; only a Node keeps it.
         if kind.name != "Node" {
             object.remove("status");
         }
@@ -89,30 +89,30 @@ pub(super) fn defaulted(kind: &Kind, mut value: Value) -> Value {
     value
 }
 
-/// The namespace of objects that name none.
+/// The namespace of objects without metadata.namespace.
 pub const DEFAULT_NAMESPACE: &str = "default";
 
 fn finish(
     kind: &Kind,
     defaulted: Value,
-    mut given_warnings: Vec<String>,
+    mut warnings: Vec<String>,
     validate: impl FnOnce(&Value) -> Vec<super::FieldError>,
 ) -> Result<Admitted, Refusal> {
     let errors = validate(&defaulted);
     if !errors.is_empty() {
         return Err(invalid(kind, &defaulted, errors));
     }
-    given_warnings.extend(warnings::warnings(kind.name, &defaulted));
-    Ok(Admitted { defaulted: Rc::new(defaulted), warnings: given_warnings })
+    warnings.extend(super::warnings::warnings(kind.name, &defaulted));
+    Ok(Admitted { defaulted: Rc::new(defaulted), warnings })
 }
 
-/// The refusal of what can't be decoded.
+/// The refusal of an object that can't be decoded.
 pub(super) fn bad_request(kind: &Kind, error: &str) -> Refusal {
     let Kind { name, .. } = kind;
     Refusal::BadRequest(format!("{name} in version {:?} cannot be handled as a {name}: {error}", kind.version()))
 }
 
-/// The refusal of what is decoded but invalid.
+/// The refusal of an object that fails validation.
 pub(super) fn invalid(kind: &Kind, object: &Value, errors: Vec<super::FieldError>) -> Refusal {
     let name = object.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Value::as_str);
     Refusal::Invalid { kind: kind.name.to_owned(), group: kind.group().to_owned(), name: name.unwrap_or_default().to_owned(), errors }

@@ -1,32 +1,32 @@
-//! What the editor shows about the text: problems, advice and notes, each with its place.
+//! What the editor reports about the text: errors, warnings, advice and information, each with its range.
 
-use crate::yaml::{Range, Start};
+use crate::yaml::{Range, SourceOffset};
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// kubectl or the API server refuses the document.
     Error,
-    /// The API server takes it and warns.
+    /// The API server accepts it with a warning.
     Warning,
-    /// Legal, but surely not meant.
+    /// Valid, but probably a mistake.
     Advice,
-    /// Worth knowing.
+    /// Information.
     Info,
 }
 
-/// One thing to say about the text.
+/// A message about a range of the text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
     /// How much it matters.
     pub severity: Severity,
-    /// Where in the text; its line and column are where its start is.
+    /// The range in the text; its line and column are those of its start.
     pub range: Range,
-    /// One or more sentences, in the API server's words where it has them.
+    /// One or more sentences; the upstream message where there is one.
     pub message: String,
-    /// A change to the text that would mend it.
+    /// A change to the text that fixes it.
     pub fix: Option<Fix>,
-    /// A short stable name of the kind of problem.
+    /// A short stable identifier of the kind of problem.
     pub code: &'static str,
 }
 
@@ -41,8 +41,8 @@ impl Diagnostic {
         self.range.column
     }
 
-    /// The diagnostic of a document read on its own, in the whole text.
-    pub(super) fn located(mut self, start: Start) -> Diagnostic {
+    /// Moves the ranges from the start of the document to the start of the whole text.
+    pub(super) fn located(mut self, start: SourceOffset) -> Diagnostic {
         self.range = start.locate(self.range);
         for (range, _) in self.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
             *range = start.locate(*range);
@@ -54,8 +54,8 @@ impl Diagnostic {
 /// A change to the text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fix {
-    /// What the change does, as the text of a button.
+    /// The label of its button.
     pub title: String,
-    /// Each range is replaced by the text; ranges never overlap.
+    /// Ranges and their replacements; ranges never overlap.
     pub edits: Vec<(Range, String)>,
 }

@@ -1,11 +1,12 @@
-//! `kubectl create --dry-run=server -f -` without a cluster: what it prints and how it exits.
+//! `kubectl create --dry-run=server -f -` without a cluster: its output and exit status.
 
-use super::{Known, Outcome, Refusal, kinds, print, read};
+use super::document_cache::read;
+use super::{ClusterContext, DocumentResult, Refusal, kinds, print};
 use crate::api::names::NAMESPACES;
 
-/// What a command leaves behind.
+/// The result of a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Printed {
+pub struct DryRunOutput {
     /// The exit status.
     pub exit: i32,
     /// Standard output.
@@ -14,10 +15,10 @@ pub struct Printed {
     pub stderr: String,
 }
 
-/// Creates all objects of a text, without doing it: no namespace is created either.
-pub fn dry_run_create(text: &str) -> Printed {
-    let manifests = read(text, &Known::default());
-    let mut printed = Printed::default();
+/// Creates all objects of a text as a dry run; Namespaces of the text are not created either.
+pub fn dry_run_create(text: &str) -> DryRunOutput {
+    let manifests = read(text, &ClusterContext::default());
+    let mut printed = DryRunOutput::default();
     let mut refusals: Vec<Refusal> = Vec::new();
     for outcome in manifests.outcomes {
         if let Some(missing) = outcome.namespace().filter(|namespace| !NAMESPACES.contains(namespace)) {
@@ -25,8 +26,8 @@ pub fn dry_run_create(text: &str) -> Printed {
             continue;
         }
         match outcome {
-            Outcome::Refused { refusal, .. } => refusals.push(refusal),
-            Outcome::Object(object) => {
+            DocumentResult::Refused { refusal, .. } => refusals.push(refusal),
+            DocumentResult::Object(object) => {
                 for warning in &object.warnings {
                     printed.stderr.push_str(&format!("Warning: {warning}\n"));
                 }

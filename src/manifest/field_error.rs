@@ -1,4 +1,4 @@
-//! A field's error, printed as the API server prints it.
+//! An error of one field, printed as the API server prints it.
 //!
 //! Models staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go.
 
@@ -11,35 +11,35 @@ pub struct FieldError {
     pub path: String,
     /// The kind of error.
     pub kind: ErrorKind,
-    /// The value as the API server prints it; used by the kinds that show one.
+    /// The value as the API server prints it; printed for the kinds of error that include the value.
     pub bad_value: String,
     /// What is expected; may be empty.
     pub detail: String,
 }
 
-/// The kinds of error the API server knows.
+/// The error types of field/errors.go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// Not a value of the field.
+    /// The value is malformed or out of range.
     Invalid,
-    /// Has to be there.
+    /// The field is required.
     Required,
-    /// There twice.
+    /// The value must be unique.
     Duplicate,
-    /// None of the values there are.
+    /// The value is not one of the supported ones.
     NotSupported,
-    /// Not allowed here.
+    /// The value is not permitted here.
     Forbidden,
-    /// Refers to what is not there.
+    /// The value refers to something that does not exist.
     NotFound,
-    /// Too much text.
+    /// The text is too long.
     TooLong,
-    /// Too many items.
+    /// The list has too many items.
     TooMany,
 }
 
 impl ErrorKind {
-    fn words(self) -> &'static str {
+    fn label(self) -> &'static str {
         match self {
             ErrorKind::Invalid => "Invalid value",
             ErrorKind::Required => "Required value",
@@ -60,7 +60,7 @@ impl ErrorKind {
 impl FieldError {
     /// The error without its path, as in a status cause.
     pub fn body(&self) -> String {
-        let mut text = self.kind.words().to_owned();
+        let mut text = self.kind.label().to_owned();
         if self.kind.shows_value() {
             text.push_str(": ");
             text.push_str(&self.bad_value);

@@ -1,4 +1,4 @@
-//! The kinds a cluster knows: those the playground reads in full and those it merely accepts.
+//! The kinds that the API server serves: those with a schema here, and those that are only stored.
 
 use crate::api::schema::schema;
 
@@ -9,17 +9,17 @@ pub struct Kind {
     pub name: &'static str,
     /// Such as `apps/v1`.
     pub api_version: &'static str,
-    /// Whether its objects live in namespaces.
+    /// Whether its objects are namespaced.
     pub namespaced: bool,
-    /// Whether the playground does something with its objects; the others are accepted and said so.
+    /// Whether the playground simulates it. Objects of other kinds are stored, and a diagnostic says so.
     pub simulated: bool,
 }
 
-/// Kinds of the schema whose objects live in no namespace.
-const CLUSTER_WIDE: &[&str] = &["Namespace", "Node", "PersistentVolume", "StorageClass"];
+/// Kinds of the schema that are cluster-scoped.
+const CLUSTER_SCOPED: &[&str] = &["Namespace", "Node", "PersistentVolume", "StorageClass"];
 
-/// Built-in kinds that are accepted and not simulated: kind, apiVersion, whether namespaced.
-const ACCEPTED: &[(&str, &str, bool)] = &[
+/// Built-in kinds that are stored and not simulated: kind, apiVersion, whether namespaced.
+const STORED_ONLY: &[(&str, &str, bool)] = &[
     ("APIService", "apiregistration.k8s.io/v1", false),
     ("CSIDriver", "storage.k8s.io/v1", false),
     ("ClusterRole", "rbac.authorization.k8s.io/v1", false),
@@ -55,20 +55,20 @@ const ACCEPTED: &[(&str, &str, bool)] = &[
 
 /// All kinds.
 pub fn all() -> impl Iterator<Item = Kind> {
-    let read = schema().kinds().map(|(name, api_version)| Kind {
+    let with_schema = schema().kinds().map(|(name, api_version)| Kind {
         name,
         api_version,
-        namespaced: !CLUSTER_WIDE.contains(&name),
+        namespaced: !CLUSTER_SCOPED.contains(&name),
         simulated: name != "ControllerRevision",
     });
-    let accepted =
-        ACCEPTED.iter().map(|(name, api_version, namespaced)| Kind { name, api_version, namespaced: *namespaced, simulated: false });
-    read.chain(accepted)
+    let stored_only =
+        STORED_ONLY.iter().map(|(name, api_version, namespaced)| Kind { name, api_version, namespaced: *namespaced, simulated: false });
+    with_schema.chain(stored_only)
 }
 
-/// The kind of this name in this version of the API, if the cluster knows it.
+/// The kind of this name in this API version, if it is served.
 pub fn find(kind: &str, api_version: &str) -> Option<Kind> {
-    all().find(|known| known.name == kind && known.api_version == api_version)
+    all().find(|served| served.name == kind && served.api_version == api_version)
 }
 
 impl Kind {

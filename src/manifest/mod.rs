@@ -1,39 +1,42 @@
-//! Manifests: text → the objects it holds and everything worth saying about them.
+//! Manifests: text → the objects in it, refusals and [`Diagnostic`]s.
 //!
-//! `read` goes the way kubectl and the API server go: YAML, the header, kubectl's look at the metadata, strict decoding,
-//! defaulting, validation. Each step may refuse; what it says keeps the words and the order of the real one. Nothing here
-//! knows of a running cluster: what advice needs of one comes in as `Known`.
+//! [`read`] follows kubectl and the API server: YAML, apiVersion and kind, kubectl's check of the metadata, strict decoding
+//! ([`decode`]), defaulting, [`validation`]. Each step may refuse a document, with the upstream message and in the upstream
+//! order. Then come advice, fixes, and the detection of other formats. The result is [`Manifests`]: an [`Outcome`] per
+//! object, and the diagnostics. [`DocumentCache`] does the same incrementally for the editor; [`admit`] and
+//! [`admit_update`] are the API server's part alone; [`help`] is about single fields. No module here reads the state of a
+//! running cluster: the part of it that advice needs is passed in as [`ClusterContext`].
 
 mod admission;
 mod advice;
+mod cluster_context;
 pub mod decode;
 mod diagnostic;
+mod document;
+mod document_cache;
 mod dry_run;
 mod field_error;
+mod field_ranges;
 mod fixes;
 pub mod help;
 pub mod kinds;
-mod known;
+mod normalize_live;
 mod object;
 mod other_format;
 mod outcome;
-mod piece;
-mod places;
 mod print;
-mod read;
-mod received;
 mod service_change;
 mod suggestion;
 pub mod validation;
 mod warnings;
 
 pub use admission::{Admitted, DEFAULT_NAMESPACE, FieldValidation, admit, admit_update};
+pub use cluster_context::ClusterContext;
 pub use diagnostic::{Diagnostic, Fix, Severity};
-pub use dry_run::{Printed, dry_run_create};
+pub use document_cache::{DocumentCache, read};
+pub use dry_run::{DryRunOutput, dry_run_create};
 pub use field_error::{ErrorKind, FieldError};
-pub use known::Known;
+pub use normalize_live::{normalize_live, normalize_live_template};
 pub use other_format::OTHER_FORMAT;
-pub use outcome::{ManifestObject, Manifests, Outcome, Refusal};
+pub use outcome::{DocumentResult, ManifestObject, Manifests, Refusal};
 pub use print::{print_refusal_among_others, print_refusals};
-pub use read::{Memory, read};
-pub use received::{received, received_template};

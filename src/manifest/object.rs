@@ -1,4 +1,4 @@
-//! One object of a text: from its place in the document to its outcome and diagnostics.
+//! Checks one object of a document: from its YAML tree to its outcome and diagnostics.
 
 use std::rc::Rc;
 
@@ -6,55 +6,55 @@ use serde_json::Value;
 
 use super::admission;
 use super::decode::{Decoded, Mismatch, Unknown, decode, decode_metadata};
+use super::document_cache::text;
 use super::fixes::{Source, api_version, conversion};
 use super::kinds::{self, Kind};
-use super::read::text;
-use super::{Diagnostic, ManifestObject, Outcome, Refusal, Severity, places, suggestion, validation, warnings};
+use super::{Diagnostic, DocumentResult, ManifestObject, Refusal, Severity, field_ranges, suggestion, validation, warnings};
 use crate::api::go_text::quote;
 use crate::api::schema::schema;
 use crate::yaml::Node;
 
-/// How many problems of one kind and one object are told: nobody reads more, and finding each one's place takes time.
+/// Limit on the problems of one kind that are reported for one object: locating each of them in the text takes time.
 const PROBLEMS_MAX: usize = 500;
 
-/// What became of an object, and what there is to say about it.
+/// The result for one object.
 pub(super) struct Checked {
-    pub outcome: Outcome,
+    pub outcome: DocumentResult,
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Checks an object as kubectl and then the API server do; items of a List are not decoded by kubectl itself.
+/// Checks an object as kubectl and then the API server do. kubectl itself does not decode the items of a List.
 pub(super) fn check_object(source: Source<'_>, value: Rc<Value>, in_list: bool) -> Checked {
     let (kind_name, api_version) = (text(&value, "kind"), text(&value, "apiVersion"));
     let kind = kinds::find(kind_name, api_version);
     if let Some(mismatch) = decode_metadata(&value).filter(|_| !in_list) {
         let refusal = Refusal::Client(format!("unable to decode \"STDIN\": {}", mismatch.message));
         let mut checked = match kind {
-            Some(kind) => check_known(source, &value, kind),
+            Some(kind) => check_kind(source, &value, kind),
             None => refused(refusal.clone(), value.clone(), Vec::new()),
         };
-        // Of the other kinds, all of the object was decoded.
+        // For kinds with a schema, decoding the whole object has reported this already.
         if kind.is_none_or(|kind| schema().fields(kind.name).is_none()) {
             checked.diagnostics.push(mismatch_diagnostic(source, &mismatch));
         }
-        checked.outcome = Outcome::Refused { refusal, value: Some(value) };
+        checked.outcome = DocumentResult::Refused { refusal, value: Some(value) };
         return checked;
     }
     match kind {
-        Some(kind) => check_known(source, &value, kind),
+        Some(kind) => check_kind(source, &value, kind),
         None => unknown_kind(source, value.clone(), kind_name, api_version),
     }
 }
 
 fn refused(refusal: Refusal, value: Rc<Value>, diagnostics: Vec<Diagnostic>) -> Checked {
-    Checked { outcome: Outcome::Refused { refusal, value: Some(value) }, diagnostics }
+    Checked { outcome: DocumentResult::Refused { refusal, value: Some(value) }, diagnostics }
 }
 
 fn unknown_kind(source: Source<'_>, value: Rc<Value>, kind: &str, api_version: &str) -> Checked {
     if kind.is_empty() {
         let body = crate::api::revision_hash::escape_as_go(&value.to_string());
         let refusal = Refusal::Client(format!("unable to decode \"STDIN\": Object 'Kind' is missing in '{body}'"));
-        let diagnostic = places::error(places::of_path(source.root, "kind"), "Object 'Kind' is missing".to_owned(), "kind");
+        let diagnostic = field_ranges::error(field_ranges::of_path(source.root, "kind"), "Object 'Kind' is missing".to_owned(), "kind");
         return refused(refusal, value, vec![diagnostic]);
     }
     let metadata = value.get("metadata").cloned().unwrap_or_default();
@@ -68,21 +68,21 @@ fn unknown_kind(source: Source<'_>, value: Rc<Value>, kind: &str, api_version: &
     refused(refusal, value, vec![diagnostic])
 }
 
-fn check_known(source: Source<'_>, value: &Rc<Value>, kind: Kind) -> Checked {
+fn check_kind(source: Source<'_>, value: &Rc<Value>, kind: Kind) -> Checked {
     let node = source.root;
     if schema().fields(kind.name).is_none() {
-        return accept_unread(source, value, kind);
+        return accept_without_schema(source, value, kind);
     }
     let mut decoded = decode(kind.name, value);
     let mut diagnostics = decode_diagnostics(source, &decoded);
     let defaulted = admission::defaulted(&kind, std::mem::take(&mut decoded.value));
     let errors = validation::create(kind.name, &defaulted);
     let spec = value.get("spec").unwrap_or(&Value::Null);
-    // What could not be read leaves gaps: errors about those would say the same thing twice.
-    let own = errors
-        .iter()
-        .filter(|error| !decoded.mismatches.iter().any(|gap| gap.path.starts_with(&error.path) || error.path.starts_with(&gap.path)));
-    diagnostics.extend(own.take(PROBLEMS_MAX).map(|error| places::field_error(source, kind.name, spec, error)));
+    // Fields that could not be decoded are missing: validation errors about them would repeat the decoding error.
+    let distinct = errors.iter().filter(|error| {
+        !decoded.mismatches.iter().any(|mismatch| mismatch.path.starts_with(&error.path) || error.path.starts_with(&mismatch.path))
+    });
+    diagnostics.extend(distinct.take(PROBLEMS_MAX).map(|error| field_ranges::field_error(source, kind.name, spec, error)));
     let refusal = match decoded.error() {
         Some(error) => Some(admission::bad_request(&kind, &error)),
         None if !errors.is_empty() => Some(admission::invalid(&kind, &defaulted, errors)),
@@ -96,19 +96,19 @@ fn check_known(source: Source<'_>, value: &Rc<Value>, kind: Kind) -> Checked {
     accepted(node, value, kind, defaulted, warnings, diagnostics)
 }
 
-/// A kind without a schema here: its metadata is all that is looked at.
-fn accept_unread(source: Source<'_>, value: &Rc<Value>, kind: Kind) -> Checked {
+/// Accepts an object of a kind that has no schema here; only its metadata is validated.
+fn accept_without_schema(source: Source<'_>, value: &Rc<Value>, kind: Kind) -> Checked {
     let node = source.root;
     let errors = validation::create(kind.name, value);
     if !errors.is_empty() {
         let spec = Value::Null;
-        let diagnostics = errors.iter().map(|error| places::field_error(source, kind.name, &spec, error)).collect();
+        let diagnostics = errors.iter().map(|error| field_ranges::field_error(source, kind.name, &spec, error)).collect();
         return refused(admission::invalid(&kind, value, errors), value.clone(), diagnostics);
     }
     let diagnostic = Diagnostic {
         severity: Severity::Info,
-        range: places::of_path(node, "kind"),
-        message: format!("{} is accepted but not simulated: nothing will act on it", kind.name),
+        range: field_ranges::of_path(node, "kind"),
+        message: format!("{} is stored, but no controller for this kind is simulated", kind.name),
         fix: None,
         code: "not-simulated",
     };
@@ -118,7 +118,7 @@ fn accept_unread(source: Source<'_>, value: &Rc<Value>, kind: Kind) -> Checked {
 fn accepted(node: &Node, value: &Rc<Value>, kind: Kind, defaulted: Value, warnings: Vec<String>, diagnostics: Vec<Diagnostic>) -> Checked {
     let metadata = defaulted.get("metadata").cloned().unwrap_or_default();
     let namespace = if kind.namespaced { text(&metadata, "namespace") } else { "" };
-    let outcome = Outcome::Object(ManifestObject {
+    let outcome = DocumentResult::Object(ManifestObject {
         kind: kind.name.to_owned(),
         api_version: kind.api_version.to_owned(),
         name: text(&metadata, "name").to_owned(),
@@ -138,28 +138,34 @@ fn decode_diagnostics(source: Source<'_>, decoded: &Decoded) -> Vec<Diagnostic> 
 }
 
 fn mismatch_diagnostic(source: Source<'_>, mismatch: &Mismatch) -> Diagnostic {
-    let diagnostic = places::error(places::of_path(source.root, &mismatch.path), mismatch.message.clone(), "type");
-    Diagnostic { fix: conversion::mend(source, mismatch), ..diagnostic }
+    let diagnostic = field_ranges::error(field_ranges::of_path(source.root, &mismatch.path), mismatch.message.clone(), "type");
+    Diagnostic { fix: conversion::fix(source, mismatch), ..diagnostic }
 }
 
 fn unknown_field(source: Source<'_>, unknown: &Unknown) -> Diagnostic {
     let node = source.root;
-    let place = crate::yaml::find(node, &unknown.path);
-    let range = place.key_range.unwrap_or(place.node.range);
-    let mut diagnostic = places::error(range, unknown.message(), "unknown-field");
+    let found = crate::yaml::find(node, &unknown.path);
+    let range = found.key_range.unwrap_or(found.node.range);
+    let mut diagnostic = field_ranges::error(range, unknown.message(), "unknown-field");
     let key = unknown.path.rsplit('.').next().unwrap_or(&unknown.path);
-    let beside = unknown.path.strip_suffix(key).map(|parent| crate::yaml::find(node, parent.trim_end_matches('.')).node);
-    // A field that stands there already was not meant: it would be there twice.
-    let missing = |field: &&str| beside.is_none_or(|beside| beside.entry(field).is_none());
+    let parent = unknown.path.strip_suffix(key).map(|parent| crate::yaml::find(node, parent.trim_end_matches('.')).node);
+    // A field that is already set is no suggestion: it would be a duplicate.
+    let missing = |field: &&str| parent.is_none_or(|parent| parent.entry(field).is_none());
     let siblings = schema().fields(&unknown.owner).into_iter().flat_map(|fields| fields.keys().map(String::as_str));
-    if let Some(meant) = suggestion::nearest(key, siblings.filter(missing)) {
-        diagnostic.message.push_str(&format!("; did you mean {meant:?}?"));
-        diagnostic.fix = place.complete.then(|| places::replace(source.text, range, meant));
+    if let Some(suggested) = suggestion::nearest(key, siblings.filter(missing)) {
+        diagnostic.message.push_str(&format!("; did you mean {suggested:?}?"));
+        diagnostic.fix = found.complete.then(|| field_ranges::replace(source.text, range, suggested));
     }
     diagnostic
 }
 
 fn warning_diagnostic(node: &Node, warning: &str) -> Diagnostic {
     let path = warning.split([':', ' ']).next().unwrap_or_default();
-    Diagnostic { severity: Severity::Warning, range: places::of_path(node, path), message: warning.to_owned(), fix: None, code: "warning" }
+    Diagnostic {
+        severity: Severity::Warning,
+        range: field_ranges::of_path(node, path),
+        message: warning.to_owned(),
+        fix: None,
+        code: "warning",
+    }
 }

@@ -1,32 +1,33 @@
-//! Texts that are no manifests, though manifests are made of some: what they are, and which command makes them.
+//! Detects texts in other formats (templates, kustomizations, Compose files, prose) and names the command that renders or
+//! converts them to manifests.
 
 use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::piece::ReadPiece;
+use super::document::DecodedDocument;
 use super::{Diagnostic, Severity};
-use crate::yaml::{Node, Piece, Range};
+use crate::yaml::{DocumentSource, Node, Range};
 
-/// The code of the diagnostic that tells what a text is.
+/// The code of the diagnostic that names the format of a text.
 pub const OTHER_FORMAT: &str = "other-format";
 
 const EMPTY: &str = "There is no manifest here. Paste one, drop a file on the page, or choose an example.";
 const TEMPLATE: &str = "This is a template with placeholders ({{ … }}), not a manifest. Render it first: for a Helm chart, \
                         `helm template RELEASE CHART` prints the manifests.";
-const VARIABLES: &str = "This text has placeholders (${…}) that nothing fills in here: `envsubst < FILE` prints the manifest.";
-const KUSTOMIZATION: &str = "This is a kustomization, not a manifest: `kubectl kustomize DIRECTORY` prints the manifests it makes.";
-const JSON_PATCH: &str = "This is a JSON patch, not a manifest: `kubectl kustomize DIRECTORY` prints the object that it changes.";
-const COMPOSE: &str = "This is a Docker Compose file, not a manifest: `kompose convert --file FILE --stdout` prints manifests for it.";
+const VARIABLES: &str = "This text has placeholders (${…}), which are not substituted here: `envsubst < FILE` prints the manifest.";
+const KUSTOMIZATION: &str = "This is a kustomization, not a manifest: `kubectl kustomize DIRECTORY` prints its manifests.";
+const JSON_PATCH: &str = "This is a JSON patch, not a manifest: `kubectl kustomize DIRECTORY` prints the patched object.";
+const COMPOSE: &str = "This is a Docker Compose file, not a manifest: `kompose convert --file FILE --stdout` converts it to manifests.";
 const LIST: &str =
-    "This is a list of objects. kubectl reads one only as the items of an object of kind: List, or as documents between lines of ---.";
-const CHART: &str = "This describes a Helm chart; it is not a manifest: `helm template RELEASE CHART` prints the chart's manifests.";
-const VALUES: &str = "This has neither apiVersion nor kind, so it is not a Kubernetes object. If it holds the values of a Helm chart, \
+    "This is a list of objects. kubectl reads objects only as items of a kind: List, or as documents separated by lines of ---.";
+const CHART: &str = "This is the Chart.yaml of a Helm chart, not a manifest: `helm template RELEASE CHART` prints the chart's manifests.";
+const VALUES: &str = "This has neither apiVersion nor kind, so it is not a Kubernetes object. If these are the values of a Helm chart, \
                       `helm template RELEASE CHART --values FILE` prints the manifests.";
-const PROSE: &str = "This is text, not a manifest. A manifest is YAML or JSON and names its apiVersion and kind.";
-const FENCED: &str = "This is text with manifests in it: paste only the lines between the ``` marks.";
+const PROSE: &str = "This is text, not a manifest. A manifest is YAML or JSON with an apiVersion and a kind.";
+const FENCED: &str = "This is text with manifests in it: paste only the lines between the ``` fences.";
 
-/// Lists at the top of a kustomization, of which one is enough to know it.
+/// Top-level lists of a kustomization; any of them identifies it.
 ///
 /// Models sigs.k8s.io/kustomize api/types/kustomization.go.
 const KUSTOMIZATION_LISTS: [&str; 12] = [
@@ -43,49 +44,49 @@ const KUSTOMIZATION_LISTS: [&str; 12] = [
     "resources",
     "secretGenerator",
 ];
-/// What else makes one.
+/// Other top-level fields that identify a kustomization.
 const KUSTOMIZATION_FIELDS: [&str; 4] = ["commonAnnotations", "commonLabels", "namePrefix", "nameSuffix"];
 
-/// What a text is, told once for each format that its pieces are in. A text of nothing but blanks and comments is empty.
-pub(super) fn diagnostics(pieces: &[Piece<'_>], read: &[Rc<ReadPiece>]) -> Vec<Diagnostic> {
+/// One diagnostic for each other format among the documents; a note for a text of only whitespace and comments.
+pub(super) fn diagnostics(sources: &[DocumentSource<'_>], read: &[Rc<DecodedDocument>]) -> Vec<Diagnostic> {
     let whole = |message: &str| diagnostic(Range { line: 1, column: 1, ..Range::default() }, message.to_owned());
     if read.iter().all(|read| read.is_empty()) {
         return vec![Diagnostic { severity: Severity::Info, ..whole(EMPTY) }];
     }
     let mut all: Vec<Diagnostic> = Vec::new();
-    for (piece, read) in pieces.iter().zip(read) {
-        if let Some(message) = read.other_format.as_ref().filter(|message| all.iter().all(|told| told.message != **message)) {
-            all.push(diagnostic(first_line(piece), message.clone()));
+    for (source, read) in sources.iter().zip(read) {
+        if let Some(message) = read.other_format.as_ref().filter(|message| all.iter().all(|reported| reported.message != **message)) {
+            all.push(diagnostic(first_line(source), message.clone()));
         }
     }
     all
 }
 
-/// The first line of a piece that says anything.
-fn first_line(piece: &Piece<'_>) -> Range {
-    let says = |line: &str| !line.trim().is_empty() && !line.starts_with("---") && !line.trim_start().starts_with('#');
-    let mut start = piece.start;
-    for (number, line) in piece.text.split_inclusive('\n').enumerate() {
-        if says(line) {
-            return Range { start, end: start + line.trim_end().len(), line: piece.line + number, column: 1 };
+/// The first line of a document that is not blank, a separator or a comment.
+fn first_line(source: &DocumentSource<'_>) -> Range {
+    let has_content = |line: &str| !line.trim().is_empty() && !line.starts_with("---") && !line.trim_start().starts_with('#');
+    let mut start = source.start;
+    for (number, line) in source.text.split_inclusive('\n').enumerate() {
+        if has_content(line) {
+            return Range { start, end: start + line.trim_end().len(), line: source.line + number, column: 1 };
         }
         start += line.len();
     }
-    Range { start: piece.start, end: piece.start, line: piece.line, column: 1 }
+    Range { start: source.start, end: source.start, line: source.line, column: 1 }
 }
 
 fn diagnostic(range: Range, message: String) -> Diagnostic {
     Diagnostic { severity: Severity::Error, range, message, fix: None, code: OTHER_FORMAT }
 }
 
-/// The sentence for a piece that is no manifest; `text` is its own.
-pub(super) fn of_piece(text: &str, read: &ReadPiece) -> Option<String> {
-    format_of(text, read).map(str::to_owned).or_else(|| read.refused().find_map(patch))
+/// The sentence for a document that is not a manifest; `text` is the document's own.
+pub(super) fn of_document(text: &str, read: &DecodedDocument) -> Option<String> {
+    format_of(text, read).map(str::to_owned).or_else(|| read.refused().find_map(partial_workload))
 }
 
-/// What is accepted is never looked at, and of what can be read only the lines with errors: a template may stand in a
-/// ConfigMap.
-fn format_of(text: &str, read: &ReadPiece) -> Option<&'static str> {
+/// Documents without errors are never classified, and in parsable ones only lines with errors count as placeholders: a
+/// ConfigMap may contain a template.
+fn format_of(text: &str, read: &DecodedDocument) -> Option<&'static str> {
     let errors = || read.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
     errors().next()?;
     let in_error = |has: fn(&str) -> bool| errors().any(|error| has(line_at(text, error.range.start)));
@@ -98,19 +99,19 @@ fn format_of(text: &str, read: &ReadPiece) -> Option<&'static str> {
     match read.root().map(Node::to_json) {
         None => prose(text),
         Some(Value::Object(map)) => {
-            let named = |key: &str| map.get(key).and_then(Value::as_str);
-            let is_one_of = |keys: &[&str]| keys.iter().any(|key| map.contains_key(*key));
+            let string = |key: &str| map.get(key).and_then(Value::as_str);
+            let has_any = |keys: &[&str]| keys.iter().any(|key| map.contains_key(*key));
             let has_list = KUSTOMIZATION_LISTS.iter().any(|key| map.get(*key).is_some_and(Value::is_array));
             let is_chart = ["apiVersion", "name", "version"].iter().all(|key| map.contains_key(*key));
-            // Other projects have kinds of these names in groups of their own.
-            let is_kustomize = named("apiVersion").is_none_or(|version| version.starts_with("kustomize.config.k8s.io/"));
-            match named("kind") {
+            // Other projects have kinds with these names in their own API groups.
+            let is_kustomize = string("apiVersion").is_none_or(|version| version.starts_with("kustomize.config.k8s.io/"));
+            match string("kind") {
                 Some("Kustomization" | "Component") if is_kustomize => Some(KUSTOMIZATION),
                 Some(_) => None,
                 None if map.get("services").is_some_and(has_services) => Some(COMPOSE),
-                None if has_list || is_one_of(&KUSTOMIZATION_FIELDS) => Some(KUSTOMIZATION),
+                None if has_list || has_any(&KUSTOMIZATION_FIELDS) => Some(KUSTOMIZATION),
                 None if is_chart => Some(CHART),
-                None if is_one_of(&["apiVersion", "metadata"]) => None,
+                None if has_any(&["apiVersion", "metadata"]) => None,
                 None => prose(text).or(Some(VALUES)),
             }
         }
@@ -127,29 +128,29 @@ fn format_of(text: &str, read: &ReadPiece) -> Option<&'static str> {
     }
 }
 
-/// Whether a template's action begins and ends in a line.
+/// Whether a line contains a complete template action (`{{ … }}` or `{% … %}`).
 fn has_action(line: &str) -> bool {
     let code = line.trim_start();
     let placeholder = |open: &str, close: &str| code.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
     !code.starts_with('#') && (placeholder("{{", "}}") || placeholder("{%", "%}"))
 }
 
-fn line_at(text: &str, at: usize) -> &str {
-    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+fn line_at(text: &str, offset: usize) -> &str {
+    let (before, after) = text.split_at_checked(offset).unwrap_or((text, ""));
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let end = after.find('\n').map_or(text.len(), |newline| at + newline);
+    let end = after.find('\n').map_or(text.len(), |newline| offset + newline);
     text.get(start..end).unwrap_or_default()
 }
 
-/// Whether `services` is that of a Compose file.
+/// Whether the value of `services` is that of a Compose file.
 fn has_services(services: &Value) -> bool {
     let is_service = |service: &Value| ["image", "build", "extends"].iter().any(|key| service.get(key).is_some());
     services.as_object().is_some_and(|services| services.values().any(is_service))
 }
 
-/// The sentence for a text that is no YAML: most of its lines are not `key: value`, or it has such lines between marks.
+/// The sentence for prose: most lines are not `key: value`, or there are code fences.
 fn prose(text: &str) -> Option<&'static str> {
-    // Comments and directives say nothing of what follows.
+    // Comments and directives occur in prose (as headings) and in YAML alike.
     let lines = || text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with(['#', '%']));
     if lines().any(|line| line.starts_with("```")) {
         return Some(FENCED);
@@ -161,16 +162,16 @@ fn prose(text: &str) -> Option<&'static str> {
     (lines().next().is_some() && keys * 3 <= lines().count()).then_some(PROSE)
 }
 
-/// Whether a line begins with a key of one word.
+/// Whether a line begins with a one-word key.
 fn has_key(line: &str) -> bool {
     let line = line.trim_start().trim_start_matches("- ");
-    let is_of_word = |c: char| c.is_ascii_alphanumeric() || "./$_-\"'".contains(c);
-    let rest = line.trim_start_matches(is_of_word);
+    let is_key_character = |c: char| c.is_ascii_alphanumeric() || "./$_-\"'".contains(c);
+    let rest = line.trim_start_matches(is_key_character);
     rest.len() < line.len() && rest.strip_prefix(':').is_some_and(|value| value.is_empty() || value.starts_with(' '))
 }
 
-/// The sentence for what is only a part of a workload, such as a strategic merge patch.
-fn patch(value: &Value) -> Option<String> {
+/// The sentence for part of a workload, such as a strategic merge patch.
+fn partial_workload(value: &Value) -> Option<String> {
     let kind = value.get("kind")?.as_str()?;
     let resource = match kind {
         "StatefulSet" | "Deployment" | "ReplicaSet" | "DaemonSet" => kind.to_lowercase(),
@@ -183,7 +184,7 @@ fn patch(value: &Value) -> Option<String> {
         return None;
     }
     Some(format!(
-        "This is a part of a {kind}, such as a patch: it has no selector and no container with an image. `kubectl kustomize \
+        "This is only part of a {kind}, such as a patch: it has no selector and no container with an image. `kubectl kustomize \
          DIRECTORY` prints the whole object; `kubectl patch {resource} NAME --patch-file FILE` changes one that exists."
     ))
 }
@@ -191,19 +192,20 @@ fn patch(value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::manifest::{Known, read};
+    use crate::manifest::ClusterContext;
+    use crate::manifest::document_cache::read;
 
     const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {ports: [{port: 80}]}\n";
     const ALERTS: &str =
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: alerts}\ndata:\n  rule: |\n    {{ range .Alerts }}x{{ end }} ${HOST}\n";
 
-    fn told(text: &str) -> Vec<String> {
-        let diagnostics = read(text, &Known::default()).diagnostics;
+    fn formats(text: &str) -> Vec<String> {
+        let diagnostics = read(text, &ClusterContext::default()).diagnostics;
         diagnostics.into_iter().filter(|diagnostic| diagnostic.code == OTHER_FORMAT).map(|diagnostic| diagnostic.message).collect()
     }
 
     #[test]
-    fn a_text_that_is_no_manifest_is_told_what_it_is() {
+    fn other_formats_are_named() {
         let set = |rest: &str| format!("apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: db}}\nspec:\n{rest}");
         let cases = [
             ("", EMPTY),
@@ -224,15 +226,15 @@ mod tests {
             ("Read this\n```yaml\napiVersion: v1\nkind: Service\n```\n", FENCED),
         ];
         for (text, expected) in cases {
-            assert_eq!(told(text), [expected], "{text}");
+            assert_eq!(formats(text), [expected], "{text}");
         }
         for rest in ["  replicas: 5\n", "  template: {spec: {containers: [{name: db, resources: {}}]}}\n"] {
-            assert!(told(&set(rest)).first().is_some_and(|message| message.starts_with("This is a part of a StatefulSet")), "{rest}");
+            assert!(formats(&set(rest)).first().is_some_and(|message| message.starts_with("This is only part of a StatefulSet")), "{rest}");
         }
     }
 
     #[test]
-    fn a_manifest_with_a_mistake_is_still_one() {
+    fn a_manifest_with_an_error_is_no_other_format() {
         let cases = [
             SERVICE.to_owned(),
             ALERTS.to_owned(),
@@ -249,14 +251,14 @@ mod tests {
                 .to_owned(),
         ];
         for text in cases {
-            assert_eq!(told(&text), Vec::<String>::new(), "{text}");
+            assert_eq!(formats(&text), Vec::<String>::new(), "{text}");
         }
     }
 
     #[test]
-    fn many_pieces_of_a_format_are_told_of_once() {
-        let piece = "kind: A\nmetadata: {{ x }}\n";
-        assert_eq!(told(&[piece; 50].join("---\n")), [TEMPLATE]);
-        assert_eq!(told(&format!("{SERVICE}---\nresources: [a.yaml]\n")), [KUSTOMIZATION]);
+    fn each_format_is_reported_once() {
+        let document = "kind: A\nmetadata: {{ x }}\n";
+        assert_eq!(formats(&[document; 50].join("---\n")), [TEMPLATE]);
+        assert_eq!(formats(&format!("{SERVICE}---\nresources: [a.yaml]\n")), [KUSTOMIZATION]);
     }
 }

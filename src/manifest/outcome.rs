@@ -1,70 +1,70 @@
-//! What becomes of each document: an object, or a refusal as kubectl and the API server word it.
+//! The outcome of each document: an object, or a refusal with the message of kubectl or the API server.
 
 use std::rc::Rc;
 
 use serde_json::Value;
 
 use super::{DEFAULT_NAMESPACE, FieldError, kinds};
-use crate::yaml::{Range, Start};
+use crate::yaml::{Range, SourceOffset};
 
-/// All that a text holds.
+/// The result of reading a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Manifests {
-    /// What becomes of each object of the text, in its order.
-    pub outcomes: Vec<Outcome>,
-    /// All problems, advice and notes, in the order of the text.
+    /// The outcome of each object, in the order of the text.
+    pub outcomes: Vec<DocumentResult>,
+    /// All diagnostics, in the order of the text.
     pub diagnostics: Vec<super::Diagnostic>,
 }
 
 impl Manifests {
-    /// The objects the API server takes.
+    /// The objects that the API server accepts.
     pub fn objects(&self) -> impl Iterator<Item = &ManifestObject> {
         self.outcomes.iter().filter_map(|outcome| match outcome {
-            Outcome::Object(object) => Some(object),
-            Outcome::Refused { .. } => None,
+            DocumentResult::Object(object) => Some(object),
+            DocumentResult::Refused { .. } => None,
         })
     }
 }
 
-/// What becomes of one object.
+/// The outcome of one object.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    /// The API server would take it.
+pub enum DocumentResult {
+    /// The API server would accept it.
     Object(ManifestObject),
     /// kubectl or the API server refuses it.
     Refused {
         /// Why.
         refusal: Refusal,
-        /// The object as given, where it could be read so far: an apply to an existing object patches with it.
+        /// The object as given, if it could be parsed: applying to an existing object patches with it.
         value: Option<Rc<Value>>,
     },
 }
 
-impl Outcome {
-    /// The outcome of a document read on its own, in the whole text.
-    pub(super) fn located(&self, start: Start) -> Outcome {
+impl DocumentResult {
+    /// Moves the range from the start of the document to the start of the whole text.
+    pub(super) fn located(&self, start: SourceOffset) -> DocumentResult {
         let mut located = self.clone();
-        if let Outcome::Object(object) = &mut located {
+        if let DocumentResult::Object(object) = &mut located {
             object.range = start.locate(object.range);
         }
         located
     }
 
-    /// The namespace that has to be there: the API server looks for it once it has decoded an object, before it validates.
+    /// The namespace that must exist. The API server checks this after decoding an object and before validating it.
     pub fn namespace(&self) -> Option<&str> {
         match self {
-            Outcome::Object(object) => Some(&*object.namespace).filter(|namespace| !namespace.is_empty()),
-            Outcome::Refused { refusal: Refusal::Invalid { .. }, value: Some(value) } => {
+            DocumentResult::Object(object) => Some(&*object.namespace).filter(|namespace| !namespace.is_empty()),
+            DocumentResult::Refused { refusal: Refusal::Invalid { .. }, value: Some(value) } => {
                 let text = |path: &str| value.pointer(path).and_then(Value::as_str);
                 let kind = kinds::find(text("/kind")?, text("/apiVersion")?)?;
                 Some(text("/metadata/namespace").unwrap_or(DEFAULT_NAMESPACE)).filter(|_| kind.namespaced)
             }
-            Outcome::Refused { .. } => None,
+            DocumentResult::Refused { .. } => None,
         }
     }
 }
 
-/// An object the API server would take.
+/// An object that the API server would accept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ManifestObject {
     /// Such as `StatefulSet`.
@@ -77,26 +77,26 @@ pub struct ManifestObject {
     pub namespace: String,
     /// The object as given (for the last-applied annotation).
     pub value: Rc<Value>,
-    /// The object as the API server keeps it: decoded, defaulted, encoded.
+    /// The object as the API server stores it: decoded, defaulted, encoded.
     pub defaulted: Rc<Value>,
-    /// Where it stands in the text.
+    /// Its range in the text.
     pub range: Range,
-    /// What the API server warns of, without `Warning: `.
+    /// The API server's warnings, without `Warning: `.
     pub warnings: Vec<String>,
 }
 
-/// Why a document is refused, by who refuses it. kubectl words it by what else there is to say.
+/// Why a document is refused, and by which component. kubectl prints a single refusal differently from several.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refusal {
-    /// kubectl can't read the stream any further: later documents are not looked at.
+    /// kubectl can't read the rest of the stream: later documents are not applied.
     Stream(String),
-    /// kubectl refuses this document and goes on.
+    /// kubectl refuses this document and continues with the next.
     Client(String),
     /// The API server can't decode it: `StatefulSet in version "v1" cannot be handled as …`.
     BadRequest(String),
-    /// Its namespace is not there.
+    /// Its namespace does not exist.
     NoNamespace(String),
-    /// The API server can't make an object of what a patch leaves.
+    /// The API server can't decode the result of a patch.
     Patch {
         /// The patch as the server prints it.
         patch: String,

@@ -1,6 +1,6 @@
-//! Refusals in the words of kubectl.
+//! Prints refusals as kubectl does.
 //!
-//! Models staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go CheckErr: one refusal is told in full, several one a line.
+//! Models staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go CheckErr: one refusal is printed in full, several one per line.
 
 use std::collections::BTreeSet;
 
@@ -12,12 +12,12 @@ use crate::api::go_text::quote;
 pub fn print_refusals(refusals: &[Refusal], doing: &str) -> String {
     match refusals {
         [] => String::new(),
-        [refusal] => alone(refusal, doing),
+        [refusal] => print_single(refusal, doing),
         many => many.iter().map(|refusal| format!("{}\n", print_refusal_among_others(refusal, doing))).collect(),
     }
 }
 
-fn alone(refusal: &Refusal, doing: &str) -> String {
+fn print_single(refusal: &Refusal, doing: &str) -> String {
     match refusal {
         Refusal::Stream(message) | Refusal::Client(message) => format!("error: {message}\n"),
         Refusal::BadRequest(_) | Refusal::NoNamespace(_) | Refusal::Patch { .. } => {
@@ -37,7 +37,7 @@ fn alone(refusal: &Refusal, doing: &str) -> String {
     }
 }
 
-/// How kubectl words a refusal that is told in one line beside others, without the end of the line.
+/// A refusal as kubectl prints it on one line among several, without the line end.
 pub fn print_refusal_among_others(refusal: &Refusal, doing: &str) -> String {
     match refusal {
         Refusal::Stream(message) | Refusal::Client(message) => message.clone(),
@@ -51,11 +51,11 @@ pub fn print_refusal_among_others(refusal: &Refusal, doing: &str) -> String {
         Refusal::Invalid { kind, group, name, errors } => {
             let qualified = if group.is_empty() { kind.clone() } else { format!("{kind}.{group}") };
             let lines = distinct(errors);
-            let told = match lines.as_slice() {
+            let details = match lines.as_slice() {
                 [line] => line.clone(),
                 lines => format!("[{}]", lines.join(", ")),
             };
-            format!("Error from server (Invalid): error when {doing} \"STDIN\": {qualified} {} is invalid: {told}", quote(name))
+            format!("Error from server (Invalid): error when {doing} \"STDIN\": {qualified} {} is invalid: {details}", quote(name))
         }
     }
 }

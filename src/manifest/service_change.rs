@@ -1,39 +1,39 @@
-//! What a changed Service keeps of its addresses and ports, and what it loses when its type changes, unless whoever changes
-//! it says something new about it.
+//! An update of a Service: allocated addresses and ports that it keeps, and fields that it drops when its type changes, unless
+//! the update sets them.
 //!
 //! Models pkg/registry/core/service/storage/rest.go normalizeClusterIPs and patchAllocatedValues, and
 //! pkg/registry/core/service/strategy.go dropTypeDependentFields.
 
 use serde_json::Value;
 
-/// Brings the two fields of addresses into line, and leaves what was given out where nothing else is asked for.
+/// Makes clusterIP and clusterIPs agree, and keeps allocated addresses and node ports that the update does not change.
 pub(super) fn keep_addresses(before: &Value, after: &mut Value) {
     let text = |spec: &Value| spec.get("clusterIP").and_then(Value::as_str).unwrap_or_default().to_owned();
     let (old, new) = (text(before), text(after));
-    let list_is_the_old_one = before.get("clusterIPs") == after.get("clusterIPs");
-    let (both_have_one, both_have_ports) =
+    let list_is_unchanged = before.get("clusterIPs") == after.get("clusterIPs");
+    let (both_have_address, both_have_node_ports) =
         (needs_address(before) && needs_address(after), needs_node_ports(before) && needs_node_ports(after));
     let Some(fields) = after.as_object_mut() else { return };
-    if list_is_the_old_one && new.is_empty() {
+    if list_is_unchanged && new.is_empty() {
         fields.remove("clusterIPs");
-    } else if list_is_the_old_one
+    } else if list_is_unchanged
         && new != old
         && let Some(first) = fields.get_mut("clusterIPs").and_then(|list| list.get_mut(0))
     {
         *first = new.as_str().into();
     }
-    if both_have_one && new.is_empty() && !old.is_empty() {
+    if both_have_address && new.is_empty() && !old.is_empty() {
         fields.insert("clusterIP".into(), old.as_str().into());
     }
-    if both_have_one && fields.get("clusterIPs").is_none() && (new.is_empty() || new == old) {
+    if both_have_address && fields.get("clusterIPs").is_none() && (new.is_empty() || new == old) {
         fields.extend(before.get("clusterIPs").map(|list| ("clusterIPs".to_owned(), list.clone())));
     }
-    if both_have_ports {
+    if both_have_node_ports {
         keep_node_ports(before, fields);
     }
 }
 
-/// A port that is still there by its name keeps its port of the nodes.
+/// A port with an unchanged name keeps its node port.
 fn keep_node_ports(before: &Value, after: &mut serde_json::Map<String, Value>) {
     let ports = |spec: &Value| spec.get("ports").and_then(Value::as_array).cloned().unwrap_or_default();
     let old = ports(before);
@@ -52,24 +52,24 @@ fn keep_node_ports(before: &Value, after: &mut serde_json::Map<String, Value>) {
     }
 }
 
-/// Takes out of `after` what only the type of `before` has a use for.
-pub(super) fn drop_what_depends_on_the_type(before: &Value, after: &mut Value) {
-    let lost = |has: fn(&Value) -> bool, after: &Value| has(before) && !has(after);
+/// Drops fields of `after` that only the type of `before` uses and that the update does not change.
+pub(super) fn drop_type_dependent_fields(before: &Value, after: &mut Value) {
+    let no_longer = |has: fn(&Value) -> bool, after: &Value| has(before) && !has(after);
     let same = |field: &str, after: &Value| before.get(field) == after.get(field);
     let mut dropped: Vec<&str> = Vec::new();
-    if lost(needs_address, after) && same("clusterIP", after) && same("clusterIPs", after) {
+    if no_longer(needs_address, after) && same("clusterIP", after) && same("clusterIPs", after) {
         dropped.extend(["clusterIP", "clusterIPs"]);
     }
     for (has, fields) in [
         (needs_address as fn(&Value) -> bool, &["ipFamilies", "ipFamilyPolicy"][..]),
-        (is_balanced, &["allocateLoadBalancerNodePorts", "loadBalancerClass", "healthCheckNodePort"]),
-        (is_reached_from_outside, &["externalTrafficPolicy"]),
+        (is_load_balancer, &["allocateLoadBalancerNodePorts", "loadBalancerClass", "healthCheckNodePort"]),
+        (is_external, &["externalTrafficPolicy"]),
     ] {
-        if lost(has, after) {
+        if no_longer(has, after) {
             dropped.extend(fields.iter().filter(|field| same(field, after)));
         }
     }
-    let drops_node_ports = lost(needs_node_ports, after) && node_ports(before) == node_ports(after);
+    let drops_node_ports = no_longer(needs_node_ports, after) && node_ports(before) == node_ports(after);
     let Some(fields) = after.as_object_mut() else { return };
     for field in dropped {
         fields.remove(field);
@@ -89,7 +89,7 @@ fn needs_address(spec: &Value) -> bool {
     kind(spec) != "ExternalName"
 }
 
-fn is_balanced(spec: &Value) -> bool {
+fn is_load_balancer(spec: &Value) -> bool {
     kind(spec) == "LoadBalancer"
 }
 
@@ -97,7 +97,7 @@ fn needs_node_ports(spec: &Value) -> bool {
     matches!(kind(spec), "NodePort" | "LoadBalancer")
 }
 
-fn is_reached_from_outside(spec: &Value) -> bool {
+fn is_external(spec: &Value) -> bool {
     needs_node_ports(spec) || spec.get("externalIPs").and_then(Value::as_array).is_some_and(|ips| !ips.is_empty())
 }
 

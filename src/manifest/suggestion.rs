@@ -1,29 +1,29 @@
-//! "Did you mean": the candidate that a mistyped word most likely stands for.
+//! "Did you mean": the candidate nearest to a mistyped word.
 
-/// Longer words are not guessed at.
+/// Longer words get no suggestion.
 const LENGTH_MAX: usize = 64;
 
-/// The candidate nearest to a word: the same but for case, a longer one that begins with it, or one a few letters away.
+/// The candidate nearest to a word: equal but for case, a longer one with this prefix, or one within a small edit distance.
 pub(super) fn nearest<'word>(word: &str, candidates: impl Iterator<Item = &'word str>) -> Option<&'word str> {
     if word.is_empty() || word.len() > LENGTH_MAX {
         return None;
     }
-    let wanted = word.to_lowercase();
+    let lower_word = word.to_lowercase();
     let scored = candidates.filter(|candidate| *candidate != word).filter_map(|candidate| {
         let lower = candidate.to_lowercase();
-        let begins = wanted.len() >= 4 && lower.starts_with(&wanted);
-        let edits = edits(&wanted, &lower);
-        let tolerated = 1 + wanted.chars().count() / 5;
+        let is_prefix = lower_word.len() >= 4 && lower.starts_with(&lower_word);
+        let edits = edits(&lower_word, &lower);
+        let edits_max = 1 + lower_word.chars().count() / 5;
         match () {
-            () if edits <= tolerated && edits < wanted.chars().count() => Some((edits, candidate)),
-            () if begins => Some((tolerated + lower.len() - wanted.len(), candidate)),
+            () if edits <= edits_max && edits < lower_word.chars().count() => Some((edits, candidate)),
+            () if is_prefix => Some((edits_max + lower.len() - lower_word.len(), candidate)),
             () => None,
         }
     });
     scored.min().map(|(_, candidate)| candidate)
 }
 
-/// How many letters have to be put in, taken out, replaced or swapped with their neighbour.
+/// The edit distance in characters: insertions, deletions, substitutions, swaps of neighbours (optimal string alignment).
 fn edits(from: &str, to: &str) -> usize {
     let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
     let mut before_last: Vec<usize> = Vec::new();

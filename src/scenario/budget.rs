@@ -1,78 +1,78 @@
-//! What playing a scenario may cost, so that no text keeps the playground busy for ever or fills its memory.
+//! Limits on the work and the memory of playing a scenario, so that no file can hang the playground.
 
 use crate::cluster::Settings;
 use std::fmt;
 
-/// What playing a scenario may cost.
+/// The limits for playing a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// The most pods the cluster takes.
+    /// The maximum number of Pods in the cluster.
     pub pods: i64,
-    /// Looks of components, and of commands that go on, however small the cluster is.
-    pub looks: u64,
-    /// How many more there may be for each object there is and each pod there will be.
-    pub looks_per_object: u64,
-    /// Bytes of the trace, as far as they are counted.
+    /// Reconciles, and polls of long-running commands, for a cluster of any size.
+    pub steps: u64,
+    /// Additional ones for each object and each desired Pod.
+    pub steps_per_object: u64,
+    /// The approximate size of the trace in bytes.
     pub bytes: u64,
 }
 
 impl Budget {
-    /// What a page does without standing still for long.
-    pub const IN_A_PAGE: Budget = Budget { pods: Settings::PODS_MAX_IN_A_PAGE, looks: 100_000, looks_per_object: 100, bytes: 64 << 20 };
-    /// What a command does, which has the machine's memory and which nobody watches draw.
+    /// For the page, which must stay responsive.
+    pub const IN_A_PAGE: Budget = Budget { pods: Settings::PODS_MAX_IN_A_PAGE, steps: 100_000, steps_per_object: 100, bytes: 64 << 20 };
+    /// For a command-line program, which has more memory and draws nothing.
     pub const IN_A_COMMAND: Budget =
-        Budget { pods: Settings::PODS_MAX_IN_A_COMMAND, looks: 500_000, looks_per_object: 100, bytes: 4 << 30 };
+        Budget { pods: Settings::PODS_MAX_IN_A_COMMAND, steps: 500_000, steps_per_object: 100, bytes: 4 << 30 };
 }
 
-/// What an object, or a change of one, counts for in a trace.
+/// The assumed size of an object, or of a change, in a trace.
 const OBJECT_BYTES: usize = 200;
 
-/// The budget is used up.
+/// Which limit was exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Spent {
-    /// Of looks.
-    Looks,
-    /// Of bytes.
+pub(super) enum BudgetExceeded {
+    /// The number of steps.
+    Steps,
+    /// The size of the trace.
     Bytes,
 }
 
-impl fmt::Display for Spent {
+impl fmt::Display for BudgetExceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Spent::Looks => "the cluster is still not at rest after all the work the playground does for one scenario; play fewer steps",
-            Spent::Bytes => "the trace is longer than the playground keeps of one scenario; show less, or play fewer steps",
+            BudgetExceeded::Steps => "the cluster is still not idle after the maximum number of steps for one scenario; play fewer steps",
+            BudgetExceeded::Bytes => "the trace exceeds the maximum size for one scenario; show less output, or play fewer steps",
         })
     }
 }
 
-/// What is left of a budget.
+/// Counts what was spent of a budget.
 #[derive(Debug)]
-pub(super) struct Purse {
+pub(super) struct BudgetMeter {
     budget: Budget,
-    looks: u64,
+    steps: u64,
     bytes: u64,
 }
 
-impl Purse {
-    pub fn new(budget: Budget) -> Purse {
-        Purse { budget, looks: 0, bytes: 0 }
+impl BudgetMeter {
+    pub fn new(budget: Budget) -> BudgetMeter {
+        BudgetMeter { budget, steps: 0, bytes: 0 }
     }
 
-    /// One look more, at a cluster of so many objects and pods to come.
-    pub fn spend_look(&mut self, objects: u64) -> Result<(), Spent> {
-        self.looks += 1;
-        let most = self.budget.looks_per_object.saturating_mul(objects).saturating_add(self.budget.looks);
-        if self.looks > most { Err(Spent::Looks) } else { Ok(()) }
+    /// Spends one step of a cluster with so many objects and desired Pods.
+    pub fn spend_step(&mut self, objects: u64) -> Result<(), BudgetExceeded> {
+        self.steps += 1;
+        let steps_max = self.budget.steps_per_object.saturating_mul(objects).saturating_add(self.budget.steps);
+        if self.steps > steps_max { Err(BudgetExceeded::Steps) } else { Ok(()) }
     }
 
-    /// So many bytes more in the trace.
-    pub fn spend_bytes(&mut self, bytes: usize) -> Result<(), Spent> {
+    /// Spends bytes of the trace.
+    pub fn spend_bytes(&mut self, bytes: usize) -> Result<(), BudgetExceeded> {
         self.bytes = self.bytes.saturating_add(bytes as u64);
-        if self.bytes > self.budget.bytes { Err(Spent::Bytes) } else { Ok(()) }
+        if self.bytes > self.budget.bytes { Err(BudgetExceeded::Bytes) } else { Ok(()) }
     }
 
-    /// Looks at so many objects, or notes so many changes.
-    pub fn spend_objects(&mut self, objects: usize) -> Result<(), Spent> {
+    /// Spends the size of so many objects or changes.
+    pub fn spend_objects(&mut self, objects: usize) -> Result<(), BudgetExceeded> {
         self.spend_bytes(objects.saturating_mul(OBJECT_BYTES))
     }
 }

@@ -1,7 +1,7 @@
-//! A run as the fragment of an address: `v1.` and the run's JSON, compressed (zlib, RFC 1950) and in the letters an address
-//! may hold (base64url without padding, RFC 4648). Nothing of a fragment is ever sent to a server.
+//! A run as a URL fragment: `v1.` and the run's JSON, compressed (zlib, RFC 1950) and encoded (base64url without padding,
+//! RFC 4648). Browsers do not send fragments to the server.
 //!
-//! Every version stays readable: `tests/links` keeps a link of each.
+//! Every version stays readable: `tests/links` has a link of each.
 
 use super::run::Run;
 use data_encoding::BASE64URL_NOPAD;
@@ -10,55 +10,54 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 
 /// The version that is written.
 const VERSION: &str = "v1.";
-/// The longest link that is read: more than any browser keeps.
+/// The longest link that is read, in bytes: longer than browsers allow.
 pub const LINK_BYTES_MAX: usize = 2 << 20;
-/// What a link may hold, in bytes of JSON.
+/// The maximum size of the JSON in a link, in bytes.
 pub const HELD_BYTES_MAX: usize = 4 << 20;
-/// From here on a file is the better way, in bytes of the whole address: chats and mail programs cut longer ones.
+/// From this length of the whole URL, in bytes, a file is recommended: chat and mail programs truncate longer ones.
 pub const LONG_BYTES: usize = 8 << 10;
-/// How hard it is compressed: the most that takes no time to speak of.
+/// The zlib compression level: the highest one; it is fast enough for this size.
 const LEVEL: u8 = 9;
 
-/// Whether a fragment, without its `#`, is meant as a link of some version.
+/// Whether a fragment, without its `#`, looks like a link of any version.
 pub fn is_link(fragment: &str) -> bool {
     version(fragment).is_some()
 }
 
-/// What stands before the first dot, if that is a version, and what after it.
+/// Splits a fragment at the first dot into version and data, if it starts with a version.
 fn version(fragment: &str) -> Option<(&str, &str)> {
     let (version, rest) = fragment.split_once('.')?;
     let digits = version.strip_prefix('v')?;
     (!digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())).then_some((version, rest))
 }
 
-/// The fragment that holds a run, without its `#`.
+/// Encodes a run as a fragment, without its `#`.
 pub fn write(run: &Run) -> String {
     let packed = compress_to_vec_zlib(run.to_value().to_string().as_bytes(), LEVEL);
     format!("{VERSION}{}", BASE64URL_NOPAD.encode(&packed))
 }
 
-/// The run that a fragment, without its `#`, holds; the error is a sentence.
+/// Decodes the run of a fragment, without its `#`; the error is a sentence.
 pub fn read(fragment: &str) -> Result<Run, String> {
-    let (version, packed) = version(fragment).ok_or("This is no link of the playground.")?;
+    let (version, packed) = version(fragment).ok_or("This is not a link of the playground.")?;
     if version != VERSION.trim_end_matches('.') {
-        return Err(format!("This link is of version {version}, and this page reads v1 alone: reload it to get the newest."));
+        return Err(format!("This link has version {version}, but this page reads only v1: reload the page to get the latest version."));
     }
     if packed.len() > LINK_BYTES_MAX {
-        return Err(format!("This link has {} bytes; the playground takes no more than {LINK_BYTES_MAX}.", packed.len()));
+        return Err(format!("This link has {} bytes; the maximum is {LINK_BYTES_MAX}.", packed.len()));
     }
-    let packed = BASE64URL_NOPAD
-        .decode(packed.as_bytes())
-        .map_err(|_| damaged("a letter in it is none that links are made of, or its end is missing"))?;
+    let packed =
+        BASE64URL_NOPAD.decode(packed.as_bytes()).map_err(|_| damaged("it contains an invalid character, or its end is missing"))?;
     let json = decompress_to_vec_zlib_with_limit(&packed, HELD_BYTES_MAX).map_err(|error| match error.status {
-        TINFLStatus::HasMoreOutput => format!("This link holds more than the {HELD_BYTES_MAX} bytes the playground takes."),
-        TINFLStatus::Adler32Mismatch => damaged("its checksum does not fit what it holds"),
+        TINFLStatus::HasMoreOutput => format!("The content of this link is larger than the maximum of {HELD_BYTES_MAX} bytes."),
+        TINFLStatus::Adler32Mismatch => damaged("its checksum does not match its content"),
         TINFLStatus::FailedCannotMakeProgress | TINFLStatus::NeedsMoreInput => damaged("its end is missing"),
-        _ => damaged("what it holds can't be unpacked"),
+        _ => damaged("its content cannot be decompressed"),
     })?;
     let value = serde_json::from_slice(&json).map_err(|error| damaged(&error.to_string()))?;
-    Run::from_value(&value).map_err(|error| format!("What this link holds can't be played: {error}"))
+    Run::from_value(&value).map_err(|error| format!("The run in this link cannot be played: {error}"))
 }
 
 fn damaged(how: &str) -> String {
-    format!("This link is damaged: {how}. Copy it once more, whole.")
+    format!("This link is damaged: {how}. Copy the complete link again.")
 }

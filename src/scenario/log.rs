@@ -1,4 +1,4 @@
-//! Changes as lines: what a watcher of the store would note down.
+//! Changes as log lines, in the format of the recordings: what a watch of the API server would show.
 
 use crate::api::node::NodeReady;
 use crate::api::stateful_set::StatefulSetStatus;
@@ -9,10 +9,10 @@ use crate::cluster::{Change, Fact};
 pub fn lines(change: &Change) -> Vec<String> {
     let object = change.object();
     let Some(subject) = subject(object) else { return Vec::new() };
-    change.facts().iter().filter_map(|fact| said(object, fact)).map(|what| format!("{subject} {what}")).collect()
+    change.facts().iter().filter_map(|fact| predicate(object, fact)).map(|predicate| format!("{subject} {predicate}")).collect()
 }
 
-/// Who a line is about; kinds nobody notes have none.
+/// The object of a line, such as `pod web-0`; `None` for kinds that are not logged.
 fn subject(object: &Object) -> Option<String> {
     let name = &object.meta().name;
     let word = match object.kind() {
@@ -28,7 +28,7 @@ fn subject(object: &Object) -> Option<String> {
     Some(format!("{word} {name}"))
 }
 
-fn said(object: &Object, fact: &Fact) -> Option<String> {
+fn predicate(object: &Object, fact: &Fact) -> Option<String> {
     let text = match (object, fact) {
         (Object::ControllerRevision(_), Fact::RevisionNumber { revision }) => return Some(format!("is number {revision}")),
         (Object::ControllerRevision(_), Fact::Created) => return None,
@@ -43,11 +43,11 @@ fn said(object: &Object, fact: &Fact) -> Option<String> {
         (_, Fact::Created) => "created",
         (_, Fact::Gone) => "gone",
         (Object::Deployment(_) | Object::ReplicaSet(_), _) => return None,
-        (_, Fact::Deleting) => "deleting",
+        (_, Fact::DeletionRequested) => "deleting",
         (Object::Pod(_), Fact::Scheduled { .. }) => "scheduled",
         (Object::Pod(_), Fact::Running) => "running",
         (Object::Pod(_), Fact::Ready) => "ready",
-        (Object::Pod(_), Fact::Unready) => "unready",
+        (Object::Pod(_), Fact::NotReady) => "unready",
         (Object::Pod(_), Fact::Succeeded) => "succeeded",
         (Object::Pod(_), Fact::Failed) => "failed",
         (Object::Pod(_), Fact::LabelsChanged) => "labels changed",

@@ -1,17 +1,12 @@
-//! Scenarios: a cluster, and what is done to it step by step.
+//! Scenarios: a cluster and the steps applied to it, as files, links, tours and scripts.
 //!
-//! A scenario is a text that people read and write (`tests/conformance/README.md` describes it); [`Scenario::read`] takes
-//! it in, [`play`] plays it and gives a [`trace::Trace`]: what kubectl said, what changed, what was there in the end.
-//! [`counterpart`] plays what was done on a branch once more, with one thing otherwise; [`tour`] tells it beat by beat. [`script`] and [`recorded`] give what
-//! was done on a branch as a script for a real cluster and as a trace.
-//!
-//! A [`run::Run`] is a scenario with moments, branches and how it is looked at: all that names what is on the page, as a
-//! file, as a [`link`], or kept by the browser.
+//! [`Scenario::read`] reads a file (format: `tests/conformance/README.md`), [`play`] plays it and returns a [`trace::Trace`]:
+//! kubectl output, changes and state per step. A [`Run`] adds times, branches and the view state: everything on the page, as
+//! a file, a [`link`] or a saved run; [`run::RunLoader`] plays it into a history. [`tour`] adds narration to the steps.
+//! From a history: [`script`] writes a shell script for a real cluster, [`recorded`] a trace, [`variant`] plays it again with
+//! one difference. [`import`] reads the state of a real cluster.
 
 mod budget;
-pub mod counterpart;
-mod deed;
-pub mod done;
 pub mod import;
 mod kinds;
 pub mod link;
@@ -22,18 +17,21 @@ mod perform;
 mod play;
 mod read;
 pub mod recorded;
+pub mod replayed_command;
 pub mod run;
 pub mod script;
-pub mod settled;
 mod setup;
+pub mod snapshot;
 mod step;
+mod step_writer;
 pub mod tour;
 pub mod trace;
+pub mod variant;
 
 pub use budget::Budget;
 pub use nodes::NodeSpec;
 pub use opened::OpenedText;
-pub use play::{play, play_and_look, play_within};
+pub use play::{play, play_and_record, play_within};
 pub use read::STEPS_MAX;
 pub use run::Run;
 pub use setup::Setup;

@@ -1,21 +1,21 @@
-//! What a step does to a cluster.
+//! The actions of a step.
 
 use super::setup;
 use super::step::StepKind;
 use crate::api::{Key, Kind};
 use crate::cluster::{Action, Fault, State};
-use crate::kubectl::{self, Outcome};
+use crate::kubectl::{self, CommandResult};
 use crate::manifest::{self, FieldValidation};
 use serde_json::Value;
 
 impl StepKind {
-    /// What the step prints and tells the cluster. Questions to the name server are answered afterwards, by [`super::trace`].
-    pub fn perform(&self, state: &State) -> Outcome {
-        self.actions(state).unwrap_or_else(|refused| Outcome { stderr: refused + "\n", exit: 1, ..Outcome::default() })
+    /// The output and the actions of the step in this state. `dig` questions are answered by [`super::play`] instead.
+    pub fn perform(&self, state: &State) -> CommandResult {
+        self.actions(state).unwrap_or_else(|refused| CommandResult { stderr: refused + "\n", exit: 1, ..CommandResult::default() })
     }
 
-    /// Likewise; the error is a sentence. What a command is refused is no error: it prints that.
-    fn actions(&self, state: &State) -> Result<Outcome, String> {
+    /// The same; the error is a sentence. A command that the API server refuses is not an error: it prints the refusal.
+    fn actions(&self, state: &State) -> Result<CommandResult, String> {
         let faults = |names: &[String], fault: fn(Key) -> Fault| all(names.iter().map(|name| Action::Fault(fault(pod(name)))));
         Ok(match self {
             StepKind::Apply(text) => kubectl::run_words(state, &["apply", "-f", "-"].map(String::from), Some(text)),
@@ -35,7 +35,7 @@ impl StepKind {
             StepKind::BadImages(images) => fault(Fault::BadImages(images.iter().map(|image| image.as_str().into()).collect())),
             StepKind::Provisioner(works) => fault(if *works { Fault::ProvisionerUp } else { Fault::ProvisionerDown }),
             StepKind::DnsCache(on) => fault(Fault::DnsCache(*on)),
-            StepKind::Topology(topology) => all([Action::Choose(*topology)]),
+            StepKind::Topology(topology) => all([Action::SetReplicationMode(*topology)]),
             StepKind::Write { to, value } => all([Action::Write { to: to.as_str().into(), value: value.as_str().into() }]),
             StepKind::Delete { key, cascade, grace_seconds } => {
                 all([Action::Delete { key: key.clone(), cascade: *cascade, grace_seconds: *grace_seconds }])
@@ -44,16 +44,16 @@ impl StepKind {
             StepKind::Replace(value) => all([Action::Replace(admitted(state, value)?)]),
             StepKind::Set(value) => all([Action::Set(setup::settings(value, state.settings())?)]),
             StepKind::LookUp { name, record_type } => all([Action::LookUp { name: name.as_str().into(), record_type: *record_type }]),
-            StepKind::All(kinds) => return together(kinds, state),
-            StepKind::Dig(_) | StepKind::Wait => Outcome::default(),
+            StepKind::All(kinds) => return sequence(kinds, state),
+            StepKind::Dig(_) | StepKind::Wait => CommandResult::default(),
         })
     }
 }
 
-/// Several steps as one: each sees what those before it did.
-fn together(kinds: &[StepKind], state: &State) -> Result<Outcome, String> {
+/// Several steps as one: each sees the state after the previous one.
+fn sequence(kinds: &[StepKind], state: &State) -> Result<CommandResult, String> {
     let mut state = state.clone();
-    let mut outcome = Outcome::default();
+    let mut outcome = CommandResult::default();
     for kind in kinds {
         let done = kind.actions(&state)?;
         for action in &done.actions {
@@ -67,30 +67,30 @@ fn together(kinds: &[StepKind], state: &State) -> Result<Outcome, String> {
     Ok(outcome)
 }
 
-/// The pod of a name, or of a namespace and a name: `other/web-0`.
+/// The key of a Pod by `name` or `namespace/name`.
 pub(super) fn pod(name: &str) -> Key {
     let (namespace, name) = name.split_once('/').unwrap_or((manifest::DEFAULT_NAMESPACE, name));
     Key::new(Kind::Pod, namespace, name)
 }
 
-fn fault(fault: Fault) -> Outcome {
+fn fault(fault: Fault) -> CommandResult {
     all([Action::Fault(fault)])
 }
 
-fn all(actions: impl IntoIterator<Item = Action>) -> Outcome {
-    Outcome { actions: actions.into_iter().collect(), ..Outcome::default() }
+fn all(actions: impl IntoIterator<Item = Action>) -> CommandResult {
+    CommandResult { actions: actions.into_iter().collect(), ..CommandResult::default() }
 }
 
-/// An object as the API server takes it in, or what it says when it refuses it.
+/// The object as the API server admits it, or its refusal.
 fn admitted(state: &State, value: &Value) -> Result<crate::api::Object, String> {
     let admitted = manifest::admit(value, FieldValidation::Strict)
         .map_err(|refusal| kubectl::Error::Refused { refusal, doing: "" }.print().trim_end().to_owned())?;
     let kind = value.get("kind").and_then(Value::as_str).and_then(Kind::from_name);
     let object = kind.and_then(|kind| crate::api::Object::from_value(kind, &admitted.defaulted));
-    let object = object.ok_or("an object of this kind can't be made by hand")?;
+    let object = object.ok_or("objects of this kind cannot be created by a step")?;
     let meta = object.meta();
     if meta.name.is_empty() {
-        return Err("metadata.name: a name is wanted".to_owned());
+        return Err("metadata.name: expected a name".to_owned());
     }
     match meta.namespace.is_empty() || state.get(&Key::new(Kind::Namespace, "", &meta.namespace)).is_some() {
         true => Ok(object),

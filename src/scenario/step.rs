@@ -1,133 +1,133 @@
-//! The parts of a scenario, typed.
+//! The types of a scenario and its steps.
 
 use super::setup::Setup;
 use crate::api::Key;
-use crate::cluster::data::Topology;
+use crate::cluster::data::ReplicationMode;
 use crate::cluster::dns::RecordType;
 use crate::cluster::{Cascade, Hold, State};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// A cluster and what is done to it.
+/// A cluster and the steps applied to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
     /// Its name.
     pub name: String,
-    /// What it is about.
+    /// Its description.
     pub about: String,
-    /// What there is before the first step.
+    /// The cluster before the first step.
     pub setup: Setup,
-    /// What is done, in this order.
+    /// The steps, in order.
     pub steps: Vec<Step>,
 }
 
-/// One step, and what is looked at after it.
+/// One step, and the commands shown after it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    /// What is done.
+    /// The action.
     pub kind: StepKind,
-    /// The same as the scenario writes it.
+    /// The action as the file has it.
     pub written: Value,
-    /// At which moment of the clock, in milliseconds; absent means when the cluster has settled after the step before.
+    /// When it runs, in milliseconds of the clock; absent: when the cluster is idle after the previous step.
     pub at_ms: Option<u64>,
-    /// What it is called, when that is not what it says by itself.
-    pub called: Option<String>,
-    /// How long nothing has to change for the cluster to count as settled; absent means the usual time.
+    /// The title (`called`), if it differs from the generated one.
+    pub title: Option<String>,
+    /// The time without changes after which the cluster counts as idle; absent: the default.
     pub quiet_ms: Option<u64>,
-    /// How long the step takes, settled or not; absent means until settled.
+    /// The duration of the step; absent: until the cluster is idle.
     pub lasts_ms: Option<u64>,
-    /// Commands of kubectl whose output is shown afterwards.
+    /// kubectl commands whose output is recorded afterwards.
     pub show: Vec<String>,
 }
 
-/// What a step does.
+/// The action of a step.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StepKind {
     /// `kubectl apply -f -`.
     Apply(String),
-    /// A command of kubectl.
+    /// A kubectl command.
     Kubectl {
-        /// Its words.
+        /// Its arguments.
         words: Vec<String>,
-        /// What it reads, if it reads anything (`-f -`).
+        /// Its standard input, if any (`-f -`).
         input: Option<String>,
     },
-    /// Pods that stop at a stage.
+    /// Blocks the start-up of these Pods at a stage.
     Hold(BTreeMap<String, Hold>),
-    /// Pods that stop no more.
+    /// Ends [`StepKind::Hold`] for these Pods.
     Release(Vec<String>),
-    /// Pods whose readiness fails.
+    /// Makes these Pods not ready.
     Unready(Vec<String>),
-    /// Pods whose containers crash.
+    /// The containers of these Pods crash on every start.
     Crash(Vec<String>),
-    /// Pods whose containers crash once.
+    /// The containers of these Pods crash once.
     CrashOnce(Vec<String>),
-    /// Pods whose every probe fails.
+    /// The containers of these Pods hang: every probe fails.
     Hang(Vec<String>),
-    /// Pods whose init containers fail.
+    /// The init containers of these Pods fail.
     FailInit(Vec<String>),
-    /// Pods that are well again.
+    /// Ends the faults of these Pods.
     Recover(Vec<String>),
-    /// Pods that end in phase Failed.
+    /// These Pods end in phase Failed.
     Fail(Vec<String>),
-    /// Nodes whose kubelet stops.
+    /// The kubelets of these nodes stop.
     NodeDown(Vec<String>),
-    /// Nodes whose kubelet is back.
+    /// The kubelets of these nodes start again.
     NodeUp(Vec<String>),
-    /// The images that can't be pulled from now on.
+    /// The images that can't be pulled from now on; replaces the previous list.
     BadImages(Vec<String>),
-    /// Whether what makes volumes works from now on.
+    /// Starts or stops the volume provisioner.
     Provisioner(bool),
-    /// Whether the name server's answers are kept for a while from now on.
+    /// Enables or disables the DNS cache.
     DnsCache(bool),
-    /// Who copies data from whom from now on.
-    Topology(Topology),
-    /// A write to a name in DNS.
+    /// Sets the replication mode of the simulated programs.
+    Topology(ReplicationMode),
+    /// A write to a DNS name.
     Write {
         /// The name.
         to: String,
-        /// What is to be kept.
+        /// The value.
         value: String,
     },
-    /// Pods that are asked to leave, as the eviction API does.
+    /// Evicts these Pods through the eviction API.
     Evict(Vec<String>),
-    /// An object that is deleted.
+    /// Deletes an object.
     Delete {
-        /// Which.
+        /// Its key.
         key: Key,
-        /// What becomes of what it owns.
+        /// What happens to its dependents.
         cascade: Cascade,
-        /// The grace period; the object's own when absent.
+        /// The grace period in seconds; absent: the object's own.
         grace_seconds: Option<i64>,
     },
-    /// An object that is made as it stands here.
+    /// Creates this object.
     Create(Value),
-    /// An object that gets this spec.
+    /// Replaces the spec of this object.
     Replace(Value),
-    /// Settings that are otherwise from now on; what is not named stays as it is.
+    /// Changes settings; settings that are not named keep their values.
     Set(Value),
-    /// A question that the name server's cache hears, too.
+    /// A DNS query through the DNS cache.
     LookUp {
         /// The full name.
         name: String,
-        /// What is asked for.
+        /// The record type.
         record_type: RecordType,
     },
-    /// Several of these at one moment, done as one.
+    /// Several actions at the same time, as one command.
     All(Vec<StepKind>),
-    /// Questions to the name server: a name and a record type each.
+    /// DNS queries whose answers are recorded: a name and a record type each.
     Dig(Vec<String>),
-    /// Nothing: time passes.
+    /// Nothing: only time passes.
     Wait,
 }
 
 impl Scenario {
-    /// The cluster before the first step, which takes so many pods at most.
+    /// The cluster before the first step, with a maximum number of Pods.
     pub fn cluster(&self, pods_max: i64) -> State {
         self.setup.new_cluster(pods_max)
     }
 
-    /// Whether its steps are done at moments of the clock, and not each when the cluster has settled.
+    /// Whether its steps run at given times, rather than when the cluster is idle.
     pub fn is_timed(&self) -> bool {
         self.steps.first().is_some_and(|step| step.at_ms.is_some())
     }

@@ -1,109 +1,109 @@
-//! A recorded wait held against the state it is told with.
+//! A recorded wait compared with the current state.
 //!
-//! A controller leaves a [`Wait`] behind at its last sync. Until the next one (10 ms and more), what it waited for may have
-//! come about: then the wait is told as what it is, a controller that has not acted yet. Whatever says why something waits
-//! asks here, so that no sentence combines what was found at a sync with what is so now.
+//! A controller records a [`Wait`] at its last sync. Until the next sync (10 ms or more), the condition it waits for may
+//! already hold: then the wait is that the controller has not acted yet. All texts about waits use this module, so that no
+//! sentence mixes the state at the last sync with the current state.
 
 use crate::api::pod::Pod;
 use crate::api::stateful_set::StatefulSet;
 use crate::api::{Key, Kind, Name};
 use crate::cluster::statefulset::revision_of;
-use crate::cluster::wait::{Because, Before};
+use crate::cluster::wait::{BlockedStep, WaitReason};
 use crate::cluster::{State, Wait};
 
-/// What somebody waits for at a moment.
+/// What a controller or a Pod waits for at a moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CurrentWait<'s> {
-    /// The object waited for.
+    /// The object that blocks.
     pub on: &'s Key,
-    /// How it is now.
-    pub standing: Standing,
-    /// What is done next; absent when that has been done or undone by others since the sync.
-    pub before: Option<&'s Before>,
+    /// Its current state.
+    pub target_state: TargetState,
+    /// The step that is blocked; absent when others have done or undone it since the sync.
+    pub blocked: Option<&'s BlockedStep>,
 }
 
-/// How the object waited for is.
+/// The current state of the object that blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It still lacks something.
-    Lacks(Because),
-    /// It lacks nothing any more; whoever waits has not acted on that.
+pub enum TargetState {
+    /// It is not yet what the wait needs.
+    Unavailable(WaitReason),
+    /// It is what the wait needs; the controller has not acted on that yet.
     Done,
-    /// It is gone; whoever waits has not acted on that.
+    /// It is deleted; the controller has not acted on that yet.
     Gone,
 }
 
-impl Standing {
-    /// How an object is that is waited for no longer, in words that follow its name; empty while it lacks something.
+impl TargetState {
+    /// The state of an object that no longer blocks, as a clause after its name; empty while it blocks.
     pub fn now(&self, on: &Key) -> &'static str {
         match self {
-            Standing::Lacks(_) => "",
-            Standing::Gone => "is gone",
-            Standing::Done if on.kind == Kind::Pod => "is Ready",
-            Standing::Done => "is there",
+            TargetState::Unavailable(_) => "",
+            TargetState::Gone => "was removed",
+            TargetState::Done if on.kind == Kind::Pod => "is ready",
+            TargetState::Done => "exists",
         }
     }
 
-    /// The same, and that whoever waits has not acted on it; nothing while the object lacks something.
-    pub fn unseen(&self, on: &Key) -> Option<String> {
+    /// The same, and that the controller has not acted on it; `None` while the object blocks.
+    pub fn not_synced_text(&self, on: &Key) -> Option<String> {
         let now = Some(self.now(on)).filter(|now| !now.is_empty())?;
-        Some(format!("{now}, and the controller has not acted on that yet"))
+        Some(format!("{now}, and the controller has not synced since"))
     }
 }
 
-/// What the controller of a set, or a pod, waits for in a state; nothing when it waits for nothing.
+/// What the controller of a StatefulSet, or a Pod, waits for; `None` when nothing blocks it.
 pub fn current_wait<'s>(state: &'s State, object: &Key) -> Option<CurrentWait<'s>> {
     let wait = state.wait_of(object)?;
     let set = state.find::<StatefulSet>(&object.namespace, &object.name).filter(|_| object.kind == Kind::StatefulSet);
     Some(CurrentWait {
         on: &wait.on,
-        standing: standing(state, set.map(|set| &**set), wait),
-        before: before(state, set.map(|set| &**set), wait),
+        target_state: current_target_state(state, set.map(|set| &**set), wait),
+        blocked: still_blocked_step(state, set.map(|set| &**set), wait),
     })
 }
 
-/// Whether a set was changed since its controller last looked at it.
+/// Whether the spec of a StatefulSet changed since the last sync (`observedGeneration`).
 pub fn is_unobserved(set: &StatefulSet) -> bool {
     set.status.observed_generation != set.meta.generation
 }
 
-fn standing(state: &State, set: Option<&StatefulSet>, wait: &Wait) -> Standing {
-    let recorded = || Standing::Lacks(wait.because.clone());
+fn current_target_state(state: &State, set: Option<&StatefulSet>, wait: &Wait) -> TargetState {
+    let recorded = || TargetState::Unavailable(wait.reason.clone());
     let (namespace, name) = (&wait.on.namespace, &wait.on.name);
     let pod = || state.find::<Pod>(namespace, name);
-    match &wait.because {
-        Because::Missing if state.get(&wait.on).is_some() => Standing::Done,
+    match &wait.reason {
+        WaitReason::Missing if state.get(&wait.on).is_some() => TargetState::Done,
         // What the API server said of a write stays what it said.
-        Because::Missing | Because::CreateFailed { .. } => recorded(),
-        Because::StaleClaim { claim } => {
+        WaitReason::Missing | WaitReason::CreateFailed { .. } => recorded(),
+        WaitReason::StaleClaim { claim } => {
             let key = Key { kind: Kind::PersistentVolumeClaim, namespace: namespace.clone(), name: claim.clone() };
-            if state.get(&key).is_some() { recorded() } else { Standing::Gone }
+            if state.get(&key).is_some() { recorded() } else { TargetState::Gone }
         }
-        Because::StillAttached { node, users, forced_ms } if state.attached_to(name).contains(&node) => {
-            Standing::Lacks(Because::StillAttached {
+        WaitReason::StillAttached { node, users, forced_ms } if state.attached_to(name).contains(&node) => {
+            TargetState::Unavailable(WaitReason::StillAttached {
                 node: node.clone(),
                 users: users.iter().filter(|user| uses(state, claim_namespace(state, name), user, node)).cloned().collect(),
                 forced_ms: *forced_ms,
             })
         }
-        Because::StillAttached { .. } => Standing::Done,
+        WaitReason::StillAttached { .. } => TargetState::Done,
         _ => match pod() {
-            None => Standing::Gone,
-            Some(pod) => of_pod(state, set, pod, &wait.because),
+            None => TargetState::Gone,
+            Some(pod) => of_pod(state, set, pod, &wait.reason),
         },
     }
 }
 
-/// How a pod that a set waits for is: in the words of the sync while they hold.
-fn of_pod(state: &State, set: Option<&StatefulSet>, pod: &Pod, recorded: &Because) -> Standing {
+/// The current state of a Pod that blocks; the recorded reason while it still holds.
+fn of_pod(state: &State, set: Option<&StatefulSet>, pod: &Pod, recorded: &WaitReason) -> TargetState {
     let min_ready_seconds = set.map_or(0, |set| set.spec.min_ready_seconds.into());
-    match (Because::of_pod(pod, min_ready_seconds, state.now_ms()), recorded) {
-        (None, _) => Standing::Done,
-        (Some(Because::Terminating), Because::JustDeleted) | (Some(Because::Pending), Because::JustCreated) => {
-            Standing::Lacks(recorded.clone())
+    match (WaitReason::of_pod(pod, min_ready_seconds, state.now_ms()), recorded) {
+        (None, _) => TargetState::Done,
+        (Some(WaitReason::Terminating), WaitReason::JustDeleted) | (Some(WaitReason::Pending), WaitReason::JustCreated) => {
+            TargetState::Unavailable(recorded.clone())
         }
-        (Some(Because::Terminating), Because::Ended) if pod.is_terminal() => Standing::Lacks(recorded.clone()),
-        (Some(because), _) => Standing::Lacks(because),
+        (Some(WaitReason::Terminating), WaitReason::Terminated) if pod.is_terminal() => TargetState::Unavailable(recorded.clone()),
+        (Some(because), _) => TargetState::Unavailable(because),
     }
 }
 
@@ -113,27 +113,27 @@ fn claim_namespace<'s>(state: &'s State, volume: &Name) -> &'s str {
     volume.and_then(|volume| volume.claim.as_ref()).map_or("", |claim| &*claim.namespace)
 }
 
-/// Whether a pod is on a node and has not ended.
+/// Whether a Pod is on a node and has not terminated.
 fn uses(state: &State, namespace: &str, pod: &Name, node: &Name) -> bool {
     state.find::<Pod>(namespace, pod).is_some_and(|pod| pod.node.as_ref() == Some(node) && !pod.is_terminal())
 }
 
-/// What is done next, if that is still to be done.
-fn before<'s>(state: &State, set: Option<&StatefulSet>, wait: &'s Wait) -> Option<&'s Before> {
+/// The step that is blocked, if it is still to be done.
+fn still_blocked_step<'s>(state: &State, set: Option<&StatefulSet>, wait: &'s Wait) -> Option<&'s BlockedStep> {
     let staying = |name: &Name| state.find::<Pod>(&wait.on.namespace, name).filter(|pod| !pod.meta.is_terminating());
-    let holds = match &wait.before {
-        Before::Condemned { next } => *next == wait.on.name || staying(next).is_some(),
-        Before::Update { next: Some(next) } => {
+    let holds = match &wait.blocked {
+        BlockedStep::Condemned { next } => *next == wait.on.name || staying(next).is_some(),
+        BlockedStep::Update { next: Some(next) } => {
             let is_old =
                 |pod: &Pod| set.is_some_and(|set| revision_of(pod).is_none_or(|revision| **revision != *set.status.update_revision));
             *next == wait.on.name || staying(next).is_some_and(|pod| is_old(pod))
         }
-        Before::Replica { .. } | Before::Update { next: None } | Before::Start => true,
+        BlockedStep::Replica { .. } | BlockedStep::Update { next: None } | BlockedStep::Start => true,
     };
-    holds.then_some(&wait.before)
+    holds.then_some(&wait.blocked)
 }
 
-/// Whether the scheduler said of a pod that claims of it have no volume: once they have one, it has not looked again yet.
+/// Whether the last message of the scheduler is about unbound claims: once they are bound, it has not retried yet.
 pub fn is_for_volumes(pod: &Pod) -> bool {
     pod.status.unschedulable.as_ref().is_some_and(|message| message.contains("unbound"))
 }

@@ -1,44 +1,44 @@
-//! Texts of a person's own that something else took the place of in the editor: they can be taken back.
+//! Drafts: texts that the user wrote and that were replaced in the editor. They can be restored.
 
 use super::words::list_first;
-use crate::manifest::{self, Known, Outcome};
+use crate::manifest::{self, ClusterContext, DocumentResult};
 use std::rc::Rc;
 
-/// How many drafts are kept; the oldest goes for the next.
+/// The largest number of drafts; the oldest is dropped.
 pub const DRAFTS_MAX: usize = 10;
-/// How many objects a draft is named by.
+/// The largest number of objects in the title of a draft.
 const OBJECTS_NAMED_MAX: usize = 2;
-/// How many characters of a line a draft is named by.
+/// The largest number of characters in a title taken from a line.
 const LINE_CHARACTERS_MAX: usize = 40;
 
-/// A text that is not in the editor any more.
+/// A text that was replaced in the editor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// What the menu calls it.
+    /// Its title in the menu.
     pub title: Rc<str>,
     /// The text.
     pub text: Rc<str>,
 }
 
-/// Puts a text in front of the drafts, once, and drops what is too many. A text of blanks alone is none.
+/// Adds a text as the first draft; a draft with the same text is moved. Blank texts are ignored.
 pub fn add(drafts: &mut Vec<Draft>, text: &str, time: &str) {
     if text.trim().is_empty() {
         return;
     }
-    let known = drafts.iter().position(|draft| *draft.text == *text).map(|place| drafts.remove(place));
-    let draft = known.unwrap_or_else(|| Draft { title: format!("{} · {time}", title(text)).into(), text: text.into() });
+    let existing = drafts.iter().position(|draft| *draft.text == *text).map(|index| drafts.remove(index));
+    let draft = existing.unwrap_or_else(|| Draft { title: format!("{} · {time}", title(text)).into(), text: text.into() });
     drafts.insert(0, draft);
     drafts.truncate(DRAFTS_MAX);
 }
 
-/// What a text is called: by the workloads in it, otherwise by its objects, otherwise by its first line.
+/// The title of a text: its workloads, otherwise its objects, otherwise its first line.
 fn title(text: &str) -> String {
-    let read = manifest::read(text, &Known::default());
+    let read = manifest::read(text, &ClusterContext::default());
     let objects = || {
         read.outcomes.iter().filter_map(|outcome| {
             let value = match outcome {
-                Outcome::Object(object) => &object.value,
-                Outcome::Refused { value, .. } => value.as_ref()?,
+                DocumentResult::Object(object) => &object.value,
+                DocumentResult::Refused { value, .. } => value.as_ref()?,
             };
             let text = |path: &str| value.pointer(path).and_then(|value| value.as_str());
             Some((text("/kind")?.to_owned(), text("/metadata/name")?.to_owned()))
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_is_named_by_what_is_in_it() {
+    fn a_draft_is_named_after_its_objects() {
         let sets = [object("StatefulSet", "web"), object("Service", "web"), object("Deployment", "api")].join("---\n");
         let cases = [
             (sets.as_str(), "web and api"),
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn each_text_is_kept_once_and_the_oldest_goes() {
+    fn a_text_is_stored_once_and_the_oldest_draft_is_dropped() {
         let mut drafts = Vec::new();
         add(&mut drafts, " \n", "9:00");
         assert!(drafts.is_empty());

@@ -1,23 +1,23 @@
-//! What a page embedded in another shows, from the search part of its address.
+//! The options of an embedded page, in the query string of its address.
 
-/// A part of the page that an embedded one may leave out. Picture and controls are always there.
+/// An optional panel of an embedded page. Diagram and controls are always shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panel {
-    /// What happens, in sentences.
+    /// The explanation.
     Explanation,
     /// The editor.
     Manifests,
-    /// kubectl.
+    /// The kubectl console.
     Console,
-    /// What is selected.
+    /// The inspector.
     Inspector,
 }
 
 impl Panel {
-    /// All of them, in their order on the page.
+    /// All panels, in their order on the page.
     pub const ALL: [Panel; 4] = [Panel::Explanation, Panel::Manifests, Panel::Console, Panel::Inspector];
 
-    /// What it is called on the page.
+    /// Its name on the page.
     pub fn name(self) -> &'static str {
         match self {
             Panel::Explanation => "Explanation",
@@ -28,21 +28,21 @@ impl Panel {
     }
 }
 
-/// How an embedded page looks.
+/// The options of an embedded page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Embed {
-    /// What it shows besides picture and controls.
+    /// The panels besides diagram and controls.
     pub panels: Vec<Panel>,
-    /// Whether time runs by itself while the page is in view.
+    /// Whether the run plays automatically while the page is visible.
     pub autoplay: bool,
 }
 
-/// The size a frame has when nobody says another, in CSS pixels, as oEmbed's `width` and `height` give it.
+/// The default size of the frame, in CSS pixels, also given as `width` and `height` by oEmbed.
 pub const FRAME_PX: (u32, u32) = (800, 640);
 
 impl Embed {
-    /// How a page looks by the search part of its address: `?embed&panels=explanation,console&autoplay`. `None` when it is not
-    /// embedded. What nobody knows is passed over: an address from a later version still shows something.
+    /// Reads a query string: `?embed&panels=explanation,console&autoplay`. `None` without `embed`. Unknown options are
+    /// ignored, so that addresses of later versions work.
     pub fn of(search: &str) -> Option<Embed> {
         let fields = || search.trim_start_matches('?').split('&').map(|field| field.split_once('=').unwrap_or((field, "")));
         fields().any(|(key, _)| key == "embed").then(|| Embed {
@@ -51,15 +51,15 @@ impl Embed {
         })
     }
 
-    /// The search part of an address that looks so.
+    /// The query string for these options.
     pub fn search(&self) -> String {
         let names: Vec<String> = self.panels.iter().map(|panel| panel.name().to_ascii_lowercase()).collect();
         let panels = if names.is_empty() { String::new() } else { format!("&panels={}", names.join(",")) };
         format!("?embed{panels}{}", if self.autoplay { "&autoplay" } else { "" })
     }
 
-    /// The markup that puts a page into another. `page` is the page's address without search and fragment, `fragment` names
-    /// the run, `name` is what it is called.
+    /// The HTML that embeds a page. `page` is its address without query and fragment, `fragment` encodes the run, `name` is
+    /// the title.
     pub fn frame(&self, page: &str, fragment: &str, name: &str) -> String {
         let (width, height) = FRAME_PX;
         let address = format!("{page}{}#{fragment}", self.search()).replace('&', "&amp;").replace('"', "&quot;");
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_says_what_is_shown() {
+    fn options_round_trip_as_a_query_string() {
         let cases = [
             ("", None),
             ("?other", None),
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_is_markup_whatever_the_run_is_called() {
+    fn a_frame_is_valid_html_for_any_name() {
         let embed = Embed { panels: vec![Panel::Console], autoplay: true };
         let frame = embed.frame("https://a.example/b/", "v1.x", "\"<b>&");
         let start = "<iframe src=\"https://a.example/b/?embed&amp;panels=console&amp;autoplay#v1.x\" title=\"Ordinal: &quot;&lt;b>&amp;\" ";

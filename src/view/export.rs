@@ -1,19 +1,19 @@
-//! What can be taken away from a run: what it is called, what is said of it, the file it becomes.
+//! The options of the export dialog: title, description, buttons, file name and media type.
 
-/// Something to take away.
+/// What is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Thing {
-    /// The script for a real cluster.
+pub enum ExportKind {
+    /// A script for a real cluster.
     Script,
-    /// The text of the editor with the fixes offered for it made.
+    /// The text of the editor with all offered fixes applied.
     Manifests,
-    /// The picture of the moment looked at, as lines.
+    /// The diagram at the displayed time, as SVG.
     Picture,
-    /// The same as points, twice as many each way.
-    Points,
-    /// The pictures of the whole run, one after the other.
-    Film,
-    /// The run in the shape of the recordings.
+    /// The same as PNG with twice the resolution.
+    Png,
+    /// The diagrams of the whole run as an animated SVG.
+    Animation,
+    /// The run in the format of the conformance recordings.
     Trace,
     /// The events as `kubectl get events` prints them.
     Events,
@@ -21,100 +21,100 @@ pub enum Thing {
     EventsJson,
 }
 
-/// How something is taken.
+/// Where it is exported to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// As a file.
+pub enum Destination {
+    /// A file.
     Save,
-    /// To the clipboard.
+    /// The clipboard.
     Copy,
 }
 
-/// Something offered, with its buttons.
+/// An option of the dialog, with its buttons.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// What it is called.
+pub struct ExportOption {
+    /// The title.
     pub title: &'static str,
-    /// What it is, in a sentence or two.
+    /// The description.
     pub words: &'static str,
-    /// The text of each button, and what it takes.
-    pub buttons: &'static [(&'static str, Thing, Way)],
+    /// Label, kind and destination of each button.
+    pub buttons: &'static [(&'static str, ExportKind, Destination)],
 }
 
-/// All that is offered, in the order of the dialog.
-pub const OFFERS: [Offer; 6] = [
-    Offer {
+/// All options, in the order of the dialog.
+pub const OPTIONS: [ExportOption; 6] = [
+    ExportOption {
         title: "Script for a real cluster",
-        words: "What was applied and done in this run, with waits between, for bash and kubectl. With the word cluster it makes a \
-                cluster with kind first. What kubectl cannot do is a comment that says how.",
-        buttons: &[("Save", Thing::Script, Way::Save), ("Copy", Thing::Script, Way::Copy)],
+        words: "All commands of this run, with waits in between, for bash and kubectl. With the argument cluster, it creates a cluster \
+                with kind first. What kubectl cannot do is described in comments.",
+        buttons: &[("Save", ExportKind::Script, Destination::Save), ("Copy", ExportKind::Script, Destination::Copy)],
     },
-    Offer {
-        title: "Manifests, mended",
-        words: "The text in the editor, with every fix made that the list of problems offers. Comments and all else stay as they are.",
-        buttons: &[("Save", Thing::Manifests, Way::Save), ("Copy", Thing::Manifests, Way::Copy)],
+    ExportOption {
+        title: "Manifests with fixes applied",
+        words: "The text in the editor with every fix from the list of problems applied. Comments and everything else are unchanged.",
+        buttons: &[("Save", ExportKind::Manifests, Destination::Save), ("Copy", ExportKind::Manifests, Destination::Copy)],
     },
-    Offer {
-        title: "Picture",
-        words: "All of the cluster at the moment looked at, also what is scrolled out of sight. A PNG has twice as many points each way.",
+    ExportOption {
+        title: "Diagram",
+        words: "The whole cluster at the displayed time, including what is scrolled out of view. The PNG has twice the resolution.",
         buttons: &[
-            ("Save SVG", Thing::Picture, Way::Save),
-            ("Copy SVG", Thing::Picture, Way::Copy),
-            ("Save PNG", Thing::Points, Way::Save),
+            ("Save SVG", ExportKind::Picture, Destination::Save),
+            ("Copy SVG", ExportKind::Picture, Destination::Copy),
+            ("Save PNG", ExportKind::Png, Destination::Save),
         ],
     },
-    Offer {
-        title: "The run, moving",
-        words: "An SVG that shows the whole run in a browser: a picture for each thing that happened, with its moment. Where less \
-                motion is wanted it shows the last.",
-        buttons: &[("Save SVG", Thing::Film, Way::Save)],
+    ExportOption {
+        title: "Animated run",
+        words: "An SVG that plays the whole run in a browser, one frame per event. With the setting reduced motion, it shows the \
+                last frame.",
+        buttons: &[("Save SVG", ExportKind::Animation, Destination::Save)],
     },
-    Offer {
+    ExportOption {
         title: "Trace",
-        words: "What was done in this run and what came of it, step by step, as JSON in the shape of the conformance recordings.",
-        buttons: &[("Save", Thing::Trace, Way::Save), ("Copy", Thing::Trace, Way::Copy)],
+        words: "The actions of this run and their results, step by step, as JSON in the format of the conformance recordings.",
+        buttons: &[("Save", ExportKind::Trace, Destination::Save), ("Copy", ExportKind::Trace, Destination::Copy)],
     },
-    Offer {
+    ExportOption {
         title: "Events",
-        words: "All events up to the moment looked at, as kubectl get events prints them.",
+        words: "All events up to the displayed time, as kubectl get events prints them.",
         buttons: &[
-            ("Save text", Thing::Events, Way::Save),
-            ("Copy text", Thing::Events, Way::Copy),
-            ("Save JSON", Thing::EventsJson, Way::Save),
+            ("Save text", ExportKind::Events, Destination::Save),
+            ("Copy text", ExportKind::Events, Destination::Copy),
+            ("Save JSON", ExportKind::EventsJson, Destination::Save),
         ],
     },
 ];
 
-impl Thing {
-    /// The name of its file.
+impl ExportKind {
+    /// The file name.
     pub fn file(self) -> &'static str {
         match self {
-            Thing::Script => "ordinal-run.sh",
-            Thing::Manifests => "ordinal-manifests.yaml",
-            Thing::Picture => "ordinal-picture.svg",
-            Thing::Points => "ordinal-picture.png",
-            Thing::Film => "ordinal-run.svg",
-            Thing::Trace => "ordinal-trace.json",
-            Thing::Events => "ordinal-events.txt",
-            Thing::EventsJson => "ordinal-events.json",
+            ExportKind::Script => "ordinal-run.sh",
+            ExportKind::Manifests => "ordinal-manifests.yaml",
+            ExportKind::Picture => "ordinal-picture.svg",
+            ExportKind::Png => "ordinal-picture.png",
+            ExportKind::Animation => "ordinal-run.svg",
+            ExportKind::Trace => "ordinal-trace.json",
+            ExportKind::Events => "ordinal-events.txt",
+            ExportKind::EventsJson => "ordinal-events.json",
         }
     }
 
-    /// What is in its file, as browsers are told.
+    /// The media type of the file.
     pub fn media_type(self) -> &'static str {
         match self {
-            Thing::Script => "text/x-shellscript",
-            Thing::Manifests => "application/yaml",
-            Thing::Picture | Thing::Film => "image/svg+xml",
-            Thing::Points => "image/png",
-            Thing::Trace | Thing::EventsJson => "application/json",
-            Thing::Events => "text/plain",
+            ExportKind::Script => "text/x-shellscript",
+            ExportKind::Manifests => "application/yaml",
+            ExportKind::Picture | ExportKind::Animation => "image/svg+xml",
+            ExportKind::Png => "image/png",
+            ExportKind::Trace | ExportKind::EventsJson => "application/json",
+            ExportKind::Events => "text/plain",
         }
     }
 
-    /// Whether it has to be drawn.
+    /// Whether the diagram has to be drawn for it.
     pub fn is_drawn(self) -> bool {
-        matches!(self, Thing::Picture | Thing::Points | Thing::Film)
+        matches!(self, ExportKind::Picture | ExportKind::Png | ExportKind::Animation)
     }
 }
 
@@ -124,9 +124,10 @@ mod tests {
     use crate::api::order;
 
     #[test]
-    fn no_two_things_overwrite_each_other() {
-        let all = OFFERS.iter().flat_map(|offer| offer.buttons);
-        let saved: Vec<&str> = all.filter(|(_, _, way)| *way == Way::Save).map(|(_, thing, _)| thing.file()).collect();
+    fn file_names_are_unique() {
+        let all = OPTIONS.iter().flat_map(|option| option.buttons);
+        let saved: Vec<&str> =
+            all.filter(|(_, _, destination)| *destination == Destination::Save).map(|(_, kind, _)| kind.file()).collect();
         assert_eq!(order::gather_set(saved.iter()).len(), saved.len(), "{saved:?}");
         assert_eq!(saved.len(), 8);
     }

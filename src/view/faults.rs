@@ -1,7 +1,7 @@
-//! The palette of faults: what can be broken about the cluster now, what is broken, and how each is mended.
+//! The palette "Break it": the faults that can be injected now, the faults in force, and what ends each.
 
-use super::deed::{Deed, deeds, pod_faults};
 use super::naming::Naming;
+use super::object_action::{ObjectAction, actions, pod_faults};
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::node::Node;
 use crate::api::order::gather_set;
@@ -11,46 +11,46 @@ use crate::api::{Key, Kind, Name, Resource};
 use crate::cluster::State;
 use crate::cluster::faults::key_of;
 
-/// Faults that concern one thing.
+/// Faults of one object.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
-    /// What they concern, such as `Pod web-1`.
+pub struct FaultGroup {
+    /// The object, such as `Pod web-1`.
     pub name: String,
-    /// Each with the text of its button.
-    pub offers: Vec<Offer>,
+    /// The faults, each with the text of its button.
+    pub options: Vec<FaultOption>,
 }
 
-/// Something to press.
+/// A button.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// What it does.
-    pub deed: Deed,
+pub struct FaultOption {
+    /// The action.
+    pub action: ObjectAction,
     /// The text of its button.
     pub words: String,
 }
 
-/// What can be broken, of the selected object or of one that stands for the others; then all that is broken now.
+/// The faults of the selected object, or of the first object of each kind; then all faults in force.
 ///
-/// What mends a fault takes the place of what made it: nothing moves away under a pointer.
-pub fn palette(state: &State, selected: Option<&Key>) -> Vec<Group> {
+/// The action that ends a fault takes the position of the one that injects it, so that no button moves under the pointer.
+pub fn palette(state: &State, selected: Option<&Key>) -> Vec<FaultGroup> {
     let pod = chosen::<Pod>(state, selected);
     let pod_node = pod.as_ref().and_then(|pod| state.find::<Pod>(&pod.namespace, &pod.name)?.node.clone());
     let node = selected.filter(|key| key.kind == Kind::Node).map(|key| key.name.clone()).or(pod_node);
     let node = node.or_else(|| state.all::<Node>().next().map(|node| node.meta.name.clone()));
     let zone = node.as_ref().and_then(|node| state.find::<Node>("", node)?.zone().cloned());
     let naming = Naming::of(state);
-    let with_name = |deed: &Deed| deed.words_with_name(naming);
+    let with_name = |action: &ObjectAction| action.words_with_name(naming);
     let groups = [
-        pod.and_then(|pod| group(&format!("Pod {}", naming.name(&pod)), pod_faults(state, &pod), Deed::words)),
-        node.and_then(|node| group(&format!("Node {node}"), deeds(state, &Key::new(Kind::Node, "", &node)), Deed::words)),
+        pod.and_then(|pod| group(&format!("Pod {}", naming.name(&pod)), pod_faults(state, &pod), ObjectAction::words)),
+        node.and_then(|node| group(&format!("Node {node}"), actions(state, &Key::new(Kind::Node, "", &node)), ObjectAction::words)),
         zone.and_then(|zone| {
             let up = nodes_of(state, &zone).any(|node| !state.faults().down.contains(node));
-            let deed = if up { Deed::ZoneDown(zone.clone()) } else { Deed::ZoneUp(zone.clone()) };
-            group(&format!("Zone {zone}"), vec![deed], Deed::words)
+            let action = if up { ObjectAction::ZoneDown(zone.clone()) } else { ObjectAction::ZoneUp(zone.clone()) };
+            group(&format!("Zone {zone}"), vec![action], ObjectAction::words)
         }),
         group("Storage", storage(state), with_name),
         group("Network and configuration", objects(state, selected), with_name),
-        group("Broken now", mending(state), with_name),
+        group("Active faults", remedies(state), with_name),
     ];
     groups.into_iter().flatten().collect()
 }
@@ -60,9 +60,9 @@ pub fn nodes_of<'s>(state: &'s State, zone: &'s Name) -> impl Iterator<Item = &'
     state.all::<Node>().filter(|node| node.zone() == Some(zone)).map(|node| &node.meta.name)
 }
 
-fn group(name: &str, deeds: Vec<Deed>, words: impl Fn(&Deed) -> String) -> Option<Group> {
-    let offers: Vec<Offer> = deeds.into_iter().map(|deed| Offer { words: words(&deed), deed }).collect();
-    (!offers.is_empty()).then(|| Group { name: name.into(), offers })
+fn group(name: &str, actions: Vec<ObjectAction>, words: impl Fn(&ObjectAction) -> String) -> Option<FaultGroup> {
+    let offers: Vec<FaultOption> = actions.into_iter().map(|action| FaultOption { words: words(&action), action }).collect();
+    (!offers.is_empty()).then(|| FaultGroup { name: name.into(), options: offers })
 }
 
 /// The selected object if it is of a kind, else the first of that kind.
@@ -71,35 +71,38 @@ fn chosen<T: Resource>(state: &State, selected: Option<&Key>) -> Option<Key> {
     selected.or_else(|| state.store().of_kind(T::KIND).next().map(|(key, _)| key.clone()))
 }
 
-/// What ends the faults in force.
-fn mending(state: &State) -> Vec<Deed> {
+/// The actions that end the faults in force.
+fn remedies(state: &State) -> Vec<ObjectAction> {
     let faults = state.faults();
-    let mut deeds: Vec<Deed> = faults.down.iter().map(|node| Deed::NodeUp(node.clone())).collect();
-    deeds.extend(state.all::<Node>().filter(|node| node.unschedulable).map(|node| Deed::Uncordon(node.meta.name.clone())));
-    deeds.extend(faults.provisioner_down.then_some(Deed::ProvisionerUp));
-    deeds.extend(faults.dns_cache.then_some(Deed::DnsCache(false)));
-    deeds.extend((!state.settings().missing_objects_present).then_some(Deed::MissingObjects(false)));
-    deeds.extend(faults.bad_images.iter().map(|image| Deed::FindImage(image.clone())));
-    deeds.extend(faults.broken_pods().into_iter().map(Deed::Recover));
-    deeds.extend(faults.held.keys().map(|pod| Deed::Release(pod.clone())));
-    deeds
+    let mut actions: Vec<ObjectAction> = faults.down.iter().map(|node| ObjectAction::NodeUp(node.clone())).collect();
+    actions.extend(state.all::<Node>().filter(|node| node.unschedulable).map(|node| ObjectAction::Uncordon(node.meta.name.clone())));
+    actions.extend(faults.provisioner_down.then_some(ObjectAction::ProvisionerUp));
+    actions.extend(faults.dns_cache.then_some(ObjectAction::DnsCache(false)));
+    actions.extend((!state.settings().assume_refs_exist).then_some(ObjectAction::MissingObjects(false)));
+    actions.extend(faults.bad_images.iter().map(|image| ObjectAction::RestoreImage(image.clone())));
+    actions.extend(faults.broken_pods().into_iter().map(ObjectAction::Recover));
+    actions.extend(faults.held.keys().map(|pod| ObjectAction::Release(pod.clone())));
+    actions
 }
 
-fn storage(state: &State) -> Vec<Deed> {
-    let provisioner = if state.faults().provisioner_down { Deed::ProvisionerUp } else { Deed::ProvisionerDown };
+fn storage(state: &State) -> Vec<ObjectAction> {
+    let provisioner = if state.faults().provisioner_down { ObjectAction::ProvisionerUp } else { ObjectAction::ProvisionerDown };
     let asked = gather_set(state.all::<PersistentVolumeClaim>().filter_map(|claim| claim.class.clone()));
     let classes = state.all::<StorageClass>().filter(|class| class.is_default() || asked.contains(&class.meta.name));
-    [provisioner].into_iter().chain(classes.map(|class| Deed::Delete(key_of(&**class)))).collect()
+    [provisioner].into_iter().chain(classes.map(|class| ObjectAction::Delete(key_of(&**class)))).collect()
 }
 
-fn objects(state: &State, selected: Option<&Key>) -> Vec<Deed> {
+fn objects(state: &State, selected: Option<&Key>) -> Vec<ObjectAction> {
     let chosen = selected.filter(|key| matches!(key.kind, Kind::Service | Kind::ConfigMap) && state.get(key).is_some());
     let others = [Kind::Service, Kind::ConfigMap].into_iter().flat_map(|kind| state.store().of_kind(kind)).map(|(key, _)| key);
     let others = others.filter(|key| Some(*key) != chosen && !(*key.name == *"kubernetes" && *key.namespace == *"default"));
-    let missing = Deed::MissingObjects(state.settings().missing_objects_present);
-    let cache = Deed::DnsCache(!state.faults().dns_cache);
-    [missing, cache].into_iter().chain(chosen.into_iter().chain(others).take(OBJECTS_MAX).map(|key| Deed::Delete(key.clone()))).collect()
+    let missing = ObjectAction::MissingObjects(state.settings().assume_refs_exist);
+    let cache = ObjectAction::DnsCache(!state.faults().dns_cache);
+    [missing, cache]
+        .into_iter()
+        .chain(chosen.into_iter().chain(others).take(OBJECTS_MAX).map(|key| ObjectAction::Delete(key.clone())))
+        .collect()
 }
 
-/// More objects than this are chosen in the picture first.
+/// At most so many objects are listed; others are selected in the diagram first.
 const OBJECTS_MAX: usize = 4;

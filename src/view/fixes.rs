@@ -1,6 +1,6 @@
-//! All fixes that are offered for a text, made at once, and what they change, as the page shows it before they are made.
+//! "Fix all": applies all offered fixes of a text, and previews the changed lines.
 
-use super::problems::{Fix, Problem, Reading, apply_edits};
+use super::problems::{Fix, Problem, ProblemCache, apply_edits};
 use super::text_diff::{Hunk, hunks};
 use crate::api::order;
 use crate::cluster::State;
@@ -8,39 +8,38 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-/// How often a text is read again after its fixes were made: a fix can uncover the next problem, and fixes that undo each
-/// other come to an end.
+/// The largest number of rounds: a fix can reveal the next problem, and fixes that undo each other must end.
 const ROUNDS_MAX: usize = 20;
 
-/// How often a fix is made for the same problem: what is offered again did not help.
+/// How often a fix is applied for the same problem: if it is offered again, it did not help.
 const TRIES_MAX: usize = 2;
 
-/// A text with all fixes made.
+/// A text with all fixes applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FixedText {
-    /// The text. What no fix touches stays letter for letter, comments too.
+    /// The text. Everything that no fix changes is identical, including comments.
     pub text: String,
-    /// What the fixes do, in the order in which they were made, each with how often.
+    /// The titles of the fixes in the order of application, each with the number of applications.
     pub titles: Vec<(Rc<str>, usize)>,
 }
 
-/// What "Fix all" would do to a text.
+/// A preview of "Fix all".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FixPlan {
-    /// The text afterwards.
+    /// The fixed text.
     pub fixed: FixedText,
-    /// The changed lines with those around them.
+    /// The changed lines with context.
     pub hunks: Vec<Hunk>,
-    /// Byte of the new text where the first change is.
+    /// The byte offset of the first change in the fixed text.
     pub first_change: usize,
 }
 
-/// How many of the problems can be fixed at once.
-pub fn fixable(problems: &[Problem]) -> usize {
+/// The number of problems with a fix.
+pub fn fixable_count(problems: &[Problem]) -> usize {
     problems.iter().filter(|problem| problem.fix.is_some()).count()
 }
 
-/// What "Fix all" would do to a text.
+/// Previews "Fix all".
 pub fn plan(text: &str, state: &State) -> FixPlan {
     let fixed = fix_all(text, state);
     let first_change = text.char_indices().zip(fixed.text.char_indices()).find(|(before, after)| before != after);
@@ -48,19 +47,19 @@ pub fn plan(text: &str, state: &State) -> FixPlan {
     FixPlan { hunks: hunks(text, &fixed.text), first_change, fixed }
 }
 
-/// A text with the fixes made that are offered for its problems, and those that are offered for what becomes of it.
+/// Applies all offered fixes, also those for the problems that earlier fixes reveal.
 pub fn fix_all(text: &str, state: &State) -> FixedText {
     let mut fixed = FixedText { text: text.to_owned(), titles: Vec::new() };
-    let mut reading = Reading::default();
+    let mut reading = ProblemCache::default();
     let mut tries: BTreeMap<(Rc<str>, Rc<str>), usize> = BTreeMap::new();
     for _ in 0..ROUNDS_MAX {
         let offered = reading.problems(&fixed.text, state).into_iter().filter_map(|problem| Some((problem.message, problem.fix?)));
         let key = |(message, fix): &(Rc<str>, Fix)| (message.clone(), fix.title.clone());
-        let chosen = disjoint(offered.filter(|offer| tries.get(&key(offer)).is_none_or(|tries| *tries < TRIES_MAX)));
+        let chosen = disjoint(offered.filter(|offered| tries.get(&key(offered)).is_none_or(|tries| *tries < TRIES_MAX)));
         let mut this_round: Vec<_> = chosen.iter().map(key).collect();
         this_round.sort();
         this_round.dedup();
-        this_round.into_iter().for_each(|tried| *tries.entry(tried).or_default() += 1);
+        this_round.into_iter().for_each(|fix| *tries.entry(fix).or_default() += 1);
         let mut edits: Vec<_> = chosen.iter().flat_map(|(_, fix)| &fix.edits).collect();
         order::sort_by_key(&mut edits, |(range, _)| range.start);
         let changed = apply_edits(&fixed.text, edits.into_iter());
@@ -82,15 +81,15 @@ impl FixedText {
     }
 }
 
-/// The fixes that change different places of the text: one that touches what another changes waits for the next reading.
+/// The fixes whose edits do not touch each other; the others are left for the next round.
 fn disjoint(offered: impl Iterator<Item = (Rc<str>, Fix)>) -> Vec<(Rc<str>, Fix)> {
-    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut edited: BTreeMap<usize, usize> = BTreeMap::new();
     let mut chosen = Vec::new();
     for (message, fix) in offered {
-        // Those that are taken do not overlap: the last one that starts up to a place is also the last to end.
-        let touches = |range: &Range<usize>| taken.range(..=range.end).next_back().is_some_and(|(_, end)| *end >= range.start);
+        // The edited ranges are disjoint: of those that start up to an offset, the last one also ends last.
+        let touches = |range: &Range<usize>| edited.range(..=range.end).next_back().is_some_and(|(_, end)| *end >= range.start);
         if !fix.edits.iter().any(|(range, _)| touches(range)) {
-            taken.extend(fix.edits.iter().map(|(range, _)| (range.start, range.end)));
+            edited.extend(fix.edits.iter().map(|(range, _)| (range.start, range.end)));
             chosen.push((message, fix));
         }
     }
@@ -107,27 +106,27 @@ mod tests {
     }
 
     fn problems(text: &str) -> Vec<String> {
-        let problems = Reading::default().problems(text, &state()).into_iter();
+        let problems = ProblemCache::default().problems(text, &state()).into_iter();
         problems
             .filter(|problem| problem.severity != super::super::problems::Severity::Info)
             .map(|problem| problem.message.to_string())
             .collect()
     }
 
-    /// What was written for a person stays; what is offered is made until nothing more is.
+    /// Comments are unchanged, and fixes are applied until none is offered.
     #[test]
-    fn a_text_is_fixed_with_all_that_is_offered() {
+    fn all_offered_fixes_are_applied() {
         let text = include_str!("../../static/examples/redis.yaml");
         let fixed = fix_all(text, &state());
         assert!(!fixed.titles.is_empty() && fixed.text != text);
         let comments = |text: &str| text.lines().filter(|line| line.trim_start().starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(comments(&fixed.text), comments(text));
-        assert_eq!(fixable(&Reading::default().problems(&fixed.text, &state())), 0);
-        assert_eq!(fix_all(&fixed.text, &state()), FixedText { titles: Vec::new(), ..fixed }, "once more changes nothing");
+        assert_eq!(fixable_count(&ProblemCache::default().problems(&fixed.text, &state())), 0);
+        assert_eq!(fix_all(&fixed.text, &state()), FixedText { titles: Vec::new(), ..fixed }, "a second time changes nothing");
         assert_eq!(fix_all("# nothing", &state()).text, "# nothing");
     }
 
-    /// As people published them a few years ago: an old version, no selector, no namespace, a typo, numbers for texts.
+    /// An old published manifest: an old API version, no selector, no Namespace, a typo, a number instead of a string.
     const OLD: &str = "\
 # The database.
 apiVersion: apps/v1beta1
@@ -208,7 +207,7 @@ spec:
 ";
 
     #[test]
-    fn problems_behind_problems_are_fixed_too() {
+    fn problems_revealed_by_fixes_are_fixed_too() {
         for (old, new) in [(OLD.to_owned(), NEW.to_owned()), (OLD.replace('\n', "\r\n"), NEW.replace('\n', "\r\n"))] {
             let fixed = fix_all(&old, &state());
             assert_eq!(fixed.text, new, "{:?}", fixed.titles);
@@ -219,7 +218,7 @@ spec:
         assert_eq!(plan.hunks.first().map(|hunk| hunk.line), Some(1));
     }
 
-    /// Many objects with many problems take a few readings, not one for each fix.
+    /// Many objects with many problems take a few rounds, not one per fix.
     #[test]
     fn a_long_text_is_fixed_in_a_few_rounds() {
         let many: Vec<String> =

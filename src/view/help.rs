@@ -1,21 +1,21 @@
-//! Help in the editor: what the field at a place is for, and what could stand there, as the editor shows it.
+//! Help in the editor: documentation of the field at a position, and completions, as JSON for the editor.
 
 use crate::manifest::help::{self, Doc, FieldHelp};
 use serde_json::{Value, json};
 
-/// What is said of a field that nothing here acts on.
-const PASSIVE: &str = "Accepted and kept; nothing acts on it here.";
+/// The note for a field that is not simulated.
+const PASSIVE: &str = "Stored, but not simulated.";
 
-/// What the field at a UTF-16 offset of the text is for: `{from, to, path, holds, words}`, places as UTF-16 offsets, or
-/// null where there is no known field.
+/// The documentation of the field at a UTF-16 offset: `{from, to, path, holds, words}`, positions as UTF-16 offsets, or
+/// null if there is no known field.
 pub fn field_help(text: &str, offset: u32) -> Value {
     let Some(help) = help::field_at(text, byte_offset(text, offset)) else { return Value::Null };
     let range = utf16_offset(text, help.range.start)..utf16_offset(text, help.range.end);
     json!({"from": range.start, "to": range.end, "path": help.path, "holds": holds(&help), "words": words(&help)})
 }
 
-/// What could stand at a UTF-16 offset of the text: `{from, to, items: [{label, insert, holds, words, first}]}`, or null
-/// where nothing is known to. What is `first` comes before the others.
+/// The completions at a UTF-16 offset: `{from, to, items: [{label, insert, holds, words, first}]}`, or null if there are
+/// none. Items with `first` are listed before the others.
 pub fn completions(text: &str, offset: u32) -> Value {
     let Some(found) = help::completions_at(text, byte_offset(text, offset)) else { return Value::Null };
     let items: Vec<Value> = found
@@ -29,32 +29,32 @@ pub fn completions(text: &str, offset: u32) -> Value {
     json!({"from": utf16_offset(text, found.range.start), "to": utf16_offset(text, found.range.end), "items": items})
 }
 
-/// A field and what it is for.
+/// The documentation of a field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldPage {
-    /// Its path from its kind, such as `StatefulSet.spec.podManagementPolicy`: what stands behind `#field=`.
+    /// Its path from its kind, such as `StatefulSet.spec.podManagementPolicy`, as in the address `#field=<path>`.
     pub path: String,
-    /// What it holds.
+    /// Its type and default.
     pub holds: String,
-    /// The values it may have; empty when they can't be listed.
+    /// The allowed values; empty if they can't be listed.
     pub values: String,
-    /// What it is for.
+    /// Its documentation.
     pub words: String,
 }
 
-/// The page of the field of a path; nothing where there is no such field.
+/// The documentation of the field at a path; `None` if there is no such field.
 pub fn field_page(path: &str) -> Option<FieldPage> {
     let (holds, doc) = help::field_of(path)?;
     let values = doc.map_or_else(String::new, |doc| doc.values().collect::<Vec<_>>().join(", "));
     Some(FieldPage { path: path.to_owned(), holds: holds_words(&holds, doc), values, words: doc_words(doc) })
 }
 
-/// The kinds that fields are told of, each with what it is.
+/// The kinds with documented fields, each with its description.
 pub fn kinds() -> Vec<(&'static str, &'static str)> {
     help::kinds().collect()
 }
 
-/// The paths of the fields of a kind that something is told of.
+/// The paths of the documented fields of a kind.
 pub fn fields_of(kind: &'static str) -> Vec<String> {
     help::fields_of(kind)
 }
@@ -65,7 +65,7 @@ fn holds(help: &FieldHelp) -> String {
 
 fn holds_words(holds: &str, doc: Option<Doc>) -> String {
     let Some(default) = doc.and_then(|doc| doc.default) else { return holds.to_owned() };
-    format!("{holds}, {default} when left out")
+    format!("{holds}, default {default}")
 }
 
 fn words(help: &FieldHelp) -> String {
@@ -90,13 +90,13 @@ pub fn utf16_offset(text: &str, byte: usize) -> u32 {
     u32::try_from(units).unwrap_or(u32::MAX)
 }
 
-/// The byte at which a UTF-16 offset of `text` is. One within a character counts as its end, one beyond the end as the end.
+/// The byte offset of a UTF-16 offset of `text`. One within a character counts as its end, one beyond the end as the end.
 fn byte_offset(text: &str, offset: u32) -> usize {
     let mut left = usize::try_from(offset).unwrap_or(usize::MAX);
     let before = text.chars().take_while(|character| {
-        let goes_on = left > 0;
+        let is_before = left > 0;
         left = left.saturating_sub(character.len_utf16());
-        goes_on
+        is_before
     });
     before.map(char::len_utf8).sum()
 }
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_field_listed_has_a_page() {
+    fn every_listed_field_is_documented() {
         let kinds = kinds();
         assert!(kinds.iter().any(|(kind, _)| *kind == "StatefulSet"), "{kinds:?}");
         for path in kinds.iter().flat_map(|(kind, _)| fields_of(kind)) {
@@ -121,18 +121,18 @@ mod tests {
     }
 
     #[test]
-    fn help_is_told_with_places_as_browsers_count_them() {
+    fn help_has_positions_in_utf16_units() {
         let text = "# 😀é\nkind: StatefulSet\nspec:\n  podManagementPolicy: Parallel\n  revisionHistoryLimit: 3\n  template: {spec: {tty: 1, stdin: 2}}\n";
         let at = |word: &str| utf16_offset(text, text.find(word).unwrap_or_default() + 1);
         let cases = [
-            ("StatefulSet", "text", "Pods with names that stay"),
-            ("podManagementPolicy", "text, OrderedReady when left out", "OrderedReady makes a pod only when"),
-            ("revisionHistoryLimit", "whole number, 10 when left out", "How many revisions"),
+            ("StatefulSet", "string", "Pods with stable identities"),
+            ("podManagementPolicy", "string, default OrderedReady", "OrderedReady creates a Pod only when"),
+            ("revisionHistoryLimit", "integer, default 10", "How many revisions"),
         ];
         for (word, holds, words) in cases {
             let help = field_help(text, at(word));
             assert_eq!((help["from"].as_u64(), help["holds"].as_str()), (Some(u64::from(at(word)) - 1), Some(holds)), "{word}");
-            assert!(help["words"].as_str().is_some_and(|told| told.starts_with(words)), "{help}");
+            assert!(help["words"].as_str().is_some_and(|text| text.starts_with(words)), "{help}");
         }
         let units: Vec<u16> = text.encode_utf16().collect();
         for offset in 0..=units.len() {

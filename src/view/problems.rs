@@ -1,86 +1,86 @@
-//! What is wrong, or surely not meant, in the manifests, as the page lists it; and what of the cluster advice looks at.
+//! The list of problems in the manifests, and the facts about the cluster that advice depends on.
 
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::{Key, Kind, order};
 use crate::cluster::State;
-use crate::manifest::{self, Diagnostic, Known, Memory};
+use crate::manifest::{self, ClusterContext, Diagnostic, DocumentCache};
 use serde_json::Value;
 use std::ops::Range;
 use std::rc::Rc;
 
-/// How bad a problem is.
+/// The severity of a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
     /// The document is not applied.
     Error,
     /// The API server accepts it with a warning.
     Warning,
-    /// Legal, but surely not meant.
+    /// Valid, but probably a mistake.
     Advice,
-    /// Worth knowing.
+    /// Information.
     Info,
 }
 
-/// One problem and its place in the text.
+/// A problem with its position in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Line, from 1.
+    /// The line, from 1.
     pub line: usize,
-    /// Column, from 1.
+    /// The column, from 1.
     pub column: usize,
-    /// The bytes of the text it is about.
+    /// The byte range in the text.
     pub range: Range<usize>,
-    /// How bad it is.
+    /// Its severity.
     pub severity: Severity,
-    /// What is said about it.
+    /// The message.
     pub message: Rc<str>,
-    /// A change to the text that would mend it.
+    /// A change of the text that fixes it.
     pub fix: Option<Fix>,
 }
 
-/// A change to the text.
+/// A change of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// What it does, as the text of a button.
+    /// What it does: the label of the button.
     pub title: Rc<str>,
-    /// Bytes of the text and what comes in their place, in the order of the text.
+    /// Byte ranges and their replacements, in the order of the text.
     pub edits: Vec<(Range<usize>, Rc<str>)>,
 }
 
 impl Fix {
-    /// The text with the change made. Edits that do not lie in the text are left out.
+    /// Applies the change. Edits outside of the text are ignored.
     pub fn apply(&self, text: &str) -> String {
         apply_edits(text, self.edits.iter())
     }
 }
 
-/// A text with edits made that do not overlap, in the order of the text. Those that do not lie in it are left out.
+/// Applies edits that are disjoint and in the order of the text. Those outside of the text are ignored.
 pub(super) fn apply_edits<'edits>(text: &str, edits: impl Iterator<Item = &'edits (Range<usize>, Rc<str>)>) -> String {
-    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+    let (mut out, mut copied) = (String::with_capacity(text.len()), 0);
     for (range, words) in edits {
-        if let (Some(kept), Some(_)) = (text.get(done..range.start), text.get(range.clone())) {
-            out.push_str(kept);
+        if let (Some(unchanged), Some(_)) = (text.get(copied..range.start), text.get(range.clone())) {
+            out.push_str(unchanged);
             out.push_str(words);
-            done = range.end;
+            copied = range.end;
         }
     }
-    out.push_str(text.get(done..).unwrap_or_default());
+    out.push_str(text.get(copied..).unwrap_or_default());
     out
 }
 
-/// Looks for the problems of a text that changes by and by: what stays is not looked at again.
+/// Finds the problems of a text that is edited; unchanged documents are not diagnosed again.
 #[derive(Default)]
-pub struct Reading {
-    memory: Memory,
+pub struct ProblemCache {
+    cache: DocumentCache,
 }
 
-impl Reading {
-    /// All problems of a text, in its order, with advice for the cluster as it is.
+impl ProblemCache {
+    /// All problems of a text, in its order, with advice that depends on the cluster's state.
     pub fn problems(&mut self, text: &str, state: &State) -> Vec<Problem> {
         let has_claim = |namespace: &str, name: &str| state.find::<PersistentVolumeClaim>(namespace, name).is_some();
         let has_namespace = |name: &str| state.get(&Key::new(Kind::Namespace, "", name)).is_some();
-        let known = Known { objects: objects(state), has_claim: &has_claim, has_namespace: &has_namespace };
-        self.memory.diagnose(text, &known).into_iter().map(problem).collect()
+        let context = ClusterContext { objects: objects(state), has_claim: &has_claim, has_namespace: &has_namespace };
+        self.cache.diagnose(text, &context).into_iter().map(problem).collect()
     }
 }
 
@@ -105,7 +105,7 @@ fn problem(diagnostic: Diagnostic) -> Problem {
     }
 }
 
-/// The objects that advice about a text may refer to, claims apart.
+/// The objects that advice may refer to, except claims.
 fn objects(state: &State) -> Vec<Rc<Value>> {
     const KINDS: [Kind; 7] =
         [Kind::StorageClass, Kind::ServiceAccount, Kind::ConfigMap, Kind::Secret, Kind::Service, Kind::StatefulSet, Kind::Deployment];

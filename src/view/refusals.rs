@@ -1,127 +1,149 @@
-//! Refusals that are known: which rule is behind what kubectl or the API server said, and what a person can do.
+//! Known refusals of kubectl and the API server: the rule behind each, and the remedy.
 
 use super::rules::Rule;
 
 /// Why a command was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct RefusalHelp {
     /// The rule behind it.
     pub rule: Rule,
-    /// What the rule is for, in a sentence or two.
+    /// What the rule is for.
     pub words: &'static str,
     /// What a person can do.
     pub remedy: &'static str,
 }
 
-/// What a refusal says, which is Kubernetes' own wording, and what is told of it. The first that fits is told.
-const REFUSALS: [(&str, Refusal); 13] = [
+/// A part of the message, in Kubernetes' own words, and its explanation. The first match is used.
+const REFUSALS: [(&str, RefusalHelp); 14] = [
     (
         "updates to statefulset spec for fields other than",
-        Refusal {
+        RefusalHelp {
             rule: Rule::Updates,
-            words: "The pods and claims of a StatefulSet are named and found by its serviceName, selector and volumeClaimTemplates, so these, and podManagementPolicy, stay as they were made.",
-            remedy: "Delete the set with --cascade=orphan, which leaves its pods, and apply it anew: it adopts them.",
+            words: "serviceName, selector, volumeClaimTemplates and podManagementPolicy determine the names of the Pods and claims, and which Pods belong to the StatefulSet. They are immutable.",
+            remedy: "Delete the StatefulSet with --cascade=orphan, which keeps its Pods, and re-create it: it adopts the orphaned Pods.",
         },
     ),
     (
         "would violate the pod's disruption budget",
-        Refusal {
+        RefusalHelp {
             rule: Rule::DisruptionBudgets,
-            words: "An eviction asks the pod's disruption budget first, and too few of its pods are healthy to spare one.",
-            remedy: "Wait until more pods are Ready, or scale up. kubectl delete pod does not ask the budget.",
+            words: "An eviction respects the PodDisruptionBudget of the Pod, and too few of its Pods are healthy to evict one.",
+            remedy: "Wait until more Pods are ready, or scale up. kubectl delete pod does not check the budget.",
         },
     ),
     (
         "pod updates may not change fields other than",
-        Refusal {
+        RefusalHelp {
             rule: Rule::Updates,
-            words: "What a pod runs, and where, stays as it was made.",
-            remedy: "Change the template of its set or Deployment: new pods are made from that.",
+            words: "Most fields of a Pod are immutable.",
+            remedy: "Change the template of its StatefulSet or Deployment: new Pods are created from it.",
         },
     ),
     (
         "declare no controller",
-        Refusal {
+        RefusalHelp {
             rule: Rule::Drains,
-            words: "Draining deletes pods, and nobody would make these again: no controller owns them.",
-            remedy: "Say --force if they may be lost.",
+            words: "A drain deletes Pods, and these have no controller that would recreate them.",
+            remedy: "Use --force if they may be lost.",
         },
     ),
     (
         "using local storage",
-        Refusal {
+        RefusalHelp {
             rule: Rule::Drains,
-            words: "Draining deletes pods, and what these keep in an emptyDir goes with them.",
-            remedy: "Say --delete-emptydir-data if it may be lost.",
+            words: "A drain deletes Pods, and the data in their emptyDir volumes is lost with them.",
+            remedy: "Use --delete-emptydir-data if it may be lost.",
         },
     ),
     (
         "only dynamically provisioned pvc can be resized",
-        Refusal {
+        RefusalHelp {
             rule: Rule::Expanding,
-            words: "A claim can ask for more only if its class lets its volumes grow.",
+            words: "A PersistentVolumeClaim can be expanded only if its StorageClass allows it.",
             remedy: "Set allowVolumeExpansion: true in the StorageClass.",
         },
     ),
     (
         "is immutable",
-        Refusal {
+        RefusalHelp {
             rule: Rule::Updates,
-            words: "The field stays as it was when the object was made: what was found or made by it would be lost otherwise.",
-            remedy: "Delete the object and make it anew, or leave the field as it was.",
+            words: "The field cannot be changed after the object was created.",
+            remedy: "Delete the object and re-create it, or restore the field.",
         },
     ),
     (
         "unknown field",
-        Refusal {
+        RefusalHelp {
             rule: Rule::FieldValidation,
-            words: "The API server knows no such field at that place, and refuses it rather than dropping it in silence.",
-            remedy: "Look at the problems below the editor: where a field is nearly right, they offer the one that is meant.",
+            words: "The field does not exist at this path. With strict field validation, the API server refuses it instead of dropping it.",
+            remedy: "See the problems below the editor: for a misspelled field they offer the right one.",
         },
     ),
     (
         "no matches for kind",
-        Refusal {
+        RefusalHelp {
             rule: Rule::FieldValidation,
-            words: "Each kind belongs to a version of the API, and this kind is not in this version.",
+            words: "This kind does not exist in this API version.",
             remedy: "Correct kind or apiVersion: Ctrl and Space in the editor offers both.",
         },
     ),
     (
         "the server doesn't have a resource type",
-        Refusal {
+        RefusalHelp {
             rule: Rule::Names,
-            words: "No kind has that name, long or short.",
-            remedy: "Write it as kubectl get does, such as pods, sts or pvc.",
+            words: "No resource has this name or short name.",
+            remedy: "Use a resource name as in kubectl api-resources, such as pods, sts or pvc.",
+        },
+    ),
+    (
+        "namespaces \"",
+        RefusalHelp {
+            rule: Rule::Names,
+            words: "An object can only be created in a namespace that exists.",
+            remedy: "Create the namespace first, with kubectl create namespace or a Namespace object before the others; the problems below the editor offer this.",
         },
     ),
     (
         "(NotFound)",
-        Refusal {
+        RefusalHelp {
             rule: Rule::Names,
-            words: "Nothing of that kind has that name in that namespace at the moment looked at.",
-            remedy: "List what there is with kubectl get, or let time go on until it is made.",
+            words: "No such object exists in this namespace at this time.",
+            remedy: "List the objects with kubectl get, or let time pass until it is created.",
         },
     ),
     (
         "(AlreadyExists)",
-        Refusal {
+        RefusalHelp {
             rule: Rule::Names,
-            words: "A name is taken once for each kind and namespace, and create makes only what is not there.",
-            remedy: "Use kubectl apply, which changes what is there.",
+            words: "Names are unique per kind and namespace, and kubectl create only creates new objects.",
+            remedy: "Use kubectl apply, which also changes existing objects.",
         },
     ),
     (
         " is invalid",
-        Refusal {
+        RefusalHelp {
             rule: Rule::FieldValidation,
-            words: "The API server checks an object before it keeps it. It refuses the fields named, and changed nothing.",
-            remedy: "Correct the fields named: the problems below the editor lead to their lines.",
+            words: "The API server validates an object before it stores it. It refused the fields named; nothing was changed.",
+            remedy: "Correct these fields: the problems below the editor link to their lines.",
         },
     ),
 ];
 
-/// What is known of what a failed command printed, if anything is.
-pub fn known(printed: &str) -> Option<&'static Refusal> {
+/// The explanation of what a failed command printed.
+pub fn help_for(printed: &str) -> Option<&'static RefusalHelp> {
     REFUSALS.iter().find(|(sign, _)| printed.contains(sign)).map(|(_, refusal)| refusal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_namespace_is_explained_as_one() {
+        let help = |printed| help_for(printed).map(|help| help.remedy);
+        let namespace = help("Error from server (NotFound): error when creating \"STDIN\": namespaces \"apps\" not found");
+        let pod = help("Error from server (NotFound): pods \"web-9\" not found");
+        assert!(namespace.is_some_and(|remedy| remedy.starts_with("Create the namespace first")), "{namespace:?}");
+        assert!(pod.is_some_and(|remedy| remedy.starts_with("List the objects")), "{pod:?}");
+    }
 }

@@ -1,8 +1,8 @@
-//! The rules behind what is told: each has a short name and a page of the Kubernetes documentation.
+//! The rules behind the explanations: each has a short name and a page of the Kubernetes documentation.
 
-/// A rule by which a cluster does what it does.
+/// A rule of Kubernetes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // the names below say what each is
+#[allow(missing_docs)] // NAMES below says what each is
 pub enum Rule {
     Order,
     Parallel,
@@ -12,7 +12,7 @@ pub enum Rule {
     OnePerName,
     StableStorage,
     ClaimRetention,
-    WantedState,
+    DesiredState,
     Replicas,
     Scheduling,
     Provisioning,
@@ -49,15 +49,15 @@ pub enum Rule {
 
 /// Each rule and its name.
 const NAMES: [(Rule, &str); 41] = [
-    (Rule::Order, "Ordered creation and removal"),
-    (Rule::Parallel, "Parallel pod management"),
+    (Rule::Order, "Ordered creation and deletion"),
+    (Rule::Parallel, "Parallel Pod management"),
     (Rule::RollingUpdate, "Rolling update"),
     (Rule::ForcedRollback, "Forced rollback"),
     (Rule::MinReadySeconds, "Minimum ready seconds"),
-    (Rule::OnePerName, "At most one pod per name"),
+    (Rule::OnePerName, "At most one Pod per name"),
     (Rule::StableStorage, "Stable storage"),
     (Rule::ClaimRetention, "Claim retention"),
-    (Rule::WantedState, "Wanted and current state"),
+    (Rule::DesiredState, "Desired and current state"),
     (Rule::Replicas, "Replicas"),
     (Rule::Scheduling, "Scheduling"),
     (Rule::Provisioning, "Provisioning"),
@@ -76,7 +76,7 @@ const NAMES: [(Rule, &str); 41] = [
     (Rule::Restarts, "Container restarts"),
     (Rule::Termination, "Pod termination"),
     (Rule::Phases, "Pod phases"),
-    (Rule::ConfigMaps, "ConfigMaps and pods"),
+    (Rule::ConfigMaps, "ConfigMaps and Pods"),
     (Rule::Owners, "Owners and dependents"),
     (Rule::Endpoints, "Endpoints of a Service"),
     (Rule::HeadlessServices, "Headless Services"),
@@ -102,7 +102,7 @@ const PAGES: [(Rule, &str); 41] = [
     (Rule::OnePerName, "tasks/run-application/force-delete-stateful-set-pod/#statefulset-considerations"),
     (Rule::StableStorage, "concepts/workloads/controllers/statefulset/#stable-storage"),
     (Rule::ClaimRetention, "concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention"),
-    (Rule::WantedState, "concepts/architecture/controller/#desired-vs-current"),
+    (Rule::DesiredState, "concepts/architecture/controller/#desired-vs-current"),
     (Rule::Replicas, "concepts/workloads/controllers/replicaset/#how-a-replicaset-works"),
     (Rule::Scheduling, "concepts/scheduling-eviction/kube-scheduler/#scheduling"),
     (Rule::Provisioning, "concepts/storage/persistent-volumes/#provisioning"),
@@ -171,13 +171,13 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_is_told_of_somewhere() {
+    fn every_rule_is_used() {
         let mut found = String::new();
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/view"), &mut found);
         let is_word = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric());
         for (rule, _) in NAMES {
-            let told = found.split(&format!("Rule::{rule:?}")).skip(1).any(is_word);
-            assert!(told, "nothing is told with {rule:?}");
+            let is_used = found.split(&format!("Rule::{rule:?}")).skip(1).any(is_word);
+            assert!(is_used, "nothing uses {rule:?}");
         }
     }
 

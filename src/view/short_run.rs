@@ -1,9 +1,9 @@
-//! A short run of a set of two, for the tests of what is drawn and told of it.
+//! A short run of a StatefulSet with two replicas, for tests of the view.
 
 use crate::api::{Key, Kind, Object};
 use crate::cluster::{Action, Fault, Settings, State, setup};
 use crate::history::History;
-use crate::manifest::{self, Known};
+use crate::manifest::{self, ClusterContext};
 
 const MANIFESTS: &str = "
 apiVersion: apps/v1
@@ -22,28 +22,28 @@ spec:
     spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
 ";
 
-/// The set's manifest.
+/// The manifest of the StatefulSet.
 pub fn manifests(policy: &str) -> String {
     MANIFESTS.replace("POLICY", policy)
 }
 
-/// The objects of manifests.
+/// Decodes manifests.
 pub fn objects(text: &str) -> Vec<Object> {
-    let manifests = manifest::read(text, &Known::default());
+    let manifests = manifest::read(text, &ClusterContext::default());
     manifests.objects().filter_map(|o| Object::from_value(Kind::from_name(&o.kind)?, &o.defaulted)).collect()
 }
 
-/// A run of the set, with what is broken in it, played to a moment.
-pub fn run(policy: &str, faults: &[Fault], at_ms: u64) -> History {
+/// A run of the StatefulSet with faults injected, played to a time.
+pub fn short_run(policy: &str, faults: &[Fault], at_ms: u64) -> History {
     let mut history = History::new(State::new(Settings::default(), setup::nodes(2)));
-    let made = objects(&manifests(policy)).into_iter().map(Action::Create);
-    let actions: Vec<Action> = faults.iter().cloned().map(Action::Fault).chain(made).collect();
+    let creations = objects(&manifests(policy)).into_iter().map(Action::Create);
+    let actions: Vec<Action> = faults.iter().cloned().map(Action::Fault).chain(creations).collect();
     assert_eq!(history.act("kubectl apply -f -", &actions), Ok(()));
     history.play_to(at_ms);
     history
 }
 
-/// A pod's key.
+/// The key of a Pod.
 pub fn pod(name: &str) -> Key {
     Key::new(Kind::Pod, "default", name)
 }

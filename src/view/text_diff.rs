@@ -1,39 +1,39 @@
-//! What differs between two texts, line by line: the shortest list of removed and added lines, with lines around them.
+//! A line diff of two texts: the shortest edit script, as hunks with context.
 //!
 //! Eugene W. Myers, "An O(ND) Difference Algorithm and Its Variations" (1986). Work and memory follow the number of
 //! differences, which is bounded: texts that differ in more lines than that are shown as one replaced by the other.
 
-/// How many removed and added lines are searched for at most.
+/// The largest number of removed and added lines that is searched for.
 const DIFFERENCES_MAX: usize = 1_000;
 
-/// How many unchanged lines are shown before and after a change.
+/// The number of unchanged lines before and after a change.
 const CONTEXT: usize = 2;
 
-/// What becomes of a line.
+/// How a line changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// It stays.
-    Kept,
+    /// Both texts have it.
+    Unchanged,
     /// Only the first text has it.
     Removed,
     /// Only the second text has it.
     Added,
 }
 
-/// Lines that stand together, some of them changed.
+/// Consecutive lines with changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hunk {
-    /// The first line's number in the second text, from 1.
+    /// The number of the first line in the second text, from 1.
     pub line: usize,
-    /// The lines without their ends.
+    /// The lines without line endings.
     pub lines: Vec<(Change, String)>,
 }
 
-/// The changed lines of two texts with the lines around them, in the order of the texts.
+/// The changed lines of two texts with context, in order.
 pub fn hunks(before: &str, after: &str) -> Vec<Hunk> {
     let (before, after): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
     let script = script(&before, &after);
-    let changed: Vec<usize> = script.iter().enumerate().filter(|(_, (change, _))| *change != Change::Kept).map(|(at, _)| at).collect();
+    let changed: Vec<usize> = script.iter().enumerate().filter(|(_, (change, _))| *change != Change::Unchanged).map(|(at, _)| at).collect();
     let mut hunks: Vec<Hunk> = Vec::new();
     let (mut shown, mut line, mut counted) = (0, 1, 0);
     for at in changed {
@@ -52,22 +52,22 @@ pub fn hunks(before: &str, after: &str) -> Vec<Hunk> {
     hunks
 }
 
-/// All lines of both texts, each with what becomes of it.
+/// All lines of both texts with their changes.
 fn script<'text>(before: &[&'text str], after: &[&'text str]) -> Vec<(Change, &'text str)> {
     let same = |pairs: &mut dyn Iterator<Item = (&&str, &&str)>| pairs.take_while(|(one, other)| one == other).count();
     let head = same(&mut before.iter().zip(after));
     let tail = same(&mut before[head..].iter().rev().zip(after[head..].iter().rev()));
     let (old, new) = (&before[head..before.len() - tail], &after[head..after.len() - tail]);
-    let kept = |lines: &[&'text str]| lines.iter().map(|line| (Change::Kept, *line)).collect::<Vec<_>>();
+    let unchanged = |lines: &[&'text str]| lines.iter().map(|line| (Change::Unchanged, *line)).collect::<Vec<_>>();
     let replaced = || {
         let removed = old.iter().map(|line| (Change::Removed, *line));
         removed.chain(new.iter().map(|line| (Change::Added, *line))).collect()
     };
     let middle = shortest(old, new).unwrap_or_else(replaced);
-    [kept(&before[..head]), middle, kept(&before[before.len() - tail..])].concat()
+    [unchanged(&before[..head]), middle, unchanged(&before[before.len() - tail..])].concat()
 }
 
-/// The shortest script; nothing when it is longer than what is searched for.
+/// The shortest script; `None` if it is longer than [`DIFFERENCES_MAX`].
 fn shortest<'text>(old: &[&'text str], new: &[&'text str]) -> Option<Vec<(Change, &'text str)>> {
     let rounds = old.len().saturating_add(new.len()).min(DIFFERENCES_MAX);
     // For each number of differences, how far into the old text each diagonal (old - new, from -differences in steps of two) comes.
@@ -102,7 +102,7 @@ fn start_of(last: &[usize], step: usize, differences: usize) -> usize {
     removed.max(added).unwrap_or_default()
 }
 
-/// Goes back from the end to the start.
+/// Traces the script back from the end to the start.
 fn trace<'text>(old: &[&'text str], new: &[&'text str], reached: &[Vec<usize>]) -> Vec<(Change, &'text str)> {
     let mut script = Vec::with_capacity(old.len() + new.len());
     let (mut x, mut y) = (old.len(), new.len());
@@ -113,9 +113,9 @@ fn trace<'text>(old: &[&'text str], new: &[&'text str], reached: &[Vec<usize>]) 
         let start = start_of(last, step, differences);
         while x > start {
             (x, y) = (x - 1, y - 1);
-            script.push((Change::Kept, old[x]));
+            script.push((Change::Unchanged, old[x]));
         }
-        // Of two ways, the one that removes lines before it adds others.
+        // Of two shortest scripts, the one that removes lines before it adds others.
         if step < differences && last[step] == start {
             y -= 1;
             script.push((Change::Added, new[y]));
@@ -124,7 +124,7 @@ fn trace<'text>(old: &[&'text str], new: &[&'text str], reached: &[Vec<usize>]) 
             script.push((Change::Removed, old[x]));
         }
     }
-    script.extend(old[..x].iter().rev().map(|line| (Change::Kept, *line)));
+    script.extend(old[..x].iter().rev().map(|line| (Change::Unchanged, *line)));
     script.reverse();
     script
 }
@@ -135,7 +135,7 @@ mod tests {
 
     fn shown(before: &str, after: &str) -> String {
         let mark = |change| match change {
-            Change::Kept => ' ',
+            Change::Unchanged => ' ',
             Change::Removed => '-',
             Change::Added => '+',
         };
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn changed_lines_are_shown_with_those_around_them() {
+    fn changed_lines_have_context() {
         let cases = [
             ("", "", ""),
             ("a\n", "a\n", ""),
@@ -160,18 +160,18 @@ mod tests {
             ("a\nb\na\nb\n", "b\na\nb\na\n", "1:-a| b| a| b|+a|"),
         ];
         for (before, after, expected) in cases {
-            let said = shown(before, after);
+            let diff = shown(before, after);
             if expected.ends_with(':') {
-                assert!(said.starts_with(expected), "{said}");
+                assert!(diff.starts_with(expected), "{diff}");
             } else {
-                assert_eq!(said, expected, "{before:?} {after:?}");
+                assert_eq!(diff, expected, "{before:?} {after:?}");
             }
         }
     }
 
-    /// Each script makes the second text of the first, also where the search ends early.
+    /// Each script transforms the first text into the second, also where the search ends early.
     #[test]
-    fn a_script_makes_one_text_of_the_other() {
+    fn a_script_transforms_one_text_into_the_other() {
         let word = |seed: usize, size: usize| ["a", "b", "c", "d"][(seed * 7_919 + seed / 3 * 31) % size % 4];
         let text = |seed: usize, lines: usize, size: usize| (0..lines).map(|line| word(seed + line * (seed + 1), size)).collect::<Vec<_>>();
         let long = |first: usize| (first..first + 1_500).map(|line| format!("{line}")).collect::<Vec<_>>();

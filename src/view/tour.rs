@@ -1,149 +1,152 @@
-//! A guided tour in words: the beat told now, what its question came to, the list of tours, and how far one has come.
+//! The panel of a guided tour: the current step and its question; the list of tours and the progress in them.
+//!
+//! A step of a tour is a `Beat` in `scenario::tour`.
 
 use super::Name;
+use super::words::count;
 use std::rc::Rc;
 
-/// What is told of a beat.
+/// The panel of one step of a tour.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub struct TourPanel {
     /// The tour's title.
     pub title: Name,
-    /// Which beat this is, from 1.
+    /// The number of the step, from 1.
     pub number: usize,
-    /// How many there are.
+    /// The number of steps.
     pub count: usize,
-    /// Its sentence.
+    /// Its text.
     pub words: Name,
-    /// For whoever presents it; empty when there is nothing to be said.
+    /// Notes for the presenter; may be empty.
     pub notes: Name,
-    /// What is to be predicted.
+    /// The question to predict the outcome of.
     pub question: Option<Rc<Question>>,
-    /// What the button that goes on says.
+    /// The label of the button for the next step.
     pub next: &'static str,
-    /// What to try afterwards; with the last beat alone.
+    /// What to try afterwards; only in the last step.
     pub then: Option<Name>,
-    /// The region of the page to look at; empty when any.
+    /// The region of the page to highlight; empty for none.
     pub region: &'static str,
-    /// Whether it is presented: large, without notes, moved by keys.
+    /// Whether presentation mode is on: large, without notes, controlled by keys.
     pub presents: bool,
-    /// What the tour claims and is not so.
+    /// The expectations of the tour that are not met.
     pub unmet: Rc<[String]>,
 }
 
-/// A question, and what came of it.
+/// A question and its state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
     /// The question.
     pub words: Name,
-    /// What could happen.
+    /// The possible answers.
     pub options: Vec<Answer>,
-    /// How far it is.
+    /// Its state.
     pub state: QuestionState,
 }
 
-/// One thing that could happen.
+/// A possible answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    /// In words.
+    /// Its text.
     pub words: Name,
-    /// Whether it was predicted.
+    /// Whether the user chose it.
     pub chosen: bool,
-    /// Whether it is what happened; not told before it has.
-    pub came_true: bool,
+    /// Whether it is correct; false until the question is answered.
+    pub is_correct: bool,
 }
 
-/// How far a question is.
+/// The state of a question.
 #[derive(Clone, Debug, PartialEq)]
 pub enum QuestionState {
-    /// It waits for a prediction.
+    /// No answer was chosen yet.
     Open,
-    /// Time runs to where it is answered.
-    Runs,
-    /// It is answered.
+    /// The run plays to the time at which the answer is known.
+    Playing,
+    /// The answer is known.
     Answered {
-        /// Whether the prediction was right; `None` without one.
+        /// Whether the prediction was correct; `None` without a prediction.
         right: Option<bool>,
-        /// What is said of it.
+        /// The verdict in a sentence.
         verdict: String,
-        /// Why it happened so.
+        /// The explanation.
         why: Name,
     },
 }
 
-/// What is said once a question is answered. `predicted` and `happened` are options.
+/// Whether a prediction was correct, and the verdict as text. Both arguments are texts of answers.
 pub fn verdict(predicted: Option<&str>, happened: Option<&str>) -> (Option<bool>, String) {
     match (predicted, happened) {
-        (_, None) => (None, "None of it, or more than one, came true.".into()),
+        (_, None) => (None, "None of the answers is correct, or more than one.".into()),
         (None, Some(happened)) => (None, format!("What happened: {happened}.")),
-        (Some(predicted), Some(happened)) if predicted == happened => (Some(true), format!("Right: {happened}.")),
-        (Some(_), Some(happened)) => (Some(false), format!("Not this time. What happened: {happened}.")),
+        (Some(predicted), Some(happened)) if predicted == happened => (Some(true), format!("Correct: {happened}.")),
+        (Some(_), Some(happened)) => (Some(false), format!("Not quite. What happened: {happened}.")),
     }
 }
 
 /// A tour in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Card {
-    /// Its address: what stands behind `#tour=`.
+    /// Its id in the address: `#tour=<id>`.
     pub id: &'static str,
     /// Its title.
     pub title: String,
-    /// What one learns in it.
+    /// What it teaches.
     pub about: String,
-    /// How long it is, and how far one has come.
+    /// Its length and the user's progress, as text.
     pub progress: String,
-    /// Whether one has come to its end.
+    /// Whether it was completed.
     pub done: bool,
-    /// The place of the beat at which one left it, unless that is the first or the last.
-    pub go_on: Option<usize>,
+    /// The index of the step at which it was left, unless that is the first or the last.
+    pub resume_at: Option<usize>,
 }
 
 impl Card {
-    /// A tour of so many beats, and how far one has come in it.
+    /// A tour with `beats` steps, and the progress in it.
     pub fn new(id: &'static str, title: &str, about: &str, beats: usize, progress: &Progress) -> Card {
         let (at, done) = progress.of(id);
-        let go_on = Some(at).filter(|at| *at > 0 && at + 1 < beats);
-        let come = match (done, go_on) {
+        let resume_at = Some(at).filter(|at| *at > 0 && at + 1 < beats);
+        let position = match (done, resume_at) {
             (true, None) => ", done".to_owned(),
-            (true, Some(at)) => format!(", done; you are at beat {} again", at + 1),
-            (false, Some(at)) => format!(", you are at beat {}", at + 1),
+            (true, Some(at)) => format!(", done; now at step {}", at + 1),
+            (false, Some(at)) => format!(", now at step {}", at + 1),
             (false, None) => String::new(),
         };
-        Card { id, title: title.into(), about: about.into(), progress: format!("{beats} beats{come}"), done, go_on }
+        Card { id, title: title.into(), about: about.into(), progress: format!("{}{position}", count(beats, "step")), done, resume_at }
     }
 }
 
-/// How far somebody has come in each tour, as the browser keeps it.
+/// The user's progress in all tours, as the browser stores it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress(Vec<(String, usize, bool)>);
 
-/// More tours than these are not kept.
-const KEPT_MAX: usize = 100;
+/// The largest number of tours stored.
+const STORED_MAX: usize = 100;
 
 impl Progress {
-    /// Reads what was kept: a line for each tour, `why-order 3 done`. Lines that are none are left out.
+    /// Reads the stored text: a line per tour, `why-order 3 done`. Invalid lines are ignored.
     pub fn read(text: &str) -> Progress {
         let line = |line: &str| {
             let mut words = line.split_whitespace();
             let (id, at) = (words.next()?.to_owned(), words.next()?.parse().ok()?);
             Some((id, at, words.next() == Some("done")))
         };
-        Progress(text.lines().filter_map(line).take(KEPT_MAX).collect())
+        Progress(text.lines().filter_map(line).take(STORED_MAX).collect())
     }
 
-    /// What is to be kept.
+    /// The text to store.
     pub fn text(&self) -> String {
         let line = |(id, at, done): &(String, usize, bool)| format!("{id} {at}{}\n", if *done { " done" } else { "" });
         self.0.iter().map(line).collect()
     }
 
-    /// Notes that somebody is at the beat of a place; `last` says that it is the tour's last.
+    /// Records that the user is at the step with index `at`; `last` if it is the tour's last.
     pub fn note(&mut self, id: &str, at: usize, last: bool) {
         let done = last || self.of(id).1;
         self.0.retain(|(other, ..)| other != id);
         self.0.push((id.to_owned(), at, done));
     }
 
-    /// The place of the beat somebody was at, and whether they have ever come to the end.
+    /// The index of the step the user was at, and whether the tour was ever completed.
     pub fn of(&self, id: &str) -> (usize, bool) {
         self.0.iter().find(|(other, ..)| other == id).map_or((0, false), |(_, at, done)| (*at, *done))
     }
@@ -154,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn progress_is_kept_as_text_and_survives_any() {
+    fn progress_round_trips_and_any_text_is_accepted() {
         let mut progress = Progress::default();
         progress.note("one", 3, false);
         progress.note("two", 7, true);
@@ -164,29 +167,29 @@ mod tests {
         for text in ["", "one", "one x", "one -1", "\n\n", "one 99999999999999999999999"] {
             assert_eq!(Progress::read(text), Progress::default(), "{text}");
         }
-        assert_eq!(Progress::read(&"a 1\n".repeat(1_000)).0.len(), KEPT_MAX);
+        assert_eq!(Progress::read(&"a 1\n".repeat(1_000)).0.len(), STORED_MAX);
     }
 
     #[test]
-    fn a_card_says_how_far_one_has_come() {
-        let card = |kept: &str| Card::new("one", "One", "", 8, &Progress::read(kept));
+    fn a_card_shows_the_progress() {
+        let card = |stored: &str| Card::new("one", "One", "", 8, &Progress::read(stored));
         let cases = [
-            ("", "8 beats", None),
-            ("one 0", "8 beats", None),
-            ("one 2", "8 beats, you are at beat 3", Some(2)),
-            ("one 7 done", "8 beats, done", None),
-            ("one 2 done", "8 beats, done; you are at beat 3 again", Some(2)),
-            ("one 90", "8 beats", None),
+            ("", "8 steps", None),
+            ("one 0", "8 steps", None),
+            ("one 2", "8 steps, now at step 3", Some(2)),
+            ("one 7 done", "8 steps, done", None),
+            ("one 2 done", "8 steps, done; now at step 3", Some(2)),
+            ("one 90", "8 steps", None),
         ];
-        for (kept, progress, go_on) in cases {
-            assert_eq!((card(kept).progress.as_str(), card(kept).go_on), (progress, go_on), "{kept}");
+        for (stored, progress, resume_at) in cases {
+            assert_eq!((card(stored).progress.as_str(), card(stored).resume_at), (progress, resume_at), "{stored}");
         }
     }
 
     #[test]
-    fn a_prediction_is_judged_by_what_happened() {
-        assert_eq!(verdict(Some("a"), Some("a")), (Some(true), "Right: a.".into()));
-        assert_eq!(verdict(Some("a"), Some("b")), (Some(false), "Not this time. What happened: b.".into()));
+    fn a_prediction_is_compared_with_the_outcome() {
+        assert_eq!(verdict(Some("a"), Some("a")), (Some(true), "Correct: a.".into()));
+        assert_eq!(verdict(Some("a"), Some("b")), (Some(false), "Not quite. What happened: b.".into()));
         assert_eq!(verdict(None, Some("b")), (None, "What happened: b.".into()));
         assert_eq!(verdict(Some("a"), None).0, None);
     }

@@ -1,5 +1,4 @@
-//! The order in which the page names workloads: those applied last come first, those applied together in the order of their
-//! text.
+//! The order of workloads on the page: the last applied first, those applied together in the order of their manifest.
 
 use crate::api::stateful_set::StatefulSet;
 use crate::api::{Meta, Uid, order};
@@ -7,15 +6,15 @@ use crate::cluster::State;
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-/// Where a workload stands among others. One command applies its objects at one time.
+/// The sort key of a workload. All objects of one command have the same time.
 pub type WorkloadRank = (Reverse<u64>, Uid);
 
-/// The rank of an object by its metadata: by when it was applied, and by its identity, which counts up.
+/// The sort key of an object: the time it was applied, then its UID, which increases.
 pub fn rank(meta: &Meta) -> WorkloadRank {
     (Reverse(meta.applied_ms), meta.uid)
 }
 
-/// The StatefulSets of a state in their order.
+/// The StatefulSets of a state, in this order.
 pub fn stateful_sets(state: &State) -> Vec<&Rc<StatefulSet>> {
     let mut sets: Vec<&Rc<StatefulSet>> = state.all::<StatefulSet>().collect();
     order::sort_by_key(&mut sets, |set| rank(&set.meta));

@@ -1,10 +1,10 @@
-//! The app: the page's state, what each message does to it, and the arrangement of the regions.
+//! The app component: the state of the page, the handling of each message, and the layout of the regions.
 
-mod aside;
 mod fixing;
 mod opening;
 mod regions;
 mod replacing;
+mod saved_run;
 mod sharing;
 mod teach;
 
@@ -13,88 +13,88 @@ use super::components::compare::Verdict;
 use super::components::drawn::drawn;
 use super::components::editor::Jump;
 use super::components::lanes::move_playhead;
+use super::download::download;
 use super::examples::EXAMPLES;
 use super::msg::{BranchMsg, Dialog, EditorMsg, ExportMsg, Msg, TimeMsg, TourMsg};
 use super::session::{Session, Texts};
-use super::taking::take_away;
 use super::workspace::Workspace;
 use crate::view::fixes::FixPlan;
 use crate::view::problems::Problem;
 use gloo_timers::callback::Timeout;
-use regions::beside;
+use regions::comparison;
 use sharing::Sharing;
 use std::cell::RefCell;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// Problems are looked for once the typing has paused for this long.
+/// The delay after the last keystroke before the manifests are checked, in milliseconds.
 const CHECK_AFTER_MS: u32 = 150;
 /// The whole page.
 pub struct App {
-    /// The same all the time: what is drawn from it compares equal.
+    /// One callback for all components, so that their properties compare equal.
     on_msg: Callback<Msg>,
     workspace: Workspace,
-    problems: Option<Rc<[Problem]>>, // once they were looked for
+    problems: Option<Rc<[Problem]>>, // `None` before the first check
     jump: Option<Jump>,
-    /// The fixes that are shown before they are made.
+    /// The fixes in the preview of "Fix all".
     fixes: Option<Rc<FixPlan>>,
     session: Session,
     theme: Theme,
     dialog: Option<Dialog>,
     sharing: Sharing,
     /// The texts that could not be fetched.
-    failed: Vec<Texts>,
-    /// A tour that begins once the texts of tours are there.
-    tour_due: Option<TourMsg>,
-    /// The field that was asked for last.
+    failed_texts: Vec<Texts>,
+    /// A tour that starts once the texts of the tours are loaded.
+    pending_tour: Option<TourMsg>,
+    /// The path of the last requested field.
     field: Option<String>,
-    /// Whether selects may have to show another choice.
-    choices_due: bool,
+    /// Whether select boxes may have to show another option after the next render.
+    sync_selects: bool,
     frame: Option<Frame>,
     check: Option<Timeout>,
     presenter: Option<browser::PresenterKeys>,
     _keys: Option<browser::UndoKeys>,
 }
 
-/// What was seen before the code was there: the page goes on from that.
+/// The state of the static page, from which the app continues.
 #[derive(Clone, Default, PartialEq, Properties)]
-pub struct Arrival {
-    /// How far the first example was shown, in milliseconds of the cluster.
+pub struct Prerendered {
+    /// The time of the animation of the first example, in simulated milliseconds.
     pub at_ms: u64,
-    /// How wide the place of the picture is, in CSS pixels; 0 while nobody knows.
+    /// The width of the diagram's container in CSS pixels; 0 if it is unknown.
     pub picture_px: u32,
-    /// How wide a lane of the timeline is, likewise.
+    /// The width of a lane's track in CSS pixels; 0 if it is unknown.
     pub track_px: u32,
-    /// The run, if it was begun already.
-    pub begun: Begun,
+    /// The run, if it was started already.
+    pub first_run: FirstRun,
 }
 
-/// The first example's run, begun before the page is drawn: to begin it and to draw are a task each, so that neither keeps
-/// somebody waiting. Whoever takes it has it.
+/// The run of the first example, started before the first render: starting and rendering are separate tasks, so that neither
+/// blocks input for long. The app takes it once.
 #[derive(Clone, Default)]
-pub struct Begun(Rc<RefCell<Option<Session>>>);
+pub struct FirstRun(Rc<RefCell<Option<Session>>>);
 
-impl Begun {
-    /// Applies the first example to a new cluster and plays it to a moment.
-    pub fn with_first_example(at_ms: u64) -> Begun {
+impl FirstRun {
+    /// Applies the first example to a new cluster and runs it to a time.
+    pub fn with_first_example(at_ms: u64) -> FirstRun {
         let mut session = Session::new();
         session.apply(EXAMPLES[0].text);
         session.move_time(TimeMsg::Seek { at_ms });
-        Begun(Rc::new(RefCell::new(Some(session))))
+        FirstRun(Rc::new(RefCell::new(Some(session))))
     }
 }
 
-impl PartialEq for Begun {
-    fn eq(&self, other: &Begun) -> bool {
+impl PartialEq for FirstRun {
+    fn eq(&self, other: &FirstRun) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
 impl Component for App {
     type Message = Msg;
-    type Properties = Arrival;
+    type Properties = Prerendered;
 
-    /// What is in the editor runs at once. Its problems are looked for once that is seen.
+    /// Applies the text in the editor at once. Its problems are checked after the first render.
     fn create(ctx: &Context<Self>) -> Self {
         let mut app = Self {
             on_msg: ctx.link().callback(|msg: Msg| msg),
@@ -102,38 +102,38 @@ impl Component for App {
             problems: None,
             jump: None,
             fixes: None,
-            session: ctx.props().begun.0.take().unwrap_or_else(Session::new),
+            session: ctx.props().first_run.0.take().unwrap_or_else(Session::new),
             theme: browser::initial_theme(),
             dialog: None,
-            sharing: Sharing::begin(ctx),
-            failed: Vec::new(),
-            tour_due: None,
+            sharing: Sharing::new(ctx),
+            failed_texts: Vec::new(),
+            pending_tour: None,
             field: None,
-            choices_due: true,
+            sync_selects: true,
             frame: None,
             check: None,
             presenter: None,
             _keys: browser::UndoKeys::listen(ctx.link().callback(|redo| Msg::Branch(if redo { BranchMsg::Redo } else { BranchMsg::Undo }))),
         };
         if app.sharing.embed().is_some() {
-            app.workspace.be_guest();
+            app.workspace.set_embedded();
         }
-        let Arrival { at_ms, picture_px, track_px, .. } = *ctx.props();
+        let Prerendered { at_ms, picture_px, track_px, .. } = *ctx.props();
         app.session.set_width(picture_px);
         app.session.set_track_width(track_px);
-        app.begin(at_ms);
+        app.start(at_ms);
         app.session.refresh();
-        app.keep_time_running(ctx);
+        app.request_frame(ctx);
         app
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
-        self.sharing.hear(ctx, &msg);
-        // A frame chooses nothing, and there are many.
-        self.choices_due |= !matches!(msg, Msg::Time(TimeMsg::Frame { .. }));
+        self.sharing.observe(ctx, &msg);
+        // Frames are frequent and change no select box.
+        self.sync_selects |= !matches!(msg, Msg::Time(TimeMsg::Frame { .. }));
         match msg {
             Msg::Editor(msg) => self.edit(ctx, msg),
-            Msg::New => self.begin_empty(),
+            Msg::New => self.clear(),
             Msg::Time(msg) => self.session.move_time(msg),
             Msg::Lanes(msg) => self.session.move_lanes(msg),
             Msg::Branch(msg) => self.branch(msg),
@@ -143,13 +143,13 @@ impl Component for App {
             Msg::Width(width_px) => self.measure(width_px),
             Msg::Zoom(zoom) => self.session.zoom(zoom),
             Msg::Select(key) => self.session.select(key),
-            Msg::Act(deed) => {
-                self.session.do_deed(&deed);
-                self.look_for_problems();
+            Msg::RunActions(action) => {
+                self.session.run_action(&action);
+                self.check_problems();
             }
             Msg::Write { to, value } => self.session.write(&to, &value),
-            Msg::Choose(topology) => self.session.choose(topology),
-            Msg::ToggleSheets => self.session.toggle_sheets(),
+            Msg::Choose(mode) => self.session.choose(mode),
+            Msg::ToggleTables => self.session.toggle_tables(),
             Msg::OpenPalette => self.session.open_palette(),
             Msg::ShowTab(tab) => self.session.open(tab),
             Msg::Dialog(dialog) => self.open_dialog(dialog),
@@ -157,16 +157,16 @@ impl Component for App {
             Msg::Export(msg) => self.export(msg),
             Msg::Tour(msg) => self.tour(msg),
             Msg::TypeCluster(text) => self.session.type_cluster(text),
-            Msg::BeginWithCluster => self.begin_with_cluster(),
-            Msg::Texts(texts, are_there) => self.texts_came(texts, are_there),
+            Msg::ImportCluster => self.import_cluster(),
+            Msg::Texts(texts, are_loaded) => self.texts_loaded(texts, are_loaded),
             Msg::ToggleTheme => self.toggle_theme(),
         }
         self.session.refresh();
-        let presents = self.session.tour().is_some_and(|told| told.presents);
+        let presents = self.session.tour().is_some_and(|panel| panel.presents);
         if presents != self.presenter.is_some() {
-            self.keep_presenting(presents);
+            self.set_presenting(presents);
         }
-        self.keep_time_running(ctx);
+        self.request_frame(ctx);
         true
     }
 
@@ -174,30 +174,30 @@ impl Component for App {
         if is_first {
             self.sharing.listen(ctx);
             self.check_after(ctx, 0);
-            browser::tell_in_charge();
+            browser::announce_started();
         }
-        let shown = self.session.shown();
-        if std::mem::take(&mut self.choices_due) {
-            browser::show_choices();
+        let view_model = self.session.view_model();
+        if std::mem::take(&mut self.sync_selects) {
+            browser::sync_selects();
         }
-        move_playhead(shown.now_ms, shown.end_ms, &shown.ruler, self.session.look().track_px());
+        move_playhead(view_model.now_ms, view_model.end_ms, &view_model.ruler, self.session.viewport().track_px());
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
         let on_msg = self.on_msg.clone();
-        let double = self.session.beside().map(|_| "is-double");
+        let double = self.session.comparison().map(|_| "is-double");
         html! {
             <>
                 { self.header(&on_msg) }
-                <div class="tour-place">{ for self.session.tour().map(|told| teach::tour_html(told, &on_msg)) }</div>
+                <div class="tour-slot">{ for self.session.tour().map(|panel| teach::tour_html(panel, &on_msg)) }</div>
                 <main class={classes!("regions", double)}>
                     <div class={classes!("pictures", double)}>
-                        { for self.session.beside().map(|(compared, _)| drawn(Verdict { compared: compared.clone() })) }
+                        { for self.session.comparison().map(|(compared, _)| drawn(Verdict { compared: compared.clone() })) }
                         { self.cluster(&on_msg) }
-                        { for beside(&self.session, &on_msg) }
+                        { for comparison(&self.session, &on_msg) }
                     </div>
                     { self.timeline(&on_msg) }
-                    { for self.panels().map(|shown| self.panel(shown, &on_msg)) }
+                    { for self.panels().map(|panel| self.panel(panel, &on_msg)) }
                 </main>
                 <div>{ for self.dialog.map(|open| self.dialog_html(open, &on_msg)) }</div>
             </>
@@ -209,20 +209,20 @@ impl App {
     fn edit(&mut self, ctx: &Context<Self>, msg: EditorMsg) {
         match msg {
             EditorMsg::Typed(text) => {
-                self.workspace.typed(text, self.session.begun_with().is_some());
+                self.workspace.typed(text, self.session.import_source().is_some());
                 self.check_after(ctx, CHECK_AFTER_MS);
             }
-            EditorMsg::Check => self.look_for_problems(),
+            EditorMsg::Check => self.check_problems(),
             EditorMsg::Apply => self.apply(),
             EditorMsg::GoTo(problem) => self.go_to(problem.range.start),
-            EditorMsg::Mend(fix) => self.mend(fix),
+            EditorMsg::Fix(fix) => self.apply_fix(fix),
             EditorMsg::PlanFixes => self.plan_fixes(),
             EditorMsg::ApplyFixes => self.apply_fixes(),
             EditorMsg::Example(number) => EXAMPLES.get(number).into_iter().for_each(|example| self.show_example(example.text)),
-            EditorMsg::TakeDraft(number) => self.take_draft(number),
+            EditorMsg::RestoreDraft(number) => self.restore_draft(number),
             EditorMsg::Target(target) => {
-                self.workspace.aim_at(target);
-                self.look_for_problems();
+                self.workspace.set_target(target);
+                self.check_problems();
             }
         }
     }
@@ -232,13 +232,13 @@ impl App {
         self.check = Some(Timeout::new(delay_ms, move || check.emit(())));
     }
 
-    /// When the picture gets another width, so do the lanes.
+    /// Updates the widths of the diagram and the lanes, which change together.
     fn measure(&mut self, width_px: u32) {
         self.session.set_width(width_px);
         self.session.set_track_width(browser::width_of(".lanes-scale .lane-track"));
     }
 
-    fn look_for_problems(&mut self) {
+    fn check_problems(&mut self) {
         self.check = None;
         let problems = self.session.problems(self.workspace.text(), self.workspace.target());
         if self.problems.as_ref() != Some(&problems) {
@@ -246,33 +246,33 @@ impl App {
         }
     }
 
-    /// Runs a line of the console; `-f -` reads the manifests in the editor.
+    /// Runs a command of the console; `-f -` reads the manifests in the editor.
     fn command(&mut self, line: &str) {
-        let before = self.session.applied_text();
+        let previous = self.session.applied_text();
         self.session.command(line, self.workspace.text());
         let applied = self.session.applied_text();
-        if applied != before {
-            self.workspace.runs(applied.as_deref());
+        if applied != previous {
+            self.workspace.set_applied(applied.as_deref());
         }
-        self.look_for_problems();
+        self.check_problems();
     }
 
-    /// While time runs, every drawing of the page moves it.
-    fn keep_time_running(&mut self, ctx: &Context<Self>) {
+    /// While playback runs, requests the next animation frame, which advances the time.
+    fn request_frame(&mut self, ctx: &Context<Self>) {
         let call = ctx.link().callback(|at_ms| Msg::Time(TimeMsg::Frame { at_ms }));
         self.frame = if self.session.playback().playing { browser::next_frame(move |at_ms| call.emit(at_ms)) } else { None };
     }
 
-    /// Puts the cursor at this byte of the text.
+    /// Moves the cursor to a byte offset of the text.
     fn go_to(&mut self, to: usize) {
         let number = self.jump.map_or(0, |jump| jump.number + 1);
         self.jump = Some(Jump { to, number });
     }
 
-    /// Makes what is to be taken away and gives it to the browser, which says how that went.
+    /// Creates an export and passes it to the browser, which reports the result.
     fn export(&mut self, msg: ExportMsg) {
-        if let Some(taken) = self.session.export(msg, self.workspace.text()) {
-            take_away(taken, self.on_msg.reform(|words| Msg::Export(ExportMsg::Told(words))));
+        if let Some(export) = self.session.export(msg, self.workspace.text()) {
+            download(export, self.on_msg.reform(|words| Msg::Export(ExportMsg::Finished(words))));
         }
     }
 

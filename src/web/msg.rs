@@ -1,145 +1,145 @@
-//! Everything that can happen on the page: the only thing that travels from components back to the app.
+//! The messages that components send to the app: all user input and browser events.
 
 use crate::view::apply_target::ApplyTarget;
-use crate::view::compared::Wanted;
-use crate::view::deed::Deed;
+use crate::view::comparison::CompareKind;
 use crate::view::embed::Panel;
-use crate::view::export::{Thing, Way};
+use crate::view::export::{Destination, ExportKind};
 use crate::view::inspector::Tab;
+use crate::view::object_action::ObjectAction;
 use crate::view::problems::{Fix, Problem};
-use crate::view::timeline::Spot;
-use crate::view::{Key, Topology};
+use crate::view::timeline::HitTarget;
+use crate::view::{Key, ReplicationMode};
 use crate::web::session::Texts;
 
-/// What the app reacts to.
+/// A message to the app.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Msg {
-    /// Something happened to the manifests.
+    /// The editor and the manifests.
     Editor(EditorMsg),
-    /// The editor and the cluster are to be emptied.
+    /// Clear the editor and the cluster.
     New,
-    /// Time is to move, or to stop.
+    /// Time and playback.
     Time(TimeMsg),
-    /// Something is to happen to what was done, or to the branches.
+    /// Undo, redo and the branches.
     Branch(BranchMsg),
-    /// Something is to happen to the run beside this one.
+    /// The comparison with a second run.
     Compare(CompareMsg),
-    /// Something happened on the lanes.
+    /// The lanes of the timeline.
     Lanes(LanesMsg),
-    /// A line was entered at the console.
+    /// Run a line of the console.
     Command(String),
-    /// The command that goes on is to end.
+    /// Stop the running command.
     Interrupt,
-    /// The picture has this many pixels of width.
+    /// The width available to the diagram, in CSS pixels.
     Width(u32),
-    /// The picture is to be larger or smaller.
+    /// Zoom the diagram.
     Zoom(Zoom),
-    /// An object was selected, or none.
+    /// Select an object, or none.
     Select(Option<Key>),
-    /// Something is to be done to an object.
-    Act(Deed),
-    /// Something is to be written to a name in DNS.
+    /// Run an action on an object.
+    RunActions(ObjectAction),
+    /// Send a write to a DNS name.
     Write {
         /// The name.
         to: String,
-        /// What is to be kept.
+        /// The value to write.
         value: String,
     },
-    /// Who copies data from whom is chosen.
-    Choose(Topology),
-    /// The picture is to be shown as tables, or as a picture again.
-    ToggleSheets,
-    /// The palette of faults was opened.
+    /// Set the replication mode.
+    Choose(ReplicationMode),
+    /// Switch between the diagram and the tables.
+    ToggleTables,
+    /// Open the palette of faults.
     OpenPalette,
-    /// Another tab of the inspector was chosen.
+    /// Open a tab of the inspector.
     ShowTab(Tab),
-    /// The text of a cluster to begin a run with is now this.
+    /// The text of the import field.
     TypeCluster(String),
-    /// A run is to begin with that cluster.
-    BeginWithCluster,
-    /// One of the page's dialogs was opened, or the open one closed.
+    /// Start a run with the pasted cluster.
+    ImportCluster,
+    /// Open a dialog, or close the open one.
     Dialog(Option<Dialog>),
-    /// A run is to be shared, opened or kept.
+    /// Sharing, opening and storing runs.
     Share(ShareMsg),
-    /// Something is to be taken away.
+    /// Exports.
     Export(ExportMsg),
-    /// Something happened to a guided tour.
+    /// Guided tours.
     Tour(TourMsg),
-    /// Texts that were fetched are there, or are not.
+    /// Texts were loaded, or failed to load.
     Texts(Texts, bool),
-    /// The other of the two themes was asked for.
+    /// Switch the theme.
     ToggleTheme,
 }
 
-/// How runs leave the page and come to it.
+/// Sharing, opening and storing runs.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ShareMsg {
-    /// The address has another fragment.
+    /// The fragment of the address changed.
     Fragment,
-    /// Files were read: their text, or why they were not.
+    /// Files were read: their text, or the error.
     File(Result<String, String>),
-    /// A session is to be opened.
+    /// Open a stored session.
     Open(String),
-    /// The run that is being opened is to be played on.
-    OpenOn,
-    /// A session is to be called so.
+    /// Replay the next slice of the run that is being opened.
+    ContinueOpening,
+    /// Rename a session: its ID and the new name.
     Rename(String, String),
-    /// A session is to be deleted; asked twice, it is.
+    /// Delete a session; the second message for the same session confirms it.
     Delete(String),
-    /// What is on the page is to be kept, if it is worth it.
-    Keep,
-    /// What is on the page is to be saved as a file.
+    /// Store the current run if it has unsaved actions.
+    Autosave,
+    /// Save the current run as a file.
     Save,
-    /// The link is to be copied.
+    /// Copy the link.
     CopyLink,
-    /// The markup that embeds the run is to be copied.
+    /// Copy the markup that embeds the run.
     CopyFrame,
-    /// What was to be copied was, or was not.
+    /// Whether copying succeeded.
     Copied(bool),
-    /// A panel is to be embedded, too, or no longer.
+    /// Include a panel in the embedded page, or exclude it.
     Panel(Panel),
-    /// Time is to run by itself where the run is embedded, or not.
+    /// Switch autoplay of the embedded page on or off.
     Autoplay,
-    /// The embedded page came into view, or left it.
+    /// Whether the embedded page is in view.
     InView(bool),
 }
 
-/// What happens in the dialog of what can be taken away.
+/// The Export dialog.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExportMsg {
-    /// Something is to be taken.
-    Take(Thing, Way),
-    /// Pictures are to be dark, or light.
+    /// Start an export.
+    Start(ExportKind, Destination),
+    /// Use the dark theme for pictures, or the light one.
     Dark(bool),
-    /// A picture is drawn, or why it is not.
+    /// The rendered SVG, or the error.
     Drawn(Result<String, String>),
-    /// Something was taken, or why it was not, in a sentence.
-    Told(String),
+    /// The result of an export, as a sentence.
+    Finished(String),
 }
 
-/// What happens to a guided tour.
+/// Guided tours.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TourMsg {
-    /// One of the page's tours begins.
+    /// Start a built-in tour.
     Begin {
-        /// Its address.
+        /// The tour's ID.
         id: String,
-        /// The place of the beat to begin with; where somebody left it when absent.
+        /// The index of the first beat; `None` resumes at the stored progress.
         at: Option<usize>,
     },
-    /// A tour from a file begins.
+    /// Start a tour from the text of a file.
     Open(String),
-    /// On to the next beat; with a question open, on to what happens.
+    /// Go to the next beat; with an open question, run the beat without a prediction.
     Next,
-    /// Back to the beat before.
+    /// Go back to the previous beat.
     Back,
-    /// The option of this place is predicted.
+    /// Predict the option with this index.
     Predict(usize),
-    /// It is to be presented, or no longer.
+    /// Switch presenter mode on or off.
     Present(bool),
-    /// It ends; what it did stays.
+    /// Leave the tour; its run stays.
     Leave,
-    /// The run from before the first tour is to be looked at again.
+    /// Return to the run from before the tours.
     Return,
 }
 
@@ -148,23 +148,23 @@ pub enum TourMsg {
 pub enum Dialog {
     /// The guided tours.
     Tours,
-    /// What the fields of manifests are for.
+    /// The reference of manifest fields.
     Fields,
-    /// What can be opened: files, earlier sessions, what a cluster has.
+    /// Files, stored sessions and the import of a cluster.
     Open,
-    /// Links and frames.
+    /// The link, the file and the embedding markup of the run.
     Share,
-    /// What can be taken away.
+    /// Scripts, manifests, pictures and other exports.
     Export,
-    /// What all fixes together change in the manifests.
+    /// The preview of "Fix all".
     Fixes,
 }
 
 impl Dialog {
-    /// Those with a button in the header, in the order of their buttons.
+    /// The dialogs with a button in the header, in order.
     pub const ALL: [Dialog; 4] = [Dialog::Tours, Dialog::Open, Dialog::Share, Dialog::Export];
 
-    /// What its button and its heading say.
+    /// The label of its button and its heading.
     pub fn name(self) -> &'static str {
         match self {
             Dialog::Tours => "Tours",
@@ -177,159 +177,159 @@ impl Dialog {
     }
 }
 
-/// How large the picture is to be.
+/// A zoom of the diagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Zoom {
-    /// A step larger.
+    /// One step in.
     In,
-    /// A step smaller.
+    /// One step out.
     Out,
-    /// So large, measured by what it is.
+    /// By a factor of the current zoom.
     By {
-        /// In percent.
+        /// The factor in percent.
         percent: u32,
     },
-    /// So small that all of it is seen.
+    /// The largest zoom up to 100 % at which the whole diagram is visible.
     Fit {
-        /// In so many pixels of height.
+        /// The available height in CSS pixels.
         height_px: u32,
     },
 }
 
-/// What happens to the manifests.
+/// The editor and the manifests.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EditorMsg {
-    /// The text is now this.
+    /// The text after an input.
     Typed(String),
-    /// The manifests are to be applied to the cluster.
+    /// Apply the manifests.
     Apply,
-    /// The cursor goes to a problem.
+    /// Move the cursor to a problem.
     GoTo(Problem),
-    /// The example of this number in the list was chosen.
+    /// Show the example with this index.
     Example(usize),
-    /// The draft of this number in the list comes back into the editor.
-    TakeDraft(usize),
-    /// The manifests are to be applied to this cluster.
+    /// Restore the draft with this index.
+    RestoreDraft(usize),
+    /// Set the cluster that the manifests are applied to.
     Target(ApplyTarget),
-    /// The text is to be looked through for problems.
+    /// Check the text for problems.
     Check,
-    /// A problem's fix is to be made in the text.
-    Mend(Fix),
-    /// All fixes are to be shown, before they are made.
+    /// Apply the fix of a problem.
+    Fix(Fix),
+    /// Preview all fixes.
     PlanFixes,
-    /// The fixes that are shown are to be made.
+    /// Apply the previewed fixes.
     ApplyFixes,
 }
 
-/// What happens to what was done, and to the branches; those are meant by their numbers.
+/// Undo, redo and the branches, which are identified by number.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BranchMsg {
-    /// What was done last is to be taken back.
+    /// Undo the last action.
     Undo,
-    /// What was taken back last is to be done again.
+    /// Redo the last undone action.
     Redo,
-    /// Another branch is to be looked at.
+    /// Switch to another branch.
     Switch(usize),
-    /// What the branch looked at is to be called is now this, as far as it is typed.
+    /// The text of the field for the branch's new name.
     Naming(String),
-    /// It is to be called so.
+    /// Rename the current branch to that text.
     Rename,
-    /// A branch is to be deleted; asked twice, it is.
+    /// Delete a branch; the second message for the same branch confirms it.
     Delete(usize),
-    /// The branch looked at is to be put beside another.
+    /// Compare the current branch with another.
     Compare(usize),
-    /// The two are no longer to be beside each other.
+    /// Close the comparison.
     EndComparison,
-    /// What was said has been read.
-    Read,
+    /// Dismiss the toast.
+    DismissToast,
 }
 
-/// What happens to the run beside the one looked at.
+/// The comparison with a second run.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CompareMsg {
-    /// Such a run is to be beside it.
-    With(Wanted),
-    /// The partition of the second run is now this, as far as it is typed.
+    /// Start a comparison.
+    With(CompareKind),
+    /// The text of the field for the second run's partition.
     Partition(String),
-    /// The second picture has this many pixels of width.
+    /// The width available to the second diagram, in CSS pixels.
     Width(u32),
-    /// One run is to be there alone again.
+    /// End the comparison.
     End,
 }
 
-/// How time is to move.
+/// Time and playback.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum TimeMsg {
-    /// Time runs.
+    /// Start playback.
     Play,
-    /// Time stands still.
+    /// Pause playback.
     Pause,
-    /// One visible step onwards.
+    /// One step forward.
     Step,
-    /// One visible step back.
+    /// One step back.
     StepBack,
-    /// To this moment of the simulated clock.
+    /// Seek to a simulated time.
     Seek {
-        /// Milliseconds since the beginning of the run.
+        /// Milliseconds since the start of the run.
         at_ms: u64,
     },
-    /// To where nothing more happens by itself, as fast as possible.
+    /// Run at full speed until the cluster is idle.
     ToTheEnd,
-    /// How fast time runs.
+    /// Set the playback speed.
     Speed(Speed),
-    /// How far a step goes.
+    /// Set the size of a step.
     StepBy(StepBy),
-    /// The page is drawn anew: time that runs has gone on.
+    /// An animation frame, which advances the playback.
     Frame {
         /// The browser's clock, in milliseconds.
         at_ms: f64,
     },
 }
 
-/// How fast time runs.
+/// The playback speed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Speed {
-    /// Simulated time per time of the viewer, in percent.
+    /// Simulated time per real time, in percent.
     Percent(u32),
-    /// As fast as this machine simulates, without the time in which nothing happens.
+    /// As fast as the machine can simulate, skipping idle time.
     Fastest,
 }
 
-/// How far a step goes.
+/// The size of a step.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum StepBy {
-    /// To the next change that can be seen.
+    /// To the next visible change.
     #[default]
-    Beat,
-    /// To the next change of anything.
+    Change,
+    /// To the next change of any object.
     Event,
-    /// To the next moment at which something begins to wait.
+    /// To the next start of a wait.
     Wait,
 }
 
-/// What happens on the lanes.
+/// The lanes of the timeline.
 #[derive(Debug, Clone, PartialEq)]
 pub enum LanesMsg {
-    /// Something in them was pointed at, or nothing any more.
-    Point(Option<Spot>),
-    /// The keyboard came to something in them.
-    ComeTo(Spot),
-    /// A place in them was chosen: to that moment, and to the pod whose lane it is.
+    /// Hover an item, or none.
+    Point(Option<HitTarget>),
+    /// Move the keyboard position to an item.
+    MoveTo(HitTarget),
+    /// Seek to a time, and select the Pod of the lane.
     Go {
-        /// Milliseconds since the beginning of the run.
+        /// Milliseconds since the start of the run.
         at_ms: u64,
-        /// The pod; what is selected stays when there is none.
+        /// The Pod; `None` keeps the selection.
         pod: Option<Key>,
     },
-    /// They are to show less time, or more.
+    /// Zoom in or out.
     Zoom {
-        /// So many times as close, in percent.
+        /// The zoom factor in percent.
         percent: u32,
-        /// The moment that stays where it is; otherwise the one looked at, if it is in sight.
+        /// The time that stays in place; `None` for the current time if it is visible, otherwise the middle.
         about_ms: Option<u64>,
     },
-    /// They are to show all of the time.
+    /// Show the whole time.
     Fit,
-    /// They are to move by these thousandths of what they show: later when positive.
+    /// Pan by thousandths of the visible time; positive is later.
     Pan(i64),
 }

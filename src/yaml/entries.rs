@@ -1,52 +1,52 @@
-//! The entries of a map while it is read: of equal keys the last one stays, at the place of the first.
+//! The entries of a mapping while it is read: the last entry of a key wins, at the position of the first.
 
 use std::collections::BTreeMap;
 
 use super::Entry;
 
-/// From so many keys on they are found by an index.
+/// The number of keys from which on lookups use an index.
 const INDEXED_KEYS_MIN: usize = 16;
 
 /// The entries in the order of the text.
 #[derive(Default)]
 pub(super) struct Entries {
     pub all: Vec<Entry>,
-    /// Key → its place in `all`; of a few keys nothing is kept, they are gone through.
+    /// Key → position in `all`; empty for fewer keys than [`INDEXED_KEYS_MIN`], which are searched linearly.
     index: BTreeMap<String, usize>,
 }
 
 impl Entries {
-    /// Sets an entry; of equal keys the last one stays. Gives the key if it was there before.
+    /// Adds an entry, or replaces the one with the same key and returns the key.
     pub fn set(&mut self, entry: Entry) -> Option<String> {
-        match self.place(&entry.key) {
-            Some(place) => {
+        match self.position(&entry.key) {
+            Some(position) => {
                 let key = entry.key.clone();
-                if let Some(slot) = self.all.get_mut(place) {
+                if let Some(slot) = self.all.get_mut(position) {
                     *slot = entry;
                 }
                 Some(key)
             }
             None => {
                 self.all.push(entry);
-                self.keep_index();
+                self.update_index();
                 None
             }
         }
     }
 
-    fn place(&self, key: &str) -> Option<usize> {
+    fn position(&self, key: &str) -> Option<usize> {
         if self.index.is_empty() { self.all.iter().position(|entry| entry.key == key) } else { self.index.get(key).copied() }
     }
 
-    /// After an entry was added: from so many on, all are found by the index.
-    fn keep_index(&mut self) {
-        let new = match self.all.len() {
+    /// Indexes the entry that was added last, or all when their number reaches [`INDEXED_KEYS_MIN`].
+    fn update_index(&mut self) {
+        let first_new = match self.all.len() {
             count if count < INDEXED_KEYS_MIN => return,
             INDEXED_KEYS_MIN => 0,
             count => count - 1,
         };
-        for (place, entry) in self.all.iter().enumerate().skip(new) {
-            self.index.insert(entry.key.clone(), place);
+        for (position, entry) in self.all.iter().enumerate().skip(first_new) {
+            self.index.insert(entry.key.clone(), position);
         }
     }
 }
@@ -57,7 +57,7 @@ mod tests {
     use crate::yaml::{Node, NodeKind, Range, Scalar};
 
     #[test]
-    fn of_equal_keys_the_last_one_stays_however_many_there_are() {
+    fn the_last_entry_of_a_key_wins() {
         for count in [3, INDEXED_KEYS_MIN, 40] {
             let entry = |number: usize, value: i64| Entry {
                 key: format!("key-{number}"),

@@ -1,28 +1,28 @@
-//! Where a JSON value ends, and what Go's decoder says when there is none.
+//! Finds the end of a JSON value, or the error of Go's decoder.
 //!
-//! Models Go's encoding/json/scanner.go, whose words kubectl prints.
+//! Models Go's encoding/json/scanner.go, whose messages kubectl prints.
 
 use crate::yaml::limits::DEPTH_MAX;
 
-/// Why there is no JSON value.
+/// Why a text is not a JSON value.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Problem {
-    /// In Go's words.
+    /// Go's message.
     pub message: String,
-    /// The place of the character that does not fit; the end of the text when something is missing.
+    /// The byte offset of the invalid character; the end of the text if it is incomplete.
     pub at: usize,
-    /// Nothing is wrong but that the text ends.
-    ended: bool,
+    /// Whether the text is a valid prefix that ends too early.
+    is_eof: bool,
 }
 
 impl Problem {
-    /// As kubectl prints it when it can't tell JSON from YAML.
+    /// As kubectl prints it for a text that may be JSON or YAML.
     pub fn with_offset(&self) -> String {
-        if self.ended { self.message.clone() } else { format!("json: offset {}: {}", self.at + 1, self.message) }
+        if self.is_eof { self.message.clone() } else { format!("json: offset {}: {}", self.at + 1, self.message) }
     }
 }
 
-/// What has to come next.
+/// What is expected next.
 #[derive(Clone, Copy)]
 enum Next {
     Value,
@@ -38,7 +38,7 @@ pub(super) fn value_end(text: &[u8], position: usize) -> Result<usize, Problem> 
     let mut open: Vec<u8> = Vec::new();
     let (mut next, mut at) = (Next::Value, position);
     loop {
-        let Some(&byte) = text.get(at) else { return Err(ended(text)) };
+        let Some(&byte) = text.get(at) else { return Err(eof(text)) };
         if matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
             at += 1;
             continue;
@@ -94,9 +94,9 @@ fn scalar_end(text: &[u8], at: usize) -> Result<usize, Problem> {
 }
 
 fn literal_end(text: &[u8], at: usize, literal: &str) -> Result<usize, Problem> {
-    for (offset, wanted) in literal.bytes().enumerate() {
-        if text.get(at + offset) != Some(&wanted) {
-            let context = format!("in literal {literal} (expecting '{}')", char::from(wanted));
+    for (offset, expected) in literal.bytes().enumerate() {
+        if text.get(at + offset) != Some(&expected) {
+            let context = format!("in literal {literal} (expecting '{}')", char::from(expected));
             return Err(unexpected(text, at + offset, &context));
         }
     }
@@ -129,8 +129,8 @@ fn string_end(text: &[u8], start: usize) -> Result<usize, Problem> {
             Some(b'\\') => match text.get(at + 1) {
                 Some(b'b' | b'f' | b'n' | b'r' | b't' | b'\\' | b'/' | b'"') => at += 2,
                 Some(b'u') => {
-                    let wrong = (2..6).find(|offset| !text.get(at + offset).is_some_and(u8::is_ascii_hexdigit));
-                    match wrong {
+                    let invalid = (2..6).find(|offset| !text.get(at + offset).is_some_and(u8::is_ascii_hexdigit));
+                    match invalid {
                         Some(offset) => return Err(unexpected(text, at + offset, "in \\u hexadecimal character escape")),
                         None => at += 6,
                     }
@@ -143,12 +143,12 @@ fn string_end(text: &[u8], start: usize) -> Result<usize, Problem> {
     }
 }
 
-fn ended(text: &[u8]) -> Problem {
-    Problem { message: "unexpected EOF".to_owned(), at: text.len(), ended: true }
+fn eof(text: &[u8]) -> Problem {
+    Problem { message: "unexpected EOF".to_owned(), at: text.len(), is_eof: true }
 }
 
 fn unexpected(text: &[u8], at: usize, context: &str) -> Problem {
-    let Some(&byte) = text.get(at) else { return ended(text) };
+    let Some(&byte) = text.get(at) else { return eof(text) };
     let shown = match byte {
         b'\'' => r"'\''".to_owned(),
         b'"' => "'\"'".to_owned(),
@@ -159,7 +159,7 @@ fn unexpected(text: &[u8], at: usize, context: &str) -> Problem {
         0..=31 | 127 => format!("'\\x{byte:02x}'"),
         _ => format!("'{}'", char::from(byte)),
     };
-    Problem { message: format!("invalid character {shown} {context}"), at, ended: false }
+    Problem { message: format!("invalid character {shown} {context}"), at, is_eof: false }
 }
 
 #[cfg(test)]
@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn problems_are_told_as_go_tells_them() {
+    fn messages_match_go() {
         let cases = [
             ("{\"a\": 1 \"b\": 2}", "json: offset 9: invalid character '\"' after object key:value pair"),
             ("{\"a\": 1", "unexpected EOF"),
@@ -179,8 +179,8 @@ mod tests {
             ("{\"a\": \"b\nc\"}", "json: offset 9: invalid character '\\n' in string literal"),
         ];
         for (text, expected) in cases {
-            let told = value_end(text.as_bytes(), 0).map_err(|problem| problem.with_offset());
-            assert_eq!(told, Err(expected.to_owned()), "{text}");
+            let result = value_end(text.as_bytes(), 0).map_err(|problem| problem.with_offset());
+            assert_eq!(result, Err(expected.to_owned()), "{text}");
         }
         assert_eq!(value_end(b"{\"a\": [1, -2.5e3, null, {}, \"\\u00e9\"]} x", 0), Ok(38));
     }

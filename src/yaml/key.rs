@@ -1,11 +1,11 @@
-//! The keys of maps: texts, whatever stood there.
+//! The keys of mappings, which become texts as in JSON.
 
 use std::collections::BTreeMap;
 
 use super::problem::Problem;
 use super::{Node, NodeKind, Range, Scalar};
 
-/// A key whose value is not read yet.
+/// A key whose value has not been read.
 pub(super) struct Key {
     pub text: String,
     pub range: Range,
@@ -13,14 +13,14 @@ pub(super) struct Key {
     pub is_null: bool,
 }
 
-/// A node on its way to its parent.
+/// A complete node that is added to its parent next.
 pub(super) struct Item {
     pub node: Node,
-    /// An unquoted `<<`.
+    /// Whether it is the merge key `<<`.
     pub merge: bool,
 }
 
-/// Keys are text in JSON; numbers and booleans become it, lists and maps can't.
+/// Converts a node to a key: scalars become texts; sequences and mappings are errors, as JSON has no such keys.
 pub(super) fn read_key(item: Item) -> Result<Key, Problem> {
     let Item { node, merge } = item;
     let (range, is_null) = (node.range, node.kind == NodeKind::Scalar(Scalar::Null));
@@ -38,7 +38,8 @@ pub(super) fn read_key(item: Item) -> Result<Key, Problem> {
     Ok(Key { text, range, merge, is_null })
 }
 
-/// Models sigs.k8s.io/yaml yaml.go convertToJSONableObject, which sees keys once all of the document is read.
+/// The error of a null key. Models sigs.k8s.io/yaml yaml.go convertToJSONableObject, which runs after the whole document is
+/// parsed.
 pub(super) fn null_key(key: &Key, value: &Node) -> Problem {
     let shown = match &value.kind {
         NodeKind::Scalar(Scalar::Null) => "<nil>".to_owned(),
@@ -48,7 +49,8 @@ pub(super) fn null_key(key: &Key, value: &Node) -> Problem {
     Problem { as_kubectl, message: "a map key must not be null".to_owned(), range: key.range, is_limit: false }
 }
 
-/// A float as Go's `%g` prints it with 32 bits: the shortest digits, with an exponent beyond six of them.
+/// A float as Go's `strconv.FormatFloat` prints it with 32 bits: the shortest digits, with an exponent below 1e-4 and from 1e6
+/// on.
 fn float_key(value: f64) -> String {
     let narrow = value as f32;
     if !narrow.is_finite() {
@@ -80,7 +82,7 @@ fn go_syntax(node: &Node) -> String {
         NodeKind::Scalar(Scalar::String(text)) => format!("{text:?}"),
         NodeKind::Sequence(items) => format!("[]interface {{}}{{{}}}", list(items.iter().map(go_syntax).collect())),
         NodeKind::Mapping(entries) => {
-            // Go prints maps by their keys.
+            // Go prints maps sorted by key.
             let parts: BTreeMap<&str, String> =
                 entries.iter().map(|entry| (entry.key.as_str(), format!("{:?}:{}", entry.key, go_syntax(&entry.value)))).collect();
             format!("map[interface {{}}]interface {{}}{{{}}}", list(parts.into_values().collect()))
@@ -93,7 +95,7 @@ mod tests {
     use super::float_key;
 
     #[test]
-    fn float_keys_are_written_as_go_writes_them() {
+    fn float_keys_match_go() {
         let cases = [
             (1.5, "1.5"),
             (-2.0, "-2"),

@@ -1,74 +1,74 @@
-//! The positioned tree a YAML document is read into.
+//! The tree of a parsed document; nodes have their range in the text.
 
 use serde_json::{Map, Number, Value};
 
-/// A stretch of the source text and where its start is for a reader.
+/// A range of the source text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Range {
     /// Byte offset of the first character.
     pub start: usize,
-    /// Byte offset just past the last character.
+    /// Byte offset after the last character.
     pub end: usize,
-    /// Line of the start, counted from 1.
+    /// Line of the start, from 1.
     pub line: usize,
-    /// Column of the start in characters, counted from 1.
+    /// Column of the start in characters, from 1.
     pub column: usize,
 }
 
-/// One document of the text.
+/// A document of the text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
-    /// Its place in the stream, counted from 0; documents without content count too.
+    /// Its index in the stream; documents without content count too.
     pub index: usize,
-    /// The tree.
+    /// The root node.
     pub root: Node,
     /// The whole document.
     pub range: Range,
-    /// Keys that stand twice in one map, at their later place: kubectl silently takes the last.
+    /// Duplicate keys of mappings, with the range of the later one: kubectl silently uses the last.
     pub duplicate_keys: Vec<(String, Range)>,
-    /// Where text begins that kubectl silently leaves out: what follows `...` without a `---` of its own.
+    /// Where text begins that kubectl silently ignores: after `...` without a following `---`.
     pub ignored: Option<Range>,
 }
 
 /// A document that could not be read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SyntaxError {
-    /// The document's place in the stream, counted from 0.
+    /// The document's index in the stream.
     pub index: usize,
-    /// What is wrong, for a reader of the whole text.
+    /// The message, without a line number.
     pub message: String,
-    /// The same as kubectl prints it: it counts lines from the start of the document.
+    /// The message as kubectl prints it, with the line number from the start of the document.
     pub as_kubectl: String,
-    /// Where.
+    /// Where the error is.
     pub range: Range,
 }
 
-/// A value of the document with its place in the text.
+/// A value of the document with its range in the text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// The value.
     pub kind: NodeKind,
-    /// Where it stands. What an alias stands for has the alias's range; what is below it keeps its own.
+    /// Its range. The value of an alias has the range of the alias; its children keep their own.
     pub range: Range,
 }
 
-/// What a node is.
+/// The kind of a node, with its content.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NodeKind {
-    /// A value without parts, resolved as kubectl resolves it.
+    /// A scalar, resolved as kubectl does.
     Scalar(Scalar),
     /// A list.
     Sequence(Vec<Node>),
-    /// A map in the order of the text; of equal keys only the last is kept.
+    /// A map in the order of the text; only the last entry of a key is kept.
     Mapping(Vec<Entry>),
 }
 
 /// A key and its value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// The key as JSON spells it.
+    /// The key as in JSON.
     pub key: String,
-    /// Where the key stands.
+    /// The range of the key.
     pub key_range: Range,
     /// The value.
     pub value: Node,
@@ -81,9 +81,9 @@ pub enum Scalar {
     Null,
     /// `true`, `yes`, `on` …
     Bool(bool),
-    /// A whole number that fits 64 bits with a sign.
+    /// An integer that fits `i64`.
     Int(i64),
-    /// A whole number that needs all 64 bits.
+    /// An integer that fits only `u64`.
     UInt(u64),
     /// Any other number.
     Float(f64),
@@ -126,7 +126,7 @@ impl Node {
         self.entry(key).map(|entry| &entry.value)
     }
 
-    /// The same value as JSON. Numbers without a fraction become whole numbers, as Go writes them.
+    /// The value as JSON. Floats without a fraction become integers, as Go encodes them.
     pub fn to_json(&self) -> Value {
         match &self.kind {
             NodeKind::Scalar(scalar) => scalar.to_json(),
@@ -155,7 +155,7 @@ impl Scalar {
     }
 }
 
-/// Go prints a float below 1e21 without an exponent, so 3.0 reaches the API server as 3.
+/// Go encodes a float below 1e21 without an exponent, so the API server receives 3.0 as 3.
 fn float_to_json(value: f64) -> Value {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if value.fract() == 0.0 && value.abs() < EXACT {

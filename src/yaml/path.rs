@@ -1,20 +1,20 @@
-//! Finds the place of a field path such as `spec.template.spec.containers[0].image` in a document.
+//! Finds the node of a field path such as `spec.template.spec.containers[0].image` in a document.
 
 use super::{Node, NodeKind, Range};
 
-/// Where a field path leads.
+/// The node that a field path resolves to.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Place<'document> {
-    /// The node the path leads to, or the last one on the way that exists.
+pub struct PathMatch<'document> {
+    /// The node of the path, or of its longest existing prefix.
     pub node: &'document Node,
-    /// Where its key stands, if it has one.
+    /// The range of its key, if it has one.
     pub key_range: Option<Range>,
     /// Whether the whole path exists.
     pub complete: bool,
 }
 
-impl Place<'_> {
-    /// Where to point: at a value that fits on its line, else at the key it belongs to, else at the value's start.
+impl PathMatch<'_> {
+    /// The range to highlight: a scalar value, else the key, else the value.
     pub fn range(&self) -> Range {
         match (&self.node.kind, self.key_range) {
             (NodeKind::Scalar(_), _) if self.complete => self.node.range,
@@ -24,22 +24,23 @@ impl Place<'_> {
     }
 }
 
-/// Follows a path from a node as far as it goes. Steps are `.field`, `[0]` and `[key]`; keys may hold dots.
-pub fn find<'document>(root: &'document Node, path: &str) -> Place<'document> {
-    let mut place = Place { node: root, key_range: None, complete: true };
+/// Resolves a path from a node as far as it exists. Steps are `.field`, `[0]` and `[key]`; keys in brackets may contain dots.
+pub fn find<'document>(root: &'document Node, path: &str) -> PathMatch<'document> {
+    let mut found = PathMatch { node: root, key_range: None, complete: true };
     for step in steps(path) {
-        match take(place.node, step) {
-            Some((node, key_range)) => place = Place { node, key_range, complete: true },
+        match child(found.node, step) {
+            Some((node, key_range)) => found = PathMatch { node, key_range, complete: true },
             None => {
-                place.complete = false;
+                found.complete = false;
                 break;
             }
         }
     }
-    place
+    found
 }
 
-fn take<'document>(node: &'document Node, step: &str) -> Option<(&'document Node, Option<Range>)> {
+/// The child of a node at a step, with the range of its key.
+fn child<'document>(node: &'document Node, step: &str) -> Option<(&'document Node, Option<Range>)> {
     match &node.kind {
         NodeKind::Mapping(_) => node.entry(step).map(|entry| (&entry.value, Some(entry.key_range))),
         NodeKind::Sequence(items) => {
@@ -50,7 +51,7 @@ fn take<'document>(node: &'document Node, step: &str) -> Option<(&'document Node
     }
 }
 
-/// An item has no key of its own: its first field stands for it.
+/// The range of the first key of an item, which has no key itself.
 fn first_key(item: &Node) -> Option<Range> {
     item.entries()?.first().map(|entry| entry.key_range)
 }

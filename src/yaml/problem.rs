@@ -1,36 +1,36 @@
-//! Why a piece of the text can't be read, for a reader and as kubectl says it.
+//! Why a document source cannot be read: a message for the page and kubectl's message.
 
 use super::limits::DEPTH_MAX;
 use super::parser::SyntaxProblem;
 use super::positions::Positions;
 use super::{Range, SyntaxError};
 
-/// What kubectl puts before the words of its YAML library.
+/// kubectl's prefix of the messages of its YAML library.
 pub(super) const CONVERTING: &str = "error converting YAML to JSON: ";
 
-/// Why a piece can't be read.
+/// Why a document source cannot be read.
 pub(super) struct Problem {
     pub message: String,
     pub as_kubectl: String,
     pub range: Range,
-    /// One of our own limits: nothing more is done with the text.
+    /// Whether it is a limit of the playground; reading stops at once.
     pub is_limit: bool,
 }
 
 impl Problem {
-    /// A text that is not YAML.
+    /// A syntax error.
     pub fn syntax(problem: &SyntaxProblem, positions: &Positions) -> Problem {
-        let (message, range) = (problem.message.to_owned(), positions.point(problem.place()));
+        let (message, range) = (problem.message.to_owned(), positions.point(problem.location()));
         Problem { as_kubectl: problem.as_kubectl(), message, range, is_limit: false }
     }
 
-    /// A problem that kubectl prints without a line.
+    /// A problem that kubectl prints without a line number.
     pub fn plain(message: String, range: Range) -> Problem {
         Problem { as_kubectl: format!("yaml: {message}"), message, range, is_limit: false }
     }
 
     pub fn too_deep(range: Range) -> Problem {
-        let problem = Problem::plain(format!("nested deeper than {DEPTH_MAX} levels, the most the playground reads"), range);
+        let problem = Problem::plain(format!("nested deeper than {DEPTH_MAX} levels, the limit of the playground"), range);
         Problem { is_limit: true, ..problem }
     }
 

@@ -1,4 +1,4 @@
-//! Events of the parser → the positioned tree, with anchors expanded, merge keys merged and scalars resolved.
+//! Builds the node tree from the events of the parser: expands aliases, applies merge keys and resolves scalars.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,23 +10,23 @@ use super::parser::{Event, EventKind, Mark, Parser, SyntaxProblem};
 use super::positions::Positions;
 use super::problem::Problem;
 use super::scalar::{MERGE_TAG, Tag, resolve_plain, resolve_tagged};
-use super::split::Piece;
+use super::split::DocumentSource;
 use super::{Document, Entry, Node, NodeKind, Range, Scalar, SyntaxError};
 
-/// Reads one piece of the text: a document, nothing (comments alone), or why it can't be read.
-pub fn read_piece(piece: Piece<'_>, index: usize) -> Result<Option<Document>, SyntaxError> {
-    let positions = Positions::new(piece);
-    // kubectl reads lines, and gives each an end even where the text ends without.
-    let is_ended = piece.json || piece.text.ends_with(['\n', '\r']);
-    let text = if is_ended { Cow::Borrowed(piece.text) } else { Cow::Owned(format!("{}\n", piece.text)) };
-    let mut builder = Builder::new(&positions, piece.text.len());
-    let root = builder.read(Parser::new(&text, piece.json)).map_err(|problem| problem.into_error(index))?;
+/// Reads a document source. `None` if it has only comments.
+pub fn read_document(source: DocumentSource<'_>, index: usize) -> Result<Option<Document>, SyntaxError> {
+    let positions = Positions::new(source);
+    // kubectl reads lines and adds a line feed if the last line has none.
+    let ends_line = source.json || source.text.ends_with(['\n', '\r']);
+    let text = if ends_line { Cow::Borrowed(source.text) } else { Cow::Owned(format!("{}\n", source.text)) };
+    let mut builder = Builder::new(&positions, source.text.len());
+    let root = builder.read(Parser::new(&text, source.json)).map_err(|problem| problem.into_error(index))?;
     let range = positions.whole();
     let Builder { duplicate_keys, ignored, .. } = builder;
     Ok(root.map(|root| Document { index, root, range, duplicate_keys, ignored }))
 }
 
-/// A list or map that is still open.
+/// A sequence or mapping that has not ended.
 struct Frame {
     start: Mark,
     in_brackets: bool,
@@ -48,15 +48,15 @@ struct Mapping {
 struct Builder<'a, 'text> {
     positions: &'a Positions<'text>,
     stack: Vec<Frame>,
-    /// By their numbers, in the order of the text; `None` while what is named is not whole.
+    /// The nodes of the anchors, in the order of the text; `None` until the node is complete.
     anchors: Vec<Option<Node>>,
     aliased: Aliased,
     aliased_max: Aliased,
     duplicate_keys: Vec<(String, Range)>,
     ignored: Option<Range>,
-    /// What is wrong with the first key that is null.
+    /// The error of the first null key.
     null_key: Option<Problem>,
-    /// Whether a number was read that JSON can't hold.
+    /// Whether a number without a JSON representation has been read.
     has_infinite: bool,
 }
 
@@ -67,7 +67,7 @@ impl<'a, 'text> Builder<'a, 'text> {
             stack: Vec::new(),
             anchors: Vec::new(),
             aliased: Aliased::default(),
-            aliased_max: Aliased::most(length),
+            aliased_max: Aliased::limit(length),
             duplicate_keys: Vec::new(),
             ignored: None,
             null_key: None,
@@ -75,16 +75,16 @@ impl<'a, 'text> Builder<'a, 'text> {
         }
     }
 
-    /// The first document of the text; kubectl reads no further.
+    /// Reads the first document of the source; kubectl ignores further ones.
     fn read(&mut self, mut parser: Parser<'_>) -> Result<Option<Node>, Problem> {
         let (mut root, mut problem) = (None, None);
         let mut anchors = BTreeMap::new();
         loop {
             let event = parser.next().map_err(|problem| Problem::syntax(&problem, self.positions))?;
-            let known = match event.kind {
+            let anchor = match event.kind {
                 EventKind::StreamEnd => break,
                 EventKind::DocumentEnd => {
-                    self.ignored = self.what_follows(parser.next());
+                    self.ignored = self.ignored_text(parser.next());
                     break;
                 }
                 EventKind::Alias(name) => {
@@ -98,43 +98,43 @@ impl<'a, 'text> Builder<'a, 'text> {
                     self.anchors.len() - 1
                 }),
             };
-            // What the parts mean is only looked at once all of the document could be read.
+            // The library parses the whole document before it interprets the nodes, so syntax errors take precedence.
             if problem.is_none() {
-                match self.take(event, known) {
+                match self.handle(event, anchor) {
                     Ok(item) => root = item.map(|item| item.node).or(root),
                     Err(limit) if limit.is_limit => return Err(limit),
                     Err(first) => problem = Some(first),
                 }
             }
         }
-        // Likewise, what JSON can't hold is only found once it is known what everything means.
-        let late = || self.null_key.take().or_else(|| root.as_ref().filter(|_| self.has_infinite).and_then(not_json));
-        match problem.or_else(late) {
+        // The conversion to JSON comes last.
+        let conversion_problem = || self.null_key.take().or_else(|| root.as_ref().filter(|_| self.has_infinite).and_then(not_json));
+        match problem.or_else(conversion_problem) {
             Some(problem) => Err(problem),
             None => Ok(root),
         }
     }
 
-    /// Where text begins behind the first document.
-    fn what_follows(&self, next: Result<Event<'_>, SyntaxProblem>) -> Option<Range> {
+    /// Where text begins after the first document, which kubectl ignores.
+    fn ignored_text(&self, next: Result<Event<'_>, SyntaxProblem>) -> Option<Range> {
         match next {
             Ok(Event { kind: EventKind::StreamEnd, .. }) => None,
             Ok(event) => Some(self.positions.point(event.start)),
-            Err(problem) => Some(self.positions.point(problem.place())),
+            Err(problem) => Some(self.positions.point(problem.location())),
         }
     }
 
-    /// Takes one event and the number of the anchor it has or follows; gives the root once it is whole.
-    fn take(&mut self, event: Event<'_>, anchor: Option<usize>) -> Result<Option<Item>, Problem> {
+    /// Handles an event and the index of its anchor or of the anchor it refers to; returns the root when it is complete.
+    fn handle(&mut self, event: Event<'_>, anchor: Option<usize>) -> Result<Option<Item>, Problem> {
         let (start, range) = (event.start, self.positions.range(event.start, event.end));
         let item = match event.kind {
             EventKind::Scalar { text, plain } => {
                 if let Some(key) = self.merge_key() {
-                    return Err(not_mergeable(key.range)); // whatever it means
+                    return Err(not_mergeable(key.range)); // regardless of its value
                 }
                 let item = scalar(text, plain, event.tag.as_deref(), range)?;
                 self.has_infinite |= matches!(item.node.kind, NodeKind::Scalar(Scalar::Float(value)) if !value.is_finite());
-                self.remember(anchor, &item.node)?;
+                self.define_anchor(anchor, &item.node)?;
                 item
             }
             EventKind::Alias(name) => self.alias(name, anchor, range)?,
@@ -173,14 +173,14 @@ impl<'a, 'text> Builder<'a, 'text> {
                 (NodeKind::Mapping(mapping.entries.all), last)
             }
         };
-        // A block ends with its last part; the parser says so only where the next token begins.
+        // A block ends with its last child; the parser notices that only at the next token.
         let end = if frame.in_brackets { whole.end } else { last.unwrap_or(whole.end).max(whole.start) };
         let node = Node { kind, range: Range { end, ..whole } };
-        self.remember(frame.anchor, &node)?;
+        self.define_anchor(frame.anchor, &node)?;
         Ok(Item { node, merge: false })
     }
 
-    /// Hands a node to the list or map it belongs to, or gives it back when there is none.
+    /// Adds a node to the innermost open sequence or mapping, or returns it if there is none.
     fn add(&mut self, item: Item) -> Result<Option<Item>, Problem> {
         let Some(frame) = self.stack.last_mut() else {
             return Ok(Some(item));
@@ -196,10 +196,10 @@ impl<'a, 'text> Builder<'a, 'text> {
                         self.null_key.get_or_insert_with(|| null_key(&key, &value));
                     }
                     if value.range.start == value.range.end {
-                        value.range = key.range; // nothing stands there: the key stands for it
+                        value.range = key.range; // an empty value gets the range of its key
                     }
-                    if let Some(again) = mapping.entries.set(Entry { key: key.text, key_range: key.range, value }) {
-                        self.duplicate_keys.push((again, key.range));
+                    if let Some(duplicate) = mapping.entries.set(Entry { key: key.text, key_range: key.range, value }) {
+                        self.duplicate_keys.push((duplicate, key.range));
                     }
                 }
             },
@@ -207,7 +207,7 @@ impl<'a, 'text> Builder<'a, 'text> {
         Ok(None)
     }
 
-    /// The `<<` whose value comes next, if there is one.
+    /// The merge key whose value comes next, if any.
     fn merge_key(&self) -> Option<&Key> {
         match &self.stack.last()?.content {
             Content::Mapping(Mapping { key, .. }) => key.as_ref().filter(|key| key.merge),
@@ -215,7 +215,7 @@ impl<'a, 'text> Builder<'a, 'text> {
         }
     }
 
-    /// `<<`: takes over the entries of a map, or of several, of which the first has the last word.
+    /// `<<`: adds the entries of a mapping, or of a sequence of mappings, of which the first takes precedence.
     fn merge(&mut self, key: Key, value: Node) -> Result<(), Problem> {
         let maps: Option<Vec<_>> = match value.kind {
             NodeKind::Mapping(entries) => Some(vec![entries]),
@@ -243,21 +243,22 @@ impl<'a, 'text> Builder<'a, 'text> {
         let Some(node) = anchor.and_then(|anchor| self.anchors.get(anchor)?.clone()) else {
             return Err(Problem::plain(format!("anchor '{name}' value contains itself"), range));
         };
-        self.spend(&node, range)?;
+        self.count_aliased(&node, range)?;
         Ok(Item { node: Node { range, ..node }, merge: false })
     }
 
-    fn remember(&mut self, anchor: Option<usize>, node: &Node) -> Result<(), Problem> {
+    fn define_anchor(&mut self, anchor: Option<usize>, node: &Node) -> Result<(), Problem> {
         if anchor.is_some() {
-            self.spend(node, node.range)?;
+            self.count_aliased(node, node.range)?;
         }
-        if let Some(named) = anchor.and_then(|anchor| self.anchors.get_mut(anchor)) {
-            *named = Some(node.clone());
+        if let Some(slot) = anchor.and_then(|anchor| self.anchors.get_mut(anchor)) {
+            *slot = Some(node.clone());
         }
         Ok(())
     }
 
-    fn spend(&mut self, node: &Node, range: Range) -> Result<(), Problem> {
+    /// Counts the nodes that an alias adds; an error when there are too many.
+    fn count_aliased(&mut self, node: &Node, range: Range) -> Result<(), Problem> {
         count(node, &mut self.aliased);
         if self.aliased.nodes <= self.aliased_max.nodes && self.aliased.bytes <= self.aliased_max.bytes {
             return Ok(());
@@ -281,7 +282,7 @@ fn scalar(text: Cow<'_, str>, plain: bool, tag: Option<&str>, range: Range) -> R
     Ok(Item { node: Node { kind: NodeKind::Scalar(scalar), range }, merge })
 }
 
-/// Why JSON can't hold a document: it has no number for what is infinite.
+/// The error of the first NaN or infinity, which JSON cannot represent.
 fn not_json(node: &Node) -> Option<Problem> {
     match &node.kind {
         NodeKind::Scalar(Scalar::Float(value)) if !value.is_finite() => {
@@ -301,7 +302,7 @@ fn not_json(node: &Node) -> Option<Problem> {
     }
 }
 
-/// Adds what a node holds.
+/// Adds the nodes and bytes of a node.
 fn count(node: &Node, aliased: &mut Aliased) {
     aliased.nodes += 1;
     match &node.kind {

@@ -1,4 +1,4 @@
-//! What a scalar means: YAML 1.1 as kubectl reads it.
+//! Resolves scalars as kubectl does: YAML 1.1.
 //!
 //! Models sigs.k8s.io/yaml goyaml.v2/resolve.go: plain `yes` is true, `0755` is 493, `1_0` is 10, dates stay text.
 
@@ -8,15 +8,15 @@ use data_encoding::BASE64;
 
 use super::Scalar;
 
-/// The namespace of YAML's own tags.
+/// The prefix of the tags of YAML itself.
 pub(super) const CORE_TAGS: &str = "tag:yaml.org,2002:";
-/// The tag of a key that merges.
+/// The tag of the merge key.
 pub(super) const MERGE_TAG: &str = "tag:yaml.org,2002:merge";
 
-/// The tags that say how to read a scalar.
+/// The tags of scalars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tag {
-    /// `!!str`, and every tag nobody knows: the text as it stands.
+    /// `!!str` and unknown tags: the text unchanged.
     String,
     /// `!!bool`
     Bool,
@@ -28,7 +28,7 @@ pub(super) enum Tag {
     Null,
     /// `!!timestamp`
     Timestamp,
-    /// `!!binary`: base64 of a text.
+    /// `!!binary`: a text in base64.
     Binary,
 }
 
@@ -59,7 +59,7 @@ impl Tag {
     }
 }
 
-/// Reads a plain scalar.
+/// Resolves a plain scalar.
 pub(super) fn resolve_plain(text: Cow<'_, str>) -> Scalar {
     let Some(first) = text.bytes().next() else {
         return Scalar::Null;
@@ -73,11 +73,11 @@ pub(super) fn resolve_plain(text: Cow<'_, str>) -> Scalar {
     resolved.unwrap_or_else(|| Scalar::String(text.into_owned()))
 }
 
-/// Reads a scalar whose tag says what it has to be; the message says why it can't.
+/// Resolves a scalar with a tag; the error is the library's message.
 pub(super) fn resolve_tagged(text: &str, tag: Tag) -> Result<Scalar, String> {
     match tag {
         Tag::String => return Ok(Scalar::String(text.to_owned())),
-        Tag::Binary => return decoded(text).map(Scalar::String),
+        Tag::Binary => return decode_binary(text).map(Scalar::String),
         _ => {}
     }
     let scalar = resolve_plain(text.into());
@@ -95,10 +95,10 @@ pub(super) fn resolve_tagged(text: &str, tag: Tag) -> Result<Scalar, String> {
     Err(format!("cannot decode {} `{text}` as a {}", found.name(), tag.name()))
 }
 
-/// What base64 holds; what of it is no text becomes replacement characters, as in Go's JSON.
-fn decoded(base64: &str) -> Result<String, String> {
+/// Decodes base64; invalid UTF-8 becomes replacement characters, as in Go's JSON.
+fn decode_binary(base64: &str) -> Result<String, String> {
     let whole: Vec<u8> = base64.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
-    // Go does not look at what the last character says beyond the last byte.
+    // Go ignores the unused bits of the last character.
     let mut specification = BASE64.specification();
     specification.check_trailing_bits = false;
     let encoding = specification.encoding().map_err(|error| error.to_string())?;
@@ -134,7 +134,7 @@ fn resolve_number(text: &str) -> Option<Scalar> {
     parse_integer(&plain).or_else(|| parse_float(&plain))
 }
 
-/// Go's strconv.ParseInt with base 0: `0x`, `0o`, `0b` and a leading zero choose the base.
+/// Go's strconv.ParseInt with base 0: `0x`, `0o`, `0b` and a leading zero determine the base.
 fn parse_integer(text: &str) -> Option<Scalar> {
     let (negative, digits) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
@@ -156,13 +156,13 @@ fn parse_integer(text: &str) -> Option<Scalar> {
         (false, Ok(value)) => Some(Scalar::Int(value)),
         (true, Ok(value)) => Some(Scalar::Int(-value)),
         (true, Err(_)) if magnitude == 1 << 63 => Some(Scalar::Int(i64::MIN)),
-        // Upstream reads an unsigned number only without a sign.
+        // Upstream parses a number as unsigned only without a sign.
         (false, Err(_)) if !text.starts_with('+') => Some(Scalar::UInt(magnitude)),
         _ => None,
     }
 }
 
-/// A decimal number with a point or an exponent. What is too large stays text.
+/// A decimal number with a point or an exponent. A number that is too large remains a text.
 fn parse_float(text: &str) -> Option<Scalar> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
@@ -189,7 +189,7 @@ fn parse_float(text: &str) -> Option<Scalar> {
     value.is_finite().then_some(Scalar::Float(value))
 }
 
-/// Whether the text begins as dates do; kubectl keeps dates as text.
+/// Whether the text begins like a date; kubectl keeps dates as text.
 fn is_date(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() > 5 && bytes[..4].iter().all(u8::is_ascii_digit) && bytes[4] == b'-'
@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plain_scalars_resolve_as_kubectl_resolves_them() {
+    fn plain_scalars_match_kubectl() {
         let text = |text: &str| Scalar::String(text.to_owned());
         let cases = [
             ("0755", Scalar::Int(493)),
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_decide() {
+    fn tags_determine_the_type() {
         let cases = [
             ("3", Tag::String, Ok(Scalar::String("3".into()))),
             ("3", Tag::Int, Ok(Scalar::Int(3))),

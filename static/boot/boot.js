@@ -1,122 +1,122 @@
-// Runs before anything is drawn: chooses the theme, tells what this visit begins with, and starts to load the code. What is
-// seen until that is there stands in the page itself; what is done meanwhile is kept (waiting.js) and done then.
-import { fetched } from "./load.js";
-import { openProgress, showProgress, tellOfFailure, tellProgress } from "./progress.js";
-import { doWhatWaits, startWaiting, stopWaiting } from "./waiting.js";
+// Runs before the first paint: sets the theme, determines the start mode and loads the app's code. Until the app has started,
+// index.html shows a static page with an animation, and waiting.js queues user input for the app.
+import { fetchWasm } from "./load.js";
+import { openProgress, setProgress, showFailure, showProgress } from "./progress.js";
+import { replayInput, startQueueing, stopQueueing } from "./waiting.js";
 
-const address = document.currentScript.src;
-const names = new URL(address).searchParams;
-const beside = (name) => new URL(name, address).href;
+const scriptUrl = document.currentScript.src;
+const names = new URL(scriptUrl).searchParams; // file names, which the build puts into the address of this script
+const urlOf = (name) => new URL(name, scriptUrl).href;
 const root = document.documentElement;
 
-let ownText = null;
-let ownSession = null;
+let savedText = null;
+let savedSession = null;
 try {
   const theme = localStorage.getItem("ordinal.theme");
   if (theme) root.dataset.theme = theme;
-  ownText = localStorage.getItem("ordinal.text");
-  ownSession = sessionStorage.getItem("ordinal.session");
+  savedText = localStorage.getItem("ordinal.text");
+  savedSession = sessionStorage.getItem("ordinal.session");
 } catch {
-  // A browser that refuses storage has nothing of one's own, and the theme of its system.
+  // Storage is blocked: there is no saved text, and the system's theme applies.
 }
 
-/** What the page begins with: a frame in another page, a link, one's own text or session, or the first example. */
-function beginning() {
+/** The start mode: a frame in another page, a link, saved text or a saved session, or the first example. */
+function startMode() {
   if (new URLSearchParams(location.search).has("embed")) return "embed";
   if (location.hash.length > 1) return "link";
-  return (ownText ?? ownSession) === null ? "example" : "own";
+  return (savedText ?? savedSession) === null ? "example" : "own";
 }
-root.dataset.begins = beginning();
+root.dataset.start = startMode();
 
-// How far the moving picture is, in milliseconds: 0 where it stands still, nothing where none is shown.
-window.ordinalShownMs = () => {
-  if (root.dataset.begins !== "example") return undefined;
-  const [clock] = document.querySelector(".film-clock")?.getAnimations() ?? [];
+// The current time of the animation in milliseconds: 0 while it does not run, undefined while none is shown.
+window.ordinalAnimationMs = () => {
+  if (root.dataset.start !== "example") return undefined;
+  const [clock] = document.querySelector(".animation-clock")?.getAnimations() ?? [];
   return clock?.currentTime ?? 0;
 };
 
-// The code is about to draw in the place of what is seen.
-window.ordinalTakesOver = stopWaiting;
+// Called by the app before its first render, which replaces the static page.
+window.ordinalTakeOver = stopQueueing;
 
-// The code has drawn the page.
-window.ordinalInCharge = () => {
-  const isWhole = root.dataset.begins !== "embed";
-  delete root.dataset.begins;
-  performance.mark("in charge");
-  doWhatWaits();
-  whenIdle(stayOffline);
-  if (isWhole) whenIdle(() => fetchAhead("tours"));
+// Called by the app after its first render.
+window.ordinalStarted = () => {
+  const isFullPage = root.dataset.start !== "embed";
+  delete root.dataset.start;
+  performance.mark("app started");
+  replayInput();
+  whenIdle(registerWorker);
+  if (isFullPage) whenIdle(() => prefetchText("tours"));
 };
 
-// Texts that are no code, each fetched once; those that came.
+// Text files that have arrived, by name; each is fetched once.
 window.ordinalTexts = {};
 const texts = new Map();
 window.ordinalFetchText = (name) => {
   if (!texts.has(name)) {
-    const text = fetch(beside(names.get(name))).then((response) => (response.ok ? response.text() : Promise.reject(response.status)));
-    texts.set(name, text.then((words) => (window.ordinalTexts[name] = words)));
+    const text = fetch(urlOf(names.get(name))).then((response) => (response.ok ? response.text() : Promise.reject(response.status)));
+    texts.set(name, text.then((content) => (window.ordinalTexts[name] = content)));
     text.catch(() => texts.delete(name));
   }
   return texts.get(name);
 };
-const fetchAhead = (name) => window.ordinalFetchText(name).catch(() => {}); // whoever wants it tries again, and tells
+const prefetchText = (name) => window.ordinalFetchText(name).catch(() => {}); // the component that needs it retries and reports errors
 
-// What is known of fields comes with the editor, which tells of them.
+// The editor shows the descriptions of fields, so they are fetched with it.
 window.ordinalLoadEditor = () => {
-  fetchAhead("fields");
-  return import(beside(names.get("editor")));
+  prefetchText("fields");
+  return import(urlOf(names.get("editor")));
 };
-window.ordinalLoadExport = () => import(beside(names.get("export")));
+window.ordinalLoadExport = () => import(urlOf(names.get("export")));
 
-// Code that failed is beyond use: what it last said is shown, with a way to keep everything and go on.
+// After a panic or a trap the WebAssembly instance cannot be used: a dialog shows the message and offers to save the user's work.
 let failed = false;
-async function stop(words) {
+async function reportCrash(message) {
   if (failed) return;
   failed = true;
-  const { tell } = await import(beside(names.get("trouble")));
-  await tell(words);
+  const { showCrash } = await import(urlOf(names.get("trouble")));
+  await showCrash(message);
 }
-window.ordinalPanicked = stop; // a panic tells its words first; memory that is used up tells none
-const ifOurs = (error) => error instanceof WebAssembly.RuntimeError && stop(String(error));
-addEventListener("error", ({ error }) => ifOurs(error));
-addEventListener("unhandledrejection", ({ reason }) => ifOurs(reason));
+window.ordinalPanicked = reportCrash; // called by the panic hook with its message; out of memory only traps
+const reportTrap = (error) => error instanceof WebAssembly.RuntimeError && reportCrash(String(error));
+addEventListener("error", ({ error }) => reportTrap(error));
+addEventListener("unhandledrejection", ({ reason }) => reportTrap(reason));
 
-const whenIdle = (act) => (window.requestIdleCallback ? requestIdleCallback(act, { timeout: 5_000 }) : setTimeout(act, 1_000));
+const whenIdle = (callback) => (window.requestIdleCallback ? requestIdleCallback(callback, { timeout: 5_000 }) : setTimeout(callback, 1_000));
 
-// A release keeps itself for when there is no network.
-function stayOffline() {
-  if (names.has("worker")) import(beside(`${names.get("offline")}?worker=${names.get("worker")}`)).catch(() => {});
+// Only a release build has a service worker, which makes the page work offline.
+function registerWorker() {
+  if (names.has("worker")) import(urlOf(`${names.get("offline")}?worker=${names.get("worker")}`)).catch(() => {});
 }
 
-/** The texts that the address leads to. */
-function fetchWanted() {
+/** Fetches the text that the link in the address needs. */
+function fetchLinkedText() {
   const name = { "#tour": "tours", "#field": "fields" }[location.hash.split("=")[0]];
-  return name && fetchAhead(name);
+  return name && prefetchText(name);
 }
 
-/** Loads the code and lets it draw; `tries` is how often it was tried before. */
+/** Loads the app's code and starts it; `tries` is the number of failed attempts. */
 async function start(tries) {
-  // A module that could not be fetched is not asked for again under the same address.
-  const again = tries > 0 ? `?try=${tries}` : "";
+  // Browsers do not retry a failed module import under the same address.
+  const query = tries > 0 ? `?try=${tries}` : "";
   try {
-    const wasm = fetched(beside(names.get("wasm")) + again, Number(names.get("bytes")), tellProgress);
-    const [{ default: init }, response] = await Promise.all([import(beside(names.get("js")) + again), wasm, fetchWanted()]);
+    const wasm = fetchWasm(urlOf(names.get("wasm")) + query, Number(names.get("bytes")), setProgress);
+    const [{ default: init }, response] = await Promise.all([import(urlOf(names.get("js")) + query), wasm, fetchLinkedText()]);
     await init({ module_or_path: response });
   } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError) throw error; // it was told already
-    tellOfFailure(error, () => start(tries + 1));
+    if (error instanceof WebAssembly.RuntimeError) throw error; // reportTrap shows it
+    showFailure(error, () => start(tries + 1));
   }
 }
 
-const isRead = new Promise((read) => document.addEventListener("DOMContentLoaded", read, { once: true }));
-startWaiting();
-isRead.then(() => {
+const parsed = new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+startQueueing();
+parsed.then(() => {
   openProgress();
-  if (root.dataset.begins !== "example") showProgress(); // there is nothing else to be seen
+  if (root.dataset.start !== "example") showProgress(); // no animation is shown
   const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   document.querySelector("[aria-label='Dark theme']")?.setAttribute("aria-pressed", String(isDark));
   const area = document.querySelector("textarea[aria-label=Manifests]");
-  if (!area || root.dataset.begins === "example") return;
-  area.value = root.dataset.begins === "own" ? (ownText ?? "") : "";
+  if (!area || root.dataset.start === "example") return;
+  area.value = root.dataset.start === "own" ? (savedText ?? "") : "";
 });
-isRead.then(() => start(0)); // what is seen comes before
+parsed.then(() => start(0)); // after the static page is parsed, so that it is painted first

@@ -1,20 +1,20 @@
-// The WebAssembly as it arrives.
+// Fetches the WebAssembly and reports the progress.
 
 /**
- * Begins to fetch it. Gives the response, which the browser compiles while it comes; `tell` hears how much of it is there, from
- * 0 to 1. `bytes` is how large it is when unpacked: what a host says of its size is that of what it sends.
+ * Starts the download and returns the response, which the browser compiles while it streams. `onProgress` receives the share
+ * that has arrived, from 0 to 1. `bytes` is the uncompressed size: Content-Length holds the compressed one.
  */
-export async function fetched(address, bytes, tell) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${response.status} for ${new URL(address).pathname.split("/").pop()}`);
-  // What a service worker gives is there at once. Untouched, the browser can take what it compiled the last time.
+export async function fetchWasm(url, bytes, onProgress) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${response.status} for ${new URL(url).pathname.split("/").pop()}`);
+  // A service worker answers from its cache at once. An unwrapped response lets the browser reuse its compiled code.
   if (navigator.serviceWorker?.controller || !response.body || !bytes) return response;
-  let there = 0;
+  let received = 0;
   const counted = new TransformStream({
-    transform(part, stream) {
-      there += part.byteLength;
-      tell(Math.min(1, there / bytes));
-      stream.enqueue(part);
+    transform(chunk, controller) {
+      received += chunk.byteLength;
+      onProgress(Math.min(1, received / bytes));
+      controller.enqueue(chunk);
     },
   });
   return new Response(response.body.pipeThrough(counted), { headers: { "content-type": "application/wasm" } });

@@ -1,49 +1,49 @@
-// What is told while the code comes: how much of it is there, or that it does not come.
+// The status shown while the app's code loads: progress, or an error.
 
-/** How long is told what was not done. */
-const TOLD_MS = 8_000;
+/** How long a message about lost input is shown. */
+const MESSAGE_MS = 8_000;
 
 const make = (name, properties) => Object.assign(document.createElement(name), properties);
 const bar = make("progress", { ariaLabel: "Loaded", value: 0 });
-const words = make("span", { className: "arrival-words", textContent: "Loading…" });
-const arrival = make("div", { className: "arrival", role: "status" });
-arrival.append(bar, words);
+const label = make("span", { className: "arrival-text", textContent: "Loading…" });
+const status = make("div", { className: "arrival", role: "status" });
+status.append(bar, label);
 
-/** Puts it on the page, which takes it off again when the code draws. */
+/** Adds the status to the page; the app's first render removes it. */
 export function openProgress() {
-  document.body.append(arrival);
+  document.body.append(status);
 }
 
-/** Tells how much is there, from 0 to 1. */
-export function tellProgress(share) {
+/** Sets the share of the code that has arrived, from 0 to 1. */
+export function setProgress(share) {
   const percent = Math.floor(share * 100);
-  words.textContent = percent < 100 ? `Loading… ${percent} %` : "Starting…";
+  label.textContent = percent < 100 ? `Loading… ${percent} %` : "Starting…";
   bar.value = share;
 }
 
-/** Shows it at once: somebody waits. */
+/** Shows the status without its usual delay, because the user waits. */
 export function showProgress() {
-  arrival.classList.add("is-waited-for");
+  status.classList.add("is-waited-for");
 }
 
-/** Tells that something that was pressed is not there any more. */
-export function tellGone(name) {
-  const told = make("div", { className: "arrival is-waited-for", role: "status", textContent: `Not done, as it is gone by now: ${name}` });
-  document.body.append(told);
-  setTimeout(() => told.remove(), TOLD_MS);
+/** Reports that input for a control could not be replayed. */
+export function showLost(name) {
+  const message = make("div", { className: "arrival is-waited-for", role: "status", textContent: `Not done, because it no longer exists: ${name}` });
+  document.body.append(message);
+  setTimeout(() => message.remove(), MESSAGE_MS);
 }
 
-/** Tells why the code did not come, with a way to try again. What is typed stays. */
-export function tellOfFailure(error, again) {
-  const told = `The playground could not be loaded: ${error.message ?? error}. What you typed is still there.`;
+/** Shows why the code could not be loaded, and a button that tries again. */
+export function showFailure(error, retry) {
+  const message = `The playground could not be loaded: ${error.message ?? error}. Your text is kept.`;
   const button = make("button", { type: "button", className: "button small", textContent: "Try again" });
-  button.dataset.now = ""; // it does not wait for the code
+  button.dataset.now = ""; // waiting.js does not queue its clicks
   button.addEventListener("click", () => {
-    arrival.replaceChildren(bar, words);
-    arrival.classList.remove("has-failed");
-    tellProgress(0);
-    again();
+    status.replaceChildren(bar, label);
+    status.classList.remove("has-failed");
+    setProgress(0);
+    retry();
   });
-  arrival.replaceChildren(make("span", { textContent: told }), button);
-  arrival.classList.add("has-failed", "is-waited-for");
+  status.replaceChildren(make("span", { textContent: message }), button);
+  status.classList.add("has-failed", "is-waited-for");
 }

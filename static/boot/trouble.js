@@ -1,26 +1,26 @@
-// What is shown when the playground's own code failed: what happened, and a way to keep everything and go on. The code is
-// not called any more; this needs none of it.
+// The dialog shown after the playground's WebAssembly has panicked or trapped: the message, and buttons that save the user's
+// work and restart. It calls nothing in the WebAssembly.
 const TEXT_KEY = "ordinal.text"; // as src/web/workspace.rs
 const OWN_TEXT_KEY = "ordinal.own-text";
-const TAB_KEY = "ordinal.session"; // as src/web/sessions.rs
+const SESSION_KEY = "ordinal.session"; // as src/web/sessions.rs
 
 function stored(storage, key) {
   try {
     return window[storage].getItem(key);
   } catch {
-    return null; // a browser that refuses storage
+    return null; // storage is blocked
   }
 }
 
-/** The manifests as they are in the editor, whichever of the two it is. */
+/** The text in the editor: the plain text area, CodeMirror, or the last saved text. */
 function manifests() {
   const area = document.querySelector("textarea[aria-label=Manifests]");
   return area?.value ?? window.ordinalEditorText?.() ?? stored("localStorage", TEXT_KEY) ?? "";
 }
 
-/** What was done, as a scenario file, as far as this browser kept it; `null` when it did not. */
+/** The autosaved run as a scenario file; `null` when there is none. */
 async function scenario() {
-  const id = stored("sessionStorage", TAB_KEY);
+  const id = stored("sessionStorage", SESSION_KEY);
   const packed = id && stored("localStorage", `ordinal.session.${id}`)?.match(/^v1\.([\w-]+)$/)?.[1];
   if (!packed) return null;
   const bytes = Uint8Array.from(atob(packed.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
@@ -28,8 +28,8 @@ async function scenario() {
   return new Response(unpacked).text();
 }
 
-/** Whether this browser keeps a text for the page. */
-function keeps(text) {
+/** Whether localStorage accepts a text of this size. */
+function canStore(text) {
   try {
     localStorage.setItem("ordinal.try", text);
     localStorage.removeItem("ordinal.try");
@@ -47,45 +47,45 @@ function save(text, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Begins anew with what is in the editor: what was done stays in the list of sessions, and is not done again by itself. */
-function startAgain(text) {
+/** Reloads without the current run, which stays in the list of sessions. With a text, that text becomes a draft and the example is shown. */
+function restart(text) {
   try {
-    sessionStorage.removeItem(TAB_KEY);
+    sessionStorage.removeItem(SESSION_KEY);
     if (text !== undefined) {
       localStorage.setItem(OWN_TEXT_KEY, text);
       localStorage.removeItem(TEXT_KEY);
     }
   } catch {
-    // Nothing is kept then, and nothing comes back.
+    // Storage is blocked: nothing is saved or restored.
   }
   if (location.hash) location.replace(location.pathname + location.search);
   else location.reload();
 }
 
 function element(name, properties, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
+  const node = Object.assign(document.createElement(name), properties);
+  node.append(...children);
+  return node;
 }
 
-const button = (words, onclick) => element("button", { type: "button", className: "button small", onclick }, words);
+const button = (label, onclick) => element("button", { type: "button", className: "button small", onclick }, label);
 
-/** Shows it, over everything. `words` is what the code said of it. */
-export async function tell(words) {
+/** Shows the dialog. `message` is the panic message or the trap. */
+export async function showCrash(message) {
   const text = manifests();
   const run = await scenario().catch(() => null);
   const buttons = element("p", { className: "trouble-buttons" }, button("Save the manifests", () => save(text, "manifests.yaml")));
   if (run) buttons.append(button("Save the run", () => save(run, "run.ordinal.yaml")));
-  buttons.append(button("Start again", () => startAgain()), button("Start with the first example", () => startAgain(text)));
-  const kept = keeps(text) ? "What you typed is kept." : "This browser keeps nothing: save your manifests before you start again.";
+  buttons.append(button("Restart", () => restart()), button("Restart with the first example", () => restart(text)));
+  const kept = canStore(text) ? "Your text is kept." : "This browser cannot store your text: save your manifests before you restart.";
   const heading = element("h2", { id: "trouble-name" }, "The playground stopped");
   const dialog = element("dialog", { className: "modal trouble" },
     element("div", { className: "modal-head" }, heading),
-    element("p", {}, `Its own code failed: this is a mistake of the playground, not of your manifests. ${kept}`),
-    element("pre", { className: "printed" }, words),
+    element("p", {}, `This is a bug in the playground, not an error in your manifests. ${kept}`),
+    element("pre", { className: "printed" }, message),
     buttons);
   dialog.setAttribute("aria-labelledby", heading.id);
-  dialog.addEventListener("cancel", (event) => event.preventDefault()); // the page behind it answers nothing any more
+  dialog.addEventListener("cancel", (event) => event.preventDefault()); // the page behind the dialog no longer works
   document.body.append(dialog);
   dialog.showModal();
 }

@@ -1,37 +1,37 @@
-// What a person does before the code is there: each press is answered at once by how the control looks, kept, and done when
-// the code has drawn the same control. What is typed stays where it was typed.
-import { showProgress, tellGone } from "./progress.js";
+// Queues user input until the app has started: a control that is pressed shows that at once, and the input is replayed on the
+// same control once the app has rendered it. Typed text stays in its field.
+import { showLost, showProgress } from "./progress.js";
 
 const CONTROLS = "button, select, input, textarea, summary, [role=button], [role=tab]";
 const TEXTS = "textarea, input:not([type=range])";
-/** How long a control that was pressed is looked for, once the code is there. */
-const FOUND_WITHIN_MS = 3_000;
+/** How long to wait for a queued control to appear after the app has started. */
+const FIND_TIMEOUT_MS = 3_000;
 
-const waits = [];
-let place = null; // where the keyboard was, and how far the page was scrolled
+const queue = [];
+let viewState = null; // focus, selection and scroll positions before the app's first render
 
-const isSeen = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility !== "hidden";
-/** What a control is called; what can be chosen in it is no part of that. */
+const isVisible = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility !== "hidden";
+/** The accessible name of a control, without the options of a select. */
 function nameOf(element) {
   const label = element.closest("label");
   return (element.getAttribute("aria-label") ?? (label?.querySelector("span") ?? label ?? element).textContent).trim();
 }
-const alike = (name, tag) => [...document.querySelectorAll(tag)].filter((element) => isSeen(element) && nameOf(element) === name);
+const withName = (name, tag) => [...document.querySelectorAll(tag)].filter((element) => isVisible(element) && nameOf(element) === name);
 
-/** What a control is called among those seen, and the how-many-eth of that name it is. */
-function called(element) {
+/** Identifies a control by tag, name and its index among the visible controls with both. */
+function keyOf(element) {
   const [tag, name] = [element.localName, nameOf(element)];
-  return { tag, name, number: alike(name, tag).indexOf(element) };
+  return { tag, name, index: withName(name, tag).indexOf(element) };
 }
 
-function find({ tag, name, number }) {
-  const all = alike(name, tag);
-  return all[Math.max(0, number)] ?? all[0];
+function find({ tag, name, index }) {
+  const all = withName(name, tag);
+  return all[Math.max(0, index)] ?? all[0];
 }
 
-function keep(element, what) {
-  waits.push({ of: called(element), ...what });
-  element.dataset.waits = "";
+function enqueue(element, input) {
+  queue.push({ key: keyOf(element), ...input });
+  element.dataset.queued = "";
   element.setAttribute("aria-busy", "true");
   showProgress();
 }
@@ -41,83 +41,83 @@ function onClick(event) {
   if (!control || control.matches("select, input, textarea") || "now" in control.dataset) return;
   event.preventDefault();
   event.stopPropagation();
-  if (!("waits" in control.dataset)) keep(control, { act: (found) => (found.click ? found.click() : found.dispatchEvent(new MouseEvent("click", { bubbles: true }))) });
+  if (!("queued" in control.dataset)) enqueue(control, { replay: (found) => (found.click ? found.click() : found.dispatchEvent(new MouseEvent("click", { bubbles: true }))) });
 }
 
-/** The last value counts, in the order of what was done. */
+/** Consecutive changes of one field are one entry with the last value. */
 function onInput(event) {
   const { target } = event;
   if (!target.matches?.("select, input, textarea")) return;
-  const last = waits.at(-1);
+  const last = queue.at(-1);
   const { value } = target;
-  const act = (found) => {
+  const replay = (found) => {
     if (found.value !== value) found.value = value;
     const kind = found.localName === "select" ? "change" : "input";
     found.dispatchEvent(new InputEvent(kind, { bubbles: true }));
   };
-  if (last?.typedIn === target) last.act = act;
-  else keep(target, { typedIn: target, act });
+  if (last?.field === target) last.replay = replay;
+  else enqueue(target, { field: target, replay });
 }
 
-/** Keys that do something besides typing. */
+/** Queues keys that trigger an action; typing is handled by onInput. */
 function onKey(event) {
   const { key, ctrlKey, metaKey, shiftKey, target } = event;
   const isCommand = ctrlKey || metaKey;
   const isText = target.matches?.(TEXTS);
   const isUndo = isCommand && /^[zy]$/i.test(key) && !isText;
-  const isEntered = isText && key === "Enter" && (isCommand || target.localName === "input");
+  const isSubmit = isText && key === "Enter" && (isCommand || target.localName === "input");
   const isPressed = ["Enter", " "].includes(key) && target.matches?.("[role=button]");
-  if (!isUndo && !isEntered && !isPressed) return;
+  if (!isUndo && !isSubmit && !isPressed) return;
   event.preventDefault();
-  const like = { key, ctrlKey, metaKey, shiftKey, bubbles: true, cancelable: true };
-  keep(isUndo ? document.body : target, { act: (found) => found.dispatchEvent(new KeyboardEvent("keydown", like)) });
+  const init = { key, ctrlKey, metaKey, shiftKey, bubbles: true, cancelable: true };
+  enqueue(isUndo ? document.body : target, { replay: (found) => found.dispatchEvent(new KeyboardEvent("keydown", init)) });
 }
 
 const LISTENERS = { click: onClick, input: onInput, keydown: onKey };
 
-/** From now on what is done is kept. */
-export function startWaiting() {
+/** Starts to queue user input. */
+export function startQueueing() {
   for (const [kind, listener] of Object.entries(LISTENERS)) document.addEventListener(kind, listener, true);
 }
 
-/** The code is about to draw: where the keyboard is and what is scrolled is noted, and nothing is kept any more. */
-export function stopWaiting() {
+/** Stops queueing, before the app's first render, and saves focus, selection and scroll positions. */
+export function stopQueueing() {
   for (const [kind, listener] of Object.entries(LISTENERS)) document.removeEventListener(kind, listener, true);
   const focused = document.activeElement;
   const isFocused = focused && focused !== document.body;
-  place = {
-    focused: isFocused && called(focused),
+  viewState = {
+    focused: isFocused && keyOf(focused),
     selection: isFocused && focused.matches("textarea") ? [focused.selectionStart, focused.selectionEnd] : null,
     page: scrollY,
     picture: document.querySelector(".picture")?.scrollTop ?? 0,
   };
 }
 
-/** Does all of it, each once, in the order in which it was done. */
-export async function doWhatWaits() {
-  scrollTo(0, place.page);
+/** Restores the view and replays the queued input in its order. */
+export async function replayInput() {
+  scrollTo(0, viewState.page);
   const picture = document.querySelector(".picture");
-  if (picture) picture.scrollTop = place.picture;
-  for (const wait of waits.splice(0)) {
-    const found = await appears(wait.of);
+  if (picture) picture.scrollTop = viewState.picture;
+  for (const { key, replay } of queue.splice(0)) {
+    const found = await waitFor(key);
     if (!found) {
-      tellGone(wait.of.name);
+      showLost(key.name);
       continue;
     }
     found.focus?.({ preventScroll: true });
-    wait.act(found);
-    await new Promise((drawn) => setTimeout(drawn));
+    replay(found);
+    await new Promise((rendered) => setTimeout(rendered));
   }
-  const focused = place.focused && find(place.focused);
+  const focused = viewState.focused && find(viewState.focused);
   if (!focused || document.querySelector("dialog[open]")) return;
   focused.focus({ preventScroll: true });
-  if (place.selection && focused.localName === "textarea") focused.setSelectionRange(...place.selection);
+  if (viewState.selection && focused.localName === "textarea") focused.setSelectionRange(...viewState.selection);
 }
 
-/** The control, as soon as it is there. */
-async function appears(of) {
-  for (const end = performance.now() + FOUND_WITHIN_MS; performance.now() < end; ) {
-    const found = of.tag === "body" ? document.body : find(of);
+/** The control once it is rendered; `null` after FIND_TIMEOUT_MS. */
+async function waitFor(key) {
+  for (const end = performance.now() + FIND_TIMEOUT_MS; performance.now() < end; ) {
+    const found = key.tag === "body" ? document.body : find(key);
     if (found) return found;
     await new Promise((next) => setTimeout(next, 50));
   }

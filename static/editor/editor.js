@@ -1,4 +1,4 @@
-// The manifest editor: CodeMirror behind a small plain interface. The page loads it after its first draw.
+// The manifest editor: CodeMirror behind a small interface of plain functions. The page loads it after its first render.
 import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
@@ -21,7 +21,7 @@ const highlight = HighlightStyle.define([
   { tag: [tags.labelName, tags.typeName], color: "var(--code-number)" },
 ]);
 
-const look = (dark) => EditorView.theme({
+const editorTheme = (dark) => EditorView.theme({
   "&": { height: "100%", backgroundColor: "var(--surface)", color: "var(--ink)", fontSize: "var(--code-size)" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--font-code)", lineHeight: "1.55" },
@@ -65,8 +65,8 @@ const look = (dark) => EditorView.theme({
   ".cm-tooltip": { backgroundColor: "var(--surface)", color: "var(--ink)", border: "1px solid var(--line)" },
 }, { dark });
 
-// Chromium keeps the colour of a selection that is typed over, as a style attribute, which the page's
-// Content-Security-Policy forbids and reports: such input is done by the editor instead.
+// When text replaces a selection, Chromium inserts a style attribute with the selection's colour, which the page's
+// Content-Security-Policy blocks and reports. The editor handles such input itself.
 const typeOverSelection = EditorView.domEventHandlers({
   beforeinput(event, view) {
     const { state } = view;
@@ -78,8 +78,8 @@ const typeOverSelection = EditorView.domEventHandlers({
   },
 });
 
-// A fix is offered with its problem, in the tooltip of what is underlined and at the cursor.
-// Its places are those of the text it was made for: in another there is nothing to do until the problems are found anew.
+// A fix is offered in the tooltip of its problem and at the cursor. Its offsets belong to the document it was computed for, so it
+// does nothing in another one; new problems follow after each edit.
 const actionsOf = ({ fix, changes }, doc) => (fix === undefined ? [] : [{
   name: fix,
   apply(view) {
@@ -99,7 +99,7 @@ function fixAtCursor(view) {
   return near !== undefined;
 }
 
-/** What is different between two texts: the one change that makes the second of the first. */
+/** The single change that turns the first text into the second: what is between their common prefix and suffix. */
 function difference(before, after) {
   const shorter = Math.min(before.length, after.length);
   let from = 0;
@@ -109,32 +109,32 @@ function difference(before, after) {
   return { from, to: before.length - same, insert: after.slice(from, after.length - same) };
 }
 
-/** The same call, which throws nothing: the page's own code would be left in the midst of what it does. */
-const contained = (call) => (...given) => {
+/** Wraps a function so that it logs exceptions instead of throwing them: an exception would unwind through the WebAssembly. */
+const loggingErrors = (call) => (...args) => {
   try {
-    return call(...given);
+    return call(...args);
   } catch (error) {
     console.error(error);
   }
 };
 
 /**
- * Puts an editor into `parent`.
+ * Creates an editor in `parent`.
  *
- * Every position is an offset in UTF-16 units. Tab indents; Escape and then Tab leaves the editor, so the
+ * Every position is an offset in UTF-16 code units. Tab indents; Escape and then Tab leaves the editor, so the
  * keyboard is never trapped.
  *
- * @param {Element} parent where the editor goes
+ * @param {Element} parent the element that contains the editor
  * @param {{text: string, dark: boolean, label: string, nonce?: string,
  *          onChange: (text: string) => void, onApply: () => void,
  *          helpAt: (text: string, offset: number) => string,
  *          completionsAt: (text: string, offset: number) => string}} options `nonce` is that of the page's style-src;
- *          what the last two give is JSON, described in src/view/help.rs
- * @returns what the page may do with it: setText, getText, setProblems, goto, focus, setDark, destroy
+ *          the last two return JSON, described in src/view/help.rs
+ * @returns the functions of the editor: setText, getText, setProblems, goto, focus, setDark, destroy
  */
 export function mount(parent, { text, dark, label, nonce, onChange, onApply, helpAt, completionsAt }) {
   const theme = new Compartment();
-  // A text set from outside is not reported back: the page knows it already.
+  // A change made through setText is not reported, because it comes from the page.
   const reported = (update) => update.transactions.some((one) => one.docChanged && !one.annotation(Transaction.remote));
   const view = new EditorView({
     parent,
@@ -148,11 +148,11 @@ export function mount(parent, { text, dark, label, nonce, onChange, onApply, hel
         lintGutter(), search({ top: true }), highlightSelectionMatches(), bracketMatching(),
         typeOverSelection, indentOnInput(), indentUnit.of("  "), EditorState.tabSize.of(2),
         keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap, indentWithTab]),
-        yaml(), syntaxHighlighting(highlight), theme.of(look(dark)),
+        yaml(), syntaxHighlighting(highlight), theme.of(editorTheme(dark)),
         EditorView.contentAttributes.of({
           "aria-label": label, "aria-multiline": "true", tabindex: "0", spellcheck: "false", autocapitalize: "off",
           "aria-description": "Tab indents. Escape, then Tab, leaves the editor. Ctrl or Cmd and Enter applies. "
-            + "Ctrl and Space offers fields and values. F1 tells what a field is for. Ctrl or Cmd and full stop mends a problem",
+            + "Ctrl and Space completes fields and values. F1 describes a field. Ctrl or Cmd and full stop fixes a problem",
         }),
         EditorView.updateListener.of((update) => {
           if (reported(update)) onChange(update.state.doc.toString());
@@ -160,20 +160,20 @@ export function mount(parent, { text, dark, label, nonce, onChange, onApply, hel
       ],
     }),
   });
-  window.ordinalEditorText = () => view.state.doc.toString(); // for when the page's own code has failed (static/trouble.js)
+  window.ordinalEditorText = () => view.state.doc.toString(); // read by static/boot/trouble.js after a crash
   const within = (position) => Math.max(0, Math.min(position, view.state.doc.length));
   const calls = {
     getText: () => view.state.doc.toString(),
-    setText(given) {
-      const next = given.replaceAll("\r\n", "\n"); // as the document has it
+    setText(value) {
+      const next = value.replaceAll("\r\n", "\n"); // CodeMirror's documents have \n only
       const before = view.state.doc.toString();
       if (next === before) return;
       const changes = difference(before, next);
-      // The cursor stays where it is in what is the same text but for a word, and goes to the start of another text.
-      const isOther = changes.to - changes.from > before.length / 2 || changes.insert.length > next.length / 2;
-      // One press of undo takes it back, whatever was typed just before.
+      // After a small change the cursor keeps its position; in a different text it moves to the start.
+      const isDifferent = changes.to - changes.from > before.length / 2 || changes.insert.length > next.length / 2;
+      // isolateHistory makes the change one undo step of its own.
       view.dispatch({
-        changes, annotations: [Transaction.remote.of(true), isolateHistory.of("full")], ...(isOther && { selection: { anchor: 0 }, scrollIntoView: true }),
+        changes, annotations: [Transaction.remote.of(true), isolateHistory.of("full")], ...(isDifferent && { selection: { anchor: 0 }, scrollIntoView: true }),
       });
     },
     setProblems(problems) {
@@ -186,8 +186,8 @@ export function mount(parent, { text, dark, label, nonce, onChange, onApply, hel
       view.focus();
     },
     focus: () => view.focus(),
-    setDark: (on) => view.dispatch({ effects: theme.reconfigure(look(on)) }),
+    setDark: (on) => view.dispatch({ effects: theme.reconfigure(editorTheme(on)) }),
     destroy: () => view.destroy(),
   };
-  return Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, contained(call)]));
+  return Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, loggingErrors(call)]));
 }

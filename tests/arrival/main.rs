@@ -1,7 +1,7 @@
-//! What a visitor sees before the code is there: the page with the first example running, as text. The files hold what the
-//! page itself draws, and this keeps it so; ORDINAL_UPDATE=1 writes them anew.
+//! The page before its code is loaded: static HTML and CSS with the run of the first example as a CSS animation. This test
+//! renders the app natively and compares the result with the files; `ORDINAL_UPDATE=1` writes them again.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used)] // a file that can't be read fails the test, as it should
+#![allow(clippy::unwrap_used)] // a file that can't be read fails the test
 
 mod film;
 mod markup;
@@ -10,15 +10,15 @@ mod page;
 use std::path::Path;
 
 #[test]
-fn the_page_before_the_code_is_there_shows_what_the_page_draws() {
+fn the_static_page_matches_the_rendered_page() {
     let page = page::page();
     let style = film::style(&page);
-    for (path, made) in [("static/arrival.html", page.html), ("static/css/film.css", style)] {
-        let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    for (path, rendered) in [("static/arrival.html", page.html), ("static/css/film.css", style)] {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
         if std::env::var_os("ORDINAL_UPDATE").is_some() {
-            std::fs::write(&whole, &made).unwrap();
+            std::fs::write(&file, &rendered).unwrap();
         }
-        let kept = std::fs::read_to_string(&whole).unwrap_or_default();
-        assert!(kept == made, "{path} is not what the page draws: run `ORDINAL_UPDATE=1 cargo test --test arrival`");
+        let stored = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(stored == rendered, "{path} differs from the rendered page: run `ORDINAL_UPDATE=1 cargo test --test arrival`");
     }
 }

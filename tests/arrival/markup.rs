@@ -1,56 +1,56 @@
-//! The page as text → a tree, and back.
+//! Parses the rendered HTML into a tree, and writes it back.
 
 use std::fmt::Write;
 
-/// A part of a page.
+/// A node.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
     /// An element.
     Element(Element),
-    /// Text, its signs escaped.
+    /// Text, escaped.
     Text(String),
 }
 
 /// An element.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Element {
-    /// What it is called.
+    /// The tag name.
     pub name: String,
-    /// Its attributes, values escaped.
+    /// Its attributes, with escaped values.
     pub attributes: Vec<(String, String)>,
-    /// What is in it.
+    /// Its children.
     pub children: Vec<Node>,
 }
 
 impl Element {
-    /// The value of an attribute; empty when it has none.
+    /// The value of an attribute; empty if it does not exist.
     pub fn get(&self, name: &str) -> &str {
         self.attributes.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)
     }
 
-    /// Gives an attribute another value.
+    /// Sets an attribute.
     pub fn set(&mut self, name: &str, value: &str) {
         self.attributes.retain(|(own, _)| own != name);
         self.attributes.push((name.into(), value.into()));
     }
 
-    /// Whether it is of a class.
-    pub fn is_of(&self, class: &str) -> bool {
+    /// Whether it has a class.
+    pub fn has_class(&self, class: &str) -> bool {
         self.get("class").split(' ').any(|own| own == class)
     }
 
-    /// Makes it of these classes as well.
-    pub fn add(&mut self, classes: &str) {
+    /// Adds classes.
+    pub fn add_classes(&mut self, classes: &str) {
         let all = format!("{} {classes}", self.get("class"));
         self.set("class", all.trim());
     }
 
-    /// Whether it holds text alone.
+    /// Whether it contains only text.
     pub fn is_leaf(&self) -> bool {
         self.children.iter().all(|child| matches!(child, Node::Text(_)))
     }
 
-    /// Does something with every element in it, itself included.
+    /// Calls `act` for this element and all elements in it.
     pub fn each(&mut self, act: &mut impl FnMut(&mut Element)) {
         act(self);
         for child in &mut self.children {
@@ -60,19 +60,19 @@ impl Element {
         }
     }
 
-    /// The first element in it of a class.
+    /// The first element with a class, in document order.
     pub fn find(&self, class: &str) -> Option<&Element> {
-        let below = || {
+        let in_children = || {
             self.children.iter().filter_map(|child| match child {
                 Node::Element(child) => child.find(class),
                 Node::Text(_) => None,
             })
         };
-        if self.is_of(class) { Some(self) } else { below().next() }
+        if self.has_class(class) { Some(self) } else { in_children().next() }
     }
 }
 
-/// The tree of a text in which every element is closed, as the page's renderer writes it.
+/// Parses HTML in which every element is closed, as Yew's server-side renderer writes it.
 pub fn read(text: &str) -> Element {
     let mut open = vec![Element { name: "body".into(), attributes: Vec::new(), children: Vec::new() }];
     let mut rest = text;
@@ -98,12 +98,12 @@ pub fn read(text: &str) -> Element {
     open.remove(0)
 }
 
-/// The length of a tag: what is quoted may hold its end.
+/// The length of a tag, ignoring `>` in quoted values.
 fn tag_length(text: &str) -> usize {
     let mut is_quoted = false;
-    let end = text.find(|sign| {
-        is_quoted ^= sign == '"';
-        sign == '>' && !is_quoted
+    let end = text.find(|character| {
+        is_quoted ^= character == '"';
+        character == '>' && !is_quoted
     });
     end.unwrap() + 1
 }
@@ -119,7 +119,7 @@ fn element(tag: &str) -> Element {
     Element { name: name.into(), attributes, children: Vec::new() }
 }
 
-/// The text of a tree.
+/// Writes nodes as HTML.
 pub fn write(nodes: &[Node]) -> String {
     let mut out = String::new();
     nodes.iter().for_each(|node| write_node(node, &mut out));
@@ -135,7 +135,7 @@ fn write_node(node: &Node, out: &mut String) {
     for (name, value) in &element.attributes {
         write!(out, " {name}=\"{value}\"").unwrap();
     }
-    // Only in a drawing may an element be closed where it begins.
+    // Only SVG elements may be self-closing.
     if element.children.is_empty() && ["circle", "path", "rect"].contains(&&*element.name) {
         return out.push_str("/>");
     }

@@ -1,88 +1,88 @@
-// One page over any engine. An engine is what `firefox.mjs` and `webkit.mjs` open: an object that can
-//   `navigate(address)` and wait until that is loaded,
-//   `evaluate(code)`: the value, as JSON, of an expression that may be a promise,
-//   `perform(actions)`: input sources and what they do, as WebDriver and WebDriver BiDi both have them,
+// A page object that works with any engine. `firefox.mjs` and `webkit.mjs` launch an engine, an object with
+//   `navigate(address)`: opens an address and waits for the load event,
+//   `evaluate(code)`: the JSON value of an expression, which may be a promise,
+//   `perform(actions)`: input sources with their actions, in the format that WebDriver and WebDriver BiDi share,
 //   `screenshot()`: a PNG in base64,
-//   `downloads`: the folder where saved files come,
+//   `downloads`: the folder of downloaded files,
 //   `close()`.
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { hosted, hostedFile } from "../e2e/host.mjs";
-import { until } from "../e2e/see.mjs";
+import { until } from "../e2e/helpers.mjs";
 import * as inPage from "./in_page.mjs";
 
-/** How long anything may take: these engines are not fast, and share two processors with whatever else runs. */
-const PATIENCE_S = 30;
+/** The timeout of every wait: these engines are slow and share two processors with other processes. */
+const TIMEOUT_S = 30;
 
 const LIBRARY = Object.values(inPage).map(String).join("\n");
 
-/** Keys by name, as WebDriver has them. */
+/** WebDriver's code points of keys, by name. */
 const KEYS = { Backspace: "\uE003", Enter: "\uE007", Escape: "\uE00C", End: "\uE010", ArrowUp: "\uE013" };
 
-/** Runs in the page before anything else and notes what it complains of: WebDriver does not tell. */
+/** Runs in the page before all other scripts and records errors and warnings, which WebDriver does not report. */
 const RECORDER = `
-  const complaints = (window.ordinalComplaints = []);
-  addEventListener("error", ({ message, target }) => complaints.push(message ?? "not loaded: " + (target.src ?? target.href)), true);
-  addEventListener("unhandledrejection", ({ reason }) => complaints.push("not handled: " + reason));
-  addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => complaints.push(violatedDirective + " forbids " + blockedURI));
+  const errors = (window.ordinalErrors = []);
+  addEventListener("error", ({ message, target }) => errors.push(message ?? "failed to load: " + (target.src ?? target.href)), true);
+  addEventListener("unhandledrejection", ({ reason }) => errors.push("unhandled rejection: " + reason));
+  addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => errors.push(violatedDirective + " forbids " + blockedURI));
   for (const kind of ["error", "warn"]) {
-    const say = console[kind];
-    console[kind] = (...words) => (complaints.push(words.join(" ")), say.apply(console, words));
+    const original = console[kind];
+    console[kind] = (...args) => (errors.push(args.join(" ")), original.apply(console, args));
   }`;
 
-/** Has the host serve the recorder with the page, also to those who keep the page for when there is no host. */
-export async function recordComplaints() {
+/** Adds the recorder to the served page, and to the files that the service worker caches. */
+export async function recordErrors() {
   const html = String(await hostedFile("index.html"));
   const worker = String(await hostedFile("worker.js"));
   assert.ok(html.includes("<head>") && worker.includes('FILES = ["./"'), "index.html and worker.js are as expected");
-  hosted.set("complaints.js", RECORDER);
-  hosted.set("index.html", html.replace("<head>", '<head><script src="complaints.js"></script>'));
-  hosted.set("worker.js", worker.replace('FILES = ["./"', 'FILES = ["./","complaints.js"'));
+  hosted.set("errors.js", RECORDER);
+  hosted.set("index.html", html.replace("<head>", '<head><script src="errors.js"></script>'));
+  hosted.set("worker.js", worker.replace('FILES = ["./"', 'FILES = ["./","errors.js"'));
 }
 
-/** Parts of the page by role and accessible name; `within` is the part around it. */
+/** Locators by role and accessible name; `within` is the locator of an ancestor. */
 const ofRole = (role) => (name, within) => ({ role, name, within });
 export const [button, combobox, dialog, group, heading, link, list, log, region, slider, textbox] =
   ["button", "combobox", "dialog", "group", "heading", "link", "list", "log", "region", "slider", "textbox"].map(ofRole);
 
-const words = (part) => `${part.role} ${part.name ?? ""}${part.within ? ` in ${words(part.within)}` : ""}`;
+const describe = (part) => `${part.role} ${part.name ?? ""}${part.within ? ` in ${describe(part.within)}` : ""}`;
 
-/** A page in an engine. */
+/** A page of an engine. */
 export class Page {
   #engine;
-  #complaints = [];
+  #errors = [];
 
   constructor(engine) {
     this.#engine = engine;
   }
 
-  /** Calls a function in the page, which may call those of in_page.mjs. */
+  /** Calls a function in the page; it may use the functions of in_page.mjs. */
   async evaluate(call, ...args) {
-    const given = JSON.stringify(args, (_, value) => (value instanceof RegExp ? { pattern: value.source, flags: value.flags } : value));
-    return this.#engine.evaluate(`(async () => { ${LIBRARY}\nreturn (${call})(...${given}); })()`);
+    const json = JSON.stringify(args, (_, value) => (value instanceof RegExp ? { pattern: value.source, flags: value.flags } : value));
+    return this.#engine.evaluate(`(async () => { ${LIBRARY}\nreturn (${call})(...${json}); })()`);
   }
 
-  /** Opens an address; what the page that was left complained of is not forgotten. */
+  /** Opens an address, after it has collected the errors of the current page. */
   async open(address) {
-    await this.complaints();
+    await this.errors();
     await this.#engine.navigate(address);
   }
 
-  /** All that the pages complained of so far. */
-  async complaints() {
-    this.#complaints.push(...(await this.evaluate(() => window.ordinalComplaints?.splice(0) ?? [])));
-    return this.#complaints;
+  /** All errors and warnings of the pages so far. */
+  async errors() {
+    this.#errors.push(...(await this.evaluate(() => window.ordinalErrors?.splice(0) ?? [])));
+    return this.#errors;
   }
 
-  /** Waits until a check throws nothing. */
+  /** Waits until a check no longer throws. */
   until(check) {
-    return until(check, PATIENCE_S);
+    return until(check, TIMEOUT_S);
   }
 
-  /** Does something and waits for what comes of it, which fails at once when that is so before. */
-  async brings(act, check) {
-    await assert.rejects(async () => check(), "what is waited for is so before anything is done");
+  /** Performs an action and waits for its effect; fails if the check passes before the action. */
+  async actUntil(act, check) {
+    await assert.rejects(async () => check(), "the check passes before the action");
     await act();
     return this.until(check);
   }
@@ -90,68 +90,68 @@ export class Page {
   async #press(what, findPoint) {
     const { x, y } = await this.until(async () => {
       const point = await findPoint();
-      assert.ok(!point.reason, `${what} can't be pressed: ${point.reason}`);
+      assert.ok(!point.reason, `${what} cannot be pressed: ${point.reason}`);
       return point;
     });
     const actions = [{ type: "pointerMove", x, y }, { type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }];
     await this.#engine.perform([{ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions }]);
   }
 
-  /** Presses a part with the mouse, once it is there and under nothing else. */
+  /** Clicks an element once it is present and not covered. */
   press(part) {
-    return this.#press(words(part), () => this.evaluate((part) => pointOf(part), part));
+    return this.#press(describe(part), () => this.evaluate((part) => pointOf(part), part));
   }
 
-  /** Presses the line of the editor that begins so. */
+  /** Clicks the line of the editor that begins with a text. */
   pressLine(start) {
     return this.#press(`the line ${start}`, () => this.evaluate((start) => pointOfLine(start), start));
   }
 
-  /** Types where the keyboard is: texts, and keys of `KEYS` by their names. */
+  /** Types into the focused element: texts, and keys of `KEYS` by name. */
   async keys(...typed) {
     const keys = typed.flatMap((text) => KEYS[text] ?? [...text]);
     const actions = keys.flatMap((value) => [{ type: "keyDown", value }, { type: "keyUp", value }]);
     await this.#engine.perform([{ type: "key", id: "keyboard", actions }]);
   }
 
-  /** Chooses an option of a list by its words. */
+  /** Selects an option by its label. */
   async choose(part, label) {
-    await this.until(async () => assert.ok(await this.evaluate((part, label) => choose(part, label), part, label), `${label} in ${words(part)}`));
+    await this.until(async () => assert.ok(await this.evaluate((part, label) => choose(part, label), part, label), `${label} in ${describe(part)}`));
   }
 
-  /** Waits until a part is in sight. */
+  /** Waits until an element is visible. */
   async sees(part) {
-    await this.until(async () => assert.ok((await this.names(part)).length > 0, `${words(part)} is in sight`));
+    await this.until(async () => assert.ok((await this.names(part)).length > 0, `${describe(part)} is visible`));
   }
 
-  /** The accessible names of all such parts in sight. */
+  /** The accessible names of all matching visible elements. */
   names(part) {
     return this.evaluate((part) => namesOf(part), part);
   }
 
-  /** The words in a part. */
+  /** The text of an element. */
   text(part) {
     return this.evaluate((part) => textOf(part), part);
   }
 
-  /** What a control holds. */
+  /** The value of a control. */
   value(part) {
     return this.evaluate((part) => valueOf(part), part);
   }
 
-  /** Waits until a pattern fits the words in a part. */
+  /** Waits until the text of an element matches a pattern. */
   async reads(part, pattern) {
-    await this.until(async () => assert.match((await this.text(part)) ?? "", pattern, words(part)));
+    await this.until(async () => assert.match((await this.text(part)) ?? "", pattern, describe(part)));
   }
 
-  /** Does what saves a file; gives its content once it is whole, as `isWhole` tells. */
-  async saved(name, act, isWhole) {
+  /** Performs an action that downloads a file; returns the content once `isComplete` accepts it. */
+  async saved(name, act, isComplete) {
     const path = join(this.#engine.downloads, name);
-    await this.brings(act, async () => assert.ok(existsSync(path) && isWhole(readFileSync(path)), `${name} in ${readdirSync(dirname(path))}`));
+    await this.actUntil(act, async () => assert.ok(existsSync(path) && isComplete(readFileSync(path)), `${name} in ${readdirSync(dirname(path))}`));
     return readFileSync(path);
   }
 
-  /** Writes a picture of what is seen below target/screenshots/. */
+  /** Writes a screenshot to target/screenshots/. */
   async screenshot(name) {
     const path = join("target/screenshots", `${name.replace(/[^\w-]+/g, "-")}.png`);
     mkdirSync(dirname(path), { recursive: true });

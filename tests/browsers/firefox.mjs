@@ -1,10 +1,10 @@
-// Firefox, driven by WebDriver BiDi, which it speaks itself.
+// Firefox, driven through its built-in WebDriver BiDi.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import WebSocket from "ws";
-import { WIDE, ended, heard, newFolder, start } from "./process.mjs";
+import { WIDE, newFolder, start, stopped, waitForOutput } from "./process.mjs";
 
-/** Saves without asking, and asks no other host for anything; the rest Firefox sets itself when it is driven. */
+/** Downloads without a dialog and no requests to other hosts; Firefox sets all other automation preferences itself. */
 const preferences = (downloads) => ({
   "browser.download.dir": downloads,
   "browser.download.folderList": 2,
@@ -13,28 +13,28 @@ const preferences = (downloads) => ({
   "extensions.systemAddon.update.enabled": false,
 });
 
-/** Calls a browser's commands, and answers with their results. */
+/** Connects to a browser and returns a function that calls its commands. */
 async function connect(address) {
   const socket = new WebSocket(address);
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
-  const open = new Map();
+  const pending = new Map();
   let count = 0;
   socket.on("message", (message) => {
     const { id, type, result, error, message: reason } = JSON.parse(message);
-    const [resolve, reject] = open.get(id) ?? [];
-    open.delete(id);
+    const [resolve, reject] = pending.get(id) ?? [];
+    pending.delete(id);
     if (type === "error") reject?.(new Error(`${error}: ${reason}`));
     else resolve?.(result);
   });
-  socket.on("close", () => open.forEach(([, reject]) => reject(new Error("Firefox has ended"))));
+  socket.on("close", () => pending.forEach(([, reject]) => reject(new Error("Firefox has exited"))));
   const call = (method, params = {}) => new Promise((resolve, reject) => {
-    open.set(++count, [resolve, reject]);
+    pending.set(++count, [resolve, reject]);
     socket.send(JSON.stringify({ id: count, method, params }));
   });
   return { call, disconnect: () => socket.close() };
 }
 
-/** Starts Firefox without windows. */
+/** Starts Firefox in headless mode. */
 export async function launch() {
   const folder = newFolder("firefox");
   const [profile, downloads] = [join(folder, "profile"), join(folder, "downloads")];
@@ -42,7 +42,7 @@ export async function launch() {
   const lines = Object.entries(preferences(downloads)).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});\n`);
   writeFileSync(join(profile, "user.js"), lines.join(""));
   const firefox = start(process.env.FIREFOX, ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0", "about:blank"], "stderr");
-  const [, address] = await heard(firefox, firefox.stderr, /WebDriver BiDi listening on (\S+)/);
+  const [, address] = await waitForOutput(firefox, firefox.stderr, /WebDriver BiDi listening on (\S+)/);
   const { call, disconnect } = await connect(`${address}/session`);
   const { capabilities } = await call("session.new", { capabilities: {} });
   const { contexts: [{ context }] } = await call("browsingContext.getTree");
@@ -63,7 +63,7 @@ export async function launch() {
     async close() {
       await call("browser.close").catch(() => firefox.kill());
       disconnect();
-      await ended(firefox);
+      await stopped(firefox);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };

@@ -1,5 +1,5 @@
-// The ways that matter, in Firefox.
+// The main user flows in Firefox.
 import { launch } from "./firefox.mjs";
-import { testWays } from "./ways.mjs";
+import { testFlows } from "./flows.mjs";
 
-await testWays(launch);
+await testFlows(launch);

@@ -1,31 +1,31 @@
-// What is sent into the page with every question: finds parts by role and accessible name, as people and screen readers
-// tell them apart. Each function stands for itself or calls others of this file; nothing else goes along.
+// Functions that run in the page: they find elements by role and accessible name, as screen readers do. They are sent as source
+// text with every evaluation, so they may only use each other.
 /* global document, CSS, requestAnimationFrame */
 
-/** Whether a text is the one wanted: this string, or one that a pattern fits. */
-export function fits(text, wanted) {
-  return typeof wanted === "string" ? text === wanted : new RegExp(wanted.pattern, wanted.flags).test(text);
+/** Whether a text equals the expected string or matches the expected pattern. */
+export function matches(text, expected) {
+  return typeof expected === "string" ? text === expected : new RegExp(expected.pattern, expected.flags).test(text);
 }
 
-/** The accessible name of an element, as far as this page uses the ways to give one. */
+/** The accessible name of an element; covers the naming methods that this page uses. */
 export function nameOf(element) {
-  // A label around a control is not named by what the control holds.
+  // The content of a control inside its label is not part of the name.
   const own = (node) => [...node.childNodes].map((child) => (child === element ? "" : child.textContent)).join("");
-  const wordsOf = (node) => own(node).replace(/\s+/g, " ").trim();
+  const labelText = (node) => own(node).replace(/\s+/g, " ").trim();
   const labelled = element.getAttribute("aria-labelledby");
-  if (labelled) return labelled.split(" ").map((id) => wordsOf(document.getElementById(id))).join(" ");
-  const label = element.getAttribute("aria-label") ?? (element.labels?.[0] && wordsOf(element.labels[0]));
-  return label || wordsOf(element) || element.title || "";
+  if (labelled) return labelled.split(" ").map((id) => labelText(document.getElementById(id))).join(" ");
+  const label = element.getAttribute("aria-label") ?? (element.labels?.[0] && labelText(element.labels[0]));
+  return label || labelText(element) || element.title || "";
 }
 
-/** Whether an element is drawn at all. */
+/** Whether an element is rendered. */
 export function isVisible(element) {
   return element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
 }
 
 /**
- * The visible elements that a part stands for: `{ role, name, within }`, where `within` is the part around it and a part
- * without a name is any of its role.
+ * The visible elements that match a locator `{ role, name, within }`; `within` is the locator of an ancestor, and without a
+ * name every element of the role matches.
  */
 export function findAll({ role, name, within }) {
   const native = {
@@ -36,27 +36,27 @@ export function findAll({ role, name, within }) {
   const selector = `[role=${CSS.escape(role)}]${role in native ? `, ${native[role]}` : ""}`;
   const around = within ? findAll(within) : [document];
   const found = around.flatMap((node) => [...node.querySelectorAll(selector)]).filter((element) => isOfRole(element) && isVisible(element));
-  return name === undefined ? found : found.filter((element) => fits(nameOf(element), name));
+  return name === undefined ? found : found.filter((element) => matches(nameOf(element), name));
 }
 
-/** The words in a part as they are seen, `null` while it is not there. */
+/** The rendered text of an element, `null` while it does not exist. */
 export function textOf(part) {
   return findAll(part)[0]?.innerText ?? null;
 }
 
-/** What a control holds, `null` while it is not there. */
+/** The value of a control, `null` while it does not exist. */
 export function valueOf(part) {
   return findAll(part)[0]?.value ?? null;
 }
 
-/** The names of all such parts. */
+/** The accessible names of all matching elements. */
 export function namesOf(part) {
   return findAll(part).map(nameOf);
 }
 
-/** The middle of an element once it can be pressed: in sight, at rest and under nothing else. Otherwise why it can't. */
-export async function middleOf(element) {
-  if (!element) return { reason: "it is not there" };
+/** The centre of an element that can be clicked: visible, not moving and not covered. Otherwise the reason. */
+export async function centreOf(element) {
+  if (!element) return { reason: "it does not exist" };
   if (element.disabled) return { reason: "it is disabled" };
   element.scrollIntoView({ block: "nearest", inline: "nearest" });
   const before = element.getBoundingClientRect();
@@ -69,17 +69,17 @@ export async function middleOf(element) {
   return { reason: `${over?.outerHTML.slice(0, 90)} covers it` };
 }
 
-/** The middle of a part. */
+/** The centre of an element. */
 export function pointOf(part) {
-  return middleOf(findAll(part)[0]);
+  return centreOf(findAll(part)[0]);
 }
 
-/** The middle of the line of the editor that begins with these words. */
-export function pointOfLine(words) {
-  return middleOf([...document.querySelectorAll(".cm-line")].find((line) => line.textContent.trim().startsWith(words)));
+/** The centre of the line of the editor that begins with a text. */
+export function pointOfLine(start) {
+  return centreOf([...document.querySelectorAll(".cm-line")].find((line) => line.textContent.trim().startsWith(start)));
 }
 
-/** Chooses an option by its words, as a person does from the list that the browser opens. */
+/** Selects an option by its label, with the events of a selection by hand. */
 export function choose(part, label) {
   const [select] = findAll(part);
   const option = select && [...select.options].find(({ text }) => text === label);

@@ -1,14 +1,14 @@
-// WebKit in the smallest browser around it, MiniBrowser, on a screen that nobody sees; driven by WebDriver.
+// WebKit in its MiniBrowser on a virtual display, driven through WebDriver.
 import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { until } from "../e2e/see.mjs";
-import { WIDE, ended, heard, newFolder, start } from "./process.mjs";
+import { until } from "../e2e/helpers.mjs";
+import { WIDE, newFolder, start, stopped, waitForOutput } from "./process.mjs";
 
-/** How long the driver may take to answer: longer than the page may. */
-const ANSWERS_MS = 60_000;
+/** The timeout of a driver command, longer than those of the page. */
+const COMMAND_TIMEOUT_MS = 60_000;
 
-/** A port that nobody listens at. */
+/** Returns a free port. */
 async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -17,15 +17,15 @@ async function freePort() {
   return port;
 }
 
-/** Calls the commands of a driver at this port, and answers with their results. */
+/** Returns a function that calls commands of the driver at this port. */
 const caller = (port) => async (method, path, body) => {
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, body: body && JSON.stringify(body), signal: AbortSignal.timeout(ANSWERS_MS) });
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, body: body && JSON.stringify(body), signal: AbortSignal.timeout(COMMAND_TIMEOUT_MS) });
   const { value } = await response.json();
   if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
   return value;
 };
 
-/** Nothing of the user's is touched. The page is the only one there is, so no sandbox has to keep it from others. */
+/** Separate folders, so that the user's data is not touched. The sandbox is disabled, because the browser opens only this page. */
 const environment = (home, display) => ({
   ...process.env,
   DISPLAY: `:${display}`, GDK_BACKEND: "x11",
@@ -35,8 +35,8 @@ const environment = (home, display) => ({
   NO_AT_BRIDGE: "1",
 });
 
-/** A picture is taken when the page is painted the next time, which a page at rest would never be. */
-const KEEP_PAINTING = `{
+/** WebKit takes a screenshot at the next paint. This script forces repaints, because an idle page is never painted. */
+const FORCE_REPAINTS = `{
   const { style } = document.documentElement;
   const paint = (left) => {
     style.outline = left > 0 ? "1px solid rgb(0 0 0 / " + (left % 2) * 0.01 + ")" : "";
@@ -45,11 +45,11 @@ const KEEP_PAINTING = `{
   paint(100);
 }`;
 
-/** Starts a screen, the driver, and MiniBrowser by it. */
+/** Starts a virtual display and the driver, which starts MiniBrowser. */
 export async function launch() {
   const home = newFolder("webkit");
   const screen = start(process.env.XVFB, ["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"], "stdout");
-  const [, display] = await heard(screen, screen.stdout, /^(\d+)\n/);
+  const [, display] = await waitForOutput(screen, screen.stdout, /^(\d+)\n/);
   const port = await freePort();
   const driver = start(process.env.WEBKIT_DRIVER, ["-p", String(port)], null, environment(home, display));
   const call = caller(port);
@@ -62,10 +62,10 @@ export async function launch() {
     if (thrown) throw new Error(thrown);
     return value;
   };
-  // The window has a bar above the page.
+  // The window includes a toolbar above the page.
   const { width, height } = await command("POST", "/window/rect", { x: 0, y: 0, ...WIDE });
-  const bar = height - (await evaluate("innerHeight"));
-  await command("POST", "/window/rect", { width, height: height + bar });
+  const toolbar = height - (await evaluate("innerHeight"));
+  await command("POST", "/window/rect", { width, height: height + toolbar });
   return {
     name: "WebKit",
     version: capabilities.browserVersion,
@@ -74,14 +74,14 @@ export async function launch() {
     evaluate,
     perform: (actions) => command("POST", "/actions", { actions }),
     async screenshot() {
-      await command("POST", "/execute/sync", { script: KEEP_PAINTING, args: [] });
+      await command("POST", "/execute/sync", { script: FORCE_REPAINTS, args: [] });
       return command("GET", "/screenshot");
     },
     async close() {
       await command("DELETE", "").catch(() => {});
       for (const program of [driver, screen]) {
         program.kill();
-        await ended(program);
+        await stopped(program);
       }
       rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     },

@@ -1,5 +1,5 @@
-// The ways that matter, in WebKit.
+// The main user flows in WebKit.
 import { launch } from "./webkit.mjs";
-import { testWays } from "./ways.mjs";
+import { testFlows } from "./flows.mjs";
 
-await testWays(launch);
+await testFlows(launch);

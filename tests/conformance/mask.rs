@@ -46,7 +46,7 @@ pub fn mask(text: &str, wide: bool) -> String {
     folded.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-/// Whom a budget refuses first is chance.
+/// Which Pod a budget refuses first is random.
 pub fn mask_refused_pod(text: &str) -> String {
     REFUSED_POD.replace_all(text, "${1}<a pod>").into_owned()
 }

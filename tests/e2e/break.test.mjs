@@ -1,20 +1,20 @@
-// The palette of faults: everything in it does what it says, can be mended, and needs no mouse.
+// The palette of faults: every fault has its effect, can be reverted, and works with the keyboard.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { deflateSync } from "node:zlib";
 import {
-  PHONE, apply, atRest, axeFindsNothing, command, hasFocus, lookTest, pageTest, rested, speed, takesAway, type, until,
+  PHONE, apply, untilIdle, axeFindsNothing, command, untilFocused, layoutTest, pageTest, idleExample, speed, actUntilHidden, type, until,
 } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
 const palette = (page) => page.getByRole("group", { name: "Break it" });
-// What is broken is listed a second time, below everything else.
+// Active faults are listed again at the end.
 const press = (page, name) => palette(page).getByRole("button", { name, exact: true }).first().click();
-const told = (page, words) => region(page, "Explanation").getByText(words).first().waitFor();
+const untilExplained = (page, text) => region(page, "Explanation").getByText(text).first().waitFor();
 
-/** Three pods with claims, at rest, and the palette open. */
+/** Three Pods with claims in an idle cluster, and the open palette. */
 async function opened(page) {
-  await rested(page);
+  await idleExample(page);
   await page.getByRole("button", { name: "Break it" }).click();
   await palette(page).getByRole("button").first().waitFor();
 }
@@ -27,7 +27,7 @@ async function applyLines(page, lines) {
 
 const output = (page) => region(page, "Console").getByRole("log", { name: "Output" }).innerText();
 
-pageTest("the palette names what can be broken, and what each means", async (page) => {
+pageTest("the palette lists the faults and their meaning", async (page) => {
   await opened(page);
   const headings = () => palette(page).getByRole("heading").allInnerTexts();
   await until(async () => assert.deepEqual(await headings(), ["Pod web-0", "Node node-2", "Zone zone-b", "Storage", "Network and configuration"]));
@@ -39,7 +39,7 @@ pageTest("the palette names what can be broken, and what each means", async (pag
   await palette(page).getByText("kubectl drain node-2 --ignore-daemonsets --delete-emptydir-data").waitFor();
 });
 
-lookTest("axe finds nothing in the palette", async (page) => {
+layoutTest("the palette passes axe", async (page) => {
   await opened(page);
   await press(page, "Node down");
   await palette(page).getByRole("button", { name: "Node up: node-2" }).waitFor();
@@ -49,45 +49,45 @@ lookTest("axe finds nothing in the palette", async (page) => {
 pageTest("without a provisioner a new claim stays pending until it is back", async (page) => {
   await opened(page);
   await press(page, "Provisioner down");
-  await palette(page).getByRole("heading", { name: "Broken now" }).waitFor();
+  await palette(page).getByRole("heading", { name: "Active faults" }).waitFor();
   await page.keyboard.press("Escape");
   await command(page, "kubectl scale statefulset web --replicas=4");
-  await told(page, "The provisioner of class standard is down, so nobody makes the volume for claim www-web-3.");
+  await untilExplained(page, "The provisioner of StorageClass standard is down: no volume is provisioned for PersistentVolumeClaim www-web-3.");
   await region(page, "Explanation").getByRole("button", { name: "Provisioner up" }).first().click();
-  await told(page, "4 of 4 pods Ready");
+  await untilExplained(page, "4 of 4 Pods are ready");
 });
 
-pageTest("a zone without power takes its nodes and no others, and comes back", async (page) => {
+pageTest("a zone outage affects only its own nodes and can be reverted", async (page) => {
   await opened(page);
   await press(page, "Zone outage");
-  await palette(page).getByRole("button", { name: "Zone is back" }).waitFor();
-  await told(page, "node-2 is down");
+  await palette(page).getByRole("button", { name: "Zone up" }).waitFor();
+  await untilExplained(page, "node-2 is down");
   for (const node of ["node-1", "node-3"]) assert.equal(await palette(page).getByRole("button", { name: `Node up: ${node}` }).count(), 0);
-  await told(page, "web-0 counts as not Ready");
-  await takesAway(() => press(page, "Node up: node-2"), palette(page).getByRole("button", { name: "Node up: node-2" }));
+  await untilExplained(page, "web-0 was marked not ready");
+  await actUntilHidden(() => press(page, "Node up: node-2"), palette(page).getByRole("button", { name: "Node up: node-2" }));
   await page.keyboard.press("Escape");
-  await told(page, "3 of 3 pods Ready");
+  await untilExplained(page, "3 of 3 Pods are ready");
 });
 
-pageTest("a link of 1.0 keeps its one zone, without which all nodes are down", async (page) => {
+pageTest("a link of version 1.0 has one zone, whose outage affects all nodes", async (page) => {
   const [address] = page.url().split(/[?#]/);
   const run = { nodes: 3, delays: "usual", steps: [{ at: 0, apply: readFileSync("static/examples/nginx-ordered.yaml", "utf8") }], until: 60, look: { at: 60 } };
   await page.goto("about:blank"); // a fragment alone would not load the page
   await page.goto(`${address}#v1.${deflateSync(JSON.stringify(run)).toString("base64url")}`);
   await speed(page, "fastest");
-  await atRest(page);
+  await untilIdle(page);
   await page.getByRole("button", { name: "Break it" }).click();
   await press(page, "Zone outage");
-  for (const node of ["node-1", "node-2", "node-3"]) await told(page, `${node} is down`);
-  await told(page, "web-2 counts as not Ready");
+  for (const node of ["node-1", "node-2", "node-3"]) await untilExplained(page, `${node} is down`);
+  await untilExplained(page, "web-2 was marked not ready");
   for (const node of ["node-1", "node-2", "node-3"]) {
-    await takesAway(() => press(page, `Node up: ${node}`), palette(page).getByRole("button", { name: `Node up: ${node}` }));
+    await actUntilHidden(() => press(page, `Node up: ${node}`), palette(page).getByRole("button", { name: `Node up: ${node}` }));
   }
   await page.keyboard.press("Escape");
-  await told(page, "3 of 3 pods Ready");
+  await untilExplained(page, "3 of 3 Pods are ready");
 });
 
-pageTest("a drained node is left by its pods, which take their claims along", async (page) => {
+pageTest("the Pods of a drained node are recreated elsewhere with their claims", async (page) => {
   await opened(page);
   const node = region(page, "Cluster").getByRole("group", { name: "Node node-2" });
   await node.getByRole("button", { name: "Pod web-0" }).waitFor();
@@ -95,55 +95,55 @@ pageTest("a drained node is left by its pods, which take their claims along", as
   await palette(page).getByRole("button", { name: "Uncordon: node-2" }).waitFor();
   await page.keyboard.press("Escape");
   await node.getByRole("button", { name: "Pod web-0" }).waitFor({ state: "detached" });
-  await told(page, "3 of 3 pods Ready"); // with it gone from there, this is so again only once it is Ready elsewhere
-  assert.equal(await node.getByRole("button", { name: "Pod web-0" }).count(), 0, "it does not come back to a cordoned node");
+  await untilExplained(page, "3 of 3 Pods are ready"); // true again only when it is ready on another node
+  assert.equal(await node.getByRole("button", { name: "Pod web-0" }).count(), 0, "it is not recreated on the cordoned node");
   await region(page, "Cluster").getByRole("button", { name: "Claim www-web-0" }).waitFor();
 });
 
-pageTest("a budget refuses an eviction, and the page says why", async (page) => {
+pageTest("a PodDisruptionBudget rejects an eviction with the reason", async (page) => {
   await opened(page);
-  await press(page, "Evict pod");
-  await told(page, "Pod web-0 is gone");
-  await told(page, "3 of 3 pods Ready");
+  await press(page, "Evict Pod");
+  await untilExplained(page, "Pod web-0 was removed");
+  await untilExplained(page, "3 of 3 Pods are ready");
   await page.keyboard.press("Escape");
   await applyLines(page, ["apiVersion: policy/v1", "kind: PodDisruptionBudget", "metadata:", "  name: web", "spec:", "  minAvailable: 3",
     "  selector:", "    matchLabels:", "      app: nginx"]);
-  await atRest(page);
+  await untilIdle(page);
   await page.getByRole("button", { name: "Break it" }).click();
-  await press(page, "Evict pod");
+  await press(page, "Evict Pod");
   await until(async () => assert.match(await output(page), /Cannot evict pod as it would violate the pod's disruption budget\./));
 });
 
-pageTest("a pod that hangs uses up its grace period when it is deleted", async (page) => {
+pageTest("a hanging Pod uses its whole grace period when it is deleted", async (page) => {
   await opened(page);
   await speed(page, "1×");
   await press(page, "Hang");
-  await press(page, "Delete pod");
-  await told(page, /web-0.*told to stop: ([5-9]|10)/);
+  await press(page, "Delete Pod");
+  await untilExplained(page, /web-0.*received SIGTERM and stop in about ([5-9]|10)/);
   await palette(page).getByRole("button", { name: "Recover: web-0" }).waitFor();
 });
 
-pageTest("without its class, or without a ConfigMap, a pod waits and says for what", async (page) => {
+pageTest("a Pod without its StorageClass or ConfigMap explains what it waits for", async (page) => {
   await opened(page);
   await press(page, "Delete StorageClass: standard");
   await page.keyboard.press("Escape");
   await command(page, "kubectl scale statefulset web --replicas=4");
-  await told(page, "Claim www-web-3 has no class, so nobody makes a volume for it.");
+  await untilExplained(page, "PersistentVolumeClaim www-web-3 has no storageClassName and there is no default StorageClass.");
   await page.getByRole("button", { name: "Break it" }).click();
   await press(page, "ConfigMaps missing");
   await page.keyboard.press("Escape");
   await applyLines(page, ["apiVersion: v1", "kind: Pod", "metadata:", "  name: needy", "spec:", "  containers:", "  - name: main",
     "    image: busybox", "    envFrom:", "    - configMapRef:", "        name: absent"]);
-  await told(page, /needy: node-\d can't start it: it needs ConfigMap absent, which is not there/);
+  await untilExplained(page, /the kubelet on node-\d cannot start it: it needs ConfigMap absent, which does not exist/);
   await page.getByRole("button", { name: "Break it" }).click();
-  await press(page, "ConfigMaps are there");
+  await press(page, "Restore ConfigMaps");
   await page.keyboard.press("Escape");
-  await told(page, "needy is Ready");
+  await untilExplained(page, "needy is ready");
   await command(page, "kubectl get pod needy");
   assert.match(await output(page), /needy\s+1\/1\s+Running/);
 });
 
-pageTest("a Service that is deleted takes its names along, not its pods", async (page) => {
+pageTest("deleting a Service removes its names and keeps the Pods", async (page) => {
   await opened(page);
   await region(page, "Cluster").getByRole("group", { name: "Service nginx" }).waitFor();
   await press(page, "Delete Service: nginx");
@@ -151,24 +151,24 @@ pageTest("a Service that is deleted takes its names along, not its pods", async 
   assert.equal(await region(page, "Cluster").getByRole("button", { name: /^Pod web-/ }).count(), 3);
 });
 
-pageTest("the palette opens, acts and closes with the keyboard alone", async (page) => {
+pageTest("the palette works with the keyboard only", async (page) => {
   await opened(page);
   await page.keyboard.press("Escape");
   await palette(page).waitFor({ state: "hidden" });
   const button = page.getByRole("button", { name: "Break it" });
-  await hasFocus(button);
+  await untilFocused(button);
   await page.keyboard.press("Enter");
-  const first = palette(page).getByRole("button", { name: "Delete pod", exact: true });
+  const first = palette(page).getByRole("button", { name: "Delete Pod", exact: true });
   await first.waitFor();
   await page.keyboard.press("Tab");
-  await hasFocus(first);
+  await untilFocused(first);
   await page.keyboard.press("Enter");
-  await told(page, "You: kubectl delete pod web-0");
+  await untilExplained(page, "You: kubectl delete pod web-0");
   await page.keyboard.press("Escape");
   await palette(page).waitFor({ state: "hidden" });
 });
 
-pageTest("on a phone the palette fits", async (page) => {
+pageTest("the palette fits on a phone", async (page) => {
   await opened(page);
   const box = await palette(page).boundingBox();
   assert.ok(box.x >= 0 && box.x + box.width <= PHONE.width, `from ${box.x} for ${box.width}`);

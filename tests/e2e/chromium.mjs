@@ -1,11 +1,11 @@
-// Which Chromium is driven, and how it is started.
+// Finds and launches Chromium.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 
 function chromiumPath() {
   const found = [
-    // What has no windows at all starts sooner and works less.
+    // The headless shell starts faster and uses less CPU.
     process.env.HEADLESS_SHELL, process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   ].find((path) => path && existsSync(path));
@@ -13,7 +13,7 @@ function chromiumPath() {
   return found;
 }
 
-/** A headless Chromium that does nothing by itself. */
+/** A headless Chromium without background activity. */
 export function launch() {
   return chromium.launch({
     executablePath: chromiumPath(),

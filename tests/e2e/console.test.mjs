@@ -1,10 +1,10 @@
-// What a person types in the console: dry runs change nothing, and no flag is accepted and ignored.
+// The console: dry runs change nothing, and no flag is silently ignored.
 import assert from "node:assert/strict";
-import { boxes, command, manifests, pageTest, pods, rested, type } from "./page.mjs";
+import { boxes, command, manifests, pageTest, pods, idleExample, type } from "./page.mjs";
 
 const log = (page) => page.getByRole("log", { name: "Output" });
 
-/** What each line prints; all of it is kubectl's own, but for what is not simulated. */
+/** The output of each line; it is kubectl's, except for unsupported flags. */
 const DRY_RUNS = [
   ["kubectl apply -f - --dry-run=server", /^statefulset\.apps\/web configured \(server dry run\)$/m],
   ["kubectl apply -f - --dry-run=client", /^statefulset\.apps\/web configured \(dry run\)$/m],
@@ -17,8 +17,8 @@ const DRY_RUNS = [
   ["kubectl apply -f - --prune", /is not simulated here/],
 ];
 
-pageTest("a dry run prints kubectl's words and changes nothing", async (page) => {
-  await rested(page);
+pageTest("a dry run prints kubectl's output and changes nothing", async (page) => {
+  await idleExample(page);
   await type(page, (await manifests(page)).replace("replicas: 3", "replicas: 5"));
   const [before, slider] = [await boxes(page), page.getByRole("slider", { name: "Time" })];
   const moment = await slider.getAttribute("aria-valuetext");
@@ -30,5 +30,5 @@ pageTest("a dry run prints kubectl's words and changes nothing", async (page) =>
   assert.equal(await slider.getAttribute("aria-valuetext"), moment);
   assert.equal((await pods(page)).length, 3);
   const undo = await page.getByRole("button", { name: "Undo", exact: true }).getAttribute("title");
-  assert.doesNotMatch(undo, /dry-run/, "nothing was done that could be undone");
+  assert.doesNotMatch(undo, /dry-run/, "there is nothing to undo");
 });

@@ -1,30 +1,30 @@
-// The page in a frame of another: picture and controls, the panels asked for, time while in view, the height told, the way out.
+// The embedded page: its content, autoplay while in view, the posted height, and the link to the full page.
 import assert from "node:assert/strict";
-import { WIDE, axeFindsNothing, brings, goTo, lookTest, pageTest, rested, speed, until, view } from "./page.mjs";
+import { WIDE, axeFindsNothing, actUntil, seek, layoutTest, pageTest, idleExample, speed, until, viewportScreenshot } from "./page.mjs";
 
 
-/** The markup that the dialog offers for a run at a moment, with these things checked. */
+/** The markup from the Share dialog for a run at a time, with these checkboxes. */
 async function markup(page, checks = [], at_ms = 9_000) {
-  await rested(page);
+  await idleExample(page);
   await speed(page, "1×");
-  await goTo(page, at_ms);
+  await seek(page, at_ms);
   await page.getByRole("button", { name: "Share", exact: true }).click();
   const share = page.getByRole("dialog", { name: "Share" });
-  const words = share.getByRole("textbox", { name: "Markup" });
+  const field = share.getByRole("textbox", { name: "Markup" });
   for (const check of checks) {
-    const before = await words.inputValue();
-    await brings(() => share.getByRole("checkbox", { name: check }).check(), async () => assert.notEqual(await words.inputValue(), before));
+    const before = await field.inputValue();
+    await actUntil(() => share.getByRole("checkbox", { name: check }).check(), async () => assert.notEqual(await field.inputValue(), before));
   }
-  return words.inputValue();
+  return field.inputValue();
 }
 
-/** A page of somebody else with the frame in it, below so much of its own. */
+/** A host page with the frame below other content. */
 async function inPage(page, frame, above_px = 0, viewport = WIDE) {
   const host = await page.context().newPage();
   await host.setViewportSize(viewport);
   await host.route("**/host.html", (route) => route.fulfill({
     contentType: "text/html",
-    body: `<!doctype html><html lang="en"><title>Host</title><script>addEventListener("message", (event) => (window.told = event.data))</script><div style="height: ${above_px}px"></div>${frame}</html>`,
+    body: `<!doctype html><html lang="en"><title>Host</title><script>addEventListener("message", (event) => (window.lastMessage = event.data))</script><div style="height: ${above_px}px"></div>${frame}</html>`,
   }));
   await host.goto(new URL("host.html", page.url()).href);
   const embedded = host.frameLocator("iframe");
@@ -34,9 +34,9 @@ async function inPage(page, frame, above_px = 0, viewport = WIDE) {
 
 const now = (embedded) => embedded.getByRole("slider", { name: "Time" }).inputValue();
 
-pageTest("a frame shows picture and controls at its moment, standing still, and leads to the whole page", async (page) => {
+pageTest("a frame shows the diagram and the controls, paused at its time, with a link to the full page", async (page) => {
   const frame = await markup(page);
-  assert.match(frame, /^<iframe src="[^"]+\?embed#v1\.[\w-]+" title="Ordinal: web · 3 pods" width="800" height="640" .*loading="lazy"><\/iframe>$/);
+  assert.match(frame, /^<iframe src="[^"]+\?embed#v1\.[\w-]+" title="Ordinal: web · 3 Pods" width="800" height="640" .*loading="lazy"><\/iframe>$/);
   const { host, embedded } = await inPage(page, frame);
   for (const name of ["Cluster", "Timeline"]) await embedded.getByRole("region", { name }).waitFor();
   for (const name of ["Explanation", "Manifests", "Console", "Inspector"]) assert.equal(await embedded.getByRole("region", { name }).count(), 0, name);
@@ -51,16 +51,16 @@ pageTest("a frame shows picture and controls at its moment, standing still, and 
   await host.close();
 });
 
-pageTest("the panels asked for are there, and the height is told", async (page) => {
+pageTest("requested panels are shown, and the height is posted", async (page) => {
   const frame = await markup(page, ["Explanation", "Console"]);
   assert.match(frame, /\?embed&amp;panels=explanation,console#/);
   const { host, embedded } = await inPage(page, frame);
   for (const name of ["Cluster", "Timeline", "Explanation", "Console"]) await embedded.getByRole("region", { name }).waitFor();
   assert.equal(await embedded.getByRole("region", { name: "Manifests" }).count(), 0);
-  await until(async () => assert.ok((await host.evaluate(() => window.told?.height)) > 500));
+  await until(async () => assert.ok((await host.evaluate(() => window.lastMessage?.height)) > 500));
   await until(async () => {
     const height = await embedded.locator("body").evaluate((body) => body.scrollHeight);
-    assert.deepEqual(await host.evaluate(() => window.told), { type: "ordinal:height", height });
+    assert.deepEqual(await host.evaluate(() => window.lastMessage), { type: "ordinal:height", height });
   });
   const box = embedded.getByRole("textbox", { name: "kubectl" });
   await box.fill("kubectl get pods");
@@ -69,7 +69,7 @@ pageTest("the panels asked for are there, and the height is told", async (page) 
   await host.close();
 });
 
-pageTest("time runs by itself only while the frame is in view, and not once somebody stopped it", async (page) => {
+pageTest("autoplay runs only while the frame is in view", async (page) => {
   const frame = (await markup(page, ["Plays while in view"], 2_000)).replace(' loading="lazy"', "");
   const { host, embedded } = await inPage(page, frame, 3_000);
   await host.waitForTimeout(500);
@@ -84,7 +84,7 @@ pageTest("time runs by itself only while the frame is in view, and not once some
   await host.close();
 });
 
-pageTest("nothing runs by itself for who asked for little motion", async (page) => {
+pageTest("no autoplay with reduced motion", async (page) => {
   const frame = await markup(page, ["Plays while in view"], 2_000);
   const { host, embedded } = await inPage(page, frame);
   await host.waitForTimeout(500);
@@ -92,7 +92,7 @@ pageTest("nothing runs by itself for who asked for little motion", async (page) 
   await host.close();
 }, { reducedMotion: "reduce" });
 
-lookTest("an embedded page fits and axe finds nothing", async (page, { viewport, colorScheme }) => {
+layoutTest("an embedded page passes axe and fits", async (page, { viewport, colorScheme }) => {
   const address = (await markup(page, ["Explanation"])).match(/src="([^"]+)"/)[1].replace("&amp;", "&");
   await page.goto("about:blank");
   await page.goto(address);
@@ -101,5 +101,5 @@ lookTest("an embedded page fits and axe finds nothing", async (page, { viewport,
   const [content, width] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
   assert.ok(content <= width, `${content} px in ${width} px`);
   await axeFindsNothing(page);
-  await view(page, `embed-${viewport.width}-${colorScheme}`);
+  await viewportScreenshot(page, `embed-${viewport.width}-${colorScheme}`);
 });

@@ -1,8 +1,8 @@
-// Fixes of whole manifests: a namespace is created in one press, "Fix all" shows its edit before it is made.
+// Fixes of whole manifests: a missing namespace, and "Fix all" with its preview.
 import assert from "node:assert/strict";
-import { axeFindsNothing, fitsItsWidth, lookTest, manifests, pageTest, pods, shot, type, until } from "./page.mjs";
+import { axeFindsNothing, hasNoHorizontalScroll, layoutTest, manifests, pageTest, pods, pageScreenshot, type, until } from "./page.mjs";
 
-/** As it was published years ago: an old version, no selector, a namespace that does not exist, a typo, a number for a text. */
+/** An outdated manifest: an old API version, no selector, a missing namespace, a typo, and a number instead of a string. */
 const OLD = `apiVersion: apps/v1beta1
 kind: StatefulSet
 metadata:
@@ -43,22 +43,22 @@ const FIXED = SPACE + OLD.replace("v1beta1", "v1").replace("replica: 2", "replic
 const problems = (page) => page.getByRole("list", { name: "Problems" });
 const plan = (page) => page.getByRole("dialog", { name: "Fix all" });
 
-/** In an empty cluster: what a test before has applied is no part of it. */
+/** Types the manifest with an empty cluster. */
 async function paste(page) {
   await page.getByRole("button", { name: "New", exact: true }).click();
   await until(async () => assert.equal(await manifests(page), ""));
   await type(page, OLD);
-  await problems(page).getByText('namespace "db" does not exist: the API server refuses this object and 1 more').waitFor();
+  await problems(page).getByText('namespace "db" does not exist: the API server rejects this object and 1 more').waitFor();
 }
 
-pageTest("a namespace that does not exist is told before Apply, and created in one press", async (page) => {
+pageTest("a missing namespace is reported before Apply, and added with one press", async (page) => {
   await paste(page);
   await problems(page).getByRole("button", { name: "Create namespace db" }).click();
   assert.equal(await manifests(page), SPACE + OLD);
   await problems(page).getByText('namespace "db"').waitFor({ state: "detached" });
 });
 
-pageTest("Fix all shows its edit, and changes nothing when that is cancelled", async (page) => {
+pageTest("Fix all previews its edit, and Cancel changes nothing", async (page) => {
   await paste(page);
   await page.getByRole("button", { name: /^Fix all \(\d\)$/ }).click();
   await plan(page).getByRole("list", { name: "Edits" }).getByText("Create namespace db").waitFor();
@@ -70,7 +70,7 @@ pageTest("Fix all shows its edit, and changes nothing when that is cancelled", a
   assert.equal(await manifests(page), OLD);
 });
 
-pageTest("what is accepted applies as it is, and undo in the editor brings the text back", async (page) => {
+pageTest("the fixed manifests can be applied, and undo in the editor restores the text", async (page) => {
   await paste(page);
   await page.getByRole("button", { name: /^Fix all/ }).click();
   await plan(page).getByRole("button", { name: "Apply these edits" }).click();
@@ -85,7 +85,7 @@ pageTest("what is accepted applies as it is, and undo in the editor brings the t
   await until(async () => assert.equal(await manifests(page), OLD));
 });
 
-pageTest("the keyboard is in the editor once the edits are made", async (page) => {
+pageTest("the editor has the focus after the edits", async (page) => {
   await paste(page);
   await page.getByRole("button", { name: /^Fix all/ }).click();
   await plan(page).getByRole("button", { name: "Apply these edits" }).press("Enter");
@@ -94,16 +94,16 @@ pageTest("the keyboard is in the editor once the edits are made", async (page) =
   await until(async () => assert.equal(await manifests(page), OLD));
 });
 
-lookTest("axe finds nothing in what Fix all shows", async (page, { viewport, colorScheme }) => {
+layoutTest("the preview of Fix all passes axe and fits", async (page, { viewport, colorScheme }) => {
   await paste(page);
   await page.getByRole("button", { name: /^Fix all/ }).scrollIntoViewIfNeeded();
-  await shot(page, `fix-all-${viewport.width}-${colorScheme}`);
+  await pageScreenshot(page, `fix-all-${viewport.width}-${colorScheme}`);
   await axeFindsNothing(page);
   await page.getByRole("button", { name: /^Fix all/ }).click();
   await plan(page).getByRole("button", { name: "Apply these edits" }).waitFor();
-  await shot(page, `fix-plan-${viewport.width}-${colorScheme}`);
+  await pageScreenshot(page, `fix-plan-${viewport.width}-${colorScheme}`);
   await axeFindsNothing(page);
-  await fitsItsWidth(page);
+  await hasNoHorizontalScroll(page);
   await page.keyboard.press("Escape");
   await plan(page).waitFor({ state: "detached" });
 });

@@ -1,39 +1,39 @@
-// Help while writing: what a field is for, what could stand at a place, and what mends a problem.
+// Editor help: field descriptions, completion and fixes.
 import assert from "node:assert/strict";
-import { axeFindsNothing, fitsItsWidth, lookTest, manifests, pageTest, shot, type, until } from "./page.mjs";
+import { axeFindsNothing, hasNoHorizontalScroll, layoutTest, manifests, pageTest, pageScreenshot, type, until } from "./page.mjs";
 
 const SET = ["apiVersion: apps/v1", "kind: StatefulSet", "metadata:", "  name: web", "spec:", "  replicas: 3"];
-const SENTENCE = /OrderedReady makes a pod only when those below it are ready/;
+const SENTENCE = /OrderedReady creates a Pod only when all Pods with lower ordinals are ready/;
 
-const tip = (page) => page.getByRole("tooltip").filter({ has: page.locator(".cm-field-words") });
-const offers = (page) => page.getByRole("listbox", { name: "Completions" });
+const tip = (page) => page.getByRole("tooltip").filter({ has: page.locator(".cm-field-text") });
+const completions = (page) => page.getByRole("listbox", { name: "Completions" });
 const problems = (page) => page.getByRole("list", { name: "Problems" });
 
-/** The word in the editor that is written so. */
-const word = (page, words) => page.locator(".cm-line").getByText(words, { exact: true }).first();
+/** A word in the editor. */
+const word = (page, text) => page.locator(".cm-line").getByText(text, { exact: true }).first();
 
-/** Puts the cursor at the end of a line. */
+/** Moves the cursor to the end of a line. */
 async function cursorTo(page, line) {
   await page.getByRole("textbox", { name: "Manifests" }).press("ControlOrMeta+Home");
   for (let down = 1; down < line; down += 1) await page.keyboard.press("ArrowDown");
   await page.keyboard.press("End");
 }
 
-pageTest("the mouse on a field tells what it is for, with its default", async (page) => {
+pageTest("hovering a field shows its description and default", async (page) => {
   await type(page, [...SET, "  podManagementPolicy: OrderedReady"].join("\n"));
   await word(page, "podManagementPolicy").hover();
   await tip(page).getByText(SENTENCE).waitFor();
-  assert.match(await tip(page).innerText(), /spec\.podManagementPolicy: text, OrderedReady when left out/);
+  assert.match(await tip(page).innerText(), /spec\.podManagementPolicy: string, default OrderedReady/);
   await page.mouse.move(1, 1);
   await tip(page).waitFor({ state: "detached" });
 });
 
-pageTest("F1 tells it at the cursor, aloud too, and Escape takes it away", async (page) => {
+pageTest("F1 shows and announces the description at the cursor, and Escape closes it", async (page) => {
   await type(page, [...SET, "  podManagementPolicy: OrderedReady"].join("\n"));
-  // What is said aloud stands there for a moment only: it is looked for before the key is pressed.
-  const aloud = page.locator("[aria-live]").getByText(SENTENCE).waitFor({ state: "attached" });
+  // The announcement exists only briefly, so the wait starts before the key is pressed.
+  const announced = page.locator("[aria-live]").getByText(SENTENCE).waitFor({ state: "attached" });
   await page.keyboard.press("F1");
-  await Promise.all([aloud, tip(page).getByText(SENTENCE).waitFor()]);
+  await Promise.all([announced, tip(page).getByText(SENTENCE).waitFor()]);
   await page.keyboard.press("Escape");
   await tip(page).waitFor({ state: "detached" });
   await page.keyboard.press("ControlOrMeta+k");
@@ -43,44 +43,44 @@ pageTest("F1 tells it at the cursor, aloud too, and Escape takes it away", async
   await tip(page).waitFor({ state: "detached" });
 });
 
-pageTest("a field is offered while one writes, and goes to its place", async (page) => {
+pageTest("completion while typing inserts a field", async (page) => {
   await type(page, SET.join("\n"));
   await page.keyboard.press("Enter");
   await page.keyboard.type("podM");
-  const offer = offers(page).getByRole("option", { name: /^podManagementPolicy/ });
-  await offer.waitFor();
+  const completion = completions(page).getByRole("option", { name: /^podManagementPolicy/ });
+  await completion.waitFor();
   await page.getByText(SENTENCE).waitFor();
-  await offer.click();
+  await completion.click();
   assert.match(await manifests(page), /\n {2}replicas: 3\n {2}podManagementPolicy: $/);
-  await offers(page).getByRole("option", { name: "Parallel" }).click();
+  await completions(page).getByRole("option", { name: "Parallel" }).click();
   assert.match(await manifests(page), /\n {2}podManagementPolicy: Parallel$/);
 }, { pointer: true });
 
-pageTest("the same with the keyboard alone; a list begins with its first item", async (page) => {
+pageTest("completion with the keyboard only; a list starts with its first item", async (page) => {
   await type(page, SET.join("\n"));
   await page.keyboard.press("Enter");
   await page.keyboard.press("Control+Space");
-  await offers(page).waitFor();
-  const labels = await offers(page).getByRole("option").allInnerTexts();
+  await completions(page).waitFor();
+  const labels = await completions(page).getByRole("option").allInnerTexts();
   assert.ok(labels.some((label) => label.startsWith("template")), `${labels}`);
-  assert.ok(!labels.some((label) => label.startsWith("replicas")), "what is there is not offered again");
+  assert.ok(!labels.some((label) => label.startsWith("replicas")), "existing fields are not completed again");
   await page.keyboard.type("volumeC");
-  await offers(page).getByRole("option", { name: /^volumeClaimTemplates/, selected: true }).waitFor();
-  await page.waitForTimeout(100); // Enter counts only once the list has stood for a moment
+  await completions(page).getByRole("option", { name: /^volumeClaimTemplates/, selected: true }).waitFor();
+  await page.waitForTimeout(100); // CodeMirror ignores Enter just after the list opens
   await page.keyboard.press("Enter");
   await until(async () => assert.match(await manifests(page), /\n {2}volumeClaimTemplates:\n {2}- $/));
 });
 
 const TYPO = [...SET, "  podManagmentPolicy: Parallel"];
 
-pageTest("a mistyped field is mended with one click in the list of problems", async (page) => {
+pageTest("a misspelled field is fixed in the list of problems", async (page) => {
   await type(page, TYPO.join("\n"));
   await problems(page).getByText('unknown field "spec.podManagmentPolicy"').waitFor();
   await problems(page).getByRole("button", { name: "Change to podManagementPolicy" }).click();
   await until(async () => assert.match(await manifests(page), /\n {2}podManagementPolicy: Parallel$/));
 });
 
-pageTest("and with one click where it is underlined", async (page) => {
+pageTest("a misspelled field is fixed in its tooltip", async (page) => {
   await type(page, TYPO.join("\n"));
   await problems(page).getByText('unknown field "spec.podManagmentPolicy"').waitFor();
   await page.locator(".cm-lintRange-error").last().hover();
@@ -89,7 +89,7 @@ pageTest("and with one click where it is underlined", async (page) => {
   await problems(page).getByText("unknown field").waitFor({ state: "detached" });
 });
 
-pageTest("and with the keyboard; the cursor stays, and undo brings the word back", async (page) => {
+pageTest("a misspelled field is fixed with the keyboard; the cursor stays, and undo restores it", async (page) => {
   await type(page, TYPO.join("\n"));
   await problems(page).getByText('unknown field "spec.podManagmentPolicy"').waitFor();
   await page.keyboard.press("ControlOrMeta+.");
@@ -101,7 +101,7 @@ pageTest("and with the keyboard; the cursor stays, and undo brings the word back
   assert.match(await manifests(page), /podManagmentPolicy: Parallel$/);
 });
 
-pageTest("a mistyped value is mended too, also that of a strategy", async (page) => {
+pageTest("a misspelled value is fixed", async (page) => {
   await type(page, [...SET, "  updateStrategy:", "    type: OnDelet"].join("\n"));
   await problems(page).getByRole("button", { name: "Change to OnDelete" }).click();
   await until(async () => assert.match(await manifests(page), /type: OnDelete$/));
@@ -110,28 +110,28 @@ pageTest("a mistyped value is mended too, also that of a strategy", async (page)
   assert.match(await manifests(page), /replicas: 30\n/);
 });
 
-lookTest("axe finds nothing in help, offers and fixes", async (page, { viewport, colorScheme }) => {
+layoutTest("help, completion and fixes pass axe and fit", async (page, { viewport, colorScheme }) => {
   await type(page, TYPO.join("\n"));
   await problems(page).getByText("unknown field").waitFor();
   await cursorTo(page, 6);
   await page.keyboard.press("F1");
   await tip(page).waitFor();
-  await shot(page, `help-${viewport.width}-${colorScheme}`);
+  await pageScreenshot(page, `help-${viewport.width}-${colorScheme}`);
   await axeFindsNothing(page);
   await page.keyboard.press("Enter");
   await page.keyboard.press("Control+Space");
   await page.locator(".cm-completionInfo").waitFor();
-  await until(async () => assert.ok((await offers(page).boundingBox()).y > 0, "the editor makes it elsewhere and puts it here"));
-  await shot(page, `offers-${viewport.width}-${colorScheme}`);
+  await until(async () => assert.ok((await completions(page).boundingBox()).y > 0, "the list is positioned"));
+  await pageScreenshot(page, `completions-${viewport.width}-${colorScheme}`);
   await axeFindsNothing(page);
-  await fitsItsWidth(page);
+  await hasNoHorizontalScroll(page);
   await page.keyboard.press("Escape");
-  // A tooltip goes when the page is scrolled, as it is for a picture.
+  // Scrolling for a screenshot closes the tooltip.
   await until(async () => {
     await page.mouse.move(1, 1);
     await page.locator(".cm-lintRange-error").last().hover();
     await page.locator(".cm-diagnosticAction").waitFor({ timeout: 2_000 });
   });
-  await shot(page, `fix-${viewport.width}-${colorScheme}`);
+  await pageScreenshot(page, `fix-${viewport.width}-${colorScheme}`);
   await axeFindsNothing(page);
 });

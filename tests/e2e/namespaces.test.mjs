@@ -1,10 +1,10 @@
-// Two namespaces that hold workloads: every name on the page says which one it is of.
+// Workloads in two namespaces: every name on the page includes its namespace.
 import assert from "node:assert/strict";
-import { atRest, axeFindsNothing, fitsItsWidth, lookTest, pageTest, shot, speed, type, until } from "./page.mjs";
+import { untilIdle, axeFindsNothing, hasNoHorizontalScroll, layoutTest, pageTest, pageScreenshot, speed, type, until } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
 
-/** A set `web` with a claim for each pod and a Service of the same name. */
+/** A StatefulSet `web` with a claim per Pod, and a Service of the same name. */
 const webIn = (namespace) => `apiVersion: v1
 kind: Namespace
 metadata:
@@ -37,16 +37,16 @@ spec:
     spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
 `;
 
-/** Both applied, at rest. */
+/** Both applied, in an idle cluster. */
 async function applied(page) {
   await type(page, ["blue", "green"].map(webIn).join("---\n"));
   await page.getByRole("button", { name: "Apply", exact: true }).click();
   await region(page, "Cluster").getByRole("group", { name: "StatefulSet green/web", exact: true }).waitFor({ state: "attached" });
   await speed(page, "fastest");
-  await atRest(page);
+  await untilIdle(page);
 }
 
-pageTest("a set, a pod and a Service of one name in two namespaces are told apart everywhere", async (page) => {
+pageTest("objects with the same name in two namespaces are distinguished everywhere", async (page) => {
   await applied(page);
   const cluster = region(page, "Cluster");
   for (const namespace of ["blue", "green"]) {
@@ -54,7 +54,7 @@ pageTest("a set, a pod and a Service of one name in two namespaces are told apar
       assert.equal(await cluster.getByRole("group", { name, exact: true }).count(), 1, name);
     }
     assert.equal(await cluster.getByRole("button", { name: `Pod ${namespace}/web-0`, exact: true }).count(), 1);
-    await region(page, "Explanation").getByText(`${namespace}/web is as wanted: 2 of 2 pods Ready.`).waitFor();
+    await region(page, "Explanation").getByText(`${namespace}/web is in its desired state: 2 of 2 Pods are ready.`).waitFor();
     await page.getByRole("button", { name: `Lane ${namespace}/web-0`, exact: true }).waitFor();
   }
   const box = page.getByRole("combobox", { name: "Object" });
@@ -64,9 +64,9 @@ pageTest("a set, a pod and a Service of one name in two namespaces are told apar
   await until(async () => assert.deepEqual(await pressed.evaluateAll((all) => all.map((one) => one.ariaLabel)), ["Pod green/web-0"]));
 });
 
-lookTest("names with namespaces fit, and axe finds nothing", async (page, { viewport, colorScheme }) => {
+layoutTest("names with namespaces pass axe and fit", async (page, { viewport, colorScheme }) => {
   await applied(page);
-  await fitsItsWidth(page);
-  await shot(page, `namespaces-${viewport.width}-${colorScheme}`);
+  await hasNoHorizontalScroll(page);
+  await pageScreenshot(page, `namespaces-${viewport.width}-${colorScheme}`);
   await axeFindsNothing(page);
 });

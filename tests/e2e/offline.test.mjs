@@ -1,14 +1,14 @@
-// The page without a network, and what happens when the host has a newer version.
+// The service worker: the page offline, and updates to a newer version.
 import assert from "node:assert/strict";
-import { apply, beats, hosted, hostedFile, missed, pageTest, pods, type, until } from "./page.mjs";
+import { apply, changes, hosted, hostedFile, missed, pageTest, pods, type, until } from "./page.mjs";
 
-/** Waits until this version is kept. */
-async function isKept(page) {
+/** Waits until this version is cached. */
+async function untilCached(page) {
   const state = () => page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
   await until(async () => assert.equal(await state(), "activated"));
 }
 
-/** Opens the page again, with time at rest: browsers look for a new worker when they have nothing better to do. */
+/** Reloads the page and pauses: browsers check for a new worker when they are idle. */
 async function reopen(page) {
   await page.reload();
   await page.locator(".cm-content").waitFor();
@@ -28,8 +28,8 @@ spec:
     spec: {containers: [{name: db, image: "db:1"}]}
 `;
 
-/** The page is loaded again, with its editor, and runs a set of this name. */
-async function worksLoadedAgain(page, name) {
+/** Reloads the page and runs a StatefulSet with this name. */
+async function worksAfterReload(page, name) {
   await page.reload();
   await page.locator(".cm-content").waitFor();
   await type(page, SET.replaceAll("db", name));
@@ -37,7 +37,7 @@ async function worksLoadedAgain(page, name) {
   await until(async () => assert.ok((await pods(page)).includes(`${name}-0`)));
 }
 
-/** What the host has from now on: a page with another title, and a service worker that says so. */
+/** Publishes a new version: a page with another title, and a changed service worker. */
 async function publish(title) {
   const html = String(await hostedFile("index.html"));
   hosted.set("index.html", html.replace(/<title>[^<]*/, `<title>${title}`));
@@ -45,70 +45,70 @@ async function publish(title) {
   hosted.set("worker.js", worker.replace(/VERSION = "[^"]*"/, `VERSION = "${title}"`));
 }
 
-pageTest("after a first visit the page works without a network: it opens, runs manifests, and has its editor", async (page) => {
-  await isKept(page);
+pageTest("after a first visit the page works offline", async (page) => {
+  await untilCached(page);
   await page.context().setOffline(true);
-  await worksLoadedAgain(page, "db");
-  assert.ok((await beats(page)).some((beat) => beat.includes("kubectl apply")), "and it tells of it");
+  await worksAfterReload(page, "db");
+  assert.ok((await changes(page)).some((change) => change.includes("kubectl apply")), "it is listed");
   await page.getByRole("button", { name: "Share" }).click();
   await page.getByRole("dialog", { name: "Share" }).waitFor();
 }, { worker: true });
 
-pageTest("a newer version is offered, taken whole when asked for, and not before", async (page) => {
+pageTest("a newer version is offered, and used completely only on request", async (page) => {
   try {
-    await isKept(page);
+    await untilCached(page);
     const before = await page.title();
     await publish("Newer");
     await reopen(page);
-    assert.equal(await page.title(), before, "the version that is kept is shown whole");
+    assert.equal(await page.title(), before, "the cached version is shown");
     await notice(page).getByRole("button", { name: "Later" }).click();
     await notice(page).waitFor({ state: "detached" });
     await reopen(page);
-    assert.equal(await page.title(), before, "nobody asked for the newer one");
+    assert.equal(await page.title(), before, "the newer version was not requested");
     await notice(page).getByRole("button", { name: "Reload" }).click();
     await until(async () => assert.equal(await page.title(), "Newer"));
     await page.context().setOffline(true);
     await reopen(page);
-    assert.equal(await page.title(), "Newer", "and it is kept in its place");
+    assert.equal(await page.title(), "Newer", "the new version is cached");
   } finally {
     hosted.clear();
   }
 }, { worker: true });
 
-pageTest("a version of which a file is missing is not kept: the one before goes on", async (page) => {
+pageTest("an incomplete version is not cached; the previous one is used", async (page) => {
   try {
-    await isKept(page);
+    await untilCached(page);
     const before = await page.title();
     await publish("Broken");
-    hosted.set("worker.js", hosted.get("worker.js").replace('FILES = ["./"', 'FILES = ["./","not-there.js"'));
+    hosted.set("worker.js", hosted.get("worker.js").replace('FILES = ["./"', 'FILES = ["./","missing.js"'));
     await reopen(page);
-    await until(() => assert.ok(missed.has("not-there.js"), "the new worker asks for it"));
+    await until(() => assert.ok(missed.has("missing.js"), "the new worker requests it"));
     await until(async () => assert.ok(await page.evaluate(async () => !(await navigator.serviceWorker.getRegistration()).installing)));
     await page.context().setOffline(true);
     await reopen(page);
     assert.equal(await page.title(), before);
-    assert.equal(await notice(page).count(), 0, "nothing is offered that is not whole");
+    assert.equal(await notice(page).count(), 0, "an incomplete version is not offered");
   } finally {
     hosted.clear();
   }
 }, { worker: true });
 
-pageTest("the service worker gone, from the host, with what it kept or as a whole: the page comes from the network", async (page) => {
+pageTest("the page loads from the network without the worker's file, cache or registration", async (page) => {
   try {
-    await isKept(page);
+    await untilCached(page);
     hosted.set("worker.js", null);
-    await worksLoadedAgain(page, "one");
+    await worksAfterReload(page, "one");
     await page.evaluate(async () => Promise.all((await caches.keys()).map((name) => caches.delete(name))));
-    await worksLoadedAgain(page, "two");
+    await worksAfterReload(page, "two");
     await page.evaluate(async () => Promise.all((await navigator.serviceWorker.getRegistrations()).map((worker) => worker.unregister())));
-    await worksLoadedAgain(page, "three");
+    await worksAfterReload(page, "three");
     assert.equal(await page.evaluate(() => navigator.serviceWorker.controller), null);
   } finally {
     hosted.clear();
   }
-}, { worker: true, fails: true }); // the browser complains of what the host has not
+}, { worker: true, fails: true }); // the browser logs missing files
 
-pageTest("the page can be installed: its manifest is whole, and its icons are as large as it says", async (page) => {
+pageTest("the page can be installed: its manifest and the sizes of its icons are correct", async (page) => {
   const manifest = await page.evaluate(async () => (await fetch(document.querySelector("link[rel=manifest]").href)).json());
   assert.equal(manifest.display, "standalone");
   for (const { src, sizes } of manifest.icons) {

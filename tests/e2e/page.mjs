@@ -1,43 +1,43 @@
-// What every page test needs: dist/ served from a sub-path, one Chromium, and a page that reports its errors.
+// The page tests' environment: dist/ served below a path, one Chromium, and pages whose errors fail the test.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./chromium.mjs";
 import { openHost } from "./host.mjs";
-import { isInCharge, nothingIsCovered } from "./see.mjs";
-import { WALK, accessible, forget, looksAtWhatIsNew, looksBeforeActs, withKeyboardAlone } from "./walk.mjs";
+import { hasStarted, nothingIsCovered } from "./helpers.mjs";
+import { WALK, checkBothThemes, resetCheckedStates, checkNewState, checkBeforeActions, useKeyboardOnly } from "./walk.mjs";
 
 export { brotli, hosted, hostedFile, missed } from "./host.mjs";
-export * from "./see.mjs";
+export * from "./helpers.mjs";
 export { axeFindsNothing } from "./walk.mjs";
 
-/** The window of most tests, and a small one. */
+/** The window size of most tests, and a small one. */
 export const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 360, height: 740 };
-/** The windows that `.ci/walk` looks at the page in, each light and dark. */
+/** The window sizes of layout tests in `.ci/walk`, each in both themes. */
 const SIZES = [PHONE, { width: 768, height: 1024 }, { width: 1280, height: 800 }, { width: 2560, height: 1440 }];
 
-/** Between two frames of a page that is tested: as on a slow display, which leaves processors to the other tests. */
+/** The interval of animation frames: a slow display leaves processor time to other tests. */
 const FRAME_MS = Number(process.env.ORDINAL_FRAME_MS ?? 60);
-/** How long the page takes to see to what is done. */
+/** The delay of microtasks, in which Yew handles messages. */
 const ANSWER_MS = Number(process.env.ORDINAL_ANSWER_MS ?? 0);
-/** How many times slower than this machine that of the page is. */
+/** The CPU throttling factor of the page. */
 const SLOWER = Number(process.env.ORDINAL_SLOWER ?? 1);
 
-/** What the browser says of being driven. */
-const NOT_OURS = "Service Worker registration blocked by Playwright";
-/** What some versions say of all that is preloaded and a worker answers; then they say that it was preloaded in vain. */
-const [NOT_TAKEN, IN_VAIN] = ["because it is a cross-world service worker resource mismatch", "was preloaded using link preload but not used"];
+/** A console warning that Playwright causes. */
+const PLAYWRIGHT_WARNING = "Service Worker registration blocked by Playwright";
+/** Console warnings of some browser versions about preloaded files that a service worker answers. */
+const [WORKER_MISMATCH, UNUSED_PRELOAD] = ["because it is a cross-world service worker resource mismatch", "was preloaded using link preload but not used"];
 
-/** How long a test may take. */
+/** The timeout of a test. */
 const TIMEOUT_MS = WALK ? 600_000 : 90_000;
 
 let browser;
 let host;
-/** How a test of the file that runs begins, and those that have. */
-let begin = test;
-const begun = [];
-/** The profiles of tests that passed, by what they are like: each with its page, and what that complained of. */
-const kept = new Map();
+/** The function that starts a test of the current file, and the tests started so far. */
+let startTest = test;
+const startedTests = [];
+/** Reusable profiles of passed tests by their settings: each with its page and its list of complaints. */
+const reusable = new Map();
 
 before(async () => {
   host = await openHost();
@@ -49,69 +49,69 @@ after(async () => {
   host?.close();
 });
 
-/** Runs the tests of a file as parts of a test. */
+/** Runs the tests of a file as subtests. */
 export async function testsOf(file, whole) {
-  begin = (...how) => whole.test(...how);
+  startTest = (...args) => whole.test(...args);
   await import(file);
-  await Promise.all(begun.splice(0));
-  forget();
+  await Promise.all(startedTests.splice(0));
+  resetCheckedStates();
 }
 
-/** Has the page draw less often: its scripts, and what moves from one place to another without them. */
-function onSlowDisplay(frame_ms) {
-  const atOnce = new CSSStyleSheet();
-  atOnce.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important; }");
-  document.adoptedStyleSheets = [atOnce];
+/** Runs in the page: slows down animation frames and disables CSS animations. */
+function slowDisplay(frame_ms) {
+  const styles = new CSSStyleSheet();
+  styles.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important; }");
+  document.adoptedStyleSheets = [styles];
   window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), frame_ms);
   window.cancelAnimationFrame = clearTimeout;
 }
 
-/** Has Yew, which sees to everything in microtasks, come to it later. */
-function answerLate(answer_ms) {
+/** Runs in the page: delays microtasks. */
+function delayMicrotasks(answer_ms) {
   window.queueMicrotask = (work) => setTimeout(work, answer_ms);
 }
 
-/** A new profile with a page, and all that page complains of. */
+/** A new profile with a page, and the list of the page's complaints. */
 async function newProfile(context, slow) {
   const profile = await browser.newContext({ viewport: WIDE, ...context });
-  if (slow) await profile.addInitScript(onSlowDisplay, FRAME_MS);
-  if (ANSWER_MS > 0) await profile.addInitScript(answerLate, ANSWER_MS);
-  profile.on("page", waitsForCode);
+  if (slow) await profile.addInitScript(slowDisplay, FRAME_MS);
+  if (ANSWER_MS > 0) await profile.addInitScript(delayMicrotasks, ANSWER_MS);
+  profile.on("page", waitForStart);
   const page = await profile.newPage();
   page.setDefaultTimeout(10_000);
   if (SLOWER > 1) await (await profile.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`thrown: ${error}`));
-  let isNotTaken = false;
+  let hasMismatch = false;
   page.on("console", (message) => {
     const text = message.text();
-    isNotTaken ||= text.includes(NOT_TAKEN);
-    const isOurs = text !== NOT_OURS && !text.includes(NOT_TAKEN) && !(isNotTaken && text.includes(IN_VAIN));
+    hasMismatch ||= text.includes(WORKER_MISMATCH);
+    const isOurs = text !== PLAYWRIGHT_WARNING && !text.includes(WORKER_MISMATCH) && !(hasMismatch && text.includes(UNUSED_PRELOAD));
     if (isOurs && ["error", "warning"].includes(message.type())) complaints.push(`${text} (${message.location().url})`);
   });
   page.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(host.address) && !/^(data|about|blob):/.test(url)) complaints.push(`asked for ${url}`);
+    if (!url.startsWith(host.address) && !/^(data|about|blob):/.test(url)) complaints.push(`requested ${url}`);
     if (request.method() !== "GET") complaints.push(`sent a ${request.method()} to ${url}`);
   });
   return { profile, page, complaints };
 }
 
-/** Has opening, loading anew and coming back to the page wait until its code is in charge, so that no test begins before. */
-function waitsForCode(page) {
+/** Makes navigations wait until the app has started. */
+function waitForStart(page) {
   for (const name of ["goto", "reload", "goBack", "goForward"]) {
     const go = page[name].bind(page);
-    page[name] = async (...how) => {
-      const response = await go(...how);
-      const options = how.at(-1);
+    page[name] = async (...args) => {
+      const response = await go(...args);
+      const options = args.at(-1);
       const waits = page.url().startsWith(host.address) && response?.headers()["content-type"]?.startsWith("text/html");
-      if (waits && options?.waitUntil !== "commit") await page.waitForFunction(isInCharge);
+      if (waits && options?.waitUntil !== "commit") await page.waitForFunction(hasStarted);
       return response;
     };
   }
 }
 
-/** Does something with a page of another profile, which is new and may complain of nothing either. */
+/** Runs a check with a page of a new profile, which also must not report errors. */
 export async function inNewProfile(check) {
   const { profile, page, complaints } = await newProfile({ serviceWorkers: "block" }, !WALK);
   try {
@@ -122,15 +122,15 @@ export async function inNewProfile(check) {
   }
 }
 
-/** A profile like this, without what a test left in it: only what was fetched is still there. */
-async function likeNew(like, context, slow) {
-  const last = kept.get(like);
+/** A reusable profile with these settings, or a new one. Everything but the HTTP cache is reset. */
+async function reuseProfile(key, context, slow) {
+  const last = reusable.get(key);
   if (!last) return newProfile(context, slow);
-  kept.delete(like);
+  reusable.delete(key);
   const { profile, page, complaints } = last;
   const [, ...others] = profile.pages();
   await Promise.all(others.map((other) => other.close()));
-  // What a page does when it is left comes before what it kept is gone.
+  // The page may store data when it is left, so the storage is cleared afterwards.
   await page.goto(`${host.address}icon-192.png`);
   await page.evaluate(() => (localStorage.clear(), sessionStorage.clear()));
   await Promise.all([page.unrouteAll(), profile.unrouteAll(), profile.clearPermissions()]);
@@ -141,80 +141,79 @@ async function likeNew(like, context, slow) {
   return last;
 }
 
-/** Leaves the pages of all other profiles: nobody looks at them, and time goes on in them. */
-async function leaveOthers(like) {
-  const others = [...kept].filter(([key, { page }]) => key !== like && page.url() !== "about:blank");
+/** Navigates the pages of all other profiles away, because they would keep running. */
+async function parkOtherPages(current) {
+  const others = [...reusable].filter(([key, { page }]) => key !== current && page.url() !== "about:blank");
   await Promise.all(others.map(([, { page }]) => page.goto("about:blank")));
 }
 
-/** Opens the page and waits until a test can begin. */
+/** Opens the page and waits until it is ready for the test. */
 async function open(page, at, until) {
   await page.goto(host.address + at, until === "nothing" ? { waitUntil: "commit" } : {});
-  if (at || until === "nothing") return; // what is seen there is for the test to wait for
+  if (at || until === "nothing") return; // the test itself waits for the content
   await page.getByRole("button", { name: "Apply" }).waitFor();
   if (until === "editor") await page.locator(".cm-content").waitFor();
 }
 
 /**
- * A test of the page in a profile as good as new. It fails when the page throws, logs an error, leaves a rejection
- * unhandled, breaks its Content-Security-Policy, or asks any other host for anything.
+ * A test of the page in a clean profile. It fails when the page throws, logs an error, leaves a rejection unhandled, violates
+ * its Content-Security-Policy, or sends a request to another host.
  *
- * @param {string} name what a user sees to be true
+ * @param {string} name what the test verifies
  * @param {(page: import("playwright-core").Page) => Promise<void>} check
  * @param {object} options of the browser context, and
  *   `until`: `"editor"` waits for CodeMirror, `"app"` for the code alone, `"nothing"` for neither;
- *   `at`: what is behind the page's address when it is opened;
- *   `pointer: true` is about the pointer itself: another test does the same with the keyboard;
- *   `worker: true` lets the page keep itself for when there is no network;
- *   `fails: true` is about what goes wrong: the page may complain;
- *   `alone: true` does to its browser what the next test is not to find, as `init`, which is called with the page before
- *   it is opened, may;
- *   `frames: true` is about how often something is drawn, or what moves;
- *   `timed: true` does something before time brings something else: axe looks at where it ends alone;
- *   `looked: true` has axe look by itself
+ *   `at`: the query string and fragment of the address;
+ *   `pointer: true`: tests the pointer itself, so `.ci/walk` skips it (another test covers the keyboard);
+ *   `worker: true`: allows the service worker;
+ *   `fails: true`: the page may report errors;
+ *   `alone: true`: the profile is not reused; `init`, which is called with the page before it is opened, implies it;
+ *   `frames: true`: tests frames or animations, so they are not slowed down;
+ *   `timed: true`: acts within a limited time, so axe only checks the final state;
+ *   `checked: true`: the test calls axe by itself
  */
 export function pageTest(name, check, options = {}) {
-  const { until = "editor", at = "", pointer = false, worker = false, fails = false, init, frames = false, timed = false, looked = false, ...others } = options;
-  const { alone = worker || fails || Boolean(init), ...look } = others;
-  const skip = WALK && pointer && "of the pointer itself";
-  const settings = { serviceWorkers: worker ? "allow" : "block", ...look };
+  const { until = "editor", at = "", pointer = false, worker = false, fails = false, init, frames = false, timed = false, checked = false, ...others } = options;
+  const { alone = worker || fails || Boolean(init), ...contextOptions } = others;
+  const skip = WALK && pointer && "tests the pointer itself";
+  const settings = { serviceWorkers: worker ? "allow" : "block", ...contextOptions };
   const slow = !WALK && !frames;
-  begun.push(begin(name, { skip, timeout: TIMEOUT_MS }, async (context) => {
-    const like = alone ? null : JSON.stringify([settings, slow]);
-    await leaveOthers(like);
-    const used = await likeNew(like, settings, slow);
+  startedTests.push(startTest(name, { skip, timeout: TIMEOUT_MS }, async (context) => {
+    const key = alone ? null : JSON.stringify([settings, slow]);
+    await parkOtherPages(key);
+    const used = await reuseProfile(key, settings, slow);
     const { profile, page, complaints } = used;
-    let isGood = false;
+    let passed = false;
     try {
       if (init) await init(page);
       await open(page, at, until);
       if (WALK) {
-        withKeyboardAlone(page);
-        looksBeforeActs(page, !timed);
+        useKeyboardOnly(page);
+        checkBeforeActions(page, !timed);
       }
       await check(page);
-      if (WALK && page.url() !== "about:blank") await (looked ? looksAtWhatIsNew(page) : accessible(page));
+      if (WALK && page.url() !== "about:blank") await (checked ? checkNewState(page) : checkBothThemes(page));
       if (!fails) assert.deepEqual(complaints, []);
-      isGood = true;
+      passed = true;
     } finally {
-      if (!isGood && complaints.length > 0) context.diagnostic(`the page complained of ${JSON.stringify(complaints)}`);
-      if (isGood && !alone) kept.set(like, used);
+      if (!passed && complaints.length > 0) context.diagnostic(`errors and warnings: ${JSON.stringify(complaints)}`);
+      if (passed && !alone) reusable.set(key, used);
       else await profile.close();
     }
   }));
 }
 
 /**
- * A test of how the page looks, called with the page and with its size and theme. The smallest size leaves the least room
- * and the dark theme is the one that is seen less, so the test command looks at these; `.ci/walk` looks at all sizes in both themes.
+ * A layout test, called with the page, its size and its theme. The test command uses the smallest size and the dark theme;
+ * `.ci/walk` uses all sizes in both themes.
  */
-export function lookTest(name, check, options = {}) {
-  const looks = WALK ? SIZES.flatMap((viewport) => ["light", "dark"].map((colorScheme) => ({ viewport, colorScheme }))) : [{ viewport: PHONE, colorScheme: "dark" }];
-  for (const look of looks) {
-    const { viewport, colorScheme } = look;
+export function layoutTest(name, check, options = {}) {
+  const variants = WALK ? SIZES.flatMap((viewport) => ["light", "dark"].map((colorScheme) => ({ viewport, colorScheme }))) : [{ viewport: PHONE, colorScheme: "dark" }];
+  for (const variant of variants) {
+    const { viewport, colorScheme } = variant;
     pageTest(`${viewport.width} px, ${colorScheme}: ${name}`, async (page) => {
-      await check(page, look);
+      await check(page, variant);
       await nothingIsCovered(page);
-    }, { ...look, ...options, looked: true });
+    }, { ...variant, ...options, checked: true });
   }
 }

@@ -1,12 +1,12 @@
-// The picture of the cluster: its names, what is in what, choosing with the keyboard, and its looks.
+// The diagram: names, nesting, selection with the keyboard, and layout.
 import assert from "node:assert/strict";
 import {
-  ORDERED, axeFindsNothing, command, example, fitsItsWidth, goTo, lookTest, pageTest, shot, speed, until,
+  ORDERED, axeFindsNothing, command, example, hasNoHorizontalScroll, seek, layoutTest, pageTest, pageScreenshot, speed, until,
 } from "./page.mjs";
 
 const parallel = "nginx, in parallel, with volumes";
 
-/** A run from its beginning, at a speed. */
+/** A new run at a speed. */
 async function open(page, name, label = "1×") {
   await speed(page, label);
   await example(page, name);
@@ -20,7 +20,7 @@ function picture(page) {
 
 const description = (locator) => locator.getAttribute("aria-description");
 
-pageTest("pods stand in their nodes, claims below, names at the Service", async (page) => {
+pageTest("Pods are in their nodes, claims are listed, and the Service shows its names", async (page) => {
   await open(page, ORDERED, "10×");
   const { region, pod, claim, group } = picture(page);
   await pod("web-2").waitFor({ timeout: 20_000 });
@@ -28,31 +28,31 @@ pageTest("pods stand in their nodes, claims below, names at the Service", async 
     await group(name).waitFor();
   }
   await region.getByRole("group", { name: /^Node / }).getByRole("button", { name: "Pod web-0", exact: true }).waitFor();
-  assert.match(await description(pod("web-0")), /Running, Ready, on node-\d/);
+  assert.match(await description(pod("web-0")), /Running, ready, on node-\d/);
   assert.match(await description(claim("www-web-0")), /Bound, 1Gi, class standard, .*used by web-0/);
   assert.match(await group("Service nginx").textContent(), /nginx\.default\.svc\.cluster\.local/);
   assert.match(await group("Service nginx").textContent(), /web-0, web-1/);
 });
 
-pageTest("an empty slot says whom it waits for", async (page) => {
+pageTest("an empty slot names the Pod it waits for", async (page) => {
   await open(page, ORDERED);
   const { group } = picture(page);
   await group("StatefulSet web").getByRole("img", { name: /Ordinal 1, web-1: waits for web-0/ }).waitFor();
 }, { timed: true });
 
-pageTest("a claim stays while no pod uses it, and is mounted again", async (page) => {
+pageTest("a claim is kept while no Pod uses it, and is reused", async (page) => {
   await open(page, ORDERED, "10×");
   const { pod, claim } = picture(page);
   await page.waitForFunction(() => document.querySelectorAll(".pod.tone-ready").length === 3, null, { timeout: 30_000 });
   await command(page, "kubectl scale statefulset web --replicas=2");
   await pod("web-2").waitFor({ state: "detached", timeout: 20_000 });
-  await until(async () => assert.match(await description(claim("www-web-2")), /used by no pod/));
+  await until(async () => assert.match(await description(claim("www-web-2")), /not used by any Pod/));
   await command(page, "kubectl scale statefulset web --replicas=3");
   await pod("web-2").waitFor();
   await until(async () => assert.match(await description(claim("www-web-2")), /used by web-2/));
 });
 
-pageTest("the keyboard chooses", async (page) => {
+pageTest("the keyboard selects a Pod", async (page) => {
   await open(page, parallel);
   const { pod } = picture(page);
   await pod("web-0").waitFor();
@@ -62,12 +62,12 @@ pageTest("the keyboard chooses", async (page) => {
   await until(async () => assert.equal(await pod("web-0").getAttribute("aria-pressed"), "true"));
 }, { timed: true });
 
-lookTest("the picture", async (page, { viewport, colorScheme }) => {
+layoutTest("the diagram passes axe and fits", async (page, { viewport, colorScheme }) => {
   await open(page, ORDERED);
   await page.getByRole("button", { name: "Pause", exact: true }).click();
-  await goTo(page, 5_000);
+  await seek(page, 5_000);
   await picture(page).pod("web-1").waitFor();
-  await fitsItsWidth(page);
+  await hasNoHorizontalScroll(page);
   await axeFindsNothing(page);
-  await shot(page, `picture-${viewport.width}-${colorScheme}`);
+  await pageScreenshot(page, `picture-${viewport.width}-${colorScheme}`);
 }, { timed: true });

@@ -1,6 +1,6 @@
-// A tour before an audience: which keys lead on, which are left to what has the focus, and how the page is afterwards.
+// Presenter mode: its keys, its layout, and leaving it.
 import assert from "node:assert/strict";
-import { boxes, fitsItsWidth, hasFocus, pageTest, until } from "./page.mjs";
+import { boxes, hasNoHorizontalScroll, untilFocused, pageTest, until } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
 const tour = (page) => region(page, /^Tour: /);
@@ -9,101 +9,101 @@ const slider = (page) => page.getByRole("slider", { name: "Time" });
 const time = (page, name) => region(page, "Timeline").getByRole("button", { name, exact: true });
 const line = (page) => page.getByRole("textbox", { name: "kubectl" });
 const present = (page) => tour(page).getByRole("button", { name: "Present", exact: true });
-const answered = (page) => tour(page).getByText(/^(Right|Not this time|What happened)/).waitFor({ timeout: 20_000 });
+const answered = (page) => tour(page).getByText(/^(Correct|Not quite|What happened)/).waitFor({ timeout: 20_000 });
 
-/** It is on this beat, and stays there. */
-async function isOn(page, number) {
-  await tour(page).getByText(new RegExp(`^Beat ${number} of`)).waitFor();
+/** Waits until the tour shows this step. */
+async function untilStep(page, number) {
+  await tour(page).getByText(new RegExp(`^Step ${number} of`)).waitFor();
 }
 
-/** Nothing in particular has the focus, as after a press on the page's ground. */
+/** Removes the focus. */
 const withoutFocus = (page) => page.evaluate(() => document.activeElement.blur());
 
-/** The tour has begun before an audience. */
+/** Waits until the tour has started in presenter mode. */
 async function opened(page) {
-  await isOn(page, 1);
-  await hasFocus(next(page));
+  await untilStep(page, 1);
+  await untilFocused(next(page));
 }
 
-/** What only a reader sees is there, or is not. */
-async function isForReaders(page, is) {
-  for (const name of ["Manifests", "Console", "Inspector"]) await region(page, name).waitFor({ state: is ? "visible" : "hidden" });
-  await page.getByRole("button", { name: "Tours" }).waitFor({ state: is ? "visible" : "hidden" });
-  if (!is) assert.equal(await tour(page).getByText("For the teacher").count(), 0);
+/** Waits until the regions that presenter mode hides are shown, or hidden. */
+async function showsAllRegions(page, isShown) {
+  for (const name of ["Manifests", "Console", "Inspector"]) await region(page, name).waitFor({ state: isShown ? "visible" : "hidden" });
+  await page.getByRole("button", { name: "Tours" }).waitFor({ state: isShown ? "visible" : "hidden" });
+  if (!isShown) assert.equal(await tour(page).getByText("For the teacher").count(), 0);
 }
 
-pageTest("Space goes on, and on a button it presses that button and nothing else", async (page) => {
+pageTest("Space goes to the next step, and presses a focused button instead", async (page) => {
   await opened(page);
   await page.keyboard.press("Space"); // on Next
-  await isOn(page, 2);
+  await untilStep(page, 2);
   await withoutFocus(page);
   await page.keyboard.press("Space");
-  await isOn(page, 3);
+  await untilStep(page, 3);
   const question = tour(page).getByRole("group", { name: "Question" });
   await question.getByRole("button", { name: "One", exact: true }).focus();
   await page.keyboard.press("Space");
-  await tour(page).getByText("Right: One.").waitFor({ timeout: 20_000 });
-  await isOn(page, 3);
+  await tour(page).getByText("Correct: One.").waitFor({ timeout: 20_000 });
+  await untilStep(page, 3);
   const theme = page.getByRole("button", { name: "Dark theme" });
   await theme.focus();
   await page.keyboard.press("Space");
   await until(async () => assert.equal(await theme.getAttribute("aria-pressed"), "true"));
-  await isOn(page, 3);
+  await untilStep(page, 3);
   await page.keyboard.press("Space");
   await time(page, "Step back").focus();
   const before = Number(await slider(page).inputValue());
   await page.keyboard.press("Space");
   await until(async () => assert.ok(Number(await slider(page).inputValue()) < before));
-  await isOn(page, 3);
+  await untilStep(page, 3);
   await withoutFocus(page);
   await page.keyboard.press("Space");
-  await isOn(page, 4);
+  await untilStep(page, 4);
   await present(page).focus();
   await page.keyboard.press("Space");
-  await isForReaders(page, true);
-  await isOn(page, 4);
+  await showsAllRegions(page, true);
+  await untilStep(page, 4);
 }, { at: "?present#tour=why-order" });
 
-pageTest("the clicker's keys work wherever the focus is, and arrows are left to what needs them", async (page) => {
+pageTest("the presenter's keys work with any focus, except arrows in controls that use them", async (page) => {
   await opened(page);
   await page.keyboard.press("PageUp");
-  await isOn(page, 1);
+  await untilStep(page, 1);
   await page.keyboard.press("PageDown");
-  await isOn(page, 2);
+  await untilStep(page, 2);
   await slider(page).focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("Space");
-  await isOn(page, 2);
+  await untilStep(page, 2);
   await page.keyboard.press("PageDown");
-  await isOn(page, 3);
+  await untilStep(page, 3);
   await page.getByRole("combobox", { name: "Step by" }).focus();
   await page.keyboard.press("ArrowRight");
   await until(async () => assert.equal(await page.getByRole("combobox", { name: "Step by" }).evaluate((node) => node.selectedOptions[0].text), "event"));
-  await isOn(page, 3);
-  await page.keyboard.press("PageDown"); // it asks: what happens is the answer
+  await untilStep(page, 3);
+  await page.keyboard.press("PageDown"); // runs the step without a prediction
   await answered(page);
   await page.getByRole("button", { name: "Pod web-0" }).first().focus();
   await page.keyboard.press("ArrowRight");
   await page.getByRole("button", { name: "Lane web-0" }).focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowLeft");
-  await isOn(page, 3);
+  await untilStep(page, 3);
   await page.keyboard.press("PageUp");
-  await isOn(page, 2);
+  await untilStep(page, 2);
   await withoutFocus(page);
   for (const keys of ["Alt+ArrowRight", "Control+ArrowRight", "Meta+ArrowRight", "Control+PageDown", "Alt+Space", "Enter", "ArrowDown"]) await page.keyboard.press(keys);
-  await isOn(page, 2);
+  await untilStep(page, 2);
   await page.keyboard.press("ArrowRight");
-  await isOn(page, 3);
+  await untilStep(page, 3);
   await page.keyboard.press("ArrowLeft");
-  await isOn(page, 2);
+  await untilStep(page, 2);
 }, { at: "?present#tour=why-order" });
 
-pageTest("a dialog has the keys to itself, and Escape closes nothing but it", async (page) => {
+pageTest("an open dialog gets all keys, and Escape closes only the dialog", async (page) => {
   await opened(page);
   await page.keyboard.press("PageDown");
-  await isOn(page, 2);
+  await untilStep(page, 2);
   await page.evaluate(() => (location.hash = "#field=StatefulSet.spec.replicas"));
   const dialog = page.getByRole("dialog", { name: "Fields" });
   await dialog.getByRole("heading", { name: "StatefulSet.spec.replicas" }).waitFor();
@@ -111,18 +111,18 @@ pageTest("a dialog has the keys to itself, and Escape closes nothing but it", as
   await dialog.waitFor();
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "hidden" });
-  await isOn(page, 2);
-  await isForReaders(page, false);
+  await untilStep(page, 2);
+  await showsAllRegions(page, false);
   assert.match(page.url(), /\?present#tour=why-order$/);
   await page.keyboard.press("PageDown");
-  await isOn(page, 3);
+  await untilStep(page, 3);
 }, { at: "?present#tour=why-order" });
 
-pageTest("Escape closes what the picture tells, and the next one ends presenting", async (page) => {
+pageTest("Escape closes a tooltip first, then presenter mode", async (page) => {
   await opened(page);
   for (const number of [2, 3]) {
     await page.keyboard.press("PageDown");
-    await isOn(page, number);
+    await untilStep(page, number);
   }
   await page.keyboard.press("PageDown");
   await answered(page);
@@ -131,99 +131,99 @@ pageTest("Escape closes what the picture tells, and the next one ends presenting
   await tip.waitFor();
   await page.keyboard.press("Escape");
   await tip.waitFor({ state: "detached" });
-  await isForReaders(page, false);
+  await showsAllRegions(page, false);
   await page.keyboard.press("Escape");
-  await isForReaders(page, true);
+  await showsAllRegions(page, true);
 }, { at: "?present#tour=why-order" });
 
-pageTest("at the first beat and at the last one the keys lead no further, and the tour stays", async (page) => {
+pageTest("at the first and the last step the keys have no effect", async (page) => {
   await opened(page);
   await page.keyboard.press("ArrowLeft");
-  await isOn(page, 1);
+  await untilStep(page, 1);
   await until(async () => {
     await page.keyboard.press("PageDown");
-    assert.match(await tour(page).innerText(), /Beat (\d+) of \1\n/);
+    assert.match(await tour(page).innerText(), /Step (\d+) of \1\n/);
   }, 30);
-  const last = await tour(page).locator(".tour-words").innerText();
+  const last = await tour(page).locator(".tour-text").innerText();
   for (const key of ["PageDown", "ArrowRight", "PageDown"]) await page.keyboard.press(key);
   await until(async () => assert.equal(await next(page).innerText(), "Finish"));
-  assert.equal(await tour(page).locator(".tour-words").innerText(), last);
-  await isForReaders(page, false);
+  assert.equal(await tour(page).locator(".tour-text").innerText(), last);
+  await showsAllRegions(page, false);
 }, { at: "?present#tour=by-hand" });
 
-const letters = (page) => page.evaluate(() => getComputedStyle(document.documentElement).fontSize);
+const fontSize = (page) => page.evaluate(() => getComputedStyle(document.documentElement).fontSize);
 
-/** How the page looks: where everything in the picture is, how large letters are, what has room. */
-async function look(page) {
+/** The layout of the page: font size, panels and parts of the diagram. */
+async function layout(page) {
   const panels = [];
   for (const name of ["Cluster", "Timeline", "Explanation", "Manifests", "Console", "Inspector"]) panels.push(await region(page, name).boundingBox());
-  return { letters: await letters(page), panels, boxes: await boxes(page), address: page.url() };
+  return { fontSize: await fontSize(page), panels, boxes: await boxes(page), address: page.url() };
 }
 
-pageTest("presenting is left by Escape, by its button and with the tour, and the page is as it was", async (page) => {
+pageTest("Escape, the button and leaving the tour end presenter mode and restore the layout", async (page) => {
   await page.evaluate(() => (location.hash = "#tour=why-order"));
-  await isOn(page, 1);
+  await untilStep(page, 1);
   await next(page).click();
-  await isOn(page, 2);
-  const before = await look(page);
-  const leave = [() => page.keyboard.press("Escape"), () => present(page).click()];
-  for (const leaves of leave) {
+  await untilStep(page, 2);
+  const before = await layout(page);
+  const ways = [() => page.keyboard.press("Escape"), () => present(page).click()];
+  for (const leave of ways) {
     await present(page).click();
-    await isForReaders(page, false);
-    assert.ok(parseFloat(await letters(page)) > parseFloat(before.letters), "an audience sits further away");
-    await fitsItsWidth(page);
-    await leaves();
-    await isForReaders(page, true);
-    await isOn(page, 2);
-    await until(async () => assert.deepEqual(await look(page), before));
-    await hasFocus(present(page));
+    await showsAllRegions(page, false);
+    assert.ok(parseFloat(await fontSize(page)) > parseFloat(before.fontSize), "the text is larger");
+    await hasNoHorizontalScroll(page);
+    await leave();
+    await showsAllRegions(page, true);
+    await untilStep(page, 2);
+    await until(async () => assert.deepEqual(await layout(page), before));
+    await untilFocused(present(page));
     await withoutFocus(page);
     for (const key of ["PageDown", "ArrowRight", "Space", "Escape"]) await page.keyboard.press(key);
-    await isOn(page, 2);
+    await untilStep(page, 2);
   }
   await present(page).click();
-  await isForReaders(page, false);
+  await showsAllRegions(page, false);
   await tour(page).getByRole("button", { name: "Leave", exact: true }).click();
   await tour(page).waitFor({ state: "detached" });
   await region(page, "Manifests").waitFor();
-  assert.equal(await letters(page), before.letters);
+  assert.equal(await fontSize(page), before.fontSize);
 });
 
-pageTest("what one types in the console stays there: there is none before an audience, and afterwards no key leads on", async (page) => {
+pageTest("the console is hidden in presenter mode, and afterwards its keys only type", async (page) => {
   await opened(page);
   await page.keyboard.press("PageDown");
-  await isOn(page, 2);
+  await untilStep(page, 2);
   await line(page).waitFor({ state: "hidden" });
   await page.keyboard.press("Escape");
   await line(page).click();
   await page.keyboard.type("get pods -o wide");
   for (const key of ["PageDown", "PageUp", "ArrowLeft", "ArrowLeft", "ArrowRight", "Space"]) await page.keyboard.press(key);
   assert.equal(await line(page).inputValue(), "get pods -o wid e");
-  await isOn(page, 2);
+  await untilStep(page, 2);
   await page.keyboard.press("Backspace");
   await page.keyboard.press("Enter");
   await region(page, "Console").getByText("No resources found in default namespace.").waitFor();
-  await isOn(page, 2);
+  await untilStep(page, 2);
 }, { at: "?present#tour=why-order" });
 
-pageTest("loaded again in the middle of a lesson, it goes on at its beat, before the audience", async (page) => {
+pageTest("a reload keeps the step and presenter mode", async (page) => {
   await opened(page);
   await page.keyboard.press("PageDown");
-  await isOn(page, 2);
+  await untilStep(page, 2);
   await page.reload();
-  await isOn(page, 2);
-  await isForReaders(page, false);
+  await untilStep(page, 2);
+  await showsAllRegions(page, false);
   await page.keyboard.press("PageDown");
-  await isOn(page, 3);
+  await untilStep(page, 3);
 }, { at: "?present#tour=why-order" });
 
-pageTest("presenting that was left is not begun again when the page is loaded again", async (page) => {
+pageTest("a reload does not restore presenter mode after it was left", async (page) => {
   await opened(page);
-  await isForReaders(page, false);
+  await showsAllRegions(page, false);
   await page.keyboard.press("Escape");
-  await isForReaders(page, true);
+  await showsAllRegions(page, true);
   assert.match(page.url(), /\/#tour=why-order$/);
   await page.reload();
-  await isOn(page, 1);
-  await isForReaders(page, true);
+  await untilStep(page, 1);
+  await showsAllRegions(page, true);
 }, { at: "?present#tour=why-order" });

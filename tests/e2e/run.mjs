@@ -1,11 +1,11 @@
-// Runs the tests of the built page and closes with one line that counts them. Words after it choose files by name.
+// Runs the tests of the built page and prints a summary. Arguments select files by name.
 //
-// A test that passes by luck shows in another pace than this machine's:
-// ORDINAL_FRAME_MS=1    as fast as it comes to it; `.ci/stress` runs them so, and beside busy loops;
-// ORDINAL_FRAME_MS=500  as on a machine that is fast between two frames: nothing has happened by itself when a test looks;
-// ORDINAL_SLOWER=6      as on a machine so many times slower;
-// ORDINAL_ANSWER_MS=60  the page sees to what is done only then. What is about the very moment of leaving the page, or
-//                       about a promise that the browser broke, does not pass so.
+// Environment variables change the timing, which reveals tests that pass by chance:
+// ORDINAL_FRAME_MS=1    frames as fast as possible; `.ci/stress` uses this, and runs busy loops in parallel;
+// ORDINAL_FRAME_MS=500  slow frames on a fast machine: time hardly advances between two actions of a test;
+// ORDINAL_SLOWER=6      CPU throttling by this factor;
+// ORDINAL_ANSWER_MS=60  a delay before the page handles input. Tests about the moment of leaving the page, and about
+//                       rejected promises, do not pass with this.
 import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname, join } from "node:path";
@@ -13,39 +13,39 @@ import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { fileURLToPath } from "node:url";
 
-/** So many browsers work side by side: one more than a small machine has processors, as tests wait at times. */
-const LANES = 3;
+/** The number of parallel browsers: one more than a small machine has processors, because tests also wait. */
+const WORKERS = 3;
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const chosen = process.argv.slice(2);
-// The longest first: what comes last is short, and all end together.
+// The largest files first, so that all workers finish at about the same time.
 const files = readdirSync(folder)
   .filter((name) => name.endsWith(".test.mjs"))
   .filter((name) => (chosen.length === 0 ? !/^screenshots/.test(name) : chosen.some((word) => name.includes(word))))
   .map((name) => join(folder, name))
   .sort((one, other) => statSync(other).size - statSync(one).size);
 
-/** Hands the files out, each once. */
-const giver = createServer((_, response) => {
+/** Serves the file names to the workers, each once. */
+const fileServer = createServer((_, response) => {
   const file = files.shift();
   response.writeHead(file ? 200 : 204).end(file);
 });
-await new Promise((resolve) => giver.listen(0, "127.0.0.1", resolve));
-process.env.ORDINAL_FILES = `http://127.0.0.1:${giver.address().port}`;
+await new Promise((resolve) => fileServer.listen(0, "127.0.0.1", resolve));
+process.env.ORDINAL_FILES = `http://127.0.0.1:${fileServer.address().port}`;
 
 if (chosen.some((word) => word.includes("screenshots"))) process.env.ORDINAL_PICTURES = "1";
 const count = { passed: 0, failed: 0 };
-const lanes = Array(Math.min(LANES, files.length)).fill(join(folder, "lane.mjs"));
-const results = run({ files: lanes, concurrency: lanes.length });
-const isPageTest = ({ nesting }) => nesting === 2; // in a file, in a lane
+const workers = Array(Math.min(WORKERS, files.length)).fill(join(folder, "worker.mjs"));
+const results = run({ files: workers, concurrency: workers.length });
+const isPageTest = ({ nesting }) => nesting === 2; // in a file, in a worker
 results.on("test:pass", (test) => (count.passed += isPageTest(test)));
 results.on("test:fail", (test) => {
   count.failed += isPageTest(test);
-  process.exitCode = 1; // also when it is a file that can't be read, or a lane that broke
+  process.exitCode = 1; // also for an unreadable file or a crashed worker
 });
 results.compose(new spec()).pipe(process.stdout);
 results.on("end", () => {
-  giver.close();
+  fileServer.close();
   if (count.passed === 0) process.exitCode = 1;
   if (!process.exitCode && chosen.length === 0) {
     mkdirSync("target/tmp/passed", { recursive: true });

@@ -1,28 +1,27 @@
-// What comes from manifests, the console and names is text on the page and nothing else; nothing is asked of, kept for, or
-// told to anybody.
+// Security: input from manifests, the console and names is rendered as text only, and nothing is sent anywhere.
 import assert from "node:assert/strict";
-import { PHONE, apply, atRest, command, pageTest, speed, type, until } from "./page.mjs";
+import { PHONE, apply, untilIdle, command, pageTest, speed, type, until } from "./page.mjs";
 
-/** What would do something if it were taken as markup, as an address, or as code. */
+/** Payloads that would have an effect as markup, as an address, or as code. */
 const PAYLOADS = [
-  "<script>window.taken=1</script>", "<img src=x onerror=window.taken=2>", "<svg onload=window.taken=3>",
-  "<svg><script>window.taken=4</script></svg>", "<iframe srcdoc='<script>parent.taken=5</script>'></iframe>",
-  "<body onload=window.taken=6>", "<a href='javascript:window.taken=7'>a</a>", "javascript:window.taken=8",
-  "data:text/html,<script>window.taken=9</script>", "<details open ontoggle=window.taken=10>", "<video><source onerror=window.taken=11>",
-  "<math><mtext><script>window.taken=12</script>", "<style>*{display:none}</style>", "<link rel=stylesheet href=https://example.com/x.css>",
+  "<script>window.executed=1</script>", "<img src=x onerror=window.executed=2>", "<svg onload=window.executed=3>",
+  "<svg><script>window.executed=4</script></svg>", "<iframe srcdoc='<script>parent.executed=5</script>'></iframe>",
+  "<body onload=window.executed=6>", "<a href='javascript:window.executed=7'>a</a>", "javascript:window.executed=8",
+  "data:text/html,<script>window.executed=9</script>", "<details open ontoggle=window.executed=10>", "<video><source onerror=window.executed=11>",
+  "<math><mtext><script>window.executed=12</script>", "<style>*{display:none}</style>", "<link rel=stylesheet href=https://example.com/x.css>",
   "<base href=https://example.com/>", "<meta http-equiv=refresh content='0;url=https://example.com/'>", "<object data=https://example.com/>",
-  "<embed src=https://example.com/>", "<form action=https://example.com/><button>b</button></form>", "<input autofocus onfocus=window.taken=13>",
-  "\"><script>window.taken=14</script>", "'><img src=x onerror=window.taken=15>", "</textarea><script>window.taken=16</script>",
-  "</title><script>window.taken=17</script>", "</style><script>window.taken=18</script>", "--><script>window.taken=19</script>",
-  "]]><script>window.taken=20</script>", "{{constructor.constructor('window.taken=21')()}}", "${window.taken=22}", "`${window.taken=23}`",
-  "\\u003cscript\\u003ewindow.taken=24\\u003c/script\\u003e", "&lt;script&gt;window.taken=25&lt;/script&gt;", "&#60;img src=x onerror=window.taken=26&#62;",
-  "%3Cscript%3Ewindow.taken=27%3C/script%3E", "<scr<script>ipt>window.taken=28</scr</script>ipt>", "<IMG SRC=JaVaScRiPt:window.taken=29>",
-  "<a href=\"vbscript:window.taken=30\">a</a>", "<noscript><p title='</noscript><img src=x onerror=window.taken=31>'>",
-  "<template><script>window.taken=32</script></template>", "\u202e<script>window.taken=33</script>\u202c",
+  "<embed src=https://example.com/>", "<form action=https://example.com/><button>b</button></form>", "<input autofocus onfocus=window.executed=13>",
+  "\"><script>window.executed=14</script>", "'><img src=x onerror=window.executed=15>", "</textarea><script>window.executed=16</script>",
+  "</title><script>window.executed=17</script>", "</style><script>window.executed=18</script>", "--><script>window.executed=19</script>",
+  "]]><script>window.executed=20</script>", "{{constructor.constructor('window.executed=21')()}}", "${window.executed=22}", "`${window.executed=23}`",
+  "\\u003cscript\\u003ewindow.executed=24\\u003c/script\\u003e", "&lt;script&gt;window.executed=25&lt;/script&gt;", "&#60;img src=x onerror=window.executed=26&#62;",
+  "%3Cscript%3Ewindow.executed=27%3C/script%3E", "<scr<script>ipt>window.executed=28</scr</script>ipt>", "<IMG SRC=JaVaScRiPt:window.executed=29>",
+  "<a href=\"vbscript:window.executed=30\">a</a>", "<noscript><p title='</noscript><img src=x onerror=window.executed=31>'>",
+  "<template><script>window.executed=32</script></template>", "\u202e<script>window.executed=33</script>\u202c",
 ];
 
 const json = JSON.stringify;
-/** Every payload in every field that takes any text: annotations, variables, commands, images, and each quoted by events. */
+/** Every payload in every field with free text: annotations, variables, commands and images, which events quote. */
 const MANIFEST = `apiVersion: apps/v1
 kind: StatefulSet
 metadata:
@@ -44,14 +43,14 @@ spec:
         env:
 ${PAYLOADS.map((payload, at) => `        - {name: P${at}, value: ${json(payload.replaceAll("$", "$$"))}}`).join("\n")}
 `;
-/** Fields, kinds and values that are refused: the messages quote them. */
+/** Invalid fields, kinds and values, which messages quote. */
 const REFUSED = PAYLOADS.map((payload) => `apiVersion: ${json(payload)}
 kind: ${json(payload)}
 metadata: {name: ${json(payload)}, ${json(payload)}: 1}
 `).join("---\n");
 
-/** Nothing on the page was made of what was typed. */
-async function isTextAlone(page, where) {
+/** Fails when the page contains elements, handlers or addresses from the input. */
+async function isOnlyText(page, where) {
   const found = await page.evaluate(() => {
     const all = [...document.querySelectorAll("*")];
     const isOwnScript = (node) => node.matches("script[src]") && new URL(node.src).origin === location.origin;
@@ -60,12 +59,12 @@ async function isTextAlone(page, where) {
     const handlers = all.flatMap((node) => node.getAttributeNames().filter((name) => name.startsWith("on")).map((name) => `${node.tagName} ${name}`));
     const schemes = all.flatMap((node) => ["href", "src", "action", "data", "srcdoc"].map((name) => node.getAttribute(name)).filter(Boolean))
       .filter((value) => !/^(https:\/\/kubernetes\.io\/|https:\/\/[a-z]+\.k8s\.io\/|data:image\/|[#.]|[\w-]+\.[a-z]+(\?|$)|http:\/\/127\.0\.0\.1:)/.test(value));
-    return { taken: window.taken, odd, handlers, schemes };
+    return { executed: window.executed, odd, handlers, schemes };
   });
-  assert.deepEqual(found, { taken: undefined, odd: [], handlers: [], schemes: [] }, where);
+  assert.deepEqual(found, { executed: undefined, odd: [], handlers: [], schemes: [] }, where);
 }
 
-/** Writes one text after the other into a field, each with Enter, as fast as the page takes them. */
+/** Enters texts into a field one after another, as fast as the page allows. */
 async function entered(field, texts) {
   const write = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
   for (const text of texts) {
@@ -76,13 +75,13 @@ async function entered(field, texts) {
   }
 }
 
-pageTest("forty payloads in every field that is shown stay text", async (page) => {
+pageTest("forty payloads in all shown fields are only text", async (page) => {
   const tab = (name) => page.getByRole("tab", { name });
   const choose = (name) => page.getByRole("combobox", { name: "Object" }).selectOption({ label: name });
   await type(page, MANIFEST);
   await apply(page);
   await until(async () => assert.match(await page.getByRole("log", { name: "Output" }).innerText(), /statefulset.apps\/web created/));
-  await isTextAlone(page, "applied");
+  await isOnlyText(page, "applied");
   await speed(page, "fastest");
   for (const object of ["web", "web-0"]) {
     await choose(object);
@@ -90,58 +89,58 @@ pageTest("forty payloads in every field that is shown stay text", async (page) =
     for (const payload of PAYLOADS.slice(0, 3)) await page.getByRole("tabpanel").getByText(payload).waitFor();
     for (const name of ["Describe", "YAML", "Events", "DNS", "Volumes", "Data"]) {
       await tab(name).click();
-      await isTextAlone(page, `${object}, ${name}`);
+      await isOnlyText(page, `${object}, ${name}`);
     }
   }
   await type(page, REFUSED);
   await page.getByRole("list", { name: "Problems" }).getByRole("listitem").nth(5).waitFor();
-  await isTextAlone(page, "problems");
+  await isOnlyText(page, "problems");
   await apply(page);
-  await isTextAlone(page, "refused");
+  await isOnlyText(page, "refused");
 });
 
-pageTest("forty payloads at the console, in branches' names and in data stay text", async (page) => {
+pageTest("forty payloads in the console, in branch names and in data are only text", async (page) => {
   await page.getByRole("button", { name: "Pause" }).click();
   const line = page.getByRole("textbox", { name: "kubectl" });
   await line.evaluate(entered, PAYLOADS.map((payload) => `kubectl get ${payload}`));
-  await page.getByRole("log", { name: "Output" }).getByText(PAYLOADS.at(-1)).first().waitFor(); // it is shown, as text
+  await page.getByRole("log", { name: "Output" }).getByText(PAYLOADS.at(-1)).first().waitFor(); // shown as text
   await command(page, `kubectl annotate sts redis-cluster 'note=${PAYLOADS[1]}'`);
-  await isTextAlone(page, "console");
+  await isOnlyText(page, "console");
   await page.getByRole("tab", { name: "Data" }).click();
   await page.getByRole("textbox", { name: "Value to write" }).fill(PAYLOADS[1]);
   await page.getByRole("combobox", { name: "Name to write to" }).fill(PAYLOADS[0]);
   await page.getByRole("button", { name: "Write", exact: true }).click();
-  await isTextAlone(page, "data");
+  await isOnlyText(page, "data");
   await page.getByRole("button", { name: "Branches" }).click();
   const branches = page.getByRole("group", { name: "Branches" });
   await branches.getByRole("textbox", { name: "Name" }).evaluate(entered, PAYLOADS);
-  await branches.getByText(PAYLOADS.at(-1).slice(1, 20)).first().waitFor(); // it is shown, as text
-  await isTextAlone(page, "branches");
+  await branches.getByText(PAYLOADS.at(-1).slice(1, 20)).first().waitFor(); // shown as text
+  await isOnlyText(page, "branches");
 });
 
-pageTest("nothing is kept for, asked of or told to anybody else", async (page) => {
+pageTest("no cookies and no requests to other hosts", async (page) => {
   await speed(page, "fastest");
-  await atRest(page);
+  await untilIdle(page);
   assert.deepEqual(await page.context().cookies(), []);
   const foreign = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).origin).filter((origin) => origin !== location.origin));
   assert.deepEqual(foreign, []);
 });
 
-pageTest("that nothing is sent anywhere is said on the page and where something is shared or opened, and is so", async (page) => {
-  const asked = [];
-  const note = (request) => asked.push([request.method(), request.url(), request.postData() ?? ""].join(" "));
+pageTest("the page and the dialogs say that nothing is sent anywhere, and no request contains input", async (page) => {
+  const requests = [];
+  const note = (request) => requests.push([request.method(), request.url(), request.postData() ?? ""].join(" "));
   page.on("request", note);
-  const words = (place) => place.getByText(/nothing is sent anywhere/i);
-  await words(page.getByRole("region", { name: "Manifests" })).waitFor();
+  const statement = (part) => part.getByText(/nothing is sent anywhere/i);
+  await statement(page.getByRole("region", { name: "Manifests" })).waitFor();
   await type(page, MANIFEST.replace("name: web", "name: my-secret"));
   await apply(page);
   await until(async () => assert.match(await page.getByRole("log", { name: "Output" }).innerText(), /my-secret created/));
   for (const name of ["Share", "Open"]) {
     await page.getByRole("button", { name, exact: true }).click();
     const dialog = page.getByRole("dialog", { name });
-    await words(dialog).waitFor();
+    await statement(dialog).waitFor();
     if (name === "Open") {
-      await dialog.getByRole("textbox", { name: "What the cluster has" }).fill("my-secret: {");
+      await dialog.getByRole("textbox", { name: "Output of the command" }).fill("my-secret: {");
       await dialog.getByLabel("Files", { exact: true }).setInputFiles({ name: "my-secret.yaml", mimeType: "text/yaml", buffer: Buffer.from("my-secret") });
       await dialog.getByRole("alert").waitFor();
     }
@@ -149,5 +148,5 @@ pageTest("that nothing is sent anywhere is said on the page and where something 
     await dialog.waitFor({ state: "hidden" });
   }
   page.off("request", note);
-  assert.deepEqual(asked.filter((request) => !request.startsWith("GET ") || request.includes("my-secret")), []);
+  assert.deepEqual(requests.filter((request) => !request.startsWith("GET ") || request.includes("my-secret")), []);
 }, { viewport: PHONE });

@@ -1,15 +1,15 @@
-// Pictures of the page to be looked at, below target/screenshots/. Not part of the test command:
-// `node tests/e2e/run.mjs screenshots` takes them of the dist/ that `make build` leaves.
+// Screenshots of the page in target/screenshots/. Not part of the test command:
+// `node tests/e2e/run.mjs screenshots` uses the dist/ of `make build`.
 import {
-  ORDERED, PHONE, WIDE, apply, atRest, command, example, goTo, manifests, pageTest, shot, speed, type,
+  ORDERED, PHONE, WIDE, apply, untilIdle, command, example, seek, manifests, pageTest, pageScreenshot, speed, type,
 } from "./page.mjs";
 
 const region = (page, name) => page.getByRole("region", { name });
 
-/** Stops time at a moment of the run. */
+/** Pauses at a time of the run. */
 async function at(page, at_ms) {
   await page.getByRole("button", { name: "Pause" }).click();
-  await goTo(page, at_ms);
+  await seek(page, at_ms);
 }
 
 const SCENES = {
@@ -27,11 +27,11 @@ const SCENES = {
   "pod-deleted": async (page) => {
     await example(page, ORDERED);
     await speed(page, "10×");
-    await atRest(page);
+    await untilIdle(page);
     await region(page, "Cluster").getByRole("button", { name: "Pod web-1" }).click();
     await page.getByRole("tab", { name: "Volumes" }).click();
-    await page.getByRole("button", { name: "Delete pod" }).click();
-    await atRest(page);
+    await page.getByRole("button", { name: "Delete Pod" }).click();
+    await untilIdle(page);
     await page.getByRole("slider", { name: "Time" }).focus();
     for (let step = 0; step < 4; step += 1) await page.getByRole("button", { name: "Step back" }).click();
   },
@@ -50,15 +50,15 @@ const SCENES = {
   "break-it": async (page) => {
     await example(page, ORDERED);
     await speed(page, "50×");
-    await atRest(page);
+    await untilIdle(page);
     await page.getByRole("button", { name: "Break it" }).click();
     await page.getByRole("button", { name: "Provisioner down" }).click();
-    await page.getByRole("heading", { name: "Broken now" }).waitFor();
+    await page.getByRole("heading", { name: "Active faults" }).waitFor();
   },
   "data": async (page) => {
     await example(page, ORDERED);
     await speed(page, "50×");
-    await atRest(page);
+    await untilIdle(page);
     await page.getByRole("tab", { name: "Data" }).click();
     await page.getByRole("combobox", { name: "Roles" }).selectOption({ label: "clone from predecessor" });
     for (const [value, to] of [["cart=3", "web-0.nginx"], ["cart=4", "web-1.nginx"]]) {
@@ -66,7 +66,7 @@ const SCENES = {
       await page.getByRole("combobox", { name: "Name to write to" }).fill(to);
       await page.getByRole("button", { name: "Write", exact: true }).click();
     }
-    await atRest(page);
+    await untilIdle(page);
   },
   "compare": async (page) => {
     await example(page, ORDERED);
@@ -78,7 +78,7 @@ const SCENES = {
   "crash-loop": async (page) => {
     await example(page, ORDERED);
     await speed(page, "50×");
-    await atRest(page);
+    await untilIdle(page);
     await region(page, "Cluster").getByRole("button", { name: "Pod web-1" }).click();
     await page.getByRole("button", { name: "Keep crashing" }).click();
     await page.waitForTimeout(1_200);
@@ -91,9 +91,9 @@ const SCENES = {
     await page.getByRole("button", { name: "Pause" }).click();
   },
   "node-down": async (page) => {
-    await example(page, "Redis, mended");
+    await example(page, "Redis cluster, fixed");
     await speed(page, "50×");
-    await atRest(page);
+    await untilIdle(page);
     await page.getByRole("combobox", { name: "Object" }).selectOption({ label: "node-2" });
     await page.getByRole("button", { name: "Node down" }).click();
     await page.waitForTimeout(2_500);
@@ -108,7 +108,7 @@ for (const [name, scene] of Object.entries(SCENES)) {
       const title = `${name}-${viewport.width}-${colorScheme}`;
       pageTest(title, async (page) => {
         await scene(page);
-        await shot(page, title);
+        await pageScreenshot(page, title);
       }, { viewport, colorScheme });
     }
   }

@@ -1,12 +1,12 @@
-// The page around the cluster: its regions and names, the editor, the examples, the theme, its widths.
+// The page layout: regions, the editor, the examples, the theme and the widths.
 import assert from "node:assert/strict";
 import {
-  axeFindsNothing, example, fitsItsWidth, hasFocus, isStored, lookTest, manifests, pageTest, shot, takeDraft, type, until,
+  axeFindsNothing, example, hasNoHorizontalScroll, untilFocused, untilStored, layoutTest, manifests, pageTest, pageScreenshot, restoreDraft, type, until,
 } from "./page.mjs";
 
 const REGIONS = ["Cluster", "Timeline", "Explanation", "Manifests", "Console", "Inspector"];
 
-pageTest("every region and control has its name", async (page) => {
+pageTest("every region and control has an accessible name", async (page) => {
   for (const name of REGIONS) await page.getByRole("region", { name, exact: true }).waitFor();
   for (const name of ["Play", "Step", "Step back"]) {
     await page.getByRole("region", { name: "Timeline" }).getByRole("button", { name, exact: true }).or(
@@ -21,32 +21,32 @@ pageTest("every region and control has its name", async (page) => {
   assert.deepEqual(tabs, ["Describe", "YAML", "Events", "DNS", "Volumes", "Data"]);
 });
 
-pageTest("an example fills the editor and what was typed comes back", async (page) => {
+pageTest("an example replaces the text, which is restored from its draft", async (page) => {
   await type(page, "kind: Mine\n");
-  await example(page, "ZooKeeper, two claims a pod");
+  await example(page, "ZooKeeper, two claims per Pod");
   await until(async () => assert.match(await manifests(page), /datalog/));
-  await takeDraft(page, "kind: Mine");
+  await restoreDraft(page, "kind: Mine");
   await until(async () => assert.match(await manifests(page), /kind: Mine/));
 });
 
-pageTest("what was typed survives a reload", async (page) => {
+pageTest("a reload restores the text", async (page) => {
   await type(page, "kind: Kept\n");
-  await isStored(page, "ordinal.text", "kind: Kept");
+  await untilStored(page, "ordinal.text", "kind: Kept");
   await page.reload();
   await page.locator(".cm-content").waitFor();
   assert.match(await manifests(page), /kind: Kept/);
 });
 
-pageTest("without the editor's script the text area does its work", async (page) => {
+pageTest("the text area works without the editor module", async (page) => {
   const box = page.getByRole("textbox", { name: "Manifests" });
   assert.equal(await box.evaluate((node) => node.tagName), "TEXTAREA");
   await box.fill("kind: Plain\n");
-  await isStored(page, "ordinal.text", "kind: Plain");
+  await untilStored(page, "ordinal.text", "kind: Plain");
   await page.reload();
   assert.equal(await manifests(page), "kind: Plain\n");
 }, {
   until: "app",
-  // An empty module: it loads without a complaint and has nothing to mount.
+  // An empty module loads without an error and exports nothing.
   init: (page) => page.route(/\/editor-[0-9a-f]+\.js$/, (route) => route.fulfill({ contentType: "text/javascript", body: "" })),
 });
 
@@ -60,7 +60,7 @@ pageTest("Tab indents, and Escape then Tab leaves the editor", async (page) => {
   assert.ok(await box.evaluate((node) => node !== document.activeElement), "Escape and Tab stayed in the editor");
 }, { timed: true });
 
-pageTest("the theme is chosen, shown and remembered", async (page) => {
+pageTest("the selected theme is applied and stored", async (page) => {
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await ground();
   await page.getByRole("button", { name: "Dark theme" }).click();
@@ -78,11 +78,11 @@ pageTest("the inspector's tabs follow the arrow keys", async (page) => {
   await page.keyboard.press("End");
   const last = page.getByRole("tab", { name: "Data", selected: true });
   await last.waitFor();
-  await hasFocus(last);
+  await untilFocused(last);
 });
 
-lookTest("fits its width, and axe finds nothing", async (page, { viewport, colorScheme }) => {
-  await fitsItsWidth(page);
-  await shot(page, `shell-${viewport.width}-${colorScheme}`);
+layoutTest("the page passes axe and fits", async (page, { viewport, colorScheme }) => {
+  await hasNoHorizontalScroll(page);
+  await pageScreenshot(page, `shell-${viewport.width}-${colorScheme}`);
   await axeFindsNothing(page);
 });

@@ -1,8 +1,8 @@
-// The page when its surroundings, or its own code, fail: nothing typed is lost, and it says what happened.
+// Failures of the environment or of the app: no text is lost, and the page reports what happened.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import {
-  apply, axeFindsNothing, command, example, hostedFile, manifests, pageTest, pods, sessionIsKept, speed, takeDraft, type, until,
+  apply, axeFindsNothing, command, example, hostedFile, manifests, pageTest, pods, actUntilSessionStored, speed, restoreDraft, type, until,
 } from "./page.mjs";
 
 const stopped = (page) => page.getByRole("dialog", { name: "The playground stopped" });
@@ -12,21 +12,21 @@ const saved = async (page, name) => {
 };
 const scaling = (replicas) => `kubectl scale sts redis-cluster --replicas=${replicas}`;
 
-/** Enters a line that the page may not live to answer. */
+/** Enters a line without waiting for its output, because the page may crash. */
 async function enter(page, line) {
   const box = page.getByRole("textbox", { name: "kubectl" });
   await box.fill(line);
   await box.press("Enter");
 }
 
-/** Has the page's own code fail at what it does next. */
-async function fail(page) {
-  await page.evaluate(() => (Node.prototype.insertBefore = () => { throw new Error("the page is broken on purpose"); }));
+/** Makes the app crash. */
+async function crash(page) {
+  await page.evaluate(() => (Node.prototype.insertBefore = () => { throw new Error("an error injected by the test"); }));
   await enter(page, scaling(7));
 }
 
-/** The WebAssembly with this many pages of memory at most. */
-function withMemory(wasm, pagesMore) {
+/** The WebAssembly with a limit of this many additional memory pages. */
+function withMemoryLimit(wasm, extraPages) {
   const bytes = [...wasm];
   let at = 8;
   const number = () => {
@@ -45,14 +45,14 @@ function withMemory(wasm, pagesMore) {
     if (id === 5) {
       at += 2; // one memory, without a maximum
       const pages = number();
-      const section = [1, 1, ...leb(pages), ...leb(pages + pagesMore)];
+      const section = [1, 1, ...leb(pages), ...leb(pages + extraPages)];
       return Buffer.from([...bytes.slice(0, start), 5, ...leb(section.length), ...section, ...bytes.slice(at)]);
     }
     at += size;
   }
 }
 
-pageTest("when the memory is used up, the page says so, keeps the text, and starts again", async (page) => {
+pageTest("out of memory: a dialog, the saved text, and a restart", async (page) => {
   const text = await manifests(page);
   await type(page, `# mine\n${text}`);
   await enter(page, scaling(9_000));
@@ -61,30 +61,30 @@ pageTest("when the memory is used up, the page says so, keeps the text, and star
   await axeFindsNothing(page);
   assert.match(await saved(page, "Save the manifests"), /^# mine\n/);
   await page.unroute(/\.wasm$/);
-  await stopped(page).getByRole("button", { name: "Start again" }).click();
+  await stopped(page).getByRole("button", { name: "Restart", exact: true }).click();
   await until(async () => assert.match(await manifests(page), /^# mine\n/));
   await until(async () => assert.ok((await pods(page)).includes("redis-cluster-0")));
 }, {
   fails: true,
   init: (page) => page.route(/ordinal-(?!later)[^/]*\.wasm$/, async (route) => {
     const name = new URL(route.request().url()).pathname.split("/").pop();
-    await route.fulfill({ contentType: "application/wasm", body: withMemory(await hostedFile(name), 60) });
+    await route.fulfill({ contentType: "application/wasm", body: withMemoryLimit(await hostedFile(name), 60) });
   }),
 });
 
-pageTest("when the page's own code fails, it says what it said, gives what was done as a file, and begins with the first example if that is wanted", async (page) => {
+pageTest("after a crash: the panic message, the run as a file, and a restart with the first example", async (page) => {
   const first = await manifests(page);
-  await sessionIsKept(page, async () => {
+  await actUntilSessionStored(page, async () => {
     await command(page, scaling(2));
     await type(page, `# mine\n${first}`);
   });
-  await fail(page);
+  await crash(page);
   await stopped(page).getByText(/panicked at/).waitFor();
-  await stopped(page).getByText("What you typed is kept.").waitFor();
+  await stopped(page).getByText("Your text is kept.").waitFor();
   const run = await saved(page, "Save the run");
-  await stopped(page).getByRole("button", { name: "Start with the first example" }).click();
+  await stopped(page).getByRole("button", { name: "Restart with the first example" }).click();
   await until(async () => assert.equal(await manifests(page), first));
-  await takeDraft(page, "redis-cluster");
+  await restoreDraft(page, "redis-cluster");
   await until(async () => assert.match(await manifests(page), /^# mine\n/));
   await page.getByRole("button", { name: "Open", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Open" });
@@ -94,15 +94,15 @@ pageTest("when the page's own code fails, it says what it said, gives what was d
   await page.getByText("Undone: kubectl scale sts redis-cluster --replicas=2").first().waitFor();
 }, { fails: true });
 
-/** What another version, or somebody else, may have left wherever the page keeps something. */
-const LEFT = ["\u0000{[garbage", "[]", "v9.abc", JSON.stringify({ version: 99, at: "then", sessions: [{ steps: 7 }] }), "x".repeat(300_000)];
+/** Invalid stored data, such as from another version. */
+const INVALID_DATA = ["\u0000{[garbage", "[]", "v9.abc", JSON.stringify({ version: 99, at: "then", sessions: [{ steps: 7 }] }), "x".repeat(300_000)];
 
-pageTest("what another version or somebody else left in the browser's storage does no harm", async (page) => {
-  for (const left of LEFT) {
-    await page.evaluate((left) => (window.name = left), left);
+pageTest("invalid stored data is handled", async (page) => {
+  for (const data of INVALID_DATA) {
+    await page.evaluate((data) => (window.name = data), data);
     await page.reload();
     await page.locator(".cm-content").waitFor();
-    await page.getByRole("dialog", { name: "Open" }).getByRole("alert").getByText("This session can't be opened").waitFor(); // of the tab's session
+    await page.getByRole("dialog", { name: "Open" }).getByRole("alert").getByText("This session cannot be opened").waitFor(); // the tab's session
     await page.keyboard.press("Escape");
     await until(async () => assert.ok((await pods(page)).length > 0));
     for (const [button, words] of [["Open", "None yet"], ["Tours", "Why order"]]) {
@@ -114,12 +114,12 @@ pageTest("what another version or somebody else left in the browser's storage do
 }, {
   init: (page) => page.addInitScript(() => {
     for (const key of ["ordinal.theme", "ordinal.own-text", "ordinal.drafts", "ordinal.sessions", "ordinal.tours"]) localStorage.setItem(key, window.name);
-    sessionStorage.setItem("ordinal.session", window.name); // a tab's session: its name, and what it holds
+    sessionStorage.setItem("ordinal.session", window.name); // the tab's session ID and its content
     localStorage.setItem(`ordinal.session.${window.name}`, window.name);
   }),
 });
 
-pageTest("what was left in the text's place is a text like any other", async (page) => {
+pageTest("any stored text is shown in the editor", async (page) => {
   assert.equal(await manifests(page), "{[garbage");
   await page.getByRole("list", { name: "Problems" }).getByRole("listitem").first().waitFor();
 }, { init: (page) => page.addInitScript(() => localStorage.setItem("ordinal.text", "{[garbage")) });
@@ -127,29 +127,29 @@ pageTest("what was left in the text's place is a text like any other", async (pa
 function isFull() {
   Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
 }
-function isRefused() {
+function isBlocked() {
   for (const kind of ["localStorage", "sessionStorage"]) {
     Object.defineProperty(window, kind, { get: () => { throw new DOMException("denied", "SecurityError"); } });
   }
 }
-for (const [how, storage] of [["full", isFull], ["refused", isRefused]]) {
-  pageTest(`where storage is ${how}, the page works and says that nothing is kept`, async (page) => {
-    await type(page, "# not kept\n");
-    await page.getByText("Not kept: this browser refuses storage").waitFor();
-    assert.equal(await manifests(page), "# not kept\n");
+for (const [how, storage] of [["full", isFull], ["blocked", isBlocked]]) {
+  pageTest(`with ${how} storage the page works and shows that nothing is saved`, async (page) => {
+    await type(page, "# not saved\n");
+    await page.getByText("Not saved: this browser blocks storage").waitFor();
+    assert.equal(await manifests(page), "# not saved\n");
     await command(page, scaling(1));
     await until(async () => assert.equal((await pods(page)).length, 1));
   }, { init: (page) => page.addInitScript(storage) });
 }
 
-pageTest("when the page's own code fails where nothing is kept, it says so, and gives the manifests", async (page) => {
-  await type(page, "# not kept\n");
-  await fail(page);
-  await stopped(page).getByText("This browser keeps nothing: save your manifests before you start again.").waitFor();
-  assert.equal(await saved(page, "Save the manifests"), "# not kept\n");
-}, { fails: true, init: (page) => page.addInitScript(isRefused) });
+pageTest("after a crash without storage: a warning, and the manifests as a file", async (page) => {
+  await type(page, "# not saved\n");
+  await crash(page);
+  await stopped(page).getByText("This browser cannot store your text: save your manifests before you restart.").waitFor();
+  assert.equal(await saved(page, "Save the manifests"), "# not saved\n");
+}, { fails: true, init: (page) => page.addInitScript(isBlocked) });
 
-pageTest("without the editor's script the text area stays, and everything works with it", async (page) => {
+pageTest("without the editor module the text area is used", async (page) => {
   const area = page.getByRole("textbox", { name: "Manifests" });
   assert.equal(await area.evaluate((node) => node.tagName), "TEXTAREA");
   await area.fill("apiVersion: v1\nkind: Service\nmetadata: {name: lone}\nspec: {ports: [{port: 80}]}\n");
@@ -157,7 +157,7 @@ pageTest("without the editor's script the text area stays, and everything works 
   await until(async () => assert.match(await page.getByRole("log", { name: "Output" }).innerText(), /service\/lone created/));
 }, { until: "app", fails: true, init: (page) => page.route(/\/editor-[^/]*\.js/, (route) => route.abort()) });
 
-pageTest("two tabs at once do not disturb each other", async (page) => {
+pageTest("two tabs do not affect each other", async (page) => {
   const other = await page.context().newPage();
   await other.goto(page.url());
   await other.locator(".cm-content").waitFor();
@@ -168,7 +168,7 @@ pageTest("two tabs at once do not disturb each other", async (page) => {
   await other.close();
 });
 
-pageTest("at a sixth of this machine's speed the page still answers", async (page) => {
+pageTest("the page is responsive on a CPU six times slower", async (page) => {
   const browser = await page.context().newCDPSession(page);
   await browser.send("Emulation.setCPUThrottlingRate", { rate: 6 });
   await page.getByRole("button", { name: "Pause" }).click();
@@ -177,7 +177,7 @@ pageTest("at a sixth of this machine's speed the page still answers", async (pag
   await page.getByRole("tabpanel").getByText("redis-cluster-0").first().waitFor();
 }, { alone: true, frames: true, timed: true });
 
-pageTest("the page can be printed: what it shows, without what one presses", async (page) => {
+pageTest("the page can be printed without its controls", async (page) => {
   await page.emulateMedia({ media: "print" });
   const region = (name) => page.getByRole("region", { name, exact: true });
   await region("Cluster").waitFor();

@@ -1,107 +1,107 @@
-// What `.ci/walk` does besides each test: it acts with the keyboard alone and has axe look at whatever is new in sight.
+// The extra checks of `.ci/walk`: all clicks are made with the keyboard, and axe checks every new state of the page.
 import axe from "axe-core/axe.min.js";
 import assert from "node:assert/strict";
 import { after } from "node:test";
-import { until } from "./see.mjs";
+import { until } from "./helpers.mjs";
 
-/** Every click is made with the keyboard, and axe looks at every state that is new to it, in both themes (`.ci/walk`). */
+/** Whether the tests run in `.ci/walk`: clicks with the keyboard, and axe checks every new state in both themes. */
 export const WALK = Boolean(process.env.ORDINAL_WALK);
 
-/** What is clicked is given the focus, which it must take, and pressed with Enter; what is typed into only gets the focus. */
-export function withKeyboardAlone(page) {
+/** Replaces clicks: the element must take the focus and is pressed with Enter; text fields only take the focus. */
+export function useKeyboardOnly(page) {
   const { prototype } = page.locator("body").constructor;
   prototype.click = async function () {
     await this.waitFor();
-    await this.page().keyboard.press("Shift"); // from now on the focus is one that shows
-    // What is drawn anew meanwhile is found anew.
-    const isTypedIn = await until(() => this.evaluate((node) => {
+    await this.page().keyboard.press("Shift"); // makes :focus-visible apply
+    // Retried, because the element may be rendered again in between.
+    const isTextField = await until(() => this.evaluate((node) => {
       const part = node.closest("button, a[href], input, textarea, summary, [role=button], [role=tab], [tabindex], [contenteditable=true]");
-      if (!part) throw new Error(`the keyboard can't reach ${node.outerHTML.slice(0, 200)}`);
+      if (!part) throw new Error(`not focusable: ${node.outerHTML.slice(0, 200)}`);
       part.focus();
-      if (document.activeElement !== part) throw new Error(`no focus for ${part.outerHTML.slice(0, 200)}`);
+      if (document.activeElement !== part) throw new Error(`cannot be focused: ${part.outerHTML.slice(0, 200)}`);
       return part.matches("input, textarea, [contenteditable=true]");
     }));
-    if (!isTypedIn) await this.page().keyboard.press("Enter");
+    if (!isTextField) await this.page().keyboard.press("Enter");
   };
 }
 
-/** Fails when axe finds anything wrong with the page as it is. */
+/** Fails when axe finds a violation in the current state of the page. */
 export async function axeFindsNothing(page) {
-  // A colour on its way to another is neither.
+  // Colours are only checked after transitions.
   await page.evaluate(() => {
     const changes = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
     return Promise.allSettled(changes.map(({ finished }) => finished));
   });
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   const found = await page.evaluate(async () => {
-    // What axe is not asked for takes it as long as what it is.
+    // Without these options axe takes about twice as long.
     const { violations } = await window.axe.run({ resultTypes: ["violations"], preload: false });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`);
   });
   assert.deepEqual(found, []);
 }
 
-/** The same in either theme. */
-export async function accessible(page) {
+/** The same in both themes. */
+export async function checkBothThemes(page) {
   const [chosen, ofSystem] = await page.evaluate(() => [
     document.documentElement.dataset.theme,
     matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
   ]);
   await axeFindsNothing(page);
-  const wear = (theme) => page.evaluate((theme) => {
+  const setTheme = (theme) => page.evaluate((theme) => {
     const { dataset } = document.documentElement;
-    if (theme) dataset.theme = theme; // a dialog may be over the button
+    if (theme) dataset.theme = theme; // a dialog may cover the theme button
     else delete dataset.theme;
   }, theme);
-  await wear((chosen ?? ofSystem) === "light" ? "dark" : "light");
+  await setTheme((chosen ?? ofSystem) === "light" ? "dark" : "light");
   await axeFindsNothing(page);
-  await wear(chosen);
+  await setTheme(chosen);
 }
 
-/** What axe has seen of the page in this file. */
-const seen = new Set();
-let looks = 0;
-if (WALK) after(() => console.log(`axe looked at ${looks} states`));
+/** The kinds of visible elements that axe has checked in this file. */
+const checkedKinds = new Set();
+let checkCount = 0;
+if (WALK) after(() => console.log(`axe checked ${checkCount} states`));
 
-/** Has axe forget what it has seen: another file begins. */
-export function forget() {
-  seen.clear();
+/** Resets the checked states for another file. */
+export function resetCheckedStates() {
+  checkedKinds.clear();
 }
 
-/** What there is in sight, each kind of element once: its classes, role and state. */
-function kindsInSight() {
+/** Runs in the page: the kinds of visible elements, by classes, role and state. */
+function visibleKinds() {
   const states = ["role", "type", "aria-pressed", "aria-selected", "aria-expanded", "aria-invalid", "aria-disabled", "aria-current", "disabled", "open"];
   const kind = (node) => [node.localName, ...[...node.classList].sort(), ...states.map((name) => node.getAttribute(name) ?? "")].join(" ");
   const focus = document.activeElement && `focus on ${kind(document.activeElement)}`;
   return [...new Set([...document.querySelectorAll("body *")].filter((node) => node.checkVisibility()).map(kind)), focus];
 }
 
-/** Has axe look, in both themes, when something is in sight that it has not seen in this file. */
-export async function looksAtWhatIsNew(page) {
-  const kinds = await page.evaluate(kindsInSight).catch(() => []); // on the way to another page
-  if (kinds.every((kind) => seen.has(kind))) return;
-  kinds.forEach((kind) => seen.add(kind));
-  looks += 1;
-  await accessible(page);
+/** Checks the page in both themes when it shows a kind of element that was not checked in this file. */
+export async function checkNewState(page) {
+  const kinds = await page.evaluate(visibleKinds).catch(() => []); // during a navigation
+  if (kinds.every((kind) => checkedKinds.has(kind))) return;
+  kinds.forEach((kind) => checkedKinds.add(kind));
+  checkCount += 1;
+  await checkBothThemes(page);
 }
 
-/** How a person acts on a part of the page. */
-const ACTS = ["click", "fill", "selectOption", "press", "hover", "focus", "setInputFiles", "dispatchEvent"];
+/** The user actions of locators. */
+const ACTIONS = ["click", "fill", "selectOption", "press", "hover", "focus", "setInputFiles", "dispatchEvent"];
 
-/** Whether axe looks before each act. */
-let looksFirst = false;
+/** Whether axe checks the page before each action. */
+let checksFirst = false;
 
-/** Whatever state a person acts in, axe looks at first. */
-export function looksBeforeActs(page, looks) {
-  looksFirst = looks;
-  const before = (does) => async function (...how) {
-    if (looksFirst) await looksAtWhatIsNew(this.page?.() ?? page);
-    return does.apply(this, how);
+/** Makes axe check the page before each user action. */
+export function checkBeforeActions(page, isEnabled) {
+  checksFirst = isEnabled;
+  const checked = (action) => async function (...args) {
+    if (checksFirst) await checkNewState(this.page?.() ?? page);
+    return action.apply(this, args);
   };
-  const watch = (on, act) => {
-    if (!on[act].isWatched) on[act] = Object.assign(before(on[act]), { isWatched: true });
+  const wrap = (object, action) => {
+    if (!object[action].isWrapped) object[action] = Object.assign(checked(object[action]), { isWrapped: true });
   };
   const { prototype } = page.locator("body").constructor;
-  ACTS.forEach((act) => watch(prototype, act));
-  watch(page.keyboard, "press");
+  ACTIONS.forEach((action) => wrap(prototype, action));
+  wrap(page.keyboard, "press");
 }

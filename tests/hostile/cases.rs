@@ -1,6 +1,6 @@
-//! Hostile manifests: how each is made, and what is said of it.
+//! Hostile manifests: how each is built, and the expected message.
 
-/// A StatefulSet with what is given added to its spec.
+/// A StatefulSet with `more` added to its spec.
 pub fn set(name: &str, more: &str) -> String {
     format!(
         "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: {name}}}\nspec:\n  serviceName: {name}\n  selector: {{matchLabels: {{app: x}}}}\n  \
@@ -13,7 +13,7 @@ fn set_selecting(selector: &str) -> String {
     set("a", "").replace("{matchLabels: {app: x}}", selector)
 }
 
-/// A pod whose container has what is given.
+/// A Pod whose container has the given fields.
 fn pod(container: &str) -> String {
     format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: [{{name: main, image: 'a:1', {container}}}]}}")
 }
@@ -30,15 +30,15 @@ fn config(name: &str, data: &str) -> String {
     format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a{name}}}\ndata: {{{data}}}")
 }
 
-/// The same text so often, with its number.
+/// A text repeated `count` times, with its number.
 fn numbered(count: usize, text: impl Fn(usize) -> String) -> String {
     (0..count).map(text).collect()
 }
 
-/// Name, manifest, what is said of it.
+/// The name, the manifest and the expected message.
 pub type Case = (&'static str, String, &'static str);
 
-/// Texts that are too much to read.
+/// Texts that are too large or too deeply nested.
 pub fn texts() -> Vec<Case> {
     let bomb = numbered(29, |n| format!("a{}: &a{} [*a{n}, *a{n}, *a{n}]\n", n + 1, n + 1));
     let words = "x".repeat(100_000);
@@ -56,9 +56,9 @@ pub fn texts() -> Vec<Case> {
             }),
             "document contains excessive aliasing",
         ),
-        ("100,000 levels of brackets", "[".repeat(100_000), "nested deeper than 100 levels, the most the playground reads"),
-        ("100,000 levels of dashes", "- ".repeat(100_000), "nested deeper than 100 levels, the most the playground reads"),
-        ("100,000 levels of JSON", "{\"a\":".repeat(100_000), "nested deeper than 100 levels, the most the playground reads"),
+        ("100,000 levels of brackets", "[".repeat(100_000), "nested deeper than 100 levels, the limit of the playground"),
+        ("100,000 levels of dashes", "- ".repeat(100_000), "nested deeper than 100 levels, the limit of the playground"),
+        ("100,000 levels of JSON", "{\"a\":".repeat(100_000), "nested deeper than 100 levels, the limit of the playground"),
         ("50 MB", "a: b\n".repeat(10_000_000), "the text has 50000000 bytes; the playground reads no more than 1048576 (1 MiB)"),
         ("a million documents", "---\na: 1\n".repeat(1_000_000), "the playground reads no more than 1048576 (1 MiB)"),
         ("a megabyte of documents", "---\na\n".repeat(170_000), "more than 10000 documents; the playground does not read the rest"),
@@ -71,20 +71,20 @@ pub fn sizes() -> Vec<Case> {
         format!("  - {{metadata: {{name: c{n}}}, spec: {{accessModes: [ReadWriteOnce], resources: {{requests: {{storage: 1Gi}}}}}}}}\n")
     };
     vec![
-        ("replicas of 2147483647", set("a", "  replicas: 2147483647\n"), "this playground simulates at most"),
+        ("replicas of 2147483647", set("a", "  replicas: 2147483647\n"), "the playground simulates at most"),
         (
             "replicas of 2147483648",
             set("a", "  replicas: 2147483648\n"),
             "cannot unmarshal number 2147483648 into Go struct field StatefulSetSpec.spec.replicas of type int32",
         ),
         ("replicas of -1", set("a", "  replicas: -1\n"), "spec.replicas: Invalid value: -1: must be greater than or equal to 0"),
-        ("ordinals from 2147483647 on", set("a", "  ordinals: {start: 2147483647}\n"), "a is as wanted: 1 of 1 pod Ready."),
+        ("ordinals from 2147483647 on", set("a", "  ordinals: {start: 2147483647}\n"), "a is in its desired state: 1 of 1 Pod is ready."),
         (
             "1,000 volumeClaimTemplates",
             set("a", &format!("  volumeClaimTemplates:\n{}", numbered(1_000, templates))),
-            "a is as wanted: 1 of 1 pod Ready.",
+            "a is in its desired state: 1 of 1 Pod is ready.",
         ),
-        ("minReadySeconds of 2147483647", set("a", "  minReadySeconds: 2147483647\n"), "has to stay so for minReadySeconds"),
+        ("minReadySeconds of 2147483647", set("a", "  minReadySeconds: 2147483647\n"), "minReadySeconds has not elapsed"),
         (
             "minReadySeconds of -1",
             set("a", "  minReadySeconds: -1\n"),
@@ -97,19 +97,19 @@ pub fn sizes() -> Vec<Case> {
 pub fn names() -> Vec<Case> {
     let label = |length| set("a", "").replace("app: x", &format!("app: {}", "x".repeat(length)));
     vec![
-        ("a name with room for a hash", set(&"a".repeat(52), ""), "is as wanted: 1 of 1 pod Ready."),
+        ("a name with room for a hash", set(&"a".repeat(52), ""), "is in its desired state: 1 of 1 Pod is ready."),
         ("a name without room for a hash", set(&"a".repeat(60), ""), "is invalid: metadata.labels: Invalid value: \"aaaa"),
         ("a name of 63 letters", set(&"a".repeat(63), ""), "must be no more than 63 characters, spec.hostname: Invalid value: \"aaaa"),
         ("a name of 64 letters", set(&"a".repeat(64), ""), "metadata.name: Invalid value: \"aaaa"),
         ("a name of 253 letters", config(&"a".repeat(252), ""), "configmap/aaaa"),
         ("a name of 254 letters", config(&"a".repeat(253), ""), "must be no more than 253 characters"),
-        ("a label of 63 letters", label(63), "is as wanted: 1 of 1 pod Ready."),
+        ("a label of 63 letters", label(63), "is in its desired state: 1 of 1 Pod is ready."),
         ("a label of 64 letters", label(64), "must be no more than 63 characters"),
         ("no name", set("''", ""), "metadata.name: Required value: name or generateName is required"),
     ]
 }
 
-/// Selectors of everything, of nothing and of others.
+/// Selectors that match everything, nothing, or the Pods of other workloads.
 pub fn selectors() -> Vec<Case> {
     let service = |spec: &str| format!("\n---\napiVersion: v1\nkind: Service\nmetadata: {{name: one}}\nspec: {{clusterIP: None, {spec}}}");
     let two = format!("{}\n---\n{}", set("one", "  replicas: 2\n"), set("two", "  replicas: 2\n"));
@@ -119,26 +119,26 @@ pub fn selectors() -> Vec<Case> {
         (
             "a selector of all but nothing",
             set_selecting("{matchExpressions: [{key: q, operator: NotIn, values: [z]}]}"),
-            "a is as wanted: 1 of 1 pod Ready.",
+            "a is in its desired state: 1 of 1 Pod is ready.",
         ),
         (
             "two selectors of everything",
             format!("{}\n---\n{}", set_selecting("{matchExpressions: [{key: q, operator: DoesNotExist}]}"), set("two", "")),
-            "this selector matches the pods of StatefulSet \"two\" as well",
+            "this selector also matches the Pods of StatefulSet \"two\"",
         ),
         ("a selector of nothing of its own", set_selecting("{matchLabels: {app: z}}"), "`selector` does not match template `labels`"),
         ("a budget of everything", set("a", "") + budget, "poddisruptionbudget.policy/p created"),
-        ("two sets, one selector", two.clone(), "this selector matches the pods of StatefulSet \"two\" as well"),
+        ("two sets, one selector", two.clone(), "this selector also matches the Pods of StatefulSet \"two\""),
         (
             "a Service of another set's pods",
             two + &service("selector: {app: x}"),
-            "and selects the pods of StatefulSet \"two\" as well: its own name leads to either",
+            "but also selects the Pods of StatefulSet \"two\": its DNS name resolves to both",
         ),
-        ("a Service of nobody's pods", set("one", "") + &service("selector: {app: z}"), "this selector selects nothing"),
+        ("a Service without matching pods", set("one", "") + &service("selector: {app: z}"), "this selector matches no Pods"),
     ]
 }
 
-/// Quantities, and durations of probes and of grace.
+/// Quantities, and durations of probes and grace periods.
 pub fn amounts() -> Vec<Case> {
     let grace = |seconds: &str| pod("").replace("spec: {", &format!("spec: {{terminationGracePeriodSeconds: {seconds}, "));
     vec![
@@ -173,7 +173,7 @@ pub fn amounts() -> Vec<Case> {
         (
             "probes of 68 years",
             probe("periodSeconds: 2147483647, failureThreshold: 2147483647, successThreshold: 2147483647"),
-            "it becomes Ready in about",
+            "becomes ready in about",
         ),
         (
             "probes by cron",
@@ -188,7 +188,7 @@ pub fn amounts() -> Vec<Case> {
     ]
 }
 
-/// One character of each category of Unicode, and some that are trouble besides.
+/// One character of each Unicode category, and other troublesome ones.
 pub const CHARACTERS: [(&str, char); 33] = [
     ("Lu", 'É'),
     ("Ll", 'é'),

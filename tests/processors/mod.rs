@@ -1,11 +1,11 @@
-//! Work on many cases, shared among the processors.
+//! Runs many cases on all processors.
 
-/// What so many threads as there are processors say: each is told which case is its first, and every how manieth is its own.
-pub fn by_all<T: Send>(told: impl Fn(usize, usize) -> T + Sync) -> Vec<T> {
+/// Runs `work` in one thread per processor and returns the results. Each call gets its first case and the step to its next.
+pub fn on_all<T: Send>(work: impl Fn(usize, usize) -> T + Sync) -> Vec<T> {
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
     std::thread::scope(|scope| {
-        let told = &told;
-        let workers: Vec<_> = (0..threads).map(|first| scope.spawn(move || told(first, threads))).collect();
+        let work = &work;
+        let workers: Vec<_> = (0..threads).map(|first| scope.spawn(move || work(first, threads))).collect();
         workers.into_iter().map(|worker| worker.join().unwrap()).collect()
     })
 }

@@ -1,17 +1,17 @@
-//! Where choices come from: a seed, or the bytes of a fuzzer, which so learns which choices lead somewhere.
+//! The source of random choices: a seed, or the bytes of a fuzzer, which learns from coverage which choices matter.
 
 use ordinal::cluster::rng::Rng;
 
 /// A source of choices.
 pub enum Choices<'bytes> {
-    /// Endless, named by a seed.
+    /// Unlimited, from a seed.
     Seed(Rng),
-    /// As many as there are bytes.
+    /// One for each byte.
     Bytes(&'bytes [u8]),
 }
 
 impl Choices<'_> {
-    /// The choices a seed names.
+    /// The choices of a seed.
     pub fn of_seed(seed: u64) -> Choices<'static> {
         Choices::Seed(Rng::new(seed))
     }
@@ -28,17 +28,17 @@ impl Choices<'_> {
         }
     }
 
-    /// Whether something of this likeliness is so.
+    /// True with this probability.
     pub fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    /// One of several, if there is any.
+    /// A random element; nothing if there is none.
     pub fn pick<T: Clone>(&mut self, all: &[T]) -> Option<T> {
         if all.is_empty() { None } else { Some(all[self.below(all.len())].clone()) }
     }
 
-    /// Whether nothing is left to choose by.
+    /// Whether all bytes are used.
     pub fn is_over(&self) -> bool {
         matches!(self, Choices::Bytes([]))
     }

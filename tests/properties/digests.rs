@@ -1,23 +1,23 @@
-//! Runs named by their seeds, and the digests of the states they come to: the same wherever they are played.
+//! Digests of the final states of seeded runs: equal on every platform.
 
 use super::choices::Choices;
 use super::world::World;
 
-/// The digests that every platform has to come to. `ORDINAL_UPDATE=1 cargo test --test seeds` writes them anew.
-pub const KEPT: &str = include_str!("digests.txt");
-/// Where they are kept.
+/// The recorded digests. `ORDINAL_UPDATE=1 cargo test --test seeds` updates them.
+pub const RECORDED: &str = include_str!("digests.txt");
+/// The file with the recorded digests.
 pub const PATH: &str = "tests/properties/digests.txt";
 
-/// How many runs there are.
+/// How many runs.
 const RUNS: u64 = 24;
-/// Actions of a run.
+/// Actions in a run.
 const ACTIONS: usize = 30;
-/// How long nothing has to change for the next action to come.
+/// The next action follows after this long without a change, in ms.
 const QUIET_MS: u64 = 1_000;
-/// How many steps an action may cause.
+/// The most steps between two actions.
 const STEPS_MAX: usize = 2_000;
 
-/// A line for each run: its seed, the digest of the state it comes to, and how many changes that took.
+/// A line for each run: its seed, the digest of its final state, and the number of changes.
 pub fn of_runs() -> String {
     (0..RUNS).map(of_run).collect()
 }
@@ -27,9 +27,9 @@ fn of_run(seed: u64) -> String {
     let mut state = world.cluster(seed);
     for _ in 0..ACTIONS {
         let action = world.action(&state);
-        // A refusal is a fine answer, and the same everywhere.
+        // The action may be rejected, on every platform alike.
         let _ = state.apply(&action);
-        state.settle(QUIET_MS, STEPS_MAX);
+        state.run_until_idle(QUIET_MS, STEPS_MAX);
     }
     format!("seed {seed}: {:016x} after {} changes\n", state.digest(), state.version())
 }

@@ -1,4 +1,4 @@
-//! What holds of any state, however it came about.
+//! Properties of any state.
 
 use super::{Verdict, ensure};
 use ordinal::api::pod::Pod;
@@ -13,7 +13,7 @@ use ordinal::view::{explanation, inspector};
 use ordinal::yaml;
 use serde_json::Value;
 
-/// The invariants hold, and everything there is can be looked at.
+/// The invariants hold, and every object can be drawn and inspected.
 pub fn is_sound(state: &State) -> Verdict {
     let wrong = check(state);
     ensure(wrong.is_empty(), || format!("at {} ms: {}", state.now_ms(), wrong.join("; ")))?;
@@ -28,40 +28,38 @@ pub fn is_sound(state: &State) -> Verdict {
     Ok(())
 }
 
-/// A set that is not as wanted says what it waits for, and when nothing happens any more by itself, whom it waits for.
+/// A set that is not in its desired state has an explanation; when the cluster is idle, one that says what it waits for.
 fn explains_itself(state: &State, set: &StatefulSet) -> Verdict {
     let key = Key::new(Kind::StatefulSet, &set.meta.namespace, &set.meta.name);
-    // A pod that is being deleted and whose labels are another's now is the set's by its owner alone: it counts it no more.
+    // A terminating pod whose labels do not match any more still has the set as its owner; the set does not count it.
     let pods = || state.store().owned::<Pod>(set.meta.uid).filter(|pod| set.spec.selector.matches(&pod.meta.labels));
-    let well = pods().filter(|pod| pod.is_running_and_ready() && !pod.meta.is_terminating()).count();
-    let wanted = usize::try_from(set.spec.replicas).unwrap_or(0);
-    if well == wanted && pods().count() == wanted {
+    let ready = pods().filter(|pod| pod.is_running_and_ready() && !pod.meta.is_terminating()).count();
+    let desired = usize::try_from(set.spec.replicas).unwrap_or(0);
+    if ready == desired && pods().count() == desired {
         return Ok(());
     }
-    let told = explanation::now(state).into_iter().find(|line| line.about == key);
-    let Some(line) = told else { return Err(format!("{} is not as wanted, and nothing is told of it", key.name)) };
-    let settled = line.tone == Tone::Settled && state.next_due_ms().is_none();
-    ensure(!settled, || format!("{} is not as wanted, and this is told: {}", key.name, line.words))?;
+    let explanation_line = explanation::now(state).into_iter().find(|line| line.about == key);
+    let Some(line) = explanation_line else { return Err(format!("{} is not in its desired state and has no explanation", key.name)) };
+    let is_idle = line.tone == Tone::Healthy && state.next_due_ms().is_none();
+    ensure(!is_idle, || format!("{} is not in its desired state, but its explanation is: {}", key.name, line.words))?;
     let names_a_pod = line.words.contains(&format!("{}-", key.name)) || set.meta.is_terminating();
-    ensure(names_a_pod || state.next_due_ms().is_some(), || format!("{} waits, and nobody is told for whom: {}", key.name, line.words))
+    ensure(names_a_pod || state.next_due_ms().is_some(), || format!("{} waits, but its explanation names no pod: {}", key.name, line.words))
 }
 
-/// What kubectl prints of all objects as YAML and as JSON says the same.
-pub fn is_printed_alike(state: &State) -> Verdict {
+/// `kubectl get` prints all objects with equal values as YAML and as JSON.
+pub fn yaml_equals_json(state: &State) -> Verdict {
     for kinds in ["sts,svc,pods,pvc,deploy,rs,cm,pdb", "nodes,pv,sc,ns"] {
         let print = |format: &str| kubectl::run(state, &format!("get {kinds} -A -o {format}"), None).stdout;
         let (as_yaml, as_json) = (print("yaml"), print("json"));
         let Ok(value) = serde_json::from_str::<Value>(&as_json) else {
-            return ensure(as_json.is_empty(), || format!("this is no JSON:\n{as_json}"));
+            return ensure(as_json.is_empty(), || format!("not valid JSON:\n{as_json}"));
         };
         if as_yaml.len() > yaml::limits::BYTES_MAX {
             continue;
         }
         let (documents, errors) = yaml::read(&as_yaml);
-        let again = documents.first().map(|document| document.root.to_json());
-        ensure(again.as_ref() == Some(&value), || {
-            format!("-o yaml reads as another value than -o json {errors:?}:\n{as_yaml}\n{as_json}")
-        })?;
+        let read = documents.first().map(|document| document.root.to_json());
+        ensure(read.as_ref() == Some(&value), || format!("-o yaml has another value than -o json {errors:?}:\n{as_yaml}\n{as_json}"))?;
     }
     Ok(())
 }

@@ -1,9 +1,9 @@
-//! What has to hold whatever comes in, written once: the tests check it over seeds and recorded texts, the fuzz targets of
-//! `tests/fuzz` over whatever they find, and every finding is checked again by `tests/findings.rs`.
+//! Properties that hold for any input: the tests check them for seeds and recorded texts, the fuzz targets of `tests/fuzz` for
+//! generated inputs, and `tests/findings.rs` for every input that once failed.
 //!
-//! A property takes its input and gives what is wrong with what came of it; a panic is wrong as well.
+//! A property takes its input and returns what is wrong; a panic is a failure as well.
 
-#![allow(dead_code)] // each test uses some of it
+#![allow(dead_code)] // each test binary uses a part of it
 
 pub mod actions;
 pub mod choices;
@@ -20,14 +20,14 @@ pub mod world;
 /// Nothing, or what is wrong.
 pub type Verdict = Result<(), String>;
 
-/// A property over any bytes, by the name of its fuzz target.
+/// A property of any bytes.
 pub type Property = fn(&[u8]) -> Verdict;
 
-/// All fuzz targets.
+/// All fuzz targets, by name.
 pub const TARGETS: [(&str, Property); 4] =
     [("yaml", texts::any_bytes), ("kubectl", commands::any_lines), ("scenario", scenarios::any_text), ("actions", actions::any_bytes)];
 
-/// Says what is wrong unless it holds.
-pub fn ensure(holds: bool, wrong: impl FnOnce() -> String) -> Verdict {
-    if holds { Ok(()) } else { Err(wrong()) }
+/// An error with this message unless the condition holds.
+pub fn ensure(condition: bool, wrong: impl FnOnce() -> String) -> Verdict {
+    if condition { Ok(()) } else { Err(wrong()) }
 }

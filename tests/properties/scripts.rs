@@ -1,24 +1,24 @@
-//! The script of a run, read back: its manifests and commands are read by the project's own readers and come to the same
-//! again, at the moments of the run and by the script's own waits.
+//! Runs an exported script in the simulator, with the project's own readers of manifests and commands: at the times of the run,
+//! or with the script's own waits. Both must come to the state of the run.
 
 use ordinal::api::pod::Pod;
 use ordinal::api::{Kind, Object};
 use ordinal::cluster::{Action, State};
-use ordinal::history::{Deed, History};
-use ordinal::kubectl::{self, Follow};
+use ordinal::history::{History, UserCommand};
+use ordinal::kubectl::{self, LongRunning};
 use ordinal::scenario::{Scenario, Step, StepKind, script::shell};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// How long nothing has to change for a cluster to count as settled.
+/// A cluster is idle after this long without a change, in ms.
 const QUIET_MS: u64 = 1_600;
-/// No run here has more moments.
+/// The most moments of a run here.
 const MOMENTS_MAX: usize = 200_000;
 
-/// A run as a person makes it: commands that go on are polled, time runs between.
+/// An interactive run: long-running commands are polled while time passes.
 pub struct Run {
     pub history: History,
-    follow: Option<(String, Follow)>,
+    follow: Option<(String, LongRunning)>,
 }
 
 impl Run {
@@ -29,7 +29,7 @@ impl Run {
     /// The run of a scenario.
     pub fn of(scenario: &Scenario) -> Run {
         let mut state = scenario.cluster(10_000);
-        state.settle(5_000, MOMENTS_MAX);
+        state.run_until_idle(5_000, MOMENTS_MAX);
         let mut run = Run::new(state);
         for step in &scenario.steps {
             run.step(step);
@@ -44,17 +44,17 @@ impl Run {
             other => {
                 let actions = other.perform(self.history.state()).actions;
                 if !actions.is_empty() {
-                    self.history.act("something goes wrong", &actions).unwrap();
+                    self.history.act("a fault", &actions).unwrap();
                 }
             }
         }
         match step.lasts_ms {
             Some(lasts_ms) => self.play_to(self.history.now_ms() + lasts_ms),
-            None => self.settle(step.quiet_ms.unwrap_or(QUIET_MS)),
+            None => self.run_until_idle(step.quiet_ms.unwrap_or(QUIET_MS)),
         }
     }
 
-    /// Runs a line; gives its exit status.
+    /// Runs a command line; returns its exit status.
     pub fn command(&mut self, line: &str, input: &str) -> i32 {
         self.follow = None; // as Ctrl+C does
         let outcome = kubectl::run(self.history.state(), line, Some(input));
@@ -66,18 +66,18 @@ impl Run {
 
     fn act(&mut self, line: &str, input: Option<&str>, actions: &[Action]) {
         if !actions.is_empty() {
-            let deed = Deed { source: line.into(), input: input.map(Into::into), actions: actions.to_vec() };
-            self.history.do_deed(deed).unwrap();
+            let command = UserCommand { source: line.into(), input: input.map(Into::into), actions: actions.to_vec() };
+            self.history.run_command(command).unwrap();
         }
     }
 
-    /// When something happens next: in the cluster, or because of the command that goes on.
-    fn next_ms(&self) -> Option<u64> {
+    /// When the cluster or the long-running command is due next.
+    fn next_due_ms(&self) -> Option<u64> {
         let own_ms = self.follow.as_ref().and_then(|(_, follow)| follow.next_due_ms());
         self.history.state().next_due_ms().into_iter().chain(own_ms).min()
     }
 
-    fn next(&mut self, next_ms: u64) {
+    fn play_and_poll(&mut self, next_ms: u64) {
         self.history.play_to(next_ms);
         if let Some((line, follow)) = self.follow.take() {
             let outcome = follow.poll(self.history.state());
@@ -87,36 +87,36 @@ impl Run {
     }
 
     pub fn play_to(&mut self, at_ms: u64) {
-        while let Some(next_ms) = self.next_ms().filter(|next_ms| *next_ms <= at_ms) {
-            self.next(next_ms);
+        while let Some(next_ms) = self.next_due_ms().filter(|next_ms| *next_ms <= at_ms) {
+            self.play_and_poll(next_ms);
         }
         self.history.play_to(at_ms);
     }
 
-    /// Until nothing changes any more for so long.
-    pub fn settle(&mut self, quiet_ms: u64) {
+    /// Plays until nothing has changed for this long and no command is running.
+    pub fn run_until_idle(&mut self, quiet_ms: u64) {
         let mut since_ms = self.history.now_ms();
         for _ in 0..MOMENTS_MAX {
             let until_ms = since_ms + quiet_ms;
-            let Some(next_ms) = self.next_ms().filter(|next_ms| *next_ms <= until_ms || self.follow.is_some()) else {
+            let Some(next_ms) = self.next_due_ms().filter(|next_ms| *next_ms <= until_ms || self.follow.is_some()) else {
                 self.history.play_to(until_ms);
                 return;
             };
             let before = self.history.changes().len();
-            self.next(next_ms);
+            self.play_and_poll(next_ms);
             if self.history.changes().len() > before {
                 since_ms = self.history.now_ms();
             }
         }
-        panic!("it never settles");
+        panic!("it never becomes idle");
     }
 
-    /// Until something holds, at most so long; says whether it came to hold.
-    fn until(&mut self, seconds: u64, holds: impl Fn(&Run) -> bool) -> bool {
+    /// Plays until a condition holds, at most this long; returns whether it holds.
+    fn play_until(&mut self, seconds: u64, condition: impl Fn(&Run) -> bool) -> bool {
         let end_ms = self.history.now_ms() + seconds * 1_000;
-        while !holds(self) {
-            match self.next_ms().filter(|next_ms| *next_ms <= end_ms) {
-                Some(next_ms) => self.next(next_ms),
+        while !condition(self) {
+            match self.next_due_ms().filter(|next_ms| *next_ms <= end_ms) {
+                Some(next_ms) => self.play_and_poll(next_ms),
                 None => return false,
             }
         }
@@ -127,17 +127,18 @@ impl Run {
 /// A line of a script.
 #[derive(Debug, PartialEq)]
 pub enum Line {
-    /// The moment of the run at which the next command was done, in milliseconds.
+    /// The time in the run of the next command, in ms.
     At(u64),
-    /// A command, what it reads, and whether it may fail.
+    /// A command, its standard input, and whether it may fail.
     Command { line: String, input: String, may_fail: bool },
-    /// Time passes, in seconds.
+    /// `sleep`, in seconds.
     Sleep(u64),
     /// `kubectl rollout status` or `kubectl wait`.
     Wait(String),
 }
 
-/// The lines of a script from its first moment on. What stands before makes a cluster and what the playground takes as there.
+/// The lines of a script from its first time on. Those before create the cluster and the objects that the playground assumes
+/// to exist.
 pub fn read(script: &str) -> Vec<Line> {
     let mut nodes = BTreeMap::new();
     let (mut lines, mut read) = (script.lines(), Vec::new());
@@ -160,19 +161,19 @@ pub fn read(script: &str) -> Vec<Line> {
             let line = nodes.iter().fold(line.to_owned(), |line, (variable, node)| line.replace(variable, node));
             read.push(Line::Command { line, input, may_fail });
         } else {
-            assert!(line.is_empty() || line.starts_with('#') || line.starts_with("echo "), "nobody knows how to read: {line}");
+            assert!(line.is_empty() || line.starts_with('#') || line.starts_with("echo "), "unknown line: {line}");
         }
     }
     read
 }
 
-/// Does the commands of a script at the moments of the run.
-pub fn at_its_moments(script: &str, base: &State) -> Run {
+/// Runs the commands of a script at the times of the run.
+pub fn run_at_recorded_times(script: &str, base: &State) -> Run {
     let mut run = Run::new(base.clone());
     for line in read(script) {
         match line {
             Line::At(at_ms) => run.play_to(at_ms),
-            // The run did not wait for it, so that what kept the script from waiting is no part of what was done.
+            // The run did not wait: what only serves the script's waits is skipped.
             Line::Command { line, input, .. } => drop(run.command(&line, &input)),
             Line::Sleep(_) | Line::Wait(_) => {}
         }
@@ -180,8 +181,8 @@ pub fn at_its_moments(script: &str, base: &State) -> Run {
     run
 }
 
-/// Runs a script as a shell does: a wait that never comes to its end, or a command that fails, is an error.
-pub fn as_a_shell_does(script: &str, base: &State) -> Result<Run, String> {
+/// Runs a script as a shell does: a wait that times out or a command that fails is an error.
+pub fn run_as_shell(script: &str, base: &State) -> Result<Run, String> {
     let mut run = Run::new(base.clone());
     for line in read(script) {
         match line {
@@ -190,10 +191,10 @@ pub fn as_a_shell_does(script: &str, base: &State) -> Result<Run, String> {
             Line::Wait(line) => wait(&mut run, &line)?,
             Line::Command { line, input, may_fail } => {
                 let exit = run.command(&line, &input);
-                // `kubectl drain` comes back when it is through, `kubectl delete` when all is gone.
-                let through = run.until(600, |run| run.follow.is_none()) && delete_is_through(&mut run, &line);
-                if (exit != 0 || !through) && !may_fail {
-                    return Err(format!("{line} fails, or never ends"));
+                // `kubectl drain` and `kubectl delete` return when they are complete.
+                let is_complete = run.play_until(600, |run| run.follow.is_none()) && delete_is_complete(&mut run, &line);
+                if (exit != 0 || !is_complete) && !may_fail {
+                    return Err(format!("{line} fails, or never returns"));
                 }
             }
         }
@@ -201,26 +202,26 @@ pub fn as_a_shell_does(script: &str, base: &State) -> Result<Run, String> {
     Ok(run)
 }
 
-fn delete_is_through(run: &mut Run, line: &str) -> bool {
+fn delete_is_complete(run: &mut Run, line: &str) -> bool {
     if !line.starts_with("kubectl delete ") || line.contains("--wait=false") {
         return true;
     }
-    let Some((_, deed)) = run.history.branch().deeds().last().map(|(at_ms, deed)| (at_ms, deed.clone())) else { return true };
-    let going = |run: &Run| {
-        deed.actions.iter().any(|action| match action {
+    let Some((_, command)) = run.history.branch().commands().last().map(|(at_ms, command)| (at_ms, command.clone())) else { return true };
+    let is_deleting = |run: &Run| {
+        command.actions.iter().any(|action| match action {
             Action::Delete { key, .. } => run.history.state().get(key).is_some_and(|object| object.meta().is_terminating()),
             _ => false,
         })
     };
-    run.until(600, |run| !going(run))
+    run.play_until(600, |run| !is_deleting(run))
 }
 
 fn wait(run: &mut Run, line: &str) -> Result<(), String> {
-    let (line, seconds) = line.rsplit_once(" --timeout=").ok_or("a wait without an end")?;
+    let (line, seconds) = line.rsplit_once(" --timeout=").ok_or("a wait without --timeout")?;
     let seconds = seconds.trim_end_matches('s').parse().map_err(|_| "a timeout is a number")?;
     let words = kubectl::split(line)?;
-    let namespace = words.iter().position(|word| word == "-n").map_or("default", |place| &words[place + 1]);
-    let holds = |run: &Run| {
+    let namespace = words.iter().position(|word| word == "-n").map_or("default", |position| &words[position + 1]);
+    let condition_holds = |run: &Run| {
         let state = run.history.state();
         let is = |name: &str, check: &dyn Fn(Option<&Object>) -> bool| {
             let (kind, name) = name.split_once('/').unwrap();
@@ -236,27 +237,27 @@ fn wait(run: &mut Run, line: &str) -> Result<(), String> {
         let check = |object: Option<&Object>| match condition.strip_prefix("jsonpath={.status.") {
             Some(field) => {
                 let (field, value) = field.split_once("}=").unwrap();
-                let wanted: Value = serde_json::from_str(value).unwrap();
-                object.is_some_and(|object| object.to_value()["status"][field] == wanted)
+                let desired: Value = serde_json::from_str(value).unwrap();
+                object.is_some_and(|object| object.to_value()["status"][field] == desired)
             }
             None if condition == "delete" => object.is_none(),
             None => object.is_some_and(|object| matches!(object, Object::Pod(pod) if pod.status.ready)),
         };
         names.all(|name| is(name, &check))
     };
-    run.until(seconds, holds).then_some(()).ok_or_else(|| format!("{line} never comes to its end"))
+    run.play_until(seconds, condition_holds).then_some(()).ok_or_else(|| format!("{line} times out"))
 }
 
-/// What is wanted in a cluster and what came of it, without what hangs on times and chance.
-pub fn essence(state: &State) -> Value {
+/// The specs and pods of a cluster, without the fields that depend on times and random choices.
+pub fn comparable_state(state: &State) -> Value {
     const KINDS: [Kind; 6] =
         [Kind::StatefulSet, Kind::Deployment, Kind::Service, Kind::PodDisruptionBudget, Kind::PersistentVolumeClaim, Kind::StorageClass];
     let spec = |object: &Object| {
         let value = object.to_value();
         let labels = &value["metadata"]["labels"];
         let mut spec = json!({"kind": object.kind().names().name, "name": &*object.meta().name, "labels": labels, "spec": value["spec"]});
-        for hanging in ["/spec/template/metadata/annotations", "/spec/volumeName", "/spec/clusterIP", "/spec/clusterIPs"] {
-            if let Some(value) = spec.pointer_mut(hanging) {
+        for volatile in ["/spec/template/metadata/annotations", "/spec/volumeName", "/spec/clusterIP", "/spec/clusterIPs"] {
+            if let Some(value) = spec.pointer_mut(volatile) {
                 *value = Value::Null;
             }
         }

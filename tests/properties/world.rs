@@ -1,32 +1,32 @@
-//! Random actions that mean something in a cluster with two sets: `web` and `db`.
+//! Random actions that are meaningful in a cluster with two sets, `web` and `db`.
 
 use super::choices::Choices;
 use ordinal::api::node::Node;
 use ordinal::api::scheduling::Taint;
 use ordinal::api::stateful_set::StatefulSet;
 use ordinal::api::{Key, Kind, Object, defaults};
-use ordinal::cluster::data::Topology;
+use ordinal::cluster::data::ReplicationMode;
 use ordinal::cluster::volumes::OUT_OF_SERVICE;
 use ordinal::cluster::{Action, Cascade, Delays, Fault, Hold, Settings, State, setup};
 use serde_json::{Value, json};
 
-/// Chooses what is done.
+/// Generates random clusters and actions.
 pub struct World<'bytes> {
-    /// What it chooses by.
+    /// The source of choices.
     pub choices: Choices<'bytes>,
 }
 
 impl World<'_> {
-    /// A small cluster, in which time runs faster than in a real one.
+    /// A small cluster with short node grace periods.
     pub fn cluster(&mut self, seed: u64) -> State {
         let delays = Delays { node_grace_ms: 6_000, toleration_seconds: 6, ..Delays::default() };
         let max_unavailable_stateful_set = self.choices.below(5) == 0;
-        let stand_in_kubelets = self.choices.below(4) == 0;
-        let settings = Settings { seed, delays, max_unavailable_stateful_set, stand_in_kubelets, ..Settings::default() };
+        let fake_kubelets = self.choices.below(4) == 0;
+        let settings = Settings { seed, delays, max_unavailable_stateful_set, fake_kubelets, ..Settings::default() };
         State::new(settings, setup::nodes(1 + self.choices.below(4)))
     }
 
-    /// Something to do in this state.
+    /// A random action for this state.
     pub fn action(&mut self, state: &State) -> Action {
         let name = ["web", "db"][self.choices.below(2)];
         let exists = state.find::<StatefulSet>("default", name).is_some();
@@ -45,11 +45,11 @@ impl World<'_> {
         }
     }
 
-    /// Something that concerns what the programs keep.
+    /// A random action on the programs' data or DNS.
     fn random_data(&mut self) -> Action {
         let name = ["web", "db"][self.choices.below(2)];
         match self.choices.below(8) {
-            0 => Action::Choose(Topology::ALL[self.choices.below(3)]),
+            0 => Action::SetReplicationMode(ReplicationMode::ALL[self.choices.below(3)]),
             1 => Action::Fault(Fault::DnsCache(self.choices.chance(50))),
             2 => Action::Write { to: name.into(), value: "any".into() },
             ordinal => Action::Write { to: format!("{name}-{}.{name}", ordinal - 3).into(), value: "one".into() },
@@ -93,7 +93,7 @@ impl World<'_> {
         )
     }
 
-    /// A pod of its own, which may be one that is not started again.
+    /// A bare pod with a random restart policy.
     fn random_pod(&mut self) -> Object {
         let name = format!("lone-{}", self.choices.below(3));
         let mut spec = self.random_pod_spec();
@@ -187,7 +187,7 @@ impl World<'_> {
         let kinds = [Kind::Pod, Kind::Pod, Kind::Pod, Kind::Pod, Kind::PersistentVolumeClaim, Kind::Service, Kind::StatefulSet];
         let kind = kinds[self.choices.below(kinds.len())];
         let keys = keys(state, kind);
-        let key = self.choices.pick(&keys).unwrap_or_else(|| Key::new(kind, "default", "nobody"));
+        let key = self.choices.pick(&keys).unwrap_or_else(|| Key::new(kind, "default", "absent"));
         let cascade = [Cascade::Background, Cascade::Background, Cascade::Orphan, Cascade::Foreground][self.choices.below(4)];
         let cascade = if kind == Kind::StatefulSet { cascade } else { Cascade::Background };
         let grace_seconds = [None, None, None, Some(0), Some(5)][self.choices.below(5)];
@@ -234,9 +234,9 @@ impl World<'_> {
         let mut node = (**node).clone();
         if self.choices.chance(30) {
             let taint = Taint { key: OUT_OF_SERVICE.into(), value: "nodeshutdown".into(), effect: "NoExecute".into() };
-            let there = node.taints.contains(&taint);
+            let exists = node.taints.contains(&taint);
             node.taints.retain(|t| *t != taint);
-            node.taints.extend((!there).then_some(taint));
+            node.taints.extend((!exists).then_some(taint));
         } else {
             node.unschedulable = !node.unschedulable;
         }
@@ -248,15 +248,15 @@ fn keys(state: &State, kind: Kind) -> Vec<Key> {
     state.store().of_kind(kind).map(|(key, _)| key.clone()).collect()
 }
 
-/// An object as it is after the API server has filled in what its manifest leaves out.
+/// A typed object from a manifest, with the API server's defaults.
 pub fn typed(kind: Kind, mut value: Value) -> Object {
     value["apiVersion"] = kind.names().api_version.into();
     value["kind"] = kind.names().name.into();
     defaults::apply(kind.names().name, &mut value);
-    Object::from_value(kind, &value).expect("a kind people make")
+    Object::from_value(kind, &value).expect("a kind users create")
 }
 
-/// An action in a line.
+/// An action in one line.
 pub fn describe(action: &Action) -> String {
     match action {
         Action::Create(o) => format!("create {} {}", o.key(), brief(o)),
@@ -265,7 +265,7 @@ pub fn describe(action: &Action) -> String {
     }
 }
 
-/// An object's spec without what no sequence varies.
+/// An object's spec without the fields that never vary.
 fn brief(object: &Object) -> Value {
     let mut spec = object.to_value()["spec"].take();
     let template = spec.pointer_mut("/template/spec").map(Value::take).unwrap_or_default();

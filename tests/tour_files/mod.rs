@@ -1,10 +1,10 @@
-//! The tours of the page for tests, read from their files as the page's build does.
+//! Loads the tours of the page from their files, as the page's build does.
 
 use ordinal::scenario::tour;
 use serde_json::{Map, Value};
 use std::fs;
 
-/// The address and the text of each tour, in the order of the list.
+/// The identifier and the text of each tour, in the order of the list.
 pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let texts: Map<String, Value> = fs::read_dir("static/tours")
         .unwrap()

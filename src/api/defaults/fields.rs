@@ -1,18 +1,18 @@
-//! Small helpers to fill in fields that are not there.
+//! Helpers that set missing fields.
 
 use serde_json::{Map, Value};
 
 /// The fields of an object.
 pub(super) type Fields = Map<String, Value>;
 
-/// Sets a field that is missing or empty text.
+/// Sets a field that is missing, null or an empty text.
 pub(super) fn set(object: &mut Fields, field: &str, value: impl Into<Value>) {
     if is_unset(object.get(field)) {
         object.insert(field.to_owned(), value.into());
     }
 }
 
-/// Whether Go would see the zero value of a text, or a missing pointer.
+/// Whether Go decodes the field to an empty string or a nil pointer.
 pub(super) fn is_unset(value: Option<&Value>) -> bool {
     match value {
         None | Some(Value::Null) => true,
@@ -21,14 +21,14 @@ pub(super) fn is_unset(value: Option<&Value>) -> bool {
     }
 }
 
-/// Sets a number that is missing or 0.
+/// Sets a number that is missing, null or 0.
 pub(super) fn set_number(object: &mut Fields, field: &str, value: i64) {
-    if object.get(field).is_none_or(|given| given.is_null() || given.as_i64() == Some(0)) {
+    if object.get(field).is_none_or(|current| current.is_null() || current.as_i64() == Some(0)) {
         object.insert(field.to_owned(), value.into());
     }
 }
 
-/// The object in a field, made if it is missing.
+/// The object in a field, created if it is missing.
 pub(super) fn object_at<'object>(object: &'object mut Fields, field: &str) -> &'object mut Fields {
     let value = object.entry(field).or_insert(Value::Null);
     if !value.is_object() {
@@ -36,7 +36,7 @@ pub(super) fn object_at<'object>(object: &'object mut Fields, field: &str) -> &'
     }
     match value {
         Value::Object(fields) => fields,
-        _ => unreachable!("just made an object"),
+        _ => unreachable!("the value was set to an object"),
     }
 }
 

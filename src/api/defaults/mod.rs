@@ -1,7 +1,7 @@
 //! The API server's defaulting, by kind.
 //!
-//! Works on decoded objects: every field there has its type, nulls are gone. Models the SetDefaults functions of
-//! pkg/apis/*/v1/defaults.go and what the registries' strategies fill in before validation.
+//! Works on decoded objects: every field has its type and nulls are removed. Models the SetDefaults functions of
+//! pkg/apis/*/v1/defaults.go and the fields that the registries' strategies set before validation.
 
 mod fields;
 mod pod;
@@ -18,8 +18,8 @@ use serde_json::{Value, json};
 use super::encode;
 use fields::{Fields, object_at, set};
 
-/// Fills in what the API server fills in for an object of this kind and brings it into the form the server keeps. What the
-/// server allocates (cluster IPs, uids, times) is not filled in; unknown kinds stay as they are.
+/// Applies the defaults of a kind and normalizes the object to the form the API server stores. Allocated fields (cluster IPs,
+/// uids, timestamps) are not set; unknown kinds get no defaults.
 pub fn apply(kind: &str, object: &mut Value) {
     if let Some(fields) = object.as_object_mut() {
         apply_kind(kind, fields);
@@ -58,14 +58,14 @@ fn apply_kind(kind: &str, object: &mut Fields) {
     }
 }
 
-/// Fills in the spec of a pod, whoever made it: defaults of pods alone, and what admission adds to every pod.
+/// Applies a pod's defaults to its spec, including those that templates do not get and those that admission plugins set.
 pub fn apply_pod(spec: &mut Value) {
     if let Some(fields) = spec.as_object_mut() {
         pod::bare_pod(fields);
     }
 }
 
-/// Fills in a pod template on its own, as inside a workload.
+/// Applies the defaults of a pod template, which are fewer than those of a pod.
 pub fn apply_pod_template(template: &mut Value) {
     if let Some(fields) = template.as_object_mut() {
         pod::pod_spec(object_at(fields, "spec"));

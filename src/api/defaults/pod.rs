@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use super::fields::{Fields, is_unset, object_at, object_in, objects_in, set};
 use super::{probe, volume};
 
-/// A pod's spec, in a template or on its own.
+/// The spec of a pod or of a pod template.
 pub(super) fn pod_spec(spec: &mut Fields) {
     set(spec, "dnsPolicy", "ClusterFirst");
     set(spec, "restartPolicy", "Always");
     set(spec, "securityContext", json!({}));
     set(spec, "terminationGracePeriodSeconds", 30);
     set(spec, "schedulerName", "default-scheduler");
-    // The two names of one field are kept alike (pkg/apis/core/v1/conversion.go).
+    // `serviceAccount` is the deprecated alias of `serviceAccountName` (pkg/apis/core/v1/conversion.go).
     if let Some(name) = spec.get("serviceAccountName").or(spec.get("serviceAccount")).cloned() {
         set(spec, "serviceAccountName", name.clone());
         set(spec, "serviceAccount", name);
@@ -31,7 +31,7 @@ pub(super) fn pod_spec(spec: &mut Fields) {
     }
 }
 
-/// A pod that nobody's template made: what defaulting adds to pods alone, and what admission adds to every pod.
+/// The spec of a pod: the defaults of a template, those of SetDefaults_Pod, and the fields that admission plugins set.
 pub(super) fn bare_pod(spec: &mut Fields) {
     pod_spec(spec);
     set(spec, "enableServiceLinks", true);
@@ -71,7 +71,7 @@ fn container(container: &mut Fields) {
     }
 }
 
-/// Whether the image is asked for without a tag or digest, or with the tag `latest` (pkg/util/parsers).
+/// Whether the image has neither tag nor digest, or the tag `latest` (pkg/util/parsers ParseImageName).
 fn is_latest(image: &str) -> bool {
     if image.contains('@') {
         return false;
@@ -80,7 +80,7 @@ fn is_latest(image: &str) -> bool {
     name.split_once(':').is_none_or(|(_, tag)| tag == "latest")
 }
 
-/// In the host's network a port of the container is a port of the host.
+/// With `hostNetwork`, `hostPort` defaults to `containerPort` (defaultHostNetworkPorts).
 fn host_ports(container: &mut Fields) {
     for port in objects_in(container, "ports") {
         if let Some(number) = port.get("containerPort").cloned() {
@@ -89,7 +89,7 @@ fn host_ports(container: &mut Fields) {
     }
 }
 
-/// A limit without a request is the request too; upstream does that to pods, not to templates.
+/// A missing request defaults to the limit; upstream does that for pods, not for templates (SetDefaults_Pod).
 fn requests_from_limits(container: &mut Fields) {
     let Some(resources) = object_in(container, "resources") else {
         return;

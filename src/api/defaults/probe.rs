@@ -1,4 +1,4 @@
-//! Defaults of probes and of the requests they and hooks make.
+//! Defaults of probes and of the HTTP requests of probes and lifecycle hooks.
 //!
 //! Models pkg/apis/core/v1/defaults.go SetDefaults_Probe and SetDefaults_HTTPGetAction.
 
@@ -16,7 +16,7 @@ pub(super) fn probe(probe: &mut Fields) {
     }
 }
 
-/// The HTTP request of a probe or hook, if it makes one.
+/// `httpGet` of a probe or a lifecycle hook, if present.
 pub(super) fn http_get(handler: &mut Fields) {
     if let Some(action) = object_in(handler, "httpGet") {
         set(action, "path", "/");

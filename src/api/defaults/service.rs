@@ -1,13 +1,13 @@
 //! Defaults of Services.
 //!
-//! Models pkg/apis/core/v1/defaults.go SetDefaults_Service and, for a single-stack IPv4 cluster, the families that
-//! pkg/registry/core/service/storage/alloc.go fills in. Addresses themselves are allocated by the cluster.
+//! Models pkg/apis/core/v1/defaults.go SetDefaults_Service and, for a single-stack IPv4 cluster, the IP families
+//! that pkg/registry/core/service/storage/alloc.go sets. The cluster allocates the addresses themselves.
 
 use serde_json::{Value, json};
 
 use super::fields::{Fields, is_unset, object_at, objects_in, set};
 
-/// Three hours: how long a client stays with its pod under session affinity.
+/// The timeout of session affinity: three hours.
 const AFFINITY_SECONDS: i64 = 10_800;
 
 /// The spec of a Service.
@@ -22,8 +22,8 @@ pub(super) fn service(spec: &mut Fields) {
     set(spec, "type", "ClusterIP");
     objects_in(spec, "ports").for_each(port);
     let kind = text(spec, "type").to_owned();
-    let outside = spec.get("externalIPs").and_then(Value::as_array).is_some_and(|ips| !ips.is_empty()) && kind == "ClusterIP";
-    if outside || matches!(kind.as_str(), "NodePort" | "LoadBalancer") {
+    let has_external_ips = spec.get("externalIPs").and_then(Value::as_array).is_some_and(|ips| !ips.is_empty()) && kind == "ClusterIP";
+    if has_external_ips || matches!(kind.as_str(), "NodePort" | "LoadBalancer") {
         set(spec, "externalTrafficPolicy", "Cluster");
     }
     if matches!(kind.as_str(), "NodePort" | "LoadBalancer" | "ClusterIP") {
@@ -51,7 +51,7 @@ fn families(spec: &mut Fields) {
     if !address.is_empty() {
         set(spec, "clusterIPs", json!([address]));
     }
-    // A headless Service that selects nothing may get endpoints of both families from whoever fills them in.
+    // The endpoints of a headless Service without a selector are managed outside the cluster and may be of both families.
     let selectorless = spec.get("selector").and_then(Value::as_object).is_none_or(|selector| selector.is_empty());
     if address == "None" && selectorless {
         set(spec, "ipFamilyPolicy", "RequireDualStack");

@@ -1,10 +1,10 @@
-//! What the API server fills in, by kind. Expectations come from pkg/apis/*/v1/defaults.go and from recorded objects.
+//! Tests of the defaults by kind. The expected values come from pkg/apis/*/v1/defaults.go and from recorded objects.
 
 use serde_json::{Value, json};
 
 use super::{apply, apply_pod_template};
 
-/// Applies the defaults of a kind and compares what they add: every path of `expected` has to be there with its value.
+/// Applies the defaults of a kind and checks that every JSON pointer of `expected` has its value.
 fn check(kind: &str, mut object: Value, expected: &[(&str, Value)]) {
     apply(kind, &mut object);
     for (pointer, value) in expected {
@@ -13,7 +13,7 @@ fn check(kind: &str, mut object: Value, expected: &[(&str, Value)]) {
 }
 
 #[test]
-fn a_container_gets_what_revision_hashes_need() {
+fn template_defaults_match_the_hashed_template() {
     let mut template = json!({"spec": {"containers": [{
         "name": "a",
         "image": "registry:5000/a",

@@ -6,12 +6,12 @@ use serde_json::json;
 
 use super::fields::{Fields, object_at, object_in, objects_in, set};
 
-/// Mode 0644, in decimal as JSON has it.
+/// Mode 0644; JSON has it in decimal.
 const FILE_MODE: i64 = 420;
-/// An hour: how long a projected token of a service account lasts.
+/// The lifetime of a projected service account token: one hour.
 const TOKEN_SECONDS: i64 = 3600;
 
-/// A volume of a pod: one without a source is an emptyDir.
+/// A volume of a pod; without a source it is an emptyDir.
 pub(super) fn volume(volume: &mut Fields) {
     if !volume.keys().any(|field| field != "name") {
         volume.insert("emptyDir".to_owned(), json!({}));
@@ -42,7 +42,7 @@ pub(super) fn volume(volume: &mut Fields) {
     }
 }
 
-/// The items of a downward API volume name fields of the pod, in a version of the API.
+/// Sets the API version of the `fieldRef`s of a downward API volume.
 fn field_references(source: &mut Fields) {
     for item in objects_in(source, "items") {
         if let Some(reference) = object_in(item, "fieldRef") {
@@ -51,7 +51,7 @@ fn field_references(source: &mut Fields) {
     }
 }
 
-/// A claim, on its own or as a template of a StatefulSet.
+/// A PersistentVolumeClaim, also as an entry of `volumeClaimTemplates`.
 pub(super) fn claim(claim: &mut Fields) {
     set(object_at(claim, "spec"), "volumeMode", "Filesystem");
     set(object_at(claim, "status"), "phase", "Pending");

@@ -19,7 +19,7 @@ pub(super) fn stateful_set(spec: &mut Fields) {
     set(retention, "whenDeleted", "Retain");
     set(retention, "whenScaled", "Retain");
     for claim in objects_in(spec, "volumeClaimTemplates") {
-        // Written by the conversion (pkg/apis/apps/v1/conversion.go), whatever was given.
+        // The conversion sets both unconditionally (pkg/apis/apps/v1/conversion.go).
         claim.insert("apiVersion".to_owned(), "v1".into());
         claim.insert("kind".to_owned(), "PersistentVolumeClaim".into());
         volume::claim(claim);

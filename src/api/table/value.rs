@@ -1,52 +1,52 @@
-//! How values lie in tables and rows: small ones themselves, others behind a shared pointer, so that a part of a tree that is
-//! copied before it is changed costs little.
+//! How tables store their values: small ones inline, others behind a shared pointer, so that copying a tree node before a
+//! change is cheap.
 
 use crate::api::Object;
 use std::rc::Rc;
 
-/// A value of a table or a row.
+/// A value of a [`super::Table`] or a [`crate::api::persistent_vec::PersistentVec`].
 pub trait Value: Clone + 'static {
-    /// What lies in the tree.
-    type Cell: Clone;
-    /// As it lies there.
-    fn into_cell(self) -> Self::Cell;
-    /// What lies there.
-    fn of(cell: &Self::Cell) -> &Self;
-    /// Likewise, out of the tree.
-    fn out(cell: Self::Cell) -> Self;
-    /// Likewise, to be changed; what others hold too is copied first.
-    fn of_mut(cell: &mut Self::Cell) -> &mut Self;
+    /// The stored form.
+    type Stored: Clone;
+    /// Into the stored form.
+    fn into_stored(self) -> Self::Stored;
+    /// From a reference to the stored form.
+    fn from_ref(stored: &Self::Stored) -> &Self;
+    /// From the stored form.
+    fn from_stored(stored: Self::Stored) -> Self;
+    /// From a mutable reference to the stored form; a shared value is cloned first.
+    fn from_mut(stored: &mut Self::Stored) -> &mut Self;
 }
 
-macro_rules! plain_values {
+macro_rules! inline_values {
     ($($type:ty),*) => {
         $(impl Value for $type {
-            type Cell = Self;
-            fn into_cell(self) -> Self { self }
-            fn of(cell: &Self) -> &Self { cell }
-            fn out(cell: Self) -> Self { cell }
-            fn of_mut(cell: &mut Self) -> &mut Self { cell }
+            type Stored = Self;
+            fn into_stored(self) -> Self { self }
+            fn from_ref(stored: &Self) -> &Self { stored }
+            fn from_stored(stored: Self) -> Self { stored }
+            fn from_mut(stored: &mut Self) -> &mut Self { stored }
         })*
     };
 }
 
-plain_values!(u64, (u64, u64), Object);
+inline_values!(u64, (u64, u64), Object);
 
-/// A value that is kept behind a shared pointer.
-pub trait Shared: Clone + 'static {}
+/// A value that is stored behind a shared pointer.
+pub trait Boxed: Clone + 'static {}
 
-impl<T: Shared> Value for T {
-    type Cell = Rc<T>;
-    fn into_cell(self) -> Rc<T> {
+impl<T: Boxed> Value for T {
+    type Stored = Rc<T>;
+    fn into_stored(self) -> Rc<T> {
         Rc::new(self)
     }
-    fn of(cell: &Rc<T>) -> &T {
-        cell
+    fn from_ref(stored: &Rc<T>) -> &T {
+        stored
     }
-    fn out(cell: Rc<T>) -> T {
-        Rc::unwrap_or_clone(cell)
+    fn from_stored(stored: Rc<T>) -> T {
+        Rc::unwrap_or_clone(stored)
     }
-    fn of_mut(cell: &mut Rc<T>) -> &mut T {
-        Rc::make_mut(cell)
+    fn from_mut(stored: &mut Rc<T>) -> &mut T {
+        Rc::make_mut(stored)
     }
 }

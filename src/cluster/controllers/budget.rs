@@ -1,4 +1,6 @@
-//! Disruption: how many pods a budget lets go now. Models pkg/controller/disruption/disruption.go.
+//! The disruption controller: how many evictions each PodDisruptionBudget allows; and the eviction subresource.
+//!
+//! Models pkg/controller/disruption/disruption.go.
 
 use crate::api::budget::{BudgetStatus, PodDisruptionBudget};
 use crate::api::deployment::{Deployment, ReplicaSet};
@@ -11,30 +13,30 @@ use crate::cluster::change::Actor;
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
-use crate::cluster::store::Id;
+use crate::cluster::store::KeyId;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Budgets that select a pod that changed are looked at again.
+/// Enqueues the budgets that select a pod whose health or labels changed.
 pub(crate) fn watch_pod(state: &mut State, before: Option<&Pod>, after: Option<&Pod>) {
     if state.store().count_of(Kind::PodDisruptionBudget) == 0 {
         return;
     }
-    let healthy = |p: Option<&Pod>| p.map(|p| (p.status.ready, p.meta.is_terminating(), p.meta.labels.clone()));
-    if healthy(before) == healthy(after) {
+    let relevant = |p: Option<&Pod>| p.map(|p| (p.status.ready, p.meta.is_terminating(), p.meta.labels.clone()));
+    if relevant(before) == relevant(after) {
         return;
     }
     let Some(namespace) = after.or(before).map(|pod| &pod.meta.namespace) else { return };
     let selects = |b: &PodDisruptionBudget| {
         [before, after].into_iter().flatten().any(|p| b.selector.as_ref().is_some_and(|s| s.matches(&p.meta.labels)))
     };
-    let here = state.store().named_in::<PodDisruptionBudget>(namespace);
-    let budgets: Vec<Id> = here.filter(|(_, budget)| selects(budget)).map(|(id, _)| id).collect();
-    budgets.into_iter().for_each(|budget| state.look_soon(Actor::Disruption, budget));
+    let budgets = state.store().in_namespace_with_ids::<PodDisruptionBudget>(namespace);
+    let budgets: Vec<KeyId> = budgets.filter(|(_, budget)| selects(budget)).map(|(id, _)| id).collect();
+    budgets.into_iter().for_each(|budget| state.enqueue_after_watch(Actor::Disruption, budget));
 }
 
 impl State {
-    /// Models sync and trySync.
+    /// Updates the status of a budget. Models trySync and updatePdbStatus.
     pub(crate) fn sync_budget(&mut self, key: &Key) -> Result<(), Retry> {
         let Some(budget) = self.store.find::<PodDisruptionBudget>(&key.namespace, &key.name).cloned() else { return Ok(()) };
         let selected = budget.selector.as_ref().map(|selector| self.store.pods_selected(&key.namespace, selector));
@@ -60,7 +62,8 @@ impl State {
         Ok(())
     }
 
-    /// Evicts a pod: refused while a budget allows no disruption (pkg/registry/core/pod/storage/eviction.go).
+    /// Evicts a pod, or fails with TooManyRequests while its budget allows no disruption
+    /// (pkg/registry/core/pod/storage/eviction.go).
     pub(crate) fn evict(&mut self, key: &Key) -> Result<(), ApiError> {
         let Some(pod) = self.store.find::<Pod>(&key.namespace, &key.name).cloned() else { return Err(ApiError::NotFound(key.clone())) };
         let selects = |b: &&Rc<PodDisruptionBudget>| b.selector.as_ref().is_some_and(|s| s.matches(&pod.meta.labels));
@@ -70,17 +73,17 @@ impl State {
             let message = "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.";
             return Err(ApiError::Internal(message.into()));
         }
-        if let Some(budget) = budgets.first().filter(|budget| !exempt && !spares_unhealthy(budget, &pod)) {
+        if let Some(budget) = budgets.first().filter(|budget| !exempt && !ignores_unhealthy(budget, &pod)) {
             if budget.status.disruptions_allowed <= 0 {
                 return Err(ApiError::TooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.".into()));
             }
-            // The controller counts anew once it has seen the pod go; until then the eviction is taken off here.
+            // Reserves the disruption until the controller has observed the deletion (checkAndDecrement).
             self.modify::<PodDisruptionBudget>(&key_of(&**budget), |b| b.status.disruptions_allowed -= 1);
         }
         self.delete(key, Cascade::Background, None)
     }
 
-    /// The replicas the controllers of these pods ask for together (getExpectedScale).
+    /// The total of the desired replicas of these pods' controllers (getExpectedScale).
     fn expected_scale(&self, pods: &[Rc<Pod>]) -> i32 {
         let mut scales: BTreeMap<crate::api::Uid, i32> = BTreeMap::new();
         for pod in pods {
@@ -96,6 +99,7 @@ impl State {
         scales.values().sum()
     }
 
+    /// Models getPodReplicaSet and getPodDeployment: the scale of a ReplicaSet's Deployment, or else its own.
     fn deployment_scale(&self, set: &ReplicaSet) -> i32 {
         let owner = set.meta.controller().filter(|o| o.kind == Kind::Deployment);
         let deployment = owner.and_then(|o| self.store.find::<Deployment>(&set.meta.namespace, &o.name));
@@ -103,8 +107,9 @@ impl State {
     }
 }
 
-/// Whether a pod that is not Ready may go without being counted: always, or when enough others are healthy.
-fn spares_unhealthy(budget: &PodDisruptionBudget, pod: &Pod) -> bool {
+/// Whether a pod that is not ready may be evicted without using the budget: always with the policy `AlwaysAllow`, otherwise
+/// if enough pods are healthy (`IfHealthyBudget`).
+fn ignores_unhealthy(budget: &PodDisruptionBudget, pod: &Pod) -> bool {
     let status = &budget.status;
     let always = budget.whole.get("unhealthyPodEvictionPolicy").is_some_and(|policy| policy == "AlwaysAllow");
     !pod.status.ready && (always || (status.current_healthy >= status.desired_healthy && status.desired_healthy > 0))

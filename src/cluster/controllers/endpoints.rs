@@ -1,7 +1,7 @@
-//! EndpointSlices: which addresses stand behind a Service, and under which names.
+//! The EndpointSlice controller: the addresses behind a Service, with their hostnames and conditions.
 //!
-//! Models pkg/controller/endpointslice and staging/src/k8s.io/endpointslice. A pod that changed is looked at again, not the
-//! whole Service.
+//! Models pkg/controller/endpointslice and staging/src/k8s.io/endpointslice. A sync handles the changed pods of a Service
+//! (`dirty_endpoints`), not all of them.
 
 use crate::api::endpoint_slice::{Endpoint, EndpointPort, EndpointSlice};
 use crate::api::map::Map;
@@ -12,46 +12,46 @@ use crate::cluster::change::Actor;
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
-use crate::cluster::store::Id;
+use crate::cluster::store::KeyId;
 use serde_json::Value;
 use std::rc::Rc;
 
 const SERVICE_NAME_LABEL: &str = "kubernetes.io/service-name";
 
 impl State {
-    /// Marks a pod for the Services that select it now or did before.
-    pub(crate) fn watch_pod_endpoints(&mut self, id: Id, before: Option<&Pod>, after: Option<&Pod>) {
-        if !concerns_services(before, after) {
+    /// Marks a changed pod as dirty in the Services that select it or did before, and enqueues these.
+    pub(crate) fn watch_pod_endpoints(&mut self, id: KeyId, before: Option<&Pod>, after: Option<&Pod>) {
+        if !may_change_endpoint(before, after) {
             return;
         }
         let selects = |s: &Service, pod: Option<&Pod>| {
             pod.is_some_and(|p| s.spec.selector.as_ref().is_some_and(|sel| sel.is_subset_of(&p.meta.labels)))
         };
-        let concerned = |s: &Service| (selects(s, before) || selects(s, after)) && endpoint_differs(s, before, after);
+        let affected = |s: &Service| (selects(s, before) || selects(s, after)) && endpoint_differs(s, before, after);
         let Some(pod) = after.or(before) else { return };
-        let here = self.store.named_in::<Service>(&pod.meta.namespace);
-        let services: Vec<Id> = here.filter(|(_, service)| concerned(service)).map(|(service, _)| service).collect();
+        let services = self.store.in_namespace_with_ids::<Service>(&pod.meta.namespace);
+        let services: Vec<KeyId> = services.filter(|(_, service)| affected(service)).map(|(service, _)| service).collect();
         for service in services {
             self.dirty_endpoints.insert((service, id));
-            self.look_soon(Actor::EndpointSlice, service);
+            self.enqueue_after_watch(Actor::EndpointSlice, service);
         }
     }
 
-    /// Marks all pods a Service selects now or did before.
-    pub(crate) fn mark_service_pods(&mut self, id: Id, before: Option<&Service>, after: Option<&Service>) {
+    /// Marks all pods as dirty that a changed Service selects or did before.
+    pub(crate) fn mark_service_pods(&mut self, id: KeyId, before: Option<&Service>, after: Option<&Service>) {
         for service in [before, after].into_iter().flatten() {
             let Some(selector) = service.spec.selector.as_ref() else { continue };
             let pods: Vec<Key> = self.store.pods_with(&service.meta.namespace, selector).map(|pod| key_of(&**pod)).collect();
             for pod in pods {
-                let pod = self.store.name(&pod);
+                let pod = self.store.intern(&pod);
                 self.dirty_endpoints.insert((id, pod));
             }
         }
     }
 
-    /// Brings the slice of a Service up to date for the pods that changed.
-    pub(crate) fn sync_endpoints(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
-        let dirty: Vec<Id> = self.dirty_endpoints.starting(id).map(|(_, pod)| pod).collect();
+    /// Updates the slice of a Service for its dirty pods. Models syncService and reconciler.go Reconcile.
+    pub(crate) fn sync_endpoints(&mut self, id: KeyId, key: &Key) -> Result<(), Retry> {
+        let dirty: Vec<KeyId> = self.dirty_endpoints.starting(id).map(|(_, pod)| pod).collect();
         self.effort += dirty.len() as u64;
         for pod in &dirty {
             self.dirty_endpoints.remove((id, *pod));
@@ -79,13 +79,13 @@ impl State {
         differs |= slice.ports != ports;
         slice.ports = ports;
         match existing {
-            // Comparing the endpoints again would cost a look at all of them.
+            // `write` instead of `update`, which would compare all endpoints.
             Some(_) if differs => {
-                let slice_id = self.store.name(&key_of(&slice));
+                let slice_id = self.store.intern(&key_of(&slice));
                 self.write(slice_id, Rc::new(slice).into_object());
             }
             Some(_) => {}
-            // One of an earlier Service of this name may still be on its way out.
+            // Fails while the slice of an earlier Service with this name still exists.
             None => self.create(Rc::new(slice).into_object()).map(drop).map_err(|_| Retry)?,
         }
         if self.data.is_in_use() {
@@ -95,19 +95,24 @@ impl State {
     }
 }
 
-/// Whether anything changed of a pod that an endpoint is made of: most changes are made before it has an address.
-fn concerns_services(before: Option<&Pod>, after: Option<&Pod>) -> bool {
+/// Whether a change of a pod may change its endpoint. Most changes happen before it has an address (podEndpointsChanged
+/// in controller_utils.go).
+fn may_change_endpoint(before: Option<&Pod>, after: Option<&Pod>) -> bool {
     let has_address = |pod: Option<&Pod>| pod.is_some_and(|pod| pod.status.ip.is_some());
     if !has_address(before) && !has_address(after) {
         return false;
     }
     let (Some(a), Some(b)) = (before, after) else { return true };
-    let of = |pod: &Pod| (pod.status.ip, pod.status.ready, pod.status.phase, pod.meta.is_terminating());
-    of(a) != of(b) || a.node != b.node || a.meta.labels != b.meta.labels || a.hostname != b.hostname || a.subdomain != b.subdomain
+    let relevant = |pod: &Pod| (pod.status.ip, pod.status.ready, pod.status.phase, pod.meta.is_terminating());
+    relevant(a) != relevant(b)
+        || a.node != b.node
+        || a.meta.labels != b.meta.labels
+        || a.hostname != b.hostname
+        || a.subdomain != b.subdomain
 }
 
 fn new_slice(service: &Service) -> EndpointSlice {
-    // The real name has a random end; one slice a Service needs none.
+    // Upstream adds a random suffix; a Service has a single slice here, so its name suffices.
     let mut meta = Meta::named(&service.meta.namespace, &service.meta.name);
     meta.labels.set(SERVICE_NAME_LABEL, &service.meta.name);
     let (name, uid) = (service.meta.name.clone(), service.meta.uid);
@@ -115,17 +120,17 @@ fn new_slice(service: &Service) -> EndpointSlice {
     EndpointSlice { meta, service: service.meta.name.clone(), ports: Vec::new(), endpoints: Map::default() }
 }
 
-/// The endpoint a pod is, if it is one: it has an address and has not ended (ShouldPodBeInEndpoints).
+/// The endpoint of a pod; `None` if it has no address or is terminal (ShouldPodBeInEndpoints, podToEndpoint).
 fn endpoint(service: &Service, pod: &Pod) -> Option<Endpoint> {
     let address = pod.status.ip.filter(|_| !pod.is_terminal())?;
     let terminating = pod.meta.is_terminating();
     let publish = service.spec.publish_not_ready_addresses;
     let serving = pod.status.ready;
-    // A pod is named only by the Service that is its subdomain.
-    let named = pod.subdomain == service.meta.name && pod.meta.namespace == service.meta.namespace;
+    // The hostname is set only in the slice of the Service that is the pod's subdomain (ShouldSetHostname).
+    let has_hostname = pod.subdomain == service.meta.name && pod.meta.namespace == service.meta.namespace;
     Some(Endpoint {
         address,
-        hostname: if named { pod.hostname.clone() } else { "".into() },
+        hostname: if has_hostname { pod.hostname.clone() } else { "".into() },
         ready: publish || serving && !terminating,
         serving: serving || publish && pod.status.phase == Phase::Running,
         terminating,
@@ -134,11 +139,11 @@ fn endpoint(service: &Service, pod: &Pod) -> Option<Endpoint> {
 }
 
 fn endpoint_differs(service: &Service, before: Option<&Pod>, after: Option<&Pod>) -> bool {
-    let of = |pod: Option<&Pod>| pod.and_then(|p| endpoint(service, p));
-    of(before) != of(after) || before.map(|pod| &pod.meta.labels) != after.map(|pod| &pod.meta.labels)
+    let endpoint_of = |pod: Option<&Pod>| pod.and_then(|p| endpoint(service, p));
+    endpoint_of(before) != endpoint_of(after) || before.map(|pod| &pod.meta.labels) != after.map(|pod| &pod.meta.labels)
 }
 
-/// The pods' port of a Service's port: a number, or the container port of that name.
+/// The target port of a Service port: a number, or the container port with that name (FindPort).
 fn endpoint_port(port: &ServicePort, pod: Option<&Pod>) -> Option<EndpointPort> {
     let number = match &port.target_port {
         Value::Number(n) => n.as_i64().and_then(|n| i32::try_from(n).ok()).unwrap_or(port.port),

@@ -1,4 +1,7 @@
-//! The smaller controllers, one a file.
+//! Controllers of kube-controller-manager other than the StatefulSet and volume controllers, one per file.
+//!
+//! Each has a `sync_…` function for one key, which [`super::step`] calls, and reads and writes the store only. A `watch_…`
+//! function, which [`super::watch`] calls for each change, enqueues the affected keys.
 
 pub mod budget;
 pub mod deployment;

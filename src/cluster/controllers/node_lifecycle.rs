@@ -1,6 +1,7 @@
-//! Node lifecycle: a kubelet that is not heard of, its taints, the pods that bear them for a while.
+//! The node lifecycle controller: missing heartbeats, taints, taint-based eviction; and the pod garbage collector.
 //!
-//! Models pkg/controller/nodelifecycle/node_lifecycle_controller.go and pkg/controller/tainteviction/taint_eviction.go.
+//! Models pkg/controller/nodelifecycle/node_lifecycle_controller.go and pkg/controller/tainteviction/taint_eviction.go
+//! and pkg/controller/podgc/gc_controller.go.
 
 use crate::api::Key;
 use crate::api::node::{Node, NodeReady};
@@ -13,17 +14,18 @@ use crate::cluster::step::Retry;
 use crate::cluster::volumes::OUT_OF_SERVICE;
 
 const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
-/// The pod collector looks so often.
+/// Period of the pod garbage collector (gcCheckPeriod).
 const POD_GC_PERIOD_MS: u64 = 20_000;
-/// A node has to be gone for so long before its pods are.
+/// How long a node must be missing before its pods are deleted (quarantineTime).
 const POD_GC_QUARANTINE_MS: u64 = 40_000;
 const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
 
 impl State {
-    /// A look at a node: is its kubelet heard of, which taints follow, which pods have to go.
+    /// Syncs one node: heartbeat (monitorNodeHealth), taints (doNoScheduleTaintingPass, doNoExecuteTaintingPass), evictions
+    /// (handleNodeUpdate).
     pub(crate) fn sync_node(&mut self, key: &Key) -> Result<(), Retry> {
-        let Some(node) = self.store.find::<Node>("", &key.name).cloned() else { return self.collect_orphaned_pods(key) };
-        self.gone_since_ms.remove(&key.name);
+        let Some(node) = self.store.find::<Node>("", &key.name).cloned() else { return self.gc_orphaned(key) };
+        self.node_deleted_since_ms.remove(&key.name);
         let down = self.faults.down.contains(&key.name);
         match (down, node.ready) {
             (true, NodeReady::True) => self.wait_for_heartbeat(key),
@@ -32,28 +34,29 @@ impl State {
         }
         self.taint_node(key);
         self.evict_pods(key);
-        self.collect_out_of_service(key);
+        self.gc_terminating(key);
         Ok(())
     }
 
-    fn look_at_node(&mut self, key: &Key, at_ms: u64) {
-        let id = self.store.name(key);
+    /// Enqueues a node for a later time.
+    fn enqueue_node_at(&mut self, key: &Key, at_ms: u64) {
+        let id = self.store.intern(key);
         self.enqueue_at(Actor::NodeLifecycle, id, at_ms);
     }
 
-    /// Pods of a node that is gone go too, once it has been gone for a while (pkg/controller/podgc/gc_controller.go gcOrphaned).
-    fn collect_orphaned_pods(&mut self, key: &Key) -> Result<(), Retry> {
+    /// Deletes the pods of a node that has not existed for the quarantine time. Models gc_controller.go gcOrphaned.
+    fn gc_orphaned(&mut self, key: &Key) -> Result<(), Retry> {
         let pods: Vec<Key> = self.store.pods_on(&key.name).cloned().collect();
         if pods.is_empty() {
-            self.gone_since_ms.remove(&key.name);
+            self.node_deleted_since_ms.remove(&key.name);
             return Ok(());
         }
-        let seen_ms = self.now_ms.next_multiple_of(POD_GC_PERIOD_MS);
-        let seen_ms = self.gone_since_ms.get(&key.name).copied().unwrap_or(seen_ms);
-        self.gone_since_ms.insert(key.name.clone(), seen_ms);
-        let due_ms = seen_ms.saturating_add(POD_GC_QUARANTINE_MS);
+        let next_gc_ms = self.now_ms.next_multiple_of(POD_GC_PERIOD_MS);
+        let missing_since_ms = self.node_deleted_since_ms.get(&key.name).copied().unwrap_or(next_gc_ms);
+        self.node_deleted_since_ms.insert(key.name.clone(), missing_since_ms);
+        let due_ms = missing_since_ms.saturating_add(POD_GC_QUARANTINE_MS);
         if due_ms > self.now_ms {
-            self.look_at_node(key, due_ms);
+            self.enqueue_node_at(key, due_ms);
             return Ok(());
         }
         for pod in pods {
@@ -68,20 +71,21 @@ impl State {
         Ok(())
     }
 
-    /// The grace period counts from the last heartbeat: the moment the kubelet stopped.
+    /// Sets Ready=Unknown after the grace period, which starts with the last heartbeat: the time when the kubelet stopped.
     fn wait_for_heartbeat(&mut self, key: &Key) {
-        let silent_ms = self.silent_since_ms.get(&key.name).copied().unwrap_or(self.now_ms);
-        self.silent_since_ms.insert(key.name.clone(), silent_ms);
-        let unknown_ms = silent_ms.saturating_add(self.settings.delays.node_grace_ms);
+        let last_heartbeat_ms = self.no_heartbeat_since_ms.get(&key.name).copied().unwrap_or(self.now_ms);
+        self.no_heartbeat_since_ms.insert(key.name.clone(), last_heartbeat_ms);
+        let unknown_ms = last_heartbeat_ms.saturating_add(self.settings.delays.node_grace_ms);
         if unknown_ms > self.now_ms {
-            self.look_at_node(key, unknown_ms);
+            self.enqueue_node_at(key, unknown_ms);
             return;
         }
         self.set_node_ready(key, NodeReady::Unknown);
     }
 
+    /// Sets the node's condition Ready and updates its pods (processPod, MarkPodsNotReady).
     fn set_node_ready(&mut self, key: &Key, ready: NodeReady) {
-        self.silent_since_ms.remove(&key.name);
+        self.no_heartbeat_since_ms.remove(&key.name);
         let now_ms = self.now_ms;
         self.modify::<Node>(key, |node| {
             node.ready = ready;
@@ -93,12 +97,13 @@ impl State {
         }
         let pods: Vec<Key> = self.store.pods_on(&key.name).cloned().collect();
         for pod in pods {
-            self.mark_pod(&pod, lost);
+            self.mark_pod_ready(&pod, lost);
         }
     }
 
-    /// Pods of a lost node are not Ready; their containers may still run, and are believed to.
-    fn mark_pod(&mut self, key: &Key, lost: bool) {
+    /// Sets the condition Ready of a pod of a lost node to False. The container statuses are kept: the containers may still be
+    /// running. Models controllerutil.MarkPodsNotReady.
+    fn mark_pod_ready(&mut self, key: &Key, lost: bool) {
         let Some(pod) = self.store.find::<Pod>(&key.namespace, &key.name) else { return };
         if lost && pod.status.ready {
             self.event(key, true, "NodeNotReady", format_args!("Node is not ready"));
@@ -114,15 +119,15 @@ impl State {
         });
     }
 
-    /// The taints a cordon and an unreachable kubelet bring: NoSchedule first, NoExecute with the next look.
+    /// Updates the taints for cordoned and unreachable nodes: NoSchedule first, NoExecute with the next sync.
     fn taint_node(&mut self, key: &Key) {
         let Some(node) = self.store.find::<Node>("", &key.name).cloned() else { return };
         let lost = node.ready == NodeReady::Unknown;
         let has = |taint: &str, effect: &str| node.taints.iter().any(|t| &*t.key == taint && &*t.effect == effect);
-        let wanted = [
+        let desired = [
             (UNSCHEDULABLE, "NoSchedule", node.unschedulable),
             (UNREACHABLE, "NoSchedule", lost),
-            // Evicting waits for the taint that keeps new pods away, and goes after it.
+            // NoExecute is added after NoSchedule and removed after it.
             (
                 UNREACHABLE,
                 "NoExecute",
@@ -131,15 +136,15 @@ impl State {
         ];
         let now_ms = self.now_ms;
         let mut taints = node.taints.clone();
-        for (taint, effect, wanted) in wanted {
-            if !wanted {
+        for (taint, effect, present) in desired {
+            if !present {
                 taints.retain(|t| !(&*t.key == taint && &*t.effect == effect));
             } else if !has(taint, effect) {
                 let taint = Taint { key: taint.into(), effect: effect.into(), ..Taint::default() };
                 if effect == "NoExecute" { taints.insert(0, taint) } else { taints.push(taint) }
             }
         }
-        // The pods' patience is counted from the first taint of the kind on.
+        // tolerationSeconds count from the time when the NoExecute taint was added.
         if node.taints.iter().any(|t| &*t.effect == "NoExecute") && (lost || !has(UNREACHABLE, "NoExecute")) {
             let since_ms = self.unreachable_since_ms.get(&key.name).copied().unwrap_or(now_ms);
             self.unreachable_since_ms.insert(key.name.clone(), since_ms);
@@ -149,7 +154,8 @@ impl State {
         self.modify::<Node>(key, |node| node.taints = taints);
     }
 
-    /// Marks for deletion the pods that have borne the node's NoExecute taints long enough.
+    /// Deletes the pods that do not tolerate the node's NoExecute taints, or whose tolerationSeconds have passed. Models
+    /// processPodOnNode.
     fn evict_pods(&mut self, key: &Key) {
         let Some(node) = self.store.find::<Node>("", &key.name).cloned() else { return };
         let taints: Vec<&Taint> = node.taints.iter().filter(|t| &*t.effect == "NoExecute").collect();
@@ -162,10 +168,10 @@ impl State {
             let Some(pod) = self.store.find::<Pod>(&pod_key.namespace, &pod_key.name).filter(|p| !p.meta.is_terminating()) else {
                 continue;
             };
-            let Some(borne_ms) = borne_ms(pod, &taints, self.settings.delays.toleration_seconds) else { continue };
-            let due_ms = since_ms.max(pod.status.scheduled_ms.unwrap_or(0)).saturating_add(borne_ms);
+            let Some(tolerated_ms) = min_toleration_ms(pod, &taints, self.settings.delays.toleration_seconds) else { continue };
+            let due_ms = since_ms.max(pod.status.scheduled_ms.unwrap_or(0)).saturating_add(tolerated_ms);
             if due_ms > self.now_ms {
-                self.look_at_node(key, due_ms);
+                self.enqueue_node_at(key, due_ms);
                 continue;
             }
             self.event(
@@ -180,11 +186,12 @@ impl State {
 }
 
 impl State {
-    /// Removes the pods being deleted on a node that is not Ready and said to be out of service.
-    /// Models pkg/controller/podgc/gc_controller.go gcTerminating.
-    fn collect_out_of_service(&mut self, key: &Key) {
-        let off = |node: &&std::rc::Rc<Node>| node.ready != NodeReady::True && node.taints.iter().any(|t| &*t.key == OUT_OF_SERVICE);
-        if self.store.find::<Node>("", &key.name).filter(off).is_none() {
+    /// Force deletes the terminating pods of a node that is not ready and has the out-of-service taint. Models
+    /// gc_controller.go gcTerminating.
+    fn gc_terminating(&mut self, key: &Key) {
+        let out_of_service =
+            |node: &&std::rc::Rc<Node>| node.ready != NodeReady::True && node.taints.iter().any(|t| &*t.key == OUT_OF_SERVICE);
+        if self.store.find::<Node>("", &key.name).filter(out_of_service).is_none() {
             return;
         }
         let terminating = |key: &&Key| self.store.find::<Pod>(&key.namespace, &key.name).is_some_and(|p| p.meta.is_terminating());
@@ -195,12 +202,12 @@ impl State {
     }
 }
 
-/// How long a pod bears these taints; for ever is nothing.
-fn borne_ms(pod: &Pod, taints: &[&Taint], default_seconds: i64) -> Option<u64> {
+/// How long a pod tolerates all of these taints; `None` means forever (getMinTolerationTime).
+fn min_toleration_ms(pod: &Pod, taints: &[&Taint], default_seconds: i64) -> Option<u64> {
     let mut shortest: Option<i64> = None;
     for taint in taints {
         let tolerations: Vec<_> = pod.spec.tolerations.iter().filter(|t| t.tolerates(taint)).collect();
-        // Admission gives every pod a toleration for unreachable nodes (DefaultTolerationSeconds).
+        // The admission plugin DefaultTolerationSeconds adds a toleration for unreachable nodes to every pod.
         let seconds = match tolerations.is_empty() {
             true if &*taint.key == UNREACHABLE => Some(default_seconds),
             true => Some(0),

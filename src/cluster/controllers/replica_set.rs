@@ -1,4 +1,4 @@
-//! ReplicaSets: so many pods of one template, with random names.
+//! The ReplicaSet controller: keeps the desired number of pods of one template, with random name suffixes.
 //!
 //! Models pkg/controller/replicaset/replica_set.go.
 
@@ -11,33 +11,33 @@ use crate::cluster::change::Actor;
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
-use crate::cluster::store::{Id, RollId};
+use crate::cluster::store::{ControllerId, KeyId};
 use std::rc::Rc;
 
 impl State {
     /// Models syncReplicaSet.
-    pub(crate) fn sync_replica_set(&mut self, id: Id, key: &Key) -> Result<(), Retry> {
+    pub(crate) fn sync_replica_set(&mut self, id: KeyId, key: &Key) -> Result<(), Retry> {
         let Some(set) = self.store.find::<ReplicaSet>(&key.namespace, &key.name).cloned() else { return Ok(()) };
-        let roll = RollId::of(set.meta.uid);
+        let controller = ControllerId::of(set.meta.uid);
         self.claim_replica_pods(&set);
         let min_ready_ms = u64::try_from(set.spec.min_ready_seconds).unwrap_or(0).saturating_mul(1000);
-        let tally = self.store.rolls().tally(roll);
+        let counts = self.store.controller_pods().counts(controller);
         let first_ms = (self.now_ms + 1).saturating_sub(min_ready_ms);
-        let mut not_available = self.store.rolls().ready_from(roll, first_ms).map(|(since_ms, _)| since_ms);
+        let mut not_available = self.store.controller_pods().ready_from(controller, first_ms).map(|(since_ms, _)| since_ms);
         let next_ms = not_available.next();
-        let waiting = next_ms.map_or(0, |_| not_available.count() + 1);
+        let ready_not_available = next_ms.map_or(0, |_| not_available.count() + 1);
         let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
         let status = ReplicaSetStatus {
             observed_generation: set.meta.generation,
-            replicas: count(tally.replicas as usize),
-            ready_replicas: count(tally.ready as usize),
-            available_replicas: count((tally.ready as usize).saturating_sub(waiting)),
+            replicas: count(counts.replicas as usize),
+            ready_replicas: count(counts.ready as usize),
+            available_replicas: count((counts.ready as usize).saturating_sub(ready_not_available)),
         };
         if let Some(since_ms) = next_ms {
             self.enqueue_at(Actor::ReplicaSet, id, since_ms.saturating_add(min_ready_ms));
         }
         if !set.meta.is_terminating() {
-            self.manage_replicas(&set, tally.replicas as usize);
+            self.manage_replicas(&set, counts.replicas as usize);
         }
         self.modify_at::<ReplicaSet>(id, |set| set.status = status);
         Ok(())
@@ -49,8 +49,8 @@ impl State {
             return;
         }
         let active = |p: &Pod| !p.is_terminal() && !p.meta.is_terminating();
-        let strays: Vec<Id> = self.store.rolls().strays(RollId::of(set.meta.uid)).collect();
-        for id in strays {
+        let mismatched: Vec<KeyId> = self.store.controller_pods().mismatched(ControllerId::of(set.meta.uid)).collect();
+        for id in mismatched {
             if self.store.typed_at::<Pod>(id).is_some_and(|pod| active(pod)) {
                 self.modify_at::<Pod>(id, |p| {
                     p.meta.owners = Rc::new(p.meta.owners.iter().filter(|o| o.uid != set.meta.uid).cloned().collect())
@@ -65,18 +65,19 @@ impl State {
         }
     }
 
-    fn manage_replicas(&mut self, set: &ReplicaSet, there: usize) {
-        let wanted = usize::try_from(set.spec.replicas).unwrap_or(0);
-        for _ in there..wanted {
+    /// Creates missing pods and deletes surplus ones. Models manageReplicas.
+    fn manage_replicas(&mut self, set: &ReplicaSet, current: usize) {
+        let desired = usize::try_from(set.spec.replicas).unwrap_or(0);
+        for _ in current..desired {
             self.create_replica_pod(set);
         }
-        if there <= wanted {
+        if current <= desired {
             return;
         }
-        let members = self.store.rolls().members(RollId::of(set.meta.uid));
+        let members = self.store.controller_pods().members(ControllerId::of(set.meta.uid));
         let mut surplus: Vec<Rc<Pod>> = members.filter_map(|(_, id)| self.store.typed_at::<Pod>(id)).cloned().collect();
         order::sort_by_key(&mut surplus, |p| deletion_rank(p));
-        for pod in &surplus[..surplus.len().min(there - wanted)] {
+        for pod in &surplus[..surplus.len().min(current - desired)] {
             let _ = self.delete(&key_of(&**pod), Cascade::Background, None);
             self.event(&key_of(set), false, "SuccessfulDelete", format_args!("Deleted pod: {}", pod.meta.name));
         }
@@ -84,22 +85,23 @@ impl State {
 
     fn create_replica_pod(&mut self, set: &ReplicaSet) {
         let template = &set.spec.template;
-        let like = Key { kind: Kind::Pod, namespace: set.meta.namespace.clone(), name: Name::from("") };
-        let name = self.free_name(&like, &format!("{}-", set.meta.name));
+        let prototype = Key { kind: Kind::Pod, namespace: set.meta.namespace.clone(), name: Name::from("") };
+        let name = self.free_name(&prototype, &format!("{}-", set.meta.name));
         let mut meta = Meta::named(&set.meta.namespace, &name);
         meta.labels = template.labels.clone();
         meta.annotations = template.annotations.clone();
         meta.owners = Rc::new(vec![controller_reference(set)]);
-        let made = self.create(Rc::new(Pod::from_spec(meta, template.spec.clone())).into_object());
+        let created = self.create(Rc::new(Pod::from_spec(meta, template.spec.clone())).into_object());
         let key = key_of(set);
-        match made {
+        match created {
             Ok(_) => self.event(&key, false, "SuccessfulCreate", format_args!("Created pod: {name}")),
             Err(error) => self.event(&key, true, "FailedCreate", format_args!("Error creating: {error}")),
         }
     }
 }
 
-/// Who goes first: without a node, then pending, then not ready, then ready for the shortest time (controller.ActivePods).
+/// Sort key of surplus pods, the first is deleted first: unassigned, then pending, then not ready, then ready for the
+/// shortest time (controller.ActivePods).
 fn deletion_rank(pod: &Pod) -> (bool, bool, bool, std::cmp::Reverse<u64>, std::cmp::Reverse<u64>) {
     let since_ms = if pod.status.ready { pod.status.ready_changed_ms } else { 0 };
     let newest = std::cmp::Reverse(pod.meta.created_ms);

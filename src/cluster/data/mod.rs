@@ -1,94 +1,96 @@
-//! What the programs in the pods keep: writes in their volumes, and copies of them.
+//! The data of simulated programs: writes stored in volumes, and their replication between the pods of a StatefulSet.
 //!
-//! Kubernetes knows nothing of this: it gives names, volumes and an order. What a database makes of them is shown by a
-//! small program that stands in for the one in the image. Nothing here changes an object: phases, readiness and events
-//! are the same without it, and until somebody writes or chooses a [`Topology`] it costs nothing.
+//! Not part of Kubernetes: it shows what a database does with the stable names, volumes and order that a StatefulSet gives it.
+//! Images do not run; [`program`] simulates one. It never changes an API object, and costs nothing until the first write or
+//! the first choice of a [`ReplicationMode`].
 //!
-//! Reading order: this page, [`place`], [`write`], [`program`], [`follow`], [`watch`].
+//! `State::write_data` sends a write through DNS to a pod ([`write`]), which stores it at its [`DataLocation`]
+//! ([`location`]); replicas copy it ([`replication`]); deleted pods, volumes and nodes lose it ([`watch`]).
 
-mod follow;
-mod place;
+mod location;
 mod program;
+mod replication;
 mod watch;
 mod write;
 
 use super::change::{Edit, Fact};
 use super::state::State;
-use super::store::Id;
+use super::store::KeyId;
 use crate::api::map::{List, Map};
-use crate::api::table::Places;
+use crate::api::table::BitSet;
 use crate::api::{Name, Object};
-pub use place::{Place, PlaceKind};
-pub use program::{Program, Stage};
+pub use location::{DataLocation, DataScope};
+pub use program::{Program, ProgramStage};
 use std::rc::Rc;
-pub use write::{Attempt, Outcome, WRITE_BYTES_MAX, WRITES_MAX};
+pub use write::{Attempt, WRITE_BYTES_MAX, WRITES_MAX, WriteResult};
 
-/// Who copies from whom.
+/// How the pods of a StatefulSet replicate their data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Topology {
-    /// Every pod keeps what it is sent.
+pub enum ReplicationMode {
+    /// No replication: every pod stores the writes that it receives.
     #[default]
-    Alone,
-    /// The pod of the lowest ordinal takes the writes; the others begin with a copy of what it has and follow it.
+    Independent,
+    /// The pod with the lowest ordinal is the primary and accepts writes; the others clone its data, then follow it.
     PrimaryReplica,
-    /// Likewise, but each begins with a copy of what the pod of the ordinal below has.
+    /// The same, but each replica clones the data of the pod with the next lower ordinal.
     CloneFromPredecessor,
 }
 
-impl Topology {
-    /// All of them.
-    pub const ALL: [Topology; 3] = [Topology::Alone, Topology::PrimaryReplica, Topology::CloneFromPredecessor];
+impl ReplicationMode {
+    /// All modes.
+    pub const ALL: [ReplicationMode; 3] =
+        [ReplicationMode::Independent, ReplicationMode::PrimaryReplica, ReplicationMode::CloneFromPredecessor];
 
-    /// Its name in scenario files.
+    /// The mode's name in scenario files.
     pub fn name(self) -> &'static str {
         match self {
-            Topology::Alone => "none",
-            Topology::PrimaryReplica => "primary-replica",
-            Topology::CloneFromPredecessor => "clone-from-predecessor",
+            ReplicationMode::Independent => "none",
+            ReplicationMode::PrimaryReplica => "primary-replica",
+            ReplicationMode::CloneFromPredecessor => "clone-from-predecessor",
         }
     }
 
-    /// The topology of a name.
-    pub fn from_name(name: &str) -> Option<Topology> {
-        Topology::ALL.into_iter().find(|topology| topology.name() == name)
+    /// The mode with this name in scenario files.
+    pub fn from_name(name: &str) -> Option<ReplicationMode> {
+        ReplicationMode::ALL.into_iter().find(|mode| mode.name() == name)
     }
 }
 
-/// What a pod is to the others of its set.
+/// A pod's role in the replication of its StatefulSet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Nothing.
+    /// No replication.
     Alone,
-    /// It takes the writes.
+    /// Accepts writes.
     Primary,
-    /// It takes none, and copies.
+    /// Rejects writes; clones and follows.
     Replica {
         /// The pod it follows.
         primary: Name,
-        /// The pod whose data it begins with.
+        /// The pod whose data it clones.
         source: Name,
     },
 }
 
-/// A write that is kept somewhere.
+/// A stored write.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// The how-manieth write of the run it is, from 1.
+pub struct StoredWrite {
+    /// Sequence number of the write in the run, from 1.
     pub number: u64,
-    /// What was written.
+    /// The value.
     pub value: Name,
-    /// When.
+    /// Time of the write.
     pub at_ms: u64,
-    /// The pod that took it.
+    /// The pod that accepted it.
     pub through: Name,
 }
 
-/// What lies in one place.
+/// The data at one location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contents {
-    /// The writes, in their order.
-    pub entries: Rc<[Entry]>,
-    /// Whether a replica has begun here with a copy: from then on it only follows.
+    /// The writes, in ascending order of their numbers.
+    pub entries: Rc<[StoredWrite]>,
+    /// Whether a replica has completed its clone here; from then on it only follows its primary.
     pub joined: bool,
 }
 
@@ -98,50 +100,50 @@ impl Default for Contents {
     }
 }
 
-/// All of the data there is, and what the programs are about.
+/// All stored data, and the state of the simulated programs.
 #[derive(Clone, Debug, Default)]
 pub struct Data {
-    topology: Topology,
-    contents: Map<Place, Contents>,
+    topology: ReplicationMode,
+    contents: Map<DataLocation, Contents>,
     programs: Map<u64, Program>,
-    /// Pods, and the pods that copy from them or wait for that.
-    followers: Places<(Id, Id)>,
+    /// (source, follower): pods, and the pods that clone or follow them or wait for that.
+    followers: BitSet<(KeyId, KeyId)>,
     attempts: List<Attempt>,
     writes: u64,
-    /// What became of data with the change under way.
-    untold: Vec<(Object, Fact)>,
+    /// Facts about data caused by the change being recorded; recorded after it.
+    pending_facts: Vec<(Object, Fact)>,
 }
 
 impl Data {
-    /// Who copies from whom.
-    pub fn topology(&self) -> Topology {
+    /// The replication mode.
+    pub fn replication_mode(&self) -> ReplicationMode {
         self.topology
     }
 
-    /// Whether anybody ever wrote or chose a topology.
+    /// Whether the run has any write or replication mode: everything here is skipped otherwise.
     pub fn is_in_use(&self) -> bool {
-        self.writes > 0 || self.topology != Topology::Alone || !self.contents.is_empty()
+        self.writes > 0 || self.topology != ReplicationMode::Independent || !self.contents.is_empty()
     }
 
-    /// What lies in a place; nothing where no program has been.
-    pub fn at(&self, place: &Place) -> Option<&Contents> {
-        self.contents.get(place)
+    /// The data at a location; `None` if no program ever opened it.
+    pub fn at(&self, location: &DataLocation) -> Option<&Contents> {
+        self.contents.get(location)
     }
 
-    /// All that was ever written or tried to, oldest first.
+    /// All attempted writes of the run, oldest first.
     pub fn attempts(&self) -> &List<Attempt> {
         &self.attempts
     }
 
-    /// What lies where nothing can, or in a wrong order: nothing, ever.
+    /// Violated invariants: data whose owner does not exist, or out of order. Always empty.
     pub fn misplaced(&self, state: &State) -> Vec<String> {
-        let owner = |place: &Place| state.place_at(place.owner()).is_some_and(|there| there.uid == place.uid);
+        let owner = |location: &DataLocation| state.location_at(location.owner()).is_some_and(|current| current.uid == location.uid);
         let ordered = |contents: &Contents| contents.entries.windows(2).all(|pair| pair[0].number < pair[1].number);
-        let wrong = self.contents.iter().filter(|(place, contents)| !owner(place) || !ordered(contents));
-        wrong.map(|(place, contents)| format!("data lies wrong at {place:?}: {contents:?}")).collect()
+        let wrong = self.contents.iter().filter(|(location, contents)| !owner(location) || !ordered(contents));
+        wrong.map(|(location, contents)| format!("data at {location:?} has no owner or is out of order: {contents:?}")).collect()
     }
 
-    /// Everything about it, for a digest.
+    /// All fields, for the digest of a state.
     pub(super) fn parts(&self) -> impl std::fmt::Debug {
         let contents: Vec<_> = self.contents.iter().collect();
         let programs: Vec<_> = self.programs.iter().collect();
@@ -152,27 +154,27 @@ impl Data {
 }
 
 impl State {
-    /// The data there is.
+    /// All stored data.
     pub fn data(&self) -> &Data {
         &self.data
     }
 
-    /// Chooses who copies from whom, from now on.
-    pub(super) fn choose_topology(&mut self, topology: Topology) {
-        self.data.topology = topology;
-        self.look_at_all_programs();
+    /// Sets the replication mode.
+    pub(super) fn set_replication_mode(&mut self, mode: ReplicationMode) {
+        self.data.topology = mode;
+        self.enqueue_all_programs();
     }
 
-    /// Notes what became of data: a change of its own, of an object that stays as it is.
-    fn tell(&mut self, object: Object, fact: Fact) {
+    /// Records a fact about data as a change of an object that is itself unchanged.
+    fn record_fact(&mut self, object: Object, fact: Fact) {
         self.version += 1;
-        self.record_told(Edit::Told { object, fact });
+        self.record_observed(Edit::Observed { object, fact });
     }
 
-    /// Notes what became of data because of the change just made.
-    pub(super) fn tell_untold(&mut self) {
-        for (object, fact) in std::mem::take(&mut self.data.untold) {
-            self.tell(object, fact);
+    /// Records the facts caused by the change that was just recorded.
+    pub(super) fn record_pending_facts(&mut self) {
+        for (object, fact) in std::mem::take(&mut self.data.pending_facts) {
+            self.record_fact(object, fact);
         }
     }
 }

@@ -1,56 +1,56 @@
-//! The program in a pod: it opens its data when its container starts, and a replica's copies from another pod.
+//! The simulated program of a pod: opens its data when the containers start, then serves, clones or follows.
 
-use super::{Place, Role, Topology};
+use super::{DataLocation, ReplicationMode, Role};
 use crate::api::pod::Pod;
 use crate::api::stateful_set::{StatefulSet, parent_and_ordinal, pod_name};
 use crate::api::{Kind, Name, Object, Uid};
 use crate::cluster::change::{Actor, Fact};
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
-use crate::cluster::store::Id;
+use crate::cluster::store::KeyId;
 use std::rc::Rc;
 
-/// A program that runs.
+/// A running program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
-    /// Its pod, and which start of its container it is.
+    /// UID of its pod and restart count of its container.
     pub(super) run: (Uid, u32),
-    /// What it is about.
-    pub stage: Stage,
+    /// Its current stage.
+    pub stage: ProgramStage,
 }
 
-/// What a program is about.
+/// What a program is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// It serves what it has.
+pub enum ProgramStage {
+    /// Serves its data.
     Serves,
-    /// A replica can't reach the pod it begins with or follows: its name has no address that answers.
-    LooksFor {
+    /// A replica can't reach the pod that it clones or follows: the DNS name has no address that answers.
+    CannotReach {
         /// The pod.
         pod: Name,
         /// Its full name in DNS.
         name: Name,
-        /// When the answer was given, if it came from a cache.
+        /// When the DNS answer was cached, if it came from the cache.
         cached_ms: Option<u64>,
     },
-    /// The pod whose data it begins with has none yet itself.
+    /// The pod that it clones has not completed its own clone.
     WaitsFor {
         /// That pod.
         pod: Name,
     },
-    /// It copies all that another pod has.
+    /// Clones the data of another pod.
     Clones {
         /// That pod.
         from: Name,
-        /// When it will be done.
+        /// When the clone will be complete.
         until_ms: u64,
     },
-    /// It has all that its primary has.
+    /// Follows its primary.
     Follows {
         /// The primary.
         primary: Name,
     },
-    /// It has the very volume of the pod it would copy from.
+    /// Uses the same location as the pod that it would clone or follow.
     Shares {
         /// That pod.
         with: Name,
@@ -58,12 +58,12 @@ pub enum Stage {
 }
 
 impl State {
-    /// What a pod's program is about; nothing while it does not run, or nobody uses data.
-    pub fn program_of(&self, id: Id) -> Option<&Program> {
+    /// The program of a pod; `None` while its containers are not running, or while no data is in use.
+    pub fn program_of(&self, id: KeyId) -> Option<&Program> {
         self.data.programs.get(u64::from(id.0))
     }
 
-    /// What a pod is to the others of its set.
+    /// A pod's role in the replication of its StatefulSet.
     pub fn role_of(&self, pod: &Pod) -> Role {
         let owner = pod.meta.controller().filter(|owner| owner.kind == Kind::StatefulSet);
         let set = owner.and_then(|owner| self.store.find::<StatefulSet>(&pod.meta.namespace, &owner.name));
@@ -71,54 +71,57 @@ impl State {
         let first = set.spec.ordinals().start;
         let primary = pod_name(&set.meta.name, first);
         match self.data.topology {
-            Topology::Alone => Role::Alone,
+            ReplicationMode::Independent => Role::Alone,
             _ if ordinal == first => Role::Primary,
-            Topology::CloneFromPredecessor if ordinal > first => Role::Replica { primary, source: pod_name(&set.meta.name, ordinal - 1) },
+            ReplicationMode::CloneFromPredecessor if ordinal > first => {
+                Role::Replica { primary, source: pod_name(&set.meta.name, ordinal - 1) }
+            }
             _ => Role::Replica { source: primary.clone(), primary },
         }
     }
 
-    /// A look of a pod's program at its data.
-    pub(in crate::cluster) fn run_program(&mut self, id: Id) -> Result<(), Retry> {
+    /// Runs a pod's program: opens its data after a start, then serves or replicates.
+    pub(in crate::cluster) fn run_program(&mut self, id: KeyId) -> Result<(), Retry> {
         let pod = self.store.typed_at::<Pod>(id).filter(|pod| self.serves(pod)).cloned();
-        let Some((pod, place)) = pod.and_then(|pod| self.place_of(id, &pod).map(|place| (pod, place))) else {
+        let Some((pod, location)) = pod.and_then(|pod| self.location_of(id, &pod).map(|location| (pod, location))) else {
             self.data.programs.remove(u64::from(id.0));
             return Ok(());
         };
-        self.open(id, &pod, &place);
+        self.open(id, &pod, &location);
         match self.role_of(&pod) {
-            Role::Replica { primary, source } => self.follow(id, &pod, &place, &primary, &source),
-            Role::Alone | Role::Primary => self.set_stage(id, Stage::Serves),
+            Role::Replica { primary, source } => self.replicate(id, &pod, &location, &primary, &source),
+            Role::Alone | Role::Primary => self.set_stage(id, ProgramStage::Serves),
         }
         Ok(())
     }
 
-    /// A program that was just started opens its data: what is there, or nothing.
-    fn open(&mut self, id: Id, pod: &Rc<Pod>, place: &Place) {
+    /// Opens the data of a program that has just started; creates it if the location is unused.
+    fn open(&mut self, id: KeyId, pod: &Rc<Pod>, location: &DataLocation) {
         let run = (pod.meta.uid, pod.status.containers.first().map_or(0, |container| container.restarts));
         if self.program_of(id).is_some_and(|program| program.run == run) {
             return;
         }
-        self.data.programs.insert(u64::from(id.0), Program { run, stage: Stage::Serves });
-        let found = self.data.contents.get(place).cloned();
-        let (new, writes) = (found.is_none(), found.as_ref().map_or(0, |contents| contents.entries.len()));
-        self.data.contents.insert(place.clone(), found.unwrap_or_default());
-        self.tell(Object::Pod(pod.clone()), Fact::DataOpened { writes, new });
+        self.data.programs.insert(u64::from(id.0), Program { run, stage: ProgramStage::Serves });
+        let existing = self.data.contents.get(location).cloned();
+        let (new, writes) = (existing.is_none(), existing.as_ref().map_or(0, |contents| contents.entries.len()));
+        self.data.contents.insert(location.clone(), existing.unwrap_or_default());
+        self.record_fact(Object::Pod(pod.clone()), Fact::DataOpened { writes, new });
         if self.role_of(pod) == Role::Primary {
-            self.wake_followers(id, 0);
+            self.enqueue_followers(id, 0);
         }
     }
 
-    pub(super) fn set_stage(&mut self, id: Id, stage: Stage) {
-        let number = u64::from(id.0);
-        if let Some(program) = self.data.programs.get(number).filter(|program| program.stage != stage).cloned() {
-            self.data.programs.insert(number, Program { stage, ..program });
+    /// Sets the stage of a running program.
+    pub(super) fn set_stage(&mut self, id: KeyId, stage: ProgramStage) {
+        let key = u64::from(id.0);
+        if let Some(program) = self.data.programs.get(key).filter(|program| program.stage != stage).cloned() {
+            self.data.programs.insert(key, Program { stage, ..program });
         }
     }
 
-    /// Asks all programs for a look.
-    pub(super) fn look_at_all_programs(&mut self) {
-        let pods: Vec<Id> = self.store.named::<Pod>().map(|(id, _)| id).collect();
+    /// Enqueues the programs of all pods.
+    pub(super) fn enqueue_all_programs(&mut self) {
+        let pods: Vec<KeyId> = self.store.all_with_ids::<Pod>().map(|(id, _)| id).collect();
         pods.into_iter().for_each(|pod| self.enqueue(Actor::Program, pod, 0));
     }
 }

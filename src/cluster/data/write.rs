@@ -1,123 +1,123 @@
-//! Writes: a client in the cluster looks a name up, goes to one of its addresses and asks for something to be kept.
+//! Writes: a client in the cluster resolves a DNS name, connects to one of its addresses and sends a value to store.
 
-use super::{Entry, Role};
+use super::{Role, StoredWrite};
 use crate::api::endpoint_slice::EndpointSlice;
 use crate::api::pod::Pod;
 use crate::api::service::Service;
 use crate::api::{Kind, Name, Object};
 use crate::cluster::api_server::ApiError;
 use crate::cluster::change::{Actor, Fact};
-use crate::cluster::dns::{Data, RecordType};
+use crate::cluster::dns::{RecordData, RecordType};
 use crate::cluster::rng::Rng;
 use crate::cluster::state::State;
-use crate::cluster::store::Id;
+use crate::cluster::store::KeyId;
 use std::rc::Rc;
 
-/// The longest value, in bytes.
+/// Maximum length of a value, in bytes.
 pub const WRITE_BYTES_MAX: usize = 200;
-/// How many writes a run takes.
+/// Maximum number of writes in a run.
 pub const WRITES_MAX: usize = 1_000;
-/// Where the client is that writes.
+/// Namespace of the client.
 const CLIENT_NAMESPACE: &str = "default";
-/// How long after a write its followers have it.
+/// Replication lag: time between a write and its arrival at the followers.
 const REPLICATE_MS: u64 = 200;
 
-/// A write that somebody asked for.
+/// An attempted write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
-    /// When.
+    /// Time of the attempt.
     pub at_ms: u64,
-    /// The name it was sent to.
+    /// The DNS name it was sent to.
     pub to: Name,
-    /// What was to be kept.
+    /// The value.
     pub value: Name,
-    /// What came of it.
-    pub outcome: Outcome,
+    /// The result.
+    pub outcome: WriteResult,
 }
 
-/// What came of a write.
+/// The result of a write.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// A pod keeps it.
+pub enum WriteResult {
+    /// A pod has stored it.
     Kept {
         /// The pod.
         by: Name,
     },
-    /// The name has no address, or had none when the cached answer was given.
+    /// The name does not resolve, or did not when the answer was cached.
     NoSuchName {
-        /// When the answer was given, if it came from a cache.
+        /// When the DNS answer was cached, if it came from the cache.
         cached_ms: Option<u64>,
     },
-    /// Nobody answers at the address.
+    /// No pod answers at the address.
     NoAnswer {
         /// The address.
         ip: Name,
-        /// When it was looked up, if it came from a cache.
+        /// When the DNS answer was cached, if it came from the cache.
         cached_ms: Option<u64>,
     },
-    /// A replica takes no writes.
+    /// The pod is a replica and rejects writes.
     ReadOnly {
         /// The replica.
         by: Name,
-        /// Who takes them.
+        /// The primary, which accepts writes.
         primary: Name,
     },
 }
 
 impl State {
-    /// Sends a write to a name. What comes of it is an [`Attempt`]; only what is too much is an error.
+    /// Sends a write to a DNS name and records the [`Attempt`], which may have failed. Only exceeded limits are an error.
     pub(in crate::cluster) fn write_data(&mut self, to: &Name, value: &Name) -> Result<(), ApiError> {
         if value.len() > WRITE_BYTES_MAX {
-            return Err(ApiError::Limit(format!("this playground keeps values of at most {WRITE_BYTES_MAX} bytes")));
+            return Err(ApiError::Limit(format!("the playground stores values of at most {WRITE_BYTES_MAX} bytes")));
         }
         if self.data.attempts.len() >= WRITES_MAX {
-            return Err(ApiError::Limit(format!("this playground takes at most {WRITES_MAX} writes in a run")));
+            return Err(ApiError::Limit(format!("the playground allows at most {WRITES_MAX} writes in a run")));
         }
         let outcome = self.try_to_write(to, value);
         self.data.attempts.push(Attempt { at_ms: self.now_ms, to: to.clone(), value: value.clone(), outcome });
         Ok(())
     }
 
-    fn try_to_write(&mut self, to: &Name, value: &Name) -> Outcome {
-        let mut found = None;
+    fn try_to_write(&mut self, to: &Name, value: &Name) -> WriteResult {
+        let mut lookup = None;
         for name in self.searched(to, CLIENT_NAMESPACE) {
-            let asked = self.look_up(&name, RecordType::A);
-            let exists = asked.answer.exists;
-            found = Some(asked);
+            let result = self.look_up(&name, RecordType::A);
+            let exists = result.answer.exists;
+            lookup = Some(result);
             if exists {
                 break;
             }
         }
-        let asked = found.unwrap_or_default();
-        let addresses: Vec<String> = asked.answer.records.into_iter().filter_map(|record| ip_of(record.data)).collect();
-        let cached_ms = asked.asked_ms;
-        let Some(ip) = self.pick(addresses) else { return Outcome::NoSuchName { cached_ms } };
-        let Some((id, pod)) = self.reached_at(&ip) else { return Outcome::NoAnswer { ip: ip.into(), cached_ms } };
+        let lookup = lookup.unwrap_or_default();
+        let addresses: Vec<String> = lookup.answer.records.into_iter().filter_map(|record| ip_of(record.data)).collect();
+        let cached_ms = lookup.asked_ms;
+        let Some(ip) = self.pick(addresses) else { return WriteResult::NoSuchName { cached_ms } };
+        let Some((id, pod)) = self.pod_at(&ip) else { return WriteResult::NoAnswer { ip: ip.into(), cached_ms } };
         let by = pod.meta.name.clone();
         if let Role::Replica { primary, .. } = self.role_of(&pod) {
-            return Outcome::ReadOnly { by, primary };
+            return WriteResult::ReadOnly { by, primary };
         }
-        let Some(place) = self.place_of(id, &pod) else { return Outcome::NoAnswer { ip: ip.into(), cached_ms } };
+        let Some(location) = self.location_of(id, &pod) else { return WriteResult::NoAnswer { ip: ip.into(), cached_ms } };
         self.data.writes += 1;
-        let entry = Entry { number: self.data.writes, value: value.clone(), at_ms: self.now_ms, through: by.clone() };
-        let mut contents = self.data.contents.get(&place).cloned().unwrap_or_default();
+        let entry = StoredWrite { number: self.data.writes, value: value.clone(), at_ms: self.now_ms, through: by.clone() };
+        let mut contents = self.data.contents.get(&location).cloned().unwrap_or_default();
         contents.entries = contents.entries.iter().cloned().chain([entry]).collect();
-        self.data.contents.insert(place, contents);
-        self.tell(Object::Pod(pod), Fact::DataWritten { value: value.clone() });
-        self.wake_followers(id, REPLICATE_MS);
-        Outcome::Kept { by }
+        self.data.contents.insert(location, contents);
+        self.record_fact(Object::Pod(pod), Fact::DataWritten { value: value.clone() });
+        self.enqueue_followers(id, REPLICATE_MS);
+        WriteResult::Kept { by }
     }
 
-    /// One of several, as a load balancer picks: by the seed and how many were asked for before.
+    /// Picks one item pseudorandomly, as a load balancer does: from the seed and the number of attempts.
     fn pick<T>(&self, mut items: Vec<T>) -> Option<T> {
         let at = Rng::new(self.settings.seed ^ self.data.attempts.len() as u64).below(items.len());
         (at < items.len()).then(|| items.swap_remove(at))
     }
 
-    /// The pod that answers at an address: its own, or that of a Service in front of it.
-    fn reached_at(&self, ip: &str) -> Option<(Id, Rc<Pod>)> {
-        let serving = |(id, pod): (Id, &Rc<Pod>)| self.serves(pod).then(|| (id, pod.clone()));
-        let own = self.store.named::<Pod>().filter(|(_, pod)| pod.status.ip.is_some_and(|own| own.to_string() == ip));
+    /// The pod that answers at an address: a pod IP, or the cluster IP of a Service with ready endpoints.
+    fn pod_at(&self, ip: &str) -> Option<(KeyId, Rc<Pod>)> {
+        let serving = |(id, pod): (KeyId, &Rc<Pod>)| self.serves(pod).then(|| (id, pod.clone()));
+        let own = self.store.all_with_ids::<Pod>().filter(|(_, pod)| pod.status.ip.is_some_and(|own| own.to_string() == ip));
         if let Some(own) = own.filter_map(serving).next() {
             return Some(own);
         }
@@ -128,23 +128,23 @@ impl State {
         serving((id, self.store.typed_at::<Pod>(id)?))
     }
 
-    /// Whether a pod's containers run and answer.
+    /// Whether a pod answers requests: all containers are running, none hangs, and its node is up.
     pub(super) fn serves(&self, pod: &Pod) -> bool {
-        let runs = !pod.status.containers.is_empty() && pod.status.containers.iter().all(|c| c.running_since_ms().is_some());
+        let running = !pod.status.containers.is_empty() && pod.status.containers.iter().all(|c| c.running_since_ms().is_some());
         let reachable = pod.node.as_ref().is_some_and(|node| !self.faults.down.contains(node));
-        runs && reachable && !self.faults.hanging.contains(crate::cluster::faults::key_of(pod))
+        running && reachable && !self.faults.hanging.contains(crate::cluster::faults::key_of(pod))
     }
 
-    /// Asks all that copy from a pod, or wait for that, for a look.
-    pub(in crate::cluster) fn wake_followers(&mut self, pod: Id, delay_ms: u64) {
-        let followers: Vec<Id> = self.data.followers.starting(pod).map(|(_, follower)| follower).collect();
+    /// Enqueues the programs of the followers of a pod.
+    pub(in crate::cluster) fn enqueue_followers(&mut self, pod: KeyId, delay_ms: u64) {
+        let followers: Vec<KeyId> = self.data.followers.starting(pod).map(|(_, follower)| follower).collect();
         followers.into_iter().for_each(|follower| self.enqueue(Actor::Program, follower, delay_ms));
     }
 }
 
-fn ip_of(data: Data) -> Option<String> {
+fn ip_of(data: RecordData) -> Option<String> {
     match data {
-        Data::Address { ip, .. } => Some(ip),
+        RecordData::Address { ip, .. } => Some(ip),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
-//! What a step of a pod does.
+//! Effects of [`super::stages::POD_TABLE`] on a pod, and what they share with those of containers: addresses and events.
 
-use super::look::init_count;
-use super::report::{conclude, end};
+use super::pod_context::init_count;
+use super::report::{terminate, update_pod_status};
 use super::runtime::{Runtime, Timed};
 use super::stages::{PodEffect, PodRow, PodStage};
 use crate::api::Key;
@@ -10,23 +10,24 @@ use crate::api::event::ContainerField;
 use crate::api::pod::{Phase, Pod};
 use crate::cluster::faults::set_ready;
 use crate::cluster::state::State;
-use crate::cluster::store::Id;
+use crate::cluster::store::KeyId;
 use std::fmt::Arguments;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-/// How a container ends that was told to stop and did.
-pub(super) const STOPPED_WELL: i32 = 0;
-/// How a container ends that had to be killed (128 + SIGKILL), and how one counts of which nothing is known.
-pub(super) const KILLED: i32 = 137;
+/// Exit code of a container that handles SIGTERM.
+pub(super) const EXIT_OK: i32 = 0;
+/// Exit code of a container that was killed (128 + SIGKILL), and the one reported where none is known
+/// (ContainerStatusUnknown).
+pub(super) const EXIT_SIGKILL: i32 = 137;
 
 impl State {
-    /// Goes on to the stage a row leads to, with its effect on the pod.
-    pub(super) fn enter(&mut self, id: Id, runtime: &mut Runtime, row: &PodRow, pod: &Pod) {
+    /// Applies a row: moves the pod to the row's next stage and performs the row's effect.
+    pub(super) fn enter(&mut self, id: KeyId, runtime: &mut Runtime, row: &PodRow, pod: &Pod) {
         let now_ms = self.now_ms;
         runtime.pod = Timed { stage: row.next, since_ms: now_ms };
-        if row.next == PodStage::Up {
-            runtime.containers.iter_mut().for_each(|c| c.at.since_ms = now_ms);
+        if row.next == PodStage::Running {
+            runtime.containers.iter_mut().for_each(|c| c.current.since_ms = now_ms);
         }
         match row.effect {
             PodEffect::Nothing => {}
@@ -41,46 +42,56 @@ impl State {
         }
     }
 
-    fn create_containers(&mut self, id: Id) {
-        let (now_ms, stand_in) = (self.now_ms, self.settings.stand_in_kubelets);
+    /// Reports all containers as waiting. Models kubelet_pods.go generateAPIPodStatus for a new pod.
+    fn create_containers(&mut self, id: KeyId) {
+        let (now_ms, fake_kubelet) = (self.now_ms, self.settings.fake_kubelets);
         let init = self.store.typed_at::<Pod>(id).map_or(0, |pod| init_count(self, pod));
         self.modify_at::<Pod>(id, |pod| {
             let status = &mut pod.status;
             let reason = if init > 0 { "PodInitializing" } else { "ContainerCreating" };
             status.started_ms = Some(now_ms);
-            status.all_conditions = !stand_in;
+            status.all_conditions = !fake_kubelet;
             status.initialized_ms = (init == 0).then_some(now_ms);
             status.init_containers = Rc::new(vec![ContainerStatus::waiting(reason); init]);
             status.containers = Rc::new(vec![ContainerStatus::waiting(reason); pod.spec.containers.len()]);
         });
     }
 
-    /// The containers have stopped: well, as those do that heed SIGTERM. One that was not there to be stopped counts as failed.
-    fn stop_containers(&mut self, id: Id, key: &Key) {
-        let (now_ms, stand_in, hangs) = (self.now_ms, self.settings.stand_in_kubelets, self.faults.hanging.contains(key));
+    /// Terminates all containers: exit code 0 for those that handle SIGTERM, 137 for those that hang or were not running
+    /// (kubelet_pods.go convertToAPIContainerStatuses). Models SyncTerminatingPod and SyncTerminatedPod.
+    fn stop_containers(&mut self, id: KeyId, key: &Key) {
+        let (now_ms, fake_kubelet, hangs) = (self.now_ms, self.settings.fake_kubelets, self.faults.hanging.contains(key));
         self.modify_at::<Pod>(id, |pod| {
             for statuses in [&mut pod.status.init_containers, &mut pod.status.containers] {
                 for status in Rc::make_mut(statuses).iter_mut().filter(|status| status.ended().is_none()) {
-                    let well = stand_in || status.running_since_ms().is_some() && !hangs;
-                    end(status, if well { STOPPED_WELL } else { KILLED }, now_ms);
+                    let graceful = fake_kubelet || status.running_since_ms().is_some() && !hangs;
+                    terminate(status, if graceful { EXIT_OK } else { EXIT_SIGKILL }, now_ms);
                 }
             }
-            let well = pod.status.containers.iter().all(|status| status.ended().is_some_and(|ended| ended.exit_code == 0));
-            conclude(pod, now_ms);
-            pod.status.phase = if well || stand_in { Phase::Succeeded } else { Phase::Failed };
+            let succeeded = pod.status.containers.iter().all(|status| status.ended().is_some_and(|ended| ended.exit_code == 0));
+            update_pod_status(pod, now_ms);
+            pod.status.phase = if succeeded || fake_kubelet { Phase::Succeeded } else { Phase::Failed };
             set_ready(pod, false, now_ms);
         });
     }
 
-    /// The next free address of the pod network 10.244.0.0/16 and beyond.
+    /// The next free address of the pod network, which starts at 10.244.0.0. Addresses are not reused.
     pub(super) fn next_address(&mut self) -> Ipv4Addr {
         self.addresses += 1;
         let n = self.addresses + 1;
         Ipv4Addr::from(u32::from(Ipv4Addr::new(10, 244, 0, 0)).wrapping_add(n))
     }
 
-    /// An event about one container of a pod.
-    pub(super) fn container_event(&mut self, id: Id, pod: &Pod, index: usize, warning: bool, reason: &'static str, message: Arguments<'_>) {
+    /// Records an event about one container of a pod (kuberuntime_container.go recordContainerEvent).
+    pub(super) fn container_event(
+        &mut self,
+        id: KeyId,
+        pod: &Pod,
+        index: usize,
+        warning: bool,
+        reason: &'static str,
+        message: Arguments<'_>,
+    ) {
         let init = init_count(self, pod);
         let container = match index.checked_sub(init) {
             None => pod.spec.init_containers.get(index),

@@ -1,49 +1,49 @@
-//! The lives of a pod and of its containers on a node, as tables: stage, condition, delay, what happens, next stage.
+//! The state machines of a pod and of its containers, as tables: stage, condition, delay, effect, next stage.
 
-use super::container_look::ContainerLook;
-use super::look::Look;
+use super::container_context::ContainerContext;
+use super::pod_context::PodContext;
 
-/// Where a pod is in its life on the node.
+/// Stage of a pod (pod_workers.go PodWorkState, in more detail).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PodStage {
-    /// Bound, not looked at yet.
+    /// Assigned to the node, not synced yet.
     New,
-    /// Its volumes are mounted and its sandbox is made; waits for claims, ConfigMaps and Secrets.
+    /// The kubelet mounts volumes and creates the sandbox; waits for claims, ConfigMaps and Secrets.
     Creating,
-    /// Its containers are under way, each for itself.
-    Up,
-    /// Its containers were told to stop.
+    /// The sandbox exists; each container follows [`CONTAINER_TABLE`].
+    Running,
+    /// The containers received SIGTERM and have not terminated.
     Stopping,
-    /// Its containers have stopped.
+    /// All containers have terminated.
     Stopped,
 }
 
-/// Where a container is in its life.
+/// Stage of a container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContainerStage {
-    /// It is not its turn yet.
+    /// Waits for init containers, or for another container to be pulled or started.
     Waiting,
-    /// Its image is pulled, if the node lacks it.
+    /// Its image is being pulled, unless the pull policy skips that.
     Pulling,
-    /// Its image could not be pulled.
+    /// Pulling its image failed (`ErrImagePull`).
     PullFailed,
-    /// Its image is pulled again after a while.
+    /// Waits before the next pull (`ImagePullBackOff`).
     PullBackOff,
-    /// It is started.
+    /// The container is being created and started.
     Starting,
-    /// It runs.
+    /// The process is running.
     Running,
-    /// It failed a probe and was told to stop.
-    Killed,
-    /// It ended.
+    /// It failed a liveness or startup probe and received SIGTERM.
+    Killing,
+    /// The process has exited.
     Ended,
-    /// It crashed and is started again after a while.
+    /// Waits before the next restart (`CrashLoopBackOff`).
     BackOff,
 }
 
-/// What entering a pod's next stage does.
+/// Effect of a row on the pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // done in super::State::enter, each by its name
+#[allow(missing_docs)] // performed by State::enter in super::effects, one match arm each
 pub enum PodEffect {
     Nothing,
     Create,
@@ -52,9 +52,9 @@ pub enum PodEffect {
     Remove,
 }
 
-/// What entering a container's next stage does.
+/// Effect of a row on the container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // done in super::State::enter_container, each by its name
+#[allow(missing_docs)] // performed by State::enter_container in super::container_effects, one match arm each
 pub enum ContainerEffect {
     Pull,
     Pulled,
@@ -66,40 +66,40 @@ pub enum ContainerEffect {
     BackOff,
 }
 
-/// A row of a pod: in one of these stages, when this holds, after so long, this happens and that stage begins.
+/// A transition of a pod: in one of `stages`, if `when` holds, after `after_ms` perform `effect` and enter `next`.
 pub struct PodRow {
-    /// The stages it is for.
+    /// The stages it applies to.
     pub stages: &'static [PodStage],
-    /// When it applies; the first row that does counts.
-    pub when: fn(&Look<'_>) -> bool,
-    /// How long after the stage began.
-    pub after_ms: fn(&Look<'_>) -> u64,
-    /// What happens.
+    /// Condition; the first row that applies is taken.
+    pub when: fn(&PodContext<'_>) -> bool,
+    /// Delay in milliseconds after the stage began.
+    pub after_ms: fn(&PodContext<'_>) -> u64,
+    /// The effect.
     pub effect: PodEffect,
     /// The next stage.
     pub next: PodStage,
 }
 
-/// A row of a container, likewise.
+/// A transition of a container, likewise.
 pub struct ContainerRow {
-    /// The stage it is for.
+    /// The stage it applies to.
     pub stage: ContainerStage,
-    /// When it applies; the first row that does counts.
-    pub when: fn(&ContainerLook<'_>) -> bool,
-    /// How long after the stage began.
-    pub after_ms: fn(&ContainerLook<'_>) -> u64,
-    /// What happens.
+    /// Condition; the first row that applies is taken.
+    pub when: fn(&ContainerContext<'_>) -> bool,
+    /// Delay in milliseconds after the stage began.
+    pub after_ms: fn(&ContainerContext<'_>) -> u64,
+    /// The effect.
     pub effect: ContainerEffect,
     /// The next stage.
     pub next: ContainerStage,
 }
 
-const ANY: &[PodStage] = &[PodStage::New, PodStage::Creating, PodStage::Up, PodStage::Stopping, PodStage::Stopped];
+const ANY: &[PodStage] = &[PodStage::New, PodStage::Creating, PodStage::Running, PodStage::Stopping, PodStage::Stopped];
 
 const fn pod(
     stages: &'static [PodStage],
-    when: fn(&Look<'_>) -> bool,
-    after_ms: fn(&Look<'_>) -> u64,
+    when: fn(&PodContext<'_>) -> bool,
+    after_ms: fn(&PodContext<'_>) -> u64,
     effect: PodEffect,
     next: PodStage,
 ) -> PodRow {
@@ -108,57 +108,57 @@ const fn pod(
 
 const fn container(
     stage: ContainerStage,
-    when: fn(&ContainerLook<'_>) -> bool,
-    after_ms: fn(&ContainerLook<'_>) -> u64,
+    when: fn(&ContainerContext<'_>) -> bool,
+    after_ms: fn(&ContainerContext<'_>) -> u64,
     effect: ContainerEffect,
     next: ContainerStage,
 ) -> ContainerRow {
     ContainerRow { stage, when, after_ms, effect, next }
 }
 
-/// A pod's rows. The first of its stage whose condition holds is the one.
+/// Transitions of pods. The first row of the pod's stage whose condition holds applies.
 #[rustfmt::skip]
 pub const POD_TABLE: &[PodRow] = &[
-    // Going away comes before everything else.
-    pod(ANY, |l| l.terminating() && l.terminal(), at_once, PodEffect::Remove, PodStage::Stopped),
-    pod(&[PodStage::New, PodStage::Creating], |l| l.terminating(), at_once, PodEffect::Remove, PodStage::Stopped),
-    pod(&[PodStage::Up], |l| l.terminating() && !l.alive(), at_once, PodEffect::Remove, PodStage::Stopped),
-    pod(&[PodStage::Up], |l| l.terminating(), at_once, PodEffect::Stop, PodStage::Stopping),
-    pod(&[PodStage::Stopping], |_| true, |l| l.stop_ms(), PodEffect::Stopped, PodStage::Stopped),
-    pod(&[PodStage::Stopped], |l| l.terminating(), at_once, PodEffect::Remove, PodStage::Stopped),
-    // A pod that has ended stays as it is.
-    pod(ANY, |l| l.terminal(), never, PodEffect::Nothing, PodStage::Stopped),
-    // Coming up.
+    // Termination takes precedence.
+    pod(ANY, |p| p.terminating() && p.terminal(), at_once, PodEffect::Remove, PodStage::Stopped),
+    pod(&[PodStage::New, PodStage::Creating], |p| p.terminating(), at_once, PodEffect::Remove, PodStage::Stopped),
+    pod(&[PodStage::Running], |p| p.terminating() && !p.has_running_containers(), at_once, PodEffect::Remove, PodStage::Stopped),
+    pod(&[PodStage::Running], |p| p.terminating(), at_once, PodEffect::Stop, PodStage::Stopping),
+    pod(&[PodStage::Stopping], |_| true, |p| p.stop_ms(), PodEffect::Stopped, PodStage::Stopped),
+    pod(&[PodStage::Stopped], |p| p.terminating(), at_once, PodEffect::Remove, PodStage::Stopped),
+    // Failed and Succeeded are final.
+    pod(ANY, |p| p.terminal(), never, PodEffect::Nothing, PodStage::Stopped),
+    // Startup.
     pod(&[PodStage::New], |_| true, at_once, PodEffect::Create, PodStage::Creating),
-    pod(&[PodStage::Creating], |l| l.can_be_made(), |l| l.delays().create_ms, PodEffect::Nothing, PodStage::Up),
+    pod(&[PodStage::Creating], |p| p.can_create_sandbox(), |p| p.delays().create_ms, PodEffect::Nothing, PodStage::Running),
 ];
 
-/// A container's rows while its pod is up.
+/// Transitions of containers while their pod is in [`PodStage::Running`].
 #[rustfmt::skip]
 pub const CONTAINER_TABLE: &[ContainerRow] = &[
-    container(ContainerStage::Waiting, |c| c.is_its_turn(), at_once_container, ContainerEffect::Pull, ContainerStage::Pulling),
-    container(ContainerStage::Pulling, |c| c.image_missing(), |c| c.delays().image_pull_ms, ContainerEffect::PullFailed, ContainerStage::PullFailed),
+    container(ContainerStage::Waiting, |c| c.may_start(), at_once_container, ContainerEffect::Pull, ContainerStage::Pulling),
+    container(ContainerStage::Pulling, |c| c.pull_fails(), |c| c.delays().image_pull_ms, ContainerEffect::PullFailed, ContainerStage::PullFailed),
     container(ContainerStage::Pulling, |_| true, |c| c.pull_ms(), ContainerEffect::Pulled, ContainerStage::Starting),
     container(ContainerStage::PullFailed, |_| true, |c| c.pull_failed_ms(), ContainerEffect::BackOffPull, ContainerStage::PullBackOff),
-    container(ContainerStage::PullBackOff, |c| c.pulls_again(), |c| c.pull_back_off_ms(), ContainerEffect::Pull, ContainerStage::Pulling),
-    container(ContainerStage::Starting, |c| !c.held_pending(), |c| c.delays().start_ms, ContainerEffect::Start, ContainerStage::Running),
+    container(ContainerStage::PullBackOff, |c| c.retries_pull(), |c| c.pull_back_off_ms(), ContainerEffect::Pull, ContainerStage::Pulling),
+    container(ContainerStage::Starting, |c| !c.start_blocked(), |c| c.delays().start_ms, ContainerEffect::Start, ContainerStage::Running),
     // Running.
-    container(ContainerStage::Running, |c| c.ends(), |c| c.ends_after_ms(), ContainerEffect::End, ContainerStage::Ended),
-    container(ContainerStage::Killed, |_| true, |c| c.stop_ms(), ContainerEffect::Stopped, ContainerStage::Ended),
-    // Ended: started again at once the first time, after a back-off later.
-    container(ContainerStage::Ended, |c| c.is_restarted() && c.is_in_back_off(), at_once_container, ContainerEffect::BackOff, ContainerStage::BackOff),
-    container(ContainerStage::Ended, |c| c.is_restarted(), at_once_container, ContainerEffect::Pull, ContainerStage::Pulling),
-    container(ContainerStage::BackOff, |c| c.restarts_again(), |c| c.back_off_ms(), ContainerEffect::Pull, ContainerStage::Pulling),
+    container(ContainerStage::Running, |c| c.exits(), |c| c.exits_after_ms(), ContainerEffect::End, ContainerStage::Ended),
+    container(ContainerStage::Killing, |_| true, |c| c.stop_ms(), ContainerEffect::Stopped, ContainerStage::Ended),
+    // Exited: the first restart is immediate, later ones wait for the back-off.
+    container(ContainerStage::Ended, |c| c.should_restart() && c.is_in_back_off(), at_once_container, ContainerEffect::BackOff, ContainerStage::BackOff),
+    container(ContainerStage::Ended, |c| c.should_restart(), at_once_container, ContainerEffect::Pull, ContainerStage::Pulling),
+    container(ContainerStage::BackOff, |c| c.retries_restart(), |c| c.back_off_ms(), ContainerEffect::Pull, ContainerStage::Pulling),
 ];
 
-fn at_once(_: &Look<'_>) -> u64 {
+fn at_once(_: &PodContext<'_>) -> u64 {
     0
 }
 
-fn at_once_container(_: &ContainerLook<'_>) -> u64 {
+fn at_once_container(_: &ContainerContext<'_>) -> u64 {
     0
 }
 
-fn never(_: &Look<'_>) -> u64 {
+fn never(_: &PodContext<'_>) -> u64 {
     super::NEVER
 }

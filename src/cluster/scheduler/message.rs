@@ -1,37 +1,39 @@
-//! The message of an unschedulable pod. Models pkg/scheduler/framework/types.go FitError and the preemption plugin's words.
+//! The message of an unschedulable pod. Models pkg/scheduler/framework/types.go FitError.Error and the message of the
+//! DefaultPreemption plugin. The reasons of single nodes are in [`super::filters`], those about claims in `State::schedule`.
 
 use super::Reason;
 use crate::api::order;
 use std::collections::BTreeMap;
+use std::iter::repeat_n;
 
-/// Refused before any node was looked at.
-pub(super) fn before_any_node(nodes: usize, reason: &str) -> String {
+/// A pod that PreFilter rejects for all nodes. `not found` is what FitError prints in place of preemption, which is not tried.
+pub(super) fn pre_filter_rejection(nodes: usize, reason: &str) -> String {
     format!("0/{nodes} nodes are available: {reason}. not found")
 }
 
-/// Refused by every node.
-pub(super) fn no_node(refused: &[Vec<Reason>]) -> String {
-    let nodes = refused.len();
+/// A pod that every node rejects, with the reasons of each node.
+pub(super) fn no_feasible_node(reasons_by_node: &[Vec<Reason>]) -> String {
+    let nodes = reasons_by_node.len();
     if nodes == 0 {
         return "no nodes available to schedule pods".into();
     }
-    let reasons = counted(refused.iter().flatten().map(|r| &*r.words));
-    let helpless = refused.iter().filter(|r| r.iter().any(|r| !r.preemption_helps)).count();
-    let words = |count: usize, words: &'static str| std::iter::repeat_n(words, count);
-    let preemption = counted(
-        words(nodes - helpless, "No preemption victims found for incoming pod")
-            .chain(words(helpless, "Preemption is not helpful for scheduling")),
+    let reasons = count_messages(reasons_by_node.iter().flatten().map(|r| &*r.message));
+    let unresolvable = reasons_by_node.iter().filter(|r| r.iter().any(|r| !r.preemption_helps)).count();
+    let preemption = count_messages(
+        repeat_n("No preemption victims found for incoming pod", nodes - unresolvable)
+            .chain(repeat_n("Preemption is not helpful for scheduling", unresolvable)),
     );
+    // "no new claims to deallocate" is the part of the DynamicResources plugin.
     format!(
         "0/{nodes} nodes are available: {reasons}. no new claims to deallocate, preemption: 0/{nodes} nodes are available: {preemption}."
     )
 }
 
-/// `2 this, 1 that`, sorted as texts.
-fn counted<'w>(words: impl Iterator<Item = &'w str>) -> String {
+/// Counts equal messages: `1 Insufficient cpu, 2 node(s) were unschedulable`, sorted as text.
+fn count_messages<'m>(messages: impl Iterator<Item = &'m str>) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    words.for_each(|w| *counts.entry(w).or_default() += 1);
-    let mut parts: Vec<String> = counts.into_iter().map(|(words, count)| format!("{count} {words}")).collect();
+    messages.for_each(|message| *counts.entry(message).or_default() += 1);
+    let mut parts: Vec<String> = counts.into_iter().map(|(message, count)| format!("{count} {message}")).collect();
     order::sort_by(&mut parts, Ord::cmp);
     parts.join(", ")
 }

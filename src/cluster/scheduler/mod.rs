@@ -1,6 +1,9 @@
-//! The scheduler: filters the nodes, scores what is left, binds; says why when nothing is left.
+//! The scheduler: filters the nodes, scores the feasible ones, binds the pod to the best one.
 //!
-//! Models pkg/scheduler/schedule_one.go with the default plugins, as far as they act here.
+//! Models pkg/scheduler/schedule_one.go with the default plugins that matter here. [`State::schedule`] is one scheduling cycle:
+//! [`ClaimDemands`] (VolumeBinding and VolumeRestrictions PreFilter), then [`filters`], then [`score`]. It binds the pod,
+//! selects a node for claims with `WaitForFirstConsumer`, or marks the pod [`Unschedulable`] with the text of [`message`].
+//! [`super::watch`] calls the `requeue` functions when a change may make an unschedulable pod schedulable.
 
 mod filters;
 mod message;
@@ -9,70 +12,71 @@ mod score;
 use super::change::Actor;
 use super::state::State;
 use super::step::Retry;
-use super::store::Id;
+use super::store::KeyId;
 use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use crate::api::node::{Node, REGION_LABEL, ZONE_LABEL};
 use crate::api::pod::Pod;
 use crate::api::storage::{PersistentVolume, StorageClass};
-use crate::api::table::Shared;
-use crate::api::{Kind, Name, known};
+use crate::api::table::Boxed;
+use crate::api::{Kind, Name, interned};
 use crate::cluster::volumes::{SELECTED_NODE, claim_is_for_pod};
 pub use filters::Reason;
 use std::rc::Rc;
 
-/// Why a pod has no node, and what may change that.
+/// Why a pod is not assigned to a node, and which changes requeue it (unschedulablePods of the scheduling queue).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Parked {
-    /// One of its claims has to change.
+pub enum Unschedulable {
+    /// PreFilter rejected it because of a claim: changes of its claims requeue it.
     ForClaims,
-    /// A node, or what is on it, has to change.
+    /// No node passed the filters: changes of nodes and their pods requeue it.
     ForNodes,
-    /// Its node is chosen; the volumes are being made there.
+    /// A node is selected; the pod waits for its volumes to be provisioned and bound.
     ForVolumes {
-        /// The node.
+        /// The selected node.
         node: Name,
     },
 }
 
-impl Shared for Parked {}
+impl Boxed for Unschedulable {}
 
-/// What a pod's claims ask of its node.
+/// Constraints that a pod's claims put on its node.
 #[derive(Debug, Default)]
 pub(super) struct ClaimDemands {
-    /// Volumes that are bound already.
+    /// Volumes of claims that are bound.
     pub bound: Vec<Rc<PersistentVolume>>,
-    /// Claims whose volume is made where the pod goes.
-    pub wait_for_node: Vec<Id>,
-    /// Whether one of them is for a single pod, and another pod has it (VolumeRestrictions).
-    pub one_pod_taken: bool,
+    /// Unbound claims with `WaitForFirstConsumer`: their volume is provisioned for the selected node.
+    pub wait_for_node: Vec<KeyId>,
+    /// Whether another pod uses one of the claims with ReadWriteOncePod (VolumeRestrictions).
+    pub one_pod_in_use: bool,
 }
 
 impl State {
-    /// The scheduler's look at a pod without a node.
-    pub(super) fn schedule(&mut self, id: Id) -> Result<(), Retry> {
+    /// Schedules one pod. Models ScheduleOne.
+    pub(super) fn schedule(&mut self, id: KeyId) -> Result<(), Retry> {
         let Some(pod) = self.store.typed_at::<Pod>(id).cloned() else { return Ok(()) };
-        let ours = &*pod.spec.scheduler_name == "default-scheduler" || pod.spec.scheduler_name.is_empty();
-        if pod.node.is_some() || pod.meta.is_terminating() || pod.is_gated() || !ours {
+        let is_responsible = &*pod.spec.scheduler_name == "default-scheduler" || pod.spec.scheduler_name.is_empty();
+        if pod.node.is_some() || pod.meta.is_terminating() || pod.is_gated() || !is_responsible {
             return Ok(());
         }
         let claims = match self.claim_demands(id, &pod) {
             Ok(claims) => claims,
             Err(reason) => {
-                let message = message::before_any_node(self.store.count_of(Kind::Node), &reason);
-                self.unschedulable(id, message, Parked::ForClaims);
+                let message = message::pre_filter_rejection(self.store.count_of(Kind::Node), &reason);
+                self.report_unschedulable(id, message, Unschedulable::ForClaims);
                 return Ok(());
             }
         };
-        let chosen = match self.parked_at(id) {
-            Some(Parked::ForVolumes { node }) => self.store.id_of(Kind::Node, "", node),
+        let selected = match self.unschedulable_at(id) {
+            Some(Unschedulable::ForVolumes { node }) => self.store.id_of(Kind::Node, "", node),
             _ => None,
         };
-        let around = self.surroundings(&pod);
-        let node = chosen.filter(|node| self.fits(&pod, &claims, *node, &around)).or_else(|| self.best_node(&pod, &claims, &around));
+        let pre_filter = self.pre_filter(&pod);
+        let node =
+            selected.filter(|node| self.fits(&pod, &claims, *node, &pre_filter)).or_else(|| self.best_node(&pod, &claims, &pre_filter));
         match node {
             None => {
-                let refused = self.refusals(&pod, &claims, &around);
-                self.unschedulable(id, message::no_node(&refused), Parked::ForNodes);
+                let reasons = self.reasons_by_node(&pod, &claims, &pre_filter);
+                self.report_unschedulable(id, message::no_feasible_node(&reasons), Unschedulable::ForNodes);
             }
             Some(node) if claims.wait_for_node.is_empty() => self.bind_pod((id, &pod), node),
             Some(node) => self.select_node(id, &claims, node),
@@ -80,8 +84,9 @@ impl State {
         Ok(())
     }
 
-    /// What the claims ask, or why no node will do before they change (VolumeBinding PreFilter).
-    fn claim_demands(&self, id: Id, pod: &Pod) -> Result<ClaimDemands, String> {
+    /// The constraints of a pod's claims, or the reason for which no node is feasible until they change (VolumeBinding
+    /// PreFilter).
+    fn claim_demands(&self, id: KeyId, pod: &Pod) -> Result<ClaimDemands, String> {
         let mut demands = ClaimDemands::default();
         let mut unbound = false;
         for (name, claim_id) in self.store.claims_of(id, pod) {
@@ -102,7 +107,7 @@ impl State {
                 claim_is_for_pod(claim, pod)?;
             }
             let for_one_pod = claim.spec.access_modes.iter().any(|mode| &**mode == "ReadWriteOncePod");
-            demands.one_pod_taken |= for_one_pod && self.is_used(pod, name);
+            demands.one_pod_in_use |= for_one_pod && self.is_used_by_other(pod, name);
             let volume = self.store.volume_of(claim_id, claim).filter(|_| claim.phase == ClaimPhase::Bound);
             match volume {
                 Some((_, volume)) => demands.bound.push(volume.clone()),
@@ -113,36 +118,38 @@ impl State {
         if unbound { Err("pod has unbound immediate PersistentVolumeClaims".into()) } else { Ok(demands) }
     }
 
-    /// Whether another pod that has a node uses a claim of this one.
-    fn is_used(&self, pod: &Pod, claim: &Name) -> bool {
+    /// Whether another pod that is assigned to a node uses this claim (VolumeRestrictions).
+    fn is_used_by_other(&self, pod: &Pod, claim: &Name) -> bool {
         let others = self.store.pods_using(&pod.meta.namespace, claim).filter(|key| key.name != pod.meta.name);
         let mut others = others.filter_map(|key| self.store.find::<Pod>(&key.namespace, &key.name));
         others.any(|other| other.node.is_some() && !other.is_terminal())
     }
 
+    /// Whether the claim's class has the binding mode `WaitForFirstConsumer` (IsDelayBindingMode).
     fn waits_for_consumer(&self, claim: &PersistentVolumeClaim) -> bool {
         let class = claim.class.as_ref().and_then(|c| self.store.find::<StorageClass>("", c));
         class.is_some_and(|c| c.wait_for_first_consumer)
     }
 
-    /// Says on the pod why it has no node.
-    fn unschedulable(&mut self, id: Id, message: String, parked: Parked) {
-        self.park(id, Some(parked));
+    /// Records why a pod is unschedulable: event and condition PodScheduled=False. Models handleSchedulingFailure.
+    fn report_unschedulable(&mut self, id: KeyId, message: String, reason: Unschedulable) {
+        self.mark_unschedulable(id, Some(reason));
         self.event_about(id, None, true, "FailedScheduling", format_args!("{message}"));
         self.modify_at::<Pod>(id, |pod| pod.status.unschedulable = Some(message.into()));
     }
 
-    fn select_node(&mut self, id: Id, claims: &ClaimDemands, node: Id) {
+    /// Annotates the pod's unbound claims with the selected node (VolumeBinding PreBind, volume_binder.go BindPodVolumes).
+    fn select_node(&mut self, id: KeyId, claims: &ClaimDemands, node: KeyId) {
         let Some(node) = self.store.key(node).map(|key| key.name.clone()) else { return };
-        self.park(id, Some(Parked::ForVolumes { node: node.clone() }));
+        self.mark_unschedulable(id, Some(Unschedulable::ForVolumes { node: node.clone() }));
         for claim in &claims.wait_for_node {
-            self.modify_at::<PersistentVolumeClaim>(*claim, |c| c.meta.annotations.insert(known(SELECTED_NODE), node.clone()));
+            self.modify_at::<PersistentVolumeClaim>(*claim, |c| c.meta.annotations.insert(interned(SELECTED_NODE), node.clone()));
         }
     }
 
-    /// Binds a pod to its node; the node's zone and region become labels of the pod (PodTopologyLabels admission).
-    fn bind_pod(&mut self, (id, pod): (Id, &Pod), node: Id) {
-        self.park(id, None);
+    /// Binds a pod to a node and copies the node's zone and region labels to the pod (PodTopologyLabels admission).
+    fn bind_pod(&mut self, (id, pod): (KeyId, &Pod), node: KeyId) {
+        self.mark_unschedulable(id, None);
         let Some(node) = self.store.typed_at::<Node>(node).cloned() else { return };
         let name = &node.meta.name;
         self.event_about(
@@ -152,36 +159,36 @@ impl State {
             "Scheduled",
             format_args!("Successfully assigned {}/{} to {name}", pod.meta.namespace, pod.meta.name),
         );
-        let place = |label| node.meta.labels.get(label).map(|value| (known(label), value.clone()));
+        let topology_label = |label| node.meta.labels.get(label).map(|value| (interned(label), value.clone()));
         let now_ms = self.now_ms;
         self.modify_at::<Pod>(id, |pod| {
             pod.node = Some(name.clone());
             pod.status.scheduled_ms = Some(now_ms);
             pod.status.unschedulable = None;
-            pod.meta.labels.set_all([ZONE_LABEL, REGION_LABEL].into_iter().filter_map(place));
+            pod.meta.labels.set_all([ZONE_LABEL, REGION_LABEL].into_iter().filter_map(topology_label));
         });
     }
 
-    /// A pod whose claim changed is looked at again.
-    pub(super) fn unpark(&mut self, pod: Id) {
-        if self.parked_at(pod).is_some() {
-            self.look_soon(Actor::Scheduler, pod);
+    /// Requeues an unschedulable pod whose claim changed.
+    pub(super) fn requeue(&mut self, pod: KeyId) {
+        if self.unschedulable_at(pod).is_some() {
+            self.enqueue_after_watch(Actor::Scheduler, pod);
         }
     }
 
-    /// Pods that no node took are looked at again.
-    pub(super) fn unpark_for_nodes(&mut self) {
-        let pods: Vec<Id> = self.parked_for_nodes().collect();
-        pods.into_iter().for_each(|pod| self.look_soon(Actor::Scheduler, pod));
+    /// Requeues the pods that no node was feasible for, after a node or its pods changed.
+    pub(super) fn requeue_for_nodes(&mut self) {
+        let pods: Vec<KeyId> = self.unschedulable_for_nodes().collect();
+        pods.into_iter().for_each(|pod| self.enqueue_after_watch(Actor::Scheduler, pod));
     }
 
-    /// Pods that look for others beside them are looked at again.
-    pub(super) fn unpark_for_pods(&mut self) {
-        let minds = |id: &Id| {
+    /// Requeues the unschedulable pods whose affinity or topology spread depends on other pods.
+    pub(super) fn requeue_for_pods(&mut self) {
+        let depends_on_pods = |id: &KeyId| {
             let pod = self.store.typed_at::<Pod>(*id);
-            pod.is_some_and(|pod| pod.spec.affinity.minds_pods() || !pod.spec.topology_spread_constraints.is_empty())
+            pod.is_some_and(|pod| pod.spec.affinity.depends_on_pods() || !pod.spec.topology_spread_constraints.is_empty())
         };
-        let pods: Vec<Id> = self.parked_for_nodes().filter(minds).collect();
-        pods.into_iter().for_each(|pod| self.look_soon(Actor::Scheduler, pod));
+        let pods: Vec<KeyId> = self.unschedulable_for_nodes().filter(depends_on_pods).collect();
+        pods.into_iter().for_each(|pod| self.enqueue_after_watch(Actor::Scheduler, pod));
     }
 }

@@ -1,5 +1,8 @@
-//! The set's claims: made before their pod, owned as the retention policy says.
+//! The set's PersistentVolumeClaims: created before their pod, with the owners that
+//! `persistentVolumeClaimRetentionPolicy` asks for.
 //!
+//! The controller never deletes a claim. Under `whenDeleted: Delete` the set owns it, under `whenScaled: Delete` the condemned
+//! pod does; the garbage collector (`controllers::garbage`) deletes it once that owner is deleted.
 //! Models stateful_pod_control.go createPersistentVolumeClaims and the retention functions of stateful_set_utils.go.
 
 use super::ordinal_of;
@@ -13,7 +16,7 @@ use crate::cluster::state::State;
 use std::rc::Rc;
 
 impl State {
-    /// Makes the claims a pod lacks; fails when one is on its way out.
+    /// Creates the missing claims of a pod. Fails if one is being deleted.
     ///
     /// `claims` are the volume and claim names of the pod's ordinal.
     pub(super) fn create_claims(&mut self, set: &StatefulSet, pod: &Pod, claims: &[(Name, Name)]) -> Result<(), String> {
@@ -28,8 +31,8 @@ impl State {
                     meta.labels.extend(&set.spec.selector.match_labels);
                     meta.annotations = template.annotations.clone();
                     let claim = PersistentVolumeClaim::new(meta, template.spec.clone());
-                    let made = self.create(Rc::new(claim).into_object());
-                    self.claim_event(set, pod, name, made.err().map(|e| e.to_string()));
+                    let created = self.create(Rc::new(claim).into_object());
+                    self.claim_event(set, pod, name, created.err().map(|e| e.to_string()));
                 }
             }
         }
@@ -49,7 +52,7 @@ impl State {
         }
     }
 
-    /// The claim that still belongs to an earlier pod of this name, if one does (PodClaimIsStale).
+    /// A claim that is still owned by a deleted pod of this name, under `whenScaled: Delete` (PodClaimIsStale).
     pub(super) fn stale_claim(&self, set: &StatefulSet, ordinal: i64) -> Option<Name> {
         if !set.spec.retention.delete_when_scaled {
             return None;
@@ -62,58 +65,60 @@ impl State {
         template_claims(set, ordinal).iter().map(|(_, claim)| claim).find(|claim| stale(claim)).cloned()
     }
 
-    /// Whether the claims of a pod have the owners the policy asks for (ClaimsMatchRetentionPolicy).
+    /// Whether the claims of a pod have the owners that the retention policy asks for (ClaimsMatchRetentionPolicy).
     ///
     /// `claims` are the volume and claim names of the pod's ordinal.
     pub(super) fn claims_match_policy(&self, set: &StatefulSet, pod: &Pod, claims: &[(Name, Name)]) -> bool {
-        self.leaves_claims(set)
+        self.skips_claim_owners(set)
             || claims.iter().all(|(_, name)| {
                 let claim = self.store.find::<PersistentVolumeClaim>(&set.meta.namespace, name);
-                claim.is_none_or(|claim| wanted_owners(set, pod, &claim.meta.owners).is_none())
+                claim.is_none_or(|claim| desired_owners(set, pod, &claim.meta.owners).is_none())
             })
     }
 
-    /// Whether the claims of a set's pods have no owners and are to have none.
-    pub(super) fn leaves_claims(&self, set: &StatefulSet) -> bool {
+    /// Whether the policy is Retain/Retain and no claim in the cluster has an owner: then there are no owners to check.
+    pub(super) fn skips_claim_owners(&self, set: &StatefulSet) -> bool {
         set.spec.retention == RetentionPolicy::default() && !self.store.has_owned_claims()
     }
 
-    /// Gives the claims of a pod the owners the policy asks for (UpdatePodClaimForRetentionPolicy).
-    pub(super) fn own_claims(&mut self, set: &StatefulSet, pod: &Pod, claims: &[(Name, Name)]) {
-        if self.leaves_claims(set) {
+    /// Sets the owners of a pod's claims as the retention policy asks (UpdatePodClaimForRetentionPolicy).
+    pub(super) fn update_claim_owners(&mut self, set: &StatefulSet, pod: &Pod, claims: &[(Name, Name)]) {
+        if self.skips_claim_owners(set) {
             return;
         }
         for (_, name) in claims {
             let claim = self.store.find::<PersistentVolumeClaim>(&set.meta.namespace, name);
-            if let Some(owners) = claim.and_then(|claim| wanted_owners(set, pod, &claim.meta.owners)) {
+            if let Some(owners) = claim.and_then(|claim| desired_owners(set, pod, &claim.meta.owners)) {
                 self.modify::<PersistentVolumeClaim>(&claim_key(set, name), |claim| claim.meta.owners = Rc::new(owners));
             }
         }
     }
 
-    /// The claims of condemned pods get their owner before the pods are deleted; once, until something about them changes.
+    /// Sets the owners of condemned pods' claims before those pods are deleted (updateStatefulSet, fixPodClaim). Only for pods
+    /// that changed since the last sync.
     pub(super) fn fix_condemned_claims(&mut self, sync: &Sync<'_>) {
-        let (first, end) = sync.places();
-        let rolls = self.store.rolls();
-        let below = first.checked_sub(1).into_iter().flat_map(|last| rolls.unread(sync.roll, 0, last));
-        let condemned: Vec<u32> = below.chain(rolls.unread(sync.roll, end, u32::MAX)).collect();
-        for place in condemned {
-            let Some(pod) = self.replica(sync, place) else { continue };
-            let claims = claims_of(sync.set, &pod, place.into());
-            self.own_claims(sync.set, &pod, &claims);
-            self.store.mark(sync.roll, place, !has_claims(&pod, &claims));
+        let (first, end) = sync.ordinals();
+        let pods = self.store.controller_pods();
+        let below = first.checked_sub(1).into_iter().flat_map(|last| pods.dirty(sync.controller, 0, last));
+        let condemned: Vec<u32> = below.chain(pods.dirty(sync.controller, end, u32::MAX)).collect();
+        for ordinal in condemned {
+            let Some(pod) = self.replica(sync, ordinal) else { continue };
+            let claims = claims_of(sync.set, &pod, ordinal.into());
+            self.update_claim_owners(sync.set, &pod, &claims);
+            self.store.set_dirty(sync.controller, ordinal, !has_claims(&pod, &claims));
         }
     }
 }
 
-/// Whether a pod's volumes are the claims of its ordinal.
+/// Whether a pod's volumes refer to the claims of its ordinal (storageMatches).
 pub(super) fn has_claims(pod: &Pod, claims: &[(Name, Name)]) -> bool {
-    claims.iter().all(|wanted| pod.claims().any(|(volume, claim)| (volume, claim) == (&wanted.0, &wanted.1)))
+    claims.iter().all(|desired| pod.claims().any(|(volume, claim)| (volume, claim) == (&desired.0, &desired.1)))
 }
 
-/// The owners a claim of the set should have, if they differ from those it has (updateClaimOwnerRefForSetAndPod).
-fn wanted_owners(set: &StatefulSet, pod: &Pod, owners: &[OwnerReference]) -> Option<Vec<OwnerReference>> {
-    // A claim that somebody else controls is left alone.
+/// The owners a claim should have under the retention policy, if they differ from the current ones
+/// (updateClaimOwnerRefForSetAndPod): the condemned pod under `whenScaled: Delete`, else the set under `whenDeleted: Delete`.
+fn desired_owners(set: &StatefulSet, pod: &Pod, owners: &[OwnerReference]) -> Option<Vec<OwnerReference>> {
+    // A claim with another controller keeps its owners.
     if owners.iter().any(|o| o.controller && o.uid != set.meta.uid && o.uid != pod.meta.uid) {
         return None;
     }
@@ -121,16 +126,16 @@ fn wanted_owners(set: &StatefulSet, pod: &Pod, owners: &[OwnerReference]) -> Opt
     let retention = set.spec.retention;
     let pod_owns = retention.delete_when_scaled && condemned;
     let set_owns = retention.delete_when_deleted && !pod_owns;
-    let mut wanted: Vec<OwnerReference> =
+    let mut desired: Vec<OwnerReference> =
         (owners.iter()).filter(|o| o.uid != set.meta.uid && !(o.kind == Kind::Pod && o.name == pod.meta.name)).cloned().collect();
     let owner = |kind, name: &Name, uid| OwnerReference { kind, name: name.clone(), uid, controller: true, block_owner_deletion: true };
     if set_owns {
-        wanted.push(owner(Kind::StatefulSet, &set.meta.name, set.meta.uid));
+        desired.push(owner(Kind::StatefulSet, &set.meta.name, set.meta.uid));
     }
     if pod_owns {
-        wanted.push(owner(Kind::Pod, &pod.meta.name, pod.meta.uid));
+        desired.push(owner(Kind::Pod, &pod.meta.name, pod.meta.uid));
     }
     let same = |a: &OwnerReference, b: &OwnerReference| a.uid == b.uid && a.kind == b.kind;
-    let unchanged = wanted.len() == owners.len() && owners.iter().all(|o| wanted.iter().any(|w| same(w, o)));
-    (!unchanged).then_some(wanted)
+    let unchanged = desired.len() == owners.len() && owners.iter().all(|o| desired.iter().any(|d| same(d, o)));
+    (!unchanged).then_some(desired)
 }

@@ -1,7 +1,9 @@
-//! The StatefulSet controller.
+//! The StatefulSet controller. Models pkg/controller/statefulset/stateful_set.go and stateful_set_control.go.
 //!
-//! One sync goes through the phases in upstream's order and stops where it has to wait; whom it waits for is kept as a
-//! [`Wait`]. Models pkg/controller/statefulset/stateful_set.go and stateful_set_control.go.
+//! `sync_stateful_set` reconciles one set: it adopts and releases pods (here), gets the revisions (`revisions`), recreates
+//! failed pods, creates replicas and deletes condemned pods (`sync`, with the writes in `pods` and `claims`), runs the update
+//! strategy (`update`: how many pods may be down at once) and writes the status (`status`). A sync stops where upstream's
+//! does; the reason is stored as a [`Wait`], which the view prints.
 
 mod claims;
 mod pods;
@@ -16,14 +18,14 @@ use super::change::Actor;
 use super::faults::key_of;
 use super::state::State;
 use super::step::Retry;
-use super::store::{Id, RollId};
+use super::store::{ControllerId, KeyId};
 use super::wait::Wait;
 use crate::api::pod::Pod;
 use crate::api::stateful_set::{StatefulSet, parent_and_ordinal};
 use crate::api::{Key, Kind, OwnerReference};
 use std::rc::Rc;
 
-/// What is written of a pod.
+/// A write to a pod, as the set's events name it.
 #[derive(Clone, Copy)]
 enum Write {
     Create,
@@ -31,19 +33,19 @@ enum Write {
     Delete,
 }
 
-/// How far a part of a sync got.
-pub(super) enum Progress {
-    /// On to the next part.
-    Goes,
-    /// The sync ends here: whom it waits for.
-    Waits(Wait),
-    /// A write was refused: the sync ends and is tried again. Whom it waits for.
+/// How a phase of a sync ended.
+pub(super) enum SyncFlow {
+    /// The sync goes on with the next phase.
+    Continue,
+    /// The sync ends here, for this reason.
+    Blocked(Wait),
+    /// A write failed: the sync ends with an error and is retried with back-off.
     Failed(Wait),
 }
 
 impl State {
     /// Models stateful_set.go sync and syncStatefulSet.
-    pub(super) fn sync_stateful_set(&mut self, id: Id) -> Result<(), Retry> {
+    pub(super) fn sync_stateful_set(&mut self, id: KeyId) -> Result<(), Retry> {
         let Some(set) = self.store.typed_at::<StatefulSet>(id).cloned() else {
             self.set_wait(id, None);
             return Ok(());
@@ -52,17 +54,17 @@ impl State {
             self.adopt_orphan_revisions(&set);
         }
         self.claim_pods(&set);
-        let outcome = self.update_stateful_set(id, &set);
+        let outcome = self.perform_update(id, &set);
         match outcome {
-            Progress::Goes => {
+            SyncFlow::Continue => {
                 self.set_wait(id, None);
                 Ok(())
             }
-            Progress::Waits(wait) => {
+            SyncFlow::Blocked(wait) => {
                 self.set_wait(id, Some(wait));
                 Ok(())
             }
-            Progress::Failed(wait) => {
+            SyncFlow::Failed(wait) => {
                 self.set_wait(id, Some(wait));
                 Err(Retry)
             }
@@ -74,11 +76,11 @@ impl State {
         if set.meta.is_terminating() {
             return;
         }
-        let strays: Vec<Id> = self.store.rolls().strays(RollId::of(set.meta.uid)).collect();
-        for id in strays {
+        let mismatched: Vec<KeyId> = self.store.controller_pods().mismatched(ControllerId::of(set.meta.uid)).collect();
+        for id in mismatched {
             let pod = self.store.typed_at::<Pod>(id);
-            // One that is not the set's by its name was never its own to release.
-            if pod.is_some_and(|pod| !pod.meta.is_terminating() && is_named_by(pod, set)) {
+            // As upstream's filter does: a pod whose name is not of this set (isMemberOf) is neither adopted nor released.
+            if pod.is_some_and(|pod| !pod.meta.is_terminating() && is_member_of(pod, set)) {
                 self.modify_at::<Pod>(id, |pod| {
                     let owners = pod.meta.owners.iter().filter(|o| o.uid != set.meta.uid).cloned().collect();
                     pod.meta.owners = Rc::new(owners);
@@ -89,7 +91,7 @@ impl State {
         let orphans: Vec<Key> = self
             .store
             .uncontrolled::<Pod>(&set.meta.namespace)
-            .filter(|p| is_named_by(p, set) && matches(p) && !p.meta.is_terminating())
+            .filter(|p| is_member_of(p, set) && matches(p) && !p.meta.is_terminating())
             .map(|p| key_of(&**p))
             .collect();
         for key in orphans {
@@ -101,7 +103,7 @@ impl State {
         }
     }
 
-    /// Reports what became of a write for one of the set's pods (stateful_pod_control.go recordPodEvent).
+    /// Records the event of a write to one of the set's pods (stateful_pod_control.go recordPodEvent).
     fn pod_event(&mut self, set: &StatefulSet, write: Write, pod: &str, error: Option<&str>) {
         let (verb, succeeded, failed) = match write {
             Write::Create => ("Create", "SuccessfulCreate", "FailedCreate"),
@@ -119,23 +121,23 @@ impl State {
         }
     }
 
-    /// Asks for a sync at a time the clock alone brings about.
-    fn sync_set_at(&mut self, set: Id, at_ms: u64) {
+    /// Enqueues the set for a sync at a time, without any change of an object (workqueue AddAfter).
+    fn enqueue_set_at(&mut self, set: KeyId, at_ms: u64) {
         self.enqueue_at(Actor::StatefulSet, set, at_ms);
     }
 }
 
-/// Whether a pod has one of the set's names.
-fn is_named_by(pod: &Pod, set: &StatefulSet) -> bool {
+/// Whether a pod's name is SET-ORDINAL (stateful_set_utils.go isMemberOf).
+fn is_member_of(pod: &Pod, set: &StatefulSet) -> bool {
     parent_and_ordinal(&pod.meta.name).is_some_and(|(parent, _)| parent == &*set.meta.name)
 }
 
-/// The owner reference of what the set controls.
+/// The controller reference for objects that the set owns.
 fn controller_reference(set: &StatefulSet) -> OwnerReference {
     OwnerReference { kind: Kind::StatefulSet, name: set.meta.name.clone(), uid: set.meta.uid, controller: true, block_owner_deletion: true }
 }
 
-/// The ordinal of one of the set's pods; pods of the set always have one.
+/// The ordinal in a pod's name; -1 when the name has none (stateful_set_utils.go getOrdinal).
 fn ordinal_of(pod: &Pod) -> i64 {
     parent_and_ordinal(&pod.meta.name).map_or(-1, |(_, ordinal)| ordinal)
 }

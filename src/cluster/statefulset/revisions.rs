@@ -16,27 +16,27 @@ use std::rc::Rc;
 /// The label with a revision's hash.
 const HASH_LABEL: &str = "controller.kubernetes.io/hash";
 
-/// What a sync knows of the revisions.
+/// The set's revisions, as one sync uses them (getStatefulSetRevisions).
 pub(super) struct Revisions {
-    /// The revision rolled out last.
+    /// The current revision: the last one whose rollout completed.
     pub current: Rc<ControllerRevision>,
-    /// The revision of the template as it is.
+    /// The update revision: that of the current pod template.
     pub update: Rc<ControllerRevision>,
-    /// How often a name was taken by another revision.
+    /// The status' `collisionCount`: how often a new name was already used by a different revision.
     pub collision_count: i32,
-    /// How many the set has.
+    /// How many revisions the set has.
     pub count: usize,
-    /// The set, as the owner of what it makes.
+    /// The controller reference for new pods.
     pub owners: Rc<Vec<OwnerReference>>,
 }
 
-/// What a pod is made from.
+/// The revision that a new pod is created from.
 pub(super) struct RevisionForPod {
     /// The revision's name.
     pub name: Name,
-    /// Its template.
+    /// Its pod template.
     pub template: Rc<PodTemplate>,
-    /// The set, as the owner of its pods.
+    /// The controller reference for the pod.
     pub owners: Rc<Vec<OwnerReference>>,
 }
 
@@ -53,7 +53,8 @@ impl Revisions {
 }
 
 impl State {
-    /// Revisions of a set that was deleted and left its things behind belong to the new set of that name.
+    /// Adopts orphaned revisions that the set's selector matches (stateful_set.go adoptOrphanRevisions): those of a set that
+    /// was deleted with `--cascade=orphan`.
     pub(super) fn adopt_orphan_revisions(&mut self, set: &StatefulSet) {
         let matches = |r: &&Rc<ControllerRevision>| set.spec.selector.matches(&r.meta.labels) && !r.meta.is_terminating();
         let orphans: Vec<_> = self.store.uncontrolled::<ControllerRevision>(&set.meta.namespace).filter(matches).cloned().collect();
@@ -68,7 +69,8 @@ impl State {
         all
     }
 
-    /// The set's current and update revision; makes the latter, or raises the number of an equal older one.
+    /// The set's current and update revision (getStatefulSetRevisions). Creates the update revision, or raises the number of an
+    /// equal older one (a rollback).
     pub(super) fn revisions_of(&mut self, set: &StatefulSet) -> Revisions {
         let all = self.list_revisions(set);
         let mut collision_count = set.status.collision_count;
@@ -83,10 +85,10 @@ impl State {
     fn equal_revision(&mut self, set: &StatefulSet, all: &[Rc<ControllerRevision>]) -> Option<Rc<ControllerRevision>> {
         let newest = all.last()?;
         let template = &set.spec.template;
-        if same_template(newest, template) {
+        if has_template(newest, template) {
             return Some(newest.clone());
         }
-        let equal = all.iter().rev().find(|r| same_template(r, template))?;
+        let equal = all.iter().rev().find(|r| has_template(r, template))?;
         let number = next_number(all);
         let key = key_of(&**equal);
         self.modify::<ControllerRevision>(&key, |r| r.revision = number);
@@ -103,20 +105,20 @@ impl State {
             meta.annotations = set.meta.annotations.clone();
             meta.owners = Rc::new(vec![controller_reference(set)]);
             let name = meta.name.clone();
-            let made = Rc::new(ControllerRevision { meta, data: data.clone(), template: set.spec.template.clone(), revision });
-            if self.create(made.clone().into_object()).is_ok() {
-                return self.store.find::<ControllerRevision>(&set.meta.namespace, &name).cloned().unwrap_or(made);
+            let new = Rc::new(ControllerRevision { meta, data: data.clone(), template: set.spec.template.clone(), revision });
+            if self.create(new.clone().into_object()).is_ok() {
+                return self.store.find::<ControllerRevision>(&set.meta.namespace, &name).cloned().unwrap_or(new);
             }
-            // The name is taken. An equal one of nobody else's is as good; any other moves the hash on.
+            // The name exists. A revision with equal data is used; another one raises the collision count and so the hash.
             match self.store.find::<ControllerRevision>(&set.meta.namespace, &name) {
-                Some(taken) if taken.data == data => return taken.clone(),
+                Some(existing) if existing.data == data => return existing.clone(),
                 Some(_) => *collision_count = collision_count.saturating_add(1),
-                None => return made,
+                None => return new,
             }
         }
     }
 
-    /// Deletes the oldest revisions that are not in use, beyond the limit (truncateHistory).
+    /// Deletes the oldest unused revisions beyond `revisionHistoryLimit` (truncateHistory).
     pub(super) fn truncate_history(&mut self, sync: &Sync<'_>) {
         let limit = usize::try_from(sync.set.spec.revision_history_limit).unwrap_or(usize::MAX);
         if sync.revisions.count <= limit {
@@ -124,18 +126,18 @@ impl State {
         }
         let all = self.list_revisions(sync.set);
         let revisions = [&sync.revisions.current.meta.name, &sync.revisions.update.meta.name];
-        let rolls = self.store.rolls();
-        // Those that stay are counted; those on their way out are among the lacking.
-        let stays = |name: &Name| self.store.revision_number(name).is_some_and(|number| rolls.of_revision(sync.roll, number) > 0);
-        let lacking = rolls.lacking(sync.roll, 0, u32::MAX).filter_map(|place| self.replica(sync, place));
-        let leaving: Vec<Name> = lacking.filter_map(|pod| revision_of(&pod).cloned()).collect();
+        let pods = self.store.controller_pods();
+        // The index counts non-terminating pods by revision; terminating ones are among the unhealthy.
+        let is_used = |name: &Name| self.store.revision_number(name).is_some_and(|number| pods.of_revision(sync.controller, number) > 0);
+        let unhealthy = pods.unhealthy(sync.controller, 0, u32::MAX).filter_map(|ordinal| self.replica(sync, ordinal));
+        let of_unhealthy: Vec<Name> = unhealthy.filter_map(|pod| revision_of(&pod).cloned()).collect();
         let live = |r: &Rc<ControllerRevision>| {
             let name = &r.meta.name;
-            revisions.contains(&name) || stays(name) || leaving.contains(name)
+            revisions.contains(&name) || is_used(name) || of_unhealthy.contains(name)
         };
-        let dead: Vec<_> = all.into_iter().filter(|r| !live(r)).collect();
-        let beyond = dead.len().saturating_sub(limit);
-        for revision in &dead[..beyond] {
+        let unused: Vec<_> = all.into_iter().filter(|r| !live(r)).collect();
+        let excess = unused.len().saturating_sub(limit);
+        for revision in &unused[..excess] {
             self.remove(&key_of(&**revision));
         }
     }
@@ -145,7 +147,7 @@ fn next_number(all: &[Rc<ControllerRevision>]) -> i64 {
     all.last().map_or(1, |newest| newest.revision.saturating_add(1))
 }
 
-/// Shared templates are equal without a look.
-fn same_template(revision: &ControllerRevision, template: &Rc<PodTemplate>) -> bool {
+/// Whether a revision has this template. Shared templates are equal without a comparison.
+fn has_template(revision: &ControllerRevision, template: &Rc<PodTemplate>) -> bool {
     Rc::ptr_eq(&revision.template, template) || revision.template.whole == template.whole
 }

@@ -1,76 +1,91 @@
-//! The objects by name and number, and the indexes the controllers read through.
+//! The store: all objects by key, and the indexes through which the components read them.
+//!
+//! Keys are interned: a [`KeyId`] stands for a kind, namespace and name ([`interner`]). Every write is [`Store::put`] or
+//! [`Store::take`], which update the indexes (`index`, `pod_index`): the pods of each controller ([`controller_pods`]), the
+//! nodes by score ([`node_ranking`]), relations such as claim to pod (`links`), and lists in key order (`listing`).
+//! [`Store::inconsistent_indexes`] checks them in tests.
 
 mod check;
+pub mod controller_pods;
 mod index;
+pub mod interner;
 mod links;
 mod listing;
-pub mod names;
+pub mod node_ranking;
 mod pod_index;
-pub mod ranks;
-pub mod roll;
 
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::labels::Labels;
+use crate::api::persistent_vec::PersistentVec;
 use crate::api::pod::Pod;
 use crate::api::requests::Resources;
-use crate::api::row::Row;
 use crate::api::selector::LabelSelector;
 use crate::api::storage::PersistentVolume;
-use crate::api::table::{Places, Shared, Table};
+use crate::api::table::{BitSet, Boxed, Table};
 use crate::api::{Key, Kind, Name, Object, Resource, Uid};
+use controller_pods::ControllerPods;
+pub use controller_pods::{ControllerId, ReplicaCounts};
+pub use interner::KeyId;
+use interner::{KeyInterner, StrInterner};
 use links::{Link, Links};
 use listing::Listing;
-pub use names::Id;
-use names::{Names, Words};
-use ranks::Ranks;
-use roll::Rolls;
-pub use roll::{RollId, Tally};
+use node_ranking::NodeRanking;
 use std::rc::Rc;
 
-/// What the pods of a node use of it.
+/// What the pods on a node request, terminal pods excluded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NodeUsage {
     /// The sum of their requests.
     pub requests: Resources,
-    /// How many they are.
+    /// How many pods there are.
     pub pods: u32,
 }
 
-impl Shared for NodeUsage {}
+impl Boxed for NodeUsage {}
 
-/// The objects and their indexes. Every write goes through [`Store::put`] and [`Store::take`], which keep them in step.
+/// The objects and their indexes. Every write goes through [`Store::put`] and [`Store::take`], which keep them consistent.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
-    names: Names,
-    words: Words,
-    zones: Words,
-    objects: Row<Id, Object>,
+    keys: KeyInterner,
+    /// Labels, revision names and images.
+    texts: StrInterner,
+    /// Zones of nodes.
+    zones: StrInterner,
+    objects: PersistentVec<KeyId, Object>,
     listing: Listing,
-    /// Identities count up in their lower halves; with the whole identity, to tell those of another seed.
-    by_uid: Row<u32, (u64, u64)>,
-    by_owner: Places<(Uid, Kind, Id)>,
-    uncontrolled: Places<(Kind, Id, Id)>,
-    rolls: Rolls,
-    ranks: Ranks,
-    pods_by_node: Places<(Id, Id)>,
-    usage_by_node: Table<Id, NodeUsage>,
-    softly_tainted: Places<Id>,
-    pods_keeping_others_away: Places<Id>,
-    pods_by_label: Places<(u32, Id)>,
+    /// By the lower half of the UID, a counter: the whole UID, to reject one of another seed, and the key's id.
+    by_uid: PersistentVec<u32, (u64, u64)>,
+    /// Owner, kind, object.
+    by_owner: BitSet<(Uid, Kind, KeyId)>,
+    /// Kind, namespace, object: the objects without a controller reference, of the kinds that controllers adopt.
+    uncontrolled: BitSet<(Kind, KeyId, KeyId)>,
+    controller_pods: ControllerPods,
+    node_ranking: NodeRanking,
+    /// Node, pod.
+    pods_by_node: BitSet<(KeyId, KeyId)>,
+    usage_by_node: Table<KeyId, NodeUsage>,
+    /// Nodes with a PreferNoSchedule taint.
+    prefer_no_schedule_nodes: BitSet<KeyId>,
+    /// Pods with required anti-affinity.
+    pods_with_anti_affinity: BitSet<KeyId>,
+    /// Number of namespace, label and value; pod.
+    pods_by_label: BitSet<(u32, KeyId)>,
     links: Links,
-    unclaimed_volumes: Places<Id>,
-    pending_claims: Places<Id>,
-    terminating_claims: Places<Id>,
-    owned_claims: Places<Id>,
-    pods_wanted: Table<Id, u64>,
-    pods_wanted_sum: i64,
+    /// Volumes without a claimRef.
+    unclaimed_volumes: BitSet<KeyId>,
+    pending_claims: BitSet<KeyId>,
+    terminating_claims: BitSet<KeyId>,
+    owned_claims: BitSet<KeyId>,
+    /// How many pods a workload or a bare pod asks for.
+    desired_pods: Table<KeyId, u64>,
+    desired_pods_sum: i64,
 }
 
-/// Texts that are numbered for the indexes.
+/// Classes of interned texts: labels and revision names.
 const LABEL: u8 = 0;
 const REVISION: u8 = 1;
 
-/// Texts that others number here.
+/// The class of image names, which kubelets intern here.
 pub const IMAGE: u8 = 3;
 
 impl Store {
@@ -79,65 +94,65 @@ impl Store {
         self.at(self.id(key)?)
     }
 
-    /// The object that has the name of a number.
-    pub fn at(&self, id: Id) -> Option<&Object> {
+    /// The object of an id.
+    pub fn at(&self, id: KeyId) -> Option<&Object> {
         self.objects.get(id)
     }
 
-    /// The typed object that has the name of a number.
-    pub fn typed_at<T: Resource>(&self, id: Id) -> Option<&Rc<T>> {
+    /// The typed object of an id.
+    pub fn typed_at<T: Resource>(&self, id: KeyId) -> Option<&Rc<T>> {
         self.objects.get(id).and_then(T::of)
     }
 
     /// The typed object of a namespace and name.
     pub fn find<T: Resource>(&self, namespace: &str, name: &str) -> Option<&Rc<T>> {
         let namespace = if T::KIND.names().namespaced { namespace } else { "" };
-        self.typed_at(self.names.find(T::KIND, namespace, name)?)
+        self.typed_at(self.keys.find(T::KIND, namespace, name)?)
     }
 
-    /// The number of a key's name, if it was ever heard of.
-    pub fn id(&self, key: &Key) -> Option<Id> {
-        self.names.find(key.kind, &key.namespace, &key.name)
+    /// The id of a key, if it was interned.
+    pub fn id(&self, key: &Key) -> Option<KeyId> {
+        self.keys.find(key.kind, &key.namespace, &key.name)
     }
 
-    /// The number of a name, if it was ever heard of.
-    pub fn id_of(&self, kind: Kind, namespace: &str, name: &str) -> Option<Id> {
-        self.names.find(kind, namespace, name)
+    /// The id of a key given by its parts, if it was interned.
+    pub fn id_of(&self, kind: Kind, namespace: &str, name: &str) -> Option<KeyId> {
+        self.keys.find(kind, namespace, name)
     }
 
-    /// The number of a key's name; gives it one if it has none.
-    pub fn name(&mut self, key: &Key) -> Id {
-        self.names.id(key)
+    /// The id of a key; interns it if necessary.
+    pub fn intern(&mut self, key: &Key) -> KeyId {
+        self.keys.id(key)
     }
 
-    /// The number of a name; gives it one if it has none.
-    pub fn name_of(&mut self, kind: Kind, namespace: &str, name: &str) -> Id {
-        self.names.id_of(kind, namespace, name)
+    /// The id of a key given by its parts; interns it if necessary.
+    pub fn intern_name(&mut self, kind: Kind, namespace: &str, name: &str) -> KeyId {
+        self.keys.id_of(kind, namespace, name)
     }
 
-    /// The key of a number.
-    pub fn key(&self, id: Id) -> Option<&Key> {
-        self.names.key(id)
+    /// The key of an id.
+    pub fn key(&self, id: KeyId) -> Option<&Key> {
+        self.keys.key(id)
     }
 
-    /// The number of a text of a class ([`IMAGE`]); gives it one if it has none.
-    pub fn word(&mut self, class: u8, text: &str) -> u32 {
-        self.words.number(class, &[text])
+    /// The number of a text of a class ([`IMAGE`]); interns it if necessary.
+    pub fn intern_text(&mut self, class: u8, text: &str) -> u32 {
+        self.texts.number(class, &[text])
     }
 
-    /// The number of a text of a class, if it has one.
-    pub fn find_word(&self, class: u8, text: &str) -> Option<u32> {
-        self.words.find(class, &[text])
+    /// The number of a text of a class, if it was interned.
+    pub fn find_text(&self, class: u8, text: &str) -> Option<u32> {
+        self.texts.find(class, &[text])
     }
 
-    /// The object of an identity.
+    /// The object with a UID.
     pub fn by_uid(&self, uid: Uid) -> Option<&Object> {
         self.at(self.id_of_uid(uid)?)
     }
 
-    /// The number of the name of an identity that is there.
-    pub fn id_of_uid(&self, uid: Uid) -> Option<Id> {
-        self.by_uid.get(uid.0 as u32).filter(|(whole, _)| *whole == uid.0).map(|(_, id)| Id(*id as u32))
+    /// The id of the existing object with a UID.
+    pub fn id_of_uid(&self, uid: Uid) -> Option<KeyId> {
+        self.by_uid.get(uid.0 as u32).filter(|(whole, _)| *whole == uid.0).map(|(_, id)| KeyId(*id as u32))
     }
 
     /// How many objects there are.
@@ -155,121 +170,122 @@ impl Store {
         self.len() == 0
     }
 
-    /// The keys of the objects that name `owner` among their owners.
+    /// The keys of the objects with `owner` in their ownerReferences.
     pub fn owned_by(&self, owner: Uid) -> impl Iterator<Item = &Key> {
-        self.by_owner.starting(owner).filter_map(|(_, _, id)| self.names.key(id))
+        self.by_owner.starting(owner).filter_map(|(_, _, id)| self.keys.key(id))
     }
 
-    /// The numbers of the objects that name `owner` among their owners.
-    pub fn ids_owned_by(&self, owner: Uid) -> impl Iterator<Item = Id> {
+    /// The ids of the objects with `owner` in their ownerReferences.
+    pub fn ids_owned_by(&self, owner: Uid) -> impl Iterator<Item = KeyId> {
         self.by_owner.starting(owner).map(|(_, _, id)| id)
     }
 
-    /// The typed objects that name `owner` among their owners.
+    /// The typed objects with `owner` in their ownerReferences.
     pub fn owned<T: Resource>(&self, owner: Uid) -> impl Iterator<Item = &Rc<T>> {
         self.by_owner.starting((owner, T::KIND)).filter_map(|(_, _, id)| self.typed_at(id))
     }
 
-    /// The typed objects in a namespace that nobody controls (of those kinds that can be controlled).
+    /// The typed objects in a namespace without a controller reference: orphans that a controller may adopt. Pods, ReplicaSets
+    /// and ControllerRevisions only.
     pub fn uncontrolled<T: Resource>(&self, namespace: &str) -> impl Iterator<Item = &Rc<T>> {
-        let some = !self.uncontrolled.is_empty();
-        let space = some.then(|| self.names.find(Kind::Namespace, "", namespace)).flatten();
-        let ids = space.into_iter().flat_map(|space| self.uncontrolled.starting((T::KIND, space)));
+        let has_any = !self.uncontrolled.is_empty();
+        let namespace = has_any.then(|| self.keys.find(Kind::Namespace, "", namespace)).flatten();
+        let ids = namespace.into_iter().flat_map(|namespace| self.uncontrolled.starting((T::KIND, namespace)));
         ids.filter_map(|(_, _, id)| self.typed_at(id))
     }
 
-    /// The rolls of the sets' pods.
-    pub fn rolls(&self) -> &Rolls {
-        &self.rolls
+    /// The index of the pods of each StatefulSet and ReplicaSet.
+    pub fn controller_pods(&self) -> &ControllerPods {
+        &self.controller_pods
     }
 
-    /// Notes that a set has looked at the pod of a place, or has to.
-    pub fn mark(&mut self, roll: RollId, place: u32, unread: bool) {
-        self.rolls.mark(roll, place, unread);
+    /// Sets whether a controller has to check the pod of a slot in its next sync.
+    pub fn set_dirty(&mut self, controller: ControllerId, slot: u32, is_dirty: bool) {
+        self.controller_pods.set_dirty(controller, slot, is_dirty);
     }
 
-    /// The number of a revision's name, as the rolls count it.
+    /// The number of a revision's name in the index of controllers' pods.
     pub fn revision_number(&self, revision: &str) -> Option<u32> {
-        self.find_word(REVISION, revision)
+        self.find_text(REVISION, revision)
     }
 
-    /// The nodes in a scheduler's order.
-    pub fn ranks(&self) -> &Ranks {
-        &self.ranks
+    /// The nodes in the order of the scheduler's scores.
+    pub fn node_ranking(&self) -> &NodeRanking {
+        &self.node_ranking
     }
 
-    /// Whether some node has a taint that only counts against it.
+    /// Whether some node has a PreferNoSchedule taint.
     pub fn has_soft_taints(&self) -> bool {
-        !self.softly_tainted.is_empty()
+        !self.prefer_no_schedule_nodes.is_empty()
     }
 
-    /// The pods that others are kept away from.
-    pub fn pods_keeping_others_away(&self) -> impl Iterator<Item = &Rc<Pod>> {
-        self.pods_keeping_others_away.iter().filter_map(|id| self.typed_at(id))
+    /// The pods with required anti-affinity.
+    pub fn pods_with_anti_affinity(&self) -> impl Iterator<Item = &Rc<Pod>> {
+        self.pods_with_anti_affinity.iter().filter_map(|id| self.typed_at(id))
     }
 
     /// The keys of the pods bound to a node.
     pub fn pods_on(&self, node: &Name) -> impl Iterator<Item = &Key> {
-        let node = self.names.find(Kind::Node, "", node);
+        let node = self.keys.find(Kind::Node, "", node);
         let pods = node.into_iter().flat_map(|node| self.pods_by_node.starting(node));
-        pods.filter_map(|(_, pod)| self.names.key(pod))
+        pods.filter_map(|(_, pod)| self.keys.key(pod))
     }
 
-    /// What the pods on a node use of it.
+    /// What the pods on a node request.
     pub fn usage(&self, node: &Name) -> NodeUsage {
-        self.names.find(Kind::Node, "", node).map(|node| self.usage_at(node)).unwrap_or_default()
+        self.keys.find(Kind::Node, "", node).map(|node| self.usage_at(node)).unwrap_or_default()
     }
 
-    /// What the pods on the node that has the name of a number use of it.
-    pub fn usage_at(&self, node: Id) -> NodeUsage {
+    /// What the pods on a node request, by the node's id.
+    pub fn usage_at(&self, node: KeyId) -> NodeUsage {
         self.usage_by_node.get(node).copied().unwrap_or_default()
     }
 
     /// The pods that mount a claim.
-    pub fn pods_with_claim(&self, claim: Id) -> impl Iterator<Item = Id> {
+    pub fn pods_with_claim(&self, claim: KeyId) -> impl Iterator<Item = KeyId> {
         self.links.of(Link::PodOfClaim, claim)
     }
 
-    /// The claims of a pod that is there, in its own order: names, and their numbers if anybody heard of them.
-    pub fn claims_of<'s>(&'s self, id: Id, pod: &'s Pod) -> impl Iterator<Item = (&'s Name, Option<Id>)> {
+    /// The claims of an existing pod in the order of its volumes: names, and their ids if they were interned.
+    pub fn claims_of<'s>(&'s self, id: KeyId, pod: &'s Pod) -> impl Iterator<Item = (&'s Name, Option<KeyId>)> {
         let only = self.links.only(Link::ClaimOfPod, id);
-        let find = |name| self.names.find(Kind::PersistentVolumeClaim, &pod.meta.namespace, name);
+        let find = |name| self.keys.find(Kind::PersistentVolumeClaim, &pod.meta.namespace, name);
         pod.claims().map(move |(_, name)| (name, only.or_else(|| find(name))))
     }
 
-    /// The number of the name of a pod's node.
-    pub fn node_of(&self, pod: Id) -> Option<Id> {
+    /// The id of a pod's node.
+    pub fn node_of(&self, pod: KeyId) -> Option<KeyId> {
         self.links.only(Link::NodeOfPod, pod)
     }
 
-    /// The number of the name of the claim that a volume is for.
-    pub fn claim_of(&self, volume: Id) -> Option<Id> {
+    /// The id of the claim in a volume's claimRef.
+    pub fn claim_of(&self, volume: KeyId) -> Option<KeyId> {
         self.links.only(Link::ClaimOfVolume, volume)
     }
 
-    /// The volume that a claim, which is there, says it has.
-    pub fn volume_of(&self, id: Id, claim: &PersistentVolumeClaim) -> Option<(Id, &Rc<PersistentVolume>)> {
+    /// The volume in an existing claim's `volumeName`.
+    pub fn volume_of(&self, id: KeyId, claim: &PersistentVolumeClaim) -> Option<(KeyId, &Rc<PersistentVolume>)> {
         let name = Some(&claim.volume_name).filter(|name| !name.is_empty())?;
-        let known = self.volumes_for(id).find(|(_, volume)| names::is_same(&volume.meta.name, name));
-        known.or_else(|| {
-            let id = self.names.find(Kind::PersistentVolume, "", name)?;
+        let linked = self.volumes_for(id).find(|(_, volume)| interner::is_same(&volume.meta.name, name));
+        linked.or_else(|| {
+            let id = self.keys.find(Kind::PersistentVolume, "", name)?;
             Some((id, self.typed_at(id)?))
         })
     }
 
     /// The keys of the pods that mount a claim.
     pub fn pods_using(&self, namespace: &Name, claim: &Name) -> impl Iterator<Item = &Key> {
-        let claim = self.names.find(Kind::PersistentVolumeClaim, namespace, claim);
-        claim.into_iter().flat_map(|claim| self.pods_with_claim(claim)).filter_map(|pod| self.names.key(pod))
+        let claim = self.keys.find(Kind::PersistentVolumeClaim, namespace, claim);
+        claim.into_iter().flat_map(|claim| self.pods_with_claim(claim)).filter_map(|pod| self.keys.key(pod))
     }
 
     /// The pods of a namespace with a label of this value.
-    fn pods_labelled(&self, namespace: &str, label: &str, value: &str) -> impl Iterator<Item = Id> {
-        let label = self.words.find(LABEL, &[namespace, label, value]);
+    fn pods_labelled(&self, namespace: &str, label: &str, value: &str) -> impl Iterator<Item = KeyId> {
+        let label = self.texts.find(LABEL, &[namespace, label, value]);
         label.into_iter().flat_map(|label| self.pods_by_label.starting(label)).map(|(_, pod)| pod)
     }
 
-    /// The pods of a namespace that labels select. Only those with one of them are looked at.
+    /// The pods of a namespace that have all these labels. Scans only the pods with one of them.
     pub fn pods_with<'s>(&'s self, namespace: &'s str, labels: &'s Labels) -> Box<dyn Iterator<Item = &'s Rc<Pod>> + 's> {
         let matches = |pod: &&Rc<Pod>| labels.is_subset_of(&pod.meta.labels);
         match labels.iter().find(|(label, _)| !pod_index::UNINDEXED_LABELS.contains(&&***label)) {
@@ -280,27 +296,27 @@ impl Store {
         }
     }
 
-    /// The pods of a namespace that a selector selects. Only those with one of its labels are looked at.
+    /// The pods of a namespace that a selector matches. Scans only the pods with one of its labels.
     pub fn pods_selected<'s>(&'s self, namespace: &'s str, selector: &'s LabelSelector) -> impl Iterator<Item = &'s Rc<Pod>> {
         self.pods_with(namespace, &selector.match_labels).filter(|pod| selector.matches(&pod.meta.labels))
     }
 
-    /// The volumes that are for a claim of this name, with the numbers of theirs.
-    pub fn volumes_for(&self, claim: Id) -> impl Iterator<Item = (Id, &Rc<PersistentVolume>)> {
+    /// The volumes whose claimRef names this claim, with their ids.
+    pub fn volumes_for(&self, claim: KeyId) -> impl Iterator<Item = (KeyId, &Rc<PersistentVolume>)> {
         self.links.of(Link::VolumeOfClaim, claim).filter_map(|id| Some((id, self.typed_at(id)?)))
     }
 
-    /// The volumes that are for no claim yet, with the numbers of their names, those heard of first at the beginning.
-    pub fn unclaimed_volumes(&self) -> impl Iterator<Item = (Id, &Rc<PersistentVolume>)> {
+    /// The volumes without a claimRef, with their ids, in the order of these.
+    pub fn unclaimed_volumes(&self) -> impl Iterator<Item = (KeyId, &Rc<PersistentVolume>)> {
         self.unclaimed_volumes.iter().filter_map(|id| Some((id, self.typed_at(id)?)))
     }
 
-    /// The claims that are not bound.
-    pub fn pending_claims(&self) -> impl Iterator<Item = Id> {
+    /// The claims in phase Pending.
+    pub fn pending_claims(&self) -> impl Iterator<Item = KeyId> {
         self.pending_claims.iter()
     }
 
-    /// Whether some claim is being deleted.
+    /// Whether some claim is terminating.
     pub fn has_terminating_claims(&self) -> bool {
         !self.terminating_claims.is_empty()
     }
@@ -310,13 +326,13 @@ impl Store {
         !self.owned_claims.is_empty()
     }
 
-    /// How many pods the sets and the bare pods ask for together.
-    pub fn pods_wanted(&self) -> i64 {
-        self.pods_wanted_sum
+    /// How many pods all workloads and bare pods ask for.
+    pub fn desired_pods(&self) -> i64 {
+        self.desired_pods_sum
     }
 
     /// How many pods one object asks for.
-    pub fn pods_wanted_by(&self, key: &Key) -> i64 {
-        self.id(key).and_then(|id| self.pods_wanted.get(id)).map_or(0, |wanted| *wanted as i64)
+    pub fn desired_pods_of(&self, key: &Key) -> i64 {
+        self.id(key).and_then(|id| self.desired_pods.get(id)).map_or(0, |desired| *desired as i64)
     }
 }

@@ -1,27 +1,29 @@
-//! The binder. Models pkg/controller/volume/persistentvolume/pv_controller.go syncClaim and syncVolume.
+//! The persistent volume controller: binds claims to volumes, requests provisioning, releases volumes.
+//!
+//! Models pkg/controller/volume/persistentvolume/pv_controller.go syncClaim and syncVolume.
 
 use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
-use crate::api::known;
+use crate::api::interned;
 use crate::api::storage::{ClaimReference, PersistentVolume, StorageClass, VolumePhase};
 use crate::cluster::change::Actor;
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
-use crate::cluster::store::Id;
+use crate::cluster::store::KeyId;
 use std::rc::Rc;
 
-/// The node the scheduler chose for the pod that needs the claim.
+/// Annotation of a claim with the node that the scheduler selected for its pod (AnnSelectedNode).
 pub const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
-/// Who makes the claim's volume.
+/// Annotation of a claim with the provisioner that has to create its volume (AnnStorageProvisioner).
 pub const STORAGE_PROVISIONER: &str = "volume.kubernetes.io/storage-provisioner";
 const STORAGE_PROVISIONER_BETA: &str = "volume.beta.kubernetes.io/storage-provisioner";
 const BIND_COMPLETED: &str = "pv.kubernetes.io/bind-completed";
 const BOUND_BY_CONTROLLER: &str = "pv.kubernetes.io/bound-by-controller";
-/// The provisioner of classes whose volumes are made by hand.
+/// Provisioner of classes whose volumes are created manually (NotSupportedProvisioner).
 pub const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
 
 impl State {
-    /// The binder's look at a claim or a volume.
-    pub(crate) fn sync_volume_or_claim(&mut self, id: Id) -> Result<(), Retry> {
+    /// Syncs one claim or one volume.
+    pub(crate) fn sync_volume_or_claim(&mut self, id: KeyId) -> Result<(), Retry> {
         if let Some(volume) = self.store.typed_at::<PersistentVolume>(id).cloned() {
             self.sync_volume(id, &volume);
         } else if let Some(claim) = self.store.typed_at::<PersistentVolumeClaim>(id).cloned() {
@@ -38,8 +40,9 @@ impl State {
         Ok(())
     }
 
-    fn sync_unbound_claim(&mut self, id: Id, claim: &Rc<PersistentVolumeClaim>) {
-        if let Some(volume) = self.volume_for(id, claim) {
+    /// Models syncUnboundClaim.
+    fn sync_unbound_claim(&mut self, id: KeyId, claim: &Rc<PersistentVolumeClaim>) {
+        if let Some(volume) = self.find_volume(id, claim) {
             self.bind((id, claim), volume);
             return;
         }
@@ -48,11 +51,11 @@ impl State {
         }
         let class_name = match &claim.class {
             Some(class) if !class.is_empty() => class.clone(),
-            Some(_) => return self.no_volume(id),
+            Some(_) => return self.report_failed_binding(id),
             None => match self.default_class() {
-                // A default class may come after the claim (RetroactiveDefaultStorageClass).
+                // A default class applies to existing claims as well (RetroactiveDefaultStorageClass).
                 Some(class) => return self.modify_at::<PersistentVolumeClaim>(id, |c| c.class = Some(class)),
-                None => return self.no_volume(id),
+                None => return self.report_failed_binding(id),
             },
         };
         let Some(class) = self.store.find::<StorageClass>("", &class_name).cloned() else {
@@ -69,17 +72,19 @@ impl State {
             );
         }
         if &*class.provisioner == NO_PROVISIONER {
-            return self.no_volume(id);
+            return self.report_failed_binding(id);
         }
-        self.ask_provisioner(id, &class);
+        self.request_provisioning(id, &class);
     }
 
-    fn no_volume(&mut self, id: Id) {
+    /// The event of a claim for which no volume exists and none is provisioned.
+    fn report_failed_binding(&mut self, id: KeyId) {
         let message = format_args!("no persistent volumes available for this claim and no storage class is set");
         self.event_about(id, None, false, "FailedBinding", message);
     }
 
-    fn ask_provisioner(&mut self, id: Id, class: &StorageClass) {
+    /// Annotates the claim for its external provisioner. Models provisionClaimOperationExternal and setClaimProvisioner.
+    fn request_provisioning(&mut self, id: KeyId, class: &StorageClass) {
         let provisioner = class.provisioner.clone();
         let message = format_args!(
             "Waiting for a volume to be created either by the external provisioner '{provisioner}' or manually by the system \
@@ -87,18 +92,19 @@ impl State {
         );
         self.event_about(id, None, false, "ExternalProvisioning", message);
         self.modify_at::<PersistentVolumeClaim>(id, |claim| {
-            let asked = [STORAGE_PROVISIONER, STORAGE_PROVISIONER_BETA].map(|annotation| (known(annotation), provisioner.clone()));
-            claim.meta.annotations.set_all(asked);
+            let annotations = [STORAGE_PROVISIONER, STORAGE_PROVISIONER_BETA].map(|annotation| (interned(annotation), provisioner.clone()));
+            claim.meta.annotations.set_all(annotations);
         });
     }
 
-    /// The volume for a claim: the one reserved for it, else the smallest free one that fits (pv index findByClaim).
-    fn volume_for(&self, id: Id, claim: &PersistentVolumeClaim) -> Option<Id> {
-        let mine = |v: &PersistentVolume| v.claim.as_ref().is_some_and(|c| c.uid.is_none_or(|uid| uid == claim.meta.uid));
-        let reserved = self.store.volumes_for(id).find(|(_, v)| mine(v));
+    /// The volume to bind a claim to: the one with a claimRef to it, or else the smallest available one that matches
+    /// (pkg/controller/volume/persistentvolume/index.go findBestMatchForClaim).
+    fn find_volume(&self, id: KeyId, claim: &PersistentVolumeClaim) -> Option<KeyId> {
+        let is_reserved = |v: &PersistentVolume| v.claim.as_ref().is_some_and(|c| c.uid.is_none_or(|uid| uid == claim.meta.uid));
+        let reserved = self.store.volumes_for(id).find(|(_, v)| is_reserved(v));
         if reserved.is_some() || !claim.volume_name.is_empty() {
-            let named = || self.store.volume_of(id, claim).filter(|(_, v)| v.claim.is_none() || mine(v));
-            return reserved.or_else(named).map(|(volume, _)| volume);
+            let by_name = || self.store.volume_of(id, claim).filter(|(_, v)| v.claim.is_none() || is_reserved(v));
+            return reserved.or_else(by_name).map(|(volume, _)| volume);
         }
         if self.delays_binding(claim) {
             return None;
@@ -106,13 +112,15 @@ impl State {
         self.free_volumes(claim).min_by_key(|(_, v)| v.capacity).map(|(volume, _)| volume)
     }
 
+    /// Whether binding waits for the scheduler to select a node (component-helpers/storage/volume/helpers.go
+    /// IsDelayBindingMode, IsDelayBindingProvisioning).
     fn delays_binding(&self, claim: &PersistentVolumeClaim) -> bool {
         let class = claim.class.as_ref().and_then(|c| self.store.find::<StorageClass>("", c));
         class.is_some_and(|c| c.wait_for_first_consumer) && claim.meta.annotations.get(SELECTED_NODE).is_none()
     }
 
-    /// Volumes nobody claims that would serve a claim.
-    pub(crate) fn free_volumes<'s>(&'s self, claim: &'s PersistentVolumeClaim) -> impl Iterator<Item = (Id, &'s Rc<PersistentVolume>)> {
+    /// The available volumes without a claimRef that match a claim (volume.FindMatchingVolume).
+    pub(crate) fn free_volumes<'s>(&'s self, claim: &'s PersistentVolumeClaim) -> impl Iterator<Item = (KeyId, &'s Rc<PersistentVolume>)> {
         let class = claim.class.as_deref().unwrap_or_default();
         self.store.unclaimed_volumes().filter(move |(_, v)| {
             v.phase == VolumePhase::Available
@@ -123,16 +131,17 @@ impl State {
         })
     }
 
-    fn bind(&mut self, (id, claim): (Id, &PersistentVolumeClaim), volume: Id) {
-        let Some(found) = self.store.typed_at::<PersistentVolume>(volume) else { return };
-        let (volume_name, capacity) = (found.meta.name.clone(), found.capacity);
+    /// Binds a volume and a claim to each other. Models bind.
+    fn bind(&mut self, (id, claim): (KeyId, &PersistentVolumeClaim), volume: KeyId) {
+        let Some(object) = self.store.typed_at::<PersistentVolume>(volume) else { return };
+        let (volume_name, capacity) = (object.meta.name.clone(), object.capacity);
         let (uid, namespace, name) = (claim.meta.uid, claim.meta.namespace.clone(), claim.meta.name.clone());
         self.modify_at::<PersistentVolume>(volume, |v| {
             v.claim = Some(ClaimReference { namespace, name, uid: Some(uid) });
             v.phase = VolumePhase::Bound;
         });
         self.modify_at::<PersistentVolumeClaim>(id, |claim| {
-            let yes = |annotation| (known(annotation), known("yes"));
+            let yes = |annotation| (interned(annotation), interned("yes"));
             match claim.spec.volume_name.is_empty() {
                 true => claim.meta.annotations.set_all([BIND_COMPLETED, BOUND_BY_CONTROLLER].map(yes)),
                 false => claim.meta.annotations.set_all([yes(BIND_COMPLETED)]),
@@ -143,22 +152,23 @@ impl State {
         });
     }
 
-    /// Whether the claim a volume is for is there.
-    pub(crate) fn is_claimed(&self, id: Id, volume: &PersistentVolume) -> bool {
+    /// Whether the claim that a volume refers to exists.
+    pub(crate) fn is_claimed(&self, id: KeyId, volume: &PersistentVolume) -> bool {
         let Some(reference) = &volume.claim else { return false };
         let claim = self.store.claim_of(id).and_then(|claim| self.store.typed_at::<PersistentVolumeClaim>(claim));
         claim.is_some_and(|claim| reference.uid.is_none_or(|uid| uid == claim.meta.uid))
     }
 
-    fn sync_volume(&mut self, id: Id, volume: &PersistentVolume) {
+    /// Releases a volume whose claim was deleted. Models syncVolume.
+    fn sync_volume(&mut self, id: KeyId, volume: &PersistentVolume) {
         let Some(reference) = &volume.claim else { return };
         let claim_id = self.store.claim_of(id);
         let claim = claim_id.and_then(|claim| self.store.typed_at::<PersistentVolumeClaim>(claim));
-        let gone = reference.uid.is_some_and(|uid| claim.is_none_or(|c| c.meta.uid != uid));
-        if !gone {
+        let claim_deleted = reference.uid.is_some_and(|uid| claim.is_none_or(|c| c.meta.uid != uid));
+        if !claim_deleted {
             let pending = claim.is_some_and(|c| c.phase == ClaimPhase::Pending);
             if let Some(claim) = claim_id.filter(|_| pending) {
-                self.look_soon(Actor::VolumeBinder, claim);
+                self.enqueue_after_watch(Actor::VolumeBinder, claim);
             }
             return;
         }
@@ -166,7 +176,7 @@ impl State {
             self.modify_at::<PersistentVolume>(id, |v| v.phase = VolumePhase::Released);
         }
         if volume.reclaim_policy == crate::api::storage::ReclaimPolicy::Delete {
-            self.look_soon(Actor::Provisioner, id);
+            self.enqueue_after_watch(Actor::Provisioner, id);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Protection of claims and volumes in use.
+//! The protection controllers: keep the finalizers of claims and volumes that are in use.
 //!
 //! Models pkg/controller/volume/pvcprotection/pvc_protection_controller.go and pvprotection/pv_protection_controller.go.
 
@@ -11,12 +11,13 @@ use crate::cluster::state::State;
 use crate::cluster::step::Retry;
 
 impl State {
-    /// Lets a claim go that is being deleted and that no pod uses any more, and a volume that no claim is bound to.
+    /// Removes the protection finalizer from a terminating claim that no pod uses, or a terminating volume that is not bound.
+    /// Models processPVC and processPV.
     pub(crate) fn sync_protection(&mut self, key: &Key) -> Result<(), Retry> {
         if key.kind == Kind::PersistentVolume {
             if self.store.find::<PersistentVolume>("", &key.name).is_some_and(|v| v.meta.is_terminating() && v.phase != VolumePhase::Bound)
             {
-                self.modify::<PersistentVolume>(key, |volume| volume.meta.release(PV_PROTECTION));
+                self.modify::<PersistentVolume>(key, |volume| volume.meta.remove_finalizer(PV_PROTECTION));
             }
             return Ok(());
         }
@@ -24,12 +25,12 @@ impl State {
         if !claim.meta.is_terminating() {
             return Ok(());
         }
-        // A pod without a node has not mounted anything.
+        // A pod without a node does not use the claim yet (podUsesPVC).
         let uses = |pod: &Key| self.store.find::<Pod>(&pod.namespace, &pod.name).is_some_and(|p| p.node.is_some());
         if self.store.pods_using(&key.namespace, &key.name).any(uses) {
             return Ok(());
         }
-        self.modify::<PersistentVolumeClaim>(key, |claim| claim.meta.release(PVC_PROTECTION));
+        self.modify::<PersistentVolumeClaim>(key, |claim| claim.meta.remove_finalizer(PVC_PROTECTION));
         Ok(())
     }
 }

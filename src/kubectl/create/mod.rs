@@ -1,21 +1,21 @@
-//! `kubectl create -f -`; the objects that `create` makes from words are in [`words`].
+//! `kubectl create -f -`. The subcommands that build an object from arguments, such as `create configmap`, are in [`kinds`].
 //!
 //! Models staging/src/k8s.io/kubectl/pkg/cmd/create.
 
-pub mod words;
+pub mod kinds;
 
-use super::apply::recorded;
+use super::apply::last_applied;
+use super::command_context::CommandContext;
 use super::error::Error;
-use super::flags::{Arguments, Flag, misused, number, optional, switch, value};
-use super::manifests::{self, Sent};
-use super::output::{Format, Shown};
-use super::session::Session;
+use super::flags::{Arguments, Flag, number, optional, switch, usage_error, value};
+use super::manifests::{self, OutgoingObject};
+use super::output::{Format, ObjectOutput};
 
 /// The flags of `create -f`.
 pub const FLAGS: &[Flag] = &[value("filename", Some('f'))];
 
-/// The flags of `create` and all its subcommands. Who manages a field is not kept, so `--field-manager` shows in nothing that
-/// can be printed.
+/// The flags of `create` and all its subcommands. `--field-manager` has no visible effect: `managedFields` are not
+/// simulated.
 pub const COMMON: &[Flag] = &[optional("validate", "strict"), switch("save-config", None), value("field-manager", None)];
 
 /// The flags of `create configmap` and `create secret generic`.
@@ -28,19 +28,19 @@ pub const SECRET: &[Flag] = &[value("type", None)];
 pub const DEPLOYMENT: &[Flag] = &[value("image", None), number("port", None), number("replicas", Some('r'))];
 
 /// Runs the command.
-pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
+pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
     let format = Format::read(arguments)?;
     if arguments.value("filename").is_none() {
         return Err(Error::client("must specify one of -f and -k"));
     }
     if !arguments.positionals.is_empty() {
-        return Err(misused("create", &format!("Unexpected args: [{}]", arguments.positionals.join(" "))));
+        return Err(usage_error("create", &format!("Unexpected args: [{}]", arguments.positionals.join(" "))));
     }
-    let read = manifests::read(session, arguments, "no objects passed to create")?;
+    let read = manifests::read(context, arguments, "no objects passed to create")?;
     let mut errors = Vec::new();
     for sent in &read.objects {
-        match create(session, arguments, sent) {
-            Ok(shown) => session.show_next(&format, &shown, "created")?,
+        match create(context, arguments, sent) {
+            Ok(shown) => context.print_next_object(&format, &shown, "created")?,
             Err(error) => errors.push(error),
         }
     }
@@ -48,10 +48,10 @@ pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
     Error::collect(errors)
 }
 
-fn create(session: &mut Session, arguments: &Arguments, sent: &Sent) -> Result<Shown, Error> {
+fn create(context: &mut CommandContext, arguments: &Arguments, sent: &OutgoingObject) -> Result<ObjectOutput, Error> {
     sent.check_namespace(arguments)?;
-    let saved = arguments.is_on("save-config").then(|| recorded(&sent.value));
-    sent.create(session, arguments, saved.as_deref())
+    let annotation = arguments.is_on("save-config").then(|| last_applied(&sent.value));
+    sent.create(context, arguments, annotation.as_deref())
 }
 
 #[cfg(test)]
@@ -60,7 +60,7 @@ mod tests {
     use crate::kubectl;
 
     #[test]
-    fn a_name_is_made_of_generate_name_and_never_twice() {
+    fn generate_name_yields_unique_names() {
         let mut state = State::new(Settings::default(), setup::nodes(1));
         let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: made-}\n";
         for count in 1..=3 {

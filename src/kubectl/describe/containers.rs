@@ -1,4 +1,4 @@
-//! Containers, in a template or with what became of them.
+//! Containers, of a Pod template or of a Pod with their statuses.
 
 use crate::api::order;
 use crate::api::{read, time};
@@ -12,15 +12,15 @@ fn items<'v>(value: &'v Value, key: &str) -> &'v [Value] {
     read::at(value, &[key]).as_array().map_or(&[], Vec::as_slice)
 }
 
-/// The containers under a title; `statuses` are theirs, when they are of a pod.
+/// Prints containers under a title. `statuses` are the container statuses of a Pod; empty for a template.
 pub fn containers(out: &mut String, title: &str, containers: &[Value], statuses: &[Value], margin: &str) {
     out.push_str(&format!("{margin}{title}:\n"));
     for container in containers {
         let status = statuses.iter().find(|s| s.get("name") == container.get("name"));
-        // Templates are one blank deeper than pods: kubectl indents the name by a single blank there.
+        // In a template, kubectl indents the name of a container by one more space than in a Pod.
         let (head, margin) = if margin.is_empty() { ("  ", "    ") } else { ("   ", "    ") };
         out.push_str(&format!("{head}{}:\n", text(container, &["name"])));
-        basics(out, container, status, margin);
+        ids_and_ports(out, container, status, margin);
         command(out, container, margin);
         if let Some(status) = status {
             state(out, status, margin);
@@ -32,7 +32,7 @@ pub fn containers(out: &mut String, title: &str, containers: &[Value], statuses:
     }
 }
 
-fn basics(out: &mut String, container: &Value, status: Option<&Value>, margin: &str) {
+fn ids_and_ports(out: &mut String, container: &Value, status: Option<&Value>, margin: &str) {
     if let Some(status) = status {
         out.push_str(&format!("{margin}Container ID:\t{}\n", text(status, &["containerID"])));
     }
@@ -83,12 +83,12 @@ fn one_state(out: &mut String, title: &str, state: &Value, margin: &str) {
     if let Some(running) = state.get("running") {
         out.push_str(&format!("{margin}{title}:\tRunning\n"));
         sub(out, "Started", time::rfc1123_of(text(running, &["startedAt"])));
-    } else if let Some(ended) = state.get("terminated") {
+    } else if let Some(terminated) = state.get("terminated") {
         out.push_str(&format!("{margin}{title}:\tTerminated\n"));
-        sub(out, "Reason", text(ended, &["reason"]).to_string());
-        sub(out, "Exit Code", read::at(ended, &["exitCode"]).to_string());
-        sub(out, "Started", time::rfc1123_of(text(ended, &["startedAt"])));
-        sub(out, "Finished", time::rfc1123_of(text(ended, &["finishedAt"])));
+        sub(out, "Reason", text(terminated, &["reason"]).to_string());
+        sub(out, "Exit Code", read::at(terminated, &["exitCode"]).to_string());
+        sub(out, "Started", time::rfc1123_of(text(terminated, &["startedAt"])));
+        sub(out, "Finished", time::rfc1123_of(text(terminated, &["finishedAt"])));
     } else {
         out.push_str(&format!("{margin}{title}:\tWaiting\n"));
         let reason = text(state, &["waiting", "reason"]);

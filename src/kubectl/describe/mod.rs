@@ -1,7 +1,7 @@
 //! `kubectl describe`.
 //!
-//! Models staging/src/k8s.io/kubectl/pkg/describe/describe.go. Lines are written with tabs between their cells; the columns
-//! are laid out at the end.
+//! Models staging/src/k8s.io/kubectl/pkg/describe/describe.go. Each kind's module writes lines whose cells are separated by
+//! tabs; `tabwriter` aligns them at the end.
 
 mod containers;
 mod network;
@@ -16,15 +16,15 @@ mod workloads;
 
 pub use pod::tolerations as pod_tolerations;
 
+use super::command_context::CommandContext;
 use super::error::Error;
 use super::flags::{Arguments, Flag, number, switch, value};
-use super::resource::{self, Meant, Resource};
-use super::session::Session;
-use super::{tabs, targets};
+use super::resource::{self, ResolvedResource, Resource};
+use super::{tabwriter, targets};
 use crate::api::Object;
 use crate::cluster::State;
 
-/// The flags of `describe`. Lists are as long in chunks (`--chunk-size`).
+/// The flags of `describe`. `--chunk-size` has no visible effect: lists are not paginated here.
 pub const FLAGS: &[Flag] = &[
     value("selector", Some('l')),
     value("filename", Some('f')),
@@ -34,31 +34,32 @@ pub const FLAGS: &[Flag] = &[
 ];
 
 /// Runs the command.
-pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
-    let (objects, errors) = objects(session, arguments)?;
+pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
+    let (objects, errors) = objects(context, arguments)?;
     if objects.is_empty() && errors.is_empty() {
-        session.complain(format!("No resources found in {} namespace.", arguments.namespace()));
+        context.eprint_line(format!("No resources found in {} namespace.", arguments.namespace()));
     }
     let with_events = arguments.value("show-events").is_none() || arguments.is_on("show-events");
-    let texts: Vec<String> = objects.iter().map(|o| tabs::align(&describe(&session.state, o, with_events), tabs::DESCRIBE)).collect();
-    session.print(&texts.join("\n\n"));
+    let texts: Vec<String> =
+        objects.iter().map(|o| tabwriter::align(&describe(&context.state, o, with_events), tabwriter::DESCRIBE)).collect();
+    context.print(&texts.join("\n\n"));
     Error::collect(errors)
 }
 
-fn objects(session: &mut Session, arguments: &Arguments) -> Result<(Vec<Object>, Vec<Error>), Error> {
+fn objects(context: &mut CommandContext, arguments: &Arguments) -> Result<(Vec<Object>, Vec<Error>), Error> {
     if arguments.value("filename").is_some() {
-        let found = targets::in_manifests(session, arguments)?;
+        let found = targets::in_manifests(context, arguments)?;
         return Ok((found.objects, found.errors));
     }
-    match resource::meant(&arguments.positionals)? {
-        Some(Meant::Types(types)) => Ok((targets::list(session, arguments, &types)?, Vec::new())),
-        Some(Meant::Named(_)) if arguments.value("selector").is_some() => {
+    match resource::resolve(&arguments.positionals)? {
+        Some(ResolvedResource::Types(types)) => Ok((targets::list(context, arguments, &types)?, Vec::new())),
+        Some(ResolvedResource::Named(_)) if arguments.value("selector").is_some() => {
             Err(Error::client("name cannot be provided when a selector is specified"))
         }
-        Some(Meant::Named(_)) if arguments.is_on("all-namespaces") => {
+        Some(ResolvedResource::Named(_)) if arguments.is_on("all-namespaces") => {
             Err(Error::client("a resource cannot be retrieved by name across all namespaces"))
         }
-        Some(Meant::Named(named)) => named_or_prefixed(session, arguments, &named),
+        Some(ResolvedResource::Named(named)) => named_or_prefixed(context, arguments, &named),
         None => {
             let message = "You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.";
             Err(Error::client(message))
@@ -66,30 +67,34 @@ fn objects(session: &mut Session, arguments: &Arguments) -> Result<(Vec<Object>,
     }
 }
 
-/// Objects of these names; where there is none, those whose names begin so.
-fn named_or_prefixed(session: &Session, arguments: &Arguments, named: &[(Resource, String)]) -> Result<(Vec<Object>, Vec<Error>), Error> {
+/// The objects of these names; for a name that does not exist, the objects whose names begin with it.
+fn named_or_prefixed(
+    context: &CommandContext,
+    arguments: &Arguments,
+    named: &[(Resource, String)],
+) -> Result<(Vec<Object>, Vec<Error>), Error> {
     let (mut objects, mut errors) = (Vec::new(), Vec::new());
     for (resource, name) in named {
         let Resource::Of(kind) = resource else {
-            errors.push(Error::no_such("events", name));
+            errors.push(Error::resource_not_found("events", name));
             continue;
         };
-        match session.find(*kind, arguments.namespace(), name) {
+        match context.find(*kind, arguments.namespace(), name) {
             Ok(object) => objects.push(object),
             Err(error) => {
-                let all = targets::list(session, arguments, &[*resource])?;
-                let alike: Vec<Object> = all.into_iter().filter(|o| o.meta().name.starts_with(name.as_str())).collect();
-                if alike.is_empty() {
+                let all = targets::list(context, arguments, &[*resource])?;
+                let prefixed: Vec<Object> = all.into_iter().filter(|o| o.meta().name.starts_with(name.as_str())).collect();
+                if prefixed.is_empty() {
                     errors.push(error);
                 }
-                objects.extend(alike);
+                objects.extend(prefixed);
             }
         }
     }
     Ok((objects, errors))
 }
 
-/// Everything about an object, cells ended by tabs.
+/// The description of an object, cells separated by tabs.
 fn describe(state: &State, object: &Object, with_events: bool) -> String {
     let mut out = String::new();
     match object {

@@ -7,7 +7,7 @@ use crate::api::{Labels, read};
 use crate::cluster::State;
 use serde_json::Value;
 
-/// How many endpoints a Service's description names.
+/// The maximum number of endpoints in the description of a Service.
 const ENDPOINTS_SHOWN: usize = 3;
 
 pub(super) fn service(out: &mut String, state: &State, service: &Service) {
@@ -70,7 +70,7 @@ fn service_port(out: &mut String, state: &State, service: &Service, port: &Servi
     line(out, "Endpoints", endpoints(state, service, &port.name));
 }
 
-/// The ready addresses with the pods' port.
+/// The ready addresses, with the port of the Pods.
 fn endpoints(state: &State, service: &Service, port: &str) -> String {
     let Some(slice) = state.find::<EndpointSlice>(&service.meta.namespace, &service.meta.name) else { return "<none>".into() };
     let number = slice.ports.iter().find(|p| *p.name == *port).map(|p: &EndpointPort| p.port);

@@ -92,6 +92,6 @@ fn memory(used: Resources, node: &Node) -> String {
     share(amount.parse().unwrap_or(Quantity::from_value(bytes)), bytes, node.allocatable.memory_bytes)
 }
 
-fn share(amount: Quantity, used: i64, has: i64) -> String {
-    format!("{amount} ({}%)", if has > 0 { used.saturating_mul(100) / has } else { 0 })
+fn share(amount: Quantity, used: i64, allocatable: i64) -> String {
+    format!("{amount} ({}%)", if allocatable > 0 { used.saturating_mul(100) / allocatable } else { 0 })
 }

@@ -1,16 +1,16 @@
-//! Parts that many descriptions share: labels, annotations, events.
+//! Parts that several descriptions share: labels, annotations, events.
 
 use super::super::get::events::type_of;
 use crate::api::meta::LAST_APPLIED;
 use crate::api::{Key, Labels, Meta, time};
 use crate::cluster::State;
 
-/// A line with a title and a value.
+/// Prints a line with a title and a value.
 pub fn line(out: &mut String, title: &str, value: impl std::fmt::Display) {
     out.push_str(&format!("{title}:\t{value}\n"));
 }
 
-/// Lines of which the first has the title; `<none>` when there are none.
+/// Prints one line for each value, the first with the title; `<none>` when there are no values.
 pub fn lines(out: &mut String, title: &str, values: &[String]) {
     if values.is_empty() {
         return line(out, title, "<none>");
@@ -20,19 +20,19 @@ pub fn lines(out: &mut String, title: &str, values: &[String]) {
     }
 }
 
-/// `key=value`, one a line.
+/// Prints labels as `key=value`, one a line.
 pub fn labels(out: &mut String, title: &str, labels: &Labels) {
     lines(out, title, &labels.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>());
 }
 
-/// `key: value`, one a line; what kubectl notes for itself is left out.
+/// Prints annotations as `key: value`, one a line, without the last-applied annotation.
 pub fn annotations(out: &mut String, title: &str, annotations: &Labels) {
     let shown = annotations.iter().filter(|(key, _)| &***key != LAST_APPLIED);
     let values: Vec<String> = shown.map(|(key, value)| format!("{key}: {}", value.trim_end().replace('\n', " "))).collect();
     lines(out, title, &values);
 }
 
-/// Name and namespace.
+/// Prints the name and the namespace.
 pub fn names(out: &mut String, meta: &Meta) {
     line(out, "Name", &meta.name);
     if !meta.namespace.is_empty() {
@@ -40,14 +40,14 @@ pub fn names(out: &mut String, meta: &Meta) {
     }
 }
 
-/// The owner that controls the object, if any.
+/// Prints the controller of the object, if it has one.
 pub fn controlled_by(out: &mut String, meta: &Meta) {
     if let Some(owner) = meta.controller() {
         line(out, "Controlled By", format!("{}/{}", owner.kind.names().name, owner.name));
     }
 }
 
-/// The events about an object, oldest first.
+/// Prints the events of an object, oldest first.
 pub fn events(out: &mut String, state: &State, key: &Key) {
     let events = state.events_of(key);
     if events.is_empty() {
@@ -60,7 +60,7 @@ pub fn events(out: &mut String, state: &State, key: &Key) {
             0 | 1 => since(event.last_ms),
             count => format!("{} (x{count} over {})", since(event.last_ms), since(event.first_ms)),
         };
-        let place = if event.container.is_none() { String::new() } else { format!("{}: ", event.field_path()) };
-        out.push_str(&format!("  {}\t{}\t{age}\t{}\t{place}{}\n", type_of(&event), event.reason, event.source, event.message));
+        let field_path = if event.container.is_none() { String::new() } else { format!("{}: ", event.field_path()) };
+        out.push_str(&format!("  {}\t{}\t{age}\t{}\t{field_path}{}\n", type_of(&event), event.reason, event.source, event.message));
     }
 }

@@ -1,11 +1,11 @@
-//! What nothing acts on: ConfigMaps, Secrets, ServiceAccounts, Namespaces, and anything else as its fields.
+//! Kinds that no simulated controller acts on (such as ConfigMaps and Secrets), and the generic description.
 
 use super::parts::{annotations, labels, line, names};
-use crate::api::plain::Plain;
+use crate::api::opaque_object::OpaqueObject;
 use crate::api::{Kind, Object};
 use serde_json::Value;
 
-pub(super) fn plain(out: &mut String, plain: &Plain) {
+pub(super) fn plain(out: &mut String, plain: &OpaqueObject) {
     names(out, &plain.meta);
     labels(out, "Labels", &plain.meta.labels);
     annotations(out, "Annotations", &plain.meta.annotations);
@@ -39,17 +39,17 @@ pub(super) fn plain(out: &mut String, plain: &Plain) {
     }
 }
 
-fn entries<'p>(plain: &'p Plain, key: &str) -> impl Iterator<Item = (&'p String, &'p Value)> {
+fn entries<'p>(plain: &'p OpaqueObject, key: &str) -> impl Iterator<Item = (&'p String, &'p Value)> {
     plain.rest.get(key).and_then(Value::as_object).into_iter().flatten()
 }
 
-/// How many bytes a Base64 text stands for.
+/// The number of bytes that a base64 text encodes.
 fn decoded_length(value: &Value) -> usize {
     let text = value.as_str().unwrap_or_default().trim_end_matches('=');
     text.len() * 3 / 4
 }
 
-/// An object nobody has a description for: its fields.
+/// The generic description: all fields of the object (GenericDescriberFor).
 pub(super) fn any(out: &mut String, object: &Object) {
     let value = object.to_value();
     names(out, object.meta());

@@ -9,7 +9,7 @@ use crate::api::{read, time};
 use crate::cluster::State;
 use serde_json::Value;
 
-/// The address of its node, which the kubelet says once it has seen the pod; empty before.
+/// `status.hostIP`: the address of the Node, empty until the kubelet reports the Pod's status.
 fn host_ip<'s>(state: &'s State, pod: &Pod, node: &str) -> &'s str {
     let node = pod.status.started_ms.and_then(|_| state.find::<Node>("", node));
     node.and_then(|node| node.internal_ip()).map_or("", |ip| ip)
@@ -31,8 +31,8 @@ pub(super) fn pod(out: &mut String, state: &State, pod: &Pod) {
     annotations(out, "Annotations", &pod.meta.annotations);
     match &pod.meta.deletion {
         Some(deletion) => {
-            let lasts = time::human_duration(state.now_ms().saturating_sub(deletion.requested_ms));
-            line(out, "Status", format!("Terminating (lasts {lasts})"));
+            let duration = time::human_duration(state.now_ms().saturating_sub(deletion.requested_ms));
+            line(out, "Status", format!("Terminating (lasts {duration})"));
             line(out, "Termination Grace Period", format!("{}s", deletion.grace_seconds));
         }
         None => line(out, "Status", pod.status.phase.name()),
@@ -59,7 +59,7 @@ pub(super) fn pod(out: &mut String, state: &State, pod: &Pod) {
         out.push_str(&format!("  {}\t{} \n", text("type"), text("status")));
     }
     volumes::volumes(out, &list(&spec, "volumes"), "");
-    line(out, "QoS Class", quality_of_service(pod));
+    line(out, "QoS Class", qos_class(pod));
     labels(out, "Node-Selectors", &pod.spec.node_selector);
     lines(out, "Tolerations", &template::tolerations(&tolerations(state, pod)));
     let constraints = list(&spec, "topologySpreadConstraints");
@@ -68,14 +68,14 @@ pub(super) fn pod(out: &mut String, state: &State, pod: &Pod) {
     }
 }
 
-/// The pod's tolerations and those that admission gives every pod (DefaultTolerationSeconds).
+/// The tolerations of a Pod, with those that the DefaultTolerationSeconds admission plugin adds.
 pub fn tolerations(state: &State, pod: &Pod) -> Vec<Toleration> {
-    let mut all = pod.spec.tolerations.clone();
+    let mut tolerations = pod.spec.tolerations.clone();
     for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
         let taint = crate::api::scheduling::Taint { key: key.into(), value: "".into(), effect: "NoExecute".into() };
-        if !all.iter().any(|t| t.tolerates(&taint)) {
+        if !tolerations.iter().any(|t| t.tolerates(&taint)) {
             let seconds = state.settings().delays.toleration_seconds;
-            all.push(Toleration {
+            tolerations.push(Toleration {
                 key: key.into(),
                 operator: "Exists".into(),
                 value: "".into(),
@@ -84,14 +84,14 @@ pub fn tolerations(state: &State, pod: &Pod) -> Vec<Toleration> {
             });
         }
     }
-    all
+    tolerations
 }
 
 /// `Guaranteed`, `Burstable` or `BestEffort` (component-helpers qos.ComputePodQOS).
-fn quality_of_service(pod: &Pod) -> &'static str {
+fn qos_class(pod: &Pod) -> &'static str {
     let containers = || pod.spec.init_containers.iter().chain(&pod.spec.containers);
-    let asks = |c: &crate::api::pod_spec::Container| !c.resources.requests.is_empty() || !c.resources.limits.is_empty();
-    if !containers().any(asks) {
+    let has_resources = |c: &crate::api::pod_spec::Container| !c.resources.requests.is_empty() || !c.resources.limits.is_empty();
+    if !containers().any(has_resources) {
         return "BestEffort";
     }
     let guaranteed = |c: &crate::api::pod_spec::Container| {

@@ -1,4 +1,4 @@
-//! Claims, volumes and classes.
+//! PersistentVolumeClaims, PersistentVolumes and StorageClasses.
 
 use super::super::get::columns::access_modes;
 use super::parts::{annotations, labels, line, lines, names};
@@ -16,7 +16,7 @@ fn finalizers(out: &mut String, meta: &Meta) {
     line(out, "Finalizers", format!("[{}]", list.join(" ")));
 }
 
-/// The phase, or that and since when it is on its way out.
+/// The phase, or `Terminating` and for how long.
 fn status(state: &State, meta: &Meta, phase: &str) -> String {
     match &meta.deletion {
         Some(deletion) => format!("Terminating (lasts {})", time::human_duration(state.now_ms().saturating_sub(deletion.requested_ms))),

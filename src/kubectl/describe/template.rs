@@ -1,4 +1,4 @@
-//! A pod template as `describe` and `rollout history` show it.
+//! A Pod template as `describe` and `rollout history` print it.
 
 use super::{containers, parts, volumes};
 use crate::api::order;
@@ -6,7 +6,7 @@ use crate::api::pod_spec::PodTemplate;
 use crate::api::read;
 use serde_json::Value;
 
-/// The lines of a pod template, cells ended by tabs.
+/// The lines of a Pod template, cells separated by tabs.
 pub fn pod_template(template: &PodTemplate) -> String {
     let mut out = String::from("Pod Template:\n");
     parts::labels(&mut out, "  Labels", &template.labels);

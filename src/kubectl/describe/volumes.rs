@@ -1,15 +1,15 @@
-//! The volumes of a pod or template.
+//! The volumes of a Pod or a Pod template.
 
 use crate::api::read;
 use serde_json::Value;
 
-/// The volumes with their sources.
+/// Prints volumes with their sources.
 pub fn volumes(out: &mut String, volumes: &[Value], margin: &str) {
     if volumes.is_empty() {
         return out.push_str(&format!("{margin}Volumes:\t<none>\n"));
     }
     out.push_str(&format!("{margin}Volumes:\n"));
-    // As with containers, a template's names are indented by one blank only.
+    // In a template, kubectl indents the name of a volume by one more space than in a Pod.
     let head = if margin.is_empty() { "  " } else { "   " };
     for volume in volumes {
         out.push_str(&format!("{head}{}:\n", read::at(volume, &["name"]).as_str().unwrap_or_default()));

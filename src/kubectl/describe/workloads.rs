@@ -1,4 +1,4 @@
-//! StatefulSets, Deployments, ReplicaSets and budgets.
+//! StatefulSets, Deployments, ReplicaSets and PodDisruptionBudgets.
 
 use super::parts::{annotations, controlled_by, labels, line, names};
 use super::template::pod_template;
@@ -56,7 +56,7 @@ fn int_or_percent(value: IntOrPercent) -> String {
     }
 }
 
-/// How many of an owner's pods are in which phase.
+/// Prints how many Pods of an owner are in each phase.
 fn pods_status(out: &mut String, state: &State, owner: Uid) {
     let count = |phase: Phase| {
         let pods = state.store().owned::<Pod>(owner).filter(|p| p.meta.is_controlled_by(owner));
@@ -92,8 +92,8 @@ pub(super) fn deployment(out: &mut String, state: &State, deployment: &Deploymen
     }
     out.push_str(&pod_template(&spec.template));
     out.push_str("Conditions:\n  Type\tStatus\tReason\n  ----\t------\t------\n");
-    let least = spec.replicas - spec.max_unavailable.map_or(0, |max| max.of(spec.replicas, false));
-    let (available, reason) = match status.available_replicas >= least {
+    let minimum_available = spec.replicas - spec.max_unavailable.map_or(0, |max| max.of(spec.replicas, false));
+    let (available, reason) = match status.available_replicas >= minimum_available {
         true => ("True", "MinimumReplicasAvailable"),
         false => ("False", "MinimumReplicasUnavailable"),
     };

@@ -1,11 +1,11 @@
 //! `-o custom-columns=NAME:PATH,…`. Models kubectl/pkg/cmd/get/customcolumn.go.
 
 use super::super::error::Error;
-use super::super::tabs;
+use super::super::tabwriter;
 use super::json_path;
 use serde_json::Value;
 
-/// The table of the columns given.
+/// Prints a table of the given columns.
 pub fn print(spec: &str, values: &[Value], no_headers: bool) -> Result<String, Error> {
     if spec.is_empty() {
         return Err(Error::client("custom-columns format specified but no custom columns given"));
@@ -34,7 +34,7 @@ pub fn print(spec: &str, values: &[Value], no_headers: bool) -> Result<String, E
         }
         text.push_str(&cells.join("\t"));
         text.push('\n');
-        json_path::enough(&text)?;
+        json_path::check_output_size(&text)?;
     }
-    Ok(tabs::align(&text, tabs::TABLE))
+    Ok(tabwriter::align(&text, tabwriter::TABLE))
 }

@@ -1,4 +1,4 @@
-//! Events, as `get events` and `describe` show them.
+//! Events, as `get events` and `describe` print them.
 
 use super::super::select::FieldTerm;
 use crate::api::event::Event;
@@ -6,7 +6,7 @@ use crate::api::{Kind, time};
 use crate::cluster::State;
 use serde_json::{Value, json};
 
-/// The table of all events of a namespace (or of all), oldest first. Empty when there are none.
+/// The table of events, oldest first; empty when there are none. `namespaces` adds the namespace column.
 pub fn table(events: &[Event<'_>], now_ms: u64, namespaces: bool, no_headers: bool) -> String {
     let mut text = String::new();
     if events.is_empty() {
@@ -25,14 +25,14 @@ pub fn table(events: &[Event<'_>], now_ms: u64, namespaces: bool, no_headers: bo
         let object = format!("{}/{}", event.object.kind.names().singular, event.object.name);
         text.push_str(&format!("{age}\t{}\t{}\t{object}\t{}\n", type_of(event), event.reason, event.message));
     }
-    super::super::tabs::align(&text, super::super::tabs::TABLE)
+    super::super::tabwriter::align(&text, super::super::tabwriter::TABLE)
 }
 
-/// The events of a namespace that fulfil all field conditions.
+/// The events of a namespace (or of all) that match all field selectors.
 pub fn list<'s>(state: &'s State, namespace: Option<&str>, terms: &[FieldTerm]) -> Vec<Event<'s>> {
-    let here = |event: &Event| namespace.is_none_or(|namespace| namespace_of(event) == namespace);
-    let fits = |event: &Event| terms.is_empty() || super::super::select::fields_match(terms, &value(event));
-    state.events().into_iter().filter(here).filter(fits).collect()
+    let in_namespace = |event: &Event| namespace.is_none_or(|namespace| namespace_of(event) == namespace);
+    let matches_fields = |event: &Event| terms.is_empty() || super::super::select::fields_match(terms, &value(event));
+    state.events().into_iter().filter(in_namespace).filter(matches_fields).collect()
 }
 
 /// `Normal` or `Warning`.
@@ -40,12 +40,12 @@ pub fn type_of(event: &Event) -> &'static str {
     if event.warning { "Warning" } else { "Normal" }
 }
 
-/// Events about objects without a namespace are kept in `default`.
+/// The namespace of an event; events about cluster-scoped objects are in `default`.
 fn namespace_of<'s>(event: &Event<'s>) -> &'s str {
     if event.object.namespace.is_empty() { crate::manifest::DEFAULT_NAMESPACE } else { &event.object.namespace }
 }
 
-/// An event as the API server shows it, as far as it is kept here.
+/// An event as the API server returns it, with the fields that are simulated.
 pub fn value(event: &Event) -> Value {
     let object = &event.object;
     let mut value = json!({
@@ -75,7 +75,7 @@ pub fn value(event: &Event) -> Value {
     value
 }
 
-/// Whether a kind's events are shown by `describe`.
+/// Whether `describe` prints the events of a kind.
 pub fn are_described(kind: Kind) -> bool {
     !matches!(kind, Kind::ConfigMap | Kind::Secret | Kind::Namespace | Kind::ControllerRevision)
 }

@@ -1,4 +1,4 @@
-//! JSONPath templates: text with `{…}` in it. Reading; what they find is in `json_path_eval`.
+//! Parser for JSONPath templates: text with actions in `{…}`. `json_path_eval` evaluates them.
 //!
 //! Models staging/src/k8s.io/client-go/util/jsonpath.
 
@@ -11,9 +11,9 @@ use serde_json::Value;
 pub enum Part {
     /// Printed as it is.
     Text(String),
-    /// Everything a path finds, with blanks between.
+    /// All values that a path selects, separated by spaces.
     Path(Vec<Step>),
-    /// `{range PATH}…{end}`: the parts once for each item.
+    /// `{range PATH}…{end}`: the parts, repeated for each selected value.
     Range(Vec<Step>, Vec<Part>),
 }
 
@@ -28,47 +28,47 @@ pub enum Step {
     Index(i64),
     /// `[1:3]`.
     Slice(Option<i64>, Option<i64>),
-    /// `..name`: anywhere below.
-    Anywhere(String),
+    /// `..name`: recursive descent.
+    Recursive(String),
     /// `[?(@.a=="b")]`.
     Filter {
-        /// What is compared.
+        /// The path whose first value is compared.
         path: Vec<Step>,
-        /// The comparison; absent asks whether there is anything.
+        /// The operator and the value; `None` tests whether the path selects anything.
         compare: Option<(String, Value)>,
     },
 }
 
-/// How many ranges, and how many filters, a template may have: each may stand in another.
+/// The maximum number of ranges and of filters in a template. They nest, so this bounds the recursion.
 const NESTED_MAX: usize = 100;
 
-/// What a template prints for a value.
+/// Evaluates a template on a value and returns its output.
 pub fn print(template: &str, value: &Value) -> Result<String, Error> {
     let mut out = String::new();
-    json_path_eval::print(&whole(template)?, value, &mut out)?;
+    json_path_eval::print(&parse_template(template)?, value, &mut out)?;
     Ok(out)
 }
 
-/// How much a template may print: it can print everything there is again and again.
-const PRINTED_BYTES_MAX: usize = 16 << 20;
+/// The maximum output of a template in bytes: nested ranges multiply the output.
+const OUTPUT_BYTES_MAX: usize = 16 << 20;
 
-/// Fails once a template has printed too much.
-pub fn enough(printed: &str) -> Result<(), Error> {
-    let error = || Error::client(format!("the playground prints no more than {PRINTED_BYTES_MAX} bytes (16 MiB) of a template"));
-    if printed.len() > PRINTED_BYTES_MAX { Err(error()) } else { Ok(()) }
+/// Fails when the output of a template exceeds the limit.
+pub fn check_output_size(printed: &str) -> Result<(), Error> {
+    let error = || Error::client(format!("the playground limits the output of a template to {OUTPUT_BYTES_MAX} bytes (16 MiB)"));
+    if printed.len() > OUTPUT_BYTES_MAX { Err(error()) } else { Ok(()) }
 }
 
-/// All parts of a template.
-fn whole(template: &str) -> Result<Vec<Part>, Error> {
+/// Parses a whole template.
+fn parse_template(template: &str) -> Result<Vec<Part>, Error> {
     if template.matches("range ").count() > NESTED_MAX || template.matches("?(").count() > NESTED_MAX {
-        return Err(Error::client(format!("error parsing jsonpath, the playground reads no more than {NESTED_MAX} ranges and filters")));
+        return Err(Error::client(format!("error parsing jsonpath, the playground supports at most {NESTED_MAX} ranges and filters")));
     }
     parts(template, false).map(|(parts, _)| parts)
 }
 
-/// What a path finds in a value.
+/// The values that the paths of a template select.
 pub fn find<'v>(template: &str, value: &'v Value) -> Result<Vec<&'v Value>, Error> {
-    let parts = whole(template)?;
+    let parts = parse_template(template)?;
     let paths = parts.iter().filter_map(|part| match part {
         Part::Path(steps) => Some(json_path_eval::find(steps, value)),
         _ => None,
@@ -76,19 +76,20 @@ pub fn find<'v>(template: &str, value: &'v Value) -> Result<Vec<&'v Value>, Erro
     Ok(paths.flatten().collect())
 }
 
-/// How a found value is printed.
+/// A selected value as text.
 pub fn text(value: &Value) -> String {
     json_path_eval::text(value)
 }
 
-/// The template of a path as `--sort-by` and custom columns take it: braces and the first dot may be missing.
+/// The template of a relaxed path as in `--sort-by` and custom columns, where the braces and the first dot are optional
+/// (kubectl/pkg/cmd/get/customcolumn.go RelaxedJSONPathExpression).
 pub fn relaxed(path: &str) -> String {
     let inner = path.strip_prefix('{').and_then(|p| p.strip_suffix('}')).unwrap_or(path);
     let inner = inner.strip_prefix('$').unwrap_or(inner);
     if inner.starts_with(['.', '[']) { format!("{{{inner}}}") } else { format!("{{.{inner}}}") }
 }
 
-/// The parts up to the end of the template, or of the range under way; and what is left.
+/// Parses the parts up to the end of the template, or to the `{end}` of the current range; returns the remaining text too.
 fn parts(template: &str, in_range: bool) -> Result<(Vec<Part>, &str), Error> {
     let mut found = Vec::new();
     let mut rest = template;
@@ -97,13 +98,13 @@ fn parts(template: &str, in_range: bool) -> Result<(Vec<Part>, &str), Error> {
             found.push(Part::Text(rest[..open].to_string()));
         }
         let after = &rest[open + 1..];
-        let Some(close) = closing(after) else {
+        let Some(close) = closing_brace(after) else {
             return Err(Error::client("error parsing jsonpath ".to_string() + template + ", unclosed action"));
         };
         let action = after[..close].trim();
         rest = &after[close + 1..];
         if action == "end" {
-            return if in_range { Ok((found, rest)) } else { Err(bad(template, "not in range, nothing to end")) };
+            return if in_range { Ok((found, rest)) } else { Err(parse_error(template, "not in range, nothing to end")) };
         }
         if let Some(path) = action.strip_prefix("range ") {
             let (inner, left) = parts(rest, true)?;
@@ -116,7 +117,7 @@ fn parts(template: &str, in_range: bool) -> Result<(Vec<Part>, &str), Error> {
         }
     }
     if in_range {
-        return Err(bad(template, "unexpected end of template, expected {end}"));
+        return Err(parse_error(template, "unexpected end of template, expected {end}"));
     }
     if !rest.is_empty() {
         found.push(Part::Text(rest.to_string()));
@@ -124,12 +125,12 @@ fn parts(template: &str, in_range: bool) -> Result<(Vec<Part>, &str), Error> {
     Ok((found, ""))
 }
 
-fn bad(template: &str, why: &str) -> Error {
+fn parse_error(template: &str, why: &str) -> Error {
     Error::client(format!("error parsing jsonpath {template}, {why}"))
 }
 
-/// The place of the brace that ends an action, quotes passed over.
-fn closing(text: &str) -> Option<usize> {
+/// The offset of the brace that closes an action, ignoring braces in quotes.
+fn closing_brace(text: &str) -> Option<usize> {
     let mut quote = None;
     for (at, character) in text.char_indices() {
         match (quote, character) {
@@ -148,17 +149,17 @@ fn quoted(action: &str) -> Option<String> {
     Some(inner.replace("\\n", "\n").replace("\\t", "\t").replace("\\\"", "\"").replace("\\'", "'"))
 }
 
-/// The steps of a path.
+/// Parses the steps of a path.
 fn steps(path: &str, template: &str) -> Result<Vec<Step>, Error> {
     let mut found = Vec::new();
     let mut rest = path.strip_prefix(['$', '@']).unwrap_or(path);
     if !rest.is_empty() && !rest.starts_with(['.', '[']) {
-        return Err(bad(template, &format!("unrecognized identifier {rest}")));
+        return Err(parse_error(template, &format!("unrecognized identifier {rest}")));
     }
     while !rest.is_empty() {
         if let Some(after) = rest.strip_prefix("..") {
             let (name, left) = name(after);
-            found.push(Step::Anywhere(name));
+            found.push(Step::Recursive(name));
             rest = left;
         } else if let Some(after) = rest.strip_prefix('.') {
             let (name, left) = name(after);
@@ -169,17 +170,17 @@ fn steps(path: &str, template: &str) -> Result<Vec<Step>, Error> {
             }
             rest = left;
         } else if let Some(after) = rest.strip_prefix('[') {
-            let end = bracket_end(after).ok_or_else(|| bad(template, "unterminated array"))?;
+            let end = bracket_end(after).ok_or_else(|| parse_error(template, "unterminated array"))?;
             found.push(bracket(&after[..end], template)?);
             rest = &after[end + 1..];
         } else {
-            return Err(bad(template, &format!("unexpected {rest}")));
+            return Err(parse_error(template, &format!("unexpected {rest}")));
         }
     }
     Ok(found)
 }
 
-/// A field's name up to the next step; a backslash takes the next character as it is.
+/// Parses a field name up to the next step; a backslash escapes the next character.
 fn name(text: &str) -> (String, &str) {
     let mut name = String::new();
     let mut characters = text.char_indices();
@@ -219,7 +220,7 @@ fn bracket(inner: &str, template: &str) -> Result<Step, Error> {
     if let Some(condition) = inner.strip_prefix("?(").and_then(|c| c.strip_suffix(')')) {
         return filter(condition, template);
     }
-    let number = |text: &str| text.trim().parse::<i64>().map_err(|_| bad(template, &format!("invalid array index {inner}")));
+    let number = |text: &str| text.trim().parse::<i64>().map_err(|_| parse_error(template, &format!("invalid array index {inner}")));
     match inner.split_once(':') {
         None => number(inner).map(Step::Index),
         Some((from, to)) => {
@@ -238,7 +239,7 @@ fn filter(condition: &str, template: &str) -> Result<Step, Error> {
     let right = right.trim();
     let value = match quoted(right) {
         Some(text) => Value::from(text),
-        None => serde_json::from_str(right).map_err(|_| bad(template, &format!("unrecognized identifier {right}")))?,
+        None => serde_json::from_str(right).map_err(|_| parse_error(template, &format!("unrecognized identifier {right}")))?,
     };
     Ok(Step::Filter { path: steps(left.trim(), template)?, compare: Some((operator.to_string(), value)) })
 }

@@ -1,10 +1,10 @@
-//! What JSONPath templates find and print.
+//! Evaluates JSONPath templates.
 
 use super::super::error::Error;
-use super::json_path::{Part, Step, enough};
+use super::json_path::{Part, Step, check_output_size};
 use serde_json::Value;
 
-/// Prints the parts for a value.
+/// Evaluates the parts on a value and appends their output.
 pub fn print(parts: &[Part], value: &Value, out: &mut String) -> Result<(), Error> {
     for part in parts {
         match part {
@@ -12,12 +12,12 @@ pub fn print(parts: &[Part], value: &Value, out: &mut String) -> Result<(), Erro
             Part::Path(steps) => out.push_str(&find(steps, value).into_iter().map(text).collect::<Vec<_>>().join(" ")),
             Part::Range(steps, inner) => find(steps, value).into_iter().try_for_each(|item| print(inner, item, out))?,
         }
-        enough(out)?;
+        check_output_size(out)?;
     }
     Ok(())
 }
 
-/// Texts as they are, everything else as JSON.
+/// A value as text: strings unquoted, everything else as JSON.
 pub fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -26,16 +26,16 @@ pub fn text(value: &Value) -> String {
     }
 }
 
-/// What the steps find.
+/// The values that the steps select.
 pub fn find<'v>(steps: &[Step], value: &'v Value) -> Vec<&'v Value> {
     let mut found = vec![value];
     for step in steps {
-        found = found.into_iter().flat_map(|value| take(step, value)).collect();
+        found = found.into_iter().flat_map(|value| apply_step(step, value)).collect();
     }
     found
 }
 
-fn take<'v>(step: &Step, value: &'v Value) -> Vec<&'v Value> {
+fn apply_step<'v>(step: &Step, value: &'v Value) -> Vec<&'v Value> {
     let items = || value.as_array().map_or(&[][..], Vec::as_slice);
     match step {
         Step::Field(name) => value.get(name).into_iter().collect(),
@@ -46,40 +46,40 @@ fn take<'v>(step: &Step, value: &'v Value) -> Vec<&'v Value> {
         Step::Index(at) => {
             let items = items();
             let from_end = |at: &i64| usize::try_from(at.unsigned_abs()).ok().and_then(|back| items.len().checked_sub(back));
-            let place = usize::try_from(*at).ok().or_else(|| from_end(at));
-            place.and_then(|place| items.get(place)).into_iter().collect()
+            let index = usize::try_from(*at).ok().or_else(|| from_end(at));
+            index.and_then(|index| items.get(index)).into_iter().collect()
         }
         Step::Slice(from, to) => {
             let items = items();
-            let place = |at: Option<i64>, default: usize| match at {
+            let index = |at: Option<i64>, default: usize| match at {
                 None => default,
                 Some(at) if at < 0 => items.len().saturating_sub(usize::try_from(at.unsigned_abs()).unwrap_or(usize::MAX)),
                 Some(at) => usize::try_from(at).unwrap_or(0).min(items.len()),
             };
-            items.get(place(*from, 0)..place(*to, items.len())).unwrap_or_default().iter().collect()
+            items.get(index(*from, 0)..index(*to, items.len())).unwrap_or_default().iter().collect()
         }
-        Step::Anywhere(name) => anywhere(name, value),
-        Step::Filter { path, compare } => items().iter().filter(|item| holds(path, compare.as_ref(), item)).collect(),
+        Step::Recursive(name) => find_recursive(name, value),
+        Step::Filter { path, compare } => items().iter().filter(|item| matches_filter(path, compare.as_ref(), item)).collect(),
     }
 }
 
-fn anywhere<'v>(name: &str, value: &'v Value) -> Vec<&'v Value> {
+fn find_recursive<'v>(name: &str, value: &'v Value) -> Vec<&'v Value> {
     let mut found: Vec<&Value> = value.get(name).into_iter().collect();
     match value {
-        Value::Object(map) => map.values().for_each(|v| found.extend(anywhere(name, v))),
-        Value::Array(items) => items.iter().for_each(|v| found.extend(anywhere(name, v))),
+        Value::Object(map) => map.values().for_each(|v| found.extend(find_recursive(name, v))),
+        Value::Array(items) => items.iter().for_each(|v| found.extend(find_recursive(name, v))),
         _ => {}
     }
     found
 }
 
-fn holds(path: &[Step], compare: Option<&(String, Value)>, item: &Value) -> bool {
+fn matches_filter(path: &[Step], compare: Option<&(String, Value)>, item: &Value) -> bool {
     let found = find(path, item);
-    let Some((operator, wanted)) = compare else { return !found.is_empty() };
+    let Some((operator, expected)) = compare else { return !found.is_empty() };
     let Some(value) = found.first() else { return false };
-    let order = match (value.as_f64(), wanted.as_f64()) {
+    let order = match (value.as_f64(), expected.as_f64()) {
         (Some(a), Some(b)) => a.partial_cmp(&b),
-        _ => Some(text(value).cmp(&text(wanted))),
+        _ => Some(text(value).cmp(&text(expected))),
     };
     order.is_some_and(|order| match operator.as_str() {
         "==" => order.is_eq(),

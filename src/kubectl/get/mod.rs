@@ -11,18 +11,18 @@ mod sort;
 mod table;
 pub mod watch;
 
+use super::command_context::CommandContext;
 use super::error::Error;
 use super::flags::{Arguments, Flag, number, switch, value};
 use super::output::{self, Format};
-use super::resource::{self, Meant, Resource};
-use super::session::Session;
+use super::resource::{self, ResolvedResource, Resource};
 use super::{not_simulated, select, targets};
 use crate::api::event::Event;
 use crate::api::{Labels, Object};
 use serde_json::{Value, json};
 use table::Style;
 
-/// The flags of `get`. Lists are as long in chunks (`--chunk-size`).
+/// The flags of `get`. `--chunk-size` has no visible effect: lists are not paginated here.
 pub const FLAGS: &[Flag] = &[
     value("output", Some('o')),
     value("selector", Some('l')),
@@ -41,134 +41,134 @@ pub const FLAGS: &[Flag] = &[
     switch("watch-only", None),
 ];
 
-/// What was found.
-struct Found {
+/// The objects that the arguments select.
+struct QueryResult {
     objects: Vec<Object>,
-    /// The types asked for, in their order.
+    /// The requested resource types, in order.
     types: Vec<Resource>,
     errors: Vec<Error>,
-    /// The names asked for; none for all.
+    /// The requested names; empty for all objects.
     names: Vec<String>,
-    /// Whether one object was asked for by its name.
+    /// Whether exactly one object was requested by name.
     single: bool,
 }
 
-/// How what was found is printed.
+/// The output format.
 enum Printer {
-    /// A table, maybe a wide one.
+    /// A table; `wide` with `-o wide`.
     Table { wide: bool },
-    /// A table of these columns.
+    /// A table with custom columns.
     Columns(String),
-    /// As other commands print objects.
+    /// A format that other commands support as well.
     Objects(Format),
 }
 
 /// Runs the command.
-pub fn run(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
+pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
     let printer = printer(arguments)?;
-    let mut found = find(session, arguments)?;
+    let mut found = find(context, arguments)?;
     watch::check(arguments, &found, &printer)?;
     if let Some(path) = arguments.value("sort-by") {
         sort::sort(&mut found.objects, path, Object::to_value)?;
     }
     if !arguments.is_on("watch-only") {
-        print(session, arguments, &found, &printer)?;
+        print(context, arguments, &found, &printer)?;
     }
-    watch::begin(session, arguments, &found, &printer)?;
+    watch::start(context, arguments, &found, &printer)?;
     if arguments.is_on("ignore-not-found") {
         found.errors.retain(|e| !matches!(e, Error::Server { reason: "NotFound", .. }));
     }
     Error::collect(found.errors)
 }
 
-/// What `-o` and `--template` ask for. A template alone is one of Go's.
+/// Reads `-o` and `--template`. `--template` without `-o` is a Go template, which is not simulated.
 fn printer(arguments: &Arguments) -> Result<Printer, Error> {
     let output = arguments.value("output").unwrap_or_default();
     let (format, template) = output.split_once('=').map_or((output, None), |(format, template)| (format, Some(template)));
-    let own = arguments.value("template").filter(|template| !template.is_empty());
+    let template_flag = arguments.value("template").filter(|template| !template.is_empty());
     match format {
-        "" if own.is_some() => Err(not_simulated::error(arguments.command, "--template")),
+        "" if template_flag.is_some() => Err(not_simulated::error(arguments.command, "--template")),
         "" | "wide" => Ok(Printer::Table { wide: format == "wide" }),
         "name" => Ok(Printer::Objects(Format::Name)),
         "yaml" => Ok(Printer::Objects(Format::Yaml)),
         "json" => Ok(Printer::Objects(Format::Json)),
-        "jsonpath" => Ok(Printer::Objects(Format::JsonPath(own.or(template).unwrap_or_default().to_string()))),
-        "custom-columns" => Ok(Printer::Columns(own.or(template).unwrap_or_default().to_string())),
-        other => Err(output::no_printer(arguments.command, other, true)),
+        "jsonpath" => Ok(Printer::Objects(Format::JsonPath(template_flag.or(template).unwrap_or_default().to_string()))),
+        "custom-columns" => Ok(Printer::Columns(template_flag.or(template).unwrap_or_default().to_string())),
+        other => Err(output::unsupported_format(arguments.command, other, true)),
     }
 }
 
-fn print(session: &mut Session, arguments: &Arguments, found: &Found, printer: &Printer) -> Result<(), Error> {
+fn print(context: &mut CommandContext, arguments: &Arguments, found: &QueryResult, printer: &Printer) -> Result<(), Error> {
     match printer {
-        Printer::Table { wide } => return tables(session, arguments, found, *wide),
+        Printer::Table { wide } => return tables(context, arguments, found, *wide),
         Printer::Columns(spec) => {
-            let text = custom_columns::print(spec, &values(session, arguments, found)?, arguments.is_on("no-headers"))?;
-            session.print(&text);
+            let text = custom_columns::print(spec, &values(context, arguments, found)?, arguments.is_on("no-headers"))?;
+            context.print(&text);
         }
         Printer::Objects(Format::Name) => {
-            found.objects.iter().for_each(|object| session.say(targets::name_of(object)));
-            for event in events_of(session, arguments, found)?.iter().map(events::value).collect::<Vec<_>>() {
-                session.say(format!("event/{}", event["metadata"]["name"].as_str().unwrap_or_default()));
+            found.objects.iter().for_each(|object| context.print_line(targets::name_of(object)));
+            for event in requested_events(context, arguments, found)?.iter().map(events::value).collect::<Vec<_>>() {
+                context.print_line(format!("event/{}", event["metadata"]["name"].as_str().unwrap_or_default()));
             }
         }
         Printer::Objects(format) => {
-            if let Some(value) = as_value(session, arguments, found)? {
+            if let Some(value) = output_value(context, arguments, found)? {
                 let text = output::print(format, &value)?;
-                session.print(&text);
+                context.print(&text);
             }
         }
     }
     Ok(())
 }
 
-/// What the arguments mean, or the manifests on standard input name.
-fn find(session: &mut Session, arguments: &Arguments) -> Result<Found, Error> {
+/// Finds the objects that the arguments or the manifests on standard input select.
+fn find(context: &mut CommandContext, arguments: &Arguments) -> Result<QueryResult, Error> {
     if arguments.value("filename").is_some() {
-        let targets::Targets { objects, errors, .. } = targets::in_manifests(session, arguments)?;
+        let targets::Targets { objects, errors, .. } = targets::in_manifests(context, arguments)?;
         let mut types: Vec<Resource> = objects.iter().map(|object| Resource::Of(object.kind())).collect();
         types.dedup();
         let names = objects.iter().map(|object| object.meta().name.to_string()).collect();
         let single = objects.len() + errors.len() == 1;
-        return Ok(Found { objects, types, errors, names, single });
+        return Ok(QueryResult { objects, types, errors, names, single });
     }
-    match resource::meant(&arguments.positionals)? {
-        Some(meant) => find_meant(session, arguments, &meant),
+    match resource::resolve(&arguments.positionals)? {
+        Some(resolved) => find_resolved(context, arguments, &resolved),
         None => {
             let message = "You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n\n\
                  error: Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed description of that resource (e.g. kubectl explain pods).\n\
                  See 'kubectl get -h' for help and examples";
-            session.complain(message);
+            context.eprint_line(message);
             Err(Error::Silent)
         }
     }
 }
 
-fn find_meant(session: &Session, arguments: &Arguments, meant: &Meant) -> Result<Found, Error> {
-    let single = matches!(meant, Meant::Named(named) if named.len() == 1);
-    let mut found = Found { objects: Vec::new(), types: Vec::new(), errors: Vec::new(), names: Vec::new(), single };
-    match meant {
-        Meant::Types(types) => {
-            found.objects = targets::list(session, arguments, types)?;
+fn find_resolved(context: &CommandContext, arguments: &Arguments, resolved: &ResolvedResource) -> Result<QueryResult, Error> {
+    let single = matches!(resolved, ResolvedResource::Named(named) if named.len() == 1);
+    let mut found = QueryResult { objects: Vec::new(), types: Vec::new(), errors: Vec::new(), names: Vec::new(), single };
+    match resolved {
+        ResolvedResource::Types(types) => {
+            found.objects = targets::list(context, arguments, types)?;
             found.types = types.clone();
         }
-        Meant::Named(_) if arguments.value("selector").is_some() => {
+        ResolvedResource::Named(_) if arguments.value("selector").is_some() => {
             return Err(Error::client("name cannot be provided when a selector is specified"));
         }
-        Meant::Named(_) if arguments.is_on("all-namespaces") => {
+        ResolvedResource::Named(_) if arguments.is_on("all-namespaces") => {
             return Err(Error::client("a resource cannot be retrieved by name across all namespaces"));
         }
-        Meant::Named(named) => {
+        ResolvedResource::Named(named) => {
             found.names = named.iter().map(|(_, name)| name.clone()).collect();
             for (resource, name) in named {
                 if !found.types.contains(resource) {
                     found.types.push(*resource);
                 }
                 match resource {
-                    Resource::Of(kind) => match session.find(*kind, arguments.namespace(), name) {
+                    Resource::Of(kind) => match context.find(*kind, arguments.namespace(), name) {
                         Ok(object) => found.objects.push(object),
                         Err(error) => found.errors.push(error),
                     },
-                    Resource::Events => found.errors.push(Error::no_such("events", name)),
+                    Resource::Events => found.errors.push(Error::resource_not_found("events", name)),
                 }
             }
         }
@@ -176,22 +176,22 @@ fn find_meant(session: &Session, arguments: &Arguments, meant: &Meant) -> Result
     Ok(found)
 }
 
-/// Tables, one for each run of objects of one kind.
-fn tables(session: &mut Session, arguments: &Arguments, found: &Found, wide: bool) -> Result<(), Error> {
+/// Prints tables, one for each run of consecutive objects of the same kind.
+fn tables(context: &mut CommandContext, arguments: &Arguments, found: &QueryResult, wide: bool) -> Result<(), Error> {
     let style = style(arguments, found, wide);
     let mut tables = Vec::new();
     for run in found.objects.chunk_by(|a, b| a.kind() == b.kind()) {
         let objects: Vec<&Object> = run.iter().collect();
-        tables.extend(run.first().map(|first| table::table(&session.state, first.kind(), &objects, &style)));
+        tables.extend(run.first().map(|first| table::table(&context.state, first.kind(), &objects, &style)));
     }
-    let events = events_of(session, arguments, found)?;
-    let text = events::table(&events, session.state.now_ms(), arguments.is_on("all-namespaces"), arguments.is_on("no-headers"));
+    let events = requested_events(context, arguments, found)?;
+    let text = events::table(&events, context.state.now_ms(), arguments.is_on("all-namespaces"), arguments.is_on("no-headers"));
     tables.extend(Some(text).filter(|text| !text.is_empty()));
     if !tables.is_empty() {
-        session.print(&tables.join("\n"));
+        context.print(&tables.join("\n"));
     } else if found.errors.is_empty() && !arguments.is_on("ignore-not-found") {
-        let everywhere = arguments.is_on("all-namespaces") || !found.types.iter().any(|t| t.namespaced());
-        session.complain(match everywhere {
+        let all_namespaces = arguments.is_on("all-namespaces") || !found.types.iter().any(|t| t.namespaced());
+        context.eprint_line(match all_namespaces {
             true => "No resources found".to_string(),
             false => format!("No resources found in {} namespace.", arguments.namespace()),
         });
@@ -199,7 +199,7 @@ fn tables(session: &mut Session, arguments: &Arguments, found: &Found, wide: boo
     Ok(())
 }
 
-fn style(arguments: &Arguments, found: &Found, wide: bool) -> Style {
+fn style(arguments: &Arguments, found: &QueryResult, wide: bool) -> Style {
     Style {
         wide,
         namespaces: arguments.is_on("all-namespaces"),
@@ -210,15 +210,15 @@ fn style(arguments: &Arguments, found: &Found, wide: bool) -> Style {
     }
 }
 
-/// The events asked for, if some are. They have no labels.
-fn events_of<'s>(session: &'s Session, arguments: &Arguments, found: &Found) -> Result<Vec<Event<'s>>, Error> {
+/// The requested events. Events have no labels.
+fn requested_events<'s>(context: &'s CommandContext, arguments: &Arguments, found: &QueryResult) -> Result<Vec<Event<'s>>, Error> {
     if !found.types.contains(&Resource::Events) || !found.errors.is_empty() {
         return Ok(Vec::new());
     }
-    let everywhere = arguments.is_on("all-namespaces");
+    let all_namespaces = arguments.is_on("all-namespaces");
     let terms = select::fields(arguments.value("field-selector").unwrap_or_default())?;
     let labels = select::labels(arguments.value("selector").unwrap_or_default())?;
-    let mut events = events::list(&session.state, Some(arguments.namespace()).filter(|_| !everywhere), &terms);
+    let mut events = events::list(&context.state, Some(arguments.namespace()).filter(|_| !all_namespaces), &terms);
     events.retain(|_| select::matches(&labels, &Labels::default()));
     if let Some(path) = arguments.value("sort-by") {
         sort::sort(&mut events, path, events::value)?;
@@ -226,16 +226,16 @@ fn events_of<'s>(session: &'s Session, arguments: &Arguments, found: &Found) -> 
     Ok(events)
 }
 
-/// All that was found, as the API server shows it.
-fn values(session: &Session, arguments: &Arguments, found: &Found) -> Result<Vec<Value>, Error> {
-    let mut values: Vec<Value> = found.objects.iter().map(|object| output::whole(&session.state, object)).collect();
-    values.extend(events_of(session, arguments, found)?.iter().map(events::value));
+/// The found objects and events, as the API server returns them.
+fn values(context: &CommandContext, arguments: &Arguments, found: &QueryResult) -> Result<Vec<Value>, Error> {
+    let mut values: Vec<Value> = found.objects.iter().map(|object| output::api_value(&context.state, object)).collect();
+    values.extend(requested_events(context, arguments, found)?.iter().map(events::value));
     Ok(values)
 }
 
-/// One object asked for by name is itself, everything else a list.
-fn as_value(session: &Session, arguments: &Arguments, found: &Found) -> Result<Option<Value>, Error> {
-    let items = values(session, arguments, found)?;
+/// The value to print: a single object requested by name as it is, everything else as a List.
+fn output_value(context: &CommandContext, arguments: &Arguments, found: &QueryResult) -> Result<Option<Value>, Error> {
+    let items = values(context, arguments, found)?;
     Ok(match (found.single, items.is_empty() && !found.errors.is_empty()) {
         (_, true) => None,
         (true, false) => items.into_iter().next(),

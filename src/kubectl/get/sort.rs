@@ -5,7 +5,7 @@ use super::json_path;
 use crate::api::order;
 use serde_json::Value;
 
-/// Sorts by what a JSONPath finds: numbers as numbers, everything else as text.
+/// Sorts by the value that a JSONPath selects: numbers numerically, everything else as text.
 pub fn sort<T: Clone>(items: &mut [T], path: &str, to_value: impl Fn(&T) -> Value) -> Result<(), Error> {
     let path = json_path::relaxed(path);
     let key = |item: &T| json_path::print(&path, &to_value(item)).map(|text| (text.parse().unwrap_or(0.0), text));

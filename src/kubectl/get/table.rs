@@ -1,28 +1,28 @@
 //! A table of objects of one kind, with the columns that flags add.
 
-use super::super::tabs;
+use super::super::tabwriter;
 use super::columns;
 use crate::api::{Kind, Object};
 use crate::cluster::State;
 
-/// What flags make of a table.
+/// The options of a table that flags set.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Style {
     /// `-o wide`.
     pub wide: bool,
-    /// `-A`: the namespace comes first.
+    /// `-A`: the first column is the namespace.
     pub namespaces: bool,
-    /// Names are given as `kind/name`.
+    /// Names are printed as `kind/name`.
     pub with_kind: bool,
     /// `--no-headers`.
     pub no_headers: bool,
     /// `--show-labels`.
     pub labels: bool,
-    /// `-L`: labels as columns.
+    /// `-L`: the labels that get a column of their own.
     pub label_columns: Vec<String>,
 }
 
-/// The header line of a kind, cells ended by tabs.
+/// The header line of a kind, cells separated by tabs.
 pub fn header(kind: Kind, style: &Style) -> String {
     let columns = columns::columns(kind);
     let mut cells: Vec<String> = Vec::new();
@@ -40,7 +40,7 @@ pub fn header(kind: Kind, style: &Style) -> String {
     cells.join("\t") + "\n"
 }
 
-/// An object's line, cells ended by tabs.
+/// The line of an object, cells separated by tabs.
 pub fn row(state: &State, object: &Object, style: &Style) -> String {
     let (kind, meta) = (object.kind(), object.meta());
     let columns = columns::columns(kind);
@@ -64,9 +64,9 @@ pub fn row(state: &State, object: &Object, style: &Style) -> String {
     cells.join("\t") + "\n"
 }
 
-/// The whole table.
+/// The table of some objects, aligned.
 pub fn table(state: &State, kind: Kind, objects: &[&Object], style: &Style) -> String {
     let mut text = if style.no_headers { String::new() } else { header(kind, style) };
     objects.iter().for_each(|object| text.push_str(&row(state, object, style)));
-    tabs::align(&text, tabs::TABLE)
+    tabwriter::align(&text, tabwriter::TABLE)
 }

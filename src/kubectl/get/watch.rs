@@ -1,48 +1,48 @@
-//! `kubectl get -w`: a line for every change of what is asked for.
+//! `kubectl get -w`: prints a line for every change of a selected object.
 
+use super::super::command_context::CommandContext;
 use super::super::error::Error;
 use super::super::flags::Arguments;
-use super::super::follow::Follow;
+use super::super::long_running::LongRunning;
 use super::super::not_simulated;
-use super::super::outcome::Outcome;
+use super::super::outcome::CommandResult;
 use super::super::resource::Resource;
 use super::super::select::{self, FieldTerm};
-use super::super::session::Session;
-use super::super::tabs;
+use super::super::tabwriter;
 use super::table::{self, Style};
-use super::{Found, Printer};
+use super::{Printer, QueryResult};
 use crate::api::order;
 use crate::api::selector::Requirement;
 use crate::api::{Key, Kind};
 use crate::cluster::State;
 use std::collections::BTreeMap;
 
-/// A watch under way.
+/// A running watch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Watch {
-    /// The kind watched.
+    /// The watched kind.
     pub kind: Kind,
-    /// Its namespace; absent for all.
+    /// The namespace; `None` for all.
     pub namespace: Option<String>,
-    /// The names meant; empty for all.
+    /// The selected names; empty for all.
     pub names: Vec<String>,
-    /// The labels meant.
+    /// The label selector.
     pub labels: Vec<Requirement>,
-    /// The fields meant.
+    /// The field selector.
     pub fields: Vec<FieldTerm>,
-    /// How lines look.
+    /// The options of the table.
     pub style: Style,
-    /// What was printed: version and line of each object.
-    pub seen: BTreeMap<Key, (u64, String)>,
-    /// The lines printed so far, which give the columns their widths.
+    /// The resourceVersion and the line last printed for each object.
+    pub last_printed: BTreeMap<Key, (u64, String)>,
+    /// The lines printed so far; they determine the widths of the columns.
     pub printed: String,
-    /// Whether the header is still to be printed.
+    /// Whether the header has not been printed yet.
     pub header_due: bool,
 }
 
-/// Fails if what is asked for can't be watched, here or at all (get.go watch).
-pub(super) fn check(arguments: &Arguments, found: &Found, printer: &Printer) -> Result<(), Error> {
-    if !is_asked_for(arguments) {
+/// Fails if the requested objects or format can't be watched (get.go watch) or the watch is not simulated.
+pub(super) fn check(arguments: &Arguments, found: &QueryResult, printer: &Printer) -> Result<(), Error> {
+    if !is_requested(arguments) {
         return Ok(());
     }
     match (found.types.as_slice(), printer) {
@@ -56,34 +56,34 @@ pub(super) fn check(arguments: &Arguments, found: &Found, printer: &Printer) -> 
     }
 }
 
-fn is_asked_for(arguments: &Arguments) -> bool {
+fn is_requested(arguments: &Arguments) -> bool {
     arguments.is_on("watch") || arguments.is_on("watch-only")
 }
 
-/// `-w`: goes on with what was printed.
-pub(super) fn begin(session: &mut Session, arguments: &Arguments, found: &Found, printer: &Printer) -> Result<(), Error> {
-    let ([Resource::Of(kind)], true) = (found.types.as_slice(), is_asked_for(arguments)) else { return Ok(()) };
+/// Starts the watch if `-w` or `--watch-only` is given; objects already printed are not printed again until they change.
+pub(super) fn start(context: &mut CommandContext, arguments: &Arguments, found: &QueryResult, printer: &Printer) -> Result<(), Error> {
+    let ([Resource::Of(kind)], true) = (found.types.as_slice(), is_requested(arguments)) else { return Ok(()) };
     if arguments.value("sort-by").is_some_and(|path| !path.is_empty()) {
-        session.complain("warning: --watch requested, --sort-by will be ignored for watch events received");
+        context.eprint_line("warning: --watch requested, --sort-by will be ignored for watch events received");
     }
     let style = super::style(arguments, found, matches!(printer, Printer::Table { wide: true }));
-    let mut seen = BTreeMap::new();
+    let mut last_printed = BTreeMap::new();
     let mut printed = table::header(*kind, &style);
     for object in &found.objects {
-        let line = table::row(&session.state, object, &style);
+        let line = table::row(&context.state, object, &style);
         printed.push_str(&line);
-        seen.insert(object.key(), (object.meta().resource_version, line));
+        last_printed.insert(object.key(), (object.meta().resource_version, line));
     }
-    // Nothing was printed yet, or nothing but that there is nothing.
+    // The header is due unless a table was printed already.
     let header_due = !style.no_headers && (found.objects.is_empty() || arguments.is_on("watch-only"));
-    session.follow(Follow::Watch(Watch {
+    context.follow(LongRunning::Watch(Watch {
         kind: *kind,
         namespace: Some(arguments.namespace().to_string()).filter(|_| !arguments.is_on("all-namespaces")),
         names: found.names.clone(),
         labels: select::labels(arguments.value("selector").unwrap_or_default())?,
         fields: select::fields(arguments.value("field-selector").unwrap_or_default())?,
         style,
-        seen,
+        last_printed,
         printed,
         header_due,
     }));
@@ -91,37 +91,37 @@ pub(super) fn begin(session: &mut Session, arguments: &Arguments, found: &Found,
 }
 
 impl Watch {
-    /// Prints the objects that changed since the last look, and those that went.
-    pub fn poll(mut self, state: &State) -> Outcome {
-        let mut session = Session::new(state, None);
+    /// Prints the objects that changed since the last poll, and those that were deleted.
+    pub fn poll(mut self, state: &State) -> CommandResult {
+        let mut context = CommandContext::new(state, None);
         let mut lines = Vec::new();
-        let present: Vec<_> = state.store().of_kind(self.kind).filter(|(key, object)| self.wants(key, object)).collect();
+        let present: Vec<_> = state.store().of_kind(self.kind).filter(|(key, object)| self.selects(key, object)).collect();
         for (key, object) in &present {
             let version = object.meta().resource_version;
-            if self.seen.get(*key).is_none_or(|(seen, _)| *seen != version) {
+            if self.last_printed.get(*key).is_none_or(|(printed_version, _)| *printed_version != version) {
                 let line = table::row(state, object, &self.style);
-                self.seen.insert((*key).clone(), (version, line.clone()));
+                self.last_printed.insert((*key).clone(), (version, line.clone()));
                 lines.push((version, line));
             }
         }
-        let gone: Vec<Key> = self.seen.keys().filter(|key| !present.iter().any(|(k, _)| k == key)).cloned().collect();
-        for key in gone {
-            if let Some((version, line)) = self.seen.remove(&key) {
+        let deleted: Vec<Key> = self.last_printed.keys().filter(|key| !present.iter().any(|(k, _)| k == key)).cloned().collect();
+        for key in deleted {
+            if let Some((version, line)) = self.last_printed.remove(&key) {
                 lines.push((version, line));
             }
         }
         order::sort_by(&mut lines, Ord::cmp);
         for (_, line) in lines {
             self.printed.push_str(&line);
-            let aligned = tabs::align(&self.printed, tabs::TABLE);
+            let aligned = tabwriter::align(&self.printed, tabwriter::TABLE);
             let header = aligned.lines().next().filter(|_| std::mem::take(&mut self.header_due));
-            header.into_iter().chain(aligned.lines().last()).for_each(|line| session.say(line));
+            header.into_iter().chain(aligned.lines().last()).for_each(|line| context.print_line(line));
         }
-        session.follow(Follow::Watch(self));
-        session.finish(Ok(()))
+        context.follow(LongRunning::Watch(self));
+        context.finish(Ok(()))
     }
 
-    fn wants(&self, key: &Key, object: &crate::api::Object) -> bool {
+    fn selects(&self, key: &Key, object: &crate::api::Object) -> bool {
         self.namespace.as_deref().is_none_or(|n| !self.kind.names().namespaced || n == &*key.namespace)
             && (self.names.is_empty() || self.names.iter().any(|name| **name == *key.name))
             && select::matches(&self.labels, &object.meta().labels)

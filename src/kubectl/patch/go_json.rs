@@ -1,19 +1,19 @@
-//! What is wrong with a JSON text, in the words of Go's decoder.
+//! Syntax errors of a JSON text, with the messages of Go's decoder.
 //!
-//! Models the scanner of Go's encoding/json (scanner.go): one state, the characters it takes, the words for the others.
+//! Models the scanner of Go's encoding/json (scanner.go): each state accepts some characters and has a message for others.
 
-/// The first syntax error of a text; of a text without one, that it ends too early.
+/// The first syntax error of a text; the error of a truncated text if it has none.
 pub fn syntax_error(text: &str) -> String {
     let mut scanner = Scanner { characters: text.chars().peekable(), depth: 0 };
     let error = scanner.value("looking for beginning of value").and_then(|()| scanner.end());
-    error.err().unwrap_or_else(early_end)
+    error.err().unwrap_or_else(unexpected_end)
 }
 
-fn early_end() -> String {
+fn unexpected_end() -> String {
     "unexpected end of JSON input".into()
 }
 
-/// How many lists and maps may stand inside each other; Go takes 10,000, which would take more stack than a page has.
+/// The maximum nesting of lists and maps. Go's limit of 10,000 would overflow the stack of WebAssembly.
 const DEPTH_MAX: usize = 127;
 
 struct Scanner<'t> {
@@ -26,7 +26,7 @@ type Scan = Result<(), String>;
 impl Scanner<'_> {
     fn blanks(&mut self) -> Result<char, String> {
         while self.characters.next_if(|c| matches!(c, ' ' | '\t' | '\r' | '\n')).is_some() {}
-        self.characters.peek().copied().ok_or_else(early_end)
+        self.characters.peek().copied().ok_or_else(unexpected_end)
     }
 
     fn end(&mut self) -> Scan {
@@ -40,8 +40,8 @@ impl Scanner<'_> {
         let first = self.blanks()?;
         self.characters.next();
         match first {
-            '{' => self.deeper(Self::object),
-            '[' => self.deeper(Self::array),
+            '{' => self.nested(Self::object),
+            '[' => self.nested(Self::array),
             '"' => self.string(),
             't' => self.literal("true"),
             'f' => self.literal("false"),
@@ -56,9 +56,9 @@ impl Scanner<'_> {
         }
     }
 
-    fn deeper(&mut self, scan: fn(&mut Self) -> Scan) -> Scan {
+    fn nested(&mut self, scan: fn(&mut Self) -> Scan) -> Scan {
         if self.depth == DEPTH_MAX {
-            return Err(format!("exceeded max depth: the playground reads no more than {DEPTH_MAX} levels"));
+            return Err(format!("exceeded max depth: the playground supports at most {DEPTH_MAX} levels"));
         }
         self.depth += 1;
         scan(self)?;
@@ -111,13 +111,13 @@ impl Scanner<'_> {
 
     fn string(&mut self) -> Scan {
         loop {
-            match self.characters.next().ok_or_else(early_end)? {
+            match self.characters.next().ok_or_else(unexpected_end)? {
                 '"' => return Ok(()),
-                '\\' => match self.characters.next().ok_or_else(early_end)? {
+                '\\' => match self.characters.next().ok_or_else(unexpected_end)? {
                     'b' | 'f' | 'n' | 'r' | 't' | '\\' | '/' | '"' => {}
                     'u' => {
                         for _ in 0..4 {
-                            let digit = self.characters.next().ok_or_else(early_end)?;
+                            let digit = self.characters.next().ok_or_else(unexpected_end)?;
                             if !digit.is_ascii_hexdigit() {
                                 return Err(invalid(digit, "in \\u hexadecimal character escape"));
                             }
@@ -133,7 +133,7 @@ impl Scanner<'_> {
 
     fn literal(&mut self, word: &str) -> Scan {
         for expected in word.chars().skip(1) {
-            let found = self.characters.next().ok_or_else(early_end)?;
+            let found = self.characters.next().ok_or_else(unexpected_end)?;
             if found != expected {
                 return Err(invalid(found, &format!("in literal {word} (expecting {expected:?})")));
             }
@@ -142,7 +142,7 @@ impl Scanner<'_> {
     }
 
     fn digits(&mut self, context: &str) -> Scan {
-        match self.characters.next().ok_or_else(early_end)? {
+        match self.characters.next().ok_or_else(unexpected_end)? {
             digit if digit.is_ascii_digit() => {
                 while self.characters.next_if(char::is_ascii_digit).is_some() {}
                 Ok(())
@@ -172,7 +172,7 @@ mod tests {
     use super::syntax_error;
 
     #[test]
-    fn errors_read_as_from_go() {
+    fn errors_have_the_messages_of_go() {
         let cases = [
             ("{bad", "invalid character 'b' looking for beginning of object key string"),
             ("{\"a\" 1}", "invalid character '1' after object key"),

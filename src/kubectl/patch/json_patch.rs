@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-/// The document with the operations done in order; the error says which could not be.
+/// Applies the operations to the document in order; the error describes the first one that fails.
 pub fn json_patch(document: &Value, patch: &Value) -> Result<Value, String> {
-    let Some(operations) = patch.as_array() else { return Err("cannot unmarshal patch: it has to be a list of operations".into()) };
+    let Some(operations) = patch.as_array() else { return Err("cannot unmarshal patch: it must be a list of operations".into()) };
     let mut out = document.clone();
     for operation in operations {
         apply(&mut out, operation)?;
@@ -21,8 +21,8 @@ fn apply(document: &mut Value, operation: &Value) -> Result<(), String> {
         "add" => add(document, path, value()?),
         "remove" => remove(document, path).map(|_| ()),
         "replace" => {
-            let place = document.pointer_mut(path).ok_or_else(|| missing("replace", path))?;
-            *place = value()?;
+            let target = document.pointer_mut(path).ok_or_else(|| missing("replace", path))?;
+            *target = value()?;
             Ok(())
         }
         "move" => {
@@ -44,7 +44,7 @@ fn missing(operation: &str, path: &str) -> String {
     format!("{operation} operation does not apply: doc is missing key: {path}: missing value")
 }
 
-/// The parent of a path, and its last part.
+/// The parent of a path, and the last segment of the path.
 fn parent<'d>(document: &'d mut Value, path: &str, operation: &str) -> Result<(&'d mut Value, String), String> {
     let (parent, last) = path.rsplit_once('/').ok_or_else(|| missing(operation, path))?;
     let last = last.replace("~1", "/").replace("~0", "~");

@@ -1,8 +1,8 @@
-//! JSON merge patches (RFC 7386): objects are merged, everything else is replaced, null removes.
+//! JSON merge patches (RFC 7386): objects are merged, other values replaced, and null removes a field.
 
 use serde_json::{Map, Value};
 
-/// The target with the patch.
+/// Applies the patch to the target.
 pub fn merge(target: &Value, patch: &Value) -> Value {
     let Value::Object(patch) = patch else { return patch.clone() };
     let mut out = target.as_object().cloned().unwrap_or_else(Map::new);

@@ -1,21 +1,21 @@
-//! How the lists of a type are merged: by a key, as a set, or not at all.
+//! How the lists of a type are merged: by a merge key, as a set, or not at all.
 //!
 //! Models the `patchStrategy` and `patchMergeKey` tags of staging/src/k8s.io/api/*/types.go.
 
 use crate::api::schema::{Type, schema};
 
-/// What merging two lists of a field means.
+/// The patch strategy of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListMerge {
     /// The new list replaces the old one.
     Replace,
-    /// Items of the same key are merged.
+    /// Items with the same value of this merge key are merged.
     ByKey(&'static str),
-    /// Plain values are united.
+    /// The union of primitive values.
     Union,
 }
 
-/// Type, field and key of the lists that are merged by key.
+/// The type, the field and the merge key of the lists that are merged by key.
 const KEYS: &[(&str, &str, &str)] = &[
     ("Container", "env", "name"),
     ("Container", "ports", "containerPort"),
@@ -39,10 +39,10 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("ServiceSpec", "ports", "port"),
 ];
 
-/// Types of which a patch that touches one object may name the keys to keep: the others go.
+/// The fields with the `retainKeys` strategy: a patch lists the keys to retain, and the other keys are removed.
 const RETAIN_KEYS: &[(&str, &str)] = &[("DeploymentSpec", "strategy"), ("PodSpec", "volumes")];
 
-/// How the list in a field of a type is merged.
+/// The patch strategy of the list in a field of a type.
 pub fn list_merge(type_name: &str, field: &str) -> ListMerge {
     if (type_name, field) == ("ObjectMeta", "finalizers") {
         return ListMerge::Union;
@@ -51,12 +51,12 @@ pub fn list_merge(type_name: &str, field: &str) -> ListMerge {
     found.map_or(ListMerge::Replace, |(_, _, key)| ListMerge::ByKey(key))
 }
 
-/// Whether the objects in a field of a type keep only the keys that a changed manifest names.
+/// Whether the objects in a field of a type have the `retainKeys` strategy.
 pub fn retains_keys(type_name: &str, field: &str) -> bool {
     RETAIN_KEYS.contains(&(type_name, field))
 }
 
-/// The type of what is in a field: of an object, a list's items or a map's values. Empty when it has no fields.
+/// The type in a field: of the object, the list items or the map values. Empty for a primitive type.
 pub fn inner_type(type_name: &str, field: &str) -> &'static str {
     let mut of = schema().fields(type_name).and_then(|fields| fields.get(field));
     while let Some(Type::List(inner) | Type::Map(inner)) = of {

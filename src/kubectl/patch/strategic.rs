@@ -1,4 +1,5 @@
-//! Strategic merge patches: objects are merged, lists by the keys of their types, with `$patch` and its like obeyed.
+//! Strategic merge patches: objects are merged, lists by the merge keys of their types. Supports the directives `$patch`,
+//! `$retainKeys`, `$setElementOrder` and `$deleteFromPrimitiveList`.
 //!
 //! Models staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go StrategicMergePatch.
 
@@ -11,7 +12,7 @@ const RETAIN_KEYS: &str = "$retainKeys";
 const DELETE_FROM_LIST: &str = "$deleteFromPrimitiveList/";
 const ELEMENT_ORDER: &str = "$setElementOrder/";
 
-/// The live object with the patch; the error is the API server's sentence.
+/// Applies the patch to the live object; the error is the message of the API server.
 pub fn strategic(type_name: &str, live: &Value, patch: &Value) -> Result<Value, String> {
     let Value::Object(patch) = patch else { return Ok(patch.clone()) };
     let empty = Map::new();
@@ -26,44 +27,44 @@ fn objects(type_name: &str, live: &Map<String, Value>, patch: &Map<String, Value
         Some(other) => return Err(format!("unknown patch type found: {other}")),
     }
     let mut out = live.clone();
-    if let Some(kept) = patch.get(RETAIN_KEYS).and_then(Value::as_array) {
-        out.retain(|key, _| kept.iter().any(|k| k.as_str() == Some(key)));
+    if let Some(retained) = patch.get(RETAIN_KEYS).and_then(Value::as_array) {
+        out.retain(|key, _| retained.iter().any(|k| k.as_str() == Some(key)));
     }
-    for (key, wanted) in patch {
+    for (key, value) in patch {
         if let Some(list) = key.strip_prefix(DELETE_FROM_LIST) {
-            let gone = wanted.as_array().cloned().unwrap_or_default();
+            let deleted = value.as_array().cloned().unwrap_or_default();
             if let Some(Value::Array(items)) = out.get_mut(list) {
-                items.retain(|item| !gone.contains(item));
+                items.retain(|item| !deleted.contains(item));
             }
         }
         if key.starts_with('$') {
             continue;
         }
-        if wanted.is_null() {
+        if value.is_null() {
             out.remove(key);
             continue;
         }
         let order = patch.get(&format!("{ELEMENT_ORDER}{key}")).and_then(Value::as_array);
-        let merged = field(type_name, key, out.get(key), wanted, order)?;
+        let merged = field(type_name, key, out.get(key), value, order)?;
         out.insert(key.clone(), merged);
     }
     Ok(out)
 }
 
-fn field(type_name: &str, key: &str, live: Option<&Value>, wanted: &Value, order: Option<&Vec<Value>>) -> Result<Value, String> {
+fn field(type_name: &str, key: &str, live: Option<&Value>, value: &Value, order: Option<&Vec<Value>>) -> Result<Value, String> {
     let inner = inner_type(type_name, key);
-    match wanted {
-        Value::Object(_) => strategic(inner, live.unwrap_or(&Value::Null), wanted),
-        Value::Array(wanted) => {
+    match value {
+        Value::Object(_) => strategic(inner, live.unwrap_or(&Value::Null), value),
+        Value::Array(value) => {
             let live = live.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
             match list_merge(type_name, key) {
-                ListMerge::Replace => Ok(wanted.clone().into()),
+                ListMerge::Replace => Ok(value.clone().into()),
                 ListMerge::Union => {
                     let mut merged = live.to_vec();
-                    merged.extend(wanted.iter().filter(|item| !live.contains(item)).cloned());
-                    Ok(merged_order(merged, order.unwrap_or(wanted), live, |a, b| a == b).into())
+                    merged.extend(value.iter().filter(|item| !live.contains(item)).cloned());
+                    Ok(merged_order(merged, order.unwrap_or(value), live, |a, b| a == b).into())
                 }
-                ListMerge::ByKey(merge_key) => by_key(inner, merge_key, live, wanted, order).map(Value::Array),
+                ListMerge::ByKey(merge_key) => by_key(inner, merge_key, live, value, order).map(Value::Array),
             }
         }
         other => Ok(other.clone()),
@@ -81,13 +82,13 @@ fn by_key(inner: &str, merge_key: &str, live: &[Value], patch: &[Value], order: 
         if item.get(merge_key).is_none() {
             return Err(format!("map: {item} does not contain declared merge key: {merge_key}"));
         }
-        let there = merged.iter().position(|other| same(other, item));
-        match (directive(item).as_deref(), there) {
-            (Some("delete"), Some(place)) => {
-                merged.remove(place);
+        let index = merged.iter().position(|other| same(other, item));
+        match (directive(item).as_deref(), index) {
+            (Some("delete"), Some(index)) => {
+                merged.remove(index);
             }
             (Some("delete"), None) => {}
-            (_, Some(place)) => merged[place] = strategic(inner, &merged[place], item)?,
+            (_, Some(index)) => merged[index] = strategic(inner, &merged[index], item)?,
             (_, None) => merged.push(strategic(inner, &Value::Null, item)?),
         }
     }

@@ -8,16 +8,16 @@ mod revisions;
 pub mod status;
 mod undo;
 
+use super::command_context::CommandContext;
 use super::error::Error;
 use super::flags::{Arguments, Flag, duration, number, switch, value};
 use super::output::Format;
-use super::session::Session;
 use super::targets;
 use crate::api::{Kind, Object};
 
-/// The flags of all of them.
+/// The flags of all subcommands.
 pub const FLAGS: &[Flag] = &[value("selector", Some('l')), value("filename", Some('f'))];
-/// The flags of those that change templates. Who manages a field is not kept, so it shows in nothing that can be printed.
+/// The flag of `pause`, `restart` and `resume`. It has no visible effect: `managedFields` are not simulated.
 pub const MANAGER: &[Flag] = &[value("field-manager", None)];
 /// The flags of `history`.
 pub const HISTORY: &[Flag] = &[number("revision", None)];
@@ -26,61 +26,61 @@ pub const STATUS: &[Flag] = &[number("revision", None), duration("timeout"), swi
 /// The flags of `undo`.
 pub const UNDO: &[Flag] = &[number("to-revision", None)];
 
-type Act = fn(&mut Session, &Arguments, &Object) -> Result<(), Error>;
+type Subcommand = fn(&mut CommandContext, &Arguments, &Object) -> Result<(), Error>;
 
 /// Runs `rollout history`.
-pub fn history(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
-    run(session, arguments, "history", history::run)
+pub fn history(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
+    run(context, arguments, "history", history::run)
 }
 
 /// Runs `rollout pause`.
-pub fn pause(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
-    run(session, arguments, "pause", restart::pause)
+pub fn pause(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
+    run(context, arguments, "pause", restart::pause)
 }
 
 /// Runs `rollout restart`.
-pub fn restart(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
-    run(session, arguments, "restart", restart::run)
+pub fn restart(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
+    run(context, arguments, "restart", restart::run)
 }
 
 /// Runs `rollout resume`.
-pub fn resume(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
-    run(session, arguments, "resume", restart::resume)
+pub fn resume(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
+    run(context, arguments, "resume", restart::resume)
 }
 
 /// Runs `rollout status`.
-pub fn status(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
-    run(session, arguments, "status", status::run)
+pub fn status(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
+    run(context, arguments, "status", status::run)
 }
 
 /// Runs `rollout undo`.
-pub fn undo(session: &mut Session, arguments: &Arguments) -> Result<(), Error> {
-    run(session, arguments, "undo", undo::run)
+pub fn undo(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
+    run(context, arguments, "undo", undo::run)
 }
 
-fn run(session: &mut Session, arguments: &Arguments, what: &str, act: Act) -> Result<(), Error> {
+fn run(context: &mut CommandContext, arguments: &Arguments, name: &str, subcommand: Subcommand) -> Result<(), Error> {
     Format::read(arguments)?;
     if arguments.positionals.is_empty() && arguments.value("filename").is_none() {
         return Err(Error::client("required resource not specified"));
     }
-    let found = targets::find(session, arguments, &arguments.positionals)?;
+    let found = targets::find(context, arguments, &arguments.positionals)?;
     let mut errors = found.errors;
     for object in &found.objects {
-        let done = match object.kind() {
-            Kind::StatefulSet | Kind::Deployment => act(session, arguments, object),
-            other => Err(Error::client(not_supported(what, other, &object.meta().name))),
+        let result = match object.kind() {
+            Kind::StatefulSet | Kind::Deployment => subcommand(context, arguments, object),
+            other => Err(Error::client(not_supported(name, other, &object.meta().name))),
         };
-        errors.extend(done.err());
+        errors.extend(result.err());
     }
     Error::collect(errors)
 }
 
-/// What is said of kinds that have no rollout.
-fn not_supported(what: &str, kind: Kind, name: &str) -> String {
+/// The error for a kind that has no rollout.
+fn not_supported(subcommand: &str, kind: Kind, name: &str) -> String {
     let names = kind.names();
     let group = names.api_version.split_once('/').map_or(String::new(), |(group, _)| format!(".{group}"));
     let kind_and_group = format!("{}{group}", names.name);
-    match what {
+    match subcommand {
         "status" => format!("no status viewer has been implemented for {kind_and_group}"),
         "history" => format!("no history viewer has been implemented for \"{kind_and_group}\""),
         "undo" => format!("no rollbacker has been implemented for \"{kind_and_group}\""),

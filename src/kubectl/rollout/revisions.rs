@@ -1,4 +1,4 @@
-//! The recorded templates of a set or Deployment, by number.
+//! The recorded revisions of a StatefulSet or Deployment, by number.
 //!
 //! Models polymorphichelpers/history.go.
 
@@ -10,26 +10,26 @@ use crate::cluster::State;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// The annotation with the reason of a change.
+/// The annotation with the cause of a change, shown as CHANGE-CAUSE.
 const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
-/// The annotation with the number of a ReplicaSet, and of the one a Deployment has come to.
+/// The annotation with the revision of a ReplicaSet, and with the current revision of a Deployment.
 pub const REVISION: &str = "deployment.kubernetes.io/revision";
-/// The label that tells a ReplicaSet's pods from the others'.
+/// The label that distinguishes the Pods of one ReplicaSet from those of the Deployment's others.
 const TEMPLATE_HASH: &str = "pod-template-hash";
 
-/// A recorded template.
+/// A recorded revision.
 #[derive(Clone, Debug)]
-pub struct Recorded {
-    /// The template; of a ReplicaSet without the label of its hash.
+pub struct RecordedRevision {
+    /// The Pod template; for a ReplicaSet, without the pod-template-hash label.
     pub template: Rc<PodTemplate>,
-    /// The template as it is printed: with the label of its hash, and why it was changed.
-    pub shown: Rc<PodTemplate>,
-    /// Why it was changed, if that was noted.
+    /// The Pod template as kubectl prints it: with the pod-template-hash label and the change cause.
+    pub printed_template: Rc<PodTemplate>,
+    /// The change cause, if one was recorded.
     pub cause: Option<String>,
 }
 
-/// The recorded templates of an object, by number.
-pub fn recorded(state: &State, object: &Object) -> BTreeMap<i64, Recorded> {
+/// The recorded revisions of an object, by number.
+pub fn recorded_revisions(state: &State, object: &Object) -> BTreeMap<i64, RecordedRevision> {
     let uid = object.meta().uid;
     let cause = |annotations: &Labels| annotations.get(CHANGE_CAUSE).map(|c| c.to_string());
     match object {
@@ -38,7 +38,7 @@ pub fn recorded(state: &State, object: &Object) -> BTreeMap<i64, Recorded> {
             .owned::<ControllerRevision>(uid)
             .map(|r| {
                 let cause = cause(&r.meta.annotations);
-                (r.revision, Recorded { template: r.template.clone(), shown: r.template.clone(), cause })
+                (r.revision, RecordedRevision { template: r.template.clone(), printed_template: r.template.clone(), cause })
             })
             .collect(),
         _ => state
@@ -47,8 +47,8 @@ pub fn recorded(state: &State, object: &Object) -> BTreeMap<i64, Recorded> {
             .filter_map(|set| {
                 let number = set.meta.annotations.get(REVISION)?.parse().ok()?;
                 let cause = cause(&set.meta.annotations);
-                let shown = with_cause(&set.spec.template, cause.as_deref());
-                Some((number, Recorded { template: without_hash(&set.spec.template), shown, cause }))
+                let printed_template = with_cause(&set.spec.template, cause.as_deref());
+                Some((number, RecordedRevision { template: without_hash(&set.spec.template), printed_template, cause }))
             })
             .collect(),
     }

@@ -1,49 +1,49 @@
-//! Advice: what is legal but surely not meant. One file per advice; it never blocks anything.
+//! Advice: valid manifests that are probably a mistake. One file per check; advice never blocks an apply.
 
+mod assumed_to_exist;
 mod claim_or_class_missing;
 mod governing_service_missing;
 mod governing_service_not_headless;
+mod object_index;
 mod pods_of_several_workloads;
 mod selector_selects_nothing;
-mod taken_as_present;
 #[cfg(test)]
 mod testing;
-mod world;
 
 use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::document_cache::text;
 use super::fixes::Source;
-use super::read::text;
-use super::{DEFAULT_NAMESPACE, Diagnostic, Known, Severity};
-use crate::yaml::{Range, Start};
-use world::World;
+use super::{ClusterContext, DEFAULT_NAMESPACE, Diagnostic, Severity};
+use crate::yaml::{Range, SourceOffset};
+use object_index::ObjectIndex;
 
-/// An object of the text with its place.
-pub(super) struct Placed<'document> {
-    /// Its tree and the text of its document, from whose start places are counted.
+/// An object of the text and its YAML node.
+pub(super) struct LocatedObject<'document> {
+    /// Its YAML tree and the text of its document, whose start the ranges are relative to.
     pub source: Source<'document>,
-    /// The object, defaulted where the API server takes it.
+    /// The object, defaulted if the API server accepts it.
     pub value: &'document Rc<Value>,
-    /// Its place in a List; absent when the document is the object.
+    /// Its index in a List; absent when the document is the object.
     pub item: Option<usize>,
-    /// Whether the API server takes it. What it does not take can still be referred to once it is mended.
+    /// Whether the API server accepts it. A refused object still counts as existing for references to it.
     pub accepted: bool,
 }
 
-/// All advice about the objects of a text, each with where its document starts, in a cluster that holds `known`.
-pub(super) fn all(objects: &[(Start, Placed<'_>)], known: &Known<'_>) -> Vec<Diagnostic> {
-    let world = World::new(objects.iter().map(|(_, placed)| placed.value), known);
+/// All advice about the objects of a text, each with the start of its document, in the context of a cluster.
+pub(super) fn all(objects: &[(SourceOffset, LocatedObject<'_>)], cluster: &ClusterContext<'_>) -> Vec<Diagnostic> {
+    let index = ObjectIndex::new(objects.iter().map(|(_, object)| object.value), cluster);
     let mut advice = Vec::new();
-    for (start, placed) in objects.iter().filter(|(_, placed)| placed.accepted) {
-        let mut about: Vec<Diagnostic> = governing_service_missing::check(placed, &world).into_iter().collect();
-        about.extend(governing_service_not_headless::check(placed, &world));
-        about.extend(pods_of_several_workloads::check(placed, &world));
-        about.extend(selector_selects_nothing::check(placed, &world));
-        about.extend(taken_as_present::check(placed, &world));
-        about.extend(claim_or_class_missing::check(placed, &world));
-        advice.extend(about.into_iter().map(|advice| advice.located(*start)));
+    for (start, object) in objects.iter().filter(|(_, object)| object.accepted) {
+        let mut of_object: Vec<Diagnostic> = governing_service_missing::check(object, &index).into_iter().collect();
+        of_object.extend(governing_service_not_headless::check(object, &index));
+        of_object.extend(pods_of_several_workloads::check(object, &index));
+        of_object.extend(selector_selects_nothing::check(object, &index));
+        of_object.extend(assumed_to_exist::check(object, &index));
+        of_object.extend(claim_or_class_missing::check(object, &index));
+        advice.extend(of_object.into_iter().map(|advice| advice.located(*start)));
     }
     advice
 }
@@ -57,7 +57,7 @@ fn namespace(value: &Value) -> &str {
     if given.is_empty() { DEFAULT_NAMESPACE } else { given }
 }
 
-/// The pod an object is or makes: something with metadata and a spec.
+/// The Pod or Pod template of an object: a value with metadata and spec.
 fn pod_of(value: &Value) -> Option<&Value> {
     match text(value, "kind") {
         "Pod" => Some(value),
@@ -66,17 +66,17 @@ fn pod_of(value: &Value) -> Option<&Value> {
     }
 }
 
-/// Where the spec of an object's pod stands in the object.
+/// The path of the Pod spec in an object.
 fn pod_spec_path(value: &Value) -> &'static str {
     if text(value, "kind") == "Pod" { "spec" } else { "spec.template.spec" }
 }
 
-/// Whether labels hold everything a Service's selector asks for. A selector that asks for nothing selects nothing.
+/// Whether labels match a Service's selector. An empty selector selects no Pods.
 fn selects(selector: Option<&Value>, labels: &Value) -> bool {
-    let Some(wanted) = selector.and_then(Value::as_object).filter(|wanted| !wanted.is_empty()) else { return false };
-    wanted.iter().all(|(key, value)| labels.get(key) == Some(value))
+    let Some(required) = selector.and_then(Value::as_object).filter(|required| !required.is_empty()) else { return false };
+    required.iter().all(|(key, value)| labels.get(key) == Some(value))
 }
 
-fn advise(range: Range, code: &'static str, message: String) -> Diagnostic {
+fn advice(range: Range, code: &'static str, message: String) -> Diagnostic {
     Diagnostic { severity: Severity::Advice, range, message, fix: None, code }
 }

@@ -1,21 +1,21 @@
-//! A Service whose selector no pod answers to: neither one of the text nor one of the cluster.
+//! A Service whose selector matches no Pod, neither in the text nor in the cluster.
 
-use super::{Diagnostic, Placed, World, advise, namespace, text};
-use crate::manifest::places;
+use super::{Diagnostic, LocatedObject, ObjectIndex, advice, namespace, text};
+use crate::manifest::field_ranges;
 
-pub(super) fn check(placed: &Placed<'_>, world: &World<'_>) -> Option<Diagnostic> {
-    let service = placed.value.as_ref();
+pub(super) fn check(located: &LocatedObject<'_>, objects: &ObjectIndex<'_>) -> Option<Diagnostic> {
+    let service = located.value.as_ref();
     if text(service, "kind") != "Service" {
         return None;
     }
     let selector = service.get("spec")?.get("selector")?;
-    if world.has_selected_pods(namespace(service), selector) {
+    if objects.has_selected_pods(namespace(service), selector) {
         return None;
     }
-    let wanted: Vec<String> =
+    let labels: Vec<String> =
         selector.as_object()?.iter().map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default())).collect();
-    let message = format!("this selector selects nothing: no pod has the labels {}", wanted.join(","));
-    Some(advise(places::of_path(placed.source.root, "spec.selector"), "selector-selects-nothing", message))
+    let message = format!("this selector matches no Pods: none has the labels {}", labels.join(","));
+    Some(advice(field_ranges::of_path(located.source.root, "spec.selector"), "selector-selects-nothing", message))
 }
 
 #[cfg(test)]
@@ -23,8 +23,8 @@ mod tests {
     use crate::manifest::advice::testing::{NO_CLUSTER, SERVICE, SET, check};
 
     #[test]
-    fn labels_that_no_pod_has_are_told() {
+    fn a_selector_that_matches_no_pod_is_reported() {
         let text = format!("{SET}---\n{}", SERVICE.replace("app: db", "app: bd"));
-        check(&text, &NO_CLUSTER, &["27:3 this selector selects nothing: no pod has the labels app=bd"], None);
+        check(&text, &NO_CLUSTER, &["27:3 this selector matches no Pods: none has the labels app=bd"], None);
     }
 }

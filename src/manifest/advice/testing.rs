@@ -1,11 +1,12 @@
-//! What the tests of advice share: two manifests that deserve none, and one check.
+//! Helpers for the tests of advice: two manifests without advice, and one check.
 
+use crate::manifest::document_cache::read;
 use crate::manifest::fixes::testing::with_fix;
-use crate::manifest::{Known, Severity, read};
+use crate::manifest::{ClusterContext, Severity};
 
 /// An empty cluster.
-pub(super) const NO_CLUSTER: Known<'static> =
-    Known { objects: Vec::new(), has_claim: &|_, _| false, has_namespace: &|name| name == "default" };
+pub(super) const NO_CLUSTER: ClusterContext<'static> =
+    ClusterContext { objects: Vec::new(), has_claim: &|_, _| false, has_namespace: &|name| name == "default" };
 
 /// A StatefulSet of 18 lines whose governing Service is `SERVICE`.
 pub(super) const SET: &str = "\
@@ -45,12 +46,12 @@ spec:
 ";
 
 /// Reads a text and compares the advice, each as `line:column message`, and the text after the first fix.
-pub(super) fn check(text: &str, known: &Known<'_>, expected: &[&str], mended: Option<&str>) {
-    let diagnostics = read(text, known).diagnostics;
+pub(super) fn check(text: &str, cluster: &ClusterContext<'_>, expected: &[&str], fixed_text: Option<&str>) {
+    let diagnostics = read(text, cluster).diagnostics;
     let shown: Vec<String> =
         diagnostics.iter().map(|problem| format!("{}:{} {}", problem.line(), problem.column(), problem.message)).collect();
     assert_eq!(shown, expected, "\n{text}");
     assert!(diagnostics.iter().all(|problem| problem.severity == Severity::Advice));
     let fixed = diagnostics.iter().find_map(|problem| problem.fix.as_ref()).map(|fix| with_fix(text, fix));
-    assert_eq!(fixed.as_deref(), mended);
+    assert_eq!(fixed.as_deref(), fixed_text);
 }

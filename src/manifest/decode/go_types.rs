@@ -1,12 +1,12 @@
-//! How Go names the type of a field, as its decoder's messages do.
+//! The Go type of a field, as the decoder's error messages print it.
 //!
-//! The schema knows texts only as texts; upstream many of them have types of their own
+//! The schema has only plain strings; upstream many of them have a named type
 //! (staging/src/k8s.io/api/*/*/types.go).
 
 use crate::api::schema::Type;
 
-/// Texts (and lists of texts) with a type of their own: field, its type, the structs where it has that type (none: all).
-const NAMED_TEXTS: &[(&str, &str, &[&str])] = &[
+/// Strings (and lists of strings) with a named type: the field, its type, the structs where it has that type (empty: all).
+const NAMED_STRINGS: &[(&str, &str, &[&str])] = &[
     ("accessModes", "PersistentVolumeAccessMode", &[]),
     ("add", "Capability", &["Capabilities"]),
     ("conditionType", "PodConditionType", &[]),
@@ -56,7 +56,7 @@ const NAMED_TEXTS: &[(&str, &str, &[&str])] = &[
     ("whenUnsatisfiable", "UnsatisfiableConstraintAction", &[]),
 ];
 
-/// How Go names the type of a field of a struct, pointers aside.
+/// The Go type of a field of a struct, without pointers.
 pub(super) fn go_type(owner: &str, field: &str, of: &Type) -> String {
     if field == "uid" {
         return "types.UID".to_owned();
@@ -65,7 +65,7 @@ pub(super) fn go_type(owner: &str, field: &str, of: &Type) -> String {
         Type::List(item) => format!("[]{}", go_type(owner, field, item)),
         Type::Map(value) if **value == Type::Quantity => "v1.ResourceList".to_owned(),
         Type::Map(value) => format!("map[string]{}", go_type(owner, field, value)),
-        Type::String => NAMED_TEXTS
+        Type::String => NAMED_STRINGS
             .iter()
             .find(|(name, _, owners)| *name == field && (owners.is_empty() || owners.contains(&owner)))
             .map_or_else(|| "string".to_owned(), |(_, named, _)| format!("v1.{named}")),
@@ -81,8 +81,8 @@ pub(super) fn go_type(owner: &str, field: &str, of: &Type) -> String {
     }
 }
 
-/// Whether a type is text of some kind.
-pub(super) fn is_text(go_type: &str) -> bool {
-    let named = go_type.strip_prefix("v1.").is_some_and(|name| NAMED_TEXTS.iter().any(|(_, named, _)| *named == name));
+/// Whether a Go type is a string type.
+pub(super) fn is_string(go_type: &str) -> bool {
+    let named = go_type.strip_prefix("v1.").is_some_and(|name| NAMED_STRINGS.iter().any(|(_, named, _)| *named == name));
     named || matches!(go_type, "string" | "types.UID")
 }

@@ -1,56 +1,56 @@
-//! Strict decoding: a JSON object against the schema of its kind, with the API server's words for what does not fit.
+//! Strict decoding of a JSON object by the schema of its kind, with the API server's error messages.
 //!
-//! Models sigs.k8s.io/json (encoding/json with strictness): fields are read in the order of the JSON text, which kubectl
-//! sorts; the first value of a wrong type is what the server reports, unless a type with its own reader (a quantity, a
-//! number-or-text, a time) stops the reading. Unknown fields are reported together, only when all types fit.
+//! Models sigs.k8s.io/json (strict encoding/json). Fields are decoded in the order of the JSON text, which kubectl sorts. The
+//! server reports the first value of the wrong type, unless a type with its own UnmarshalJSON (a quantity, an IntOrString, a
+//! time) fails: then it stops there and reports that. Unknown fields are reported together, if no type is wrong.
 
+mod conversion;
 mod go_types;
-mod reading;
 mod special;
 
 use serde_json::{Map, Value};
 
 use crate::api::go_text::quote;
 use crate::api::schema::{Fields, Type, schema};
-pub use reading::Reading;
+pub use conversion::Conversion;
 
-/// A decoded object and what did not fit.
+/// A decoded object and the decoding errors.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decoded {
-    /// The object with nulls and unknown fields left out and amounts in their canonical form.
+    /// The object without nulls and unknown fields, with quantities in canonical form.
     pub value: Value,
-    /// Values of a wrong type, in the order of the text.
+    /// Values of the wrong type, in the order of the text.
     pub mismatches: Vec<Mismatch>,
-    /// Paths of fields nobody knows, in the order of the text.
+    /// Unknown fields, in the order of the text.
     pub unknown: Vec<Unknown>,
 }
 
-/// A value of a wrong type.
+/// A value of the wrong type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mismatch {
-    /// Where, such as `spec.template.spec.containers[0].image`.
+    /// The field's path, such as `spec.template.spec.containers[0].image`.
     pub path: String,
-    /// What Go's decoder says.
+    /// The message of Go's decoder.
     pub message: String,
-    /// What is said of a patch that brings it.
-    pub converting: String,
-    /// What the value is as one of the field's type, if it has one reading.
-    pub reading: Option<Reading>,
-    /// Whether the server stops reading here: its own readers do.
+    /// The API server's message when the value comes from a patch.
+    pub patch_message: String,
+    /// The unambiguous conversion to the field's type, if there is one.
+    pub conversion: Option<Conversion>,
+    /// Whether the server stops decoding here: types with their own UnmarshalJSON do.
     stops: bool,
 }
 
-/// A field nobody knows.
+/// An unknown field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unknown {
-    /// Where, such as `spec.replica`.
+    /// Its path, such as `spec.replica`.
     pub path: String,
-    /// The type it was given to, such as `StatefulSetSpec`.
+    /// The type that has no such field, such as `StatefulSetSpec`.
     pub owner: String,
 }
 
 impl Decoded {
-    /// What the API server answers, if anything does not fit: the type that ends its reading, or else all unknown fields.
+    /// The API server's error, if any: the type error that stops decoding, else the first one, else all unknown fields.
     pub fn error(&self) -> Option<String> {
         let stop = self.mismatches.iter().find(|mismatch| mismatch.stops);
         if let Some(mismatch) = stop.or(self.mismatches.first()) {
@@ -65,9 +65,9 @@ impl Decoded {
 }
 
 impl Decoded {
-    /// What the API server says of a patch whose outcome this is; unknown fields count only where they are refused.
+    /// The API server's error if this is the result of a patch; unknown fields are an error only with strict validation.
     pub fn patch_error(&self, strict: bool) -> Option<String> {
-        let mismatch = self.mismatches.first().map(|mismatch| mismatch.converting.clone());
+        let mismatch = self.mismatches.first().map(|mismatch| mismatch.patch_message.clone());
         mismatch.or_else(|| self.error().filter(|_| strict))
     }
 }
@@ -82,17 +82,17 @@ impl Unknown {
 /// Decodes an object of a known kind.
 pub fn decode(kind: &str, value: &Value) -> Decoded {
     let mut decoder = Decoder::default();
-    let decoded = decoder.object(kind, value, &mut Place::default());
+    let decoded = decoder.object(kind, value, &mut FieldPath::default());
     Decoded { value: decoded.unwrap_or_default(), mismatches: decoder.mismatches, unknown: decoder.unknown }
 }
 
-/// Decodes an object's metadata alone, as kubectl does before it sends anything.
+/// Decodes only an object's metadata, as kubectl does before it sends a request. Returns the error, if any.
 pub fn decode_metadata(value: &Value) -> Option<Mismatch> {
     let mut decoder = Decoder::default();
     let metadata = value.get("metadata")?;
-    let mut place = Place::default();
+    let mut path = FieldPath::default();
     let of = Type::Object("ObjectMeta".to_owned());
-    place.enter("metadataOnlyObject", "metadata", |place| decoder.value(&of, metadata, place));
+    path.enter("metadataOnlyObject", "metadata", |path| decoder.value(&of, metadata, path));
     let stop = decoder.mismatches.iter().find(|mismatch| mismatch.stops);
     stop.or(decoder.mismatches.first()).cloned()
 }
@@ -103,20 +103,20 @@ struct Decoder {
     unknown: Vec<Unknown>,
 }
 
-/// Where the decoder is.
+/// The path of the field that the decoder is at.
 #[derive(Default)]
-struct Place<'names> {
-    /// As field errors name it: `spec.containers[0].image`.
+struct FieldPath<'names> {
+    /// As in field errors: `spec.containers[0].image`.
     path: String,
-    /// As Go names it: `spec.containers.image`.
+    /// As in Go's messages: `spec.containers.image`.
     go_path: String,
-    /// The Go type whose field is being read.
+    /// The Go type that has the field.
     owner: &'names str,
     /// The field.
     field: &'names str,
 }
 
-impl<'names> Place<'names> {
+impl<'names> FieldPath<'names> {
     fn enter<T>(&mut self, owner: &'names str, field: &'names str, read: impl FnOnce(&mut Self) -> T) -> T {
         let (length, go_length, outer) = (self.path.len(), self.go_path.len(), (self.owner, self.field));
         (self.owner, self.field) = (owner, field);
@@ -143,20 +143,20 @@ impl<'names> Place<'names> {
         result
     }
 
-    /// How Go names a type where the decoder is: only what does not fit asks for it.
+    /// The Go type at this path; only computed for errors.
     fn go_type(&self, of: &Type) -> String {
         go_types::go_type(self.owner, self.field, of)
     }
 }
 
 impl Decoder {
-    fn object<'names>(&mut self, type_name: &'names str, value: &'names Value, place: &mut Place<'names>) -> Option<Value> {
+    fn object<'names>(&mut self, type_name: &'names str, value: &'names Value, path: &mut FieldPath<'names>) -> Option<Value> {
         let fields = schema().fields(type_name)?;
         let Value::Object(given) = value else {
-            self.mismatch(place, value, &format!("v1.{type_name}"));
+            self.mismatch(path, value, &format!("v1.{type_name}"));
             return None;
         };
-        Some(Value::Object(self.fields(type_name, fields, given, place)))
+        Some(Value::Object(self.fields(type_name, fields, given, path)))
     }
 
     fn fields<'names>(
@@ -164,17 +164,17 @@ impl Decoder {
         type_name: &'names str,
         fields: &'names Fields,
         given: &'names Map<String, Value>,
-        place: &mut Place<'names>,
+        path: &mut FieldPath<'names>,
     ) -> Map<String, Value> {
         let mut decoded = Map::new();
         for (field, value) in given {
             let of = fields.get(field);
-            let read = place.enter(type_name, field, |place| {
+            let read = path.enter(type_name, field, |path| {
                 let Some(of) = of else {
-                    self.unknown.push(Unknown { path: place.path.clone(), owner: type_name.to_owned() });
+                    self.unknown.push(Unknown { path: path.path.clone(), owner: type_name.to_owned() });
                     return None;
                 };
-                self.value(of, value, place)
+                self.value(of, value, path)
             });
             if let Some(read) = read {
                 decoded.insert(field.clone(), read);
@@ -183,24 +183,24 @@ impl Decoder {
         decoded
     }
 
-    /// Reads a value of a type. Nothing comes of null and of what does not fit.
-    fn value<'names>(&mut self, of: &'names Type, value: &'names Value, place: &mut Place<'names>) -> Option<Value> {
+    /// Decodes a value of a type. `None` for null and for values of the wrong type.
+    fn value<'names>(&mut self, of: &'names Type, value: &'names Value, path: &mut FieldPath<'names>) -> Option<Value> {
         match (of, value) {
-            (Type::Quantity, _) => self.special(special::quantity(value), place),
-            (Type::IntOrString, _) => self.special(special::int_or_string(value), place),
-            (Type::Time, _) => self.special(special::time(value), place),
+            (Type::Quantity, _) => self.special(special::quantity(value), path),
+            (Type::IntOrString, _) => self.special(special::int_or_string(value), path),
+            (Type::Time, _) => self.special(special::time(value), path),
             (_, Value::Null) => None,
             (Type::Any, _) => Some(value.clone()),
-            (Type::Object(name), Value::Object(_)) => self.object(name, value, place),
+            (Type::Object(name), Value::Object(_)) => self.object(name, value, path),
             (Type::List(item), Value::Array(values)) => {
                 let read = values.iter().enumerate().map(|(index, value)| {
-                    place.enter_item(&index.to_string(), |place| self.value(item, value, place).unwrap_or_else(|| empty(item)))
+                    path.enter_item(&index.to_string(), |path| self.value(item, value, path).unwrap_or_else(|| empty(item)))
                 });
                 Some(Value::Array(read.collect()))
             }
             (Type::Map(item), Value::Object(values)) => {
                 let read = values.iter().map(|(key, value)| {
-                    let value = place.enter_item(key, |place| self.value(item, value, place));
+                    let value = path.enter_item(key, |path| self.value(item, value, path));
                     (key.clone(), value.unwrap_or_else(|| empty(item)))
                 });
                 Some(Value::Object(read.collect()))
@@ -208,52 +208,52 @@ impl Decoder {
             (Type::String, Value::String(_)) | (Type::Bool, Value::Bool(_)) => Some(value.clone()),
             (Type::Bytes, Value::String(text)) => match special::base64_error(text) {
                 None => Some(value.clone()),
-                Some(message) => self.fail(place, message.clone(), message, false),
+                Some(message) => self.fail(path, message.clone(), message, false),
             },
-            (Type::Int32 | Type::Int64, Value::Number(_)) => self.integer(of, value, place),
+            (Type::Int32 | Type::Int64, Value::Number(_)) => self.integer(of, value, path),
             _ => {
-                self.mismatch(place, value, &place.go_type(of));
+                self.mismatch(path, value, &path.go_type(of));
                 if let Some(mismatch) = self.mismatches.last_mut() {
-                    mismatch.reading = Reading::of(of, value);
+                    mismatch.conversion = Conversion::of(of, value);
                 }
                 None
             }
         }
     }
 
-    fn integer(&mut self, of: &Type, value: &Value, place: &Place<'_>) -> Option<Value> {
+    fn integer(&mut self, of: &Type, value: &Value, path: &FieldPath<'_>) -> Option<Value> {
         let fits = value.as_i64().filter(|number| *of == Type::Int64 || i32::try_from(*number).is_ok());
         if fits.is_none() {
             let number = special::go_number(value);
-            let (Place { owner, go_path, .. }, go_type) = (place, place.go_type(of));
+            let (FieldPath { owner, go_path, .. }, go_type) = (path, path.go_type(of));
             let message = format!("json: cannot unmarshal number {number} into Go struct field {owner}.{go_path} of type {go_type}");
-            return self.fail(place, message, special::converting(value, &go_type), false);
+            return self.fail(path, message, special::conversion_error(value, &go_type), false);
         }
         fits.map(Value::from)
     }
 
-    fn special(&mut self, read: Result<Option<Value>, String>, place: &Place<'_>) -> Option<Value> {
+    fn special(&mut self, read: Result<Option<Value>, String>, path: &FieldPath<'_>) -> Option<Value> {
         match read {
             Ok(value) => value,
-            Err(message) => self.fail(place, message.clone(), message, true),
+            Err(message) => self.fail(path, message.clone(), message, true),
         }
     }
 
-    fn mismatch(&mut self, place: &Place<'_>, value: &Value, go_type: &str) {
-        let Place { owner, go_path, .. } = place;
+    fn mismatch(&mut self, path: &FieldPath<'_>, value: &Value, go_type: &str) {
+        let FieldPath { owner, go_path, .. } = path;
         let given = special::json_type(value);
         let target = if go_path.is_empty() { "Go value".to_owned() } else { format!("Go struct field {owner}.{go_path}") };
-        let converting = special::converting(value, go_type);
-        self.fail(place, format!("json: cannot unmarshal {given} into {target} of type {go_type}"), converting, false);
+        let patch_message = special::conversion_error(value, go_type);
+        self.fail(path, format!("json: cannot unmarshal {given} into {target} of type {go_type}"), patch_message, false);
     }
 
-    fn fail(&mut self, place: &Place<'_>, message: String, converting: String, stops: bool) -> Option<Value> {
-        self.mismatches.push(Mismatch { path: place.path.clone(), message, converting, reading: None, stops });
+    fn fail(&mut self, path: &FieldPath<'_>, message: String, patch_message: String, stops: bool) -> Option<Value> {
+        self.mismatches.push(Mismatch { path: path.path.clone(), message, patch_message, conversion: None, stops });
         None
     }
 }
 
-/// Go's zero value, where null stands in a list or map.
+/// Go's zero value, which null in a list or map becomes.
 fn empty(of: &Type) -> Value {
     match of {
         Type::String | Type::Bytes => Value::from(""),

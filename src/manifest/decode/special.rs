@@ -1,11 +1,11 @@
-//! Values that read themselves: quantities, numbers-or-texts, times, base64.
+//! Types with their own UnmarshalJSON: quantities, IntOrString, times; and base64.
 
 use serde_json::Value;
 
 use super::go_types;
 use crate::api::quantity::Quantity;
 
-/// An amount in its canonical form. Models quantity.go UnmarshalJSON: it reads the JSON text itself, whatever its type.
+/// A quantity in canonical form. Models quantity.go UnmarshalJSON, which parses the raw JSON whatever its type.
 pub(super) fn quantity(value: &Value) -> Result<Option<Value>, String> {
     let text = match value {
         Value::Null => return Ok(Some(Value::from("0"))),
@@ -19,7 +19,7 @@ pub(super) fn quantity(value: &Value) -> Result<Option<Value>, String> {
     }
 }
 
-/// A number or a text. Models apimachinery/pkg/util/intstr/intstr.go UnmarshalJSON.
+/// An IntOrString. Models apimachinery/pkg/util/intstr/intstr.go UnmarshalJSON.
 pub(super) fn int_or_string(value: &Value) -> Result<Option<Value>, String> {
     match value {
         Value::Null => Ok(None),
@@ -32,7 +32,7 @@ pub(super) fn int_or_string(value: &Value) -> Result<Option<Value>, String> {
     }
 }
 
-/// A moment as RFC 3339 writes it. Models apimachinery/pkg/apis/meta/v1/time.go UnmarshalJSON.
+/// A time in RFC 3339 format. Models apimachinery/pkg/apis/meta/v1/time.go UnmarshalJSON.
 pub(super) fn time(value: &Value) -> Result<Option<Value>, String> {
     match value {
         Value::Null => Ok(None),
@@ -46,10 +46,10 @@ fn is_rfc3339(text: &str) -> bool {
     let bytes = text.as_bytes();
     let shape = b"dddd-dd-ddTdd:dd:dd";
     bytes.len() > shape.len()
-        && shape.iter().zip(bytes).all(|(want, byte)| if *want == b'd' { byte.is_ascii_digit() } else { want == byte })
+        && shape.iter().zip(bytes).all(|(expected, byte)| if *expected == b'd' { byte.is_ascii_digit() } else { expected == byte })
 }
 
-/// Why a text is not base64, as Go says it.
+/// Go's error for a string that is not base64.
 pub(super) fn base64_error(text: &str) -> Option<String> {
     let significant: Vec<(usize, u8)> = text.bytes().enumerate().filter(|(_, byte)| !matches!(byte, b'\n' | b'\r')).collect();
     let padding = significant.iter().rev().take_while(|(_, byte)| *byte == b'=').count().min(2);
@@ -61,10 +61,10 @@ pub(super) fn base64_error(text: &str) -> Option<String> {
     offset.map(|offset| format!("illegal base64 data at input byte {offset}"))
 }
 
-/// What is said of a value in a patch that is not of its field's type.
+/// The API server's error for a value of the wrong type in the result of a patch.
 ///
 /// Models staging/src/k8s.io/apimachinery/pkg/runtime/converter.go fromUnstructured.
-pub(super) fn converting(value: &Value, go_type: &str) -> String {
+pub(super) fn conversion_error(value: &Value, go_type: &str) -> String {
     let whole = value.as_i64().is_some();
     let (go_name, kind) = match value {
         Value::Number(_) if whole => ("int64", "int64"),
@@ -73,19 +73,19 @@ pub(super) fn converting(value: &Value, go_type: &str) -> String {
         Value::Object(_) => ("map[string]interface {}", "map"),
         other => (json_type(other), json_type(other)),
     };
-    let is_text = |name: &str| go_types::is_text(name);
+    let is_string = |name: &str| go_types::is_string(name);
     match go_type {
         _ if go_type.starts_with("[]") => format!("cannot restore slice from {kind}"),
         _ if go_type.starts_with("map[") || go_type == "v1.ResourceList" => format!("cannot restore map from {kind}"),
         "int32" | "int64" if kind == "float64" => format!("cannot convert {go_name} to {go_type}"),
         "int32" | "int64" | "bool" => format!("unrecognized type: {go_type}"),
-        name if is_text(name) && whole => format!("cannot convert {go_name} to {go_type}"),
-        name if is_text(name) => "unrecognized type: string".to_owned(),
+        name if is_string(name) && whole => format!("cannot convert {go_name} to {go_type}"),
+        name if is_string(name) => "unrecognized type: string".to_owned(),
         _ => format!("cannot restore struct from: {kind}"),
     }
 }
 
-/// How Go's decoder names the JSON type of a value.
+/// The JSON type of a value as Go's decoder prints it.
 pub(super) fn json_type(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -97,7 +97,7 @@ pub(super) fn json_type(value: &Value) -> &'static str {
     }
 }
 
-/// A number as Go's encoding/json writes it: without an exponent from 1e-6 up to 1e21.
+/// A number as Go's encoding/json writes it: without an exponent from 1e-6 to below 1e21.
 pub(super) fn go_number(value: &Value) -> String {
     match value.as_f64() {
         Some(number) if value.is_f64() => {
@@ -106,7 +106,7 @@ pub(super) fn go_number(value: &Value) -> String {
                 return format!("{number}");
             }
             let text = format!("{number:e}");
-            // Go writes at least two digits of a negative exponent's size as they are, and a plus for a positive one.
+            // Go writes a plus sign before a positive exponent; a negative one is the same in both formats.
             if text.contains("e-") { text } else { text.replace('e', "e+") }
         }
         _ => value.to_string(),

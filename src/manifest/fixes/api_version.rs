@@ -1,13 +1,13 @@
-//! The version of the API that a kind is served in: versions that Kubernetes removed, and ones that never were.
+//! A kind in an API version that is not served: versions that Kubernetes removed, and versions that never existed.
 //!
 //! The removals are those of the deprecated API migration guide (kubernetes.io/docs/reference/using-api/deprecation-guide).
 
-use crate::manifest::{Diagnostic, Fix, kinds, places, suggestion};
+use crate::manifest::{Diagnostic, Fix, field_ranges, kinds, suggestion};
 use crate::yaml;
 
 use super::{Edit, Source, ingress, insert, selector};
 
-/// Removed versions: the version, its kinds, and the minor version of Kubernetes 1 that no longer serves them.
+/// Removed API versions: the version, its kinds, and the minor version of Kubernetes 1 that stopped serving them.
 const REMOVED: &[(&str, &[&str], u8)] = &[
     ("admissionregistration.k8s.io/v1beta1", &["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"], 22),
     ("apiextensions.k8s.io/v1beta1", &["CustomResourceDefinition"], 22),
@@ -36,44 +36,44 @@ const REMOVED: &[(&str, &[&str], u8)] = &[
 
 const RBAC: &[&str] = &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"];
 
-/// Kinds whose fields changed between a version that was removed and its successor. Their fields are not read here.
+/// What changed for a kind between a removed version and its successor, where no fix converts it.
 const CHANGED: &[(&str, &str)] = &[
-    ("admissionregistration.k8s.io/v1beta1", "it requires sideEffects and admissionReviewVersions"),
-    ("apiextensions.k8s.io/v1beta1", "it requires a schema for each of spec.versions"),
-    ("apps/v1beta1 StatefulSet", "its updateStrategy is RollingUpdate where none is set, before it was OnDelete"),
-    ("autoscaling/v2beta1", "its metrics have a target"),
-    ("extensions/v1beta1 DaemonSet", "its updateStrategy is RollingUpdate where none is set, before it was OnDelete"),
-    ("extensions/v1beta1 Ingress", "it requires pathType, and a backend is service.name and service.port"),
-    ("policy/v1beta1 PodDisruptionBudget", "an empty selector selects all Pods, before it selected none"),
-    ("networking.k8s.io/v1beta1 Ingress", "it requires pathType, and a backend is service.name and service.port"),
+    ("admissionregistration.k8s.io/v1beta1", "sideEffects and admissionReviewVersions are required"),
+    ("apiextensions.k8s.io/v1beta1", "each of spec.versions requires a schema"),
+    ("apps/v1beta1 StatefulSet", "updateStrategy defaults to RollingUpdate, no longer to OnDelete"),
+    ("autoscaling/v2beta1", "each metric requires a target"),
+    ("extensions/v1beta1 DaemonSet", "updateStrategy defaults to RollingUpdate, no longer to OnDelete"),
+    ("extensions/v1beta1 Ingress", "pathType is required, and a backend has service.name and service.port"),
+    ("policy/v1beta1 PodDisruptionBudget", "an empty selector selects all Pods, no longer none"),
+    ("networking.k8s.io/v1beta1 Ingress", "pathType is required, and a backend has service.name and service.port"),
 ];
 
-/// The code of what is said of a kind that was removed without a successor.
+/// The diagnostic code of a kind that was removed without a successor.
 pub(in crate::manifest) const REMOVED_KIND: &str = "kind-removed";
 
-/// What is said of a kind in a version that is not served. `problem` are kubectl's words for it.
+/// The diagnostic of a kind in a version that is not served. `problem` is kubectl's message.
 pub(in crate::manifest) fn diagnose(source: Source<'_>, kind: &str, api_version: &str, problem: String) -> Diagnostic {
     let (successor, removed) = (successor(kind, api_version), removed_in(kind, api_version));
     let is_version = successor.is_some() || removed.is_some();
-    let place = yaml::find(source.root, if is_version { "apiVersion" } else { "kind" });
-    let mut diagnostic = places::error(place.range(), problem, "kind");
-    let meant = successor.or_else(|| suggestion::nearest(kind, kinds::all().map(|known| known.name)).filter(|_| removed.is_none()));
-    let told = match (meant, removed) {
-        (Some(meant), Some(minor)) => {
+    let found = yaml::find(source.root, if is_version { "apiVersion" } else { "kind" });
+    let mut diagnostic = field_ranges::error(found.range(), problem, "kind");
+    let suggested = successor.or_else(|| suggestion::nearest(kind, kinds::all().map(|served| served.name)).filter(|_| removed.is_none()));
+    let hint = match (suggested, removed) {
+        (Some(suggested), Some(minor)) => {
             let changed = changed(kind, api_version).map(|changed| format!(" ({changed})")).unwrap_or_default();
-            format!("; Kubernetes 1.{minor} removed this version: use {meant:?}{changed}")
+            format!("; Kubernetes 1.{minor} removed this version: use {suggested:?}{changed}")
         }
-        (Some(meant), None) => format!("; did you mean {meant:?}?"),
+        (Some(suggested), None) => format!("; did you mean {suggested:?}?"),
         (None, Some(minor)) => format!("; Kubernetes 1.{minor} removed this kind; it has no replacement"),
         (None, None) => String::new(),
     };
-    diagnostic.message.push_str(&told);
-    if meant.is_none() && removed.is_some() {
+    diagnostic.message.push_str(&hint);
+    if suggested.is_none() && removed.is_some() {
         diagnostic.code = REMOVED_KIND;
     }
-    diagnostic.fix = meant.filter(|_| place.complete).map(|meant| {
-        let mut fix = places::replace(source.text, diagnostic.range, meant);
-        // Before apps/v1, the selector was taken from the template's labels when left out.
+    diagnostic.fix = suggested.filter(|_| found.complete).map(|suggested| {
+        let mut fix = field_ranges::replace(source.text, diagnostic.range, suggested);
+        // Before apps/v1, spec.selector defaulted to the template's labels.
         let selector = selector::add(source, kind).filter(|_| removed.is_some());
         if let Some(selector) = selector {
             fix.title.push_str(" and add the selector");
@@ -89,19 +89,19 @@ pub(in crate::manifest) fn diagnose(source: Source<'_>, kind: &str, api_version:
     diagnostic
 }
 
-/// Adds the version that a document of a known kind leaves out.
+/// A fix that adds a missing apiVersion to a document of a known kind.
 pub(in crate::manifest) fn add(source: Source<'_>) -> Option<Fix> {
     let version = successor(source.root.get("kind")?.as_str()?, "")?;
     let edit: Edit = insert(source, source.root, "kind", &[("apiVersion", version.into())])?;
     Some(Fix { title: format!("Add apiVersion: {version}"), edits: vec![edit] })
 }
 
-/// The version a kind is served in, of several the one nearest to what was written.
+/// The API version that a kind is served in; of several, the one nearest to the written version.
 fn successor(kind: &str, written: &str) -> Option<&'static str> {
     let written = written.to_ascii_lowercase();
     let (group, version) = written.rsplit_once('/').unwrap_or(("", &written));
-    let likeness = |known: &kinds::Kind| (known.group() == group, version.starts_with(known.version()), known.group().is_empty());
-    kinds::all().filter(|known| known.name == kind).max_by_key(likeness).map(|known| known.api_version)
+    let similarity = |served: &kinds::Kind| (served.group() == group, version.starts_with(served.version()), served.group().is_empty());
+    kinds::all().filter(|served| served.name == kind).max_by_key(similarity).map(|served| served.api_version)
 }
 
 /// The minor version of Kubernetes 1 that removed this version of a kind.
@@ -125,11 +125,11 @@ mod tests {
     }
 
     #[test]
-    fn every_removed_version_of_a_kind_that_is_still_served_becomes_one_that_is() {
+    fn a_removed_version_is_replaced_by_a_served_one() {
         for (version, names, minor) in REMOVED {
             for kind in *names {
                 let text = document(kind, version);
-                let served = kinds::all().filter(|known| known.name == *kind).map(|known| known.api_version).collect::<Vec<_>>();
+                let served = kinds::all().filter(|served| served.name == *kind).map(|served| served.api_version).collect::<Vec<_>>();
                 let Some((message, title, fixed)) = first_fix(&text) else {
                     assert_eq!(served, [""; 0], "{version} {kind} has a successor");
                     assert!(diagnostics(&text)[0].message.ends_with("it has no replacement"));
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_that_never_was_becomes_the_one_that_is_meant() {
+    fn an_unknown_version_is_replaced_by_the_nearest_served_one() {
         let cases = [
             ("StatefulSet", "Apps/v1", "apps/v1"),
             ("StatefulSet", "app/v1", "apps/v1"),
@@ -154,26 +154,26 @@ mod tests {
             ("HorizontalPodAutoscaler", "autoscaling/v2beta2", "autoscaling/v2"),
             ("HorizontalPodAutoscaler", "autoscaling/v1beta1", "autoscaling/v1"),
         ];
-        for (kind, written, meant) in cases {
+        for (kind, written, expected) in cases {
             let fixed = first_fix(&document(kind, written)).map(|(.., fixed)| fixed);
-            assert_eq!(fixed, Some(document(kind, meant)), "{written}");
+            assert_eq!(fixed, Some(document(kind, expected)), "{written}");
         }
     }
 
     #[test]
-    fn a_version_that_is_left_out_is_added() {
+    fn a_missing_version_is_added() {
         let cases = [
             ("kind: Service\nmetadata: {name: web}\n", "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n"),
             ("{\"kind\": \"Pod\"}", "{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}"),
         ];
-        for (text, mended) in cases {
-            assert_eq!(first_fix(text).map(|(.., fixed)| fixed).as_deref(), Some(mended));
+        for (text, expected) in cases {
+            assert_eq!(first_fix(text).map(|(.., fixed)| fixed).as_deref(), Some(expected));
         }
-        assert_eq!(first_fix("kind: Nobody\nmetadata: {name: web}\n"), None);
+        assert_eq!(first_fix("kind: Unknown\nmetadata: {name: web}\n"), None);
     }
 
     #[test]
-    fn a_workload_of_an_old_version_gets_the_selector_that_the_new_one_requires() {
+    fn a_workload_of_a_removed_version_gets_the_required_selector() {
         let old = "apiVersion: apps/v1beta1\nkind: StatefulSet\nmetadata:\n  name: db\nspec:\n  serviceName: db\n  replicas: 3\n  template:\n    \
                    metadata:\n      labels:\n        app: db\n        tier: \"1\"\n    spec:\n      containers:\n      - name: db\n        image: db:1\n";
         let new = old

@@ -1,46 +1,47 @@
-//! A value of a wrong type that has one reading as the right type: `replicas: "3"`, `value: 8080`, `command: sleep`.
+//! Fixes for a value of the wrong type with exactly one conversion to the right type: `replicas: "3"`, `value: 8080`,
+//! `command: sleep`.
 
 use crate::manifest::Fix;
-use crate::manifest::decode::{Mismatch, Reading};
+use crate::manifest::decode::{Conversion, Mismatch};
 use crate::yaml::{self, Node};
 
 use super::{Source, block_indent};
 
-/// Writes the value as a value of the field's type. Nothing where that needs a guess.
-pub(in crate::manifest) fn mend(source: Source<'_>, mismatch: &Mismatch) -> Option<Fix> {
-    let place = yaml::find(source.root, &mismatch.path);
-    let given = source.at(place.node.range).filter(|_| place.complete && !is_tagged(source.text, place.node.range.start))?;
-    let (title, words) = match mismatch.reading.as_ref()? {
-        Reading::Text => {
+/// A fix that writes the value with the field's type; `None` where the conversion is ambiguous.
+pub(in crate::manifest) fn fix(source: Source<'_>, mismatch: &Mismatch) -> Option<Fix> {
+    let found = yaml::find(source.root, &mismatch.path);
+    let given = source.at(found.node.range).filter(|_| found.complete && !is_tagged(source.text, found.node.range.start))?;
+    let (title, replacement) = match mismatch.conversion.as_ref()? {
+        Conversion::Text => {
             let quoted = format!("\"{}\"", plain_word(given)?);
             (format!("Change to {quoted}"), quoted)
         }
-        Reading::Word(word) => {
+        Conversion::Word(word) => {
             let unquoted = given.trim_matches(['"', '\'']);
             (unquoted == word).then(|| (format!("Change to {word}"), word.clone()))?
         }
-        Reading::Item => ("Make it a list".to_owned(), list_of(source, place.node, given)?),
+        Conversion::Item => ("Change to a list".to_owned(), list_of(source, found.node, given)?),
     };
-    Some(Fix { title, edits: vec![(place.node.range, words)] })
+    Some(Fix { title, edits: vec![(found.node.range, replacement)] })
 }
 
-/// Whether a tag stands before a place of the text: it decides the type, whatever the value is changed to.
-fn is_tagged(text: &str, at: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default().trim_end();
+/// Whether a tag precedes an offset of the text: then the tag determines the type, not the value.
+fn is_tagged(text: &str, offset: usize) -> bool {
+    let before = text.get(..offset).unwrap_or_default().trim_end();
     before.rsplit(|character: char| character.is_whitespace() || "[{,".contains(character)).next().is_some_and(|word| word.starts_with('!'))
 }
 
-/// A number or a boolean as it is written; not what an alias, a tag or several lines stand for.
+/// A number or a boolean as written; `None` for an alias, a tag or several lines.
 fn plain_word(given: &str) -> Option<&str> {
     let is_word = |character: char| character.is_ascii_alphanumeric() || "+-._:".contains(character);
     (!given.is_empty() && given.chars().all(is_word)).then_some(given)
 }
 
-/// A list whose one item is what is written there.
+/// A list with the written value as its only item.
 fn list_of(source: Source<'_>, node: &Node, given: &str) -> Option<String> {
     if node.entries().is_none() {
         let word = given.trim_matches(['"', '\'']);
-        // A text of several words may be a command line, of which each word is an item.
+        // Several words may be a command line, where each word should be an item.
         let is_word = !word.is_empty() && word.chars().all(|character| character.is_ascii_alphanumeric() || "-_./=".contains(character));
         return is_word.then(|| format!("[{given}]"));
     }
@@ -79,9 +80,9 @@ spec:
       name: http
 ";
 
-    /// What is written, what it is changed to; nothing where there is more than one reading.
+    /// The valid text, its replacement with the wrong type, and the fixed text; `None` where the conversion is ambiguous.
     #[test]
-    fn a_value_with_one_reading_is_written_as_the_type_of_its_field() {
+    fn a_value_with_one_conversion_is_changed_to_the_type_of_its_field() {
         let cases: [(&str, &str, Option<&str>); 19] = [
             ("containerPort: 80", "containerPort: !!str 80", None),
             ("value: one", "value: 8080", Some("value: \"8080\"")),
@@ -107,11 +108,11 @@ spec:
             ),
             ("    - containerPort: 80\n      name: http", "      {containerPort: 80}", Some("      [{containerPort: 80}]")),
         ];
-        for (right, written, mended) in cases {
-            let text = POD.replace(right, written);
-            assert_ne!(text, POD, "{right:?} is not in the text");
+        for (valid, written, expected) in cases {
+            let text = POD.replace(valid, written);
+            assert_ne!(text, POD, "{valid:?} is not in the text");
             let fixed = first_fix(&text).map(|(_, _, fixed)| fixed);
-            assert_eq!(fixed, mended.map(|mended| POD.replace(right, mended)), "{written}");
+            assert_eq!(fixed, expected.map(|expected| POD.replace(valid, expected)), "{written}");
             if let Some(fixed) = fixed {
                 assert_eq!(diagnostics(&fixed), [], "{fixed}");
             }

@@ -1,14 +1,14 @@
-//! An Ingress of the beta versions as networking.k8s.io/v1 has it.
+//! Converts an Ingress of the beta versions to networking.k8s.io/v1.
 //!
-//! Models pkg/apis/networking/v1beta1/conversion.go: `backend` of the spec is `defaultBackend`, a backend's serviceName and
-//! servicePort are `service.name` and `service.port`, and a path without pathType has ImplementationSpecific.
+//! Models pkg/apis/networking/v1beta1/conversion.go: `spec.backend` becomes `defaultBackend`, serviceName and
+//! servicePort of a backend become `service.name` and `service.port`, and a missing pathType becomes ImplementationSpecific.
 
 use crate::yaml::{Entry, Node, Range};
 use serde_json::json;
 
 use super::{Edit, Source, flow, flow_text, insert};
 
-/// What changes in an Ingress besides its version. A backend that holds anything else stays as it is.
+/// The edits apart from apiVersion. A backend with anything besides its two fields is not changed.
 pub(super) fn convert(source: Source<'_>) -> Vec<Edit> {
     let Some(spec) = source.root.get("spec") else { return Vec::new() };
     let mut edits = Vec::new();
@@ -27,7 +27,7 @@ pub(super) fn convert(source: Source<'_>) -> Vec<Edit> {
     edits
 }
 
-/// The Service of a backend in its new form, in the place of both old fields.
+/// Replaces serviceName and servicePort of a backend by `service`.
 fn backend(source: Source<'_>, node: &Node) -> Option<Edit> {
     let (name, port) = (node.entry("serviceName")?, node.entry("servicePort")?);
     let (first, last) = if name.key_range.start < port.key_range.start { (name, port) } else { (port, name) };
@@ -102,7 +102,7 @@ spec:
 ";
 
     #[test]
-    fn a_backend_gets_its_new_form_where_nothing_else_is_lost() {
+    fn a_backend_is_converted_where_no_other_text_is_lost() {
         assert_eq!(first_fix(OLD).map(|(.., fixed)| fixed).as_deref(), Some(NEW));
         let old = "{\"apiVersion\": \"networking.k8s.io/v1beta1\", \"kind\": \"Ingress\", \"metadata\": {\"name\": \"web\"}, \"spec\": \
                    {\"backend\": {\"serviceName\": \"web\", \"servicePort\": 80}}}";

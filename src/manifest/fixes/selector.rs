@@ -1,4 +1,4 @@
-//! The selector of a workload: required since apps/v1, and bound to match the labels of the workload's own template.
+//! Fixes for the selector of a workload: it is required since apps/v1 and must match the labels of the Pod template.
 
 use serde_json::{Map, Value, json};
 
@@ -7,26 +7,26 @@ use crate::yaml::Node;
 
 use super::{Edit, Source, insert, yaml_text};
 
-/// The kinds that select the pods of their template.
+/// Workload kinds with a selector and a Pod template.
 const WORKLOADS: [&str; 4] = ["DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"];
 
-/// What mends an error about the selector of a workload.
-pub(in crate::manifest) fn mend(source: Source<'_>, kind: &str, error: &FieldError) -> Option<Fix> {
+/// A fix for a validation error about the selector of a workload.
+pub(in crate::manifest) fn fix(source: Source<'_>, kind: &str, error: &FieldError) -> Option<Fix> {
     match (error.path.as_str(), error.kind) {
         ("spec.selector", ErrorKind::Required) => {
             let edit = add(source, kind)?;
-            Some(Fix { title: "Add the selector of the template's labels".to_owned(), edits: vec![edit] })
+            Some(Fix { title: "Add a selector with the template's labels".to_owned(), edits: vec![edit] })
         }
         ("spec.template.metadata.labels", ErrorKind::Invalid) if error.detail.starts_with("`selector` does not match") => {
             let edits = label_template(source)?;
-            Some(Fix { title: "Give the template the labels of the selector".to_owned(), edits })
+            Some(Fix { title: "Add the selector's labels to the template".to_owned(), edits })
         }
         _ => None,
     }
 }
 
-/// Adds the selector that older versions of the API took from the template's labels; nothing where there is a selector, or
-/// no label.
+/// An edit that adds the selector that older API versions defaulted from the template's labels; `None` if there is a selector
+/// or no label.
 pub(in crate::manifest) fn add(source: Source<'_>, kind: &str) -> Option<Edit> {
     let spec = source.root.get("spec").filter(|_| WORKLOADS.contains(&kind))?;
     if spec.entry("selector").is_some() {
@@ -36,29 +36,30 @@ pub(in crate::manifest) fn add(source: Source<'_>, kind: &str) -> Option<Edit> {
     insert(source, spec, "template", &[("selector", json!({"matchLabels": labels}))])
 }
 
-/// Gives the template each label that the selector asks for: the selector is what can't be changed later.
+/// Edits that give the template every label of the selector. The template is changed because the selector is immutable.
 fn label_template(source: Source<'_>) -> Option<Vec<Edit>> {
     let spec = source.root.get("spec")?;
     let selector = spec.get("selector")?;
-    let wanted = texts(selector.get("matchLabels")?)?;
+    let required = texts(selector.get("matchLabels")?)?;
     if selector.entry("matchExpressions").is_some() {
         return None;
     }
     let template = spec.get("template")?;
     let Some(metadata) = template.get("metadata") else {
-        return Some(vec![insert(source, template, "spec", &[("metadata", json!({"labels": wanted}))])?]);
+        return Some(vec![insert(source, template, "spec", &[("metadata", json!({"labels": required}))])?]);
     };
     let Some(labels) = metadata.get("labels") else {
-        return Some(vec![insert(source, metadata, "name", &[("labels", Value::from(wanted))])?]);
+        return Some(vec![insert(source, metadata, "name", &[("labels", Value::from(required))])?]);
     };
     let (mut edits, mut missing) = (Vec::new(), Vec::new());
-    for (key, value) in &wanted {
+    for (key, value) in &required {
         match (labels.entry(key), value.as_str()) {
             (Some(entry), Some(value)) if entry.value.as_str() != Some(value) => {
-                // The label of an alias belongs to others, too.
+                // An aliased label also belongs to other mappings.
                 let is_own = entry.key_range.start >= labels.range.start;
-                let words = if source.at(entry.value.range)?.starts_with('"') { Value::from(value).to_string() } else { yaml_text(value) };
-                edits.push(is_own.then_some((entry.value.range, words))?);
+                let replacement =
+                    if source.at(entry.value.range)?.starts_with('"') { Value::from(value).to_string() } else { yaml_text(value) };
+                edits.push(is_own.then_some((entry.value.range, replacement))?);
             }
             (Some(_), _) => {}
             (None, _) => missing.push((key.as_str(), value.clone())),
@@ -70,7 +71,7 @@ fn label_template(source: Source<'_>) -> Option<Vec<Edit>> {
     Some(edits)
 }
 
-/// A mapping of texts; nothing where one of them is no text.
+/// A mapping of strings; `None` if a value is not a string.
 fn texts(labels: &Node) -> Option<Map<String, Value>> {
     labels.entries()?.iter().map(|entry| Some((entry.key.clone(), Value::from(entry.value.as_str()?)))).collect()
 }
@@ -106,7 +107,7 @@ spec:
                         {\"app\": \"shop\"}}, \"spec\": {\"containers\": [{\"name\": \"shop\", \"image\": \"shop:1\"}]}}}}\n";
 
     #[test]
-    fn a_selector_that_is_missing_or_does_not_match_is_mended_in_the_style_of_the_text() {
+    fn a_missing_or_mismatched_selector_is_fixed_in_the_style_of_the_text() {
         let cases = [
             (BLOCK, "  selector:\n    matchLabels:\n      app: shop\n", "", None),
             (FLOW, "selector: {matchLabels: {app: shop}}, ", "", None),
@@ -118,17 +119,17 @@ spec:
             (BLOCK, "        app: shop\n", "        tier: front\n", Some("        app: shop\n        tier: front\n")),
             (FLOW, "labels: {app: shop}", "labels: {tier: front}", Some("labels: {app: shop, tier: front}")),
         ];
-        for (whole, right, written, mended) in cases {
-            let text = whole.replacen(right, written, 1);
-            assert_ne!(text, whole, "{right:?} is not in the text");
+        for (whole, valid, written, expected) in cases {
+            let text = whole.replacen(valid, written, 1);
+            assert_ne!(text, whole, "{valid:?} is not in the text");
             let (_, _, fixed) = first_fix(&text).unwrap_or_else(|| panic!("no fix for\n{text}\n{:?}", diagnostics(&text)));
-            assert_eq!(fixed, whole.replacen(right, mended.unwrap_or(right), 1), "\n{text}");
+            assert_eq!(fixed, whole.replacen(valid, expected.unwrap_or(valid), 1), "\n{text}");
             assert_eq!(diagnostics(&fixed), []);
         }
     }
 
     #[test]
-    fn nothing_is_offered_where_labels_are_not_told_or_belong_to_others() {
+    fn no_fix_is_offered_for_match_expressions_or_without_labels() {
         let expression = "    matchExpressions: [{key: app, operator: In, values: [shop]}]\n  template:";
         let cases = [
             BLOCK.replace("        app: shop\n", "        app: shopp\n").replace("  template:", expression),

@@ -1,4 +1,4 @@
-//! Help at places of manifests: read whole, half written, broken.
+//! Help at cursor positions in complete, incomplete and malformed manifests.
 
 use super::{Completions, completions_at, field_at};
 use crate::api::schema::schema;
@@ -13,7 +13,7 @@ const EXAMPLES: [&str; 5] = [
     "{\"kind\": \"Pod\", \"apiVersion\": \"v1\", \"metadata\": {\"name\": \"p\"},\n \"spec\": {\"restartPolicy\": \"Never\", \"containers\": [{\"name\": \"c\"}]}}\n",
 ];
 
-/// A text with the place marked by `|`.
+/// Splits a text with `|` at the cursor: the text, and the byte offset of the cursor.
 fn marked(text: &str) -> (String, usize) {
     (text.replacen('|', "", 1), text.find('|').unwrap_or_default())
 }
@@ -30,7 +30,7 @@ fn labels(text: &str) -> Vec<String> {
 const SET: &str = "kind: StatefulSet\napiVersion: apps/v1\nmetadata:\n  name: db\nspec:\n";
 
 #[test]
-fn a_field_is_known_by_its_place() {
+fn the_field_at_the_cursor_is_found() {
     let cases: [(&str, Option<(&str, &str)>); 14] = [
         ("  repli|cas: 3\n", Some(("spec.replicas", "replicas"))),
         ("  replicas: |3\n", Some(("spec.replicas", "3"))),
@@ -41,7 +41,7 @@ fn a_field_is_known_by_its_place() {
             Some(("spec.template.spec.containers[].image", "image")),
         ),
         ("  template:\n    spec:\n      containers:\n        - |name: a\n", Some(("spec.template.spec.containers[].name", "name"))),
-        // Half written: the text can't be read.
+        // Incomplete: the text can't be parsed.
         (
             "  replicas: [\n  template:\n    spec:\n      containers:\n      - name: a\n        ima|ge: b\n",
             Some(("spec.template.spec.containers[].image", "image")),
@@ -63,15 +63,15 @@ fn a_field_is_known_by_its_place() {
     for (text, expected) in cases {
         let (text, at) = marked(&format!("{SET}{text}"));
         let help = field_at(&text, at);
-        let told = help.as_ref().map(|help| (help.path.as_str(), &text[help.range.clone()]));
-        assert_eq!(told, expected, "{text}");
+        let found = help.as_ref().map(|help| (help.path.as_str(), &text[help.range.clone()]));
+        assert_eq!(found, expected, "{text}");
         assert!(help.is_none_or(|help| help.doc.is_some()), "{text} has a sentence");
     }
     assert!(field_at("kind: Stateful|Set".replace('|', "").as_str(), 10).is_some_and(|help| help.kind.is_some()));
 }
 
 #[test]
-fn what_can_stand_at_a_place_is_offered() {
+fn completions_are_valid_at_the_cursor() {
     let cases: [(String, &[&str], &[&str]); 13] = [
         (format!("{SET}  replicas: 1\n  po|\n  selector: {{}}\n"), &["podManagementPolicy", "template"], &["replicas", "selector", "kind"]),
         (format!("{SET}  |"), &["replicas", "ordinals"], &["spec"]),
@@ -95,10 +95,13 @@ fn what_can_stand_at_a_place_is_offered() {
         ("kind: Service\nspec:\n  publishNotReadyAddresses: t|\n".into(), &["true", "false"], &[]),
         ("{\"kind\": \"Pod\", \"spec\": {\"res|\"}}".into(), &["restartPolicy"], &["kind"]),
     ];
-    for (text, offered, not) in cases {
+    for (text, offered, absent) in cases {
         let found = labels(&text);
-        assert!(offered.iter().all(|label| found.iter().any(|known| known == label)), "{text}\noffers {found:?}, not all of {offered:?}");
-        assert!(!not.iter().any(|label| found.iter().any(|known| known == label)), "{text}\noffers {found:?}, which has one of {not:?}");
+        assert!(offered.iter().all(|label| found.iter().any(|other| other == label)), "{text}\noffers {found:?}, not all of {offered:?}");
+        assert!(
+            !absent.iter().any(|label| found.iter().any(|other| other == label)),
+            "{text}\noffers {found:?}, which has one of {absent:?}"
+        );
     }
     for text in [
         "  selector:\n    matchLabels:\n      |\n",
@@ -112,7 +115,7 @@ fn what_can_stand_at_a_place_is_offered() {
 }
 
 #[test]
-fn a_field_is_written_with_what_it_needs() {
+fn a_completion_inserts_the_colon_and_indentation() {
     let cases = [
         ("  rep|\n", "replicas", "replicas: "),
         ("  rep|licas: 3\n", "replicas", "replicas"),
@@ -127,7 +130,7 @@ fn a_field_is_written_with_what_it_needs() {
     }
 }
 
-/// A small generator: the same numbers every time.
+/// A small deterministic random number generator.
 struct Numbers(u64);
 
 impl Numbers {
@@ -137,7 +140,7 @@ impl Numbers {
     }
 }
 
-/// The fields of the documents of a text that the decoder does not know, and those whose value it does not take.
+/// The paths of the unknown fields of a text's documents, and of the fields with a value of the wrong type.
 fn refused(text: &str) -> (Vec<String>, Vec<String>) {
     let documents = yaml::read(text).0.into_iter().map(|document| document.root.to_json());
     let decoded: Vec<_> = documents.filter_map(|value| Some(decode(value.get("kind")?.as_str()?, &value))).collect();
@@ -146,14 +149,14 @@ fn refused(text: &str) -> (Vec<String>, Vec<String>) {
 }
 
 #[test]
-fn what_is_offered_is_decoded_wherever_one_writes() {
+fn every_completion_can_be_decoded() {
     let (mut numbers, mut tried) = (Numbers(7), 0);
     for example in EXAMPLES {
         let (unknown, mismatched) = refused(example);
         for at in (0..=example.len()).filter(|at| example.is_char_boundary(*at)) {
             let Some(found) = completions_at(example, at) else { continue };
             let item = &found.items[numbers.below(found.items.len())];
-            // Under another kind all other fields are others.
+            // Another kind would change the meaning of all other fields.
             if schema().api_version(&item.label).is_some() {
                 continue;
             }
@@ -168,11 +171,11 @@ fn what_is_offered_is_decoded_wherever_one_writes() {
             tried += 1;
         }
     }
-    assert!(tried > 1_000, "{tried} places");
+    assert!(tried > 1_000, "{tried} positions");
 }
 
 #[test]
-fn no_text_is_too_broken() {
+fn malformed_texts_do_not_panic() {
     let mut numbers = Numbers(11);
     for round in 0..400 {
         let mut text = EXAMPLES[round % EXAMPLES.len()].to_owned();

@@ -12,7 +12,7 @@ use crate::api::quantity::Quantity;
 
 const ACCESS_MODES: &[&str] = &["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 
-/// A claim that somebody creates.
+/// A claim to be created.
 pub(super) fn create(errors: &mut Errors, claim: &Value) {
     meta::metadata(errors, claim, NameForm::Subdomain);
     spec(errors, claim.get("spec").unwrap_or(&Value::Null), "spec");
@@ -85,7 +85,7 @@ fn data_source(errors: &mut Errors, source: &Value, path: &str) {
     }
 }
 
-/// A claim that somebody changes: only a bound one may grow, and what was left open may be filled in once.
+/// A claim to be updated: only a bound claim may grow, and unset immutable fields may be set once.
 pub(super) fn update(errors: &mut Errors, old: &Value, new: &Value) {
     meta::metadata_update(errors, old, new);
     let (before, after) = (old.get("spec").unwrap_or(&Value::Null), new.get("spec").unwrap_or(&Value::Null));
@@ -106,7 +106,7 @@ pub(super) fn update(errors: &mut Errors, old: &Value, new: &Value) {
     }
 }
 
-/// A spec without what may change given what the claim was before.
+/// A spec without the fields that may change, given the claim's previous spec.
 fn frozen(spec: &Value, before: &Value, bound: bool) -> Value {
     let mut spec = spec.clone();
     let Some(fields) = spec.as_object_mut() else {

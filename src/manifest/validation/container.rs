@@ -11,7 +11,7 @@ use super::volume::Volumes;
 use super::{env, mount, probe, resources, security};
 use crate::api::names;
 
-/// What the checks of a container need to know of its pod.
+/// The facts about a Pod that the checks of its containers need.
 pub(super) struct PodFacts<'pod> {
     pub volumes: Volumes<'pod>,
     pub grace_period_seconds: Option<i64>,
@@ -38,7 +38,7 @@ pub(super) fn containers(errors: &mut Errors, spec: &Value, path: &str, pod: &Po
     host_ports(errors, list(spec, "containers"), &format!("{path}.containers"));
 }
 
-/// The containers that run before the regular ones.
+/// The init containers.
 pub(super) fn init_containers(errors: &mut Errors, spec: &Value, path: &str, pod: &PodFacts<'_>) {
     let mut names: BTreeSet<&str> = crate::api::order::gather_set(list(spec, "containers").iter().map(|other| text(other, "name")));
     let list_path = format!("{path}.initContainers");
@@ -117,14 +117,14 @@ fn ports(errors: &mut Errors, container: &Value, path: &str) {
     }
 }
 
-/// A port's number.
+/// A port number.
 pub(super) fn port_number(errors: &mut Errors, path: &str, port: i64) {
     for message in names::port_number(port) {
         errors.invalid(path, port, message);
     }
 }
 
-/// A port's number or name.
+/// A port number or name.
 pub(super) fn port_number_or_name(errors: &mut Errors, path: &str, port: Option<&Value>) {
     match port {
         Some(Value::String(name)) => errors.invalid_all(path, name, names::port_name(name)),
@@ -132,23 +132,23 @@ pub(super) fn port_number_or_name(errors: &mut Errors, path: &str, port: Option<
     }
 }
 
-/// A port of the node can be given away once.
+/// A host port can be used once per Pod.
 fn host_ports(errors: &mut Errors, containers: &[Value], path: &str) {
-    let mut taken = BTreeSet::new();
+    let mut used = BTreeSet::new();
     for (index, container) in containers.iter().enumerate() {
         for (path, port) in items(container, &format!("{path}[{index}]"), "ports") {
             let Some(number) = number(port, "hostPort").filter(|number| *number != 0) else {
                 continue;
             };
             let use_of_port = format!("{}/{}/{number}", text(port, "protocol"), text(port, "hostIP"));
-            if !taken.insert(use_of_port.clone()) {
+            if !used.insert(use_of_port.clone()) {
                 errors.duplicate(format!("{path}.hostPort"), use_of_port);
             }
         }
     }
 }
 
-/// What is checked of pods but, for compatibility, not of templates.
+/// Checks of Pods that, for compatibility, do not apply to templates.
 pub(super) fn only_for_pods(errors: &mut Errors, spec: &Value, path: &str) {
     for field in ["containers", "initContainers"] {
         for (path, container) in items(spec, path, field) {

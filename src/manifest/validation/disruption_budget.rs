@@ -8,13 +8,13 @@ use super::errors::{Errors, text};
 use super::meta::{self, NameForm};
 use super::{labels, workload};
 
-/// A budget that somebody creates.
+/// A budget to be created.
 pub(super) fn create(errors: &mut Errors, budget: &Value) {
     meta::metadata(errors, budget, NameForm::Subdomain);
     spec(errors, budget.get("spec").unwrap_or(&Value::Null));
 }
 
-/// A budget that somebody changes.
+/// A budget to be updated.
 pub(super) fn update(errors: &mut Errors, old: &Value, new: &Value) {
     meta::metadata_update(errors, old, new);
     spec(errors, new.get("spec").unwrap_or(&Value::Null));

@@ -1,4 +1,4 @@
-//! Environment variables of a container, and the fields of the pod that may be given to it.
+//! Environment variables of a container, and references to fields of the Pod (downward API).
 //!
 //! Models pkg/apis/core/validation/validation.go ValidateEnv, ValidateEnvFrom, validateObjectFieldSelector.
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::errors::{Errors, items, text};
 use crate::api::names;
 
-/// Fields of the pod that a variable can hold.
+/// Pod fields that an environment variable can refer to.
 const FIELDS_FOR_ENV: &[&str] = &[
     "metadata.name",
     "metadata.namespace",
@@ -19,16 +19,16 @@ const FIELDS_FOR_ENV: &[&str] = &[
     "status.podIP",
     "status.podIPs",
 ];
-/// Fields of the pod that a file of a volume can hold.
+/// Pod fields that a file of a downwardAPI volume can refer to.
 pub(super) const FIELDS_FOR_FILES: &[&str] =
     &["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"];
-/// Fields that have a name in the downward API but fit not everywhere.
+/// Fields of the downward API that are not valid everywhere.
 const OTHER_FIELDS: &[&str] = &["metadata.annotations", "metadata.labels", "spec.restartPolicy", "spec.schedulerName", "status.phase"];
-/// Amounts of a container that a variable or file can hold.
+/// Container resources that a variable or file can refer to.
 const RESOURCES: &[&str] =
     &["limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage", "requests.memory"];
 
-/// The variables of a container.
+/// The environment variables of a container.
 pub(super) fn env(errors: &mut Errors, container: &Value, path: &str) {
     for (path, variable) in items(container, path, "env") {
         let name = text(variable, "name");
@@ -72,7 +72,7 @@ fn value_from(errors: &mut Errors, variable: &Value, source: &Value, path: &str)
     }
 }
 
-/// A field of the pod.
+/// A `fieldRef`.
 pub(super) fn field_reference(errors: &mut Errors, reference: &Value, path: &str, allowed: &[&str]) {
     let field = text(reference, "fieldPath");
     let field_path = format!("{path}.fieldPath");
@@ -85,7 +85,7 @@ pub(super) fn field_reference(errors: &mut Errors, reference: &Value, path: &str
         return;
     }
     let subscript = field.strip_suffix("']").and_then(|start| start.split_once("['"));
-    let known = |name: &str| FIELDS_FOR_ENV.contains(&name) || OTHER_FIELDS.contains(&name) || name == "spec.host";
+    let is_supported = |name: &str| FIELDS_FOR_ENV.contains(&name) || OTHER_FIELDS.contains(&name) || name == "spec.host";
     match subscript {
         Some(("metadata.annotations", key)) => errors.invalid_all(path, key, names::qualified_name(&key.to_lowercase())),
         Some(("metadata.labels", key)) => errors.invalid_all(path, key, names::qualified_name(key)),
@@ -93,7 +93,7 @@ pub(super) fn field_reference(errors: &mut Errors, reference: &Value, path: &str
             let detail = format!("error converting fieldPath: field label does not support subscript: {field}");
             errors.invalid(field_path, field, detail);
         }
-        None if !known(field) => {
+        None if !is_supported(field) => {
             errors.invalid(field_path, field, format!("error converting fieldPath: field label not supported: {field}"));
         }
         None if !allowed.contains(&field) && field != "spec.host" => errors.not_supported(field_path, field, allowed),
@@ -101,7 +101,7 @@ pub(super) fn field_reference(errors: &mut Errors, reference: &Value, path: &str
     }
 }
 
-/// An amount of a container.
+/// A `resourceFieldRef`.
 pub(super) fn resource_reference(errors: &mut Errors, reference: &Value, path: &str, for_file: bool) {
     let resource = text(reference, "resource");
     let huge_pages = resource.starts_with("limits.hugepages-") || resource.starts_with("requests.hugepages-");
@@ -125,7 +125,7 @@ fn key_reference(errors: &mut Errors, reference: &Value, path: &str) {
     }
 }
 
-/// Whole ConfigMaps and Secrets as variables.
+/// `envFrom`: all keys of ConfigMaps and Secrets as variables.
 pub(super) fn env_from(errors: &mut Errors, container: &Value, path: &str) {
     let list_path = format!("{path}.envFrom");
     for (path, source) in items(container, path, "envFrom") {

@@ -1,4 +1,4 @@
-//! Collects field errors, and reads fields of JSON objects without ceremony.
+//! Collects field errors, and helpers that read fields of JSON objects.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use crate::api::go_text::quote;
 use crate::api::revision_hash::escape_as_go;
 use crate::manifest::{ErrorKind, FieldError};
 
-/// The errors found so far.
+/// The collected errors.
 #[derive(Default)]
 pub(super) struct Errors(pub Vec<FieldError>);
 
@@ -15,7 +15,7 @@ impl Errors {
         self.add(path, ErrorKind::Invalid, print_value(&value.into()), detail);
     }
 
-    /// An invalid value that the API server prints in its own, unversioned form.
+    /// An invalid value that the API server prints as its internal (unversioned) Go type.
     pub fn invalid_internal(&mut self, path: impl Into<String>, printed: String, detail: impl Into<String>) {
         self.add(path, ErrorKind::Invalid, printed, detail);
     }
@@ -35,7 +35,7 @@ impl Errors {
         self.add(path, ErrorKind::Duplicate, print_value(&value.into()), "");
     }
 
-    /// A duplicate that the API server prints in its own, unversioned form.
+    /// A duplicate that the API server prints as its internal (unversioned) Go type.
     pub fn duplicate_internal(&mut self, path: impl Into<String>, printed: String) {
         self.add(path, ErrorKind::Duplicate, printed, "");
     }
@@ -44,7 +44,7 @@ impl Errors {
         self.not_supported_internal(path, quote(value), supported);
     }
 
-    /// An unsupported value that the API server prints in its own, unversioned form.
+    /// An unsupported value that the API server prints as its internal (unversioned) Go type.
     pub fn not_supported_internal(&mut self, path: impl Into<String>, printed: String, supported: &[&str]) {
         let quoted: Vec<_> = supported.iter().map(|value| quote(value)).collect();
         let detail = format!("supported values: {}", quoted.join(", "));
@@ -64,7 +64,7 @@ impl Errors {
         self.add(path, ErrorKind::TooLong, String::new(), detail);
     }
 
-    /// The value has to be one of these; nothing at all is an error of its own.
+    /// Checks that a value is one of the supported ones; an empty value is a "Required value" error.
     pub fn one_of(&mut self, path: &str, value: &str, supported: &[&str]) {
         if value.is_empty() {
             self.required(path, "");
@@ -73,7 +73,7 @@ impl Errors {
         }
     }
 
-    /// A number, if there is one, has to be at least 0.
+    /// Checks that a number, if set, is at least 0.
     pub fn nonnegative(&mut self, object: &Value, path: &str, field: &str) {
         if let Some(number) = number(object, field).filter(|number| *number < 0) {
             self.invalid(format!("{path}.{field}"), number, "must be greater than or equal to 0");
@@ -85,7 +85,7 @@ impl Errors {
     }
 }
 
-/// A value as the API server prints it: text quoted, anything else as JSON.
+/// A value as the API server prints it: a quoted string, or JSON.
 fn print_value(value: &Value) -> String {
     match value {
         Value::String(text) => quote(text),
@@ -93,7 +93,7 @@ fn print_value(value: &Value) -> String {
     }
 }
 
-/// The text in a field; nothing there is empty text.
+/// The string in a field; empty if there is none.
 pub(super) fn text<'object>(object: &'object Value, field: &str) -> &'object str {
     object.get(field).and_then(Value::as_str).unwrap_or_default()
 }
@@ -103,7 +103,7 @@ pub(super) fn number(object: &Value, field: &str) -> Option<i64> {
     object.get(field).and_then(Value::as_i64)
 }
 
-/// Whether a field is there and true.
+/// Whether a field is true.
 pub(super) fn is_true(object: &Value, field: &str) -> bool {
     object.get(field) == Some(&Value::Bool(true))
 }
@@ -124,7 +124,7 @@ pub(super) fn map<'object>(object: &'object Value, field: &str) -> Option<&'obje
     object.get(field).and_then(Value::as_object)
 }
 
-/// The texts of the map in a field.
+/// The string entries of the map in a field.
 pub(super) fn texts<'object>(object: &'object Value, field: &str) -> impl Iterator<Item = (&'object str, &'object str)> {
     map(object, field).into_iter().flatten().map(|(key, value)| (key.as_str(), value.as_str().unwrap_or_default()))
 }

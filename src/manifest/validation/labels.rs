@@ -7,10 +7,10 @@ use serde_json::Value;
 use super::errors::{Errors, items, list, map, text, texts};
 use crate::api::names;
 
-/// The most that all annotations of an object may hold.
+/// Limit on the total size of an object's annotations, in bytes.
 const ANNOTATIONS_BYTES_MAX: usize = 256 * 1024;
 
-/// The labels in a field of an object. The path is that of the labels.
+/// The labels in a field of an object; `path` is the path of the labels.
 pub(super) fn labels(errors: &mut Errors, object: &Value, field: &str, path: &str) {
     for (key, value) in texts(object, field) {
         label_name(errors, key, path);
@@ -64,12 +64,12 @@ pub(super) fn selector(errors: &mut Errors, selector: &Value, path: &str) {
     }
 }
 
-/// Whether a selector asks for anything at all.
+/// Whether a selector has no requirements.
 pub(super) fn is_empty(selector: &Value) -> bool {
     map(selector, "matchLabels").is_none_or(|labels| labels.is_empty()) && list(selector, "matchExpressions").is_empty()
 }
 
-/// Whether labels match a selector; `None` when the selector can't be understood. No selector matches nothing.
+/// Whether labels match a selector; `None` if the selector is invalid. A missing selector matches nothing.
 pub(super) fn matches(selector: Option<&Value>, labels: Option<&Value>) -> Option<bool> {
     let Some(selector) = selector else {
         return Some(false);

@@ -1,4 +1,4 @@
-//! The metadata every object has.
+//! Object metadata.
 //!
 //! Models staging/src/k8s.io/apimachinery/pkg/api/validation/objectmeta.go.
 
@@ -8,7 +8,7 @@ use super::errors::{Errors, items, number, text};
 use super::labels;
 use crate::api::names;
 
-/// What the name of an object has to be.
+/// The required form of an object's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NameForm {
     /// A DNS label.
@@ -18,7 +18,7 @@ pub(super) enum NameForm {
 }
 
 impl NameForm {
-    /// What is wrong with a name; one that something will be appended to may end in a dash.
+    /// The errors of a name; a prefix (generateName) may end in a dash.
     pub fn check(self, name: &str, is_prefix: bool) -> Vec<String> {
         let masked = match name.strip_suffix('-') {
             Some(start) if is_prefix => format!("{start}a"),
@@ -31,7 +31,7 @@ impl NameForm {
     }
 }
 
-/// The metadata of an object that somebody creates.
+/// The metadata of an object to be created.
 pub(super) fn metadata(errors: &mut Errors, object: &Value, form: NameForm) {
     let Some(metadata) = object.get("metadata") else {
         errors.required("metadata.name", "name or generateName is required");
@@ -54,7 +54,7 @@ pub(super) fn metadata(errors: &mut Errors, object: &Value, form: NameForm) {
     rest(errors, metadata);
 }
 
-/// What holds for metadata at any time.
+/// Checks of metadata for create and update.
 fn rest(errors: &mut Errors, metadata: &Value) {
     errors.nonnegative(metadata, "metadata", "generation");
     labels::labels(errors, metadata, "labels", "metadata.labels");
@@ -91,7 +91,7 @@ fn owners(errors: &mut Errors, metadata: &Value) {
     }
 }
 
-/// The metadata of an object that somebody changes. Name and namespace can't differ: they are how it was found.
+/// The metadata of an object to be updated. Name and namespace can't differ, because the object is looked up by them.
 pub(super) fn metadata_update(errors: &mut Errors, old: &Value, new: &Value) {
     let (Some(old), Some(new)) = (old.get("metadata"), new.get("metadata")) else {
         return;

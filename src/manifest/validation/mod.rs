@@ -1,6 +1,7 @@
-//! The API server's validation, by kind. All functions work on defaulted objects.
+//! The API server's validation, by kind. All functions take defaulted objects and return [`FieldError`]s.
 //!
-//! One file per kind or part of a kind; each says which upstream file it models. What is not looked at here is accepted.
+//! One file per kind or part of a kind; each names the upstream file that it models. Rules that are not modelled are skipped:
+//! such objects are accepted.
 
 mod claim;
 mod container;
@@ -31,9 +32,9 @@ use serde_json::Value;
 use super::FieldError;
 use errors::Errors;
 use meta::NameForm;
-pub(crate) use volume::place_in_template;
+pub(crate) use volume::template_volume_index;
 
-/// What is wrong with a defaulted object that somebody creates.
+/// The errors of a defaulted object to be created.
 pub fn create(kind: &str, object: &Value) -> Vec<FieldError> {
     let mut errors = Errors::default();
     match kind {
@@ -54,21 +55,21 @@ pub fn create(kind: &str, object: &Value) -> Vec<FieldError> {
     without_repetition(errors)
 }
 
-/// What is wrong with replacing `old` by `new`, both defaulted.
+/// The errors of an update of `old` to `new`, both defaulted.
 pub fn update(kind: &str, old: &Value, new: &Value) -> Vec<FieldError> {
     let mut errors = Errors::default();
     update::update(&mut errors, kind, old, new);
     without_repetition(errors)
 }
 
-/// What is wrong with a StatefulSet's maxUnavailable, where the gate MaxUnavailableStatefulSet is on.
+/// The errors of a StatefulSet's maxUnavailable, for clusters with the feature gate MaxUnavailableStatefulSet.
 pub fn max_unavailable(set: &Value) -> Vec<FieldError> {
     let mut errors = Errors::default();
     stateful_set::max_unavailable(&mut errors, set);
     without_repetition(errors)
 }
 
-/// kubectl prints equal errors once.
+/// Removes duplicates: kubectl prints equal errors once.
 fn without_repetition(errors: Errors) -> Vec<FieldError> {
     let mut seen = BTreeSet::new();
     errors.0.into_iter().filter(|error| seen.insert(error.to_string())).collect()

@@ -1,4 +1,4 @@
-//! Where a container mounts the volumes of its pod.
+//! Volume mounts and devices of a container.
 //!
 //! Models pkg/apis/core/validation/validation.go ValidateVolumeMounts and ValidateVolumeDevices.
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::errors::{Errors, items, list, text};
 use super::volume::{self, Volumes};
 
-/// The mounts of a container.
+/// The volume mounts of a container.
 pub(super) fn volume_mounts(errors: &mut Errors, container: &Value, path: &str, volumes: &Volumes<'_>) {
     let devices = list(container, "volumeDevices");
     let list_path = format!("{path}.volumeMounts");
@@ -58,7 +58,7 @@ fn sub_paths(errors: &mut Errors, mount: &Value, path: &str, list_path: &str) {
     }
 }
 
-/// Volumes a container uses as raw devices.
+/// The volume devices (raw block volumes) of a container.
 pub(super) fn volume_devices(errors: &mut Errors, container: &Value, path: &str, volumes: &Volumes<'_>) {
     let mounts = list(container, "volumeMounts");
     let (mut names, mut paths) = (BTreeSet::new(), BTreeSet::new());

@@ -1,4 +1,4 @@
-//! Kinds with few rules of their own: ConfigMap, Secret, StorageClass, PersistentVolume and the like.
+//! Kinds with few rules: ConfigMap, Secret, StorageClass, PersistentVolume and the like.
 //!
 //! Models pkg/apis/core/validation/validation.go and pkg/apis/storage/validation/validation.go.
 
@@ -9,7 +9,7 @@ use super::meta::{self, NameForm};
 use crate::api::names;
 use crate::api::quantity::Quantity;
 
-/// The most that the data of a ConfigMap or Secret may hold.
+/// Limit on the data of a ConfigMap or Secret, in bytes.
 const DATA_BYTES_MAX: usize = 1024 * 1024;
 const RECLAIM_POLICIES: &[&str] = &["Delete", "Retain"];
 
@@ -63,7 +63,7 @@ pub(super) fn storage_class(errors: &mut Errors, object: &Value) {
     }
 }
 
-/// A StorageClass that somebody changes.
+/// A StorageClass to be updated.
 pub(super) fn storage_class_update(errors: &mut Errors, old: &Value, new: &Value) {
     meta::metadata_update(errors, old, new);
     if old.get("parameters") != new.get("parameters") {
@@ -99,7 +99,7 @@ pub(super) fn volume(errors: &mut Errors, object: &Value) {
     if !policies.contains(&policy) {
         errors.not_supported("spec.persistentVolumeReclaimPolicy", policy, &policies);
     }
-    let known = [
+    let sources = [
         "hostPath",
         "nfs",
         "csi",
@@ -123,7 +123,7 @@ pub(super) fn volume(errors: &mut Errors, object: &Value) {
         "storageos",
         "vsphereVolume",
     ];
-    if !known.iter().any(|source| spec.get(*source).is_some()) {
+    if !sources.iter().any(|source| spec.get(*source).is_some()) {
         errors.required("spec", "must specify a volume type");
     }
     let class = text(spec, "storageClassName");

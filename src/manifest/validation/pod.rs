@@ -10,7 +10,7 @@ use super::meta::{self, NameForm};
 use super::{labels, scheduling, security, volume};
 use crate::api::names;
 
-/// A pod that somebody creates.
+/// A pod to be created.
 pub(super) fn pod(errors: &mut Errors, pod: &Value) {
     meta::metadata(errors, pod, NameForm::Subdomain);
     let Some(spec) = pod.get("spec") else { return };
@@ -21,7 +21,7 @@ pub(super) fn pod(errors: &mut Errors, pod: &Value) {
     }
 }
 
-/// The template of a workload's pods; `volumes` are those the pods will have.
+/// The Pod template of a workload; `volumes` are those that its Pods will have.
 pub(super) fn template(errors: &mut Errors, template: &Value, volumes: &[Value], path: &str) {
     if let Some(metadata) = template.get("metadata") {
         labels::labels(errors, metadata, "labels", &format!("{path}.labels"));
@@ -37,7 +37,7 @@ pub(super) fn template(errors: &mut Errors, template: &Value, volumes: &[Value],
     }
 }
 
-/// A template's restartPolicy and deadline suit a workload that keeps its pods running.
+/// Checks that a template has the restartPolicy of a long-running workload and no deadline.
 pub(super) fn runs_forever(errors: &mut Errors, template: &Value, path: &str, kind: &str) {
     let Some(spec) = template.get("spec") else {
         return;
@@ -86,7 +86,7 @@ fn pod_spec(errors: &mut Errors, spec: &Value, volumes: &[Value], path: &str) {
     }
 }
 
-/// Names and numbers that place a pod: account, node, deadline, host name.
+/// ServiceAccount, node name, deadline and host name.
 fn identity(errors: &mut Errors, spec: &Value, path: &str) {
     for field in ["serviceAccountName", "nodeName"] {
         let name = text(spec, field);

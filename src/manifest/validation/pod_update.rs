@@ -1,10 +1,10 @@
-//! What may change of a pod that exists. Models pkg/apis/core/validation/validation.go ValidatePodUpdate.
+//! Updates of an existing Pod. Models pkg/apis/core/validation/validation.go ValidatePodUpdate.
 
 use super::errors::{Errors, items, list, text};
 use super::meta;
 use serde_json::Value;
 
-/// Only images, the deadline, more tolerations and fewer scheduling gates.
+/// Only images and the deadline may change, tolerations may be added and scheduling gates removed.
 pub(super) fn update(errors: &mut Errors, old: &Value, new: &Value) {
     meta::metadata_update(errors, old, new);
     let (old_spec, spec) = (old.get("spec").unwrap_or(&Value::Null), new.get("spec").unwrap_or(&Value::Null));
@@ -57,8 +57,8 @@ fn tolerations(errors: &mut Errors, old: &Value, new: &Value) {
         tolerations.iter_mut().filter_map(Value::as_object_mut).for_each(|t| drop(t.remove("tolerationSeconds")));
         tolerations
     };
-    let kept = plain(new);
-    if plain(old).iter().any(|toleration| !kept.contains(toleration)) {
+    let remaining = plain(new);
+    if plain(old).iter().any(|toleration| !remaining.contains(toleration)) {
         errors.forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds");
     }
 }

@@ -39,7 +39,7 @@ fn probe(errors: &mut Errors, probe: &Value, path: &str) {
     }
 }
 
-/// What runs after a container starts and before it stops.
+/// The postStart and preStop hooks.
 pub(super) fn lifecycle(errors: &mut Errors, container: &Value, path: &str, grace_period_seconds: Option<i64>) {
     for hook in ["postStart", "preStop"] {
         if let Some(fields) = container.get("lifecycle").and_then(|lifecycle| lifecycle.get(hook)) {

@@ -8,7 +8,7 @@ use super::errors::{Errors, map, texts};
 use crate::api::names;
 use crate::api::quantity::Quantity;
 
-/// Names without a domain that mean something in a quota or a container.
+/// Unqualified resource names that are valid in a quota or a container.
 const STANDARD_RESOURCES: &[&str] = &[
     "configmaps",
     "cpu",
@@ -77,7 +77,7 @@ fn resource_name(errors: &mut Errors, name: &str, path: &str) {
     }
 }
 
-/// An amount of a resource: at least 0, and whole for what can't be cut.
+/// A quantity of a resource: at least 0, and an integer for resources that can't be divided.
 pub(super) fn amount_of(errors: &mut Errors, name: &str, amount: &str, path: &str) {
     let Ok(quantity) = amount.parse::<Quantity>() else {
         return;

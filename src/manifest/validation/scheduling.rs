@@ -1,4 +1,4 @@
-//! Where a pod may run: affinity, tolerations, topology spread.
+//! Scheduling constraints of a Pod: affinity, tolerations, topology spread.
 //!
 //! Models pkg/apis/core/validation/validation.go validateAffinity, ValidateTolerations, validateTopologySpreadConstraints.
 
@@ -10,9 +10,9 @@ use super::errors::{Errors, items, list, number, text};
 use super::labels;
 use crate::api::names;
 
-/// A field of scheduling rules that must hold.
+/// The field of required rules.
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
-/// A field of scheduling rules that should hold.
+/// The field of preferred rules.
 const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 const EFFECTS: &[&str] = &["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
@@ -123,7 +123,7 @@ fn node_term(errors: &mut Errors, term: &Value, path: &str, checks_values: bool)
     }
 }
 
-/// The taints a pod tolerates.
+/// The tolerations of a Pod.
 pub(super) fn tolerations(errors: &mut Errors, spec: &Value, path: &str) {
     for (path, toleration) in items(spec, path, "tolerations") {
         let (key, operator) = (text(toleration, "key"), text(toleration, "operator"));
@@ -148,7 +148,7 @@ pub(super) fn tolerations(errors: &mut Errors, spec: &Value, path: &str) {
             "Exists" if value.is_empty() => {}
             "Exists" => {
                 let seconds = toleration.get("tolerationSeconds").unwrap_or(&Value::Null);
-                // The toleration in the API server's own, unversioned form, which is what it prints.
+                // The toleration as its internal (unversioned) Go type, which the API server prints.
                 let shown = format!(
                     "{{\"Key\":{},\"Operator\":\"Exists\",\"Value\":{},\"Effect\":{},\"TolerationSeconds\":{seconds}}}",
                     json!(key),
@@ -165,7 +165,7 @@ pub(super) fn tolerations(errors: &mut Errors, spec: &Value, path: &str) {
     }
 }
 
-/// What holds the scheduler back.
+/// The scheduling gates.
 pub(super) fn gates(errors: &mut Errors, spec: &Value, path: &str) {
     let mut seen = BTreeSet::new();
     for (path, gate) in items(spec, path, "schedulingGates") {
@@ -177,7 +177,7 @@ pub(super) fn gates(errors: &mut Errors, spec: &Value, path: &str) {
     }
 }
 
-/// How pods spread over nodes and zones.
+/// The topology spread constraints.
 pub(super) fn topology_spread(errors: &mut Errors, spec: &Value, path: &str) {
     let mut pairs = BTreeSet::new();
     for (path, constraint) in items(spec, path, "topologySpreadConstraints") {

@@ -13,10 +13,10 @@ use super::{labels, service_address};
 use crate::api::names;
 
 const TYPES: &[&str] = &["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
-/// A day: the longest session affinity.
+/// One day, the maximum timeout of session affinity.
 const AFFINITY_SECONDS_MAX: i64 = 86_400;
 
-/// A Service that somebody creates. What is wrong with its addresses is told alone: they are given out first.
+/// A Service to be created. Errors of its addresses are reported alone, because addresses are allocated before validation.
 pub(super) fn create(errors: &mut Errors, service: &Value) {
     let service_spec = service.get("spec").unwrap_or(&Value::Null);
     service_address::allocation(errors, service_spec);
@@ -26,7 +26,7 @@ pub(super) fn create(errors: &mut Errors, service: &Value) {
     }
 }
 
-/// A Service that somebody changes.
+/// A Service to be updated.
 pub(super) fn update(errors: &mut Errors, old: &Value, new: &Value) {
     let (before, after) = (old.get("spec").unwrap_or(&Value::Null), new.get("spec").unwrap_or(&Value::Null));
     service_address::allocation(errors, after);
@@ -74,7 +74,7 @@ fn spec(errors: &mut Errors, spec: &Value) {
 }
 
 fn external_name(errors: &mut Errors, spec: &Value) {
-    // One address given by the older name alone is taken for both.
+    // An address in the older field alone counts for both fields.
     for (field, given) in [("clusterIPs", !text(spec, "clusterIP").is_empty()), ("ipFamilies", false)] {
         if given || !list(spec, field).is_empty() {
             errors.forbidden(format!("spec.{field}"), "may not be set for ExternalName services");

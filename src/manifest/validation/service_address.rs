@@ -1,4 +1,4 @@
-//! Addresses and address families of Services, in a cluster that has IPv4 alone.
+//! Addresses and address families of Services, in an IPv4 single-stack cluster.
 //!
 //! Models pkg/apis/core/validation/validation.go ValidateServiceClusterIPsRelatedFields, validateUpgradeDowngradeClusterIPs,
 //! validateUpgradeDowngradeIPFamilies and pkg/registry/core/service/storage/alloc.go initIPFamilyFields.
@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 
 use super::errors::{Errors, items, list, map, text};
 
-/// What the API server says of a text that is no address.
+/// The API server's message for an invalid IP address.
 pub(super) const ADDRESS_DETAIL: &str = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
 const FAMILIES: &[&str] = &["IPv4", "IPv6"];
 const POLICIES: &[&str] = &["PreferDualStack", "RequireDualStack", "SingleStack"];
-/// The addresses of Services: a /16.
+/// The Service CIDR, a /16.
 const SERVICE_NETWORK: [u8; 2] = [10, 96];
 
-/// What stops the server from giving out addresses; told before all else.
+/// Errors of the address allocation; they come before all others.
 pub(super) fn allocation(errors: &mut Errors, spec: &Value) {
     if text(spec, "type") == "ExternalName" {
         return;
@@ -34,7 +34,7 @@ pub(super) fn allocation(errors: &mut Errors, spec: &Value) {
         }
     }
     for (index, address) in addresses.iter().filter_map(Value::as_str).enumerate() {
-        // The defaulted families hold IPv4 alone; an address of the other family was asked for without it.
+        // The defaulted families contain only IPv4, but an address of the other family was requested.
         if address.contains(':') && families.iter().all(|family| family == "IPv4") {
             errors.invalid(format!("spec.clusterIPs[{index}]"), json!(addresses), "IPv6 is not configured on this cluster");
         }
@@ -57,7 +57,7 @@ pub(super) fn allocation(errors: &mut Errors, spec: &Value) {
     }
 }
 
-/// The form of the fields about cluster IPs.
+/// The format of clusterIP and clusterIPs.
 pub(super) fn cluster_ips(errors: &mut Errors, spec: &Value) {
     if text(spec, "type") == "ExternalName" {
         return;
@@ -105,7 +105,7 @@ pub(super) fn cluster_ips(errors: &mut Errors, spec: &Value) {
     }
 }
 
-/// Addresses by which others send to a Service.
+/// The external IPs.
 pub(super) fn external_ips(errors: &mut Errors, spec: &Value) {
     for (path, address) in items(spec, "spec", "externalIPs") {
         let address = address.as_str().unwrap_or_default();
@@ -123,7 +123,7 @@ pub(super) fn external_ips(errors: &mut Errors, spec: &Value) {
     }
 }
 
-/// Whether a text is a range of addresses.
+/// Whether a string is a CIDR.
 pub(super) fn is_range(text: &str) -> bool {
     text.split_once('/').is_some_and(|(address, bits)| match (address.parse::<IpAddr>(), bits.parse::<u8>()) {
         (Ok(IpAddr::V4(_)), Ok(bits)) => bits <= 32,
@@ -132,7 +132,7 @@ pub(super) fn is_range(text: &str) -> bool {
     })
 }
 
-/// What stays of a Service's addresses once they are given out.
+/// The immutable addresses of a Service once they are allocated.
 pub(super) fn update(errors: &mut Errors, before: &Value, after: &Value) {
     if [before, after].iter().any(|spec| text(spec, "type") == "ExternalName") {
         return;

@@ -9,7 +9,7 @@ use super::meta::{self, NameForm};
 use super::{claim, labels, pod, volume, workload};
 use crate::api::names;
 
-/// What may change in a spec; the rest is as it was made.
+/// The fields of a spec that may change; the others are immutable.
 const MUTABLE: &[&str] = &[
     "replicas",
     "ordinals",
@@ -20,13 +20,13 @@ const MUTABLE: &[&str] = &[
     "minReadySeconds",
 ];
 
-/// A StatefulSet that somebody creates.
+/// A StatefulSet to be created.
 pub(super) fn create(errors: &mut Errors, set: &Value) {
     meta::metadata(errors, set, NameForm::Label);
     spec(errors, set.get("spec").unwrap_or(&Value::Null));
 }
 
-/// A StatefulSet that somebody changes.
+/// A StatefulSet to be updated.
 pub(super) fn update(errors: &mut Errors, old: &Value, new: &Value) {
     meta::metadata_update(errors, old, new);
     spec(errors, new.get("spec").unwrap_or(&Value::Null));
@@ -38,7 +38,7 @@ pub(super) fn update(errors: &mut Errors, old: &Value, new: &Value) {
     }
 }
 
-/// The parts of the spec that may not change.
+/// The immutable fields of the spec.
 fn frozen(set: &Value) -> Vec<(&String, &Value)> {
     let fields = set.get("spec").and_then(Value::as_object).into_iter().flatten();
     fields.filter(|(field, _)| !MUTABLE.contains(&field.as_str())).collect()
@@ -95,7 +95,7 @@ fn selector_and_template(errors: &mut Errors, spec: &Value) {
     pod::runs_forever(errors, template, "spec.template", "StatefulSet");
 }
 
-/// The set gives its pods their host name and subdomain, so what the template says of them is not looked at.
+/// The template without hostname and subdomain: the controller sets both, so upstream ignores them.
 fn without_identity(template: &Value) -> Value {
     let mut template = template.clone();
     if let Some(spec) = template.get_mut("spec").and_then(Value::as_object_mut) {
@@ -118,7 +118,7 @@ fn update_strategy(errors: &mut Errors, strategy: &Value) {
         }
         "RollingUpdate" => {
             if let Some(rolling) = rolling {
-                // maxUnavailable is not looked at: its gate is off by default, and then the server drops the field. See below.
+                // maxUnavailable is not checked: its feature gate is off by default, and then the server drops the field. See below.
                 errors.nonnegative(rolling, "spec.updateStrategy.rollingUpdate", "partition");
             }
         }
@@ -130,14 +130,14 @@ fn update_strategy(errors: &mut Errors, strategy: &Value) {
     }
 }
 
-/// The strategy in the API server's own, unversioned form, which is what it prints.
+/// The strategy as its internal (unversioned) Go type, which the API server prints.
 fn internal_rolling_update(rolling: &Value) -> String {
     let limit = rolling.get("maxUnavailable").unwrap_or(&Value::Null);
     let partition = number(rolling, "partition").unwrap_or_default();
     format!("{{\"Partition\":{partition},\"MaxUnavailable\":{limit}}}")
 }
 
-/// The field that only counts with the gate MaxUnavailableStatefulSet.
+/// The field of the feature gate MaxUnavailableStatefulSet.
 pub(super) fn max_unavailable(errors: &mut Errors, set: &Value) {
     const PATH: &str = "/spec/updateStrategy/rollingUpdate/maxUnavailable";
     let Some(value) = set.pointer(PATH) else { return };

@@ -1,11 +1,11 @@
-//! What an update may not change, by kind.
+//! Validation of updates, by kind.
 
 use serde_json::Value;
 
 use super::errors::Errors;
 use super::{claim, disruption_budget, meta, other, pod_update, service, stateful_set, workload};
 
-/// Adds what is wrong with replacing `old` by `new`.
+/// Adds the errors of an update of `old` to `new`.
 pub(super) fn update(errors: &mut Errors, kind: &str, old: &Value, new: &Value) {
     match kind {
         "StatefulSet" => stateful_set::update(errors, old, new),

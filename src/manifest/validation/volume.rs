@@ -11,10 +11,10 @@ use super::{claim, env};
 use crate::api::names;
 use crate::api::quantity::Quantity;
 
-/// The sound volumes of a pod by name.
+/// The valid volumes of a Pod by name.
 pub(super) type Volumes<'pod> = BTreeMap<&'pod str, &'pod Value>;
 
-/// The kinds of source, in the order upstream looks for them.
+/// The kinds of volume source, in the order upstream checks them.
 const SOURCES: &[&str] = &[
     "emptyDir",
     "hostPath",
@@ -50,7 +50,7 @@ const SOURCES: &[&str] = &[
 const MODE_DETAIL: &str = "must be a number between 0 and 0777 (octal), both inclusive";
 const HOST_PATH_TYPES: &[&str] = &["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
 
-/// Checks the volumes and gives those that containers can mount.
+/// Checks the volumes and returns those that containers can mount.
 pub(super) fn volumes<'pod>(errors: &mut Errors, volumes: &'pod [Value], path: &str) -> Volumes<'pod> {
     let mut sound = Volumes::new();
     for (index, volume) in volumes.iter().enumerate() {
@@ -143,7 +143,7 @@ fn host_path(errors: &mut Errors, source: &Value, path: &str) {
     }
 }
 
-/// The files a ConfigMap or Secret becomes.
+/// The items (files) of a ConfigMap or Secret volume.
 fn files(errors: &mut Errors, source: &Value, path: &str) {
     mode(errors, source, path, "defaultMode");
     for (path, item) in items(source, path, "items") {
@@ -244,7 +244,7 @@ fn ephemeral(errors: &mut Errors, source: &Value, path: &str) {
     }
 }
 
-/// A path below a directory.
+/// A relative path within a volume.
 pub(super) fn local_path(errors: &mut Errors, path: &str, target: &str) {
     if target.starts_with('/') {
         errors.invalid(path, target, "must be a relative path");
@@ -258,28 +258,28 @@ fn no_backsteps(errors: &mut Errors, path: &str, target: &str) {
     }
 }
 
-/// The volumes a StatefulSet's pods have: its claims first, then what its template adds.
+/// The volumes of a StatefulSet's Pods: those of its claim templates first, then the others of its Pod template.
 pub(super) fn with_claims(claims: &[Value], template_volumes: &[Value]) -> Vec<Value> {
     let names: Vec<&str> = claim_names(claims);
-    let taken: BTreeSet<&str> = crate::api::order::gather_set(names.iter().copied());
+    let claimed: BTreeSet<&str> = crate::api::order::gather_set(names.iter().copied());
     let of_claims = names.iter().map(|name| json!({ "name": name, "persistentVolumeClaim": { "claimName": name } }));
-    let of_template = template_volumes.iter().filter(|volume| !taken.contains(text(volume, "name")));
+    let of_template = template_volumes.iter().filter(|volume| !claimed.contains(text(volume, "name")));
     of_claims.chain(of_template.cloned()).collect()
 }
 
-/// The names of claim templates, each once.
+/// The names of claim templates, without duplicates.
 fn claim_names(claims: &[Value]) -> Vec<&str> {
     let mut seen = BTreeSet::new();
     let names = claims.iter().map(|claim| claim.get("metadata").map_or("", |metadata| text(metadata, "name")));
     names.filter(|name| seen.insert(*name)).collect()
 }
 
-/// Where the volume that the API server numbers `index` stands in the template of a StatefulSet's spec; `None` when one of
-/// its claims makes it.
-pub(crate) fn place_in_template(spec: &Value, index: usize) -> Option<usize> {
+/// The index in a StatefulSet's Pod template of the volume that the API server numbers `index`; `None` if the volume comes from
+/// a claim template.
+pub(crate) fn template_volume_index(spec: &Value, index: usize) -> Option<usize> {
     let names = claim_names(list(spec, "volumeClaimTemplates"));
-    let wanted = index.checked_sub(names.len())?;
+    let offset = index.checked_sub(names.len())?;
     let template = spec.get("template").and_then(|template| template.get("spec"))?;
     let added = list(template, "volumes").iter().enumerate().filter(|(_, volume)| !names.contains(&text(volume, "name")));
-    added.map(|(place, _)| place).nth(wanted)
+    added.map(|(position, _)| position).nth(offset)
 }

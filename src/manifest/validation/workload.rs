@@ -1,4 +1,4 @@
-//! Deployments and ReplicaSets, and what all workloads share.
+//! Deployments and ReplicaSets, and the checks that all workloads share.
 //!
 //! Models pkg/apis/apps/validation/validation.go ValidateDeploymentSpec, ValidateReplicaSetSpec.
 
@@ -9,26 +9,26 @@ use super::meta::{self, NameForm};
 use super::{labels, pod};
 use crate::api::names;
 
-/// A Deployment.
+/// A Deployment to be created.
 pub(super) fn deployment(errors: &mut Errors, deployment: &Value) {
     meta::metadata(errors, deployment, NameForm::Subdomain);
     deployment_spec(errors, deployment.get("spec").unwrap_or(&Value::Null));
 }
 
-/// A change of a Deployment.
+/// A Deployment to be updated.
 pub(super) fn deployment_update(errors: &mut Errors, old: &Value, new: &Value) {
     meta::metadata_update(errors, old, new);
     deployment_spec(errors, new.get("spec").unwrap_or(&Value::Null));
     selector_is_immutable(errors, old, new);
 }
 
-/// A ReplicaSet.
+/// A ReplicaSet to be created.
 pub(super) fn replica_set(errors: &mut Errors, set: &Value) {
     meta::metadata(errors, set, NameForm::Subdomain);
     replica_set_spec(errors, set.get("spec").unwrap_or(&Value::Null));
 }
 
-/// A change of a ReplicaSet.
+/// A ReplicaSet to be updated.
 pub(super) fn replica_set_update(errors: &mut Errors, old: &Value, new: &Value) {
     meta::metadata_update(errors, old, new);
     replica_set_spec(errors, new.get("spec").unwrap_or(&Value::Null));
@@ -72,8 +72,8 @@ fn selector_and_template(errors: &mut Errors, spec: &Value) {
     }
 }
 
-/// A workload's selector has to match its own pods. False when the selector can't be understood: then upstream looks at
-/// the template no further.
+/// Checks that a workload's selector matches its template. Returns false if the selector is invalid: then upstream skips the
+/// other checks of the template.
 pub(super) fn selects_template(errors: &mut Errors, selector: Option<&Value>, template: &Value, broken: &str) -> bool {
     let labels = template.get("metadata").and_then(|metadata| metadata.get("labels"));
     match labels::matches(selector, labels) {
@@ -112,7 +112,7 @@ fn strategy(errors: &mut Errors, strategy: &Value) {
             }
         }
         other => {
-            // Upstream complains of the whole strategy, in the API server's own, unversioned form.
+            // Upstream reports the whole strategy, as its internal (unversioned) Go type.
             let rolling = rolling.map_or("null".to_owned(), |rolling| {
                 let field = |name: &str| rolling.get(name).cloned().unwrap_or(json!(0));
                 format!("{{\"MaxUnavailable\":{},\"MaxSurge\":{}}}", field("maxUnavailable"), field("maxSurge"))
@@ -135,7 +135,7 @@ fn rolling_update(errors: &mut Errors, rolling: &Value, path: &str) {
     not_over_100_percent(errors, &unavailable, &format!("{path}.maxUnavailable"));
 }
 
-/// A number of pods, or a share of them.
+/// A number of Pods, or a percentage.
 pub(super) fn int_or_percent(errors: &mut Errors, value: &Value, path: &str) {
     match value {
         Value::String(text) => errors.invalid_all(path, text, names::percent(text)),
@@ -147,14 +147,14 @@ pub(super) fn int_or_percent(errors: &mut Errors, value: &Value, path: &str) {
     }
 }
 
-/// More than all makes no sense.
+/// Checks that a percentage is at most 100.
 pub(super) fn not_over_100_percent(errors: &mut Errors, value: &Value, path: &str) {
     if percent(value).is_some_and(|share| share > 100) {
         errors.invalid(path, value.clone(), "must not be greater than 100%");
     }
 }
 
-/// Whether it comes to nothing.
+/// Whether a number or percentage is 0.
 pub(super) fn is_zero(value: &Value) -> bool {
     match value {
         Value::String(_) => percent(value).unwrap_or_default() == 0,

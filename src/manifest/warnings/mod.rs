@@ -1,7 +1,7 @@
-//! What the API server takes but warns of.
+//! The warnings that the API server returns for an object it accepts.
 //!
 //! Models pkg/api/persistentvolumeclaim/util.go, the strategies of pkg/registry/apps and pkg/registry/core/pod, and
-//! pkg/api/service/warnings.go. Each warning begins with the path it is about.
+//! pkg/api/service/warnings.go. Each warning begins with the path of its field.
 
 mod pod;
 
@@ -61,14 +61,14 @@ fn template(warnings: &mut Vec<String>, spec: &Value) {
     }
 }
 
-/// Names that end up in host names had better be DNS labels.
+/// Warns about names that become host names and are not DNS labels.
 fn name(warnings: &mut Vec<String>, object: &Value, used_in: &str) {
     let name = object.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Value::as_str).unwrap_or_default();
-    let wrong = names::dns_label(name);
-    if !wrong.is_empty() {
+    let errors = names::dns_label(name);
+    if !errors.is_empty() {
         warnings.push(format!(
             "metadata.name: this is used in {used_in}, which can result in surprising behavior; a DNS label is recommended: [{}]",
-            wrong.join(" ")
+            errors.join(" ")
         ));
     }
 }

@@ -1,4 +1,4 @@
-//! What the API server warns of in pods and pod templates.
+//! The API server's warnings about Pods and Pod templates.
 //!
 //! Models pkg/api/pod/warnings.go warningsForPodSpecAndMeta.
 
@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::{fractional, list};
 use crate::api::names;
 
-/// Labels of nodes that have newer names: the label, since when, the newer name.
-const OLD_NODE_LABELS: &[(&str, &str, &str)] = &[
+/// Deprecated node labels: the label, deprecated since, the label to use instead.
+const DEPRECATED_NODE_LABELS: &[(&str, &str, &str)] = &[
     ("beta.kubernetes.io/arch", "v1.14", "kubernetes.io/arch"),
     ("beta.kubernetes.io/instance-type", "v1.17", "node.kubernetes.io/instance-type"),
     ("beta.kubernetes.io/os", "v1.14", "kubernetes.io/os"),
@@ -21,7 +21,7 @@ const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 const MATCHES_NOTHING: &str = "a null labelSelector results in matching no pod";
 
-/// The warnings for a pod or template; the path is that of the template with a dot behind, or empty.
+/// The warnings for a Pod or Pod template. `path` is that of the template with a trailing dot, or empty.
 pub(super) fn pod(warnings: &mut Vec<String>, pod: &Value, path: &str) {
     let spec = pod.get("spec").unwrap_or(&Value::Null);
     let path = format!("{path}spec");
@@ -29,22 +29,22 @@ pub(super) fn pod(warnings: &mut Vec<String>, pod: &Value, path: &str) {
     for (index, constraint) in list(spec, "topologySpreadConstraints").iter().enumerate() {
         let path = format!("{path}.topologySpreadConstraints[{index}]");
         let key = text(constraint, "topologyKey");
-        if let Some(old) = old_node_label(key) {
-            warnings.push(format!("{path}.topologyKey: {key} is {old}"));
+        if let Some(deprecation) = deprecated_node_label(key) {
+            warnings.push(format!("{path}.topologyKey: {key} is {deprecation}"));
         }
         if constraint.get("labelSelector").is_none() {
             warnings.push(format!("{path}.labelSelector: {MATCHES_NOTHING}"));
         }
     }
-    repeated(warnings, spec, &path, "hostAliases", "ip");
-    repeated(warnings, spec, &path, "imagePullSecrets", "name");
+    duplicates(warnings, spec, &path, "hostAliases", "ip");
+    duplicates(warnings, spec, &path, "imagePullSecrets", "name");
     for (index, _) in list(spec, "imagePullSecrets").iter().enumerate().filter(|(_, secret)| text(secret, "name").is_empty()) {
         warnings.push(format!("{path}.imagePullSecrets[{index}].name: invalid empty name \"\""));
     }
     let containers: Vec<(String, &Value)> = ["initContainers", "containers"]
         .iter()
         .flat_map(|field| list(spec, field).iter().enumerate().map(move |(index, container)| (format!("{field}[{index}]"), container)))
-        .map(|(place, container)| (format!("{path}.{place}"), container))
+        .map(|(item, container)| (format!("{path}.{item}"), container))
         .collect();
     containers.iter().for_each(|(path, container)| container_warnings(warnings, container, path));
     ports(warnings, &containers);
@@ -68,15 +68,15 @@ fn text<'object>(object: &'object Value, field: &str) -> &'object str {
     object.get(field).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn old_node_label(label: &str) -> Option<String> {
-    let (_, since, newer) = OLD_NODE_LABELS.iter().find(|(old, ..)| *old == label)?;
-    Some(format!("deprecated since {since}; use \"{newer}\" instead"))
+fn deprecated_node_label(label: &str) -> Option<String> {
+    let (_, since, replacement) = DEPRECATED_NODE_LABELS.iter().find(|(deprecated, ..)| *deprecated == label)?;
+    Some(format!("deprecated since {since}; use \"{replacement}\" instead"))
 }
 
 fn node_labels(warnings: &mut Vec<String>, spec: &Value, path: &str) {
     for label in spec.get("nodeSelector").and_then(Value::as_object).into_iter().flat_map(|selector| selector.keys()) {
-        if let Some(old) = old_node_label(label) {
-            warnings.push(format!("{path}.nodeSelector[{label}]: {old}"));
+        if let Some(deprecation) = deprecated_node_label(label) {
+            warnings.push(format!("{path}.nodeSelector[{label}]: {deprecation}"));
         }
     }
     let Some(affinity) = spec.get("affinity").and_then(|affinity| affinity.get("nodeAffinity")) else { return };
@@ -94,20 +94,20 @@ fn node_term(warnings: &mut Vec<String>, term: &Value, path: &str, checks_values
     for (index, requirement) in list(term, "matchExpressions").iter().enumerate() {
         let path = format!("{path}.matchExpressions[{index}]");
         let key = text(requirement, "key");
-        if let Some(old) = old_node_label(key) {
-            warnings.push(format!("{path}.key: {key} is {old}"));
+        if let Some(deprecation) = deprecated_node_label(key) {
+            warnings.push(format!("{path}.key: {key} is {deprecation}"));
         }
         for (index, value) in list(requirement, "values").iter().filter_map(Value::as_str).enumerate().filter(|_| checks_values) {
-            warnings.extend(names::label_value(value).iter().map(|wrong| format!("{path}.values[{index}]: {value} is invalid, {wrong}")));
+            warnings.extend(names::label_value(value).iter().map(|error| format!("{path}.values[{index}]: {value} is invalid, {error}")));
         }
     }
 }
 
-fn repeated(warnings: &mut Vec<String>, spec: &Value, path: &str, field: &str, what: &str) {
+fn duplicates(warnings: &mut Vec<String>, spec: &Value, path: &str, field: &str, key: &str) {
     let mut seen = BTreeSet::new();
     for (index, item) in list(spec, field).iter().enumerate() {
-        if !seen.insert(text(item, what)) {
-            warnings.push(format!("{path}.{field}[{index}].{what}: duplicate {what} {:?}", text(item, what)));
+        if !seen.insert(text(item, key)) {
+            warnings.push(format!("{path}.{field}[{index}].{key}: duplicate {key} {:?}", text(item, key)));
         }
     }
 }
@@ -123,15 +123,15 @@ fn container_warnings(warnings: &mut Vec<String>, container: &Value, path: &str)
     for (index, variable) in list(container, "env").iter().enumerate() {
         let (name, value) = (text(variable, "name"), text(variable, "value"));
         let reference = format!("$({name})");
-        // A later value may build on the earlier one: `$(PATH):/more`.
-        let builds_on = variable.get("valueFrom").is_none() && value != reference && value.contains(&reference);
-        if !seen.insert(name) && !builds_on {
+        // A later value may refer to the earlier one: `$(PATH):/more`.
+        let refers_to_earlier = variable.get("valueFrom").is_none() && value != reference && value.contains(&reference);
+        if !seen.insert(name) && !refers_to_earlier {
             warnings.push(format!("{path}.env[{index}]: hides previous definition of {name:?}, which may be dropped when using apply"));
         }
     }
 }
 
-/// Ports of one number or one name, in one container or several.
+/// Warns about duplicate port numbers and names, in one container or several.
 fn ports(warnings: &mut Vec<String>, containers: &[(String, &Value)]) {
     let all = || {
         containers.iter().flat_map(|(path, container)| {
@@ -139,13 +139,14 @@ fn ports(warnings: &mut Vec<String>, containers: &[(String, &Value)]) {
         })
     };
     let host = |port: &Value| (port.get("hostPort").and_then(Value::as_i64).unwrap_or_default(), text(port, "hostIP").to_owned());
-    let mut known: BTreeMap<String, Vec<(String, &Value)>> = BTreeMap::new();
+    let mut by_port: BTreeMap<String, Vec<(String, &Value)>> = BTreeMap::new();
     for (path, port) in all() {
         let (host_port, host_ip) = host(port);
-        let others = known.entry(format!("{}/{}", port.get("containerPort").unwrap_or(&Value::Null), text(port, "protocol"))).or_default();
+        let others =
+            by_port.entry(format!("{}/{}", port.get("containerPort").unwrap_or(&Value::Null), text(port, "protocol"))).or_default();
         for (other_path, other) in others.iter() {
             let (other_port, other_ip) = host(other);
-            let how = if (host_port, &host_ip) == (other_port, &other_ip) {
+            let conflict = if (host_port, &host_ip) == (other_port, &other_ip) {
                 "duplicate"
             } else if host_port == 0 || other_port == 0 {
                 "overlapping"
@@ -154,7 +155,7 @@ fn ports(warnings: &mut Vec<String>, containers: &[(String, &Value)]) {
             } else {
                 continue;
             };
-            warnings.push(format!("{path}: {how} port definition with {other_path}"));
+            warnings.push(format!("{path}: {conflict} port definition with {other_path}"));
         }
         others.push((path, port));
     }

@@ -1,18 +1,18 @@
-//! What is broken stays broken: a pod that fails in the text fails here, until somebody lets it recover.
+//! Turns failures in the imported text into faults, which last until the user ends them.
 
-use super::reading::Reading;
+use super::importer::Importer;
 use crate::api::container_status::ContainerStatus;
 use crate::api::pod::{Phase, Pod};
 use crate::api::pod_spec::{Container, Probe};
-use crate::api::time::TAKEN_OVER_MS;
+use crate::api::time::IMPORT_MS;
 use crate::api::{Key, Name};
 use crate::cluster::faults::key_of;
 use crate::cluster::{Hold, Settings};
 
-/// A pod that has not got any further for so long is taken for stuck: pulling a large image takes about as long.
-const PATIENCE_MS: u64 = 120_000;
+/// A Pod counts as stuck if it has not started after this time: pulling a large image takes about as long.
+const STUCK_AFTER_MS: u64 = 120_000;
 
-/// What keeps a pod from being Ready, if that would not go by itself.
+/// Why a Pod is not ready, if it would not become ready by itself.
 enum Broken {
     /// Its main container crashes.
     Crashes,
@@ -20,28 +20,28 @@ enum Broken {
     FailsInit,
     /// An image can't be pulled.
     Image(Name),
-    /// It does not start.
+    /// It does not start, for this reason.
     Stuck(Name),
-    /// Its readiness fails.
+    /// It is running but not ready.
     Unready,
 }
 
-/// Takes over what is wrong with a pod.
-pub(super) fn look(reading: &mut Reading, pod: &Pod) {
-    if pod.is_terminal() || pod.meta.is_terminating() || pod.node.as_ref().is_none_or(|node| reading.faults.down.contains(node)) {
+/// Adds the fault of a failing Pod.
+pub(super) fn find_broken(importer: &mut Importer, pod: &Pod) {
+    if pod.is_terminal() || pod.meta.is_terminating() || pod.node.as_ref().is_none_or(|node| importer.faults.down.contains(node)) {
         return;
     }
-    let Some(broken) = broken(pod, &reading.settings) else { return };
+    let Some(broken) = broken(pod, &importer.settings) else { return };
     let (name, key): (&Name, Key) = (&pod.meta.name, key_of(pod));
-    let sentence = match &broken {
-        Broken::Crashes => format!("Pod {name} is in CrashLoopBackOff: it goes on crashing here until you let it recover."),
-        Broken::FailsInit => format!("An init container of Pod {name} fails: it goes on failing here until you let the pod recover."),
-        Broken::Image(image) => format!("Image {image} can't be pulled: so it stays here until you bring it back."),
-        Broken::Stuck(reason) => format!("Pod {name} does not start ({reason}): it is held here until you release it."),
-        Broken::Unready => format!("Pod {name} runs and is not Ready: its readiness goes on failing here until you let it recover."),
+    let note = match &broken {
+        Broken::Crashes => format!("Pod {name} is in CrashLoopBackOff. It keeps crashing here until you recover it."),
+        Broken::FailsInit => format!("An init container of Pod {name} fails. It keeps failing here until you recover the Pod."),
+        Broken::Image(image) => format!("Image {image} cannot be pulled. It stays unavailable here until you restore it."),
+        Broken::Stuck(reason) => format!("Pod {name} does not start ({reason}). Its start is delayed here until you resume it."),
+        Broken::Unready => format!("Pod {name} is running but not ready. It stays not ready here until you recover it."),
     };
-    reading.notes.assume(sentence);
-    let faults = &mut reading.faults;
+    importer.notes.assume(note);
+    let faults = &mut importer.faults;
     match broken {
         Broken::Crashes => drop(faults.crashing.insert(key)),
         Broken::FailsInit => drop(faults.init_failing.insert(key)),
@@ -64,29 +64,29 @@ fn broken(pod: &Pod, settings: &Settings) -> Option<Broken> {
             _ => Broken::Stuck(reason.clone()),
         });
     }
-    let runs = |(_, status): (&Container, &ContainerStatus)| status.running_since_ms();
-    let since_ms = pod.container_statuses().skip(init).filter_map(runs).max()?;
-    let patience_ms = pod.spec.containers.iter().map(|container| ready_after_ms(container, settings)).max().unwrap_or(0);
+    let running_since = |(_, status): (&Container, &ContainerStatus)| status.running_since_ms();
+    let since_ms = pod.container_statuses().skip(init).filter_map(running_since).max()?;
+    let limit_ms = pod.spec.containers.iter().map(|container| ready_after_ms(container, settings)).max().unwrap_or(0);
     let unready = pod.status.phase == Phase::Running && !pod.status.ready && pod.status.reason.is_empty();
-    (unready && since_ms.saturating_add(patience_ms) < TAKEN_OVER_MS).then_some(Broken::Unready)
+    (unready && since_ms.saturating_add(limit_ms) < IMPORT_MS).then_some(Broken::Unready)
 }
 
-/// Whether a pod would long be further.
+/// Whether a Pod should have started long ago.
 fn is_stuck(pod: &Pod, settings: &Settings) -> bool {
     let delays = &settings.delays;
-    let patience_ms = match settings.stand_in_kubelets {
+    let limit_ms = match settings.fake_kubelets {
         true => delays.create_ms + delays.image_pull_ms + delays.start_ms,
-        false => PATIENCE_MS,
+        false => STUCK_AFTER_MS,
     };
-    pod.status.started_ms.is_some_and(|since_ms| since_ms.saturating_add(patience_ms) < TAKEN_OVER_MS)
+    pod.status.started_ms.is_some_and(|since_ms| since_ms.saturating_add(limit_ms) < IMPORT_MS)
 }
 
-/// How long a container may take from its start until its probes have said that it is not ready.
+/// The maximum time from a container's start until its probes have failed.
 fn ready_after_ms(container: &Container, settings: &Settings) -> u64 {
     let tries = |probe: &Probe| {
         probe.initial_delay_seconds.max(0).saturating_add(probe.period_seconds.saturating_mul(probe.failure_threshold).max(0))
     };
     let probes = [&container.startup_probe, &container.readiness_probe];
-    let seconds: i64 = probes.into_iter().flatten().filter(|_| !settings.stand_in_kubelets).map(tries).fold(0, i64::saturating_add);
+    let seconds: i64 = probes.into_iter().flatten().filter(|_| !settings.fake_kubelets).map(tries).fold(0, i64::saturating_add);
     settings.delays.ready_ms.saturating_add(u64::try_from(seconds).unwrap_or(0).saturating_mul(1000))
 }

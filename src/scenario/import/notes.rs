@@ -1,41 +1,41 @@
-//! What is told about a text that was taken in: what was left out, and what was assumed.
+//! The notes of an import: omitted objects and assumptions.
 
-/// So many sentences of each are told.
-const TOLD_MAX: usize = 100;
+/// The maximum number of sentences of each.
+const SENTENCES_MAX: usize = 100;
 
-/// Sentences, in the order they came up.
+/// Sentences, in order of occurrence.
 #[derive(Default)]
 pub(super) struct Notes {
-    /// What was not taken over.
+    /// The objects that were not imported.
     pub left_out: Vec<String>,
-    /// What was assumed.
+    /// The assumptions.
     pub assumed: Vec<String>,
 }
 
 impl Notes {
-    /// An object is not taken over, and why.
+    /// Notes an object that is not imported, and why.
     pub fn leave_out(&mut self, what: &str, why: impl std::fmt::Display) {
         self.left_out.push(format!("{what}: {why}."));
     }
 
-    /// Something is assumed.
+    /// Notes an assumption, once.
     pub fn assume(&mut self, sentence: String) {
         if !self.assumed.contains(&sentence) {
             self.assumed.push(sentence);
         }
     }
 
-    /// What was left out and what was assumed; of many sentences the first and how many more there are.
-    pub fn told(self) -> (Vec<String>, Vec<String>) {
-        (first(self.left_out), first(self.assumed))
+    /// The omitted objects and the assumptions, each truncated to [`SENTENCES_MAX`] sentences.
+    pub fn notes(self) -> (Vec<String>, Vec<String>) {
+        (truncated(self.left_out), truncated(self.assumed))
     }
 }
 
-fn first(mut sentences: Vec<String>) -> Vec<String> {
-    let more = sentences.len().saturating_sub(TOLD_MAX);
+fn truncated(mut sentences: Vec<String>) -> Vec<String> {
+    let more = sentences.len().saturating_sub(SENTENCES_MAX);
     if more > 0 {
-        sentences.truncate(TOLD_MAX);
-        sentences.push(format!("And {more} more of the kind."));
+        sentences.truncate(SENTENCES_MAX);
+        sentences.push(format!("And {more} more."));
     }
     sentences
 }

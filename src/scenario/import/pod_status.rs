@@ -1,4 +1,4 @@
-//! A pod's status: its conditions with their times, and what its containers do.
+//! Reads a Pod's status: its conditions with their times, and its container statuses.
 
 use super::clock::Clock;
 use super::meta::count;
@@ -6,15 +6,15 @@ use super::statuses::{condition, holds};
 use crate::api::container_status::{ContainerState, ContainerStatus, Ended};
 use crate::api::pod::{Phase, PodStatus};
 use crate::api::pod_spec::Container;
-use crate::api::time::TAKEN_OVER_MS;
+use crate::api::time::IMPORT_MS;
 use crate::api::{Name, read};
 use serde_json::Value;
 use std::rc::Rc;
 
-/// Reasons of a condition Ready that follow from the containers and the phase.
+/// Reasons of the condition Ready that follow from the containers and the phase.
 const OF_CONTAINERS: [&str; 3] = ["ContainersNotReady", "PodCompleted", "PodFailed"];
 
-/// The status of a pod with these init containers and containers, those of which its kubelet tells.
+/// The status of a Pod with these init containers and containers: those whose status its kubelet reports.
 pub(super) fn read_status(status: &Value, init: &[Container], containers: &[Container], clock: &Clock) -> PodStatus {
     let text = |value: &Value, field: &str| Name::from(value.get(field).and_then(Value::as_str).unwrap_or_default());
     let since = |condition: &Value| clock.at(read::at(condition, &["lastTransitionTime"]));
@@ -55,22 +55,22 @@ fn of_container(entries: &[Value], name: &str, clock: &Clock) -> ContainerStatus
     let Some(entry) = entries.iter().find(|entry| entry.get("name").and_then(Value::as_str) == Some(name)) else {
         return ContainerStatus::waiting("ContainerCreating");
     };
-    let is = |field: &str| entry.get(field).and_then(Value::as_bool).unwrap_or(false);
+    let is_true = |field: &str| entry.get(field).and_then(Value::as_bool).unwrap_or(false);
     let state = read::at(entry, &["state"]);
     let text = |path: &[&str]| Name::from(read::at(state, path).as_str().unwrap_or_default());
     let state = match (state.get("running"), state.get("terminated")) {
-        (Some(running), _) => ContainerState::Running { since_ms: clock.at(read::at(running, &["startedAt"])).unwrap_or(TAKEN_OVER_MS) },
+        (Some(running), _) => ContainerState::Running { since_ms: clock.at(read::at(running, &["startedAt"])).unwrap_or(IMPORT_MS) },
         (None, Some(terminated)) => ContainerState::Terminated(ended(terminated, clock)),
         (None, None) => ContainerState::Waiting { reason: text(&["waiting", "reason"]), message: text(&["waiting", "message"]) },
     };
-    let runs = matches!(state, ContainerState::Running { .. });
+    let is_running = matches!(state, ContainerState::Running { .. });
     let last = entry.get("lastState").and_then(|last| last.get("terminated")).map(|terminated| ended(terminated, clock));
     let restarts = u32::try_from(count(entry.get("restartCount"))).unwrap_or(u32::MAX);
-    ContainerStatus { last, restarts, ready: is("ready"), started: runs && is("started"), state }
+    ContainerStatus { last, restarts, ready: is_true("ready"), started: is_running && is_true("started"), state }
 }
 
 fn ended(terminated: &Value, clock: &Clock) -> Ended {
-    let at = |field: &str| clock.at(read::at(terminated, &[field])).unwrap_or(TAKEN_OVER_MS);
+    let at = |field: &str| clock.at(read::at(terminated, &[field])).unwrap_or(IMPORT_MS);
     let exit_code = terminated.get("exitCode").and_then(Value::as_i64).and_then(|code| i32::try_from(code).ok()).unwrap_or(1);
     Ended { exit_code, started_ms: at("startedAt"), ended_ms: at("finishedAt") }
 }

@@ -1,7 +1,7 @@
-//! Pods: what the server and its admission added is told from what the template said, so that pods of one template share it.
+//! Reads Pods: removes what admission and the controller added, so that Pods of one template share its spec.
 
+use super::importer::Importer;
 use super::pod_status::read_status;
-use super::reading::Reading;
 use crate::api::pod::Pod;
 use crate::api::pod_spec::{PodSpec, PodTemplate};
 use crate::api::stateful_set::{ClaimTemplate, StatefulSetSpec};
@@ -11,12 +11,12 @@ use crate::cluster::statefulset::REVISION_LABEL;
 use serde_json::{Map, Value};
 use std::rc::Rc;
 
-/// The volume with a service account's token that admission adds to every pod.
+/// The name prefix of the service account token volume that admission adds to every Pod.
 const TOKEN_VOLUME: &str = "kube-api-access-";
-/// The taints for which admission gives every pod a toleration (DefaultTolerationSeconds).
-const BORNE_BY_DEFAULT: [&str; 2] = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
+/// The taints for which admission adds a toleration to every Pod (DefaultTolerationSeconds).
+const DEFAULT_TOLERATIONS: [&str; 2] = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
 
-/// A pod as the server shows it, without what admission adds to every pod and what can't be given to a new one.
+/// The Pod without what admission adds and without ephemeral containers, which can't be set on creation.
 pub(super) fn without_additions(raw: &Value, settings: &Settings) -> Value {
     let mut pod = raw.clone();
     let Some(spec) = pod.get_mut("spec").and_then(Value::as_object_mut) else { return pod };
@@ -24,7 +24,7 @@ pub(super) fn without_additions(raw: &Value, settings: &Settings) -> Value {
     retain(spec, "volumes", |volume| !text(volume, "name").starts_with(TOKEN_VOLUME));
     retain(spec, "tolerations", |toleration| {
         let seconds = toleration.get("tolerationSeconds").and_then(Value::as_i64);
-        !(BORNE_BY_DEFAULT.contains(&text(toleration, "key")) && seconds == Some(settings.delays.toleration_seconds))
+        !(DEFAULT_TOLERATIONS.contains(&text(toleration, "key")) && seconds == Some(settings.delays.toleration_seconds))
     });
     for list in ["initContainers", "containers"] {
         for container in spec.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
@@ -40,47 +40,49 @@ fn text<'v>(value: &'v Value, field: &str) -> &'v str {
     value.get(field).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Keeps of a list what is wanted; a list of nothing is none.
-fn retain(fields: &mut Map<String, Value>, list: &str, wanted: impl Fn(&Value) -> bool) {
+/// Filters a list; removes the field if the list becomes empty.
+fn retain(fields: &mut Map<String, Value>, list: &str, keep: impl Fn(&Value) -> bool) {
     let Some(items) = fields.get_mut(list).and_then(Value::as_array_mut) else { return };
-    items.retain(wanted);
+    items.retain(keep);
     if items.is_empty() {
         fields.remove(list);
     }
 }
 
-/// A pod with its status, and the spec of its template where it is that.
-pub(super) fn pod(reading: &mut Reading, mut pod: Rc<Pod>, raw: &Value) -> Object {
+/// The Pod with its status; shares the spec of its template if they are equal.
+pub(super) fn pod(importer: &mut Importer, mut pod: Rc<Pod>, raw: &Value) -> Object {
     let copy = Rc::make_mut(&mut pod);
-    let maker = copy.meta.controller().and_then(|owner| reading.makers.get(&owner.uid));
-    let set = maker.map(|maker| maker.spec.clone()).unwrap_or_default();
+    let source = copy.meta.controller().and_then(|owner| importer.pod_sources.get(&owner.uid));
+    let set = source.map(|source| source.spec.clone()).unwrap_or_default();
     let revision = copy.meta.labels.get(REVISION_LABEL);
-    let template = maker.and_then(|maker| {
+    let template = source.and_then(|source| {
         let named = |(name, _): &&(Name, Rc<PodTemplate>)| name.is_empty() || Some(name) == revision;
-        maker.templates.iter().find(named).map(|(_, template)| template.clone())
+        source.templates.iter().find(named).map(|(_, template)| template.clone())
     });
     copy.template_claims = claims_of_templates(&set, &copy.spec);
-    if maker.is_some() {
+    if source.is_some() {
         copy.spec = Rc::new(PodSpec::read(&own_spec(&copy.spec.whole, &set)));
     }
     if let Some(template) = template {
         match is_of(&copy.spec, &template) {
             true => copy.spec = template.spec.clone(),
-            false => tell_difference(reading, copy, &template),
+            false => note_difference(importer, copy, &template),
         }
     }
     let status = read::at(raw, &["status"]);
-    let init = if reading.settings.stand_in_kubelets { &[][..] } else { &copy.spec.init_containers[..] };
-    copy.status = read_status(status, init, &copy.spec.containers, &reading.clock);
+    let init = if importer.settings.fake_kubelets { &[][..] } else { &copy.spec.init_containers[..] };
+    copy.status = read_status(status, init, &copy.spec.containers, &importer.clock);
     if !text(status, "podIP").is_empty() && copy.status.ip.is_none() {
         let ip = text(status, "podIP");
-        reading.notes.leave_out(&format!("Pod {}", copy.meta.name), format!("its address {ip} is none of IPv4: it has no address here"));
+        importer
+            .notes
+            .leave_out(&format!("Pod {}", copy.meta.name), format!("its address {ip} is not an IPv4 address, so it has no address here"));
     }
-    super::broken::look(reading, copy);
+    super::broken::find_broken(importer, copy);
     Object::Pod(pod)
 }
 
-/// The claims that a pod has by the templates of its set: volume and claim names, in the templates' order.
+/// The claims of a Pod from its StatefulSet's claim templates: volume and claim names, in the order of the templates.
 fn claims_of_templates(set: &StatefulSetSpec, spec: &PodSpec) -> Rc<[(Name, Name)]> {
     let claim_of = |template: &ClaimTemplate| {
         let volume = spec.volumes.iter().find(|volume| volume.name == template.name)?;
@@ -89,7 +91,7 @@ fn claims_of_templates(set: &StatefulSetSpec, spec: &PodSpec) -> Rc<[(Name, Name
     set.claim_templates.iter().filter_map(claim_of).collect()
 }
 
-/// A pod's spec without what its controller and the scheduler gave it.
+/// A Pod's spec without what its controller and the scheduler set.
 pub(super) fn own_spec(spec: &Value, set: &StatefulSetSpec) -> Value {
     let mut spec = spec.clone();
     let Some(fields) = spec.as_object_mut() else { return spec };
@@ -103,23 +105,25 @@ pub(super) fn own_spec(spec: &Value, set: &StatefulSetSpec) -> Value {
     spec
 }
 
-/// Whether a spec is that of a template, what is filled in for pods alone aside.
+/// Whether a spec equals that of a template after defaulting.
 fn is_of(spec: &PodSpec, template: &PodTemplate) -> bool {
-    let filled = |spec: &Value| {
+    let defaulted = |spec: &Value| {
         let mut spec = spec.clone();
         defaults::apply_pod(&mut spec);
         spec
     };
-    filled(&spec.whole) == filled(&template.spec.whole)
+    defaulted(&spec.whole) == defaulted(&template.spec.whole)
 }
 
-/// Says what a pod has that its template does not say.
-fn tell_difference(reading: &mut Reading, pod: &Pod, template: &PodTemplate) {
+/// Notes containers that were injected: they are not in the template.
+fn note_difference(importer: &mut Importer, pod: &Pod, template: &PodTemplate) {
     let names = |spec: &PodSpec| spec.init_containers.iter().chain(&spec.containers).map(|c| c.name.clone()).collect::<Vec<_>>();
     let (own, templates) = (names(&pod.spec), names(&template.spec));
     let added: Vec<&str> = own.iter().filter(|name| !templates.contains(name)).map(|name| &**name).collect();
     if !added.is_empty() {
         let (name, added) = (&pod.meta.name, added.join(", "));
-        reading.notes.assume(format!("Pod {name} has containers that its template has not ({added}): pods made here will not have them."));
+        importer
+            .notes
+            .assume(format!("Pod {name} has containers that are not in its template ({added}). Pods created here will not have them."));
     }
 }

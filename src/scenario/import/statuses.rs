@@ -1,27 +1,27 @@
-//! The statuses of nodes, sets, Deployments and budgets.
+//! Reads the statuses of nodes, StatefulSets, Deployments, ReplicaSets and PodDisruptionBudgets.
 
+use super::importer::{Importer, PodSource};
 use super::meta::count;
-use super::reading::{Maker, Reading};
 use crate::api::budget::{BudgetStatus, PodDisruptionBudget};
 use crate::api::deployment::{Deployment, DeploymentStatus, Progress, ReplicaSet, ReplicaSetStatus};
 use crate::api::node::{Node, NodeReady};
 use crate::api::stateful_set::{StatefulSet, StatefulSetStatus};
-use crate::api::time::TAKEN_OVER_MS;
+use crate::api::time::IMPORT_MS;
 use crate::api::{Name, Object, read};
 use serde_json::Value;
 use std::rc::Rc;
 
-/// The taint of a node whose kubelet says that it is not ready; here such a node is one that nothing is heard of.
+/// The taint of a node whose kubelet reports not ready. Removed: in the simulation such a node is unreachable.
 const NOT_READY: &str = "node.kubernetes.io/not-ready";
 
-/// The entry of a list of conditions that has this type.
+/// The condition with this type, or null.
 pub(super) fn condition<'v>(status: &'v Value, kind: &str) -> &'v Value {
     let conditions = status.get("conditions").and_then(Value::as_array);
     let found = conditions.into_iter().flatten().find(|condition| condition.get("type").and_then(Value::as_str) == Some(kind));
     found.unwrap_or(&Value::Null)
 }
 
-/// Whether a condition holds.
+/// Whether a condition is true.
 pub(super) fn holds(condition: &Value) -> bool {
     condition.get("status").and_then(Value::as_str) == Some("True")
 }
@@ -34,27 +34,29 @@ fn name(status: &Value, field: &str) -> Name {
     status.get(field).and_then(Value::as_str).unwrap_or_default().into()
 }
 
-/// A node: one that is not Ready is one whose kubelet stands still.
-pub(super) fn node(reading: &mut Reading, mut node: Rc<Node>, raw: &Value) -> Object {
+/// A node; if it is not ready, its kubelet is stopped.
+pub(super) fn node(importer: &mut Importer, mut node: Rc<Node>, raw: &Value) -> Object {
     let copy = Rc::make_mut(&mut node);
     if read::at(raw, &["status", "allocatable"]).is_null() {
         copy.quantities = Node::new("", "", "4", "16Gi", 110).quantities;
         copy.allocatable = crate::api::requests::Resources::read(&copy.quantities);
-        reading.notes.assume(format!("Node {} does not say how large it is: 4 CPUs, 16Gi and 110 pods are assumed.", copy.meta.name));
+        importer
+            .notes
+            .assume(format!("Node {} has no allocatable resources in the text: 4 CPUs, 16Gi and 110 Pods are assumed.", copy.meta.name));
     }
     let ready = condition(read::at(raw, &["status"]), "Ready");
-    copy.ready_changed_ms = reading.clock.at(read::at(ready, &["lastTransitionTime"])).unwrap_or(copy.meta.created_ms);
+    copy.ready_changed_ms = importer.clock.at(read::at(ready, &["lastTransitionTime"])).unwrap_or(copy.meta.created_ms);
     if !holds(ready) && !ready.is_null() {
         copy.ready = NodeReady::Unknown;
         copy.taints.retain(|taint| &*taint.key != NOT_READY);
-        reading.faults.down.insert(copy.meta.name.clone());
-        reading.notes.assume(format!("Node {} is not Ready: it is down here, until you bring it up.", copy.meta.name));
+        importer.faults.down.insert(copy.meta.name.clone());
+        importer.notes.assume(format!("Node {} is not ready. Its kubelet is stopped here until you bring the node up.", copy.meta.name));
     }
     Object::Node(node)
 }
 
-/// A set, which its revisions and pods are read by.
-pub(super) fn stateful_set(reading: &mut Reading, mut set: Rc<StatefulSet>, status: &Value) -> Object {
+/// A StatefulSet; its revisions and Pods are read with its spec.
+pub(super) fn stateful_set(importer: &mut Importer, mut set: Rc<StatefulSet>, status: &Value) -> Object {
     Rc::make_mut(&mut set).status = StatefulSetStatus {
         observed_generation: count(status.get("observedGeneration")),
         replicas: number(status, "replicas"),
@@ -66,49 +68,49 @@ pub(super) fn stateful_set(reading: &mut Reading, mut set: Rc<StatefulSet>, stat
         update_revision: name(status, "updateRevision"),
         collision_count: number(status, "collisionCount"),
     };
-    reading.makers.insert(set.meta.uid, Maker { spec: set.spec.clone(), templates: Vec::new() });
+    importer.pod_sources.insert(set.meta.uid, PodSource { spec: set.spec.clone(), templates: Vec::new() });
     Object::StatefulSet(set)
 }
 
 /// A Deployment.
-pub(super) fn deployment(reading: &Reading, mut deployment: Rc<Deployment>, status: &Value) -> Object {
+pub(super) fn deployment(importer: &Importer, mut deployment: Rc<Deployment>, status: &Value) -> Object {
     let progressing = condition(status, "Progressing");
-    let wanted = deployment.spec.replicas;
+    let desired = deployment.spec.replicas;
     let paused = deployment.spec.paused;
-    let mut taken = DeploymentStatus {
+    let mut imported = DeploymentStatus {
         observed_generation: count(status.get("observedGeneration")),
         replicas: number(status, "replicas"),
         updated_replicas: number(status, "updatedReplicas"),
         ready_replicas: number(status, "readyReplicas"),
         available_replicas: number(status, "availableReplicas"),
         progress: Progress::default(),
-        progressed_ms: reading.clock.at(read::at(progressing, &["lastUpdateTime"])).unwrap_or(TAKEN_OVER_MS),
+        progressed_ms: importer.clock.at(read::at(progressing, &["lastUpdateTime"])).unwrap_or(IMPORT_MS),
     };
-    let complete = taken.updated_replicas == wanted && taken.replicas == wanted && taken.available_replicas == wanted;
-    taken.progress = match progressing.get("reason").and_then(Value::as_str) {
+    let complete = imported.updated_replicas == desired && imported.replicas == desired && imported.available_replicas == desired;
+    imported.progress = match progressing.get("reason").and_then(Value::as_str) {
         _ if paused => Progress::DeploymentPaused,
         _ if complete => Progress::NewReplicaSetAvailable,
         Some("NewReplicaSetAvailable") => Progress::NewReplicaSetAvailable,
         Some("ProgressDeadlineExceeded") => Progress::ProgressDeadlineExceeded,
         _ => Progress::ReplicaSetUpdated,
     };
-    Rc::make_mut(&mut deployment).status = taken;
+    Rc::make_mut(&mut deployment).status = imported;
     Object::Deployment(deployment)
 }
 
-/// A ReplicaSet, which its pods are read by.
-pub(super) fn replica_set(reading: &mut Reading, mut set: Rc<ReplicaSet>, status: &Value) -> Object {
+/// A ReplicaSet; its Pods are read with its template.
+pub(super) fn replica_set(importer: &mut Importer, mut set: Rc<ReplicaSet>, status: &Value) -> Object {
     Rc::make_mut(&mut set).status = ReplicaSetStatus {
         observed_generation: count(status.get("observedGeneration")),
         replicas: number(status, "replicas"),
         ready_replicas: number(status, "readyReplicas"),
         available_replicas: number(status, "availableReplicas"),
     };
-    reading.makers.insert(set.meta.uid, Maker { spec: Rc::default(), templates: vec![("".into(), set.spec.template.clone())] });
+    importer.pod_sources.insert(set.meta.uid, PodSource { spec: Rc::default(), templates: vec![("".into(), set.spec.template.clone())] });
     Object::ReplicaSet(set)
 }
 
-/// A budget.
+/// A PodDisruptionBudget.
 pub(super) fn budget(mut budget: Rc<PodDisruptionBudget>, status: &Value) -> Object {
     Rc::make_mut(&mut budget).status = BudgetStatus {
         expected_pods: number(status, "expectedPods"),

@@ -1,6 +1,6 @@
-//! Claims and volumes, and those of them that the text lacks.
+//! Reads claims and volumes, and adds missing volumes.
 
-use super::reading::Reading;
+use super::importer::Importer;
 use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use crate::api::storage::{ClaimReference, PersistentVolume, VolumePhase};
 use crate::api::{Key, Kind, Meta, Object, order, read};
@@ -8,10 +8,10 @@ use crate::cluster::faults::key_of;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
-/// Who made a volume.
+/// The annotation with the provisioner of a volume.
 const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
-/// The fields of a volume's spec that say nothing of where it lies.
-const NO_SOURCES: [&str; 8] = [
+/// The fields of a volume's spec that are not a volume source.
+const NON_SOURCE_FIELDS: [&str; 8] = [
     "accessModes",
     "capacity",
     "claimRef",
@@ -22,11 +22,11 @@ const NO_SOURCES: [&str; 8] = [
     "volumeMode",
 ];
 
-/// A volume of this playground's own provisioner lies nowhere: it gets a source to be read with. Others are as they are.
+/// A volume of the playground's own provisioner has no source: adds one, so that it passes validation. `None` for others.
 pub(super) fn with_source(raw: &Value) -> Option<Value> {
     let spec = raw.get("spec")?.as_object()?;
     raw.pointer("/metadata/annotations")?.get(PROVISIONED_BY)?;
-    if spec.keys().any(|field| !NO_SOURCES.contains(&field.as_str())) {
+    if spec.keys().any(|field| !NON_SOURCE_FIELDS.contains(&field.as_str())) {
         return None;
     }
     let mut volume = raw.clone();
@@ -34,15 +34,15 @@ pub(super) fn with_source(raw: &Value) -> Option<Value> {
     Some(volume)
 }
 
-/// A volume with its phase and the claim it is for. One that is bound to a claim of another text is none of this one.
-pub(super) fn volume(reading: &mut Reading, mut volume: Rc<PersistentVolume>, raw: &Value) -> Option<Object> {
+/// A volume with its phase and its claim.
+pub(super) fn volume(importer: &mut Importer, mut volume: Rc<PersistentVolume>, raw: &Value) -> Option<Object> {
     let copy = Rc::make_mut(&mut volume);
     if with_source(raw).is_some() {
         copy.whole = Rc::default();
     }
     let uid = read::at(raw, &["spec", "claimRef", "uid"]).as_str();
     if let (Some(claim), Some(uid)) = (&mut copy.claim, uid) {
-        claim.uid = Some(reading.uid(uid));
+        claim.uid = Some(importer.uid(uid));
     }
     copy.phase = match read::at(raw, &["status", "phase"]).as_str() {
         Some("Bound") => VolumePhase::Bound,
@@ -53,7 +53,7 @@ pub(super) fn volume(reading: &mut Reading, mut volume: Rc<PersistentVolume>, ra
     Some(Object::PersistentVolume(volume))
 }
 
-/// A claim with its phase and what it got.
+/// A claim with its phase and its capacity.
 pub(super) fn claim(mut claim: Rc<PersistentVolumeClaim>, status: &Value) -> Object {
     let copy = Rc::make_mut(&mut claim);
     copy.phase = match status.get("phase").and_then(Value::as_str) {
@@ -66,21 +66,21 @@ pub(super) fn claim(mut claim: Rc<PersistentVolumeClaim>, status: &Value) -> Obj
     Object::PersistentVolumeClaim(claim)
 }
 
-/// Brings claims and volumes together: a bound claim has its volume, a bound volume its claim.
-pub(super) fn complete(reading: &mut Reading) {
-    leave_out_volumes_of_others(reading);
-    let claims: Vec<Rc<PersistentVolumeClaim>> = reading.all::<PersistentVolumeClaim>().cloned().collect();
-    let mut made = 0;
+/// Adds the missing volumes of bound claims and removes volumes whose claim is missing.
+pub(super) fn complete(importer: &mut Importer) {
+    remove_volumes_without_claim(importer);
+    let claims: Vec<Rc<PersistentVolumeClaim>> = importer.all::<PersistentVolumeClaim>().cloned().collect();
+    let mut added = 0;
     for claim in claims.iter().filter(|claim| claim.phase == ClaimPhase::Bound && !claim.volume_name.is_empty()) {
         let key = Key::new(Kind::PersistentVolume, "", &claim.volume_name);
-        if reading.has(&key) {
+        if importer.has(&key) {
             continue;
         }
-        made += 1;
+        added += 1;
         let mut meta = Meta::named("", &claim.volume_name);
-        meta.uid = reading.uid(&format!("PersistentVolume {}", claim.volume_name));
+        meta.uid = importer.uid(&format!("PersistentVolume {}", claim.volume_name));
         meta.created_ms = claim.meta.created_ms;
-        meta.hold("kubernetes.io/pv-protection");
+        meta.add_finalizer("kubernetes.io/pv-protection");
         let reference =
             ClaimReference { namespace: claim.meta.namespace.clone(), name: claim.meta.name.clone(), uid: Some(claim.meta.uid) };
         let volume = PersistentVolume {
@@ -94,32 +94,34 @@ pub(super) fn complete(reading: &mut Reading) {
             phase: VolumePhase::Bound,
             meta,
         };
-        reading.add(&format!("PersistentVolume {}", claim.volume_name), Object::PersistentVolume(Rc::new(volume)));
+        importer.add(&format!("PersistentVolume {}", claim.volume_name), Object::PersistentVolume(Rc::new(volume)));
     }
-    if made > 0 {
-        reading.notes.assume(format!(
-            "The volumes of {made} bound claims are not in the text: assumed as large as their claims, reached from every node, and \
-             deleted with them."
+    if added > 0 {
+        let claims = if added == 1 { "1 bound PersistentVolumeClaim".to_owned() } else { format!("{added} bound PersistentVolumeClaims") };
+        importer.notes.assume(format!(
+            "Not in the text: the volumes of {claims}. Assumed: the claim's capacity, access from every node, reclaim policy Delete."
         ));
     }
 }
 
-/// Volumes bound to claims that are not in the text, such as those of other namespaces: here they would count as released.
-fn leave_out_volumes_of_others(reading: &mut Reading) {
-    let mut claims: Vec<Key> = reading.all::<PersistentVolumeClaim>().map(|claim| key_of(&**claim)).collect();
+/// Removes volumes bound to claims that are not in the text, such as claims of other namespaces: they would become Released.
+fn remove_volumes_without_claim(importer: &mut Importer) {
+    let mut claims: Vec<Key> = importer.all::<PersistentVolumeClaim>().map(|claim| key_of(&**claim)).collect();
     order::sort_by(&mut claims, Ord::cmp);
-    let is_others = |object: &Object| match object {
+    let has_no_claim = |object: &Object| match object {
         Object::PersistentVolume(volume) if volume.phase == VolumePhase::Bound => {
             let claim = volume.claim.as_ref().map(|claim| Key::new(Kind::PersistentVolumeClaim, &claim.namespace, &claim.name));
             claim.is_some_and(|claim| claims.binary_search(&claim).is_err())
         }
         _ => false,
     };
-    let (others, kept): (Vec<Object>, Vec<Object>) = std::mem::take(&mut reading.objects).into_iter().partition(is_others);
-    reading.objects = kept;
-    for volume in others {
+    let (unclaimed, kept): (Vec<Object>, Vec<Object>) = std::mem::take(&mut importer.objects).into_iter().partition(has_no_claim);
+    importer.objects = kept;
+    for volume in unclaimed {
         let Object::PersistentVolume(volume) = volume else { continue };
         let claim = volume.claim.as_ref().map(|claim| format!("{}/{}", claim.namespace, claim.name)).unwrap_or_default();
-        reading.notes.leave_out(&format!("PersistentVolume {}", volume.meta.name), format!("its claim {claim} is not in the text"));
+        importer
+            .notes
+            .leave_out(&format!("PersistentVolume {}", volume.meta.name), format!("its PersistentVolumeClaim {claim} is not in the text"));
     }
 }

@@ -1,115 +1,115 @@
-//! A run written: as the text of a scenario file, or as the JSON of a link. Both have the same fields.
+//! Writes a run as the text of a scenario file, or as the JSON of a link. Both have the same fields.
 
 use super::super::setup::seconds;
 use super::super::step::Step;
-use super::read::{FIRST, shared};
-use super::{Run, RunBranch};
+use super::read::{FIRST_NAME, commands_until};
+use super::{FORK_COMMANDS, Run, RunBranch};
 use crate::kubectl::yaml_text;
 use serde_json::{Map, Value};
 
-/// Fields in the order in which a person reads them.
-type Fields = Vec<(String, Part)>;
+/// Fields in the order of the file.
+type Fields = Vec<(String, FieldValue)>;
 
-fn plain(key: &str, value: impl Into<Value>) -> (String, Part) {
-    (key.to_owned(), Part::Plain(value.into()))
+fn plain(key: &str, value: impl Into<Value>) -> (String, FieldValue) {
+    (key.to_owned(), FieldValue::Plain(value.into()))
 }
 
-/// What a field holds.
-enum Part {
-    /// Anything, its own fields in the order of the alphabet.
+/// The value of a field.
+enum FieldValue {
+    /// Any value; its own fields are in alphabetical order.
     Plain(Value),
-    /// A list of fields in their order.
+    /// A list of objects with ordered fields.
     List(Vec<Fields>),
 }
 
 impl Run {
-    /// The text of a scenario file. [`Run::read`] makes the same run of it.
+    /// The text of a scenario file. [`Run::read`] gives an equal run.
     pub fn to_text(&self) -> String {
         let mut out = String::new();
         text(&mut out, &self.fields());
         out
     }
 
-    /// The same as JSON.
+    /// The run as JSON.
     pub fn to_value(&self) -> Value {
         json(self.fields())
     }
 
     fn fields(&self) -> Fields {
         let mut fields: Fields = Vec::new();
-        let said = [("name", &self.name), ("about", &self.about)];
-        fields.extend(said.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| plain(key, text.as_str())));
-        fields.extend(self.setup.written().into_iter().map(|(key, value)| plain(key, value)));
-        if Run::applied_last(&self.branches, self.look.branch).unwrap_or_default() != self.text {
+        let texts = [("name", &self.name), ("about", &self.about)];
+        fields.extend(texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| plain(key, text.as_str())));
+        fields.extend(self.setup.to_fields().into_iter().map(|(key, value)| plain(key, value)));
+        if Run::last_applied(&self.branches, self.view.branch).unwrap_or_default() != self.text {
             fields.push(plain("manifests", self.text.as_str()));
         }
         if let Some((first, others)) = self.branches.split_first() {
-            if first.name != FIRST {
+            if first.name != FIRST_NAME {
                 fields.push(plain("branch", first.name.as_str()));
             }
-            fields.push(("steps".to_owned(), Part::List(first.steps.iter().map(step).collect())));
+            fields.push(("steps".to_owned(), FieldValue::List(first.steps.iter().map(step).collect())));
             fields.push(plain("until", seconds(first.until_ms)));
             if !others.is_empty() {
-                fields.push(("branches".to_owned(), Part::List(others.iter().map(|branch| self.branch(branch)).collect())));
+                fields.push(("branches".to_owned(), FieldValue::List(others.iter().map(|branch| self.branch(branch)).collect())));
             }
         }
-        let branch = (self.look.branch > 0).then(|| self.named(self.look.branch));
-        fields.push(plain("look", self.look.written(branch)));
+        let branch = (self.view.branch > 0).then(|| self.reference(self.view.branch));
+        fields.push(plain("look", self.view.to_value(branch)));
         fields
     }
 
     fn branch(&self, branch: &RunBranch) -> Fields {
         let mut fields: Fields = vec![plain("name", branch.name.as_str())];
-        if let Some(leaves) = branch.leaves {
-            fields.push(plain("leaves", self.named(leaves.branch)));
-            fields.push(plain("at", seconds(leaves.at_ms)));
-            if leaves.deeds != shared(&self.branches, leaves.branch, leaves.at_ms) {
-                fields.push(plain("deeds", leaves.deeds));
+        if let Some(fork) = branch.fork {
+            fields.push(plain("leaves", self.reference(fork.branch)));
+            fields.push(plain("at", seconds(fork.at_ms)));
+            if fork.commands != commands_until(&self.branches, fork.branch, fork.at_ms) {
+                fields.push(plain(FORK_COMMANDS, fork.commands));
             }
         }
-        fields.push(("steps".to_owned(), Part::List(branch.steps.iter().map(step).collect())));
+        fields.push(("steps".to_owned(), FieldValue::List(branch.steps.iter().map(step).collect())));
         fields.push(plain("until", seconds(branch.until_ms)));
         fields
     }
 
-    /// What names the branch at a place: its name, or its number from 1 when one before it has the same.
-    fn named(&self, place: usize) -> Value {
-        let name = self.branches.get(place).map(|branch| branch.name.as_str()).unwrap_or_default();
+    /// The reference to the branch at an index: its name, or its number from 1 if a previous branch has the same name.
+    fn reference(&self, index: usize) -> Value {
+        let name = self.branches.get(index).map(|branch| branch.name.as_str()).unwrap_or_default();
         match self.branches.iter().position(|branch| branch.name == name) {
-            Some(first) if first == place => name.into(),
-            _ => (place + 1).into(),
+            Some(first) if first == index => name.into(),
+            _ => (index + 1).into(),
         }
     }
 }
 
 fn step(step: &Step) -> Fields {
     let mut fields: Fields = Vec::new();
-    let mut say = |key: &str, value: Option<Value>| fields.extend(value.map(|value| plain(key, value)));
-    say("at", step.at_ms.map(seconds));
-    say("called", step.called.clone().map(Value::from));
+    let mut set = |key: &str, value: Option<Value>| fields.extend(value.map(|value| plain(key, value)));
+    set("at", step.at_ms.map(seconds));
+    set("called", step.title.clone().map(Value::from));
     for (key, value) in step.written.as_object().into_iter().flatten() {
-        say(key, Some(value.clone()));
+        set(key, Some(value.clone()));
     }
-    say("quiet", step.quiet_ms.map(seconds));
-    say("seconds", step.lasts_ms.filter(|_| step.at_ms.is_none()).map(seconds));
-    say("show", Some(step.show.clone().into()).filter(|_| !step.show.is_empty()));
+    set("quiet", step.quiet_ms.map(seconds));
+    set("seconds", step.lasts_ms.filter(|_| step.at_ms.is_none()).map(seconds));
+    set("show", Some(step.show.clone().into()).filter(|_| !step.show.is_empty()));
     fields
 }
 
 fn json(fields: Fields) -> Value {
     let value = |part| match part {
-        Part::Plain(value) => value,
-        Part::List(items) => items.into_iter().map(json).collect(),
+        FieldValue::Plain(value) => value,
+        FieldValue::List(items) => items.into_iter().map(json).collect(),
     };
     fields.into_iter().map(|(key, part)| (key, value(part))).collect::<Map<_, _>>().into()
 }
 
-fn text(out: &mut String, fields: &[(String, Part)]) {
+fn text(out: &mut String, fields: &[(String, FieldValue)]) {
     for (key, part) in fields {
         match part {
-            Part::Plain(value) => out.push_str(&yaml_text::print(&Map::from_iter([(key.clone(), value.clone())]).into())),
-            Part::List(items) if items.is_empty() => out.push_str(&format!("{key}: []\n")),
-            Part::List(items) => {
+            FieldValue::Plain(value) => out.push_str(&yaml_text::print(&Map::from_iter([(key.clone(), value.clone())]).into())),
+            FieldValue::List(items) if items.is_empty() => out.push_str(&format!("{key}: []\n")),
+            FieldValue::List(items) => {
                 out.push_str(&format!("{key}:\n"));
                 items.iter().for_each(|item| list_item(out, item));
             }
@@ -117,8 +117,8 @@ fn text(out: &mut String, fields: &[(String, Part)]) {
     }
 }
 
-/// An item of a list: a dash before its first line, the others as far to the right.
-fn list_item(out: &mut String, fields: &[(String, Part)]) {
+/// An item of a YAML list: `- ` before its first line, the other lines indented.
+fn list_item(out: &mut String, fields: &[(String, FieldValue)]) {
     let mut item = String::new();
     text(&mut item, fields);
     for (number, line) in item.split_inclusive('\n').enumerate() {

@@ -1,57 +1,59 @@
-//! A command of the run as the script has it.
+//! Writes a command of the run.
 
 use super::nodes::Nodes;
 use super::{seconds, shell};
 use crate::cluster::Action;
 use crate::kubectl;
-use crate::scenario::done::Done;
+use crate::scenario::replayed_command::ReplayedCommand;
 
-/// The shortest time a command that does not come to its end is given, in seconds.
+/// The minimum timeout of a command that did not complete in the run, in seconds.
 const TIMEOUT_SECONDS_MIN: u64 = 10;
-/// Words that name the kind of a node.
+/// The names of the kind Node in commands.
 const NODE_WORDS: [&str; 3] = ["node", "nodes", "no"];
-/// Commands that are about nodes without saying so.
+/// Commands whose arguments are nodes.
 const NODE_COMMANDS: [&str; 3] = ["cordon", "uncordon", "drain"];
 
-/// The command with what it read, and with what keeps the script from standing still where the run went on.
-pub fn written(done: &Done, nodes: &Nodes) -> String {
-    let Ok(words) = kubectl::split(&done.deed.source) else { return shell::comment(&done.deed.source) };
+/// The command with its standard input, and with flags that keep the script from blocking where the run continued.
+pub fn written(replayed: &ReplayedCommand, nodes: &Nodes) -> String {
+    let Ok(words) = kubectl::split(&replayed.command.source) else { return shell::comment(&replayed.command.source) };
     let words = match words.split_first() {
-        Some((first, _)) if matches!(first.as_str(), "dig" | "nslookup") => return question(&words),
+        Some((first, _)) if matches!(first.as_str(), "dig" | "nslookup") => return dns_query(&words),
         Some((first, rest)) if matches!(first.as_str(), "kubectl" | "k") => rest,
         _ => &words,
     };
     let (mut comments, mut flags, mut end) = (String::new(), String::new(), "");
-    if is_unfinished_deletion(done) && !gives(words, "--wait") {
-        comments.push_str("# What it deletes was still there when the run went on: the script does not wait for it either.\n");
+    if is_unfinished_deletion(replayed) && !has_flag(words, "--wait") {
+        comments.push_str("# The deletion was not complete when the run continued: the script does not wait for it either.\n");
         flags.push_str(" --wait=false");
     }
-    if done.goes_on {
-        comments.push_str(&format!("# It had not come to its end after {}: the script gives it as long.\n", taken(done)));
-        if words.iter().any(|word| word == "drain") && !gives(words, "--timeout") {
-            flags.push_str(&format!(" --timeout={}s", (done.until_ms - done.at_ms).div_ceil(1_000).max(TIMEOUT_SECONDS_MIN)));
+    if replayed.is_running {
+        comments.push_str(&format!("# The command was still running after {}: the script gives it the same time.\n", duration(replayed)));
+        if words.iter().any(|word| word == "drain") && !has_flag(words, "--timeout") {
+            flags.push_str(&format!(" --timeout={}s", (replayed.until_ms - replayed.at_ms).div_ceil(1_000).max(TIMEOUT_SECONDS_MIN)));
         }
         end = " || true";
-    } else if done.said.exit != 0 {
-        comments.push_str("# A part of it was refused, as it will be here:\n");
-        comments.extend(done.said.stderr.lines().map(shell::comment));
+    } else if replayed.output.exit != 0 {
+        comments.push_str("# A part of it was refused in the run:\n");
+        comments.extend(replayed.output.stderr.lines().map(shell::comment));
         end = " || true";
     }
-    let input = done.deed.input.as_deref().unwrap_or_default();
+    let input = replayed.command.input.as_deref().unwrap_or_default();
     comments.extend(nodes.named_in(input).map(|node| {
-        shell::comment(&format!("The text names {node} of the run: your cluster may call its nodes otherwise (kubectl get nodes)."))
+        shell::comment(&format!(
+            "The text refers to {node} of the run: the nodes of your cluster may have other names (kubectl get nodes)."
+        ))
     }));
     let line = format!("kubectl {}{flags}", line(words, nodes));
     let command = if input.is_empty() { format!("{line}{end}\n") } else { shell::with_input(&line, input, end) };
     comments + &command
 }
 
-/// How long the run took until the next was done.
-fn taken(done: &Done) -> String {
-    seconds(done.until_ms - done.at_ms)
+/// The time until the next command of the run.
+fn duration(replayed: &ReplayedCommand) -> String {
+    seconds(replayed.until_ms - replayed.at_ms)
 }
 
-/// The words, nodes as variables.
+/// The command line, with variables for nodes.
 fn line(words: &[String], nodes: &Nodes) -> String {
     let is_about_nodes = words.iter().any(|word| NODE_WORDS.contains(&word.as_str()) || NODE_COMMANDS.contains(&word.as_str()));
     let written = words.iter().map(|word| match word.split_once('/') {
@@ -62,23 +64,23 @@ fn line(words: &[String], nodes: &Nodes) -> String {
     written.collect::<Vec<_>>().join(" ")
 }
 
-fn gives(words: &[String], flag: &str) -> bool {
+fn has_flag(words: &[String], flag: &str) -> bool {
     words.iter().any(|word| word.split('=').next() == Some(flag))
 }
 
-/// Whether something was still going when the next was done: `kubectl delete` waits for all to be gone.
-fn is_unfinished_deletion(done: &Done) -> bool {
+/// Whether an object was not deleted yet when the next command ran: `kubectl delete` waits for the deletion.
+fn is_unfinished_deletion(replayed: &ReplayedCommand) -> bool {
     let uid = |state: &crate::cluster::State, key| state.get(key).map(|object| object.meta().uid);
-    done.deed.actions.iter().any(|action| match action {
-        Action::Delete { key, .. } => uid(&done.before, key).is_some() && uid(&done.before, key) == uid(&done.after, key),
+    replayed.command.actions.iter().any(|action| match action {
+        Action::Delete { key, .. } => uid(&replayed.before, key).is_some() && uid(&replayed.before, key) == uid(&replayed.after, key),
         _ => false,
     })
 }
 
-/// A question to the name server comes from a pod.
-fn question(words: &[String]) -> String {
+/// A DNS query, as a comment: it must be run in a Pod.
+fn dns_query(words: &[String]) -> String {
     let image = "registry.k8s.io/e2e-test-images/agnhost:2.47";
     let line = shell::line(words);
-    let asked = shell::comment(&format!("{line}, asked from a pod of the cluster, whose names are only known there:"));
-    format!("{asked}# kubectl run ask --rm -i --restart=Never --image={image} --command -- {line}\n")
+    let comment = shell::comment(&format!("{line}, run in a Pod, because cluster DNS names resolve only inside the cluster:"));
+    format!("{comment}# kubectl run ask --rm -i --restart=Never --image={image} --command -- {line}\n")
 }

@@ -1,4 +1,4 @@
-//! What was done to the run that is no command of kubectl: a command where there is an honest one, else what to do by hand.
+//! Writes actions that are not kubectl commands: as a command if there is an equivalent one, else as an instruction.
 
 use super::nodes::Nodes;
 use super::{namespace_flag, shell};
@@ -8,38 +8,38 @@ use crate::cluster::{Action, Cascade, Fault, Hold, State};
 use crate::kubectl::yaml_text;
 use serde_json::json;
 
-/// Where kind keeps what makes volumes.
+/// The volume provisioner of kind.
 const PROVISIONER: &str = "-n local-path-storage deployment/local-path-provisioner";
 
-/// An action in the script; `before` is the state in which the first action of its deed was done.
+/// Writes an action; `before` is the state before its command.
 pub fn written(action: &Action, before: &State, nodes: &Nodes) -> String {
     match action {
         Action::Create(object) | Action::Replace(object) => applied(object),
         Action::Delete { key, cascade, grace_seconds } => deleted(key, *cascade, *grace_seconds),
         Action::Evict { pod } => evicted(pod),
-        Action::Fault(fault) => faulty(fault, nodes),
+        Action::Fault(fault) => fault_lines(fault, nodes),
         Action::Set(settings) => {
             let now = before.settings();
             let gate = settings.max_unavailable_stateful_set != now.max_unavailable_stateful_set;
             let gate = gate.then(|| {
                 let on = settings.max_unavailable_stateful_set;
-                format!("A feature gate is set where the cluster is made: in kind's configuration, featureGates: MaxUnavailableStatefulSet: {on}.")
+                format!("Feature gates are set when the cluster is created: in kind's configuration, featureGates: MaxUnavailableStatefulSet: {on}.")
             });
-            let objects = settings.missing_objects_present != now.missing_objects_present;
+            let objects = settings.assume_refs_exist != now.assume_refs_exist;
             let objects = objects.then(|| {
-                let verb = if settings.missing_objects_present { "create" } else { "delete" };
-                format!("By hand: kubectl {verb} the ConfigMaps, Secrets and ServiceAccounts that pods need and no manifest has.")
+                let verb = if settings.assume_refs_exist { "create" } else { "delete" };
+                format!("By hand: kubectl {verb} the ConfigMaps, Secrets and ServiceAccounts that Pods need and no manifest defines.")
             });
             gate.iter().chain(&objects).map(|words| shell::comment(words)).collect()
         }
-        Action::Choose(_) | Action::Write { .. } => {
-            shell::comment("The playground shows what programs keep by a model of its own: a program of yours does this in its own way.")
+        Action::SetReplicationMode(_) | Action::Write { .. } => {
+            shell::comment("The playground simulates the data of programs: do this with your own program.")
         }
-        Action::LookUp { name, .. } => shell::comment(&format!("The name server is asked for {name}: nslookup {name} from a pod.")),
+        Action::LookUp { name, .. } => shell::comment(&format!("A DNS query for {name}: run nslookup {name} in a Pod.")),
     }
 }
 
-/// An object as a manifest, without what the server keeps.
+/// An object as a manifest, without server-set fields.
 fn applied(object: &Object) -> String {
     let mut value = object.to_value();
     if let Some(fields) = value.as_object_mut() {
@@ -66,7 +66,7 @@ fn deleted(key: &Key, cascade: Cascade, grace_seconds: Option<i64>) -> String {
     format!("kubectl delete {kind} {}{namespace}{cascade}{grace} --wait=false\n", shell::quoted(&key.name))
 }
 
-/// kubectl has no command for one eviction, but it sends what it is given to the address it is given.
+/// kubectl has no command for a single eviction; `create --raw` posts the Eviction to the API.
 fn evicted(pod: &Key) -> String {
     let (name, namespace) = (&*pod.name, &*pod.namespace);
     let eviction = json!({"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": name, "namespace": namespace}});
@@ -74,8 +74,8 @@ fn evicted(pod: &Key) -> String {
     shell::with_input(&format!("kubectl create --raw {} -f -", shell::quoted(&path)), &eviction.to_string(), "")
 }
 
-fn faulty(fault: &Fault, nodes: &Nodes) -> String {
-    let by_hand = |words: String| shell::comment(&words);
+fn fault_lines(fault: &Fault, nodes: &Nodes) -> String {
+    let comment = |words: String| shell::comment(&words);
     match fault {
         Fault::NodeDown(node) => format!("power stop {}\n", nodes.word(node)),
         Fault::NodeUp(node) => format!("power start {}\n", nodes.word(node)),
@@ -83,60 +83,59 @@ fn faulty(fault: &Fault, nodes: &Nodes) -> String {
         Fault::ProvisionerUp => provisioner(1),
         Fault::CrashOnce(pod) => {
             let exec = format!("kubectl exec{} {}", namespace_flag(&pod.namespace), shell::quoted(&pod.name));
-            format!(
-                "# Ends the program, as far as its image has a shell and the program heeds SIGTERM.\n{exec} -- sh -c 'kill 1' || true\n"
-            )
+            format!("# Stops the program, if its image has a shell and the program handles SIGTERM.\n{exec} -- sh -c 'kill 1' || true\n")
         }
-        Fault::Crash(pod) => by_hand(format!(
-            "By hand: no command keeps {} crashing. Have its program end at once: a file it needs taken away, or command: [\"false\"] in its template.",
+        Fault::Crash(pod) => comment(format!(
+            "By hand: keep {} crashing. Make its program exit at once: remove a file that it needs, or set command: [\"false\"] in its template.",
             pod.name
         )),
-        Fault::Unready(pod) => by_hand(format!(
-            "By hand: let the readiness probe of {0} fail. Take away what it asks for with kubectl exec {0}; a pod without a readiness probe cannot fail one.",
+        Fault::Unready(pod) => comment(format!(
+            "By hand: make the readiness probe of {0} fail. Remove what it checks with kubectl exec {0}; this needs a readiness probe.",
             pod.name
         )),
-        Fault::Hang(pod) => by_hand(format!(
-            "By hand: stop the program of {} without ending it: kill -STOP with its number, on its node. On kind: docker exec NODE, then crictl inspect tells the number.",
+        Fault::Hang(pod) => comment(format!(
+            "By hand: make the program of {} hang: kill -STOP with its process ID, on its node. On kind: docker exec NODE, then crictl inspect shows the process ID.",
             pod.name
         )),
-        Fault::FailInit(pod) => by_hand(format!(
-            "By hand: let an init container of {} end with an error: command: [\"false\"] in its template, or take away what it needs.",
+        Fault::FailInit(pod) => comment(format!(
+            "By hand: make an init container of {} fail: set command: [\"false\"] in its template, or remove what it needs.",
             pod.name
         )),
-        Fault::Recover(pod) => by_hand(format!("By hand: take back what was done to {}.", pod.name)),
-        Fault::Release(pod) => by_hand(format!("By hand: take back what held {}.", pod.name)),
-        Fault::Hold(pod, Hold::Pending) => by_hand(format!(
-            "By hand: keep {} from starting. A schedulingGate in the template of its set does, and so does cordoning all nodes (kubectl cordon).",
+        Fault::Recover(pod) => comment(format!("By hand: undo the faults of {}.", pod.name)),
+        Fault::Release(pod) => comment(format!("By hand: undo what blocks {}.", pod.name)),
+        Fault::Hold(pod, Hold::Pending) => comment(format!(
+            "By hand: keep {} from starting. Add a schedulingGate to the template of its StatefulSet, or cordon all nodes (kubectl cordon).",
             pod.name
         )),
-        Fault::Hold(pod, Hold::Running) => {
-            by_hand(format!("By hand: keep {} from getting Ready. A readinessGate in the template that nobody fulfils does.", pod.name))
-        }
-        Fault::Fail(pod) => by_hand(format!(
-            "By hand: let {} end in phase Failed. On a node short of memory or disk the kubelet evicts its pods so; no command does.",
+        Fault::Hold(pod, Hold::Running) => comment(format!(
+            "By hand: keep {} from becoming ready. Add a readinessGate whose condition is never set to its template.",
             pod.name
         )),
-        Fault::BadImages(images) if images.is_empty() => by_hand("By hand: all images can be pulled again.".to_owned()),
-        Fault::BadImages(images) => by_hand(format!(
-            "By hand: let no node pull {}. A registry that has no such tag does; nodes that have the image already go on with it.",
+        Fault::Fail(pod) => comment(format!(
+            "By hand: make {} end in phase Failed. No command does that; the kubelet does it when it evicts Pods under memory or disk pressure.",
+            pod.name
+        )),
+        Fault::BadImages(images) if images.is_empty() => comment("By hand: make all images available again.".to_owned()),
+        Fault::BadImages(images) => comment(format!(
+            "By hand: make {} unavailable. Remove its tag from the registry; nodes that already have the image keep using it.",
             images.iter().map(|image| &**image).collect::<Vec<_>>().join(", ")
         )),
-        Fault::DnsCache(on) => by_hand(format!(
-            "By hand: CoreDNS {} answers for 30 s by the line \"cache 30\" (kubectl -n kube-system edit configmap coredns), which kind has from the start.",
-            if *on { "keeps" } else { "no longer keeps" }
+        Fault::DnsCache(on) => comment(format!(
+            "By hand: {} the line \"cache 30\" in the configuration of CoreDNS (kubectl -n kube-system edit configmap coredns); kind has it by default.",
+            if *on { "add" } else { "remove" }
         )),
     }
 }
 
 fn provisioner(replicas: u32) -> String {
     format!(
-        "# What makes volumes on kind; on another cluster it has another name.\nkubectl scale {PROVISIONER} --replicas={replicas} || true\n"
+        "# The volume provisioner of kind; other clusters have another one.\nkubectl scale {PROVISIONER} --replicas={replicas} || true\n"
     )
 }
 
-/// What a script begins with that stops nodes.
+/// The shell function of scripts that stop or start nodes.
 pub const POWER: &str = r#"
-# Stops or starts a node. On kind a node is a container; on another cluster do it in its own way.
+# Stops or starts a node. On kind a node is a container; on another cluster do it yourself when prompted.
 power() {
   if docker container inspect "$2" >/dev/null 2>&1; then
     docker "$1" "$2" >/dev/null

@@ -1,21 +1,21 @@
-//! Text for a shell: words in quotes where they need them, comments, heredocs.
+//! Shell text: quoted words, comments, heredocs.
 
-/// How long a line of a comment may be, in characters.
+/// The maximum width of a comment line, in characters.
 const COMMENT_WIDTH: usize = 110;
 
-/// Words as a shell reads them, those with anything special in single quotes.
+/// A command line from words, quoted where necessary.
 pub fn line<T: AsRef<str>>(words: &[T]) -> String {
     let words: Vec<String> = words.iter().map(|word| quoted(word.as_ref())).collect();
     words.join(" ")
 }
 
-/// A word as a shell reads it.
+/// A word, in single quotes if it has special characters.
 pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
     if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
-/// Sentences as a comment, broken into lines; what a person typed cannot end it.
+/// Sentences as a comment, wrapped; control characters are removed, so that user text cannot end it.
 pub fn comment(words: &str) -> String {
     let mut text = String::new();
     let mut width = 0;
@@ -33,12 +33,12 @@ pub fn comment(words: &str) -> String {
     text
 }
 
-/// A command that reads a text, which is given to it letter for letter. A shell ends every heredoc with a line break:
-/// a text without one gets it. `after` follows the command.
+/// A command with a text as its standard input, as a heredoc. Heredocs end with a line break: it is added if missing. `after`
+/// follows the command.
 pub fn with_input(command: &str, text: &str, after: &str) -> String {
-    let taken = |end: &str| text.lines().any(|line| line == end);
+    let is_used = |end: &str| text.lines().any(|line| line == end);
     let numbered = (2..).map(|number| format!("EOF{number}"));
-    let end = std::iter::once("EOF".to_owned()).chain(numbered).find(|end| !taken(end)).unwrap_or_default();
+    let end = std::iter::once("EOF".to_owned()).chain(numbered).find(|end| !is_used(end)).unwrap_or_default();
     let last = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     format!("{command} <<'{end}'{after}\n{text}{last}{end}\n")
 }
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_come_out_as_they_went_in() {
+    fn quoted_words_split_into_the_same_words() {
         let words = ["kubectl", "patch", "sts/web", "-p", r#"{"a": "it's $HOME `x` \n"}"#, "", "a b", "#c", "~", "!!", "é"];
         let written = line(&words);
         assert_eq!(crate::kubectl::split(&written).as_deref(), Ok(words.map(str::to_owned).as_slice()), "{written}");

@@ -1,10 +1,9 @@
-//! The tours of the page: the files of `static/tours`. Their texts are no code: whoever shows or plays them reads the files and
-//! hands them over.
+//! The tours of the page (`static/tours`). Their texts are not compiled in: the page fetches them and calls [`provide`].
 
 use serde_json::Value;
 use std::sync::OnceLock;
 
-/// The address of each, in the order of the list.
+/// The identifier of each tour, in the order of the list.
 pub const IDS: [&str; 13] = [
     "why-order",
     "ordered-or-parallel",
@@ -23,7 +22,7 @@ pub const IDS: [&str; 13] = [
 
 static TEXTS: OnceLock<Value> = OnceLock::new();
 
-/// Takes the texts of all tours: a JSON object of them by their addresses. Says whether it is one.
+/// Sets the texts of all tours: a JSON object by identifier. Returns false if it is not one.
 pub fn provide(texts: &str) -> bool {
     match serde_json::from_str(texts) {
         Ok(Value::Object(texts)) => {
@@ -34,12 +33,12 @@ pub fn provide(texts: &str) -> bool {
     }
 }
 
-/// Whether the texts are there.
-pub fn are_there() -> bool {
+/// Whether the texts are loaded.
+pub fn are_loaded() -> bool {
     TEXTS.get().is_some()
 }
 
-/// The address and the text of each tour, in the order of the list; none before the texts are there.
+/// The identifier and the text of each tour, in the order of the list; empty before the texts are loaded.
 pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     IDS.into_iter().filter_map(|id| Some((id, TEXTS.get()?.get(id)?.as_str()?)))
 }

@@ -1,4 +1,5 @@
-//! Conditions: what a tour claims of a state, or of what has changed since a beat began.
+//! Conditions of tours, on the state or on the changes since the start of a beat (one step of a tour). Objects without a namespace
+//! are looked up in `default`. `SUBJECTS` is the grammar.
 
 use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use crate::api::node::{Node, NodeReady};
@@ -10,19 +11,19 @@ use crate::cluster::{Change, Fact, State};
 use crate::history::History;
 use crate::manifest::DEFAULT_NAMESPACE;
 
-/// Something that holds or does not: `pod web-2: gone`, `first deleted: web-2`.
+/// A condition such as `pod web-2: gone` or `first deleted: web-2`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
-    what: What,
-    /// Who it is about; empty where it is about all.
+    predicate: Predicate,
+    /// The name of the object, or the event of `first` and `last`; empty if the predicate has none.
     name: String,
-    is: String,
+    expected: String,
     not: bool,
 }
 
-/// What a condition is about.
+/// The property that a condition tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum What {
+enum Predicate {
     Pod,
     Claim,
     Node,
@@ -41,106 +42,106 @@ enum What {
     Command,
 }
 
-/// How each is written, and the words it takes; where there are none, anything.
-const SUBJECTS: [(&str, What, &[&str]); 16] = [
-    ("pod ", What::Pod, &["exists", "gone", "pending", "running", "ready", "terminating", "failed", "unscheduled", "new", "same"]),
-    ("claim ", What::Claim, &["exists", "gone", "pending", "bound", "terminating"]),
-    ("node ", What::Node, &["ready"]),
-    ("image of ", What::ImageOf, &[]),
-    ("node of ", What::NodeOf, &[]),
-    ("data of ", What::DataOf, &[]),
-    ("ready of ", What::ReadyOf, &[]),
-    ("name ", What::Dns, &["found"]),
-    ("pods", What::Pods, &[]),
-    ("ready pods", What::PodsReady, &[]),
-    ("claims", What::Claims, &[]),
-    ("pods created", What::Created, &[]),
-    ("pods deleted", What::Deleted, &[]),
-    ("first ", What::First, &[]),
-    ("last ", What::Last, &[]),
-    ("command", What::Command, &["refused"]),
+/// The notation of each predicate and its possible values; empty if any value is allowed.
+const SUBJECTS: [(&str, Predicate, &[&str]); 16] = [
+    ("pod ", Predicate::Pod, &["exists", "gone", "pending", "running", "ready", "terminating", "failed", "unscheduled", "new", "same"]),
+    ("claim ", Predicate::Claim, &["exists", "gone", "pending", "bound", "terminating"]),
+    ("node ", Predicate::Node, &["ready"]),
+    ("image of ", Predicate::ImageOf, &[]),
+    ("node of ", Predicate::NodeOf, &[]),
+    ("data of ", Predicate::DataOf, &[]),
+    ("ready of ", Predicate::ReadyOf, &[]),
+    ("name ", Predicate::Dns, &["found"]),
+    ("pods", Predicate::Pods, &[]),
+    ("ready pods", Predicate::PodsReady, &[]),
+    ("claims", Predicate::Claims, &[]),
+    ("pods created", Predicate::Created, &[]),
+    ("pods deleted", Predicate::Deleted, &[]),
+    ("first ", Predicate::First, &[]),
+    ("last ", Predicate::Last, &[]),
+    ("command", Predicate::Command, &["refused"]),
 ];
-/// What `first` and `last` look for.
-const TURNS: [&str; 3] = ["created", "ready", "deleted"];
+/// The Pod events of `first` and `last`.
+const POD_EVENTS: [&str; 3] = ["created", "ready", "deleted"];
 
 impl Condition {
-    /// Reads what stands before and behind the colon; the error says what could.
-    pub fn read(subject: &str, is: &str) -> Result<Condition, String> {
-        let of = |(word, what, words): &(&'static str, What, &'static [&'static str])| match word.strip_suffix(' ') {
-            Some(_) => subject.strip_prefix(word).map(|name| (*what, name.trim(), *words)),
-            None => (subject == *word).then_some((*what, "", *words)),
+    /// Reads the text before and after the colon; the error lists the possible values.
+    pub fn read(subject: &str, expected: &str) -> Result<Condition, String> {
+        let of = |(word, predicate, values): &(&'static str, Predicate, &'static [&'static str])| match word.strip_suffix(' ') {
+            Some(_) => subject.strip_prefix(word).map(|name| (*predicate, name.trim(), *values)),
+            None => (subject == *word).then_some((*predicate, "", *values)),
         };
-        let Some((what, name, words)) = SUBJECTS.iter().rev().find_map(of) else {
-            let known = SUBJECTS.map(|(word, ..)| format!("`{}`", word.trim_end())).join(", ");
-            return Err(format!("`{subject}` is nothing that can be looked at; what can begins with {known}"));
+        let Some((predicate, name, values)) = SUBJECTS.iter().rev().find_map(of) else {
+            let subjects = SUBJECTS.map(|(word, ..)| format!("`{}`", word.trim_end())).join(", ");
+            return Err(format!("`{subject}` is not a condition; conditions start with {subjects}"));
         };
-        let turns = matches!(what, What::First | What::Last);
-        if turns && !TURNS.contains(&name) {
-            return Err(format!("`{subject}`: one of {} is wanted behind its first word", TURNS.join(", ")));
+        let has_event = matches!(predicate, Predicate::First | Predicate::Last);
+        if has_event && !POD_EVENTS.contains(&name) {
+            return Err(format!("`{subject}`: expected one of {} after its first word", POD_EVENTS.join(", ")));
         }
-        let (not, is) = is.strip_prefix("not ").map_or((false, is), |is| (true, is.trim()));
-        if !words.is_empty() && !words.contains(&is) {
-            return Err(format!("`{subject}: {is}`: one of {} is wanted, or `not` and one of them", words.join(", ")));
+        let (not, expected) = expected.strip_prefix("not ").map_or((false, expected), |expected| (true, expected.trim()));
+        if !values.is_empty() && !values.contains(&expected) {
+            return Err(format!("`{subject}: {expected}`: expected one of {}, or `not` and one of them", values.join(", ")));
         }
-        Ok(Condition { what, name: name.into(), is: is.into(), not })
+        Ok(Condition { predicate, name: name.into(), expected: expected.into(), not })
     }
 
-    /// As it is written.
-    pub fn words(&self) -> String {
-        let subject = SUBJECTS.iter().find(|(_, what, _)| *what == self.what).map_or("", |(word, ..)| word);
-        format!("{subject}{}: {}{}", self.name, if self.not { "not " } else { "" }, self.is)
+    /// The condition as text.
+    pub fn text(&self) -> String {
+        let subject = SUBJECTS.iter().find(|(_, predicate, _)| *predicate == self.predicate).map_or("", |(word, ..)| word);
+        format!("{subject}{}: {}{}", self.name, if self.not { "not " } else { "" }, self.expected)
     }
 
-    /// Whether it holds.
-    pub fn holds(&self, look: &Look<'_>) -> bool {
-        self.is_so(look) != self.not
+    /// Whether it is true.
+    pub fn holds(&self, context: &EvalContext<'_>) -> bool {
+        self.evaluate(context) != self.not
     }
 
-    fn is_so(&self, look: &Look<'_>) -> bool {
-        let (state, name, is) = (look.state, self.name.as_str(), self.is.as_str());
+    fn evaluate(&self, context: &EvalContext<'_>) -> bool {
+        let (state, name, expected) = (context.state, self.name.as_str(), self.expected.as_str());
         let pod = || state.find::<Pod>(DEFAULT_NAMESPACE, name);
-        let is_count = |count: usize| is == count.to_string();
-        match self.what {
-            What::Pod => is_pod(look, name, is),
-            What::Claim => is_claim(state, name, is),
-            What::Node => state.find::<Node>("", name).is_some_and(|node| node.ready == NodeReady::True),
-            What::ImageOf => pod().is_some_and(|pod| pod.spec.containers.first().is_some_and(|first| &*first.image == is)),
-            What::NodeOf => pod().is_some_and(|pod| pod.node.as_deref() == Some(is)),
-            What::DataOf => has_data(state, name, is),
-            What::ReadyOf => {
+        let is_count = |count: usize| expected == count.to_string();
+        match self.predicate {
+            Predicate::Pod => is_pod(context, name, expected),
+            Predicate::Claim => is_claim(state, name, expected),
+            Predicate::Node => state.find::<Node>("", name).is_some_and(|node| node.ready == NodeReady::True),
+            Predicate::ImageOf => pod().is_some_and(|pod| pod.spec.containers.first().is_some_and(|first| &*first.image == expected)),
+            Predicate::NodeOf => pod().is_some_and(|pod| pod.node.as_deref() == Some(expected)),
+            Predicate::DataOf => has_data(state, name, expected),
+            Predicate::ReadyOf => {
                 let set = state.find::<StatefulSet>(DEFAULT_NAMESPACE, name);
-                set.is_some_and(|set| set.status.ready_replicas.to_string() == is)
+                set.is_some_and(|set| set.status.ready_replicas.to_string() == expected)
             }
-            What::Dns => !state.resolve(name, RecordType::A).records.is_empty(),
-            What::Pods => is_count(pods(state).count()),
-            What::PodsReady => is_count(pods(state).filter(|pod| pod.status.ready).count()),
-            What::Claims => is_count(state.store().in_namespace::<PersistentVolumeClaim>(DEFAULT_NAMESPACE).count()),
-            What::Created => is_count(look.turns("created").len()),
-            What::Deleted => is_count(look.turns("deleted").len()),
-            What::First => look.turns(name).first().is_some_and(|first| ***first == *is),
-            What::Last => look.turns(name).last().is_some_and(|last| ***last == *is),
-            What::Command => look.refused,
+            Predicate::Dns => !state.resolve(name, RecordType::A).records.is_empty(),
+            Predicate::Pods => is_count(pods(state).count()),
+            Predicate::PodsReady => is_count(pods(state).filter(|pod| pod.status.ready).count()),
+            Predicate::Claims => is_count(state.store().in_namespace::<PersistentVolumeClaim>(DEFAULT_NAMESPACE).count()),
+            Predicate::Created => is_count(context.pods_with("created").len()),
+            Predicate::Deleted => is_count(context.pods_with("deleted").len()),
+            Predicate::First => context.pods_with(name).first().is_some_and(|first| ***first == *expected),
+            Predicate::Last => context.pods_with(name).last().is_some_and(|last| ***last == *expected),
+            Predicate::Command => context.refused,
         }
     }
 }
 
-/// What conditions are held against.
+/// What conditions are evaluated against.
 #[derive(Clone, Copy, Debug)]
-pub struct Look<'history> {
+pub struct EvalContext<'history> {
     /// The state.
     pub state: &'history State,
     /// The run.
     history: &'history History,
-    /// How many changes lay behind when the beat began.
+    /// The number of changes at the start of the beat.
     from: usize,
-    /// Whether kubectl refused what the beat did.
+    /// Whether the command of the beat was refused.
     refused: bool,
 }
 
-impl<'history> Look<'history> {
-    /// Looks at where a history is. `from` is how many moments lay behind when the beat began.
-    pub fn new(history: &'history History, from: usize, refused: bool) -> Look<'history> {
-        Look { state: history.state(), history, from: history.branch().changes_before(from), refused }
+impl<'history> EvalContext<'history> {
+    /// The context of a history's current state. `from` is the number of moments at the start of the beat.
+    pub fn new(history: &'history History, from: usize, refused: bool) -> EvalContext<'history> {
+        EvalContext { state: history.state(), history, from: history.branch().changes_before(from), refused }
     }
 
     fn changes(&self) -> impl Iterator<Item = &'history Change> {
@@ -148,15 +149,15 @@ impl<'history> Look<'history> {
         branch.changes.range(self.from, branch.changes_before(self.history.position()))
     }
 
-    /// The pods that were created, got Ready or were deleted since, in this order; a pod counts once.
-    fn turns(&self, turn: &str) -> Vec<&'history Name> {
-        let is_turn = |fact: &Fact| match turn {
+    /// The Pods with an event (created, ready, deleted) since the start of the beat, in order; each Pod counts once.
+    fn pods_with(&self, event: &str) -> Vec<&'history Name> {
+        let is_event = |fact: &Fact| match event {
             "created" => matches!(fact, Fact::Created),
             "ready" => matches!(fact, Fact::Ready),
-            _ => matches!(fact, Fact::Deleting | Fact::Gone),
+            _ => matches!(fact, Fact::DeletionRequested | Fact::Gone),
         };
         let (mut seen, mut names) = (Vec::new(), Vec::new());
-        for change in self.changes().filter(|change| change.kind() == Kind::Pod && change.facts().iter().any(is_turn)) {
+        for change in self.changes().filter(|change| change.kind() == Kind::Pod && change.facts().iter().any(is_event)) {
             let uid = change.object().meta().uid;
             if !seen.contains(&uid) {
                 seen.push(uid);
@@ -171,10 +172,11 @@ fn pods(state: &State) -> impl Iterator<Item = &Pod> {
     state.store().in_namespace::<Pod>(DEFAULT_NAMESPACE).map(|pod| &**pod)
 }
 
-fn is_pod(look: &Look<'_>, name: &str, is: &str) -> bool {
-    let Some(pod) = look.state.find::<Pod>(DEFAULT_NAMESPACE, name) else { return is == "gone" };
-    let is_made = |change: &Change| change.object().meta().uid == pod.meta.uid && matches!(change.facts().as_slice(), [Fact::Created, ..]);
-    match is {
+fn is_pod(context: &EvalContext<'_>, name: &str, expected: &str) -> bool {
+    let Some(pod) = context.state.find::<Pod>(DEFAULT_NAMESPACE, name) else { return expected == "gone" };
+    let is_creation =
+        |change: &Change| change.object().meta().uid == pod.meta.uid && matches!(change.facts().as_slice(), [Fact::Created, ..]);
+    match expected {
         "exists" => true,
         "pending" => pod.status.phase == Phase::Pending,
         "running" => pod.status.phase == Phase::Running,
@@ -182,15 +184,15 @@ fn is_pod(look: &Look<'_>, name: &str, is: &str) -> bool {
         "terminating" => pod.meta.is_terminating(),
         "failed" => pod.status.phase == Phase::Failed,
         "unscheduled" => pod.node.is_none(),
-        "new" => look.changes().any(is_made),
-        "same" => !look.changes().any(is_made),
+        "new" => context.changes().any(is_creation),
+        "same" => !context.changes().any(is_creation),
         _ => false,
     }
 }
 
-fn is_claim(state: &State, name: &str, is: &str) -> bool {
-    let Some(claim) = state.find::<PersistentVolumeClaim>(DEFAULT_NAMESPACE, name) else { return is == "gone" };
-    match is {
+fn is_claim(state: &State, name: &str, expected: &str) -> bool {
+    let Some(claim) = state.find::<PersistentVolumeClaim>(DEFAULT_NAMESPACE, name) else { return expected == "gone" };
+    match expected {
         "exists" => true,
         "pending" => claim.phase == ClaimPhase::Pending,
         "bound" => claim.phase == ClaimPhase::Bound,
@@ -199,12 +201,12 @@ fn is_claim(state: &State, name: &str, is: &str) -> bool {
     }
 }
 
-/// Whether a pod's program has kept a value, where it keeps its data.
+/// Whether the data of a Pod's program contains a value.
 fn has_data(state: &State, name: &str, value: &str) -> bool {
-    let kept = || {
+    let find_contents = || {
         let id = state.store().id_of(Kind::Pod, DEFAULT_NAMESPACE, name)?;
         let pod = state.store().typed_at::<Pod>(id)?;
-        state.data().at(&state.place_of(id, pod)?)
+        state.data().at(&state.location_of(id, pod)?)
     };
-    kept().is_some_and(|contents| contents.entries.iter().any(|entry| &*entry.value == value))
+    find_contents().is_some_and(|contents| contents.entries.iter().any(|entry| &*entry.value == value))
 }

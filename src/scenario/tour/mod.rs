@@ -1,13 +1,13 @@
-//! Guided tours: a scenario with narration, which stages something, has the viewer predict and checks that by what happens.
+//! Guided tours: a scenario with narration and questions, in which the user predicts what the cluster will do.
 //!
-//! A tour is a scenario file whose steps also say something. `static/tours/README.md` describes the format for those who
-//! write one; [`Tour::read`] takes it in, [`TourRun`] goes through it on a history, [`all`] are the tours of the page.
+//! A tour is a scenario file whose steps have narration (format: `static/tours/README.md`). [`Tour::read`] reads it,
+//! [`TourRun`] plays it on a history, [`all`] lists the tours of the page.
 //!
-//! Architecture invariant: no answer is written down as right. An option carries a condition, and what then happens decides.
+//! Architecture invariant: no answer is marked as correct in the file. Each option has conditions, and the simulation decides.
 
 mod all;
 mod condition;
-mod deed;
+mod execute_step;
 mod read;
 mod run;
 #[cfg(test)]
@@ -15,95 +15,95 @@ mod tests;
 
 use super::Scenario;
 use crate::api::Key;
-pub use all::{IDS, all, are_there, provide};
-pub use condition::{Condition, Look};
-pub use deed::Printed;
+pub use all::{IDS, all, are_loaded, provide};
+pub use condition::{Condition, EvalContext};
+pub use execute_step::StepOutput;
 pub(super) use read::TOUR_KEYS;
-pub use run::{Played, Stage, TourRun};
+pub use run::{BeatStage, PlayedBeat, TourRun};
 
-/// What a step says besides what it does and how it is looked at.
+/// The keys of a step's narration.
 pub(super) const STEP_KEYS: [&str; 6] = ["say", "ask", "notes", "see", "until", "expect"];
 
 /// A tour.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tour {
-    /// What it is called.
+    /// Its title.
     pub title: String,
-    /// What one learns in it, in a sentence.
+    /// What the user learns, in a sentence.
     pub about: String,
-    /// What to try in the end, in the free playground.
+    /// What to try in the playground at the end.
     pub then: String,
-    /// The recorded scenario that it is true to, by name.
+    /// The name of the recorded scenario that it agrees with.
     pub trace: Option<String>,
-    /// The cluster, and what is done to it.
+    /// The cluster and the steps.
     pub scenario: Scenario,
-    /// What is told of each step of the scenario: as many as there are steps.
+    /// The narration of each step of the scenario.
     pub beats: Vec<Beat>,
 }
 
-/// What is told of a step.
+/// The narration of a step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Beat {
-    /// The sentence.
+    /// The text.
     pub say: String,
-    /// For whoever presents it.
+    /// Notes for a presenter.
     pub notes: String,
-    /// What is to be predicted before the step is done.
-    pub ask: Option<Ask>,
-    /// Where to look.
-    pub see: See,
-    /// How far time runs once the step is done.
+    /// The question before the step is executed.
+    pub ask: Option<Prediction>,
+    /// What the page focuses.
+    pub see: FocusTarget,
+    /// How long time runs after the step.
     pub until: Until,
-    /// What has to hold then: the tour's own claims.
+    /// Conditions that must be true then; checked by the tests.
     pub expect: Vec<Condition>,
 }
 
-/// A question that what happens answers.
+/// A question that the simulation answers.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Ask {
+pub struct Prediction {
     /// The question.
     pub question: String,
-    /// What could happen, two at least.
+    /// The options, at least two.
     pub options: Vec<Choice>,
-    /// Why it happens so; shown with the answer.
+    /// The explanation, shown with the answer.
     pub why: String,
 }
 
-/// One thing that could happen.
+/// An option of a question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
-    /// In words.
+    /// The text.
     pub say: String,
-    /// What holds if it does.
+    /// The conditions under which it is the correct one.
     pub when: Vec<Condition>,
 }
 
-/// Where to look.
+/// What the page focuses.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct See {
+pub struct FocusTarget {
     /// The object to select.
     pub select: Option<Key>,
     /// The tab of the inspector to open, by name.
     pub tab: Option<&'static str>,
-    /// The region of the page that is marked, by name.
+    /// The region of the page to highlight, by name.
     pub region: Option<&'static str>,
 }
 
-/// How far time runs.
+/// How long time runs after a step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Until {
     /// Not at all.
     #[default]
     Now,
-    /// Until nothing more happens by itself, at most [`SETTLED_WITHIN_MS`].
-    Settled,
-    /// Until somebody begins to wait for something.
+    /// Until the cluster is idle, at most [`BEAT_MAX_MS`].
+    Idle,
+    /// Until a wait begins.
     Wait,
-    /// For so many milliseconds.
+    /// For this many milliseconds.
     Lasts(u64),
-    /// Until all of this holds.
+    /// Until all conditions are true.
     Holds(Vec<Condition>),
 }
 
-/// A beat ends after this time at the latest, in milliseconds of the simulated clock.
-pub const SETTLED_WITHIN_MS: u64 = 600_000;
+/// The maximum duration of a beat, in milliseconds of the simulated clock.
+pub const BEAT_MAX_MS: u64 = 600_000;

@@ -1,31 +1,31 @@
-//! A tour read from its text. The error is a sentence with the place and what is wanted there.
+//! Reads a tour from its text. Errors have line and column, the path, and what was expected there.
 
-use super::{Ask, Beat, Choice, Condition, SETTLED_WITHIN_MS, See, Tour, Until};
+use super::{BEAT_MAX_MS, Beat, Choice, Condition, FocusTarget, Prediction, Tour, Until};
 use crate::api::{Key, Kind};
 use crate::manifest::DEFAULT_NAMESPACE;
 use crate::scenario::{Scenario, Step, StepKind};
 use crate::yaml;
 use serde_json::{Map, Value};
 
-/// Longer texts are no tours, in bytes.
+/// The maximum size of a tour, in bytes.
 const TEXT_BYTES_MAX: usize = 128 << 10;
-/// Nobody goes through more beats.
+/// The maximum number of beats.
 const BEATS_MAX: usize = 60;
-/// A sentence or two, in characters.
-const WORDS_MAX: usize = 600;
+/// The maximum length of a text, in characters: a sentence or two.
+const TEXT_CHARACTERS_MAX: usize = 600;
 const OPTIONS_MAX: usize = 6;
 const CONDITIONS_MAX: usize = 12;
 
-/// What a tour says besides its steps.
+/// The keys of a tour.
 pub(in crate::scenario) const TOUR_KEYS: [&str; 11] =
     ["title", "about", "then", "trace", "name", "nodes", "badImages", "featureGates", "seed", "delays", "steps"];
 const ASK_KEYS: [&str; 3] = ["question", "options", "why"];
 const OPTION_KEYS: [&str; 2] = ["say", "if"];
 
-/// The tabs and regions of the page that a tour can point at.
+/// The tabs and regions of the page that a tour can focus.
 pub(super) const TABS: [&str; 6] = ["Describe", "YAML", "Events", "DNS", "Volumes", "Data"];
 const REGIONS: [&str; 6] = ["cluster", "timeline", "explanation", "manifests", "console", "inspector"];
-/// The kinds that can be selected, as a tour writes them.
+/// The kinds that a tour can select, by their names in tours.
 const KINDS: [(&str, Kind); 7] = [
     ("pod", Kind::Pod),
     ("claim", Kind::PersistentVolumeClaim),
@@ -36,171 +36,173 @@ const KINDS: [(&str, Kind); 7] = [
     ("replicaset", Kind::ReplicaSet),
 ];
 
-/// What is wrong, and the path of where.
-struct Wrong {
+/// An error message and the path of its location.
+struct ReadError {
     path: String,
     message: String,
 }
 
-fn wrong<T>(path: &str, message: impl Into<String>) -> Result<T, Wrong> {
-    Err(Wrong { path: path.to_owned(), message: message.into() })
+fn error_at<T>(path: &str, message: impl Into<String>) -> Result<T, ReadError> {
+    Err(ReadError { path: path.to_owned(), message: message.into() })
 }
 
 impl Tour {
-    /// Whether a text is meant as a tour, right or not: some step of it tells something.
+    /// Whether a text is meant as a tour, valid or not: at least one step has narration.
     pub fn is_meant(text: &str) -> bool {
         let (documents, _) = yaml::read(text);
         let steps = documents.first().map(|document| document.root.to_json()["steps"].take());
-        let tells = |step: &Value| ["say", "ask"].iter().any(|key| step.get(key).is_some());
-        steps.as_ref().and_then(Value::as_array).is_some_and(|steps| steps.iter().any(tells))
+        let narrates = |step: &Value| ["say", "ask"].iter().any(|key| step.get(key).is_some());
+        steps.as_ref().and_then(Value::as_array).is_some_and(|steps| steps.iter().any(narrates))
     }
 
-    /// Reads a tour; the error reads `line:column path: what is wanted`.
+    /// Reads a tour; the error has the form `line:column path: message`.
     pub fn read(text: &str) -> Result<Tour, String> {
         if text.len() > TEXT_BYTES_MAX {
-            return Err(format!("a tour has at most {TEXT_BYTES_MAX} bytes; this text has {}", text.len()));
+            return Err(format!("a tour can have at most {TEXT_BYTES_MAX} bytes; this text has {}", text.len()));
         }
         let (documents, errors) = yaml::read(text);
         if let Some(error) = errors.first() {
             return Err(format!("{}:{} {}", error.range.line, error.range.column, error.message));
         }
-        let document = documents.first().ok_or("there is nothing in it; a tour begins with `title:`")?;
-        let placed = |wrong: Wrong| {
-            let range = yaml::find(&document.root, &wrong.path).range();
-            let path = if wrong.path.is_empty() { String::new() } else { format!("{}: ", wrong.path) };
-            format!("{}:{} {path}{}", range.line, range.column, wrong.message)
+        let document = documents.first().ok_or("the file is empty; a tour starts with `title:`")?;
+        let with_position = |error: ReadError| {
+            let range = yaml::find(&document.root, &error.path).range();
+            let path = if error.path.is_empty() { String::new() } else { format!("{}: ", error.path) };
+            format!("{}:{} {path}{}", range.line, range.column, error.message)
         };
-        tour(&document.root.to_json()).map_err(placed)
+        tour(&document.root.to_json()).map_err(with_position)
     }
 }
 
-fn tour(value: &Value) -> Result<Tour, Wrong> {
-    let Some(map) = value.as_object() else { return wrong("", "a map is wanted that begins with `title:`") };
+fn tour(value: &Value) -> Result<Tour, ReadError> {
+    let Some(map) = value.as_object() else { return error_at("", "expected a map that starts with `title:`") };
     if let Some(key) = map.keys().find(|key| !TOUR_KEYS.contains(&key.as_str())) {
-        return wrong(key, format!("no such key; a tour has {}", TOUR_KEYS.join(", ")));
+        return error_at(key, format!("unknown key; a tour has {}", TOUR_KEYS.join(", ")));
     }
     let items = map.get("steps").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     if items.is_empty() || items.len() > BEATS_MAX {
-        return wrong("steps", format!("a list of one to {BEATS_MAX} steps is wanted"));
+        return error_at("steps", format!("expected a list of 1 to {BEATS_MAX} steps"));
     }
     let scenario = Scenario::from_value(value).map_err(|message| {
         let (path, message) = message.split_once(": ").unwrap_or(("", &message));
-        Wrong { path: path.to_owned(), message: message.to_owned() }
+        ReadError { path: path.to_owned(), message: message.to_owned() }
     })?;
     let beats = items.iter().zip(&scenario.steps).enumerate().map(|(at, (item, step))| beat(item, step, &format!("steps[{at}]")));
     Ok(Tour {
-        title: words(map, "title", "")?,
-        about: words(map, "about", "")?,
-        then: words(map, "then", "")?,
+        title: text(map, "title", "")?,
+        about: text(map, "about", "")?,
+        then: text(map, "then", "")?,
         trace: map.get("trace").and_then(Value::as_str).map(str::to_owned),
         beats: beats.collect::<Result<_, _>>()?,
         scenario,
     })
 }
 
-fn beat(value: &Value, step: &Step, path: &str) -> Result<Beat, Wrong> {
-    let Some(map) = value.as_object() else { return wrong(path, "a step is wanted, such as `say: …`") };
-    let of = |key: &str| format!("{path}.{key}");
+fn beat(value: &Value, step: &Step, path: &str) -> Result<Beat, ReadError> {
+    let Some(map) = value.as_object() else { return error_at(path, "expected a step, such as `say: …`") };
+    let path_of = |key: &str| format!("{path}.{key}");
     let does_something = !matches!(step.kind, StepKind::Wait);
-    let ask = map.get("ask").map(|value| ask(value, &of("ask"))).transpose()?;
-    let until = until(map.get("until"), does_something, &of("until"))?;
+    let ask = map.get("ask").map(|value| ask(value, &path_of("ask"))).transpose()?;
+    let until = until(map.get("until"), does_something, &path_of("until"))?;
     if ask.is_some() && !does_something && until == Until::Now {
-        return wrong(&of("ask"), "nothing happens that could answer it; give the step something to do, or `until:`");
+        return error_at(&path_of("ask"), "nothing happens that could answer the question; add an action or `until:`");
     }
     Ok(Beat {
-        say: words(map, "say", path)?,
-        notes: map.get("notes").map_or(Ok(String::new()), |_| words(map, "notes", path))?,
+        say: text(map, "say", path)?,
+        notes: map.get("notes").map_or(Ok(String::new()), |_| text(map, "notes", path))?,
         ask,
-        see: map.get("see").map_or(Ok(See::default()), |value| see(value, &of("see")))?,
+        see: map.get("see").map_or(Ok(FocusTarget::default()), |value| see(value, &path_of("see")))?,
         until,
-        expect: map.get("expect").map_or(Ok(Vec::new()), |value| conditions(value, &of("expect")))?,
+        expect: map.get("expect").map_or(Ok(Vec::new()), |value| conditions(value, &path_of("expect")))?,
     })
 }
 
-/// A text that is there, is not empty and not too long.
-fn words(map: &Map<String, Value>, key: &str, path: &str) -> Result<String, Wrong> {
-    let here = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+/// A required text, not empty and not too long.
+fn text(map: &Map<String, Value>, key: &str, path: &str) -> Result<String, ReadError> {
+    let text_path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
     let Some(text) = map.get(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty()) else {
         return match map.contains_key(key) {
-            true => wrong(&here, "a sentence is wanted; words such as No, On and 1 are none until they stand in quotes"),
-            false => wrong(path, format!("`{key}:` and a sentence are wanted")),
+            true => error_at(&text_path, "expected a text; values such as No, On and 1 need quotes"),
+            false => error_at(path, format!("expected `{key}:` and a text")),
         };
     };
     match text.chars().count() {
-        count if count > WORDS_MAX => wrong(&here, format!("at most {WORDS_MAX} characters are shown; this has {count}")),
+        count if count > TEXT_CHARACTERS_MAX => error_at(&text_path, format!("{count} characters; the maximum is {TEXT_CHARACTERS_MAX}")),
         _ => Ok(text.to_owned()),
     }
 }
 
-fn ask(value: &Value, path: &str) -> Result<Ask, Wrong> {
+fn ask(value: &Value, path: &str) -> Result<Prediction, ReadError> {
     let map = map_of(value, &ASK_KEYS, path)?;
     let options = map.get("options").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     if !(2..=OPTIONS_MAX).contains(&options.len()) {
-        return wrong(&format!("{path}.options"), format!("a list of two to {OPTIONS_MAX} options is wanted"));
+        return error_at(&format!("{path}.options"), format!("expected a list of 2 to {OPTIONS_MAX} options"));
     }
     let option = |(at, value): (usize, &Value)| {
         let path = format!("{path}.options[{at}]");
         let map = map_of(value, &OPTION_KEYS, &path)?;
-        let Some(when) = map.get("if") else { return wrong(&path, "`if:` is wanted: what holds when this happens") };
-        Ok(Choice { say: words(map, "say", &path)?, when: conditions(when, &format!("{path}.if"))? })
+        let Some(when) = map.get("if") else {
+            return error_at(&path, "expected `if:` with the conditions under which this option is correct");
+        };
+        Ok(Choice { say: text(map, "say", &path)?, when: conditions(when, &format!("{path}.if"))? })
     };
-    Ok(Ask {
-        question: words(map, "question", path)?,
+    Ok(Prediction {
+        question: text(map, "question", path)?,
         options: options.iter().enumerate().map(option).collect::<Result<_, _>>()?,
-        why: words(map, "why", path)?,
+        why: text(map, "why", path)?,
     })
 }
 
-/// A map that has no other keys.
-fn map_of<'value>(value: &'value Value, keys: &[&str], path: &str) -> Result<&'value Map<String, Value>, Wrong> {
-    let Some(map) = value.as_object() else { return wrong(path, format!("a map of {} is wanted", keys.join(", "))) };
+/// A map with only these keys.
+fn map_of<'value>(value: &'value Value, keys: &[&str], path: &str) -> Result<&'value Map<String, Value>, ReadError> {
+    let Some(map) = value.as_object() else { return error_at(path, format!("expected a map with {}", keys.join(", "))) };
     match map.keys().find(|key| !keys.contains(&key.as_str())) {
-        Some(key) => wrong(&format!("{path}.{key}"), format!("no such key; there are {}", keys.join(", "))),
+        Some(key) => error_at(&format!("{path}.{key}"), format!("unknown key; there are {}", keys.join(", "))),
         None => Ok(map),
     }
 }
 
-fn conditions(value: &Value, path: &str) -> Result<Vec<Condition>, Wrong> {
+fn conditions(value: &Value, path: &str) -> Result<Vec<Condition>, ReadError> {
     let Some(map) = value.as_object().filter(|map| (1..=CONDITIONS_MAX).contains(&map.len())) else {
-        return wrong(path, format!("a map of one to {CONDITIONS_MAX} conditions is wanted, such as `pod web-0: ready`"));
+        return error_at(path, format!("expected a map of 1 to {CONDITIONS_MAX} conditions, such as `pod web-0: ready`"));
     };
     let condition = |(subject, is): (&String, &Value)| {
         let is = match is {
             Value::String(text) => text.trim().to_owned(),
             Value::Number(number) => number.to_string(),
-            _ => return wrong(&format!("{path}[{subject}]"), "a word or a number is wanted"),
+            _ => return error_at(&format!("{path}[{subject}]"), "expected a word or a number"),
         };
-        Condition::read(subject, &is).or_else(|message| wrong(&format!("{path}[{subject}]"), message))
+        Condition::read(subject, &is).or_else(|message| error_at(&format!("{path}[{subject}]"), message))
     };
     map.iter().map(condition).collect()
 }
 
-fn until(value: Option<&Value>, does_something: bool, path: &str) -> Result<Until, Wrong> {
+fn until(value: Option<&Value>, does_something: bool, path: &str) -> Result<Until, ReadError> {
     let ready = |text: &str| text.strip_prefix("ready ").map(|pod| Condition::read(&format!("pod {}", pod.trim()), "ready"));
     match value {
-        None if does_something => Ok(Until::Settled),
+        None if does_something => Ok(Until::Idle),
         None => Ok(Until::Now),
-        Some(Value::String(text)) if text == "settled" => Ok(Until::Settled),
+        Some(Value::String(text)) if text == "settled" => Ok(Until::Idle),
         Some(Value::String(text)) if text == "wait" => Ok(Until::Wait),
         Some(Value::String(text)) if text == "now" => Ok(Until::Now),
         Some(Value::String(text)) if text.starts_with("ready ") => match ready(text) {
             Some(Ok(condition)) => Ok(Until::Holds(vec![condition])),
-            _ => wrong(path, "`ready POD` is wanted"),
+            _ => error_at(path, "expected `ready POD`"),
         },
         Some(map @ Value::Object(_)) => conditions(map, path).map(Until::Holds),
-        Some(number) => match number.as_f64().filter(|seconds| (0.0..=SETTLED_WITHIN_MS as f64 / 1_000.0).contains(seconds)) {
+        Some(number) => match number.as_f64().filter(|seconds| (0.0..=BEAT_MAX_MS as f64 / 1_000.0).contains(seconds)) {
             Some(seconds) => Ok(Until::Lasts((seconds * 1_000.0) as u64)),
             None => {
-                let seconds = SETTLED_WITHIN_MS / 1_000;
-                wrong(path, format!("`settled`, `wait`, `now`, `ready POD`, up to {seconds} seconds, or conditions are wanted"))
+                let seconds = BEAT_MAX_MS / 1_000;
+                error_at(path, format!("expected `settled`, `wait`, `now`, `ready POD`, up to {seconds} seconds, or conditions"))
             }
         },
     }
 }
 
-fn see(value: &Value, path: &str) -> Result<See, Wrong> {
+fn see(value: &Value, path: &str) -> Result<FocusTarget, ReadError> {
     let all: Vec<&Value> = value.as_array().map_or_else(|| vec![value], |items| items.iter().collect());
-    let mut see = See::default();
+    let mut see = FocusTarget::default();
     for text in all {
         let (first, rest) = text.as_str().unwrap_or_default().split_once(' ').unwrap_or((text.as_str().unwrap_or_default(), ""));
         let kind = KINDS.iter().find(|(word, _)| *word == first).map(|(_, kind)| *kind);
@@ -216,7 +218,7 @@ fn see(value: &Value, path: &str) -> Result<See, Wrong> {
             _ => {
                 let kinds = KINDS.map(|(word, _)| word).join(", ");
                 let (tabs, regions) = (TABS.join(", "), REGIONS.join(", "));
-                return wrong(path, format!("a kind ({kinds}) and a name, `tab` and one of {tabs}, or a region ({regions}) is wanted"));
+                return error_at(path, format!("expected a kind ({kinds}) and a name, `tab` and one of {tabs}, or a region ({regions})"));
             }
         }
     }

@@ -1,63 +1,63 @@
-//! A tour as it goes: the beat told now, what it does to a history, and what came of it.
+//! Plays a tour on a history: the current beat, its command, and its result.
 //!
-//! The history belongs to whoever shows it: they may pause it, scrub, and do things of their own in between. A beat
-//! begins where the one before it ended: what was done besides stays on a branch of its own, or goes when the tour's own
-//! moments were undone.
+//! The history belongs to the page, which may pause, seek and run commands in between. A beat starts where the previous one
+//! ended: other commands of the user stay on a branch of their own; if the user has undone the tour's moments, the page's
+//! history is replaced.
 
-use super::deed::{self, Printed};
-use super::{Beat, Condition, Look, SETTLED_WITHIN_MS, Tour, Until};
-use crate::history::{History, Played as How};
+use super::execute_step::{self, StepOutput};
+use super::{BEAT_MAX_MS, Beat, Condition, EvalContext, Tour, Until};
+use crate::history::{History, PlayOutcome as How};
 use std::rc::Rc;
 
-/// No beat takes more looks of components, however long it may last.
-const LOOKS_MAX: usize = 200_000;
+/// The maximum number of steps of a beat.
+const STEPS_MAX: usize = 200_000;
 
-/// How far a beat is.
+/// The stage of a beat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// Its question waits for an answer; nothing is done yet.
-    Asks,
-    /// It is done, and time runs to where it ends.
-    Goes,
-    /// Time has come there.
+pub enum BeatStage {
+    /// Its question is not answered yet; the step is not executed.
+    Asking,
+    /// The step is executed, and time runs.
+    Playing,
+    /// Time has reached the end of the beat.
     Ended,
 }
 
-/// What a beat did, and what will have come of it when time has come to its end.
+/// An executed beat and its result.
 #[derive(Clone, Debug)]
-pub struct Played {
-    /// When it began, in milliseconds of the simulated clock.
+pub struct PlayedBeat {
+    /// Its start, in milliseconds of the simulated clock.
     pub from_ms: u64,
-    /// When it ends.
+    /// Its end.
     pub until_ms: u64,
-    /// What the console printed.
-    pub printed: Vec<Printed>,
-    /// The option that comes true, if one and no other does.
+    /// The console output.
+    pub printed: Vec<StepOutput>,
+    /// The correct option, if exactly one is.
     pub right: Option<usize>,
-    /// What the tour claims and is not so, or why its question has no answer.
+    /// The false conditions of `expect`, or why the question has no unique answer.
     pub unmet: Vec<String>,
-    /// Whether time has come to its end.
+    /// Whether time has reached its end.
     pub ended: bool,
     before: History,
     after: History,
 }
 
-/// A tour somebody goes through.
+/// A tour in progress.
 #[derive(Debug)]
 pub struct TourRun {
     tour: Rc<Tour>,
     at: usize,
     start: History,
-    /// The beats that were played, from the first.
-    played: Vec<Played>,
-    /// What was predicted, by beat.
+    /// The executed beats, from the first.
+    played: Vec<PlayedBeat>,
+    /// The predictions, by beat.
     answers: Vec<Option<usize>>,
-    /// Whether what a page had is gone, because the tour could not go on from it.
+    /// Whether the page's history was replaced, because it lacked the tour's moments.
     replaced: bool,
 }
 
 impl TourRun {
-    /// A tour at its beginning, in a cluster that takes so many pods at most.
+    /// A tour at its first beat, in a cluster with a maximum number of Pods.
     pub fn new(tour: Rc<Tour>, pods_max: i64) -> TourRun {
         let start = History::new(tour.scenario.cluster(pods_max));
         let answers = vec![None; tour.beats.len()];
@@ -69,56 +69,61 @@ impl TourRun {
         &self.tour
     }
 
-    /// The place of the beat told now.
+    /// The index of the current beat.
     pub fn at(&self) -> usize {
         self.at
     }
 
-    /// Whether no beat comes after it.
+    /// Whether the current beat is the last.
     pub fn is_last(&self) -> bool {
         self.at + 1 >= self.tour.beats.len()
     }
 
-    /// The beat told now.
+    /// The current beat.
     pub fn beat(&self) -> Option<&Beat> {
         self.tour.beats.get(self.at)
     }
 
-    /// What it did, once it has done it.
-    pub fn played(&self) -> Option<&Played> {
+    /// The result of the current beat, once it is executed.
+    pub fn played(&self) -> Option<&PlayedBeat> {
         self.played.get(self.at)
     }
 
     /// All beats that were played, from the first.
-    pub fn all_played(&self) -> &[Played] {
+    pub fn all_played(&self) -> &[PlayedBeat] {
         &self.played
     }
 
-    /// What was predicted for it.
+    /// The prediction for the current beat.
     pub fn answer(&self) -> Option<usize> {
         self.answers.get(self.at).copied().flatten()
     }
 
-    /// How far it is.
-    pub fn stage(&self) -> Stage {
+    /// The stage of the current beat.
+    pub fn stage(&self) -> BeatStage {
         match self.played() {
-            Some(played) if played.ended => Stage::Ended,
-            Some(_) => Stage::Goes,
-            None => Stage::Asks,
+            Some(played) if played.ended => BeatStage::Ended,
+            Some(_) => BeatStage::Playing,
+            None => BeatStage::Asking,
         }
     }
 
-    /// Whether the page's history was replaced by the tour's own since this was asked last.
+    /// Whether the page's history was replaced by the tour's since the last call of `take_replaced`.
+    pub fn is_replaced(&self) -> bool {
+        self.replaced
+    }
+
+    /// Whether the page's history was replaced by the tour's since the last call.
     pub fn take_replaced(&mut self) -> bool {
         std::mem::take(&mut self.replaced)
     }
 
-    /// The cluster before anything is done, for a page that begins the tour.
+    /// The initial history, for the page that starts the tour.
     pub fn start(&self) -> History {
         self.start.clone()
     }
 
-    /// Comes to the beat told now: it is done at once unless it asks first; one that was done before begins once more.
+    /// Enters the current beat: executes it, unless it has a question; seeks to its start if it was executed before.
     pub fn enter(&mut self, page: &mut History) {
         match self.played.get(self.at) {
             Some(played) => self.replaced |= go_to(page, &played.before),
@@ -127,9 +132,9 @@ impl TourRun {
         }
     }
 
-    /// Takes a prediction, or none, and does what the beat does.
+    /// Stores the prediction, or none, and executes the beat.
     pub fn predict(&mut self, option: Option<usize>, page: &mut History) {
-        if self.stage() == Stage::Asks {
+        if self.stage() == BeatStage::Asking {
             if let Some(answer) = self.answers.get_mut(self.at) {
                 *answer = option;
             }
@@ -137,9 +142,9 @@ impl TourRun {
         }
     }
 
-    /// Goes to the next beat; false when there is none, or this one waits for an answer.
+    /// Goes to the next beat; returns false if there is none, or if the current one has an open question.
     pub fn next(&mut self, page: &mut History) -> bool {
-        if self.is_last() || self.stage() == Stage::Asks {
+        if self.is_last() || self.stage() == BeatStage::Asking {
             return false;
         }
         self.finish(page);
@@ -148,7 +153,7 @@ impl TourRun {
         true
     }
 
-    /// Goes to the beat before; false when there is none.
+    /// Goes to the previous beat; returns false if there is none.
     pub fn back(&mut self, page: &mut History) -> bool {
         let Some(before) = self.at.checked_sub(1) else { return false };
         self.at = before;
@@ -156,7 +161,7 @@ impl TourRun {
         true
     }
 
-    /// Takes the page to where the beat ends, without waiting for time.
+    /// Seeks to the end of the current beat.
     pub fn finish(&mut self, page: &mut History) {
         if let Some(played) = self.played.get_mut(self.at) {
             played.ended = true;
@@ -164,7 +169,7 @@ impl TourRun {
         }
     }
 
-    /// Goes to a beat without showing those before it, whose questions nobody answers.
+    /// Goes to a later beat, skipping questions in between.
     pub fn skip_to(&mut self, at: usize, page: &mut History) {
         self.enter(page);
         while self.at < at && !self.is_last() {
@@ -173,63 +178,63 @@ impl TourRun {
         }
     }
 
-    /// Notes that time has come to the end of the beat, if it has.
+    /// Marks the beat as ended if time has reached its end.
     pub fn note(&mut self, page: &History) {
         if let Some(played) = self.played.get_mut(self.at) {
             played.ended |= page.now_ms() >= played.until_ms;
         }
     }
 
-    /// Does what the beat does where the one before ended, and finds out on a copy what comes of it.
+    /// Executes the beat at the end of the previous one, and determines its result on a copy of the history.
     fn play(&mut self, page: &mut History) {
         let Some((beat, step)) = self.tour.beats.get(self.at).zip(self.tour.scenario.steps.get(self.at)) else { return };
         self.replaced |= go_to(page, self.played.last().map_or(&self.start, |played| &played.after));
         let before = page.clone();
         let (position, from_ms) = (page.position(), page.now_ms());
-        let (deed, mut printed) = deed::deed(step, page.state());
-        if !deed.actions.is_empty() {
-            let line = deed.source.to_string();
-            if let Err(error) = page.do_deed(deed) {
-                printed.push(Printed { line, output: error.to_string(), failed: true });
+        let (command, mut printed) = execute_step::execute_step(step, page.state());
+        if !command.actions.is_empty() {
+            let line = command.source.to_string();
+            if let Err(error) = page.run_command(command) {
+                printed.push(StepOutput { line, output: error.to_string(), failed: true });
             }
         }
         let refused = printed.iter().any(|line| line.failed);
         let mut after = page.clone();
         run_on(&mut after, &beat.until, position, refused);
-        let look = Look::new(&after, position, refused);
-        let holds = |all: &[Condition]| all.iter().all(|condition| condition.holds(&look));
-        let mut unmet: Vec<String> = beat.expect.iter().filter(|claim| !claim.holds(&look)).map(Condition::words).collect();
+        let context = EvalContext::new(&after, position, refused);
+        let holds = |all: &[Condition]| all.iter().all(|condition| condition.holds(&context));
+        let mut unmet: Vec<String> = beat.expect.iter().filter(|claim| !claim.holds(&context)).map(Condition::text).collect();
         let options = beat.ask.iter().flat_map(|ask| &ask.options).enumerate();
-        let true_ones: Vec<usize> = options.filter(|(_, option)| holds(&option.when)).map(|(at, _)| at).collect();
-        if beat.ask.is_some() && true_ones.len() != 1 {
-            unmet.push(format!("{} of the options come true, and one has to", true_ones.len()));
+        let correct: Vec<usize> = options.filter(|(_, option)| holds(&option.when)).map(|(at, _)| at).collect();
+        if beat.ask.is_some() && correct.len() != 1 {
+            unmet.push(format!("{} options are correct instead of exactly one", correct.len()));
         }
-        let right = true_ones.first().copied().filter(|_| true_ones.len() == 1);
+        let right = correct.first().copied().filter(|_| correct.len() == 1);
         let until_ms = after.now_ms();
         let ended = until_ms <= from_ms;
-        self.played.push(Played { from_ms, until_ms, printed, right, unmet, ended, before, after });
+        self.played.push(PlayedBeat { from_ms, until_ms, printed, right, unmet, ended, before, after });
     }
 }
 
-/// Lets time run as far as a beat says.
+/// Runs time as long as a beat says.
 fn run_on(history: &mut History, until: &Until, from: usize, refused: bool) {
-    let latest_ms = history.now_ms().saturating_add(SETTLED_WITHIN_MS);
-    let goes_on = |history: &History| match until {
+    let latest_ms = history.now_ms().saturating_add(BEAT_MAX_MS);
+    let continues = |history: &History| match until {
         Until::Holds(all) => {
-            let look = Look::new(history, from, refused);
-            !all.iter().all(|condition| condition.holds(&look))
+            let context = EvalContext::new(history, from, refused);
+            !all.iter().all(|condition| condition.holds(&context))
         }
         _ => true,
     };
     match until {
         Until::Now => {}
-        Until::Settled => drop(history.play_on(latest_ms, LOOKS_MAX)),
-        Until::Lasts(ms) => drop(history.play_on(history.now_ms().saturating_add(*ms), LOOKS_MAX)),
+        Until::Idle => drop(history.play_on(latest_ms, STEPS_MAX)),
+        Until::Lasts(ms) => drop(history.play_on(history.now_ms().saturating_add(*ms), STEPS_MAX)),
         Until::Wait | Until::Holds(_) => {
             let waits = history.branch().waits.len();
-            for _ in 0..LOOKS_MAX {
+            for _ in 0..STEPS_MAX {
                 let is_there = *until == Until::Wait && history.branch().waits.len() > waits;
-                if is_there || !goes_on(history) || history.play_on(latest_ms, 1) != How::Partly {
+                if is_there || !continues(history) || history.play_on(latest_ms, 1) != How::BudgetExceeded {
                     break;
                 }
             }
@@ -237,23 +242,23 @@ fn run_on(history: &mut History, until: &Until, from: usize, refused: bool) {
     }
 }
 
-/// Takes a page's history to where another stands, whose moments it has: what the page has besides stays. A history that
-/// has them no longer becomes the other; says whether it did.
+/// Seeks a page's history to the position of `goal` if it has the same moments; its other branches are kept. Otherwise
+/// replaces it by `goal`; returns whether it did.
 fn go_to(page: &mut History, goal: &History) -> bool {
-    let (wanted, position) = (goal.branch(), goal.position());
-    let known = page.find_branch(wanted.number).filter(|branch| branch.version == wanted.version).map(|branch| {
-        let shared = branch.moments.iter().zip(wanted.moments.iter()).take(position).take_while(|(one, other)| one == other).count();
+    let (target, position) = (goal.branch(), goal.position());
+    let shared_moments = page.find_branch(target.number).filter(|branch| branch.version == target.version).map(|branch| {
+        let shared = branch.moments.iter().zip(target.moments.iter()).take(position).take_while(|(one, other)| one == other).count();
         (shared, branch.moments.len())
     });
-    match known {
-        // Nothing but time has passed since, if that.
-        Some((shared, len)) if shared == position && len == position && page.branch().number == wanted.number => {
+    match shared_moments {
+        // The branch ends there: at most time has passed since.
+        Some((shared, len)) if shared == position && len == position && page.branch().number == target.number => {
             page.seek(page.end_ms());
             page.play_to(goal.now_ms());
         }
-        Some((shared, _)) if shared == position => page.look_behind(wanted.number, position, goal.now_ms()),
-        // It was not played so far.
-        Some((shared, len)) if shared == len && page.branch().number == wanted.number => {
+        Some((shared, _)) if shared == position => page.switch_to(target.number, position, goal.now_ms()),
+        // The branch was not simulated that far.
+        Some((shared, len)) if shared == len && page.branch().number == target.number => {
             page.seek(page.end_ms());
             while !page.play_to(goal.now_ms()) {}
         }

@@ -1,83 +1,83 @@
-//! What the picture of a cluster consists of: plain comparable data, placed in whole CSS pixels.
+//! The parts of a diagram: plain data that can be compared, positioned in whole CSS pixels.
 
 use super::geometry::{Frame, Point};
-use super::pod_state::{PodLook, PodState};
+use super::pod_appearance::{PodAppearance, PodState};
 use super::text::Fitted;
 use crate::api::{Key, Name};
 use std::rc::Rc;
 
-/// The whole picture.
+/// A diagram of a cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagram {
-    /// How wide it is to be shown: a small cluster fills a large screen.
+    /// The width it is displayed with: a small cluster is scaled up on a large screen.
     pub shown_width: i32,
-    /// The width its parts are laid out in.
+    /// The width its parts are laid out with.
     pub width: i32,
-    /// The height its parts are laid out in.
+    /// The height its parts are laid out with.
     pub height: i32,
-    /// Services, above everything.
+    /// Services, at the top.
     pub services: Vec<ServiceTile>,
-    /// Sets and Deployments with their slots.
+    /// StatefulSets and Deployments with their slots.
     pub workloads: Vec<Rc<WorkloadBand>>,
-    /// Where pods are: `Unscheduled`, then the nodes.
-    pub rooms: Vec<Rc<Room>>,
-    /// Claims and volumes, below everything; absent when there are none.
+    /// `Unscheduled`, then the nodes, with their Pods.
+    pub nodes: Vec<Rc<NodeBox>>,
+    /// Claims and volumes, at the bottom; absent when there are none.
     pub storage: Option<Storage>,
-    /// Lines that stay: who belongs to whom.
+    /// Lines between objects that belong together.
     pub wires: Vec<Wire>,
-    /// Arrows that go: who just did what.
+    /// Arrows of recent changes, shown for a short time.
     pub arrows: Vec<Arrow>,
 }
 
 impl Diagram {
-    /// How wide and how high it is to be shown.
+    /// The width and height it is displayed with.
     pub fn shown_size(&self) -> (i32, i32) {
         let height = i64::from(self.height) * i64::from(self.shown_width) / i64::from(self.width.max(1));
         (self.shown_width, i32::try_from(height).unwrap_or(i32::MAX))
     }
 
-    /// Whether its pods are too many for rings: without arrows, nothing in it moves between two changes.
+    /// Whether its Pods are too many for progress rings: then nothing moves between two changes, except arrows.
     pub fn is_crowded(&self) -> bool {
         self.detail() >= Detail::Cell
     }
 
-    /// How much its pods show of themselves.
+    /// The level of detail of its Pods.
     pub fn detail(&self) -> Detail {
-        self.rooms.iter().find_map(|room| room.pods.first()).map_or(Detail::Card, |pod| pod.detail)
+        self.nodes.iter().find_map(|node| node.pods.first()).map_or(Detail::Card, |pod| pod.detail)
     }
 
-    /// What is as it was in an earlier picture becomes the same thing: whoever compares need not look into it.
-    pub fn keep(&mut self, before: &Diagram) {
-        keep(&mut self.workloads, &before.workloads);
-        keep(&mut self.rooms, &before.rooms);
+    /// Replaces parts equal to those of an earlier diagram by the same `Rc`: then comparing them is a pointer comparison.
+    pub fn reuse(&mut self, before: &Diagram) {
+        reuse(&mut self.workloads, &before.workloads);
+        reuse(&mut self.nodes, &before.nodes);
     }
 }
 
-fn keep<T: Eq>(now: &mut [Rc<T>], before: &[Rc<T>]) {
+fn reuse<T: Eq>(now: &mut [Rc<T>], before: &[Rc<T>]) {
     for (now, before) in now.iter_mut().zip(before).filter(|(now, before)| now == before) {
         *now = before.clone();
     }
 }
 
-/// How much a pod, a slot or a claim shows of itself.
+/// The level of detail of a Pod, a slot or a claim.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detail {
-    /// Ring beside three lines.
+    /// A ring and three lines.
     #[default]
     Card,
-    /// Ring above two short lines.
+    /// A ring above two short lines.
     Column,
-    /// Ring beside a name.
+    /// A ring and a name.
     Chip,
     /// A number in a cell.
     Cell,
-    /// A small square; its name only for readers and pointers.
+    /// A small square; its name is only in the accessible name and the tooltip.
     Dot,
 }
 
-/// Whether an object is the selected one, has to do with it, or stands back.
+/// Whether an object is selected or related to the selected one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)] // each says what it is
+#[allow(missing_docs)] // the names say it
 pub enum Emphasis {
     #[default]
     None,
@@ -85,274 +85,274 @@ pub enum Emphasis {
     Related,
 }
 
-/// A pod where it is.
+/// A Pod in its node's box.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PodTile {
-    /// Whose.
+    /// Its object.
     pub key: Key,
-    /// What the pod is called.
+    /// The displayed name.
     pub name: Name,
-    /// Tells it from the pod of the same name before it.
+    /// The Pod's UID: distinguishes it from an earlier Pod of the same name.
     pub uid: u64,
-    /// Where.
+    /// Its frame.
     pub frame: Frame,
-    /// How much is shown.
+    /// The level of detail.
     pub detail: Detail,
-    /// Its name, as far as it fits.
+    /// Its name, shortened to fit.
     pub label: Fitted,
-    /// Its state, in a word, a shape and a sentence.
-    pub look: PodLook,
-    /// Its status, as far as it fits.
+    /// Its state with the texts for it.
+    pub appearance: PodAppearance,
+    /// Its status, shortened to fit.
     pub status: Fitted,
-    /// The name it answers to (`web-0.nginx`), as far as it fits; absent when it does not.
+    /// Its DNS name (`web-0.nginx`), shortened to fit; absent when that does not resolve.
     pub dns: Option<Fitted>,
-    /// What it is to the others of its set where data is copied: `primary`, `replica`, or nothing.
+    /// Its replication role where data is replicated: `primary`, `replica`, or empty.
     pub role: &'static str,
-    /// Which of its set's revisions it is of, counted from the newest; absent while there is one only.
+    /// Its revision of the StatefulSet, counted from the newest; absent while there is only one.
     pub revision: Option<u8>,
-    /// Selected or related to what is.
+    /// Whether it is selected or related to the selection.
     pub emphasis: Emphasis,
-    /// Whence it just came, relative to where it is.
+    /// Its previous position relative to `frame`, if it just moved.
     pub came_from: Option<Point>,
-    /// Whether it is otherwise in the run beside this one.
+    /// Whether it differs from the same Pod of the compared run.
     pub differs: bool,
 }
 
-/// A place of a set: an ordinal that has a pod, gets one, or is to lose it.
+/// A slot of a workload: an ordinal (or a replica) that has a Pod, should have one, or has claims left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
-    /// The pod's name.
+    /// The Pod's name.
     pub name: Name,
-    /// What the pod is called.
-    pub called: Name,
+    /// The displayed name: with its namespace where Pods of several namespaces are shown.
+    pub display_name: Name,
     /// The ordinal; absent for Deployments.
     pub ordinal: Option<i64>,
-    /// Where.
+    /// Its frame.
     pub frame: Frame,
-    /// How much is shown.
+    /// The level of detail.
     pub detail: Detail,
-    /// What it holds.
+    /// Whether it has a Pod.
     pub state: SlotState,
-    /// How its pod is.
+    /// The state of its Pod.
     pub pod_state: Option<PodState>,
-    /// What it says of itself, in lines that fit.
+    /// Its text, in lines that fit.
     pub lines: Vec<Name>,
-    /// The same in one sentence; empty for cells and dots whose pod says it.
+    /// The same in one sentence; empty for cells and dots, whose Pod describes it.
     pub description: Name,
-    /// Selected or related to what is.
+    /// Whether it is selected or related to the selection.
     pub emphasis: Emphasis,
-    /// Whether there is a pod in the run beside this one.
+    /// Whether the compared run has a Pod here.
     pub differs: bool,
 }
 
-/// What a slot holds.
+/// Whether a slot has a Pod and should have one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlotState {
-    /// A pod.
+    /// It has a Pod.
     Filled,
-    /// No pod, and this one is next.
+    /// It has no Pod; the controller creates this one next.
     Next,
-    /// No pod yet.
+    /// It has no Pod yet.
     Empty,
-    /// A pod that is wanted no longer.
+    /// It has a Pod that is not desired any more (`condemned` in `stateful_set_control.go`).
     Condemned,
-    /// No pod, and none wanted: only claims are left.
-    Gone,
+    /// It has no Pod and none is desired: only claims are left.
+    Undesired,
 }
 
-/// A set or Deployment with its slots.
+/// A StatefulSet or Deployment with its slots.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkloadBand {
-    /// Whose.
+    /// Its object.
     pub key: Key,
-    /// What it is called.
+    /// The displayed name.
     pub name: Name,
-    /// Where.
+    /// Its frame.
     pub frame: Frame,
-    /// Its kind and name as far as they fit.
+    /// Its kind and name, shortened to fit.
     pub title: Fitted,
-    /// How many are Ready of how many.
+    /// The numbers of ready and desired Pods, such as `2/3 ready`.
     pub count: Name,
-    /// Its policy, or why the next thing waits; as far as it fits.
+    /// Its policy or the reason why it is blocked; shortened to fit.
     pub note: Fitted,
     /// The same in full.
     pub note_full: Name,
-    /// Whether the note is a wait.
-    pub waits: bool,
-    /// Its revisions, newest first, while there is more than one: place, name.
+    /// Whether the note is the reason why it is blocked.
+    pub is_blocked: bool,
+    /// Position and name of its revisions, newest first, while there is more than one.
     pub legend: Vec<(Point, Name)>,
     /// Its slots.
     pub slots: Vec<Slot>,
-    /// Selected or related to what is.
+    /// Whether it is selected or related to the selection.
     pub emphasis: Emphasis,
 }
 
-/// How a node is.
+/// The state of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // the first is for pods without a node
-pub enum RoomState {
+#[allow(missing_docs)] // the names say it; `Unscheduled` is for Pods without a node
+pub enum NodeBoxState {
     Unscheduled,
     Ready,
     Cordoned,
     Tainted,
-    /// Its kubelet stands still and nobody has noticed yet.
-    Silent,
+    /// Its kubelet is down, but its condition Ready is still True.
+    Unreachable,
     NotReady,
 }
 
-/// A node with its pods, or the place of the pods without one.
+/// A node with its Pods, or the box of the Pods without one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Room {
-    /// Which node; absent for the pods without one.
+pub struct NodeBox {
+    /// The node; absent for the Pods without one.
     pub node: Option<Key>,
     /// Its accessible name.
     pub name: Name,
-    /// Where.
+    /// Its frame.
     pub frame: Frame,
-    /// How it is.
-    pub state: RoomState,
-    /// Where its name stands.
+    /// Its state.
+    pub state: NodeBoxState,
+    /// The position of its name.
     pub label_at: Point,
-    /// Its name, as far as it fits.
+    /// Its name, shortened to fit.
     pub label: Fitted,
-    /// What else is to be said, in lines that fit, below the name or beside it.
+    /// Status, zone and taints in lines that fit, with their positions.
     pub notes: Vec<(Point, Name)>,
     /// The same in one sentence.
     pub description: Name,
-    /// The pods in it.
+    /// Its Pods.
     pub pods: Vec<PodTile>,
-    /// Selected or related to what is.
+    /// Whether it is selected or related to the selection.
     pub emphasis: Emphasis,
 }
 
-/// A Service and the names it gives.
+/// A Service with the DNS names it provides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceTile {
-    /// Whose.
+    /// Its object.
     pub key: Key,
-    /// What it is called.
+    /// The displayed name.
     pub name: Name,
-    /// Where.
+    /// Its frame.
     pub frame: Frame,
-    /// Its name, as far as it fits.
+    /// Its name, shortened to fit.
     pub title: Fitted,
     /// `headless`, or its type and address.
     pub kind: Fitted,
-    /// Its own name in DNS.
+    /// Its DNS name.
     pub dns: Fitted,
-    /// Whether that name is answered now.
-    pub answers: bool,
-    /// The names of its pods, or what it answers with.
+    /// Whether that name resolves now.
+    pub resolves: bool,
+    /// The hostnames of its endpoints, or their number.
     pub names: Fitted,
     /// Everything in one sentence.
     pub description: Name,
-    /// Selected or related to what is.
+    /// Whether it is selected or related to the selection.
     pub emphasis: Emphasis,
 }
 
-/// A claim with its volume, or a volume that no claim holds any more.
+/// A claim with its volume, or a volume whose claim was deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimTile {
-    /// Whose.
+    /// Its object.
     pub key: Key,
-    /// What it is called.
+    /// The displayed name.
     pub name: Name,
-    /// Where.
+    /// Its frame.
     pub frame: Frame,
-    /// How much is shown.
+    /// The level of detail.
     pub detail: Detail,
-    /// Its name, as far as it fits.
+    /// Its name, shortened to fit.
     pub label: Fitted,
-    /// Its phase and size, as far as they fit.
+    /// Its phase and size, shortened to fit.
     pub status: Fitted,
-    /// How it is.
+    /// Its state.
     pub state: ClaimState,
-    /// How many writes lie in its volume; nothing where no program has been.
+    /// The number of writes in its volume; absent while no program has used it.
     pub writes: Option<usize>,
     /// Everything in one sentence.
     pub description: Name,
-    /// Selected or related to what is.
+    /// Whether it is selected or related to the selection.
     pub emphasis: Emphasis,
 }
 
-/// How a claim is.
+/// The state of a claim or a volume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClaimState {
-    /// Bound, and a pod mounts it.
+    /// Bound, and a Pod mounts it.
     Mounted,
-    /// Bound, and no pod uses it.
-    Kept,
-    /// It has no volume yet.
+    /// Bound, and no Pod uses it.
+    Unused,
+    /// Not bound yet.
     Pending,
-    /// It is going.
+    /// Being deleted.
     Terminating,
-    /// Its volume is gone.
+    /// Its volume was deleted.
     Lost,
-    /// A volume whose claim is gone.
+    /// A volume whose claim was deleted.
     Released,
 }
 
 /// Claims and volumes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Storage {
-    /// Where.
+    /// Its frame.
     pub frame: Frame,
-    /// Where its heading stands.
+    /// The position of its heading.
     pub label_at: Point,
-    /// In ordinal order, those of sets first.
+    /// In the order of ordinals, those of workloads first.
     pub tiles: Vec<ClaimTile>,
 }
 
-/// What a wire says.
+/// What a wire connects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WireKind {
-    /// An ordinal and all that is its own.
+    /// A slot without Pod and its claims.
     Anchor,
-    /// A slot and its pod.
+    /// A slot and its Pod.
     Owns,
-    /// A pod and the claim it mounts.
+    /// A Pod and the claim it mounts.
     Mounts,
-    /// A Service and a pod that gets its traffic.
+    /// A Service and a ready endpoint.
     Endpoint,
-    /// A Service and a pod that gets none.
+    /// A Service and an endpoint that is not ready.
     NotReady,
 }
 
-/// A line that stays.
+/// A line between two objects that belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wire {
-    /// What it says.
+    /// What it connects.
     pub kind: WireKind,
     /// Its corners.
     pub points: Vec<Point>,
-    /// Whether it belongs to what is selected.
-    pub hot: bool,
+    /// Whether one of its ends is selected.
+    pub highlighted: bool,
 }
 
-/// Who acted.
+/// Which component acted, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // each says what it is
+#[allow(missing_docs)] // the names say it
 pub enum ArrowKind {
     Creates,
     Deletes,
-    Places,
+    Schedules,
     Provisions,
     Publishes,
     Copies,
     User,
 }
 
-/// An arrow from what acted to what it made.
+/// An arrow from the acting object to the changed one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrow {
     /// The change it shows.
     pub seq: u64,
-    /// Who acted.
+    /// Which component acted, and how.
     pub kind: ArrowKind,
-    /// Its corners, from what acted to what it made.
+    /// Its corners, from the acting object to the changed one.
     pub points: Vec<Point>,
-    /// Who acted, or what it did, in a word, and where that stands; absent where a neighbour says it already.
+    /// The component or the action in a word, and its position; absent where a neighbour has the same label.
     pub label: Option<(Point, &'static str)>,
-    /// How much of its time has passed, in percent.
+    /// How much of the time it is shown for has passed, in percent.
     pub age: u8,
 }

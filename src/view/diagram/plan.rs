@@ -1,24 +1,24 @@
-//! Chooses how the picture is arranged for a width: one column per ordinal while they fit, packed rows when not.
+//! Chooses the layout for a width: one column per ordinal while they fit, otherwise packed rows.
 
-use super::census::Census;
+use super::input::DiagramInput;
 use super::model::Detail;
 
-/// Left and right of everything.
+/// Margin at the left and right edge.
 pub const MARGIN: i32 = 10;
-/// Above everything; the heading of the region is above that.
+/// Margin at the top, below the heading of the region.
 pub const TOP: i32 = 13;
-/// Below everything: the provisioner's arrows come from there.
+/// Margin at the bottom: the arrows of the provisioner start there.
 pub const BOTTOM: i32 = 17;
-/// Between boxes of one level.
+/// Gap between boxes of one level.
 pub const GAP: i32 = 10;
-/// Within a box, around what it holds.
+/// Padding of a box.
 pub const INSET: i32 = 8;
-/// Between neighbouring pods.
+/// Gap between neighbouring Pods.
 pub const POD_GAP: i32 = 6;
 
-/// Names of things: 12 pixels, as wide as 13 because they are bold.
+/// Font size of names: 12 px, measured as 13 px because they are bold.
 pub const NAME_SIZE: i32 = 13;
-/// What is said of them.
+/// Font size of notes.
 pub const NOTE_SIZE: i32 = 11;
 
 const COLUMN_WIDTH_MIN: i32 = 46;
@@ -27,37 +27,37 @@ const CARD_WIDTH_MIN: i32 = 104;
 const BAND_WIDTH_MIN: i32 = 132;
 const GUTTER: i32 = 98;
 const GUTTER_FROM_WIDTH: i32 = 560;
-/// The widths for which columns are laid out. In between the picture is drawn a little larger, so that it fills its place
-/// and a page of a few more pixels shows the same picture.
+/// The widths for which columns are laid out. For widths in between the diagram is scaled up, so that it fills the
+/// available width and a slightly wider page shows the same layout.
 const CANVAS_WIDTHS: [i32; 20] =
     [320, 342, 360, 400, 450, 500, 560, 630, 700, 780, 960, 1_160, 1_400, 1_680, 2_020, 2_440, 2_940, 3_540, 4_260, 5_140];
-/// A small cluster, in which every pod is a card, is drawn this much larger at most, in percent, and is laid out at least
-/// that wide before.
+/// The largest scale of a small cluster, in which every Pod is a card, in percent; its layout is at least
+/// `ENLARGED_FROM_WIDTH` wide.
 const ENLARGED_MAX_PERCENT: i32 = 145;
 const ENLARGED_FROM_WIDTH: i32 = 640;
-/// How wide the board becomes at most.
-const BOARD_WIDTH_MAX: i32 = 8_000;
+/// The largest width of a zoomed diagram.
+const ZOOMED_WIDTH_MAX: i32 = 8_000;
 const ROWS_MAX: usize = 9;
 const CHIPS_MAX: u64 = 60;
 const CELLS_MAX: u64 = 300;
 const DOTS_MAX: u64 = 1_500;
-/// Dots smaller than this are specks: no sign fits in, and no finger finds one.
+/// Dots smaller than this have no icon and are no targets for touch.
 pub const SPECK_BELOW: i32 = 12;
 
-/// The arrangement.
+/// The chosen layout.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// How wide the picture is to be shown.
+    /// The width the diagram is displayed with.
     pub shown_width: i32,
-    /// How wide it is laid out.
+    /// The width it is laid out with.
     pub canvas: i32,
-    /// Where the content begins, and how wide it is.
+    /// The left edge of the content.
     pub left: i32,
-    /// How wide it is.
+    /// The width of the content.
     pub width: i32,
-    /// How much pods, slots and claims show.
+    /// The level of detail of Pods, slots and claims.
     pub detail: Detail,
-    /// Width and height of a pod.
+    /// Width and height of a Pod.
     pub pod: (i32, i32),
     /// Width and height of a slot.
     pub slot: (i32, i32),
@@ -67,31 +67,31 @@ pub struct Plan {
     pub columns: Option<Columns>,
 }
 
-/// One column for each place, so that what belongs to an ordinal stands in one line from top to bottom.
+/// One column per ordinal (or Pod without ordinal): slot, Pod and claims are aligned from top to bottom.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Columns {
-    /// The room left of the columns for names; 0 when names stand above.
+    /// The width left of the columns for names of nodes; 0 when names are above.
     pub gutter: i32,
-    /// Left edge and width of each workload's band, then of the loose pods.
+    /// Left edge and width of each workload's band, then of the Pods without workload.
     pub bands: Vec<(i32, i32)>,
-    /// Left edge of each column, in the census' order.
+    /// Left edge of each column, in the order of [`DiagramInput::columns`].
     pub lefts: Vec<i32>,
 }
 
 impl Plan {
-    /// The arrangement for what is there and `width_px` pixels, so many percent of what that gives by itself: what is
-    /// condensed shows more on a larger board before it is drawn larger, so that names appear where there were dots.
-    pub fn choose(census: &Census, width_px: u32, zoom_percent: u32) -> Plan {
+    /// Chooses the layout for `width_px` and a zoom factor. A condensed layout first gets a higher level of detail from
+    /// zooming, so that dots become names, and only then is scaled up.
+    pub fn choose(input: &DiagramInput, width_px: u32, zoom_percent: u32) -> Plan {
         let zoom = |length: i32| i32::try_from(i64::from(length) * i64::from(zoom_percent) / 100).unwrap_or(i32::MAX / 8);
-        let width = i32::try_from(width_px).unwrap_or(i32::MAX / 8).clamp(240, BOARD_WIDTH_MAX);
-        let plan = Plan::for_width(census, width, width, 100);
+        let width = i32::try_from(width_px).unwrap_or(i32::MAX / 8).clamp(240, ZOOMED_WIDTH_MAX);
+        let plan = Plan::for_width(input, width, width, 100);
         if zoom_percent <= 100 || plan.detail == Detail::Card {
             return Plan { shown_width: zoom(plan.shown_width), ..plan };
         }
-        Plan::for_width(census, width, zoom(width).min(BOARD_WIDTH_MAX), zoom_percent)
+        Plan::for_width(input, width, zoom(width).min(ZOOMED_WIDTH_MAX), zoom_percent)
     }
 
-    /// Between neighbours in packed rows.
+    /// The gap between neighbours in packed rows.
     pub fn gap(&self) -> i32 {
         match self.detail {
             Detail::Dot if self.pod.0 < SPECK_BELOW => 2,
@@ -100,21 +100,21 @@ impl Plan {
         }
     }
 
-    /// Columns as wide as `columns_width`; rows, where those do not fit, are packed as wide as `width`.
-    fn for_width(census: &Census, width: i32, columns_width: i32, zoom_percent: u32) -> Plan {
-        let counts = bands(census);
-        let rows_fit = census.nodes.len() < ROWS_MAX;
+    /// Columns within `columns_width`, or packed rows within `width` if the columns do not fit.
+    fn for_width(input: &DiagramInput, width: i32, columns_width: i32, zoom_percent: u32) -> Plan {
+        let counts = column_counts(input);
+        let rows_fit = input.nodes.len() < ROWS_MAX;
         let columns = || on_canvas(&counts, columns_width).or_else(|| in_columns(&counts, columns_width));
         rows_fit.then(columns).flatten().unwrap_or_else(|| packed(counts.iter().sum(), width, zoom_percent))
     }
 }
 
-/// How many places each workload has, then the loose pods if there are any.
-fn bands(census: &Census) -> Vec<i32> {
+/// The number of columns of each workload, then of the Pods without workload if there are any.
+fn column_counts(input: &DiagramInput) -> Vec<i32> {
     let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX / 4096);
-    let mut counts: Vec<i32> = census.workloads.iter().map(|w| count(w.columns.len())).collect();
-    if !census.loose_pods.is_empty() {
-        counts.push(count(census.loose_pods.len()));
+    let mut counts: Vec<i32> = input.workloads.iter().map(|w| count(w.columns.len())).collect();
+    if !input.loose_pods.is_empty() {
+        counts.push(count(input.loose_pods.len()));
     }
     counts
 }
@@ -123,7 +123,7 @@ fn band_width(count: i32, column: i32) -> i32 {
     (count.max(1) * (column + POD_GAP) - POD_GAP + 2 * INSET).max(BAND_WIDTH_MIN)
 }
 
-/// Columns on the widest canvas there is room for; cards on the narrowest from which they need not be enlarged too much.
+/// Columns on the widest canvas that fits; cards on the narrowest canvas that needs no more than the largest scale.
 fn on_canvas(counts: &[i32], width: i32) -> Option<Plan> {
     let widest = CANVAS_WIDTHS.iter().rfind(|canvas| **canvas <= width).and_then(|canvas| in_columns(counts, *canvas))?;
     let cards = || {
@@ -137,15 +137,15 @@ fn on_canvas(counts: &[i32], width: i32) -> Option<Plan> {
 
 fn in_columns(counts: &[i32], width: i32) -> Option<Plan> {
     let gutter = if width >= GUTTER_FROM_WIDTH { GUTTER } else { 0 };
-    let room = width - 2 * MARGIN - gutter;
+    let available = width - 2 * MARGIN - gutter;
     let gaps = GAP * (i32::try_from(counts.len()).unwrap_or(i32::MAX / 4096) - 1).max(0);
-    let needed = |column: i32| counts.iter().map(|n| band_width(*n, column)).sum::<i32>() + gaps;
+    let required = |column: i32| counts.iter().map(|n| band_width(*n, column)).sum::<i32>() + gaps;
     if counts.iter().any(|n| *n > 200) {
         return None;
     }
-    let column = (COLUMN_WIDTH_MIN..=COLUMN_WIDTH_MAX).rev().find(|column| needed(*column) <= room)?;
-    let content = needed(column).max(room.min(560));
-    let left = MARGIN + (room - content) / 2;
+    let column = (COLUMN_WIDTH_MIN..=COLUMN_WIDTH_MAX).rev().find(|column| required(*column) <= available)?;
+    let content = required(column).max(available.min(560));
+    let left = MARGIN + (available - content) / 2;
     let (mut bands, mut lefts) = (Vec::new(), Vec::new());
     let mut x = left + gutter;
     for count in counts {
@@ -169,7 +169,7 @@ fn in_columns(counts: &[i32], width: i32) -> Option<Plan> {
     })
 }
 
-/// Rows of what shows the more of itself the fewer there are to so much of the board.
+/// Packed rows; the fewer Pods there are per visible area, the higher the level of detail.
 fn packed(count: i32, width: i32, zoom_percent: u32) -> Plan {
     let zoom = u64::from(zoom_percent.max(1));
     let count = u64::try_from(count).unwrap_or(0) * 10_000 / (zoom * zoom);

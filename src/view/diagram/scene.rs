@@ -1,7 +1,7 @@
-//! What every part of the picture asks while it is laid out: the state, the arrangement, what is selected, who has a name.
+//! The context in which all parts of the diagram are laid out: state, input, plan, selection and DNS names.
 
 use super::View;
-use super::census::Census;
+use super::input::DiagramInput;
 use super::model::{Detail, Emphasis};
 use super::plan::Plan;
 use crate::api::claim::PersistentVolumeClaim;
@@ -13,23 +13,23 @@ use crate::cluster::State;
 use crate::view::naming::Naming;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A ring moves by one percent more at a time for so many pods.
+/// For every so many Pods, the step of progress rings grows by one percent.
 const PODS_PER_PERCENT: usize = 16;
 const RING_STEP_MAX: u8 = 20;
 
-/// What the parts of the picture are laid out from.
+/// The context in which the parts of the diagram are laid out.
 pub struct Scene<'s> {
     /// The state shown.
     pub state: &'s State,
-    /// The moment shown.
+    /// The time shown.
     pub now_ms: u64,
-    /// How objects are called.
+    /// How objects are named.
     pub naming: Naming,
-    /// Who is there.
-    pub census: Census,
-    /// The arrangement.
+    /// The objects shown.
+    pub input: DiagramInput,
+    /// The chosen layout.
     pub plan: Plan,
-    /// By how many percent a ring moves at a time: the more pods there are, the farther.
+    /// The step of progress rings, in percent: the more Pods there are, the larger it is.
     pub ring_step: u8,
     selected: Option<&'s Key>,
     related: BTreeSet<Key>,
@@ -37,19 +37,19 @@ pub struct Scene<'s> {
 }
 
 impl<'s> Scene<'s> {
-    /// Gathers it all.
+    /// Collects the input and chooses the layout.
     pub fn new(state: &'s State, view: View<'s>) -> Scene<'s> {
         let View { now_ms, width_px, zoom_percent, selected, .. } = view;
-        let census = Census::take(state, now_ms);
-        let plan = Plan::choose(&census, width_px, zoom_percent);
-        let related = selected.map(|key| related(state, &census, key)).unwrap_or_default();
-        // Only cards have room for names.
+        let input = DiagramInput::collect(state, now_ms);
+        let plan = Plan::choose(&input, width_px, zoom_percent);
+        let related = selected.map(|key| related(state, &input, key)).unwrap_or_default();
+        // Only cards are large enough for DNS names.
         let names = if plan.detail == Detail::Card { names(state) } else { BTreeMap::new() };
-        let ring_step = u8::try_from(census.columns().count() / PODS_PER_PERCENT).unwrap_or(u8::MAX).clamp(1, RING_STEP_MAX);
-        Scene { state, now_ms, naming: Naming::of(state), census, plan, ring_step, selected, related, names }
+        let ring_step = u8::try_from(input.columns().count() / PODS_PER_PERCENT).unwrap_or(u8::MAX).clamp(1, RING_STEP_MAX);
+        Scene { state, now_ms, naming: Naming::of(state), input, plan, ring_step, selected, related, names }
     }
 
-    /// How much an object is to stand out.
+    /// Whether an object is selected or related to the selection.
     pub fn emphasis(&self, key: &Key) -> Emphasis {
         match self.selected {
             Some(selected) if selected == key => Emphasis::Selected,
@@ -58,30 +58,30 @@ impl<'s> Scene<'s> {
         }
     }
 
-    /// Whether anything is selected.
+    /// Whether an object is selected.
     pub fn has_selection(&self) -> bool {
         self.selected.is_some()
     }
 
-    /// Whether a wire between two objects belongs to what is selected.
-    pub fn is_hot(&self, one: &Key, other: &Key) -> bool {
+    /// Whether one of two objects is selected.
+    pub fn is_highlighted(&self, one: &Key, other: &Key) -> bool {
         self.selected.is_some_and(|s| s == one || s == other)
     }
 
-    /// How many writes lie in a volume; nothing where no program has been.
+    /// The number of writes in a volume; `None` while no program has used it.
     pub fn volume_writes(&self, volume: &str) -> Option<usize> {
         let data = self.state.data();
         let id = self.state.store().id_of(Kind::PersistentVolume, "", volume).filter(|_| data.is_in_use())?;
-        Some(data.at(&self.state.place_at(id)?)?.entries.len())
+        Some(data.at(&self.state.location_at(id)?)?.entries.len())
     }
 
-    /// The short name a pod answers to now: `web-0.nginx`.
+    /// The short DNS name of a Pod that resolves now: `web-0.nginx`.
     pub fn dns_name(&self, pod: &Key) -> Option<&Name> {
         self.names.get(pod)
     }
 }
 
-/// Each pod that a headless Service gives a name to, and the name: as short as it leads there from any other pod shown.
+/// The DNS name of each Pod that is a ready endpoint of a headless Service, as short as any other Pod shown can resolve it.
 pub fn names(state: &State) -> BTreeMap<Key, Name> {
     let mut names = BTreeMap::new();
     let naming = Naming::of(state);
@@ -99,20 +99,20 @@ pub fn names(state: &State) -> BTreeMap<Key, Name> {
     names
 }
 
-/// What has to do with an object.
-fn related(state: &State, census: &Census, key: &Key) -> BTreeSet<Key> {
+/// The objects related to an object.
+fn related(state: &State, input: &DiagramInput, key: &Key) -> BTreeSet<Key> {
     let (namespace, name) = (&key.namespace, &key.name);
     let mut related = BTreeSet::new();
     match key.kind {
         Kind::Pod => {
             if let Some(pod) = state.find::<Pod>(namespace, name) {
-                of_pod(state, census, pod, &mut related);
+                of_pod(state, input, pod, &mut related);
             }
         }
         Kind::PersistentVolumeClaim => related.extend(state.store().pods_using(namespace, name).cloned()),
         Kind::PersistentVolume => {
             let claims = state.all::<PersistentVolumeClaim>().filter(|c| c.volume_name == *name);
-            related.extend(claims.map(|c| super::census::key_of(&**c)));
+            related.extend(claims.map(|c| super::input::key_of(&**c)));
         }
         Kind::Node => related.extend(state.store().pods_on(name).cloned()),
         Kind::Service => {
@@ -120,9 +120,9 @@ fn related(state: &State, census: &Census, key: &Key) -> BTreeSet<Key> {
             related.extend(slice.into_iter().flat_map(|s| s.endpoints.keys()).map(|pod| Key::new(Kind::Pod, namespace, pod)));
         }
         Kind::StatefulSet | Kind::Deployment => {
-            for column in census.workloads.iter().filter(|w| w.key == *key).flat_map(|w| &w.columns) {
-                related.extend(column.pod.as_ref().map(|p| super::census::key_of(&**p)));
-                related.extend(column.claims.iter().map(|c| super::census::key_of(&**c)));
+            for column in input.workloads.iter().filter(|w| w.key == *key).flat_map(|w| &w.columns) {
+                related.extend(column.pod.as_ref().map(|p| super::input::key_of(&**p)));
+                related.extend(column.claims.iter().map(|c| super::input::key_of(&**c)));
             }
         }
         _ => {}
@@ -130,16 +130,16 @@ fn related(state: &State, census: &Census, key: &Key) -> BTreeSet<Key> {
     related
 }
 
-fn of_pod(state: &State, census: &Census, pod: &Pod, related: &mut BTreeSet<Key>) {
+fn of_pod(state: &State, input: &DiagramInput, pod: &Pod, related: &mut BTreeSet<Key>) {
     let namespace = &pod.meta.namespace;
     related.extend(pod.claims().map(|(_, claim)| Key::new(Kind::PersistentVolumeClaim, namespace, claim)));
     related.extend(pod.node.as_ref().map(|node| Key::new(Kind::Node, "", node)));
-    let holds = |column: &super::census::Column| column.pod.as_ref().is_some_and(|p| p.meta.uid == pod.meta.uid);
-    related.extend(census.workloads.iter().filter(|w| w.columns.iter().any(holds)).map(|w| w.key.clone()));
-    for service in &census.services {
+    let holds = |column: &super::input::PodColumn| column.pod.as_ref().is_some_and(|p| p.meta.uid == pod.meta.uid);
+    related.extend(input.workloads.iter().filter(|w| w.columns.iter().any(holds)).map(|w| w.key.clone()));
+    for service in &input.services {
         let slice = state.find::<EndpointSlice>(&service.meta.namespace, &service.meta.name);
         if slice.is_some_and(|s| s.meta.namespace == *namespace && s.endpoints.contains_key(&pod.meta.name)) {
-            related.insert(super::census::key_of(&**service));
+            related.insert(super::input::key_of(&**service));
         }
     }
 }

@@ -1,17 +1,17 @@
-//! How wide a text is about to be, and how it is shortened to fit: no browser is asked.
+//! Estimates text widths and shortens texts to fit, without a browser.
 
 use crate::api::Name;
 
-/// A text as drawn, and the whole of it where that was shortened.
+/// A text shortened to the available width.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fitted {
-    /// What is drawn.
+    /// The text as drawn.
     pub text: Name,
-    /// Whether something was left out.
+    /// Whether it was shortened.
     pub cut: bool,
 }
 
-/// The width of a character in thousandths of the type's size, of the wider of the usual sans-serif types.
+/// The advance width of a character in thousandths of the font size, as in the wider ones of the usual sans-serif fonts.
 fn advance(character: char) -> i32 {
     match character {
         'i' | 'j' | 'l' | '\'' | '|' | '!' => 270,
@@ -25,47 +25,47 @@ fn advance(character: char) -> i32 {
     }
 }
 
-/// How wide a text of a size is, rounded up.
+/// The width of a text in pixels for a font size, rounded up.
 pub fn text_width(text: &str, size: i32) -> i32 {
     (text.chars().map(|c| advance(c) * size).sum::<i32>() + 999) / 1_000
 }
 
-/// A text cut at its end to fit a width.
-pub fn fit(text: &str, size: i32, room: i32) -> Fitted {
-    fit_keeping(text, "", size, room)
+/// Shortens a text at its end to fit `max_width`.
+pub fn fit(text: &str, size: i32, max_width: i32) -> Fitted {
+    fit_start(text, "", size, max_width)
 }
 
-/// A name cut in its middle to fit a width: what follows its last hyphen, an ordinal perhaps, stays.
-pub fn fit_name(name: &str, size: i32, room: i32) -> Fitted {
+/// Shortens a name in its middle to fit `max_width`: what follows the last hyphen, such as an ordinal, is shortened.
+pub fn fit_name(name: &str, size: i32, max_width: i32) -> Fitted {
     match name.rfind('-') {
-        Some(at) if name.len() - at <= 6 => fit_keeping(&name[..at], &name[at..], size, room),
-        _ => fit(name, size, room),
+        Some(at) if name.len() - at <= 6 => fit_start(&name[..at], &name[at..], size, max_width),
+        _ => fit(name, size, max_width),
     }
 }
 
-fn fit_keeping(start: &str, end: &str, size: i32, room: i32) -> Fitted {
-    let whole = || Name::from(format!("{start}{end}"));
-    if text_width(start, size) + text_width(end, size) <= room {
-        return Fitted { text: whole(), cut: false };
+fn fit_start(start: &str, end: &str, size: i32, max_width: i32) -> Fitted {
+    let full = || Name::from(format!("{start}{end}"));
+    if text_width(start, size) + text_width(end, size) <= max_width {
+        return Fitted { text: full(), cut: false };
     }
-    let mut left = room - text_width(end, size) - text_width("…", size);
-    let mut kept = String::new();
+    let mut left = max_width - text_width(end, size) - text_width("…", size);
+    let mut shortened = String::new();
     for character in start.chars() {
         left -= (advance(character) * size + 999) / 1_000;
         if left < 0 {
             break;
         }
-        kept.push(character);
+        shortened.push(character);
     }
-    Fitted { text: format!("{}…{end}", kept.trim_end_matches(['-', ' '])).into(), cut: true }
+    Fitted { text: format!("{}…{end}", shortened.trim_end_matches(['-', ' '])).into(), cut: true }
 }
 
-/// A sentence in lines of a width, the last one cut if there are more than `lines_max`.
-pub fn wrap(text: &str, size: i32, room: i32, lines_max: usize) -> Vec<Name> {
+/// Breaks a sentence into lines that fit `max_width`; the last one is shortened if there are more than `lines_max`.
+pub fn wrap(text: &str, size: i32, max_width: i32, lines_max: usize) -> Vec<Name> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
         match lines.last_mut() {
-            Some(line) if text_width(line, size) + text_width(word, size) + advance(' ') * size / 1_000 <= room => {
+            Some(line) if text_width(line, size) + text_width(word, size) + advance(' ') * size / 1_000 <= max_width => {
                 line.push(' ');
                 line.push_str(word);
             }
@@ -76,7 +76,7 @@ pub fn wrap(text: &str, size: i32, room: i32, lines_max: usize) -> Vec<Name> {
         let rest = lines.split_off(lines_max.saturating_sub(1)).join(" ");
         lines.push(rest);
     }
-    lines.iter().map(|line| fit(line, size, room).text).collect()
+    lines.iter().map(|line| fit(line, size, max_width).text).collect()
 }
 
 #[cfg(test)]
@@ -84,18 +84,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_keep_their_ordinals() {
+    fn shortened_names_keep_their_ordinals() {
         let cases = [("web-0", 60, "web-0"), ("redis-cluster-12", 70, "redis…-12"), ("averylongname", 50, "averyl…")];
-        for (name, room, shown) in cases {
-            assert_eq!(&*fit_name(name, 12, room).text, shown, "{name} in {room}");
+        for (name, max_width, shown) in cases {
+            assert_eq!(&*fit_name(name, 12, max_width).text, shown, "{name} in {max_width}");
         }
     }
 
     #[test]
-    fn what_is_fitted_fits() {
-        for room in 12..200 {
+    fn shortened_texts_fit() {
+        for max_width in 12..200 {
             for text in ["web-0", "redis-cluster-service-headless-17", "waits for web-1: not Ready", "mmmmmmmmmmmmmmm-mm"] {
-                assert!(text_width(&fit(text, 10, room).text, 10) <= room.max(text_width("…", 10) + 1), "{text} in {room}");
+                assert!(text_width(&fit(text, 10, max_width).text, 10) <= max_width.max(text_width("…", 10) + 1), "{text} in {max_width}");
             }
         }
     }

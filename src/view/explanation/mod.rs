@@ -1,21 +1,25 @@
-//! What happens now, why the next thing waits and on whom, and the last few beats, in sentences.
+//! The explanation: what happens now, why the next step is blocked and by which object, and the latest changes.
 //!
-//! A wait is data (`State::wait_of`, the kubelet's stages, parked pods): nothing is guessed here, it is only worded.
+//! Input is a state and its history, output are [`Explanation`] and [`Why`]: lines of text with a tone, a rule and a remedy.
+//! Waits are recorded by the components (`State::wait_of`, the stages of the kubelet, `State::unschedulable`); this module only
+//! words them: `sets` the waits of controllers, `forecast` those of Pods, `change_notes` the changes, `why` the chain of
+//! causes of one object. The words of waits themselves are in `view::wait_text`.
 
-mod beats;
+mod change_notes;
+mod current_state;
 mod data;
-mod offer;
-mod outlook;
+mod forecast;
+mod pending_faults;
 mod rules;
 mod sets;
 mod stuck_update;
+mod suggestion;
 #[cfg(test)]
 mod tests;
 mod why;
-mod why_now;
 
-use super::deed::Deed;
 use super::naming::Naming;
+use super::object_action::ObjectAction;
 use super::rules::Rule;
 use crate::api::deployment::Deployment;
 use crate::api::pod::Pod;
@@ -25,100 +29,102 @@ use crate::cluster::State;
 use crate::cluster::faults::key_of;
 use crate::history::History;
 use crate::view::workload_order::{WorkloadRank, rank};
-pub use beats::{Beat, beats, by_moment, told};
-pub use offer::Offer;
+pub use change_notes::{ChangeNote, by_moment, change_notes, describe_change};
 use std::rc::Rc;
+pub use suggestion::Suggestion;
 pub use why::{Cause, Why, causes, why};
 
-/// How a sentence is meant.
+/// The kind of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// All is as wanted.
-    Settled,
-    /// Something moves.
+    /// The object is in its desired state.
+    Healthy,
+    /// Something is in progress.
     Working,
-    /// Something stands still and will go on by itself.
+    /// Something is blocked and continues by itself.
     Waiting,
-    /// Something stands still until somebody acts.
+    /// Something is blocked until a person acts.
     Stuck,
 }
 
-/// Some sentences about one object.
+/// Sentences about one object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// The object.
     pub about: Key,
     /// The sentences.
     pub words: String,
-    /// How they are meant.
+    /// Their kind.
     pub tone: Tone,
     /// What a person can do about it.
-    pub remedy: Option<Deed>,
-    /// By which rule it is so.
+    pub remedy: Option<ObjectAction>,
+    /// The rule behind it.
     pub rule: Rule,
 }
 
-/// What is told of a moment.
+/// The explanation of a moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Explanation {
-    /// How objects are called.
+    /// How names are shown.
     pub naming: Naming,
-    /// What is so now, the most telling first.
+    /// The current state, the most important line first.
     pub now: Vec<Line>,
-    /// What happened last, the latest first.
-    pub beats: Vec<Beat>,
+    /// The last changes, the latest first.
+    pub changes: Vec<ChangeNote>,
     /// One thing to try next.
-    pub offer: Option<Rc<Offer>>,
-    /// Whether nothing happens any more by itself.
-    pub settled: bool,
-    /// How long nothing visible will happen, when that is long.
+    pub suggestion: Option<Rc<Suggestion>>,
+    /// Whether the cluster is idle: nothing is scheduled to happen.
+    pub idle: bool,
+    /// How long no event happens, when that is long, in milliseconds.
     pub quiet_ms: Option<u64>,
 }
 
-/// Telling that nothing happens is worth it from here on.
+/// A pause without events is mentioned from this length on.
 const QUIET_LONG_MS: u64 = 5_000;
-/// How many pods that no set waits for are told of one by one.
-const PODS_TOLD_MAX: usize = 2;
-/// How many beats are told.
-const BEATS_MAX: usize = 40;
+/// How many Pods that block no StatefulSet are described one by one.
+const PODS_LISTED_MAX: usize = 2;
+/// How many changes are listed.
+const CHANGES_MAX: usize = 40;
 
-/// What is to be told of the moment looked at.
+/// The explanation of the current moment.
 pub fn explain(history: &History) -> Explanation {
     let state = history.state();
-    let settled = history.is_settled();
+    let idle = history.is_idle();
     let quiet_ms = state.next_due_ms().map(|due_ms| due_ms.saturating_sub(history.now_ms())).filter(|ms| *ms >= QUIET_LONG_MS);
-    let beats = beats(Naming::of(state), history.branch(), history.position(), BEATS_MAX);
-    Explanation { naming: Naming::of(state), now: now(state), beats, offer: offer::offer(history).map(Rc::new), settled, quiet_ms }
+    let changes = change_notes(Naming::of(state), history.branch(), history.position(), CHANGES_MAX);
+    let suggestion = suggestion::suggestion(history).map(Rc::new);
+    Explanation { naming: Naming::of(state), now: now(state), changes, suggestion, idle, quiet_ms }
 }
 
-/// What is so now: faults first, then each set with whom it waits for, then pods that are under way by themselves.
+/// The current state: faults first, then each workload with the Pod that blocks it, then other Pods that are not ready.
 pub fn now(state: &State) -> Vec<Line> {
     let mut lines: Vec<Line> = state.faults().down.iter().map(|node| sets::node_down(state, node)).collect();
     lines.extend(sets::provisioner_down(state));
+    lines.extend(pending_faults::lines(state));
     if state.data().is_in_use() {
         lines.extend(data::replicas(state));
     }
-    let mut told: Vec<Key> = Vec::new();
+    let mut mentioned: Vec<Key> = Vec::new();
     let mut workloads: Vec<(WorkloadRank, Line)> = Vec::new();
     for set in state.all::<StatefulSet>() {
         let (line, waits_on) = sets::explain_set(state, &key_of(&**set));
         workloads.push((rank(&set.meta), line));
-        told.extend(waits_on);
+        mentioned.extend(waits_on);
     }
     let of_deployment = |deployment: &Rc<Deployment>| (rank(&deployment.meta), sets::explain_deployment(state, deployment));
     workloads.extend(state.all::<Deployment>().map(of_deployment));
     order::sort_by_key(&mut workloads, |(rank, _)| *rank);
     lines.extend(workloads.into_iter().map(|(_, line)| line));
-    // What a node that is down does to its pods is told with the node.
-    let silent = |pod: &Pod| pod.node.as_ref().is_some_and(|node| state.faults().down.contains(node)) && !pod.meta.is_terminating();
-    let failing = |pod: &Pod| state.faults().hanging.contains(key_of(pod));
-    let unsettled = |pod: &Pod| !pod.is_running_and_ready() || pod.meta.is_terminating() || failing(pod);
-    let pods = state.all::<Pod>().filter(|pod| unsettled(pod) && !silent(pod));
-    let pods: Vec<Key> = pods.map(|pod| key_of(&**pod)).filter(|key| !told.contains(key)).collect();
-    lines.extend(pods.iter().take(PODS_TOLD_MAX).filter_map(|key| outlook::line(state, key)));
-    if let Some(more) = pods.len().checked_sub(PODS_TOLD_MAX).filter(|more| *more > 0) {
-        let about = pods[PODS_TOLD_MAX].clone();
-        let words = format!("{} {} on the way.", super::words::count(more, "more pod"), if more == 1 { "is" } else { "are" });
+    // The line about a node that is down covers its Pods.
+    let is_unreachable = |pod: &Pod| pod.node.as_ref().is_some_and(|node| state.faults().down.contains(node)) && !pod.meta.is_terminating();
+    let hangs = |pod: &Pod| state.faults().hanging.contains(key_of(pod));
+    let is_unhealthy = |pod: &Pod| !pod.is_running_and_ready() || pod.meta.is_terminating() || hangs(pod);
+    let pods = state.all::<Pod>().filter(|pod| is_unhealthy(pod) && !is_unreachable(pod));
+    let pods: Vec<Key> = pods.map(|pod| key_of(&**pod)).filter(|key| !mentioned.contains(key)).collect();
+    lines.extend(pods.iter().take(PODS_LISTED_MAX).filter_map(|key| forecast::line(state, key)));
+    if let Some(more) = pods.len().checked_sub(PODS_LISTED_MAX).filter(|more| *more > 0) {
+        let about = pods[PODS_LISTED_MAX].clone();
+        let words = format!("{} {} starting or stopping.", super::words::count(more, "more Pod"), if more == 1 { "is" } else { "are" });
         lines.push(Line { about, words, tone: Tone::Working, remedy: None, rule: Rule::Containers });
     }
     lines

@@ -1,6 +1,6 @@
-//! Why a set waits: the wait its controller left behind, in words.
+//! What a StatefulSet or Deployment does now, or why its controller is blocked: the recorded wait as sentences.
 
-use super::outlook::{Outlook, lower_first, outlook};
+use super::forecast::forecast;
 use super::stuck_update::stuck_update;
 use super::{Line, Tone};
 use crate::api::deployment::{Deployment, ReplicaSet};
@@ -8,183 +8,239 @@ use crate::api::pod::Pod;
 use crate::api::stateful_set::{PodManagementPolicy, StatefulSet};
 use crate::api::{Key, Kind, Name};
 use crate::cluster::faults::key_of;
-use crate::cluster::store::{RollId, Tally};
-use crate::cluster::wait::Before;
-use crate::cluster::{Because, State};
-use crate::view::current_wait::{CurrentWait, Standing, current_wait, is_unobserved};
-use crate::view::deed::Deed;
+use crate::cluster::store::{ControllerId, ReplicaCounts};
+use crate::cluster::wait::BlockedStep;
+use crate::cluster::{State, WaitReason};
+use crate::view::current_wait::{CurrentWait, TargetState, current_wait, is_unobserved};
 use crate::view::naming::Naming;
+use crate::view::object_action::ObjectAction;
 use crate::view::rules::Rule;
-use crate::view::words::{count, span};
+use crate::view::wait_text;
+use crate::view::words::count;
 use std::rc::Rc;
 
-/// What a set does or waits for, and the pod it waits for, which is told of with it.
+/// What a StatefulSet does or waits for, and the Pod that blocks it, which the sentences describe as well.
 pub(super) fn explain_set(state: &State, key: &Key) -> (Line, Option<Key>) {
     let name = Naming::of(state).name(key);
     let line = |words: String, tone| Line { about: key.clone(), words, tone, remedy: None, rule: Rule::Owners };
     let Some(set) = state.find::<StatefulSet>(&key.namespace, &key.name) else {
-        return (line(format!("{name} is gone."), Tone::Settled), None);
+        return (line(format!("{name} does not exist."), Tone::Healthy), None);
     };
     if set.meta.is_terminating() {
-        return (line(format!("{name} is being deleted; its pods follow in no order."), Tone::Working), None);
+        return (line(format!("{name} is being deleted; the garbage collector deletes its Pods in no order."), Tone::Working), None);
     }
     let wait = current_wait(state, key);
     if is_unobserved(set) && (wait.is_some() || set.status.observed_generation > 0) {
-        return (line(format!("{name} was changed, and the controller has not acted on that yet."), Tone::Working), None);
+        return (line(format!("{name} was changed, and the controller has not synced since."), Tone::Working), None);
     }
     let Some(wait) = wait else { return unhindered(state, set, key) };
-    if let Some((words, deed)) = stuck_update(state, set, key, &wait) {
-        let line = Line { about: key.clone(), words, tone: Tone::Stuck, remedy: Some(deed), rule: Rule::ForcedRollback };
+    if let Some((words, action)) = stuck_update(state, set, key, &wait) {
+        let line = Line { about: key.clone(), words, tone: Tone::Stuck, remedy: Some(action), rule: Rule::ForcedRollback };
         return (line, Some(wait.on.clone()));
     }
-    let (rule, mut words) = (rule(set, &wait), reason(state, set, &wait));
-    let mut tone = Tone::Working;
-    let mut remedy = None;
-    if let Some(outlook) = outlook(state, wait.on).filter(|_| worth_an_outlook(&wait.standing)) {
-        let Outlook { words: more, tone: its_tone, remedy: its_remedy, .. } = outlook;
-        words = format!("{words} {more}");
-        (tone, remedy) = (its_tone, its_remedy);
-    } else if matches!(
-        wait.standing,
-        Standing::Lacks(Because::CreateFailed { .. } | Because::StaleClaim { .. } | Because::NotAvailable { .. })
-    ) {
-        tone = Tone::Waiting;
-    }
+    let blocked = Blocked { state, set, wait: &wait };
+    let rule = blocked.rule();
+    let its_forecast = forecast(state, wait.on).filter(|_| is_worth_a_forecast(&wait.target_state));
+    let (words, tone, remedy) = match its_forecast {
+        // The cause first where the Pod itself is stuck, then what the controller does about it.
+        Some(forecast) if matches!(forecast.tone, Tone::Waiting | Tone::Stuck) => {
+            let cause = forecast.about(&Naming::of(state).name(wait.on));
+            let words = [cause, blocked.effect()].join(" ").trim_end().to_owned();
+            (words, forecast.tone, forecast.remedy)
+        }
+        Some(forecast) => (format!("{} {}", blocked.reason(), forecast.words), forecast.tone, forecast.remedy),
+        None if matches!(
+            wait.target_state,
+            TargetState::Unavailable(WaitReason::CreateFailed { .. } | WaitReason::StaleClaim { .. } | WaitReason::NotAvailable { .. })
+        ) =>
+        {
+            (blocked.reason(), Tone::Waiting, None)
+        }
+        None => (blocked.reason(), Tone::Working, None),
+    };
     (Line { about: key.clone(), words, tone, remedy, rule }, Some(wait.on.clone()))
 }
 
-/// Whether the pod waited for lacks something that its own state says more of.
-fn worth_an_outlook(standing: &Standing) -> bool {
-    match standing {
-        Standing::Lacks(because) => {
-            !matches!(because, Because::NotAvailable { .. } | Because::StaleClaim { .. } | Because::CreateFailed { .. })
+/// Whether the state of the Pod that blocks says more than the reason of the wait.
+fn is_worth_a_forecast(target: &TargetState) -> bool {
+    match target {
+        TargetState::Unavailable(reason) => {
+            !matches!(reason, WaitReason::NotAvailable { .. } | WaitReason::StaleClaim { .. } | WaitReason::CreateFailed { .. })
         }
-        Standing::Done | Standing::Gone => false,
+        TargetState::Done | TargetState::Gone => false,
     }
 }
 
-/// A set that waits for nobody is as wanted, or its pods are under way by themselves: the first of them is told of with it.
+/// A StatefulSet that nothing blocks: it is in its desired state, or its Pods start by themselves; the first of those is
+/// described with it.
 fn unhindered(state: &State, set: &StatefulSet, key: &Key) -> (Line, Option<Key>) {
-    let line = as_wanted(state, set, key);
-    let under_way = |pod: &&Rc<Pod>| !pod.is_running_and_ready() || pod.meta.is_terminating();
-    let first = state.store().owned::<Pod>(set.meta.uid).find(under_way).filter(|_| line.tone != Tone::Settled);
-    let Some((pod, outlook)) = first.and_then(|pod| Some((key_of(&**pod), outlook(state, &key_of(&**pod))?))) else { return (line, None) };
-    let words = format!("{} {}: {}", line.words, Naming::of(state).name(&pod), lower_first(&outlook.words));
-    (Line { words, tone: outlook.tone, remedy: outlook.remedy, ..line }, Some(pod))
+    let line = in_desired_state(state, set, key);
+    let in_progress = |pod: &&Rc<Pod>| !pod.is_running_and_ready() || pod.meta.is_terminating();
+    let first = state.store().owned::<Pod>(set.meta.uid).find(in_progress).filter(|_| line.tone != Tone::Healthy);
+    let Some((pod, forecast)) = first.and_then(|pod| Some((key_of(&**pod), forecast(state, &key_of(&**pod))?))) else {
+        return (line, None);
+    };
+    let words = format!("{} {}", line.words, forecast.about(&Naming::of(state).name(&pod)));
+    (Line { words, tone: forecast.tone, remedy: forecast.remedy, ..line }, Some(pod))
 }
 
-/// How many of its pods are Ready. The pods themselves are counted: a status is what the controller counted at its last sync.
-fn as_wanted(state: &State, set: &StatefulSet, key: &Key) -> Line {
+/// How many of its Pods are ready. The Pods themselves are counted: a status is what the controller counted at its last sync.
+fn in_desired_state(state: &State, set: &StatefulSet, key: &Key) -> Line {
     let parallel = set.spec.pod_management_policy == PodManagementPolicy::Parallel;
-    let rule = if parallel { Rule::Parallel } else { Rule::WantedState };
+    let rule = if parallel { Rule::Parallel } else { Rule::DesiredState };
     let line = |words: String, tone| Line { about: key.clone(), words, tone, remedy: None, rule };
     let name = Naming::of(state).name(key);
-    let wanted = u32::try_from(set.spec.replicas).unwrap_or(0);
-    let (rolls, roll) = (state.store().rolls(), RollId::of(set.meta.uid));
-    let Tally { replicas, ready } = rolls.tally(roll);
-    let well = ready == wanted && replicas == wanted && rolls.lacking(roll, 0, u32::MAX).next().is_none();
-    let pods = count(wanted as usize, "pod");
+    let desired = u32::try_from(set.spec.replicas).unwrap_or(0);
+    let (pods, controller) = (state.store().controller_pods(), ControllerId::of(set.meta.uid));
+    let ReplicaCounts { replicas, ready } = pods.counts(controller);
+    let is_healthy = ready == desired && replicas == desired && pods.unhealthy(controller, 0, u32::MAX).next().is_none();
+    let of_pods = ready_of(ready as usize, desired as usize);
     match () {
-        () if wanted == 0 && replicas == 0 => line(format!("{name} is as wanted: it asks for no pods."), Tone::Settled),
-        () if well => line(format!("{name} is as wanted: {ready} of {pods} Ready."), Tone::Settled),
+        () if desired == 0 && replicas == 0 => line(format!("{name} is in its desired state: 0 replicas."), Tone::Healthy),
+        () if is_healthy => line(format!("{name} is in its desired state: {of_pods}."), Tone::Healthy),
         () if parallel => line(
-            format!("{name}: {ready} of {pods} Ready. Parallel makes and deletes pods without waiting for one another."),
+            format!("{name}: {of_pods}. With Parallel, the controller creates and deletes Pods without waiting for other Pods."),
             Tone::Working,
         ),
-        () => line(format!("{name}: {ready} of {pods} Ready."), Tone::Working),
+        () => line(format!("{name}: {of_pods}."), Tone::Working),
     }
 }
 
-/// The rule by which the set waits.
-fn rule(set: &StatefulSet, wait: &CurrentWait<'_>) -> Rule {
-    let parallel = set.spec.pod_management_policy == PodManagementPolicy::Parallel;
-    match (wait.before, &wait.standing) {
-        (_, Standing::Lacks(Because::StaleClaim { .. })) => Rule::StableStorage,
-        (_, Standing::Lacks(Because::CreateFailed { .. } | Because::Ended)) | (None, _) => Rule::WantedState,
-        (_, Standing::Lacks(Because::NotAvailable { .. })) => Rule::MinReadySeconds,
-        (_, Standing::Lacks(Because::Terminating)) if parallel => Rule::OnePerName,
-        (Some(Before::Update { .. }), _) => Rule::RollingUpdate,
-        (Some(Before::Start), _) => Rule::AccessModes,
-        _ if parallel => Rule::Parallel,
-        (Some(Before::Replica { .. } | Before::Condemned { .. }), _) => Rule::Order,
+/// `2 of 3 Pods are ready`.
+fn ready_of(ready: usize, desired: usize) -> String {
+    format!("{ready} of {} {} ready", count(desired, "Pod"), if desired == 1 { "is" } else { "are" })
+}
+
+/// A StatefulSet whose controller is blocked.
+struct Blocked<'s> {
+    state: &'s State,
+    set: &'s StatefulSet,
+    wait: &'s CurrentWait<'s>,
+}
+
+impl Blocked<'_> {
+    fn is_parallel(&self) -> bool {
+        self.set.spec.pod_management_policy == PodManagementPolicy::Parallel
+    }
+
+    /// The rule behind the wait.
+    fn rule(&self) -> Rule {
+        match (self.wait.blocked, &self.wait.target_state) {
+            (_, TargetState::Unavailable(WaitReason::StaleClaim { .. })) => Rule::StableStorage,
+            (_, TargetState::Unavailable(WaitReason::CreateFailed { .. } | WaitReason::Terminated)) | (None, _) => Rule::DesiredState,
+            (_, TargetState::Unavailable(WaitReason::NotAvailable { .. })) => Rule::MinReadySeconds,
+            (_, TargetState::Unavailable(WaitReason::Terminating)) if self.is_parallel() => Rule::OnePerName,
+            (Some(BlockedStep::Update { .. }), _) => Rule::RollingUpdate,
+            (Some(BlockedStep::Start), _) => Rule::AccessModes,
+            _ if self.is_parallel() => Rule::Parallel,
+            (Some(BlockedStep::Replica { .. } | BlockedStep::Condemned { .. }), _) => Rule::Order,
+        }
+    }
+
+    fn name_of(&self, pod: &Name) -> Name {
+        Naming::of(self.state).name_in(&self.set.meta.namespace, pod)
+    }
+
+    /// The object that blocks, and its state as a clause after its name.
+    fn target(&self) -> (Name, String) {
+        let (naming, wait) = (Naming::of(self.state), self.wait);
+        let clause = wait.target_state.not_synced_text(wait.on).unwrap_or_else(|| match &wait.target_state {
+            TargetState::Unavailable(reason) => wait_text::clause(naming, wait.on, reason, self.state.now_ms()),
+            TargetState::Done | TargetState::Gone => String::new(),
+        });
+        (naming.name(wait.on), clause)
+    }
+
+    /// What is blocked, by which Pod, and the state of that Pod.
+    fn reason(&self) -> String {
+        let (on, clause) = self.target();
+        let Some(step) = self.wait.blocked else { return format!("{on} {clause}.") };
+        match (step, &self.wait.target_state) {
+            (_, TargetState::Unavailable(WaitReason::CreateFailed { message })) => {
+                format!("Creating {on} failed; the controller retries: {message}.")
+            }
+            (_, TargetState::Unavailable(WaitReason::StaleClaim { claim })) => format!(
+                "{on} has not been created: PersistentVolumeClaim {} belongs to the previous Pod of this name and must be deleted first.",
+                self.name_of(claim)
+            ),
+            (_, TargetState::Unavailable(WaitReason::Terminated)) => {
+                format!("{on} has terminated: the controller deletes and recreates it.")
+            }
+            (BlockedStep::Condemned { next }, TargetState::Unavailable(WaitReason::JustDeleted | WaitReason::Terminating))
+                if *next == self.wait.on.name =>
+            {
+                format!(
+                    "{on} is being deleted. With OrderedReady, Pods are deleted one at a time, in reverse order: the next one after {on} is \
+                     removed."
+                )
+            }
+            (BlockedStep::Condemned { next }, _) if *next == self.wait.on.name => format!("{on} {clause}."),
+            (BlockedStep::Condemned { next }, _) => format!(
+                "{} has not been deleted: with OrderedReady, the controller scales down only while all other Pods are healthy, and {on} \
+                 {clause}.",
+                self.name_of(next)
+            ),
+            (BlockedStep::Update { next: Some(next) }, _) => {
+                format!("The rolling update has not reached {}: {on} {clause}.", self.name_of(next))
+            }
+            (BlockedStep::Update { next: None }, _) => format!("The rolling update completes with {on}, which {clause}."),
+            (BlockedStep::Replica { .. }, _) if self.is_parallel() => {
+                format!("{on} {clause}. With Parallel, the controller goes on with the other Pods.")
+            }
+            (BlockedStep::Replica { next: Some(next) }, _) if self.exists(next) => {
+                format!(
+                    "The controller does not act on {} and higher ordinals: with OrderedReady, it waits for {on}, which {clause}.",
+                    self.name_of(next)
+                )
+            }
+            (BlockedStep::Replica { next: Some(next) }, _) => format!(
+                "{} has not been created: with OrderedReady, the controller creates one Pod at a time, and {on} {clause}.",
+                self.name_of(next)
+            ),
+            (BlockedStep::Start, _) => format!("{on} {clause}."),
+            (BlockedStep::Replica { next: None }, _) => format!("{on}, the last Pod, {clause}."),
+        }
+    }
+
+    /// What the controller does until the Pod that blocks recovers; follows a sentence about that Pod.
+    fn effect(&self) -> String {
+        let on = Naming::of(self.state).name(self.wait.on);
+        match self.wait.blocked {
+            Some(BlockedStep::Condemned { next }) if *next != self.wait.on.name => {
+                format!("{} is not deleted until all other Pods are healthy.", self.name_of(next))
+            }
+            Some(BlockedStep::Update { next: Some(next) }) => {
+                format!("The rolling update does not reach {} until {on} becomes ready.", self.name_of(next))
+            }
+            Some(BlockedStep::Update { next: None }) => format!("The rolling update completes when {on} becomes ready."),
+            Some(BlockedStep::Replica { .. }) if self.is_parallel() => "With Parallel, the controller goes on with the other Pods.".into(),
+            Some(BlockedStep::Replica { next: Some(next) }) if self.exists(next) => {
+                format!("The controller does not act on {} and higher ordinals until {on} is running and ready.", self.name_of(next))
+            }
+            Some(BlockedStep::Replica { next: Some(next) }) => {
+                format!("With OrderedReady, the controller does not create {} until {on} is running and ready.", self.name_of(next))
+            }
+            Some(BlockedStep::Condemned { .. } | BlockedStep::Replica { next: None } | BlockedStep::Start) | None => String::new(),
+        }
+    }
+
+    fn exists(&self, pod: &Name) -> bool {
+        self.state.find::<Pod>(&self.set.meta.namespace, pod).is_some()
     }
 }
 
-/// Whom the set waits for, and why.
-fn reason(state: &State, set: &StatefulSet, wait: &CurrentWait<'_>) -> String {
-    let names = Naming::of(state);
-    let called = |pod: &Name| names.name_in(&set.meta.namespace, pod);
-    let on = names.name(wait.on);
-    let lacks = wait.standing.unseen(wait.on).unwrap_or_else(|| lacks(state, &wait.standing));
-    let parallel = set.spec.pod_management_policy == PodManagementPolicy::Parallel;
-    let Some(before) = wait.before else { return format!("{on} {lacks}.") };
-    match (before, &wait.standing) {
-        (_, Standing::Lacks(Because::CreateFailed { message })) => format!("Making {on} failed and is tried again: {message}."),
-        (_, Standing::Lacks(Because::StaleClaim { claim })) => {
-            let claim = called(claim);
-            format!("{on} is not made yet: its claim {claim} belongs to the pod that had this name before and has to go first.")
-        }
-        (_, Standing::Lacks(Because::Ended)) => format!("{on} has ended: its set deletes it and makes it again."),
-        (Before::Condemned { next }, Standing::Lacks(Because::JustDeleted | Because::Terminating)) if *next == wait.on.name => {
-            format!("{on} is being deleted. OrderedReady removes one pod at a time, from the top; the next waits until it is gone.")
-        }
-        (Before::Condemned { next }, _) if *next == wait.on.name => format!("{on} {lacks}."),
-        (Before::Condemned { next }, _) => {
-            let next = called(next);
-            format!("{next} is not deleted yet: OrderedReady scales down only while the others are healthy, and {on} {lacks}.")
-        }
-        (Before::Update { next: Some(next) }, _) => format!("The rolling update has not come to {} yet: {on} {lacks}.", called(next)),
-        (Before::Update { next: None }, _) => format!("The rolling update ends with {on}, which {lacks}."),
-        (Before::Replica { .. }, _) if parallel => format!("{on} {lacks}. Parallel lets the other pods go on."),
-        (Before::Replica { next: Some(next) }, _) if made(state, set, next) => {
-            let next = called(next);
-            format!("{next} and those after it are left as they are: OrderedReady goes no further than {on}, which {lacks}.")
-        }
-        (Before::Replica { next: Some(next) }, _) => {
-            format!("{} is not made yet: OrderedReady makes one pod at a time, and {on} {lacks}.", called(next))
-        }
-        (Before::Start, _) => format!("{on} {lacks}."),
-        (Before::Replica { next: None }, _) => format!("{on}, the last pod, {lacks}."),
-    }
-}
-
-fn made(state: &State, set: &StatefulSet, pod: &Name) -> bool {
-    state.find::<Pod>(&set.meta.namespace, pod).is_some()
-}
-
-/// What the pod waited for lacks, after its name.
-fn lacks(state: &State, standing: &Standing) -> String {
-    let Standing::Lacks(because) = standing else { return String::new() };
-    match because {
-        Because::Terminating => "is still terminating".into(),
-        Because::Ended => "has ended".into(),
-        Because::JustCreated => "was just made".into(),
-        Because::JustDeleted => "was just told to go".into(),
-        Because::Pending => "has not started".into(),
-        Because::NotReady => "runs but is not Ready".into(),
-        Because::NotAvailable { available_ms } => {
-            let left = span(available_ms.saturating_sub(state.now_ms()));
-            format!("is Ready and has to stay so for minReadySeconds: {left} to go")
-        }
-        Because::StaleClaim { claim } => format!("waits for its old claim {claim} to go"),
-        Because::StillAttached { node, .. } => format!("waits for its volume, which is still attached to {node}"),
-        Because::CreateFailed { message } => format!("could not be made: {message}"),
-        Because::Missing => "is not there".into(),
-    }
-}
-
-/// How a Deployment fares: its pods themselves are counted.
+/// How many Pods of a Deployment are ready. The Pods themselves are counted.
 pub(super) fn explain_deployment(state: &State, deployment: &Deployment) -> Line {
     let sets = state.store().owned::<ReplicaSet>(deployment.meta.uid);
     let pods = sets.flat_map(|set| state.store().owned::<Pod>(set.meta.uid)).filter(|pod| !pod.meta.is_terminating());
     let (all, ready) = pods.fold((0, 0), |(all, ready), pod| (all + 1, ready + usize::from(pod.is_running_and_ready())));
-    let wanted = usize::try_from(deployment.spec.replicas).unwrap_or(0);
-    let pods = count(wanted, "pod");
+    let desired = usize::try_from(deployment.spec.replicas).unwrap_or(0);
     let name = Naming::of(state).name_in(&deployment.meta.namespace, &deployment.meta.name);
-    let (words, tone) = if ready == wanted && all == wanted {
-        (format!("{name} is as wanted: {ready} of {pods} Ready."), Tone::Settled)
+    let of_pods = ready_of(ready, desired);
+    let (words, tone) = if ready == desired && all == desired {
+        (format!("{name} is in its desired state: {of_pods}."), Tone::Healthy)
     } else {
-        (format!("{name}: {ready} of {pods} Ready. A Deployment's pods wait for nobody."), Tone::Working)
+        (format!("{name}: {of_pods}. Pods of a Deployment do not wait for each other."), Tone::Working)
     };
     Line { about: key_of(deployment), words, tone, remedy: None, rule: Rule::Replicas }
 }
@@ -192,20 +248,22 @@ pub(super) fn explain_deployment(state: &State, deployment: &Deployment) -> Line
 /// What a node that is down means.
 pub(super) fn node_down(state: &State, node: &Name) -> Line {
     let pods = state.store().pods_on(node).count();
+    let (are, them) = if pods == 1 { ("it still runs", "it") } else { ("they still run", "them") };
     let words = match pods {
         0 => format!("{node} is down."),
         _ => format!(
-            "{node} is down with {}. Kubernetes can't tell whether they still run, so a StatefulSet makes no second pod of such a name.",
-            count(pods, "pod")
+            "{node} is down with {}. The control plane cannot know whether {are}, so a StatefulSet creates no replacement for {them} under \
+             the same name.",
+            count(pods, "Pod")
         ),
     };
     let rule = if pods == 0 { Rule::NodeController } else { Rule::OnePerName };
-    Line { about: Key::new(Kind::Node, "", node), words, tone: Tone::Stuck, remedy: Some(Deed::NodeUp(node.clone())), rule }
+    Line { about: Key::new(Kind::Node, "", node), words, tone: Tone::Stuck, remedy: Some(ObjectAction::NodeUp(node.clone())), rule }
 }
 
-/// That nobody makes volumes, if it is so.
+/// The line about a provisioner that is down, if it is.
 pub(super) fn provisioner_down(state: &State) -> Option<Line> {
     let class = state.store().of_kind(Kind::StorageClass).next().filter(|_| state.faults().provisioner_down)?;
-    let words = "The provisioner is down: claims that have no volume yet wait for it.".to_string();
-    Some(Line { about: class.0.clone(), words, tone: Tone::Stuck, remedy: Some(Deed::ProvisionerUp), rule: Rule::Provisioning })
+    let words = "The provisioner is down: no volumes are provisioned for unbound PersistentVolumeClaims.".to_string();
+    Some(Line { about: class.0.clone(), words, tone: Tone::Stuck, remedy: Some(ObjectAction::ProvisionerUp), rule: Rule::Provisioning })
 }

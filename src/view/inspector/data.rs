@@ -1,4 +1,4 @@
-//! The data of what is selected: what lies where, whose it is, and what came of what was written.
+//! The data tab: where Pods store data, their replication roles, and the outcomes of writes.
 
 use super::ROWS_MAX;
 use crate::api::claim::PersistentVolumeClaim;
@@ -10,66 +10,68 @@ use crate::api::stateful_set::{StatefulSet, parent_and_ordinal};
 use crate::api::storage::PersistentVolume;
 use crate::api::{Key, Kind, Name};
 use crate::cluster::State;
-use crate::cluster::data::{Attempt, Contents, Outcome, Topology};
-use crate::cluster::store::Id;
-use crate::view::data::{place_words, role_word, short_name, stage_words};
+use crate::cluster::data::{Attempt, Contents, ReplicationMode, WriteResult};
+use crate::cluster::store::KeyId;
+use crate::view::data::{location_text, role_word, short_name, stage_text};
 use crate::view::words::moment;
 use std::rc::Rc;
 
-/// How many writes are shown of a place, the latest.
+/// The largest number of entries shown per location, the newest.
 const ENTRIES_MAX: usize = 12;
-/// How many of the last writes are told of.
+/// The largest number of write attempts shown, the newest.
 const ATTEMPTS_MAX: usize = 8;
-/// How many names there are to choose from.
+/// The largest number of names that a write can be sent to.
 const TARGETS_MAX: usize = 40;
 
-/// What the tab shows.
+/// The content of the data tab.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DataSheet {
-    /// Who copies from whom.
-    pub topology: Topology,
-    /// Names that a write can be sent to.
+pub struct DataTable {
+    /// The replication mode.
+    pub topology: ReplicationMode,
+    /// The DNS names that a write can be sent to.
     pub targets: Vec<Name>,
-    /// What lies where.
+    /// The data by Pod or volume.
     pub rows: Vec<DataRow>,
-    /// The last writes, the latest first: the number of each, what came of it, and whether it is kept.
+    /// The last write attempts, newest first: number, text, and whether the data was stored.
     pub attempts: Vec<(usize, String, bool)>,
 }
 
-/// What a pod or a volume has.
+/// The data of a Pod or a volume.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataRow {
-    /// The pod; of what no pod mounts, the claim or the volume.
+    /// The Pod; for a volume that no Pod mounts, the claim or the volume.
     pub about: Key,
-    /// What it is to the others of its set, in a word.
+    /// The replication role in a word; empty for none.
     pub role: &'static str,
-    /// Where the data lies.
-    pub place: String,
-    /// What the program is about.
+    /// Where the data is stored.
+    pub location: String,
+    /// What the program is doing; empty when it serves.
     pub stage: String,
-    /// How many writes there are; nothing where no program has been.
+    /// The number of writes; absent while no program has used the location.
     pub writes: Option<usize>,
-    /// The latest of them, in order.
+    /// The newest writes, in order.
     pub latest: Vec<Name>,
 }
 
-/// The data of what is selected; of everything when that is nothing with data.
-pub fn data(state: &State, selected: Option<&Key>) -> DataSheet {
+/// The data of the selected object, or of all Pods if nothing with data is selected.
+pub fn data(state: &State, selected: Option<&Key>) -> DataTable {
     let (pods, volumes) = subjects(state, selected);
     let of_pods = pods.iter().take(ROWS_MAX).filter_map(|id| pod_row(state, *id));
     let of_volumes = volumes.iter().filter_map(|id| volume_row(state, *id));
     let attempts = state.data().attempts();
-    let told = (0..attempts.len()).rev().take(ATTEMPTS_MAX).filter_map(|number| Some((number, attempts.get(number)?)));
-    DataSheet {
-        topology: state.data().topology(),
+    let newest = (0..attempts.len()).rev().take(ATTEMPTS_MAX).filter_map(|number| Some((number, attempts.get(number)?)));
+    DataTable {
+        topology: state.data().replication_mode(),
         targets: targets(state, selected),
         rows: of_pods.chain(of_volumes).take(ROWS_MAX).collect(),
-        attempts: told.map(|(number, attempt)| (number, attempt_words(attempt), matches!(attempt.outcome, Outcome::Kept { .. }))).collect(),
+        attempts: newest
+            .map(|(number, attempt)| (number, attempt_text(attempt), matches!(attempt.outcome, WriteResult::Kept { .. })))
+            .collect(),
     }
 }
 
-/// The pods concerned, and the volumes that none of them mounts.
-fn subjects(state: &State, selected: Option<&Key>) -> (Vec<Id>, Vec<Id>) {
+/// The Pods of the selected object, and its volumes that no Pod mounts.
+fn subjects(state: &State, selected: Option<&Key>) -> (Vec<KeyId>, Vec<KeyId>) {
     let store = state.store();
     let of_set = |key: &Key| state.find::<StatefulSet>(&key.namespace, &key.name).map(|set| store.ids_owned_by(set.meta.uid));
     let claims: Vec<(Name, Name)> = match selected {
@@ -81,7 +83,7 @@ fn subjects(state: &State, selected: Option<&Key>) -> (Vec<Id>, Vec<Id>) {
         Some(key) if key.kind == Kind::StatefulSet => super::storage::of_set(state, key),
         _ => Vec::new(),
     };
-    let ids = |keys: &mut dyn Iterator<Item = &Key>| keys.filter_map(|key| store.id(key)).collect::<Vec<Id>>();
+    let ids = |keys: &mut dyn Iterator<Item = &Key>| keys.filter_map(|key| store.id(key)).collect::<Vec<KeyId>>();
     let mut pods = match selected {
         Some(key) if key.kind == Kind::Pod => ids(&mut [key].into_iter()),
         Some(key) if key.kind == Kind::Node => ids(&mut store.pods_on(&key.name)),
@@ -94,9 +96,9 @@ fn subjects(state: &State, selected: Option<&Key>) -> (Vec<Id>, Vec<Id>) {
         Some(key) if matches!(key.kind, Kind::PersistentVolumeClaim | Kind::PersistentVolume) => {
             claims.iter().flat_map(|(namespace, claim)| store.pods_using(namespace, claim)).filter_map(|key| store.id(key)).collect()
         }
-        _ => store.named::<Pod>().map(|(id, _)| id).collect(),
+        _ => store.all_with_ids::<Pod>().map(|(id, _)| id).collect(),
     };
-    let by_ordinal = |id: &Id| store.key(*id).map(|key| (parent_and_ordinal(&key.name), &key.name));
+    let by_ordinal = |id: &KeyId| store.key(*id).map(|key| (parent_and_ordinal(&key.name), &key.name));
     sort_by(&mut pods, |a, b| by_ordinal(a).cmp(&by_ordinal(b)));
     let unmounted = claims.iter().filter(|(namespace, claim)| store.pods_using(namespace, claim).next().is_none());
     let volume = |(namespace, claim): &(Name, Name)| {
@@ -107,28 +109,28 @@ fn subjects(state: &State, selected: Option<&Key>) -> (Vec<Id>, Vec<Id>) {
     (pods, unmounted.filter_map(volume).collect())
 }
 
-fn pod_row(state: &State, id: Id) -> Option<DataRow> {
+fn pod_row(state: &State, id: KeyId) -> Option<DataRow> {
     let pod = state.store().typed_at::<Pod>(id)?;
-    let place = state.place_of(id, pod);
-    let contents = place.as_ref().and_then(|place| state.data().at(place));
-    let place = place.map_or_else(|| "no volume yet".into(), |place| place_words(state, &place));
+    let location = state.location_of(id, pod);
+    let contents = location.as_ref().and_then(|location| state.data().at(location));
+    let location = location.map_or_else(|| "no volume yet".into(), |location| location_text(state, &location));
     let about = state.store().key(id)?.clone();
-    Some(row(about, role_word(&state.role_of(pod)), place, stage_words(state, id), contents))
+    Some(row(about, role_word(&state.role_of(pod)), location, stage_text(state, id), contents))
 }
 
-fn volume_row(state: &State, id: Id) -> Option<DataRow> {
-    let place = state.place_at(id)?;
-    let stage = "no pod mounts it".to_owned();
-    Some(row(state.store().key(id)?.clone(), "", place_words(state, &place), stage, state.data().at(&place)))
+fn volume_row(state: &State, id: KeyId) -> Option<DataRow> {
+    let location = state.location_at(id)?;
+    let stage = "not mounted by any Pod".to_owned();
+    Some(row(state.store().key(id)?.clone(), "", location_text(state, &location), stage, state.data().at(&location)))
 }
 
-fn row(about: Key, role: &'static str, place: String, stage: String, contents: Option<&Contents>) -> DataRow {
+fn row(about: Key, role: &'static str, location: String, stage: String, contents: Option<&Contents>) -> DataRow {
     let entries = contents.map_or(&[][..], |contents| &*contents.entries);
     let latest = entries[entries.len().saturating_sub(ENTRIES_MAX)..].iter().map(|entry| entry.value.clone()).collect();
-    DataRow { about, role, place, stage, writes: contents.map(|contents| contents.entries.len()), latest }
+    DataRow { about, role, location, stage, writes: contents.map(|contents| contents.entries.len()), latest }
 }
 
-/// Names to write to: those that lead to what is selected first.
+/// The names that a write can be sent to, those of the selected object first.
 fn targets(state: &State, selected: Option<&Key>) -> Vec<Name> {
     let namespace = selected.filter(|key| !key.namespace.is_empty()).map(|key| &key.namespace);
     let pod = selected.filter(|key| key.kind == Kind::Pod).and_then(|key| state.find::<Pod>(&key.namespace, &key.name));
@@ -150,14 +152,14 @@ fn targets(state: &State, selected: Option<&Key>) -> Vec<Name> {
     names
 }
 
-fn attempt_words(attempt: &Attempt) -> String {
+fn attempt_text(attempt: &Attempt) -> String {
     let Attempt { at_ms, to, value, outcome } = attempt;
-    let from_cache = |cached_ms: &Option<u64>| cached_ms.map_or(String::new(), |ms| format!(", says the cache since {}", moment(ms)));
-    let what = match outcome {
-        Outcome::Kept { by } => format!("{by} keeps it"),
-        Outcome::NoSuchName { cached_ms } => format!("not written: there is no such name{}", from_cache(cached_ms)),
-        Outcome::NoAnswer { ip, cached_ms } => format!("not written: nobody answers at {ip}{}", from_cache(cached_ms)),
-        Outcome::ReadOnly { by, primary } => format!("not written: {by} is a replica and takes no writes; {primary} does"),
+    let from_cache = |cached_ms: &Option<u64>| cached_ms.map_or(String::new(), |ms| format!(" (cached since {})", moment(ms)));
+    let result = match outcome {
+        WriteResult::Kept { by } => format!("stored by {by}"),
+        WriteResult::NoSuchName { cached_ms } => format!("write failed: the name does not resolve{}", from_cache(cached_ms)),
+        WriteResult::NoAnswer { ip, cached_ms } => format!("write failed: {ip} does not answer{}", from_cache(cached_ms)),
+        WriteResult::ReadOnly { by, primary } => format!("write failed: {by} is a read-only replica; the primary is {primary}"),
     };
-    format!("{} {value} to {to}: {what}", moment(*at_ms))
+    format!("{} {value} to {to}: {result}", moment(*at_ms))
 }

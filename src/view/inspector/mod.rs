@@ -1,17 +1,20 @@
-//! What the inspector shows of the selected object: what can be done to it, its events, its names, its volumes, and the
-//! list of objects to choose from. (What kubectl prints of it comes from kubectl.)
+//! The inspector of the selected object: its actions, and the contents of its tabs.
+//!
+//! [`head`] gives name and actions; [`events_content`], [`names_content`], [`storage_content`] and [`data_content`] give the
+//! [`Content`] of a [`Tab`]; [`choices`] lists the objects that can be selected. The tabs Describe and YAML show what
+//! `kubectl` prints.
 
 mod data;
 mod names;
 mod storage;
 mod tab;
 
-use super::deed::{Deed, deeds};
 use super::naming::Naming;
+use super::object_action::{ObjectAction, actions};
 use crate::api::order;
 use crate::api::{Key, Kind, Name};
 use crate::cluster::State;
-pub use data::{DataRow, DataSheet, data};
+pub use data::{DataRow, DataTable, data};
 pub use names::{Lookup, lookups};
 use std::rc::Rc;
 pub use storage::{StorageRow, storage};
@@ -19,45 +22,45 @@ pub use tab::Tab;
 
 /// The head of the inspector.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Head {
+pub struct InspectorHead {
     /// The object.
     pub key: Key,
-    /// What it is called.
+    /// The display name.
     pub name: Name,
-    /// Whether it is there at the moment looked at.
-    pub there: bool,
-    /// What can be done to it.
-    pub deeds: Vec<Deed>,
+    /// Whether it exists at the displayed time.
+    pub exists: bool,
+    /// The actions on it.
+    pub actions: Vec<ObjectAction>,
 }
 
 /// The head for an object.
-pub fn head(state: &State, key: &Key) -> Head {
-    Head { key: key.clone(), name: Naming::of(state).name(key), there: state.get(key).is_some(), deeds: deeds(state, key) }
+pub fn head(state: &State, key: &Key) -> InspectorHead {
+    InspectorHead { key: key.clone(), name: Naming::of(state).name(key), exists: state.get(key).is_some(), actions: actions(state, key) }
 }
 
-/// A report about an object.
+/// A Kubernetes event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventRow {
-    /// Whether it is a warning.
+    /// Whether its type is Warning.
     pub warning: bool,
-    /// When it was said last.
+    /// The time of its last occurrence.
     pub at_ms: u64,
-    /// How often it was said.
+    /// The number of occurrences.
     pub count: u32,
-    /// The machine's word.
+    /// The reason, such as `FailedScheduling`.
     pub reason: Rc<str>,
-    /// The sentence.
+    /// The message.
     pub message: Rc<str>,
-    /// Who said it.
+    /// The component that reported it.
     pub source: &'static str,
-    /// What it is about.
+    /// The involved object.
     pub about: Key,
 }
 
-/// How many rows a tab shows at most, and how many objects of a kind there are to choose from in the list.
+/// The largest number of rows of a tab, and of objects of a kind in the list to select from.
 pub const ROWS_MAX: usize = 200;
 
-/// The events about an object, or all of them, the latest first.
+/// The events of an object, or all events, newest first.
 pub fn events(state: &State, key: Option<&Key>) -> Vec<EventRow> {
     let mut events = key.map_or_else(|| state.events(), |key| state.events_of(key));
     order::sort_by_key(&mut events, |event| std::cmp::Reverse(event.last_ms));
@@ -73,18 +76,18 @@ pub fn events(state: &State, key: Option<&Key>) -> Vec<EventRow> {
     events.iter().take(ROWS_MAX).map(row).collect()
 }
 
-/// The objects to choose from, by kind.
+/// The objects of a kind that can be selected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// The kind.
     pub kind: Kind,
-    /// How they are called.
+    /// How they are named.
     pub naming: Naming,
     /// Its objects.
     pub keys: Vec<Key>,
 }
 
-/// The objects to choose from: those a person made or that stand for something in the picture.
+/// The objects that can be selected: kinds that users create or that the diagram shows.
 pub fn choices(state: &State) -> Vec<Choice> {
     const KINDS: [Kind; 11] = [
         Kind::StatefulSet,
@@ -104,49 +107,49 @@ pub fn choices(state: &State) -> Vec<Choice> {
     KINDS.into_iter().map(of).filter(|choice| !choice.keys.is_empty()).collect()
 }
 
-/// What a tab holds.
+/// The content of a tab.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// Why there is nothing to show.
-    Words(&'static str),
+    Message(&'static str),
     /// What kubectl prints.
     Text(Rc<str>),
-    /// Reports.
+    /// Events.
     Events(Rc<[EventRow]>),
-    /// Names and their answers.
+    /// DNS names and their answers.
     Lookups(Rc<[Lookup]>),
     /// Claims and volumes.
     Storage(Rc<[StorageRow]>),
-    /// What the programs keep.
-    Data(Rc<DataSheet>),
+    /// The data that programs have stored.
+    Data(Rc<DataTable>),
 }
 
 impl Default for Content {
     fn default() -> Self {
-        Content::Words("")
+        Content::Message("")
     }
 }
 
-/// The events about an object, or all there are when none is selected.
+/// The events of an object, or all events when none is selected.
 pub fn events_content(state: &State, key: Option<&Key>) -> Content {
     rows(events(state, key), Content::Events, "No events")
 }
 
-/// What the programs keep of an object, or of all there are.
+/// The data of an object, or of all objects when none is selected.
 pub fn data_content(state: &State, key: Option<&Key>) -> Content {
     Content::Data(Rc::new(data(state, key)))
 }
 
-/// The names that lead to an object.
+/// The DNS names that resolve to an object.
 pub fn names_content(state: &State, key: &Key) -> Content {
-    rows(lookups(state, key), Content::Lookups, "No name leads to it: pods, Services and StatefulSets have names")
+    rows(lookups(state, key), Content::Lookups, "No DNS name: only Pods, Services and StatefulSets have DNS names")
 }
 
 /// The claims and volumes of an object.
 pub fn storage_content(state: &State, key: &Key) -> Content {
-    rows(storage(state, key), Content::Storage, "No claims and no volumes")
+    rows(storage(state, key), Content::Storage, "No PersistentVolumeClaims or volumes")
 }
 
-fn rows<T>(rows: Vec<T>, content: fn(Rc<[T]>) -> Content, none: &'static str) -> Content {
-    if rows.is_empty() { Content::Words(none) } else { content(rows.into()) }
+fn rows<T>(rows: Vec<T>, content: fn(Rc<[T]>) -> Content, empty: &'static str) -> Content {
+    if rows.is_empty() { Content::Message(empty) } else { content(rows.into()) }
 }

@@ -1,4 +1,4 @@
-//! The claims and volumes of an object: how big, of which class, who mounts them, what becomes of them.
+//! The PersistentVolumeClaims and volumes of an object: size, StorageClass, users, retention.
 
 use super::ROWS_MAX;
 use crate::api::claim::PersistentVolumeClaim;
@@ -9,25 +9,25 @@ use crate::api::{Key, Kind, Name};
 use crate::cluster::State;
 use std::collections::BTreeSet;
 
-/// A claim with its volume, or a volume nobody claims.
+/// A claim with its volume, or a volume without claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StorageRow {
-    /// The claim; of a volume nobody claims, the volume.
+    /// The claim, or the volume without claim.
     pub key: Key,
-    /// Its phase; what it lacks when it is not there.
+    /// Its phase, or that it does not exist.
     pub phase: String,
-    /// How much.
+    /// Its capacity.
     pub size: String,
-    /// Its class, and when that makes volumes.
+    /// Its StorageClass with the volumeBindingMode.
     pub class: String,
     /// Its volume.
     pub volume: Option<Key>,
-    /// What becomes of the volume when the claim goes.
+    /// The reclaim policy of the volume.
     pub reclaim: String,
-    /// The pods that mount it.
+    /// The Pods that mount it.
     pub mounted_by: Vec<Key>,
-    /// What becomes of the claim when its pod or its set goes.
-    pub kept: String,
+    /// What deletes the claim, or that it is retained.
+    pub retention: String,
 }
 
 /// The claims and volumes of an object.
@@ -51,7 +51,7 @@ fn of_pod(state: &State, key: &Key) -> Vec<(Name, Name)> {
     pod.into_iter().flat_map(|pod| pod.claims().map(|(_, claim)| (key.namespace.clone(), claim.clone()))).collect()
 }
 
-/// The claims of the wanted ordinals, and those left of others.
+/// The claims of the desired ordinals, and those left from other ordinals.
 pub(super) fn of_set(state: &State, key: &Key) -> Vec<(Name, Name)> {
     let Some(set) = state.find::<StatefulSet>(&key.namespace, &key.name) else { return Vec::new() };
     let templates = &set.spec.claim_templates;
@@ -80,7 +80,7 @@ fn of_volume(state: &State, key: &Key) -> Vec<StorageRow> {
         volume: None,
         reclaim: volume.reclaim_policy.name().into(),
         mounted_by: Vec::new(),
-        kept: claim.map_or_else(|| "nobody claims it".into(), |claim| format!("its claim {} is gone", claim.name)),
+        retention: claim.map_or_else(|| "not claimed".into(), |claim| format!("its claim {} was deleted", claim.name)),
     }]
 }
 
@@ -88,22 +88,22 @@ fn row(state: &State, namespace: &Name, name: &Name) -> StorageRow {
     let key = Key::new(Kind::PersistentVolumeClaim, namespace, name);
     let mounted_by: Vec<Key> = state.store().pods_using(namespace, name).cloned().collect();
     let Some(claim) = state.find::<PersistentVolumeClaim>(namespace, name) else {
-        let nothing = String::new;
+        let empty = String::new;
         return StorageRow {
             key,
-            phase: "not there".into(),
-            size: nothing(),
-            class: nothing(),
+            phase: "does not exist".into(),
+            size: empty(),
+            class: empty(),
             volume: None,
-            reclaim: nothing(),
+            reclaim: empty(),
             mounted_by,
-            kept: nothing(),
+            retention: empty(),
         };
     };
     let volume = state.find::<PersistentVolume>("", &claim.volume_name);
     let class = claim.class.as_ref().filter(|class| !class.is_empty());
     let mode = class.map(|class| match state.find::<StorageClass>("", class) {
-        Some(known) if known.wait_for_first_consumer => format!("{class} (WaitForFirstConsumer)"),
+        Some(object) if object.wait_for_first_consumer => format!("{class} (WaitForFirstConsumer)"),
         Some(_) => format!("{class} (Immediate)"),
         None => format!("{class} (does not exist)"),
     });
@@ -114,16 +114,16 @@ fn row(state: &State, namespace: &Name, name: &Name) -> StorageRow {
         class: mode.unwrap_or_else(|| "none".into()),
         volume: volume.map(|volume| Key::new(Kind::PersistentVolume, "", &volume.meta.name)),
         reclaim: volume.map_or_else(String::new, |volume| volume.reclaim_policy.name().into()),
-        kept: kept(claim, mounted_by.is_empty()),
+        retention: retention(claim, mounted_by.is_empty()),
         mounted_by,
     }
 }
 
-/// Whom the claim goes with. Its owners say so: without one it stays for good.
-fn kept(claim: &PersistentVolumeClaim, unused: bool) -> String {
+/// What deletes the claim: its owner. Without owner it is retained.
+fn retention(claim: &PersistentVolumeClaim, unused: bool) -> String {
     match claim.meta.owners.first() {
-        Some(owner) => format!("goes with {} {}", owner.kind.names().name, owner.name),
-        None if unused => "waits for a pod of its name".into(),
-        None => "stays when its pod goes".into(),
+        Some(owner) => format!("deleted with {} {}", owner.kind.names().name, owner.name),
+        None if unused => "kept; not used by any Pod".into(),
+        None => "kept when its Pod is deleted".into(),
     }
 }

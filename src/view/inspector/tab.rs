@@ -1,20 +1,20 @@
 //! The inspector's tabs and their order.
 
-/// What can be looked at of the selected object.
+/// A tab of the inspector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Tab {
-    /// As kubectl describe prints it.
+    /// The output of `kubectl describe`.
     #[default]
     Describe,
-    /// The object as the API server keeps it.
+    /// The object as YAML.
     Yaml,
-    /// The events about it.
+    /// Its events.
     Events,
-    /// The names that lead to it.
+    /// The DNS names that resolve to it.
     Dns,
     /// The claims and volumes it uses.
     Volumes,
-    /// What lies in the volumes.
+    /// The data in its volumes.
     Data,
 }
 
@@ -22,7 +22,7 @@ impl Tab {
     /// All tabs, in order.
     pub const ALL: [Tab; 6] = [Tab::Describe, Tab::Yaml, Tab::Events, Tab::Dns, Tab::Volumes, Tab::Data];
 
-    /// What the tab is called.
+    /// The title of the tab.
     pub fn name(self) -> &'static str {
         match self {
             Tab::Describe => "Describe",
@@ -34,21 +34,21 @@ impl Tab {
         }
     }
 
-    /// Its place among them.
-    pub fn number(self) -> usize {
+    /// Its index in [`Tab::ALL`].
+    pub fn index(self) -> usize {
         Tab::ALL.iter().position(|tab| *tab == self).unwrap_or_default()
     }
 
-    /// Where a key leads from this tab, around the ends.
+    /// The tab that an arrow key, Home or End selects from this one, with wrap-around.
     pub fn after_key(self, key: &str) -> Option<Tab> {
         let count = Tab::ALL.len();
-        let number = match key {
-            "ArrowRight" => (self.number() + 1) % count,
-            "ArrowLeft" => (self.number() + count - 1) % count,
+        let index = match key {
+            "ArrowRight" => (self.index() + 1) % count,
+            "ArrowLeft" => (self.index() + count - 1) % count,
             "Home" => 0,
             "End" => count - 1,
             _ => return None,
         };
-        Tab::ALL.get(number).copied()
+        Tab::ALL.get(index).copied()
     }
 }

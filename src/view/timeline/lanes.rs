@@ -1,96 +1,96 @@
-//! The lanes, grown change by change: a frame costs what is new, not what ever happened.
+//! Builds the lanes incrementally: following a branch costs only its new changes and waits.
 
-use super::waits::{self, Blocked, Placing};
-use super::{Group, Lane, Mark, MarkKind, Segment, ToldBy, marks};
+use super::lane_wait_text::{self, BlockedPod, SchedulingWait};
+use super::{Group, Lane, Mark, MarkKind, Segment, WaitSource, marks};
 use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use crate::api::map::List;
 use crate::api::pod::Pod;
 use crate::api::stateful_set::{StatefulSet, parent_and_ordinal};
 use crate::api::{Key, Kind, Name, Object, order};
 use crate::cluster::change::typed;
-use crate::cluster::{Because, Change, Fact, State, Wait};
+use crate::cluster::{Change, Fact, State, Wait, WaitReason};
 use crate::history::{Branch, WaitChange};
 use crate::view::naming::Naming;
-use crate::view::pod_phase::PodPhase;
+use crate::view::pod_display::PodDisplay;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Where a lane stands: its group in the order of appearance, its ordinal, its name and namespace.
-type Place = (usize, i64, Name, Name);
+/// The sort key of a lane: its group in the order of appearance, its ordinal, its name and namespace.
+type LaneKey = (usize, i64, Name, Name);
 
 /// The lanes of the changes and waits followed so far.
 #[derive(Clone, Debug, Default)]
 pub struct Lanes {
-    /// How pods are called: with their namespaces once there are pods of more than one.
+    /// How Pods are named: with their namespaces once there are Pods in more than one.
     naming: Naming,
-    /// In how many namespaces their pods are; whatever is above one is two.
+    /// The number of namespaces of the Pods; 2 stands for more than one.
     namespaces: u8,
     owners: Vec<Option<Key>>,
-    lanes: BTreeMap<Place, Rc<Lane>>,
-    /// What is known by name; one map for pods, claims and sets.
-    known: BTreeMap<Key, Known>,
-    /// Whether it began with what the run began with.
-    begun: bool,
-    seen: usize,
+    lanes: BTreeMap<LaneKey, Rc<Lane>>,
+    /// Facts about Pods, claims, controllers and missing objects, by key.
+    tracked: BTreeMap<Key, TrackedObject>,
+    /// Whether the initial state of the branch was read.
+    started: bool,
+    applied: usize,
     waits_seen: usize,
-    waits_begun: usize,
+    wait_count: usize,
 }
 
-/// What is known of a pod, a claim or a set.
+/// Facts about a Pod, a claim, a controller or an object that a kubelet misses.
 #[derive(Clone, Debug, Default)]
-struct Known {
-    /// Where a pod's lane stands.
-    place: Option<Place>,
-    /// The pod, while there is one.
+struct TrackedObject {
+    /// The key of the Pod's lane.
+    key: Option<LaneKey>,
+    /// The Pod, while it exists.
     pod: Option<Rc<Pod>>,
-    /// The pod that mounts a claim.
+    /// The Pod that mounts the claim.
     mounted_by: Option<Key>,
-    /// The pods whose kubelets miss an object.
+    /// The Pods whose kubelets miss the object.
     missed_by: Vec<Key>,
-    /// What the scheduler or a pod's kubelet waits for.
-    placing: Placing,
-    /// Whether a claim has its volume, or an object that was missed is there.
+    /// What the scheduler or the Pod's kubelet waits for.
+    scheduling: SchedulingWait,
+    /// Whether the claim is bound, or the missing object exists by now.
     bound: bool,
-    /// The pod that a set makes wait.
-    blocked: Option<Blocked>,
-    /// The short hash of a set's new revision, until a pod has it.
+    /// The Pod that the StatefulSet blocks.
+    blocked: Option<BlockedPod>,
+    /// The short hash of the StatefulSet's new revision, until a Pod has it.
     new_revision: Option<Name>,
-    /// When a set was applied, in milliseconds; of several of its name the last.
+    /// When the controller was last applied, in milliseconds.
     applied_ms: u64,
-    /// The Deployment that controls a ReplicaSet.
+    /// The Deployment that controls the ReplicaSet.
     deployment: Option<Key>,
 }
 
 impl Lanes {
-    /// How many changes were followed.
-    pub fn seen(&self) -> usize {
-        self.seen
+    /// The number of changes followed.
+    pub fn applied_changes(&self) -> usize {
+        self.applied
     }
 
-    /// How many waits began in what was followed.
-    pub fn waits_begun(&self) -> usize {
-        self.waits_begun
+    /// The number of waits that began in the changes followed.
+    pub fn wait_count(&self) -> usize {
+        self.wait_count
     }
 
-    /// When the waits began, in the order of the lanes.
-    pub fn wait_begins(&self) -> impl Iterator<Item = u64> {
+    /// The starts of all waits in milliseconds, in the order of the lanes.
+    pub fn wait_starts_ms(&self) -> impl Iterator<Item = u64> {
         self.lanes.values().flat_map(|lane| &lane.waits).map(|wait| wait.from_ms)
     }
 
-    /// Follows what is new since the last call. It has to be the same branch's.
+    /// Follows what is new since the last call, which must have been for the same branch.
     pub fn follow(&mut self, branch: &Branch) {
         self.follow_on(branch);
         if self.namespaces > 1 && !self.naming.with_namespace() {
-            // From the first pod of another namespace on, all that was said before is said anew.
+            // A Pod in a second namespace: all names now need their namespace, so rebuild.
             *self = Lanes { naming: Naming::WITH_NAMESPACE, ..Lanes::default() };
             self.follow_on(branch);
         }
     }
 
     fn follow_on(&mut self, branch: &Branch) {
-        if !std::mem::replace(&mut self.begun, true) && branch.base().store().count_of(Kind::Pod) > 0 {
-            self.begin(branch.base());
+        if !std::mem::replace(&mut self.started, true) && branch.base().store().count_of(Kind::Pod) > 0 {
+            self.read_base(branch.base());
         }
         for wait in branch.waits.range(self.waits_seen, branch.waits.len()) {
             self.follow_changes(&branch.changes, branch.changes_before_wait(wait));
@@ -100,30 +100,30 @@ impl Lanes {
         self.follow_changes(&branch.changes, branch.changes.len());
     }
 
-    /// A run may begin with pods: their lanes begin with it.
-    fn begin(&mut self, base: &State) {
+    /// Opens the lanes of the Pods that the initial state has.
+    fn read_base(&mut self, base: &State) {
         for claim in base.all::<PersistentVolumeClaim>() {
             let key = Key::new(Kind::PersistentVolumeClaim, &claim.meta.namespace, &claim.meta.name);
-            self.know(&key).bound = claim.phase == ClaimPhase::Bound;
+            self.track(&key).bound = claim.phase == ClaimPhase::Bound;
         }
         for kind in [Kind::StatefulSet, Kind::ReplicaSet, Kind::Deployment] {
-            base.store().of_kind(kind).for_each(|(key, set)| self.know_set(key, set));
+            base.store().of_kind(kind).for_each(|(key, set)| self.track_set(key, set));
         }
         for pod in base.all::<Pod>() {
             let key = Key::new(Kind::Pod, &pod.meta.namespace, &pod.meta.name);
             self.open_for(&key, pod);
-            self.know(&key).pod = Some(pod.clone());
+            self.track(&key).pod = Some(pod.clone());
             if let Some(lane) = self.lane(&key) {
-                let (phase, from_ms, seq) = (PodPhase::of(pod), base.now_ms(), base.version());
-                Rc::make_mut(lane).segments.push(Segment { phase, from_ms, to_ms: None, seq });
+                let (display, from_ms, seq) = (PodDisplay::of(pod), base.now_ms(), base.version());
+                Rc::make_mut(lane).segments.push(Segment { display, from_ms, to_ms: None, seq });
             }
         }
     }
 
-    /// The lanes by owner: those applied last first, those applied together in the order they appeared.
+    /// The lanes by owner: the last applied first, those applied together in the order of appearance.
     pub fn groups(&self) -> Vec<Group> {
         let mut groups: Vec<Group> =
-            self.owners.iter().map(|owner| Group { owner: self.owner_words(owner.as_ref()), lanes: Vec::new() }).collect();
+            self.owners.iter().map(|owner| Group { owner: self.owner_label(owner.as_ref()), lanes: Vec::new() }).collect();
         for ((group, ..), lane) in &self.lanes {
             if let Some(group) = groups.get_mut(*group) {
                 group.lanes.push(lane.clone());
@@ -135,36 +135,36 @@ impl Lanes {
         ranked.into_iter().map(|(_, group)| group).collect()
     }
 
-    /// When a set was applied, or the Deployment it belongs to.
-    fn applied_ms(&self, set: &Key) -> u64 {
-        let Some(known) = self.known.get(set) else { return 0 };
-        let of_deployment = known.deployment.as_ref().and_then(|deployment| self.known.get(deployment));
-        known.applied_ms.max(of_deployment.map_or(0, |deployment| deployment.applied_ms))
+    /// When a controller, or the Deployment that controls it, was last applied.
+    fn applied_ms(&self, controller: &Key) -> u64 {
+        let Some(object) = self.tracked.get(controller) else { return 0 };
+        let of_deployment = object.deployment.as_ref().and_then(|deployment| self.tracked.get(deployment));
+        object.applied_ms.max(of_deployment.map_or(0, |deployment| deployment.applied_ms))
     }
 
-    /// Whose pods they are, in words.
-    fn owner_words(&self, owner: Option<&Key>) -> Name {
+    /// The owner with its kind; empty for none.
+    fn owner_label(&self, owner: Option<&Key>) -> Name {
         owner.map_or_else(|| "".into(), |owner| self.naming.with_kind(owner).to_string().into())
     }
 
     fn follow_changes(&mut self, changes: &List<Change>, until: usize) {
-        for change in changes.range(self.seen, until) {
+        for change in changes.range(self.applied, until) {
             match change.kind() {
                 Kind::Pod => self.follow_pod(change),
                 Kind::PersistentVolumeClaim => self.follow_claim(change),
                 Kind::StatefulSet | Kind::ReplicaSet | Kind::Deployment => self.follow_set(change),
-                _ => self.follow_missed(change),
+                _ => self.follow_missing(change),
             }
         }
-        self.seen = self.seen.max(until);
+        self.applied = self.applied.max(until);
     }
 
-    fn know(&mut self, key: &Key) -> &mut Known {
-        self.known.entry(key.clone()).or_default()
+    fn track(&mut self, key: &Key) -> &mut TrackedObject {
+        self.tracked.entry(key.clone()).or_default()
     }
 
     fn lane(&mut self, pod: &Key) -> Option<&mut Rc<Lane>> {
-        self.lanes.get_mut(self.known.get(pod)?.place.as_ref()?)
+        self.lanes.get_mut(self.tracked.get(pod)?.key.as_ref()?)
     }
 
     fn follow_pod(&mut self, change: &Change) {
@@ -173,54 +173,54 @@ impl Lanes {
         let mut marks = marks::of_pod(change);
         if let (None, Some(pod)) = (before, after) {
             self.open_for(&key, pod);
-            marks.extend(self.first_of_revision(pod).map(|hash| (MarkKind::Revision, format!("is the first pod of revision {hash}"))));
+            marks.extend(self.first_of_revision(pod).map(|hash| (MarkKind::Revision, format!("is the first Pod of revision {hash}"))));
         }
-        self.know(&key).pod = after.cloned();
+        self.track(&key).pod = after.cloned();
         let Some(lane) = self.lane(&key) else { return };
         for (kind, words) in marks {
             let mark = Mark { at_ms, kind, words: words.into(), seq: change.seq };
             Rc::make_mut(lane).marks.push(mark);
         }
-        let phase = after.map(|pod| PodPhase::of(pod));
-        turn(lane, phase, change);
-        let refused = after.and_then(|pod| waits::status(pod));
-        let begun = waits::tell(lane, ToldBy::Status, at_ms, refused.as_ref());
-        self.waits_begun += usize::from(begun);
-        self.tell_blocked(&key, before.or(after), at_ms);
+        let display = after.map(|pod| PodDisplay::of(pod));
+        begin_segment(lane, display, change);
+        let status_wait = after.and_then(|pod| lane_wait_text::status(pod));
+        let began = lane_wait_text::set_wait(lane, WaitSource::Status, at_ms, status_wait.as_ref());
+        self.wait_count += usize::from(began);
+        self.note_blocked(&key, before.or(after), at_ms);
     }
 
-    /// Says whether a pod is the first of its set's new revision: its hash.
+    /// The hash of the new revision if this Pod is the first that has it.
     fn first_of_revision(&mut self, pod: &Pod) -> Option<Name> {
-        let set = self.known.get_mut(&set_of(pod)?)?;
+        let set = self.tracked.get_mut(&set_of(pod)?)?;
         set.new_revision.take_if(|hash| marks::revision(pod) == Some(hash))
     }
 
-    /// A place is waited with only as long as there is no pod in it, and for a pod only until it is as it is to be.
-    fn tell_blocked(&mut self, key: &Key, pod: Option<&Rc<Pod>>, at_ms: u64) {
-        let set = pod.and_then(|pod| set_of(pod)).and_then(|set| self.known.get(&set));
+    /// Updates the waits for the creation of this Pod, or for this Pod: they end when the Pod exists or reaches the goal.
+    fn note_blocked(&mut self, key: &Key, pod: Option<&Rc<Pod>>, at_ms: u64) {
+        let set = pod.and_then(|pod| set_of(pod)).and_then(|set| self.tracked.get(&set));
         if let Some(blocked) = set.and_then(|set| set.blocked.clone()).filter(|blocked| blocked.pod == *key || blocked.on == *key) {
             self.block(&blocked, at_ms);
         }
     }
 
-    fn block(&mut self, blocked: &Blocked, at_ms: u64) {
-        let there = self.known.get(&blocked.pod).is_some_and(|known| known.pod.is_some());
-        let on = self.known.get(&blocked.on).and_then(|known| known.pod.as_deref());
-        let waits = (!there || !blocked.to_be_made) && !blocked.is_reached(on);
-        let words = waits.then_some(&blocked.words);
-        let begun = self.lane(&blocked.pod).is_some_and(|lane| waits::tell(lane, ToldBy::Set, at_ms, words));
-        self.waits_begun += usize::from(begun);
+    fn block(&mut self, blocked: &BlockedPod, at_ms: u64) {
+        let exists = self.tracked.get(&blocked.pod).is_some_and(|object| object.pod.is_some());
+        let on = self.tracked.get(&blocked.on).and_then(|object| object.pod.as_deref());
+        let is_waiting = (!exists || !blocked.to_be_created) && !blocked.is_reached(on);
+        let words = is_waiting.then_some(&blocked.words);
+        let began = self.lane(&blocked.pod).is_some_and(|lane| lane_wait_text::set_wait(lane, WaitSource::Set, at_ms, words));
+        self.wait_count += usize::from(began);
     }
 
-    /// Makes sure a new pod has a lane, and notes what it mounts.
+    /// Opens a lane for a Pod unless it has one, and records the claims that it mounts.
     fn open_for(&mut self, key: &Key, pod: &Pod) {
         for (_, claim) in pod.claims() {
-            self.know(&Key::new(Kind::PersistentVolumeClaim, &key.namespace, claim)).mounted_by = Some(key.clone());
+            self.track(&Key::new(Kind::PersistentVolumeClaim, &key.namespace, claim)).mounted_by = Some(key.clone());
         }
         if self.lane(key).is_some() {
             return;
         }
-        // Ordinals count in a StatefulSet alone; others stand in the order of their names.
+        // Only Pods of a StatefulSet are ordered by ordinal; others by name.
         let owner = pod.meta.controller();
         let in_set = owner.is_some_and(|owner| owner.kind == Kind::StatefulSet);
         let owner = owner.map(|owner| Key::new(owner.kind, &key.namespace, &owner.name));
@@ -228,67 +228,67 @@ impl Lanes {
     }
 
     fn open(&mut self, key: &Key, owner: Option<Key>, in_set: bool) {
-        let group = self.owners.iter().position(|known| *known == owner).unwrap_or_else(|| {
+        let group = self.owners.iter().position(|other| *other == owner).unwrap_or_else(|| {
             self.owners.push(owner);
             self.owners.len() - 1
         });
         let ordinal = parent_and_ordinal(&key.name).filter(|_| in_set).map_or(0, |(_, ordinal)| ordinal);
-        let place = (group, ordinal, key.name.clone(), key.namespace.clone());
+        let lane_key = (group, ordinal, key.name.clone(), key.namespace.clone());
         let is_other = self.lanes.values().next().is_none_or(|lane| lane.pod.namespace != key.namespace);
         self.namespaces = (self.namespaces + u8::from(is_other)).min(2);
         let lane = Lane { pod: key.clone(), naming: self.naming, segments: Vec::new(), waits: Vec::new(), marks: Vec::new() };
-        self.lanes.insert(place.clone(), Rc::new(lane));
-        self.know(key).place = Some(place);
+        self.lanes.insert(lane_key.clone(), Rc::new(lane));
+        self.track(key).key = Some(lane_key);
     }
 
     fn follow_claim(&mut self, change: &Change) {
         let Some(claim) = typed::<PersistentVolumeClaim>(change).1 else {
-            self.know(&change.key()).bound = false;
+            self.track(&change.key()).bound = false;
             return;
         };
         if !change.facts().contains(&Fact::Bound) {
             return;
         }
-        let known = self.know(&change.key());
-        known.bound = true;
-        let Some(pod) = known.mounted_by.clone() else { return };
-        let called = self.naming.name_in(change.namespace(), change.name());
-        let words = format!("got volume {} for its claim {called}", claim.volume_name).into();
+        let claim_state = self.track(&change.key());
+        claim_state.bound = true;
+        let Some(pod) = claim_state.mounted_by.clone() else { return };
+        let name = self.naming.name_in(change.namespace(), change.name());
+        let words = format!("had its claim {name} bound to volume {}", claim.volume_name).into();
         let mark = Mark { at_ms: change.at_ms, kind: MarkKind::ClaimBound, words, seq: change.seq };
         if let Some(lane) = self.lane(&pod) {
             Rc::make_mut(lane).marks.push(mark);
         }
-        self.tell_placing(&pod, change.at_ms);
+        self.note_scheduling(&pod, change.at_ms);
     }
 
-    /// An object that kubelets miss, and that was made or deleted.
-    fn follow_missed(&mut self, change: &Change) {
-        let is_there = change.after().is_some();
-        let Some(missed) = self.known.get_mut(&change.key()).filter(|known| known.bound != is_there) else { return };
-        missed.bound = is_there;
-        for pod in std::mem::take(&mut missed.missed_by) {
-            self.tell_placing(&pod, change.at_ms);
+    /// An object that kubelets miss was created or deleted.
+    fn follow_missing(&mut self, change: &Change) {
+        let exists = change.after().is_some();
+        let Some(missing) = self.tracked.get_mut(&change.key()).filter(|object| object.bound != exists) else { return };
+        missing.bound = exists;
+        for pod in std::mem::take(&mut missing.missed_by) {
+            self.note_scheduling(&pod, change.at_ms);
         }
     }
 
-    fn know_set(&mut self, key: &Key, set: &Object) {
+    fn track_set(&mut self, key: &Key, set: &Object) {
         let meta = set.meta();
         let deployment = meta.controller().map(|owner| Key::new(owner.kind, &meta.namespace, &owner.name));
-        let known = self.know(key);
-        (known.applied_ms, known.deployment) = (meta.applied_ms, deployment);
+        let controller = self.track(key);
+        (controller.applied_ms, controller.deployment) = (meta.applied_ms, deployment);
     }
 
-    /// Notes when a set is applied, and a new revision, to mark the first pod that has it.
+    /// Records when a controller is applied, and a new revision, to mark its first Pod.
     fn follow_set(&mut self, change: &Change) {
         if let Some(set) =
             change.after().filter(|set| change.before().is_none_or(|before| before.meta().applied_ms != set.meta().applied_ms))
         {
-            self.know_set(&change.key(), set);
+            self.track_set(&change.key(), set);
         }
         let (Some(before), Some(after)) = typed::<StatefulSet>(change) else { return };
         let (old, new) = (&before.status.update_revision, &after.status.update_revision);
         if old != new && !old.is_empty() {
-            self.know(&change.key()).new_revision = Some(marks::short_hash(new).into());
+            self.track(&change.key()).new_revision = Some(marks::short_hash(new).into());
         }
     }
 
@@ -297,38 +297,38 @@ impl Lanes {
         match key.kind {
             Kind::StatefulSet => self.follow_wait_of_set(change),
             Kind::Pod => {
-                let placing = Placing { wait: change.wait.clone(), parked: change.parked.clone() };
-                if let Some(Wait { on, because: Because::Missing, .. }) = &placing.wait {
-                    let missed = self.know(on);
-                    missed.bound = false;
-                    missed.missed_by.push(key.clone());
+                let scheduling = SchedulingWait { wait: change.wait.clone(), unschedulable: change.unschedulable.clone() };
+                if let Some(Wait { on, reason: WaitReason::Missing, .. }) = &scheduling.wait {
+                    let missing = self.track(on);
+                    missing.bound = false;
+                    missing.missed_by.push(key.clone());
                 }
-                self.know(key).placing = placing;
-                self.tell_placing(key, change.at_ms);
+                self.track(key).scheduling = scheduling;
+                self.note_scheduling(key, change.at_ms);
             }
             _ => {}
         }
     }
 
-    /// Says why a pod has no node, or waits there.
-    fn tell_placing(&mut self, key: &Key, at_ms: u64) {
-        let is_there = |key: &Key| self.known.get(key).is_some_and(|known| known.bound);
-        let is_bound = |claim: &Name| is_there(&Key::new(Kind::PersistentVolumeClaim, &key.namespace, claim));
-        let words = self.known.get(key).and_then(|Known { pod, placing, .. }| {
+    /// Updates why a Pod is not scheduled, or what its kubelet waits for.
+    fn note_scheduling(&mut self, key: &Key, at_ms: u64) {
+        let exists = |key: &Key| self.tracked.get(key).is_some_and(|object| object.bound);
+        let is_bound = |claim: &Name| exists(&Key::new(Kind::PersistentVolumeClaim, &key.namespace, claim));
+        let words = self.tracked.get(key).and_then(|TrackedObject { pod, scheduling, .. }| {
             let pod = pod.as_ref()?;
             let unbound = pod.claims().map(|(_, claim)| claim).find(|claim| !is_bound(claim));
-            waits::placing(self.naming, pod, placing, unbound, is_there)
+            lane_wait_text::scheduling(self.naming, pod, scheduling, unbound, exists)
         });
-        let begun = self.lane(key).is_some_and(|lane| waits::tell(lane, ToldBy::Placing, at_ms, words.as_ref()));
-        self.waits_begun += usize::from(begun);
+        let began = self.lane(key).is_some_and(|lane| lane_wait_text::set_wait(lane, WaitSource::Scheduling, at_ms, words.as_ref()));
+        self.wait_count += usize::from(began);
     }
 
     fn follow_wait_of_set(&mut self, change: &WaitChange) {
         let key = &change.object;
-        let blocked = change.wait.as_ref().and_then(|wait| waits::blocked(self.naming, wait));
-        let before = std::mem::replace(&mut self.know(key).blocked, blocked.clone());
+        let blocked = change.wait.as_ref().and_then(|wait| lane_wait_text::blocked(self.naming, wait));
+        let before = std::mem::replace(&mut self.track(key).blocked, blocked.clone());
         if let Some(before) = before.filter(|before| blocked.as_ref().is_none_or(|blocked| blocked.pod != before.pod)) {
-            self.lane(&before.pod).map(|lane| waits::tell(lane, ToldBy::Set, change.at_ms, None));
+            self.lane(&before.pod).map(|lane| lane_wait_text::set_wait(lane, WaitSource::Set, change.at_ms, None));
         }
         let Some(blocked) = blocked else { return };
         if self.lane(&blocked.pod).is_none() {
@@ -338,21 +338,21 @@ impl Lanes {
     }
 }
 
-/// A lane goes on in another phase, or without a pod.
-fn turn(lane: &mut Rc<Lane>, phase: Option<PodPhase>, change: &Change) {
-    if phase == lane.segments.last().filter(|s| s.to_ms.is_none()).map(|s| s.phase) {
+/// Ends the current segment of a lane, and begins one in another display state unless the Pod was removed.
+fn begin_segment(lane: &mut Rc<Lane>, display: Option<PodDisplay>, change: &Change) {
+    if display == lane.segments.last().filter(|s| s.to_ms.is_none()).map(|s| s.display) {
         return;
     }
     let lane = Rc::make_mut(lane);
     if let Some(last) = lane.segments.last_mut().filter(|s| s.to_ms.is_none()) {
         last.to_ms = Some(change.at_ms);
     }
-    if let Some(phase) = phase {
-        lane.segments.push(Segment { phase, from_ms: change.at_ms, to_ms: None, seq: change.seq });
+    if let Some(display) = display {
+        lane.segments.push(Segment { display, from_ms: change.at_ms, to_ms: None, seq: change.seq });
     }
 }
 
-/// The set that controls a pod.
+/// The StatefulSet that controls a Pod.
 fn set_of(pod: &Pod) -> Option<Key> {
     let owner = pod.meta.controller().filter(|owner| owner.kind == Kind::StatefulSet)?;
     Some(Key::new(Kind::StatefulSet, &pod.meta.namespace, &owner.name))

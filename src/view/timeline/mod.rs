@@ -1,179 +1,182 @@
-//! The timeline: a lane for every pod that ever was or was waited with, coloured by how it fared, with what happened to
-//! it, for whom it waited, and what the user did when.
+//! The timeline: one lane per Pod name, with the Pod's display states, waits and marks, and the flags of the user's commands.
+//!
+//! [`Lanes`] follows the changes and waits of a history branch and gives [`Group`]s of [`Lane`]s. [`Zoom`] and [`Ruler`]
+//! map time to positions, [`PointerTracker`] turns pointer moves into pan and pinch, [`tip`] describes the item under the
+//! pointer.
 
-mod gathered;
-mod grip;
+mod lane_wait_text;
 mod lanes;
+mod mark_cluster;
 mod marks;
+mod pointer_tracker;
 mod ruler;
 #[cfg(test)]
 mod tests;
 mod tip;
-mod waits;
 mod zoom;
 
 use super::naming::Naming;
-use super::pod_phase::PodPhase;
+use super::pod_display::PodDisplay;
 use crate::api::{Key, Name};
 use crate::history::Branch;
-pub use gathered::{Gathered, gathered};
-pub use grip::{Grip, Moved, PARTS};
 pub use lanes::Lanes;
+pub use mark_cluster::{MarkCluster, mark_clusters};
+pub use pointer_tracker::{Gesture, PARTS, PointerTracker};
 pub use ruler::{Ruler, Tick};
 use std::rc::Rc;
-pub use tip::{Spot, Thing, Tip, begins_ms, flag_at, next_thing, thing_at, tip};
+pub use tip::{HitTarget, LaneItem, Tip, begins_ms, flag_at, item_at, next_item, tip};
 pub use zoom::{SPAN_SHORTEST_MS, Zoom};
 
-/// Where the controls of time say that it stands.
+/// The times that the playback controls show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Clock {
-    /// The moment looked at, in milliseconds of simulated time.
+    /// The displayed time, in milliseconds of simulated time.
     pub now_ms: u64,
-    /// The last moment that was played.
+    /// The last time that was played.
     pub end_ms: u64,
 }
 
-/// The lanes of the pods of one owner.
+/// The lanes of the Pods of one owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// Whose pods they are, such as `StatefulSet web`; empty for pods nobody owns.
+    /// The controller, such as `StatefulSet web`; empty for Pods without one.
     pub owner: Name,
-    /// Their lanes, in the order of their ordinals.
+    /// Their lanes, by ordinal or name.
     pub lanes: Vec<Rc<Lane>>,
 }
 
-/// One pod name's life.
+/// The lane of one Pod name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lane {
-    /// The pod.
+    /// The Pod.
     pub pod: Key,
-    /// How pods are called in the lanes.
+    /// How Pods are named in the lanes.
     pub naming: Naming,
-    /// Stretches without a change of phase, in order; between two there may be a gap with no pod of that name.
+    /// Time spans of one display state, in order; there are gaps where no Pod of that name existed.
     pub segments: Vec<Segment>,
-    /// Stretches in which it waited, or its place for it, in the order they began. They may overlap.
+    /// Time spans in which the Pod, or its creation, waited, by start. They may overlap.
     pub waits: Vec<Waiting>,
-    /// What happened at one moment, in order.
+    /// Events at one time, in order.
     pub marks: Vec<Mark>,
 }
 
-/// A stretch in one phase.
+/// A time span in one display state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
-    /// How the pod fared.
-    pub phase: PodPhase,
-    /// Its first moment.
+    /// The display state.
+    pub display: PodDisplay,
+    /// Its start.
     pub from_ms: u64,
-    /// Its last; absent while it lasts.
+    /// Its end; absent while it lasts.
     pub to_ms: Option<u64>,
-    /// The change that began it.
+    /// The number of the change that began it.
     pub seq: u64,
 }
 
-/// A stretch of waiting.
+/// A time span of waiting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// Its first moment.
+    /// Its start.
     pub from_ms: u64,
-    /// Its last; absent while it lasts.
+    /// Its end; absent while it lasts.
     pub to_ms: Option<u64>,
-    /// Who said so.
-    pub told_by: ToldBy,
-    /// Whom or what it waits for, for narrow places, such as `web-0`.
+    /// Which component reported it.
+    pub source: WaitSource,
+    /// The object it waits for, such as `web-0`, where space is narrow.
     pub short: Name,
-    /// What it does, after the pod's name, such as `waits for web-0 to be Ready`.
+    /// The text after the Pod's name, such as `waits for web-0 to become ready`.
     pub words: Name,
 }
 
-/// Who told of a wait: one of each may last at a time.
+/// The component that reports a wait. A Pod has at most one current wait per source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ToldBy {
-    /// The controller of its set.
+pub enum WaitSource {
+    /// The StatefulSet controller.
     Set,
-    /// The scheduler, or who attaches volumes.
-    Placing,
-    /// The pod's own status.
+    /// The scheduler, the attach/detach controller or the kubelet.
+    Scheduling,
+    /// The Pod's status.
     Status,
 }
 
-/// Something that happened to a pod at one moment and is not a phase.
+/// An event of a Pod at one time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// When.
+    /// The time.
     pub at_ms: u64,
-    /// What.
+    /// Its kind.
     pub kind: MarkKind,
-    /// In words.
+    /// The text after the Pod's name, such as `was created`.
     pub words: Name,
-    /// The change.
+    /// The number of the change.
     pub seq: u64,
 }
 
-/// What a mark stands for, the least telling first.
+/// The kind of a mark, the least important first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MarkKind {
-    /// The scheduler chose the pod's node.
+    /// The scheduler assigned the Pod to a node.
     Node,
-    /// A claim of the pod got its volume.
+    /// A PersistentVolumeClaim of the Pod was bound.
     ClaimBound,
-    /// The pod was made.
+    /// The Pod was created.
     Created,
-    /// It became Ready.
+    /// The Pod became ready.
     Ready,
-    /// It was told to go.
+    /// Deletion of the Pod was requested.
     Deleted,
-    /// It is the first pod of a new revision of its set.
+    /// It is the first Pod of a new revision of its StatefulSet.
     Revision,
-    /// A container of the pod crashed.
+    /// A container of the Pod crashed.
     Crash,
 }
 
-/// What the user did.
+/// A command of the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flag {
-    /// When.
+pub struct CommandFlag {
+    /// The time.
     pub at_ms: u64,
-    /// In words, or as typed.
+    /// The command as typed, or a description.
     pub words: Name,
 }
 
-/// What the user did on a branch, in order.
-pub fn flags(branch: &Branch) -> Vec<Flag> {
-    branch.deeds().map(|(at_ms, deed)| Flag { at_ms, words: deed.source.clone() }).collect()
+/// The user's commands on a branch, in order.
+pub fn flags(branch: &Branch) -> Vec<CommandFlag> {
+    branch.commands().map(|(at_ms, command)| CommandFlag { at_ms, words: command.source.clone() }).collect()
 }
 
 impl Lane {
-    /// What its pod is called.
+    /// The display name of its Pod.
     pub fn name(&self) -> Name {
         self.naming.name(&self.pod)
     }
 
-    /// How the pod fared at a moment; nothing when there was none of that name.
-    pub fn phase_at(&self, at_ms: u64) -> Option<PodPhase> {
+    /// The Pod's display state at a time; `None` when no Pod of that name existed.
+    pub fn display_at(&self, at_ms: u64) -> Option<PodDisplay> {
         let segment = self.segments.iter().rev().find(|s| s.from_ms <= at_ms)?;
-        segment.to_ms.is_none_or(|to_ms| at_ms < to_ms).then_some(segment.phase)
+        segment.to_ms.is_none_or(|to_ms| at_ms < to_ms).then_some(segment.display)
     }
 }
 
 impl MarkKind {
-    /// Every kind, in the order of a life.
+    /// All kinds, in the order of a Pod's lifecycle.
     pub const ALL: [MarkKind; 7] =
         [MarkKind::Created, MarkKind::Revision, MarkKind::Node, MarkKind::ClaimBound, MarkKind::Ready, MarkKind::Crash, MarkKind::Deleted];
 
-    /// What it is called on the page.
+    /// Its name in the legend.
     pub fn words(self) -> &'static str {
         match self {
-            MarkKind::Node => "On a node",
+            MarkKind::Node => "Scheduled",
             MarkKind::ClaimBound => "Claim bound",
             MarkKind::Created => "Created",
-            MarkKind::Ready => "Became Ready",
-            MarkKind::Deleted => "Told to go",
+            MarkKind::Ready => "Became ready",
+            MarkKind::Deleted => "Deletion requested",
             MarkKind::Revision => "First of a revision",
             MarkKind::Crash => "Crash",
         }
     }
 
-    /// The name the style sheets know it by.
+    /// Its CSS class.
     pub fn class(self) -> &'static str {
         match self {
             MarkKind::Node => "node",

@@ -1,26 +1,26 @@
-//! Which part of the time the lanes show, when not all of it.
+//! The time span that zoomed lanes show.
 
 use crate::api::time::run_begins_ms;
 
-/// A stretch of time that fills the lanes.
+/// The time span that fills the lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Zoom {
-    /// From here,
+    /// Its start.
     pub from_ms: u64,
-    /// this long.
+    /// Its length.
     pub span_ms: u64,
 }
 
-/// The shortest stretch.
+/// The shortest time span.
 pub const SPAN_SHORTEST_MS: u64 = 50;
 
 impl Zoom {
-    /// All of `whole_ms` of the run that begins then.
+    /// The whole run: `whole_ms` from `begins_ms` on.
     pub fn whole(begins_ms: u64, whole_ms: u64) -> Zoom {
         Zoom { from_ms: begins_ms, span_ms: whole_ms }
     }
 
-    /// So many times as close, in percent, with `about_ms` where it is. Nothing when that is all of `whole_ms`.
+    /// Zooms in by `percent` (below 100: out) around `about_ms`. `None` when the result shows all of `whole_ms`.
     pub fn closer(self, about_ms: u64, percent: u32, whole_ms: u64) -> Option<Zoom> {
         let span_ms = (self.span_ms.saturating_mul(100) / u64::from(percent.max(1))).max(SPAN_SHORTEST_MS);
         if span_ms >= whole_ms {
@@ -30,14 +30,14 @@ impl Zoom {
         Some(Zoom { from_ms: about_ms.saturating_sub(before_ms.min(span_ms)), span_ms }.within(whole_ms))
     }
 
-    /// Moved by a part of its span, in thousandths, later or earlier; not beyond `whole_ms`.
+    /// Moves by thousandths of its span, to later times when positive; not beyond `whole_ms`.
     pub fn moved(self, thousandths: i64, whole_ms: u64) -> Zoom {
         let by_ms = self.span_ms.saturating_mul(thousandths.unsigned_abs()) / 1_000;
         let from_ms = if thousandths < 0 { self.from_ms.saturating_sub(by_ms) } else { self.from_ms.saturating_add(by_ms) };
         Zoom { from_ms, ..self }.within(whole_ms)
     }
 
-    /// Moved, if need be, to where `now_ms` is in sight. It goes in leaps: lanes that move all the time can't be read.
+    /// Moves, if necessary, so that `now_ms` is visible. It moves in steps: lanes that move all the time can't be read.
     pub fn showing(self, now_ms: u64, whole_ms: u64) -> Zoom {
         let (margin_ms, to_ms) = (self.span_ms / 10, self.from_ms.saturating_add(self.span_ms));
         match now_ms {
@@ -59,7 +59,7 @@ mod tests {
     use super::Zoom;
 
     #[test]
-    fn what_is_zoomed_about_stays_where_it_is() {
+    fn the_centre_of_a_zoom_stays_fixed() {
         let whole = Zoom::whole(0, 20_000);
         let near = whole.closer(5_000, 200, 20_000);
         assert_eq!(near, Some(Zoom { from_ms: 2_500, span_ms: 10_000 }));
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn it_moves_within_the_whole_and_follows_in_leaps() {
+    fn it_moves_within_the_run_and_follows_in_steps() {
         let zoom = Zoom { from_ms: 4_000, span_ms: 2_000 };
         assert_eq!(zoom.moved(-500, 20_000).from_ms, 3_000);
         assert_eq!(zoom.moved(-9_000, 20_000).from_ms, 0);

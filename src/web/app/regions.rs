@@ -1,12 +1,12 @@
-//! The regions of the page, each drawn from what the session shows.
+//! The regions of the page, each rendered from the session's view model.
 
 use super::App;
 use crate::view::embed::Panel;
 use crate::web::browser::Theme;
 use crate::web::components::apply::Apply;
-use crate::web::components::branches::{Doings, Said};
+use crate::web::components::branches::{HistoryToolbar, Toast};
 use crate::web::components::cluster::Cluster;
-use crate::web::components::compare::{BesideRegion, CompareMenu};
+use crate::web::components::compare::{CompareMenu, ComparisonRegion};
 use crate::web::components::console::Console;
 use crate::web::components::drawn::drawn;
 use crate::web::components::editor::Editor;
@@ -19,42 +19,42 @@ use crate::web::components::palette::Palette;
 use crate::web::components::panel::panel;
 use crate::web::components::problems::Problems;
 use crate::web::components::selection::{Chooser, HeadBar};
-use crate::web::components::sheets::Sheets;
+use crate::web::components::tables::Tables;
 use crate::web::components::transport::Transport;
 use crate::web::msg::Msg;
 use crate::web::session::Session;
 use yew::prelude::*;
 
-/// What was done, what can be compared, and what is said of either.
-fn doings(session: &Session, on_msg: &Callback<Msg>) -> Html {
-    let offered = session.offered();
+/// Undo and redo, the branches, the Compare menu and the toast.
+fn history_toolbar(session: &Session, on_msg: &Callback<Msg>) -> Html {
+    let controls = session.history_controls();
     html! {
         <>
-            { drawn(Doings { offered: offered.clone(), on_msg: on_msg.clone() }) }
-            { drawn(CompareMenu { offers: session.offers().clone(), on_msg: on_msg.clone() }) }
-            { drawn(Said { notice: offered.notice.clone(), on_msg: on_msg.clone() }) }
+            { drawn(HistoryToolbar { controls: controls.clone(), on_msg: on_msg.clone() }) }
+            { drawn(CompareMenu { options: session.compare_options().clone(), on_msg: on_msg.clone() }) }
+            { drawn(Toast { notice: controls.notice.clone(), on_msg: on_msg.clone() }) }
         </>
     }
 }
 
-/// The second run, if there is one.
-pub(super) fn beside(session: &Session, on_msg: &Callback<Msg>) -> Option<Html> {
-    let (compared, picture) = session.beside()?;
-    Some(drawn(BesideRegion {
+/// The region of the second run, if there is one.
+pub(super) fn comparison(session: &Session, on_msg: &Callback<Msg>) -> Option<Html> {
+    let (compared, picture) = session.comparison()?;
+    Some(drawn(ComparisonRegion {
         name: compared.names[1].clone(),
         picture: picture.clone(),
-        sheets: session.sheets_beside().cloned().unwrap_or_default(),
-        as_tables: session.sheets_shown(),
+        tables: session.comparison_tables().cloned().unwrap_or_default(),
+        as_tables: session.are_tables_shown(),
         zoom_percent: session.zoom_percent(),
         on_msg: on_msg.clone(),
     }))
 }
 
 impl App {
-    /// The head of the page, or what an embedded page has of it.
+    /// The page header, or the header of an embedded page.
     pub(super) fn header(&self, on_msg: &Callback<Msg>) -> Html {
         if self.sharing.embed().is_some() {
-            return self.way_out();
+            return self.embed_header();
         }
         drawn(Header {
             example: self.workspace.example(),
@@ -65,20 +65,20 @@ impl App {
         })
     }
 
-    /// What is shown besides picture and controls: all of it, unless the page is embedded.
+    /// The panels besides the diagram and the timeline: all of them, or those that the embedding page requested.
     pub(super) fn panels(&self) -> impl Iterator<Item = Panel> {
         Panel::ALL.into_iter().filter(|panel| self.sharing.embed().is_none_or(|embed| embed.panels.contains(panel)))
     }
 
-    pub(super) fn panel(&self, shown: Panel, on_msg: &Callback<Msg>) -> Html {
-        match shown {
+    pub(super) fn panel(&self, kind: Panel, on_msg: &Callback<Msg>) -> Html {
+        match kind {
             Panel::Explanation => {
-                let told = Explanation {
-                    told: self.session.shown().explanation.clone(),
-                    why: self.session.shown().why.clone(),
+                let explanation = Explanation {
+                    explanation: self.session.view_model().explanation.clone(),
+                    why: self.session.view_model().why.clone(),
                     on_msg: on_msg.clone(),
                 };
-                panel("Explanation", "explanation", html! {}, drawn(told))
+                panel("Explanation", "explanation", html! {}, drawn(explanation))
             }
             Panel::Manifests => self.manifests(on_msg),
             Panel::Console => {
@@ -90,32 +90,32 @@ impl App {
     }
 
     pub(super) fn cluster(&self, on_msg: &Callback<Msg>) -> Html {
-        let shown = self.session.sheets_shown();
-        let palette = Palette { groups: self.session.shown().palette.clone(), on_msg: on_msg.clone() };
-        let aside = html! {
+        let tables_shown = self.session.are_tables_shown();
+        let palette = Palette { groups: self.session.view_model().palette.clone(), on_msg: on_msg.clone() };
+        let controls = html! {
             <>
-                { for self.session.beside().map(|(compared, _)| html! { <p class="run-name">{ &compared.names[0] }</p> }) }
-                <button type="button" class="button small as-table" aria-pressed={shown.to_string()}
-                    onclick={on_msg.reform(|_: MouseEvent| Msg::ToggleSheets)}>{ "Table" }</button>
+                { for self.session.comparison().map(|(compared, _)| html! { <p class="run-name">{ &compared.names[0] }</p> }) }
+                <button type="button" class="button small as-table" aria-pressed={tables_shown.to_string()}
+                    onclick={on_msg.reform(|_: MouseEvent| Msg::ToggleTables)}>{ "Table" }</button>
                 { drawn(palette) }
             </>
         };
-        let sheets = Sheets { sheets: self.session.sheets().clone(), shown, on_msg: on_msg.clone() };
+        let tables = Tables { tables: self.session.tables().clone(), shown: tables_shown, on_msg: on_msg.clone() };
         let content = html! {
             <>
-                <Cluster diagram={self.session.picture().clone()} hidden={shown} zoom_percent={self.session.zoom_percent()}
+                <Cluster diagram={self.session.picture().clone()} hidden={tables_shown} zoom_percent={self.session.zoom_percent()}
                     on_msg={on_msg.clone()} />
-                { drawn(sheets) }
+                { drawn(tables) }
             </>
         };
-        panel("Cluster", "cluster", aside, content)
+        panel("Cluster", "cluster", controls, content)
     }
 
     pub(super) fn timeline(&self, on_msg: &Callback<Msg>) -> Html {
-        let (shown, playback) = (self.session.shown(), self.session.playback());
-        let controls = Transport {
-            clock: shown.clock,
-            span_ms: shown.whole_ms,
+        let (view_model, playback) = (self.session.view_model(), self.session.playback());
+        let transport = Transport {
+            clock: view_model.clock,
+            span_ms: view_model.whole_ms,
             playing: playback.playing,
             speed: playback.speed,
             step_by: playback.step_by,
@@ -123,29 +123,29 @@ impl App {
             on_msg: on_msg.clone(),
         };
         let lanes = Lanes {
-            groups: shown.groups.clone(),
-            flags: shown.flags.clone(),
-            ruler: shown.ruler.clone(),
-            end_ms: self.session.look().end_ms().clone(),
+            groups: view_model.groups.clone(),
+            flags: view_model.flags.clone(),
+            ruler: view_model.ruler.clone(),
+            end_ms: self.session.viewport().end_ms().clone(),
             selected: self.session.selected().cloned(),
-            track_px: self.session.look().track_px(),
-            zoomed: shown.ruler.span_ms < shown.whole_ms,
-            spot: self.session.look().spot().cloned(),
-            tip: shown.tip.clone(),
-            grip: self.session.look().grip().clone(),
+            track_px: self.session.viewport().track_px(),
+            zoomed: view_model.ruler.span_ms < view_model.whole_ms,
+            target: self.session.viewport().target().cloned(),
+            tip: view_model.tip.clone(),
+            pointers: self.session.viewport().pointers().clone(),
             on_msg: on_msg.clone(),
         };
-        let aside = html! { <>{ drawn(controls) }<div class="doings">{ doings(&self.session, on_msg) }</div></> };
-        panel("Timeline", "timeline", aside, drawn(lanes))
+        let controls = html! { <>{ drawn(transport) }<div class="history-toolbar">{ history_toolbar(&self.session, on_msg) }</div></> };
+        panel("Timeline", "timeline", controls, drawn(lanes))
     }
 
     fn inspector(&self, on_msg: &Callback<Msg>) -> Html {
-        let (shown, selected) = (self.session.shown(), self.session.selected().cloned());
-        let chooser = Chooser { choices: shown.choices.clone(), selected, on_msg: on_msg.clone() };
+        let (view_model, selected) = (self.session.view_model(), self.session.selected().cloned());
+        let chooser = Chooser { choices: view_model.choices.clone(), selected, on_msg: on_msg.clone() };
         let content = html! {
             <>
-                { for shown.head.iter().map(|head| drawn(HeadBar { head: head.clone(), on_msg: on_msg.clone() })) }
-                <Inspector tab={self.session.tab()} content={shown.content.clone()} naming={shown.naming} on_msg={on_msg.clone()} />
+                { for view_model.head.iter().map(|head| drawn(HeadBar { head: head.clone(), on_msg: on_msg.clone() })) }
+                <Inspector tab={self.session.tab()} content={view_model.content.clone()} naming={view_model.naming} on_msg={on_msg.clone()} />
             </>
         };
         panel("Inspector", "inspector-panel", drawn(chooser), content)
@@ -153,12 +153,12 @@ impl App {
 
     fn manifests(&self, on_msg: &Callback<Msg>) -> Html {
         let problems = self.problems.clone().unwrap_or_default();
-        let kept = if self.workspace.is_kept() {
-            html! { <p class="stays">{ "Nothing is sent anywhere" }</p> }
+        let notice = if self.workspace.is_stored() {
+            html! { <p class="privacy-note">{ "Nothing is sent anywhere" }</p> }
         } else {
             html! {
-                <p class="not-kept" role="status">
-                    { icon(Shape::Warning) }{ "Not kept: this browser refuses storage" }
+                <p class="storage-warning" role="status">
+                    { icon(Shape::Warning) }{ "Not saved: this browser blocks storage" }
                 </p>
             }
         };
@@ -171,6 +171,6 @@ impl App {
                 { drawn(Apply { problems: self.problems.clone(), target: self.workspace.target(), on_msg: on_msg.clone() }) }
             </>
         };
-        panel("Manifests", "manifests", kept, content)
+        panel("Manifests", "manifests", notice, content)
     }
 }

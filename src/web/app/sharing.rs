@@ -1,12 +1,12 @@
-//! How runs leave the page and come to it: links, files, sessions kept by the browser, and the page embedded in another.
+//! Sharing and storing runs: links, files, stored sessions, and the embedded page.
 
 use super::App;
 use crate::view::embed::Embed;
-use crate::view::imported::Imported;
-use crate::view::share::{Opening, Shared};
-use crate::web::browser::{self, Ears, Embedded};
+use crate::view::import::ImportOutcome;
+use crate::view::share::{OpenDialog, ShareLink};
+use crate::web::browser::{self, Embedded, WindowListeners};
 use crate::web::components::drawn::drawn;
-use crate::web::components::embed::WayOut;
+use crate::web::components::embed::EmbedHeader;
 use crate::web::components::open::{FILE_BYTES_MAX, Open};
 use crate::web::components::share::{FRAME_BOX, LINK_BOX, Share};
 use crate::web::msg::{Dialog, EditorMsg, Msg, ShareMsg, TimeMsg};
@@ -16,307 +16,311 @@ use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What was done is kept once nothing more has been done for this long.
-const KEEP_AFTER_MS: u32 = 600;
+/// The delay of an autosave after the last action, in milliseconds.
+const AUTOSAVE_AFTER_MS: u32 = 600;
 
-/// What the page knows of sharing.
+/// The state of sharing and storing.
 #[derive(Default)]
 pub struct Sharing {
-    /// How the page looks where it is embedded.
+    /// The options of the embedded page; `None` when the page is not embedded.
     pub(super) embed: Option<Embed>,
     _embedded: Option<Embedded>,
-    ears: Option<Ears>,
-    /// The fragment that leads to what is on the page: a link's or a tour's; empty when none does.
-    pub(super) opened: String,
-    /// The session that is kept, once it is.
+    listeners: Option<WindowListeners>,
+    /// The fragment that names the current run or tour; empty when none does.
+    pub(super) fragment: String,
+    /// The ID of the stored session of the current run.
     pub(super) session: Option<String>,
-    /// What was done when the run was opened: anything besides is worth keeping.
-    pub(super) deeds_opened: u64,
-    pub(super) keep: Option<Timeout>,
-    shared: Option<Rc<Shared>>,
-    pub(super) opening: Opening,
+    /// [`Session::user_commands`] when the run was opened; any other value means unsaved actions.
+    pub(super) commands_saved: u64,
+    pub(super) pending_autosave: Option<Timeout>,
+    shared: Option<Rc<ShareLink>>,
+    pub(super) opening: OpenDialog,
     /// The run that is being opened.
-    pub(super) coming: Option<Coming>,
-    /// Whether somebody moved time in an embedded page: it does not run by itself any more.
-    is_touched: bool,
-    /// Whether an embedded page that runs by itself is in view.
+    pub(super) pending: Option<PendingOpen>,
+    /// Whether the user moved time in an embedded page, which ends its autoplay.
+    has_user_input: bool,
+    /// Whether an embedded page with autoplay is in view.
     is_in_view: bool,
 }
 
-/// A run that is being opened, and the slice of it that is played next.
-pub(super) struct Coming {
+/// A run that is being opened, and the timer of its next replay slice.
+pub(super) struct PendingOpen {
     pub(super) opening: OpeningRun,
     pub(super) _next: Timeout,
 }
 
 impl Sharing {
-    /// What the address says of how the page looks.
-    pub fn begin(ctx: &Context<App>) -> Sharing {
+    /// Reads the options of the embedded page from the address.
+    pub fn new(ctx: &Context<App>) -> Sharing {
         let search = browser::search();
         if search.is_empty() { Sharing::default() } else { Sharing::embedded(ctx, &search) }
     }
 
     fn embedded(ctx: &Context<App>, search: &str) -> Sharing {
         let embed = Embed::of(search);
-        let autoplay = embed.as_ref().is_some_and(|embed| embed.autoplay) && !browser::wants_stillness();
+        let autoplay = embed.as_ref().is_some_and(|embed| embed.autoplay) && !browser::prefers_reduced_motion();
         let on_view = autoplay.then(|| ctx.link().callback(|seen| Msg::Share(ShareMsg::InView(seen))));
-        let embedded = embed.as_ref().and_then(|_| Embedded::tell(on_view));
+        let embedded = embed.as_ref().and_then(|_| Embedded::post_to_host(on_view));
         Sharing { embed, _embedded: embedded, ..Sharing::default() }
     }
 
-    /// How the page looks where it is embedded; `None` when it is not.
+    /// The options of the embedded page; `None` when the page is not embedded.
     pub fn embed(&self) -> Option<&Embed> {
         self.embed.as_ref()
     }
 
-    /// Hears of everything that happens. What is done is kept soon after; what a person may do next is listened for.
-    pub fn hear(&mut self, ctx: &Context<App>, msg: &Msg) {
+    /// Observes every message: schedules an autosave after user actions, and notes input that ends autoplay.
+    pub fn observe(&mut self, ctx: &Context<App>, msg: &Msg) {
         match msg {
             Msg::Time(TimeMsg::Frame { .. }) => {}
-            Msg::Command(_) | Msg::Act(_) | Msg::Write { .. } | Msg::Choose(_) | Msg::Branch(_) | Msg::Editor(EditorMsg::Apply) => {
-                self.keep_soon(ctx);
+            Msg::Command(_) | Msg::RunActions(_) | Msg::Write { .. } | Msg::Choose(_) | Msg::Branch(_) | Msg::Editor(EditorMsg::Apply) => {
+                self.autosave_soon(ctx);
             }
-            Msg::Time(_) | Msg::Lanes(_) => self.is_touched = true,
+            Msg::Time(_) | Msg::Lanes(_) => self.has_user_input = true,
             _ => {}
         }
     }
 
-    /// A fragment leads to what is on the page; none does when it is empty.
-    pub fn show_address(&mut self, fragment: String) {
+    /// Sets the fragment that names the current run or tour; an empty one removes it.
+    pub fn set_fragment(&mut self, fragment: String) {
         browser::show_fragment(&fragment);
-        self.opened = fragment;
+        self.fragment = fragment;
     }
 
-    /// The address leads to what is on the page again.
-    pub fn show_address_again(&self) {
-        browser::show_fragment(&self.opened);
+    /// Restores the fragment in the address after a link to a field.
+    pub fn restore_fragment(&self) {
+        browser::show_fragment(&self.fragment);
     }
 
-    /// The address does not name what is on the page any more.
-    pub(super) fn leave_address(&mut self) {
-        if !std::mem::take(&mut self.opened).is_empty() {
+    /// Removes the fragment, because the current run no longer matches it.
+    pub(super) fn clear_fragment(&mut self) {
+        if !std::mem::take(&mut self.fragment).is_empty() {
             browser::show_fragment("");
         }
     }
 
-    /// What is done from now on is what is new.
-    pub fn begin_anew(&mut self, session: &Session) {
-        self.deeds_opened = session.deeds();
+    /// Marks the current state as saved: only later actions count as unsaved.
+    pub fn mark_saved(&mut self, session: &Session) {
+        self.commands_saved = session.user_commands();
     }
 
-    /// Listens for what happens to the page as a whole, once it is drawn.
+    /// Adds the listeners of the window after the first render.
     pub fn listen(&mut self, ctx: &Context<App>) {
         let msg = |msg: ShareMsg| ctx.link().callback(move |()| Msg::Share(msg.clone()));
         let on_file = ctx.link().callback(|file| Msg::Share(ShareMsg::File(file)));
-        self.ears = Some(Ears::listen(msg(ShareMsg::Fragment), on_file, msg(ShareMsg::Keep), FILE_BYTES_MAX));
-        // The address may have changed before anybody listened.
+        self.listeners = Some(WindowListeners::listen(msg(ShareMsg::Fragment), on_file, msg(ShareMsg::Autosave), FILE_BYTES_MAX));
+        // The address may have changed before the listeners were added.
         ctx.link().send_message(Msg::Share(ShareMsg::Fragment));
     }
 
-    fn keep_soon(&mut self, ctx: &Context<App>) {
-        let keep = ctx.link().callback(|()| Msg::Share(ShareMsg::Keep));
-        self.keep = Some(Timeout::new(KEEP_AFTER_MS, move || keep.emit(())));
+    fn autosave_soon(&mut self, ctx: &Context<App>) {
+        let autosave = ctx.link().callback(|()| Msg::Share(ShareMsg::Autosave));
+        self.pending_autosave = Some(Timeout::new(AUTOSAVE_AFTER_MS, move || autosave.emit(())));
     }
 }
 
 impl App {
-    /// What is on the page first: the run that the address names, the session this tab showed before it was loaded again, or
-    /// the text in the editor, applied to a new cluster and played to a moment.
-    pub(super) fn begin(&mut self, at_ms: u64) {
+    /// Shows the first run: the one named by the address, the session of this tab before a reload, or the text in the editor,
+    /// applied to a new cluster and run to a time.
+    pub(super) fn start(&mut self, at_ms: u64) {
         let fragment = browser::fragment();
         let is_link = !fragment.is_empty() && is_link(&fragment);
         let session = if is_link || self.sharing.embed.is_some() { None } else { sessions::of_tab() };
         if !session.is_some_and(|session| self.open(Source::Session(session))) {
-            self.begin_with_text(at_ms);
+            self.start_with_text(at_ms);
         }
         if !fragment.is_empty() {
-            self.follow(&fragment);
+            self.open_address(&fragment);
         }
         if self.sharing.embed.is_some() {
             self.session.move_time(TimeMsg::Pause);
-            self.sharing.is_touched = false;
+            self.sharing.has_user_input = false;
         }
     }
 
-    fn begin_with_text(&mut self, at_ms: u64) {
+    fn start_with_text(&mut self, at_ms: u64) {
         let text = self.workspace.text().clone();
         if !text.trim().is_empty() {
             if !self.session.has_commands() {
                 self.session.apply(&text);
             }
-            self.workspace.applied();
+            self.workspace.mark_applied();
         }
         if at_ms > 0 {
             self.session.move_time(TimeMsg::Seek { at_ms });
         }
-        self.sharing.begin_anew(&self.session);
+        self.sharing.mark_saved(&self.session);
     }
 
-    /// Where the page is embedded to run by itself, it does once it is in view.
-    pub(super) fn run_in_view(&mut self) {
-        if self.sharing.embed.is_some() && !self.sharing.is_touched {
+    /// Starts or pauses an embedded page, depending on whether it is in view.
+    pub(super) fn autoplay_in_view(&mut self) {
+        if self.sharing.embed.is_some() && !self.sharing.has_user_input {
             self.session.move_time(if self.sharing.is_in_view { TimeMsg::Play } else { TimeMsg::Pause });
         }
     }
 
-    /// A run was opened, of a session if it is kept: its text is in the editor, and what is done from now on is what is new.
+    /// Shows an opened run, with its text in the editor and its stored session, if there is one.
     pub(super) fn show_session(&mut self, text: String, session: Option<String>) {
         sessions::show_in_tab(session.as_deref());
         self.sharing.session = session;
         self.workspace.show(&text);
-        self.workspace.runs(self.session.applied_text().as_deref());
-        self.sharing.begin_anew(&self.session);
-        self.sharing.opening = Opening::default();
+        self.workspace.set_applied(self.session.applied_text().as_deref());
+        self.sharing.mark_saved(&self.session);
+        self.sharing.opening = OpenDialog::default();
         self.dialog = None;
-        self.look_for_problems();
+        self.check_problems();
     }
 
-    pub(super) fn is_worth_keeping(&self) -> bool {
-        self.sharing.session.is_some() || self.session.deeds() != self.sharing.deeds_opened
+    /// Whether the run is stored, or has actions that are not.
+    pub(super) fn has_unsaved_changes(&self) -> bool {
+        self.sharing.session.is_some() || self.session.user_commands() != self.sharing.commands_saved
     }
 
-    /// Makes ready what a dialog shows of sharing.
+    /// Prepares the data of the Open and Share dialogs.
     pub(super) fn prepare_sharing(&mut self, dialog: Option<Dialog>) {
         let sessions = if self.sharing.embed.is_some() { Vec::new() } else { sessions::all() };
-        self.sharing.coming = None;
-        self.sharing.opening = Opening { sessions, is_full: self.sharing.opening.is_full, ..Opening::default() };
+        self.sharing.pending = None;
+        self.sharing.opening = OpenDialog { sessions, is_full: self.sharing.opening.is_full, ..OpenDialog::default() };
         self.sharing.shared = None;
         if dialog == Some(Dialog::Share) {
-            self.make_shared(&Embed::default(), "");
+            self.update_share_link(&Embed::default(), "");
         }
     }
 
-    fn make_shared(&mut self, embed: &Embed, said: &str) {
-        let name = self.session.called();
+    fn update_share_link(&mut self, embed: &Embed, message: &str) {
+        let name = self.session.suggested_name();
         let page = browser::bare_address();
         let fragment = self.session.fragment(self.workspace.text());
         let frame = fragment.as_ref().map(|fragment| embed.frame(&page, fragment, &name)).unwrap_or_default();
         let link = fragment.map(|fragment| format!("{page}#{fragment}"));
         let is_long = link.as_ref().is_ok_and(|link| is_long(link.len()));
-        self.sharing.shared = Some(Rc::new(Shared { name, link, is_long, frame, embed: embed.clone(), said: said.to_owned() }));
+        self.sharing.shared = Some(Rc::new(ShareLink { name, link, is_long, frame, embed: embed.clone(), message: message.to_owned() }));
     }
 
-    /// Does what was asked for.
+    /// Handles a message.
     pub(super) fn share(&mut self, msg: ShareMsg) {
         let deleting = self.sharing.opening.deleting.take();
         match msg {
-            ShareMsg::Fragment => self.follow(&browser::fragment()),
+            ShareMsg::Fragment => self.open_address(&browser::fragment()),
             ShareMsg::File(Ok(text)) => self.open_text(text),
-            ShareMsg::File(Err(refused)) => self.refuse(refused),
+            ShareMsg::File(Err(error)) => self.show_open_error(error),
             ShareMsg::Open(session) => {
-                self.keep();
+                self.autosave();
                 self.open(Source::Session(session));
             }
-            ShareMsg::OpenOn => self.open_on(),
+            ShareMsg::ContinueOpening => self.continue_opening(),
             ShareMsg::Rename(session, name) => sessions::rename(&session, &name),
             ShareMsg::Delete(session) if deleting.as_ref() == Some(&session) => self.delete(&session),
             ShareMsg::Delete(session) => self.sharing.opening.deleting = Some(session),
-            ShareMsg::Keep => self.keep(),
+            ShareMsg::Autosave => self.autosave(),
             ShareMsg::Save => self.save(),
             ShareMsg::CopyLink => self.copy(LINK_BOX, |shared| shared.link.clone().unwrap_or_default()),
             ShareMsg::CopyFrame => self.copy(FRAME_BOX, |shared| shared.frame.clone()),
-            ShareMsg::Copied(copied) => {
-                self.say(if copied { "Copied" } else { "The browser refuses to copy: it is selected, press Ctrl or Cmd and C" })
-            }
+            ShareMsg::Copied(copied) => self.show_message(if copied {
+                "Copied"
+            } else {
+                "The browser blocked copying. The text is selected: press Ctrl or Cmd and C"
+            }),
             ShareMsg::Panel(panel) => self.change_frame(|embed| match embed.panels.iter().position(|chosen| *chosen == panel) {
-                Some(place) => drop(embed.panels.remove(place)),
+                Some(index) => drop(embed.panels.remove(index)),
                 None => embed.panels.push(panel),
             }),
             ShareMsg::Autoplay => self.change_frame(|embed| embed.autoplay = !embed.autoplay),
             ShareMsg::InView(seen) => {
                 self.sharing.is_in_view = seen;
-                self.run_in_view();
+                self.autoplay_in_view();
             }
         }
         self.sharing.opening.sessions = sessions::all();
     }
 
-    /// Another run is on the page than the one that is kept.
-    pub(super) fn leave_session(&mut self) {
+    /// Detaches the current run from the stored session and from the address.
+    pub(super) fn detach_session(&mut self) {
         self.sharing.session = None;
-        self.sharing.begin_anew(&self.session);
+        self.sharing.mark_saved(&self.session);
         sessions::show_in_tab(None);
-        self.sharing.leave_address();
+        self.sharing.clear_fragment();
     }
 
     fn delete(&mut self, session: &str) {
         sessions::delete(session);
         if self.sharing.session.as_deref() == Some(session) {
             self.sharing.session = None;
-            self.sharing.begin_anew(&self.session);
+            self.sharing.mark_saved(&self.session);
             sessions::show_in_tab(None);
         }
         browser::focus_on(".modal-head button");
     }
 
-    /// Keeps what is on the page, once more was done than opening it. From then on the address does not name it any more.
-    pub(super) fn keep(&mut self) {
-        self.sharing.keep = None;
-        if self.sharing.embed.is_some() || !self.is_worth_keeping() {
+    /// Stores the current run if it has unsaved actions. The address no longer names it then.
+    pub(super) fn autosave(&mut self) {
+        self.sharing.pending_autosave = None;
+        if self.sharing.embed.is_some() || !self.has_unsaved_changes() {
             return;
         }
         let Ok(fragment) = self.session.fragment(self.workspace.text()) else { return };
-        let kept = sessions::keep(self.sharing.session.as_deref(), &self.session.called(), &fragment);
-        self.sharing.opening.is_full = kept.is_none();
-        if kept.is_some() {
-            // While somebody is on a tour the address leads to that, and the tab shows what was there before.
+        let saved = sessions::save(self.sharing.session.as_deref(), &self.session.suggested_name(), &fragment);
+        self.sharing.opening.is_full = saved.is_none();
+        if saved.is_some() {
+            // During a tour the address names the tour, and a reload of the tab restores the run from before it.
             if self.session.tour_id().is_none() {
-                sessions::show_in_tab(kept.as_deref());
-                self.sharing.leave_address();
+                sessions::show_in_tab(saved.as_deref());
+                self.sharing.clear_fragment();
             }
-            self.sharing.session = kept;
+            self.sharing.session = saved;
         }
     }
 
     fn save(&mut self) {
         match self.session.file(self.workspace.text()) {
-            Ok((name, text)) if browser::save_file(&name, &text) => self.say(&format!("Saved as {name}")),
-            Ok(_) => self.say("The browser refuses to save files"),
-            Err(refused) => self.say(&refused),
+            Ok((name, text)) if browser::save_file(&name, &text) => self.show_message(&format!("Saved as {name}")),
+            Ok(_) => self.show_message("The browser blocked the download"),
+            Err(error) => self.show_message(&error),
         }
     }
 
-    fn copy(&self, element: &'static str, text: impl Fn(&Shared) -> String) {
+    fn copy(&self, element: &'static str, text: impl Fn(&ShareLink) -> String) {
         if let Some(shared) = &self.sharing.shared {
             browser::copy(&text(shared), element, self.on_msg.reform(|copied| Msg::Share(ShareMsg::Copied(copied))));
         }
     }
 
-    fn say(&mut self, words: &str) {
+    fn show_message(&mut self, message: &str) {
         if let Some(shared) = &mut self.sharing.shared {
-            words.clone_into(&mut Rc::make_mut(shared).said);
+            message.clone_into(&mut Rc::make_mut(shared).message);
         }
     }
 
     fn change_frame(&mut self, change: impl FnOnce(&mut Embed)) {
         if let Some(mut embed) = self.sharing.shared.as_ref().map(|shared| shared.embed.clone()) {
             change(&mut embed);
-            self.make_shared(&embed, "");
+            self.update_share_link(&embed, "");
         }
     }
 
-    /// What the dialog Share holds.
+    /// The content of the Share dialog.
     pub(super) fn share_dialog(&self) -> Html {
         let on_msg = self.on_msg.reform(Msg::Share);
         html! { <>{ for self.sharing.shared.iter().map(|shared| drawn(Share { shared: shared.clone(), on_msg: on_msg.clone() })) }</> }
     }
 
-    /// What the dialog Open holds.
+    /// The content of the Open dialog.
     pub(super) fn open_content(&self) -> Html {
         let importing = self.session.importing();
-        // Once another run has begun, it is not that one's any more.
-        let holds = |said: &&Rc<Imported>| self.session.begun_with().is_some() || matches!(***said, Imported::Refused(_));
+        // The result of an import is shown only while the imported run is on the page.
+        let is_current =
+            |outcome: &&Rc<ImportOutcome>| self.session.import_source().is_some() || matches!(***outcome, ImportOutcome::Refused(_));
         drawn(Open {
             opening: self.sharing.opening.clone(),
             typed: importing.typed.clone(),
-            said: importing.said.as_ref().filter(holds).cloned(),
+            message: importing.message.as_ref().filter(is_current).cloned(),
             on_msg: self.on_msg.clone(),
         })
     }
 
-    /// What leads from an embedded page to the whole one: as the run was when the page came.
-    pub(super) fn way_out(&self) -> Html {
-        let (page, fragment) = (browser::bare_address(), &self.sharing.opened);
-        drawn(WayOut { address: if fragment.is_empty() { page } else { format!("{page}#{fragment}") } })
+    /// The header of the embedded page, with a link to the full page with the original run.
+    pub(super) fn embed_header(&self) -> Html {
+        let (page, fragment) = (browser::bare_address(), &self.sharing.fragment);
+        drawn(EmbedHeader { address: if fragment.is_empty() { page } else { format!("{page}#{fragment}") } })
     }
 }

@@ -1,7 +1,7 @@
-//! What teaches: tours and their links, the fields, and presenting. With the dialogs they are opened from.
+//! Dialogs, guided tours, the field reference and presenter mode.
 
 use super::App;
-use crate::view::tour::Told;
+use crate::view::tour::TourPanel;
 use crate::web::browser::{self, PresenterKey, Theme};
 use crate::web::components::dialog::Modal;
 use crate::web::components::drawn::drawn;
@@ -16,21 +16,21 @@ use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What stands behind the `#` of a link to a tour, before its name.
+/// The prefix of the fragment of a link to a tour; the tour's ID follows.
 const TOUR_LINK: &str = "tour=";
-/// What stands behind the `#` of a link to what a field is for, before its path.
+/// The prefix of the fragment of a link to a field; the field's path follows.
 const FIELD_LINK: &str = "field=";
 
-/// What stands behind the `?` of the address of a page that presents.
+/// The query parameter of presenter mode.
 const PRESENT: &str = "present";
 
-/// The beat of the tour somebody is on.
-pub(super) fn tour_html(told: &Rc<Told>, on_msg: &Callback<Msg>) -> Html {
-    drawn(Tour { told: told.clone(), on_msg: on_msg.clone() })
+/// The panel of the active tour.
+pub(super) fn tour_html(panel: &Rc<TourPanel>, on_msg: &Callback<Msg>) -> Html {
+    drawn(Tour { panel: panel.clone(), on_msg: on_msg.clone() })
 }
 
-/// What a presenter's key asks for.
-fn presented(key: PresenterKey) -> Msg {
+/// The message of a presenter's key.
+fn presenter_msg(key: PresenterKey) -> Msg {
     Msg::Tour(match key {
         PresenterKey::Next => TourMsg::Next,
         PresenterKey::Back => TourMsg::Back,
@@ -38,22 +38,22 @@ fn presented(key: PresenterKey) -> Msg {
     })
 }
 
-/// What can be taken away.
+/// The content of the Export dialog.
 fn export(session: &Session, theme: Theme, on_msg: &Callback<Msg>) -> Html {
     let exporting = session.exporting();
-    let drawing = exporting.drawing.as_ref().map(|drawing| drawing.film.clone());
+    let drawing = exporting.drawing.as_ref().map(|drawing| drawing.animation.clone());
     let dark = exporting.dark.unwrap_or(theme == Theme::Dark);
-    drawn(Export { dark, told: exporting.told.clone(), drawing, on_msg: on_msg.clone() })
+    drawn(Export { dark, message: exporting.message.clone(), drawing, on_msg: on_msg.clone() })
 }
 
 impl App {
-    /// The dialog that is open.
+    /// The open dialog.
     pub(super) fn dialog_html(&self, open: Dialog, on_msg: &Callback<Msg>) -> Html {
         let content = match open {
             Dialog::Tours => drawn(Tours {
                 cards: self.session.cards().clone(),
-                refused: self.session.tour_refused().cloned(),
-                has_aside: self.session.has_aside(),
+                refused: self.session.tour_error().cloned(),
+                has_saved_run: self.session.has_saved_run(),
                 missing: self.missing(Texts::Tours),
                 on_msg: on_msg.clone(),
             }),
@@ -65,60 +65,60 @@ impl App {
                 self.fixes.as_ref().map_or_else(Html::default, |plan| drawn(FixAll { plan: plan.clone(), on_msg: on_msg.clone() }))
             }
         };
-        // A dialog that takes another's place is another one: it has its own name, and the focus to itself.
+        // The key makes Yew create a new dialog when one replaces another, so that it takes the focus.
         html! { <Modal key={open.name()} name={open.name()} on_close={on_msg.reform(|()| Msg::Dialog(None))}>{ content }</Modal> }
     }
 
     /// Opens a dialog, or closes the one that is open.
     pub(super) fn open_dialog(&mut self, dialog: Option<Dialog>) {
         if self.dialog == Some(Dialog::Fields) && browser::fragment().starts_with(FIELD_LINK) {
-            self.sharing.show_address_again();
+            self.sharing.restore_fragment();
         }
         self.dialog = dialog;
         self.fixes = self.fixes.take().filter(|_| dialog == Some(Dialog::Fixes));
         self.session.end_export();
         self.prepare_sharing(dialog);
         match dialog {
-            Some(Dialog::Tours) if self.has(Texts::Tours) => self.session.list_tours(),
-            Some(Dialog::Fields) => drop(self.has(Texts::Fields)),
+            Some(Dialog::Tours) if self.load(Texts::Tours) => self.session.list_tours(),
+            Some(Dialog::Fields) => drop(self.load(Texts::Fields)),
             _ => {}
         }
     }
 
-    /// Whether these texts are there; has them fetched if not.
-    fn has(&mut self, texts: Texts) -> bool {
-        let are_there = texts.are_there();
-        if !are_there {
-            self.failed.retain(|failed| *failed != texts);
-            texts.fetch(self.on_msg.reform(move |are_there| Msg::Texts(texts, are_there)));
+    /// Whether texts are loaded; starts to fetch them otherwise.
+    fn load(&mut self, texts: Texts) -> bool {
+        let are_loaded = texts.are_loaded();
+        if !are_loaded {
+            self.failed_texts.retain(|failed| *failed != texts);
+            texts.fetch(self.on_msg.reform(move |are_loaded| Msg::Texts(texts, are_loaded)));
         }
-        are_there
+        are_loaded
     }
 
     fn missing(&self, texts: Texts) -> Option<Missing> {
-        let missing = if self.failed.contains(&texts) { Missing::Failed } else { Missing::Coming };
-        (!texts.are_there()).then_some(missing)
+        let missing = if self.failed_texts.contains(&texts) { Missing::Failed } else { Missing::Loading };
+        (!texts.are_loaded()).then_some(missing)
     }
 
-    /// Texts came, or did not. A tour that waited for them begins.
-    pub(super) fn texts_came(&mut self, texts: Texts, are_there: bool) {
-        if !are_there {
-            self.failed.push(texts);
+    /// Texts were loaded, or failed to load. Starts a pending tour.
+    pub(super) fn texts_loaded(&mut self, texts: Texts, are_loaded: bool) {
+        if !are_loaded {
+            self.failed_texts.push(texts);
         }
         if texts == Texts::Fields {
             return;
         }
-        match self.tour_due.take() {
-            Some(msg) if are_there => self.tour(msg),
-            Some(_) => self.dialog = Some(Dialog::Tours), // it says so
+        match self.pending_tour.take() {
+            Some(msg) if are_loaded => self.tour(msg),
+            Some(_) => self.dialog = Some(Dialog::Tours), // it shows the error
             None => self.session.list_tours(),
         }
     }
 
-    /// Begins, moves or ends a tour, and has the editor and the address follow.
+    /// Starts, moves or ends a tour, and updates the editor and the address.
     pub(super) fn tour(&mut self, msg: TourMsg) {
-        if matches!(msg, TourMsg::Begin { .. }) && !self.has(Texts::Tours) {
-            self.tour_due = Some(msg);
+        if matches!(msg, TourMsg::Begin { .. }) && !self.load(Texts::Tours) {
+            self.pending_tour = Some(msg);
             return;
         }
         let fragment = match &msg {
@@ -129,62 +129,62 @@ impl App {
         if msg == TourMsg::Return {
             self.return_from_tours();
         }
-        let begins = matches!(msg, TourMsg::Begin { .. } | TourMsg::Open(_));
-        let aside = begins.then(|| self.put_aside());
-        self.keep_if_due();
-        let deeds = self.session.deeds();
+        let starts = matches!(msg, TourMsg::Begin { .. } | TourMsg::Open(_));
+        let saved = starts.then(|| self.save_run());
+        self.flush_autosave();
+        let commands = self.session.user_commands();
         if !self.session.move_tour(msg) {
-            self.dialog = Some(Dialog::Tours); // it says what is wrong
+            self.dialog = Some(Dialog::Tours); // it shows the error
             return;
         }
-        match aside {
-            Some(aside) => self.set_aside(aside),
-            None => self.follow_tour(deeds),
+        match saved {
+            Some(saved) => self.store_saved_run(saved),
+            None => self.follow_tour(commands),
         }
         if let Some(fragment) = fragment {
-            self.sharing.show_address(fragment);
+            self.sharing.set_fragment(fragment);
             self.dialog = None;
         }
-        if begins {
-            if browser::is_asked_for(PRESENT) {
+        if starts {
+            if browser::has_parameter(PRESENT) {
                 self.session.move_tour(TourMsg::Present(true));
             }
-            Timeout::new(0, || browser::focus_on(".tour-next")).forget(); // once it is drawn
+            Timeout::new(0, || browser::focus_on(".tour-next")).forget(); // after the render
         }
         if let Some(text) = self.session.tour_manifests() {
-            self.workspace.show_for_now(text);
-            self.workspace.applied();
+            self.workspace.show_temporarily(text);
+            self.workspace.mark_applied();
         }
-        self.look_for_problems();
+        self.check_problems();
     }
 
-    /// Goes where the address leads: to a tour, to what a field is for, or to a run.
-    pub(super) fn follow(&mut self, fragment: &str) {
+    /// Opens what the fragment names: a tour, a field, or a run.
+    pub(super) fn open_address(&mut self, fragment: &str) {
         if self.dialog == Some(Dialog::Fields) && !fragment.starts_with(FIELD_LINK) {
             self.dialog = None;
         }
         if let Some(id) = fragment.strip_prefix(TOUR_LINK) {
             if self.session.tour_id() == Some(id) {
-                self.sharing.show_address(fragment.to_owned());
-                return; // it is on it
+                self.sharing.set_fragment(fragment.to_owned());
+                return; // the tour is already active
             }
             self.tour(TourMsg::Begin { id: id.to_owned(), at: None });
         } else if let Some(path) = fragment.strip_prefix(FIELD_LINK) {
             self.field = Some(path.to_owned());
-            self.has(Texts::Fields);
+            self.load(Texts::Fields);
             self.dialog = Some(Dialog::Fields);
         } else {
             self.open_fragment(fragment.to_owned());
         }
     }
 
-    /// The keys of a presenter are heard only while somebody presents.
-    pub(super) fn keep_presenting(&mut self, presents: bool) {
+    /// Switches presenter mode, and its keys, on or off.
+    pub(super) fn set_presenting(&mut self, presents: bool) {
         let on_msg = self.on_msg.clone();
-        self.presenter = presents.then(|| browser::PresenterKeys::listen(on_msg.reform(presented))).flatten();
+        self.presenter = presents.then(|| browser::PresenterKeys::listen(on_msg.reform(presenter_msg))).flatten();
         browser::present(presents);
         if !presents {
-            browser::ask_no_more_for(PRESENT);
+            browser::remove_parameter(PRESENT);
         }
     }
 }

@@ -3,50 +3,49 @@
 use super::window;
 use wasm_bindgen::prelude::*;
 
-/// What stands behind the `#` of the page's address; empty when nothing does.
+/// The fragment of the page's address, without its `#`; empty when there is none.
 pub fn fragment() -> String {
     let hash = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
     hash.trim_start_matches('#').to_owned()
 }
 
-/// The search part of the page's address, with its `?`; empty when there is none.
+/// The query string of the page's address, with its `?`; empty when there is none.
 pub fn search() -> String {
     window().and_then(|window| window.location().search().ok()).unwrap_or_default()
 }
 
-/// The page's address without search part and fragment.
+/// The page's address without query string and fragment.
 pub fn bare_address() -> String {
     let href = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
     href.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
-/// This page at a fragment, in full: a link to a bare fragment passes for one that skips what is before its target.
+/// The full address of this page with a fragment. Accessibility checkers take a link to a bare fragment for a skip link.
 pub fn address_at(fragment: &str) -> String {
     format!("{}{}#{fragment}", bare_address(), search())
 }
 
-/// Whether the address has a word behind its `?`, such as `?present`.
-pub fn is_asked_for(word: &str) -> bool {
-    search().trim_start_matches('?').split('&').any(|part| part.split('=').next() == Some(word))
+/// Whether the query string has a parameter, such as `?present`.
+pub fn has_parameter(name: &str) -> bool {
+    search().trim_start_matches('?').split('&').any(|part| part.split('=').next() == Some(name))
 }
 
-/// Takes a word off what stands behind the `?` of the page's address; nothing is loaded, and the browser's history gets no
-/// new entry.
-pub fn ask_no_more_for(word: &str) {
+/// Removes a parameter from the query string, without loading the page and without a new history entry.
+pub fn remove_parameter(name: &str) {
     let search = search();
-    let others = search.trim_start_matches('?').split('&').filter(|part| part.split('=').next() != Some(word));
+    let others = search.trim_start_matches('?').split('&').filter(|part| part.split('=').next() != Some(name));
     let others = others.collect::<Vec<_>>().join("&");
-    show(&if others.is_empty() { others } else { format!("?{others}") }, &fragment());
+    replace_address(&if others.is_empty() { others } else { format!("?{others}") }, &fragment());
 }
 
-/// Puts something behind the `#` of the page's address, or takes it off, likewise.
+/// Sets or removes the fragment of the page's address, without a new history entry.
 pub fn show_fragment(fragment: &str) {
-    show(&search(), fragment);
+    replace_address(&search(), fragment);
 }
 
-fn show(search: &str, fragment: &str) {
+fn replace_address(search: &str, fragment: &str) {
     let hash = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
-    let shown = format!("{}{search}{hash}", bare_address());
-    // A page may always name itself.
-    let _ = window().map(|window| window.history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&shown))));
+    let address = format!("{}{search}{hash}", bare_address());
+    // Replacing the address within the same origin cannot fail.
+    let _ = window().map(|window| window.history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&address))));
 }

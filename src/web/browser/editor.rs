@@ -1,4 +1,4 @@
-//! The editor module `static/editor/editor.js`: what it is asked and told.
+//! Bindings of the editor module `static/editor/editor.js`.
 
 use super::{promised, window};
 use wasm_bindgen::prelude::*;
@@ -10,55 +10,55 @@ extern "C" {
     /// The module `static/editor/editor.js`.
     pub type EditorModule;
 
-    /// Puts an editor into `parent`.
+    /// Creates an editor in `parent`.
     #[wasm_bindgen(method, catch)]
     fn mount(this: &EditorModule, parent: &Element, options: &JsValue) -> Result<EditorHandle, JsValue>;
 
-    /// An editor on the page.
+    /// A mounted editor.
     pub type EditorHandle;
 
     /// Replaces the text, without reporting it as typed.
     #[wasm_bindgen(method, js_name = setText)]
     pub fn set_text(this: &EditorHandle, text: &str);
 
-    /// Replaces the problems drawn in the text.
+    /// Replaces the problems marked in the text.
     #[wasm_bindgen(method, js_name = setProblems)]
     fn set_problems(this: &EditorHandle, problems: &js_sys::Array);
 
-    /// Moves the cursor, and the keyboard, to a UTF-16 offset.
+    /// Focuses the editor and moves the cursor to a UTF-16 offset.
     #[wasm_bindgen(method)]
     pub fn goto(this: &EditorHandle, offset: u32);
 
-    /// Switches the editor's own light and dark.
+    /// Switches the editor's theme.
     #[wasm_bindgen(method, js_name = setDark)]
     pub fn set_dark(this: &EditorHandle, dark: bool);
 
-    /// Takes the editor off the page.
+    /// Removes the editor from the page.
     #[wasm_bindgen(method)]
     pub fn destroy(this: &EditorHandle);
 }
 
-/// One problem as the editor module wants it: UTF-16 offsets.
+/// A problem in the format of the editor module, with UTF-16 offsets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EditorProblem<'a> {
     /// First UTF-16 unit.
     pub from: u32,
     /// One past the last UTF-16 unit.
     pub to: u32,
-    /// `error`, `warning` or `info`.
+    /// `error`, `warning`, `info` or `hint`.
     pub severity: &'static str,
-    /// What is said about it.
+    /// The message.
     pub message: &'a str,
-    /// What would mend it.
+    /// The fix, if there is one.
     pub fix: Option<EditorFix<'a>>,
 }
 
-/// A change that mends a problem.
+/// The fix of a problem.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EditorFix<'a> {
     /// The text of its button.
     pub title: &'a str,
-    /// From and to, as UTF-16 offsets, and what comes between them; in the order of the text.
+    /// The start and end as UTF-16 offsets, and the replacement; in the order of the text.
     pub edits: Vec<(u32, u32, &'a str)>,
 }
 
@@ -68,7 +68,7 @@ fn set(object: &js_sys::Object, key: &str, value: impl Into<JsValue>) {
 }
 
 impl EditorHandle {
-    /// Draws `problems` in the text, instead of those drawn before.
+    /// Marks `problems` in the text and removes the previous marks.
     pub fn show_problems<'a>(&self, problems: impl Iterator<Item = EditorProblem<'a>>) {
         let list = js_sys::Array::new();
         for problem in problems {
@@ -78,11 +78,11 @@ impl EditorHandle {
             set(&object, "severity", problem.severity);
             set(&object, "message", problem.message);
             if let Some(EditorFix { title, edits }) = problem.fix {
-                let changes = edits.into_iter().map(|(from, to, words)| {
+                let changes = edits.into_iter().map(|(from, to, text)| {
                     let change = js_sys::Object::new();
                     set(&change, "from", from);
                     set(&change, "to", to);
-                    set(&change, "insert", words);
+                    set(&change, "insert", text);
                     change
                 });
                 set(&object, "fix", title);
@@ -94,7 +94,7 @@ impl EditorHandle {
     }
 }
 
-/// The functions an editor calls; they have to live as long as it does.
+/// The callbacks of an editor, which must outlive it.
 pub struct EditorCallbacks {
     on_change: Closure<dyn FnMut(String)>,
     on_apply: Closure<dyn FnMut()>,
@@ -103,8 +103,8 @@ pub struct EditorCallbacks {
 }
 
 impl EditorCallbacks {
-    /// Wraps what to do with a changed text and with Ctrl or Cmd and Enter; and what tells, as JSON, about the field at a
-    /// UTF-16 offset of a text and what could stand there.
+    /// Wraps the handlers of text changes and of Ctrl or Cmd and Enter, and the functions that return the field help and the
+    /// completions at a UTF-16 offset as JSON.
     pub fn new(
         on_change: impl FnMut(String) + 'static,
         on_apply: impl FnMut() + 'static,
@@ -120,10 +120,10 @@ impl EditorCallbacks {
     }
 }
 
-/// Fetches the editor module. Fails when the page has no loader or the file does not arrive.
+/// Loads the editor module. Fails without boot.js, or when the file cannot be fetched.
 pub async fn load_editor() -> Result<EditorModule, JsValue> {
     let module = promised("ordinalLoadEditor", JsValue::UNDEFINED).await?;
-    // To read it and to mount it are a task each: somebody may press something in between.
+    // Evaluating the module and mounting the editor are separate tasks, so that input is handled between them.
     gloo_timers::future::TimeoutFuture::new(0).await;
     Ok(module.unchecked_into())
 }
@@ -134,7 +134,7 @@ fn style_nonce() -> Option<String> {
     meta.get_attribute("content")
 }
 
-/// Puts an editor into what `host` refers to. Fails when that is not on the page or the module throws.
+/// Creates an editor in `host`. Fails when the element is not on the page or the module throws.
 pub fn mount_editor(
     module: &EditorModule,
     host: &NodeRef,

@@ -1,4 +1,4 @@
-//! What the lanes of the timeline need of the browser: where a pointer is, and where a tip has to stand.
+//! Browser APIs for the lanes: the position of a pointer, the focus, and the position of the tooltip.
 
 use super::{closest, window};
 use crate::view::timeline::PARTS;
@@ -6,47 +6,47 @@ use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent};
 use yew::{Event, MouseEvent};
 
-/// A place in a lane of the timeline.
-pub struct LanePlace {
-    /// The lane, by what its element says of its pod; empty for the user's own.
+/// A point in a lane of the timeline.
+pub struct LanePoint {
+    /// The lane's `data-pod`: `namespace/name`, or empty for the lane of the user's actions.
     pub lane: String,
-    /// How far along it, in [`PARTS`] of its width.
+    /// The position along the track, in [`PARTS`] of its width.
     pub parts: u64,
 }
 
-/// Where in the lanes an event of a pointer is; nowhere when beside their tracks.
-pub fn lane_place(event: &MouseEvent) -> Option<LanePlace> {
+/// The point of a pointer event; `None` outside the tracks.
+pub fn lane_point(event: &MouseEvent) -> Option<LanePoint> {
     let area = closest(event, ".lane-track")?.get_bounding_client_rect();
     let along = (f64::from(event.client_x()) - area.left()) / area.width();
     let lane = closest(event, "[data-pod]")?.get_attribute("data-pod")?;
-    along.is_finite().then(|| LanePlace { lane, parts: (along.clamp(0.0, 1.0) * PARTS as f64) as u64 })
+    along.is_finite().then(|| LanePoint { lane, parts: (along.clamp(0.0, 1.0) * PARTS as f64) as u64 })
 }
 
-/// The lane at whose name the keyboard is.
-pub fn lane_of_key(event: &KeyboardEvent) -> Option<String> {
+/// The lane whose name has the focus.
+pub fn focused_lane(event: &KeyboardEvent) -> Option<String> {
     closest(event, ".lane-name")?.closest("[data-pod]").ok()??.get_attribute("data-pod")
 }
 
-/// Moves the keyboard to the name of the lane an event is in.
+/// Focuses the name of the lane that contains an event.
 pub fn focus_lane(event: &Event) {
     let name = closest(event, "[data-pod]").and_then(|lane| lane.query_selector(".lane-name").ok()?);
     if let Some(name) = name.and_then(|name| name.dyn_into::<HtmlElement>().ok()) {
-        // What was just pressed is there.
+        // The lane was just clicked, so its name is on the page.
         let _ = name.focus();
     }
 }
 
-/// Less room than this below a lane, in CSS pixels, and what is said of it stands above.
-const TIP_ROOM_PX: f64 = 170.0;
+/// With less space than this below a lane, in CSS pixels, its tooltip is above it.
+const TIP_SPACE_PX: f64 = 170.0;
 
-/// Puts what is said of a place in the lane an event is in next to it. Like [`move_in_from`] it goes by custom properties.
+/// Positions the tooltip at a point of the lane that contains an event. Uses custom properties like [`super::move_in_from`].
 pub fn place_tip(event: &Event, parts: u64) {
     let track = closest(event, "[data-pod]").and_then(|lane| lane.query_selector(".lane-track").ok()?);
     let lanes = closest(event, ".lanes").and_then(|lanes| lanes.dyn_into::<HtmlElement>().ok());
     let (Some(track), Some(lanes)) = (track, lanes) else { return };
     let area = track.get_bounding_client_rect();
     let height = window().and_then(|window| window.inner_height().ok()?.as_f64()).unwrap_or(0.0);
-    let above = area.bottom() + TIP_ROOM_PX > height;
+    let above = area.bottom() + TIP_SPACE_PX > height;
     let (y, shift) = if above { (area.top() - 6.0, "-100%") } else { (area.bottom() + 6.0, "0") };
     let x = area.left() + area.width() * parts as f64 / PARTS as f64;
     let style = lanes.style();
@@ -56,7 +56,7 @@ pub fn place_tip(event: &Event, parts: u64) {
     }
 }
 
-/// Sets custom properties of what shows in the lanes where time is.
+/// Sets custom properties of the playhead.
 pub fn set_in_lanes(properties: &[(&str, String)]) {
     let found = window().and_then(|window| window.document()?.get_element_by_id("lanes-now"));
     let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) else { return };

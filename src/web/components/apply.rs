@@ -1,4 +1,4 @@
-//! The bar below the editor: how many problems there are, and which cluster the manifests are applied to.
+//! The bar below the editor: the number of problems, and the cluster that the manifests are applied to.
 
 use super::drawn::{Draw, drawn};
 use super::problems::ProblemCount;
@@ -9,14 +9,14 @@ use crate::web::msg::{EditorMsg, Msg};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What the bar shows.
+/// The content of the bar.
 #[derive(PartialEq)]
 pub struct Apply {
-    /// The problems there are; absent before they were looked for.
+    /// The problems; `None` before the first check.
     pub problems: Option<Rc<[Problem]>>,
     /// The cluster that the manifests are applied to.
     pub target: ApplyTarget,
-    /// Hears of another target, and that they are to be applied.
+    /// Receives another target, and Apply.
     pub on_msg: Callback<Msg>,
 }
 
@@ -45,7 +45,7 @@ impl Apply {
             let name = target.name();
             html! { <option value={name} selected={target == self.target}>{ format!("to {name}") }</option> }
         };
-        let title = "A new cluster takes the place of this one; Undo brings this one back";
+        let title = "A new cluster replaces the current one; Undo restores it";
         html! { <select class="apply-target" aria-label="Apply to" data-chosen={self.target.name()} {title} {onchange}>{ for ApplyTarget::ALL.into_iter().map(option) }</select> }
     }
 }

@@ -1,44 +1,43 @@
-//! What was done: undo, redo, and the branches with their names.
+//! The history toolbar: undo, redo, the popover of branches, and the toast.
 
 use super::drawn::{Draw, drawn};
 use super::transport::moment;
-use crate::view::branches::{Comparison, Notice, Offered, Row};
+use crate::view::branches::{BranchComparison, BranchRow, HistoryControls, Notice};
 use crate::view::differences::Difference;
 use crate::web::browser;
 use crate::web::msg::{BranchMsg, Msg};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The buttons for what was done.
+/// Undo, Redo and the branches.
 #[derive(PartialEq)]
-pub struct Doings {
-    /// What is offered.
-    pub offered: Rc<Offered>,
-    /// Hears what is to happen.
+pub struct HistoryToolbar {
+    /// The state of the controls.
+    pub controls: Rc<HistoryControls>,
+    /// Receives what the user presses.
     pub on_msg: Callback<Msg>,
 }
 
-impl Doings {
+impl HistoryToolbar {
     fn on_press(&self, msg: BranchMsg) -> Callback<MouseEvent> {
         self.on_msg.reform(move |_| Msg::Branch(msg.clone()))
     }
 
-    /// A button that stays where it is, and keeps the keyboard, while there is nothing for it to do.
-    fn button(&self, name: &'static str, title: String, able: bool, msg: BranchMsg) -> Html {
+    /// A button that stays visible and focusable while it is disabled.
+    fn button(&self, name: &'static str, title: String, enabled: bool, msg: BranchMsg) -> Html {
         html! {
-            <button type="button" class="button small" {title} aria-disabled={if able { "false" } else { "true" }}
+            <button type="button" class="button small" {title} aria-disabled={if enabled { "false" } else { "true" }}
                 onclick={self.on_press(msg)}>{ name }</button>
         }
     }
 }
 
-impl Draw for Doings {
-    /// Undo, Redo, and the button of the branches with what it opens.
+impl Draw for HistoryToolbar {
+    /// Undo, Redo, and the Branches button with its popover.
     fn draw(&self) -> Html {
-        let Offered { undo, redo, rows, .. } = &*self.offered;
-        let undo_title =
-            undo.as_ref().map_or_else(|| "Nothing was done here".to_owned(), |source| format!("Undo: {source} (Ctrl or Cmd and Z)"));
-        let redo_title = if *redo { "Do it again (Ctrl or Cmd, Shift and Z)" } else { "Nothing was undone here" };
+        let HistoryControls { undo, redo, rows, .. } = &*self.controls;
+        let undo_title = undo.as_ref().map_or_else(|| "Nothing to undo".to_owned(), |source| format!("Undo: {source} (Ctrl or Cmd and Z)"));
+        let redo_title = if *redo { "Redo (Ctrl or Cmd, Shift and Z)" } else { "Nothing to redo" };
         html! {
             <>
                 { self.button("Undo", undo_title, undo.is_some(), BranchMsg::Undo) }
@@ -47,22 +46,22 @@ impl Draw for Doings {
                     { "Branches" }
                     if rows.len() > 1 { <span class="branches-count">{ rows.len() }</span> }
                 </button>
-                { drawn(Panel { offered: self.offered.clone(), on_msg: self.on_msg.clone() }) }
+                { drawn(Panel { controls: self.controls.clone(), on_msg: self.on_msg.clone() }) }
             </>
         }
     }
 }
 
-/// What was said last, told to screen readers as well.
+/// The last message, which is a live region for screen readers.
 #[derive(PartialEq)]
-pub struct Said {
-    /// What.
+pub struct Toast {
+    /// The message; `None` when there is none.
     pub notice: Option<Notice>,
-    /// Hears that it was read, and of going back.
+    /// Receives the dismissal, and the switch back to another branch.
     pub on_msg: Callback<Msg>,
 }
 
-impl Draw for Said {
+impl Draw for Toast {
     fn draw(&self) -> Html {
         let on_press = |msg: BranchMsg| {
             self.on_msg.reform(move |_: MouseEvent| {
@@ -76,7 +75,7 @@ impl Draw for Said {
                     { for notice.back.iter().map(|(number, name)| html! {
                         <button type="button" class="button small" onclick={on_press(BranchMsg::Switch(*number))}>{ format!("Back to {name}") }</button>
                     }) }
-                    <button type="button" class="button small" onclick={on_press(BranchMsg::Read)}>{ "OK" }</button>
+                    <button type="button" class="button small" onclick={on_press(BranchMsg::DismissToast)}>{ "OK" }</button>
                 </>
             }
         };
@@ -91,18 +90,18 @@ impl Draw for Said {
 
 #[derive(PartialEq)]
 struct Panel {
-    offered: Rc<Offered>,
+    controls: Rc<HistoryControls>,
     on_msg: Callback<Msg>,
 }
 
 impl Draw for Panel {
-    /// The browser opens and closes it, by Escape as well, and takes the focus back to the button.
+    /// The browser opens and closes the popover (also with Escape) and returns the focus to the button.
     fn draw(&self) -> Html {
-        let Offered { rows, comparison, .. } = &*self.offered;
+        let HistoryControls { rows, comparison, .. } = &*self.controls;
         html! {
             <div id="branches" class="palette branches" popover="auto" role="group" aria-label="Branches">
                 <ul role="list" aria-label="Branches">{ for rows.iter().map(|row| self.row(row, rows.len())) }</ul>
-                if rows.len() < 2 { <p>{ "Drag time back and do something else there: a second branch begins, and this one stays." }</p> }
+                if rows.len() < 2 { <p>{ "Go back in time and make a different change there: that starts a second branch, and this one is kept." }</p> }
                 { self.naming() }
                 { for comparison.iter().map(|comparison| self.comparison(comparison)) }
             </div>
@@ -115,18 +114,18 @@ impl Panel {
         self.on_msg.reform(move |_| Msg::Branch(msg.clone()))
     }
 
-    /// Likewise for a button that goes with what it does: the keyboard goes to the list.
-    fn on_last_press(&self, msg: BranchMsg) -> Callback<MouseEvent> {
+    /// The same for a button that its own action removes: the focus moves to the list.
+    fn on_press_and_refocus(&self, msg: BranchMsg) -> Callback<MouseEvent> {
         self.on_msg.reform(move |_| {
             browser::focus_on(".branch-name");
             Msg::Branch(msg.clone())
         })
     }
 
-    fn row(&self, row: &Row, rows: usize) -> Html {
-        let Row { number, name, depth, current, began } = row;
-        let delete = match self.offered.deleting == Some(*number) {
-            true => (format!("Delete {name} for good"), "Really delete", self.on_last_press(BranchMsg::Delete(*number))),
+    fn row(&self, row: &BranchRow, rows: usize) -> Html {
+        let BranchRow { number, name, depth, current, origin } = row;
+        let delete = match self.controls.deleting == Some(*number) {
+            true => (format!("Delete {name} permanently"), "Confirm deletion", self.on_press_and_refocus(BranchMsg::Delete(*number))),
             false => (format!("Delete {name}"), "Delete", self.on_press(BranchMsg::Delete(*number))),
         };
         html! {
@@ -134,9 +133,9 @@ impl Panel {
                 <button type="button" class="link branch-name" aria-current={current.then_some("true")}
                     onclick={self.on_press(BranchMsg::Switch(*number))}>{ &**name }</button>
                 if *current { <span class="tag">{ "shown" }</span> }
-                if !began.is_empty() { <p>{ began }</p> }
+                if !origin.is_empty() { <p>{ origin }</p> }
                 if rows > 1 {
-                    <div class="branch-deeds">
+                    <div class="branch-buttons">
                         if !*current {
                             <button type="button" class="button small" aria-label={format!("Compare with {name}")}
                                 onclick={self.on_press(BranchMsg::Compare(*number))}>{ "Compare" }</button>
@@ -158,16 +157,16 @@ impl Panel {
         });
         html! {
             <div class="branch-naming">
-                <label>{ "Name" }<input class="field" value={self.offered.naming.clone()} autocomplete="off" spellcheck="false" {oninput} {onkeydown} /></label>
+                <label>{ "Name" }<input class="field" value={self.controls.new_name.clone()} autocomplete="off" spellcheck="false" {oninput} {onkeydown} /></label>
                 <button type="button" class="button small" onclick={self.on_press(BranchMsg::Rename)}>{ "Rename" }</button>
             </div>
         }
     }
 
-    fn comparison(&self, comparison: &Comparison) -> Html {
-        let Comparison { names: [one, other], at_ms, words, differences, more, .. } = comparison;
+    fn comparison(&self, comparison: &BranchComparison) -> Html {
+        let BranchComparison { names: [one, other], at_ms, words, differences, more, .. } = comparison;
         let row = |difference: &Difference| {
-            let cell = |told: &Option<String>| told.clone().unwrap_or_else(|| "not there".to_owned());
+            let cell = |text: &Option<String>| text.clone().unwrap_or_else(|| "does not exist".to_owned());
             html! {
                 <tr>
                     <th scope="row">{ &difference.words }</th>
@@ -178,7 +177,7 @@ impl Panel {
         };
         html! {
             <section class="branch-comparison" aria-label="Comparison">
-                <h3>{ format!("What differs at {}", moment(*at_ms)) }</h3>
+                <h3>{ format!("Differences at {}", moment(*at_ms)) }</h3>
                 <p>{ words }</p>
                 if !differences.is_empty() {
                     <table>
@@ -187,7 +186,7 @@ impl Panel {
                     </table>
                 }
                 if *more > 0 { <p>{ format!("and {more} more") }</p> }
-                <button type="button" class="button small" onclick={self.on_last_press(BranchMsg::EndComparison)}>{ "Close" }</button>
+                <button type="button" class="button small" onclick={self.on_press_and_refocus(BranchMsg::EndComparison)}>{ "Close" }</button>
             </section>
         }
     }

@@ -1,37 +1,37 @@
-//! The console: a line for kubectl and what it printed.
+//! The console: an input line for kubectl, and the output of the commands.
 
 use super::why::refusal_html;
-use crate::view::refusals::Refusal;
+use crate::view::refusals::RefusalHelp;
 use crate::web::browser;
 use crate::web::msg::Msg;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// A command and its answer.
+/// A command and its output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// What was entered.
+    /// The command line.
     pub command: AttrValue,
-    /// What was printed.
+    /// The printed output.
     pub output: AttrValue,
     /// Whether the command failed.
     pub failed: bool,
-    /// Why it was refused, where that is known.
-    pub refusal: Option<&'static Refusal>,
+    /// The explanation of a known error.
+    pub refusal: Option<&'static RefusalHelp>,
 }
 
-/// What the console shows.
+/// The console's properties.
 #[derive(Properties, PartialEq)]
 pub struct ConsoleProps {
     /// The commands so far, oldest first.
     pub entries: Rc<[Entry]>,
-    /// Whether the last command goes on.
+    /// Whether the last command is still running.
     pub running: bool,
-    /// Hears the line that was entered, and that a command is to end.
+    /// Receives entered lines, and the request to stop a running command.
     pub on_msg: Callback<Msg>,
 }
 
-/// The line being written, and how far back in the earlier ones the arrow keys went.
+/// The input line, and the position in the command history.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Line {
     text: String,
@@ -39,7 +39,7 @@ struct Line {
 }
 
 impl Line {
-    /// The line that is `back` commands ago; 0 is a new, empty one.
+    /// The command `back` entries ago; 0 is a new, empty line.
     fn recall(entries: &[Entry], back: usize) -> Self {
         let back = back.min(entries.len());
         let text = match back {
@@ -85,7 +85,7 @@ pub fn Console(props: &ConsoleProps) -> Html {
         <div class="console">
             <div class="log" role="log" aria-label="Output" tabindex="0" ref={log}>
                 if props.entries.is_empty() {
-                    <p class="console-hint">{ "kubectl, dig and nslookup answer here" }</p>
+                    <p class="console-hint">{ "Run kubectl, dig or nslookup here" }</p>
                 }
                 { for props.entries.iter().map(|entry| html! {
                     <div class={classes!("entry", entry.failed.then_some("failed"))}>
@@ -102,7 +102,7 @@ pub fn Console(props: &ConsoleProps) -> Html {
                 <input aria-label="kubectl" placeholder="kubectl get pods -o wide" value={line.text.clone()}
                     autocomplete="off" autocapitalize="off" spellcheck="false" {oninput} {onkeydown} />
                 if props.running {
-                    <button type="button" class="button small" title="Ctrl and C" onclick={interrupt}>{ "Stop" }</button>
+                    <button type="button" class="button small" title="Ctrl+C" onclick={interrupt}>{ "Stop" }</button>
                 }
             </label>
         </div>

@@ -1,70 +1,70 @@
-//! The inspector's tab Data: what the programs keep where, a write to send, and who copies from whom.
+//! The inspector's Data tab: the stored data of each Pod and volume, a form that sends a write, and the replication mode.
 
 use super::tabs::object;
-use crate::view::Topology;
-use crate::view::data::{topology_words, writes};
-use crate::view::inspector::{DataRow, DataSheet};
+use crate::view::ReplicationMode;
+use crate::view::data::{topology_text, writes};
+use crate::view::inspector::{DataRow, DataTable};
 use crate::view::naming::Naming;
 use crate::web::browser;
 use crate::web::msg::Msg;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What the tab shows.
+/// The tab's properties.
 #[derive(Properties, PartialEq)]
 pub struct DataTabProps {
-    /// What is in it.
-    pub sheet: Rc<DataSheet>,
-    /// How objects are called.
+    /// The content.
+    pub table: Rc<DataTable>,
+    /// Whether names include their namespace.
     pub naming: Naming,
-    /// Hears of writes, of the topology chosen and of objects selected.
+    /// Receives writes, the chosen replication mode and selected objects.
     pub on_msg: Callback<Msg>,
 }
 
-/// The tab. What is typed into its two fields stays until it is written.
+/// The tab. The two fields keep their text until it is sent.
 #[component]
 pub fn DataTab(props: &DataTabProps) -> Html {
-    let DataTabProps { sheet, naming, on_msg } = props;
+    let DataTabProps { table, naming, on_msg } = props;
     html! {
         <div class="data">
-            { topology(sheet.topology, on_msg) }
-            <WriteForm targets={sheet.targets.clone()} number={sheet.attempts.first().map_or(1, |(number, ..)| number + 2)} on_msg={on_msg.clone()} />
-            if !sheet.attempts.is_empty() {
-                <ul class="attempts" role="list" aria-label="Writes">{ for sheet.attempts.iter().map(|(number, words, kept)| html! {
-                    <li key={*number} class={classes!((!kept).then_some("refused"))}>{ words }</li>
+            { replication_mode(table.topology, on_msg) }
+            <WriteForm targets={table.targets.clone()} number={table.attempts.first().map_or(1, |(number, ..)| number + 2)} on_msg={on_msg.clone()} />
+            if !table.attempts.is_empty() {
+                <ul class="attempts" role="list" aria-label="Writes">{ for table.attempts.iter().map(|(number, text, succeeded)| html! {
+                    <li key={*number} class={classes!((!succeeded).then_some("is-failed"))}>{ text }</li>
                 }) }</ul>
             }
-            <ul class="rows" role="list" aria-label="Data">{ for sheet.rows.iter().map(|row| data_row(row, *naming, on_msg)) }</ul>
-            if sheet.rows.is_empty() { <p class="empty">{ "No pod and no volume" }</p> }
-            <p class="empty">{ "A small stand-in for the program in your image keeps this. Kubernetes gives it a name and a volume, and knows nothing of what it writes." }</p>
+            <ul class="rows" role="list" aria-label="Data">{ for table.rows.iter().map(|row| data_row(row, *naming, on_msg)) }</ul>
+            if table.rows.is_empty() { <p class="empty">{ "No Pods and no volumes" }</p> }
+            <p class="empty">{ "Your image does not run; a small simulated program stores these writes. Kubernetes provides its name and its volume, and does not know the data." }</p>
         </div>
     }
 }
 
-fn topology(chosen: Topology, on_msg: &Callback<Msg>) -> Html {
-    let choose = on_msg.reform(|event: Event| Msg::Choose(Topology::from_name(&browser::choice_of(&event)).unwrap_or_default()));
-    let option = |topology: Topology| {
-        html! { <option value={topology.name()} selected={topology == chosen}>{ topology_name(topology) }</option> }
+fn replication_mode(chosen: ReplicationMode, on_msg: &Callback<Msg>) -> Html {
+    let choose = on_msg.reform(|event: Event| Msg::Choose(ReplicationMode::from_name(&browser::choice_of(&event)).unwrap_or_default()));
+    let option = |mode: ReplicationMode| {
+        html! { <option value={mode.name()} selected={mode == chosen}>{ mode_label(mode) }</option> }
     };
     html! {
         <div class="topology">
-            <label>{ "Roles" }<select aria-label="Roles" data-chosen={chosen.name()} onchange={choose}>{ for Topology::ALL.into_iter().map(option) }</select></label>
-            <p>{ topology_words(chosen) }</p>
+            <label>{ "Roles" }<select aria-label="Roles" data-chosen={chosen.name()} onchange={choose}>{ for ReplicationMode::ALL.into_iter().map(option) }</select></label>
+            <p>{ topology_text(chosen) }</p>
         </div>
     }
 }
 
-fn topology_name(topology: Topology) -> &'static str {
-    match topology {
-        Topology::Alone => "none",
-        Topology::PrimaryReplica => "primary and replicas",
-        Topology::CloneFromPredecessor => "clone from predecessor",
+fn mode_label(mode: ReplicationMode) -> &'static str {
+    match mode {
+        ReplicationMode::Independent => "none",
+        ReplicationMode::PrimaryReplica => "primary and replicas",
+        ReplicationMode::CloneFromPredecessor => "clone from predecessor",
     }
 }
 
 fn data_row(row: &DataRow, naming: Naming, on_msg: &Callback<Msg>) -> Html {
-    let held = match row.writes {
-        None => "no program has written or looked here yet".to_owned(),
+    let content = match row.writes {
+        None => "nothing written yet".to_owned(),
         Some(0) => "empty".to_owned(),
         Some(number) => writes(number),
     };
@@ -74,9 +74,9 @@ fn data_row(row: &DataRow, naming: Naming, on_msg: &Callback<Msg>) -> Html {
             <p class="row-head">
                 { object(&row.about, naming, on_msg) }
                 if !row.role.is_empty() { <span class={classes!("tag", row.role)}>{ row.role }</span> }
-                { held }
+                { content }
             </p>
-            <p class="row-source">{ &row.place }</p>
+            <p class="row-source">{ &row.location }</p>
             if !row.latest.is_empty() {
                 <p class="entries">
                     if earlier > 0 { <span class="row-source">{ format!("{earlier} earlier …") }</span> }
@@ -91,12 +91,12 @@ fn data_row(row: &DataRow, naming: Naming, on_msg: &Callback<Msg>) -> Html {
 #[derive(Properties, PartialEq)]
 struct WriteFormProps {
     targets: Vec<crate::view::Name>,
-    /// The how-manieth write the next one is.
+    /// The sequence number of the next write.
     number: usize,
     on_msg: Callback<Msg>,
 }
 
-/// Two fields and a button. An empty field means what it suggests.
+/// Two fields and a button. An empty field stands for its placeholder.
 #[component]
 fn WriteForm(props: &WriteFormProps) -> Html {
     let (to, value) = (use_state(String::new), use_state(String::new));

@@ -1,4 +1,4 @@
-//! A dialog over the page: the browser keeps the focus in it, closes it by Escape, and the keyboard goes back to where it was.
+//! A modal dialog. The browser traps the focus in it and closes it on Escape; the focus then returns to the opener.
 
 use crate::web::browser::{self, Focused};
 use yew::prelude::*;
@@ -6,18 +6,18 @@ use yew::prelude::*;
 /// A dialog's properties.
 #[derive(Properties, PartialEq)]
 pub struct ModalProps {
-    /// Its heading, which is also its accessible name.
+    /// The heading, which is also the accessible name.
     pub name: &'static str,
-    /// Hears that it was closed.
+    /// Called when it is closed.
     pub on_close: Callback<()>,
-    /// What is in it.
+    /// Its content.
     pub children: Html,
 }
 
-/// A dialog that is open as long as it is drawn.
+/// A dialog that is open as long as it is rendered.
 pub struct Modal {
     dialog: NodeRef,
-    /// Where the keyboard was before.
+    /// The element that had the focus before.
     opener: Option<Focused>,
 }
 
@@ -48,8 +48,8 @@ impl Component for Modal {
         }
     }
 
-    /// The browser would, were the dialog not taken off the page with its closing.
+    /// The browser cannot restore the focus, because closing the dialog removes it from the page.
     fn destroy(&mut self, _: &Context<Self>) {
-        self.opener.iter().for_each(Focused::focus_again);
+        self.opener.iter().for_each(Focused::restore);
     }
 }

@@ -1,32 +1,32 @@
-//! What is drawn from data alone, and again only when the data differs.
+//! One component for everything that is rendered from data alone; it renders again only when the data changes.
 
 use std::marker::PhantomData;
 use std::rc::Rc;
 use yew::prelude::*;
 use yew::virtual_dom::{Key, VComp};
 
-/// Data that can be drawn.
+/// Data that can be rendered.
 pub trait Draw: PartialEq + 'static {
-    /// The drawing.
+    /// Renders the data.
     fn draw(&self) -> Html;
 }
 
-/// What the component draws.
+/// The component's properties.
 #[derive(Properties)]
 pub struct DrawnProps<T: Draw> {
-    what: Rc<T>,
+    data: Rc<T>,
 }
 
 impl<T: Draw> DrawnProps<T> {
-    /// Draws this.
-    pub fn new(what: T) -> Self {
-        DrawnProps { what: Rc::new(what) }
+    /// Properties for the data.
+    pub fn new(data: T) -> Self {
+        DrawnProps { data: Rc::new(data) }
     }
 }
 
 impl<T: Draw> PartialEq for DrawnProps<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.what == other.what
+        self.data == other.data
     }
 }
 
@@ -42,18 +42,18 @@ impl<T: Draw> Component for Drawn<T> {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        ctx.props().what.draw()
+        ctx.props().data.draw()
     }
 }
 
-/// Draws something.
-pub fn drawn<T: Draw>(what: T) -> Html {
-    component(DrawnProps::new(what), None)
+/// Renders data.
+pub fn drawn<T: Draw>(data: T) -> Html {
+    component(DrawnProps::new(data), None)
 }
 
-/// Draws something that is one of several, told apart by their keys.
-pub fn keyed<T: Draw>(key: impl Into<Key>, what: T) -> Html {
-    component(DrawnProps::new(what), Some(key.into()))
+/// Renders data as an item of a list, identified by its key.
+pub fn keyed<T: Draw>(key: impl Into<Key>, data: T) -> Html {
+    component(DrawnProps::new(data), Some(key.into()))
 }
 
 fn component<T: Draw>(props: DrawnProps<T>, key: Option<Key>) -> Html {

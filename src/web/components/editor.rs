@@ -1,6 +1,6 @@
-//! The manifest editor: a plain text area at once, CodeMirror in its place as soon as that has arrived.
+//! The manifest editor: a plain text area, which CodeMirror replaces once its module is loaded.
 
-use super::problems::severity_word;
+use super::problems::severity_name;
 use crate::view::help::{self, utf16_offset};
 use crate::view::problems::Problem;
 use crate::web::browser::{self, EditorCallbacks, EditorFix, EditorHandle, EditorModule, EditorProblem};
@@ -11,47 +11,47 @@ use serde_json::Value;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// A wish to put the cursor somewhere. Two wishes for the same place differ in their number.
+/// A request to move the cursor. Two requests for the same offset differ in their number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Jump {
-    /// Byte of the text.
+    /// The target, as a byte offset of the text.
     pub to: usize,
-    /// Counts the wishes.
+    /// The sequence number of the request.
     pub number: u32,
 }
 
-/// What the editor shows.
+/// The editor's properties.
 #[derive(Properties, PartialEq)]
 pub struct EditorProps {
     /// The manifests.
     pub text: AttrValue,
-    /// What is marked in them.
+    /// The problems marked in them.
     pub problems: Rc<[Problem]>,
-    /// Whether the page is dark.
+    /// Whether the dark theme is active.
     pub dark: bool,
-    /// The last wish to put the cursor somewhere.
+    /// The last request to move the cursor.
     pub jump: Option<Jump>,
-    /// Hears every change, and Ctrl or Cmd and Enter.
+    /// Receives every change, and Ctrl or Cmd and Enter.
     pub on_msg: Callback<Msg>,
 }
 
-/// What the editor reacts to.
+/// The editor's messages.
 pub enum EditorEvent {
-    /// CodeMirror has arrived.
+    /// The CodeMirror module is loaded.
     Loaded(EditorModule),
-    /// The text was changed by hand, in either editor.
+    /// The user changed the text, in either editor.
     Changed(String),
-    /// Ctrl or Cmd and Enter was pressed, in either editor.
+    /// The user pressed Ctrl or Cmd and Enter, in either editor.
     Apply,
 }
 
-/// The editor. It keeps what was last typed, so that its own change coming back as a property is no news.
+/// The editor. It remembers the last text, so that its own change is not set again when it comes back as a property.
 pub struct Editor {
     host: NodeRef,
     area: NodeRef,
     shown: AttrValue,
     mounted: Option<EditorHandle>,
-    /// Once it is on a page.
+    /// Set after the first render.
     callbacks: Option<EditorCallbacks>,
     loading: Option<Timeout>,
 }
@@ -80,16 +80,16 @@ impl Component for Editor {
             move |text| change.send_message(EditorEvent::Changed(text)),
             move || apply.send_message(EditorEvent::Apply),
             |text, offset| {
-                // Without the texts nothing true can be said of a field.
+                // Without the loaded field texts there is no help.
                 let help = if have_fields() { help::field_help(&text, offset) } else { Value::Null };
                 help.to_string()
             },
             |text, offset| {
-                have_fields(); // names are offered without the texts as well
+                have_fields(); // completion works without the texts
                 help::completions(&text, offset).to_string()
             },
         ));
-        // The picture comes before the editor. Without the module the text area stays.
+        // Loads after the first paint of the diagram. Without the module the text area stays.
         self.loading = Some(Timeout::new(0, move || {
             load.send_future_batch(async { browser::load_editor().await.ok().map(EditorEvent::Loaded) });
         }));
@@ -110,23 +110,23 @@ impl Component for Editor {
         }
     }
 
-    fn changed(&mut self, ctx: &Context<Self>, before: &EditorProps) -> bool {
+    fn changed(&mut self, ctx: &Context<Self>, old: &EditorProps) -> bool {
         let props = ctx.props();
-        let news = props.text != self.shown;
+        let is_new_text = props.text != self.shown;
         self.shown = props.text.clone();
         if let Some(editor) = &self.mounted {
-            if news {
+            if is_new_text {
                 editor.set_text(&props.text);
             }
-            if props.dark != before.dark {
+            if props.dark != old.dark {
                 editor.set_dark(props.dark);
             }
-            // A new text has lost the marks of the one before.
-            if news || props.problems != before.problems {
+            // Setting a text removes the marks.
+            if is_new_text || props.problems != old.problems {
                 mark(editor, props);
             }
         }
-        if let Some(jump) = props.jump.filter(|_| props.jump != before.jump) {
+        if let Some(jump) = props.jump.filter(|_| props.jump != old.jump) {
             self.jump(editor_offset(&props.text, jump.to));
         }
         self.mounted.is_none()
@@ -157,7 +157,7 @@ impl Component for Editor {
 }
 
 impl Editor {
-    /// Puts CodeMirror in the text area's place; says whether that worked.
+    /// Replaces the text area with CodeMirror; returns whether that succeeded.
     fn mount(&mut self, props: &EditorProps, module: &EditorModule) -> bool {
         let focused = browser::has_focus(&self.area);
         let cursor = browser::cursor(&self.area);
@@ -179,31 +179,31 @@ impl Editor {
     }
 }
 
-/// Where a byte of the text is in the editor, in UTF-16 units. Both editors end lines with one character.
+/// Converts a byte offset of the text into an editor offset in UTF-16 units. Both editors use one character per line end.
 fn editor_offset(text: &str, byte: usize) -> u32 {
-    let returns = text.get(..byte).map_or(0, |before| before.matches("\r\n").count());
+    let returns = text.get(..byte).map_or(0, |prefix| prefix.matches("\r\n").count());
     utf16_offset(text, byte).saturating_sub(u32::try_from(returns).unwrap_or_default())
 }
 
 fn mark(editor: &EditorHandle, props: &EditorProps) {
-    let place = |byte: usize| editor_offset(&props.text, byte);
+    let offset = |byte: usize| editor_offset(&props.text, byte);
     editor.show_problems(props.problems.iter().map(|problem| EditorProblem {
-        from: place(problem.range.start),
-        to: place(problem.range.end),
-        severity: severity_word(problem.severity),
+        from: offset(problem.range.start),
+        to: offset(problem.range.end),
+        severity: severity_name(problem.severity),
         message: &problem.message,
         fix: problem.fix.as_ref().map(|fix| {
-            let edits = fix.edits.iter().map(|(range, words)| (place(range.start), place(range.end), &**words));
+            let edits = fix.edits.iter().map(|(range, text)| (offset(range.start), offset(range.end), &**text));
             EditorFix { title: &fix.title, edits: edits.collect() }
         }),
     }));
 }
 
-/// Whether what is known of fields is there; asks for it again if not.
+/// Whether the field texts are loaded; starts to fetch them otherwise.
 fn have_fields() -> bool {
-    let are_there = Texts::Fields.are_there();
-    if !are_there {
+    let are_loaded = Texts::Fields.are_loaded();
+    if !are_loaded {
         Texts::Fields.fetch(Callback::noop());
     }
-    are_there
+    are_loaded
 }

@@ -1,19 +1,19 @@
-//! What a page embedded in another has in the place of its head.
+//! The header of an embedded page.
 
 use super::drawn::Draw;
 use yew::prelude::*;
 
-/// The way out to the whole page.
+/// The header, with a link to the full page.
 #[derive(PartialEq)]
-pub struct WayOut {
-    /// The whole page's address, with the run.
+pub struct EmbedHeader {
+    /// The address of the full page with the run.
     pub address: String,
 }
 
-impl Draw for WayOut {
+impl Draw for EmbedHeader {
     fn draw(&self) -> Html {
         html! {
-            <header class="way-out">
+            <header class="embed-header">
                 <h1>{ "Ordinal" }</h1>
                 <a href={self.address.clone()} target="_blank" rel="noopener">{ "Open in Ordinal" }</a>
             </header>

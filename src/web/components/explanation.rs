@@ -1,10 +1,10 @@
-//! What happens now, why it waits, and the last few beats, in sentences.
+//! The explanation: what happens now, why the next step is blocked, and the latest changes.
 
 use super::drawn::Draw;
 use super::icon::{Shape, icon};
 use super::transport::moment;
 use super::why::why_html;
-use crate::view::explanation::{Beat, Explanation as Told, Line, Offer, Tone, Why};
+use crate::view::explanation::{ChangeNote, Explanation as Data, Line, Suggestion, Tone, Why};
 use crate::view::naming::Naming;
 use crate::view::rules::Rule;
 use crate::view::words::span;
@@ -15,74 +15,79 @@ use yew::prelude::*;
 
 /// Screen readers hear no more than one announcement in this time.
 const ANNOUNCE_EVERY_MS: u32 = 2_500;
-/// How many beats one announcement holds.
-const BEATS_ANNOUNCED_MAX: usize = 3;
+/// How many changes one announcement holds.
+const CHANGES_ANNOUNCED_MAX: usize = 3;
 
-/// What is told.
+/// The properties of the explanation.
 #[derive(PartialEq)]
 pub struct Explanation {
-    /// What is told.
-    pub told: Rc<Told>,
-    /// Why the selected object is as it is, if one is selected.
+    /// The explanation of the current moment.
+    pub explanation: Rc<Data>,
+    /// Why the selected object is in its state, if one is selected.
     pub why: Option<Rc<Why>>,
-    /// Hears of objects selected and of things to be done.
+    /// Receives selections and actions.
     pub on_msg: Callback<Msg>,
 }
 
 impl Draw for Explanation {
-    /// The explanation of the moment looked at.
     fn draw(&self) -> Html {
-        let told = &self.told;
+        let explanation = &self.explanation;
         html! {
             <div class="explanation-body">
-                <Announcer told={told.clone()} />
+                <Announcer explanation={explanation.clone()} />
                 <div class="now">
-                    <div class={classes!("lines", (!told.settled).then_some("moving"))}>
-                        { for told.now.iter().map(|line| line_html(line, told.naming, &self.on_msg)) }
-                        if told.now.is_empty() {
-                            <p class="still">{ "Nobody asks for any pods: apply manifests, or try the console." }</p>
+                    <div class={classes!("lines", (!explanation.idle).then_some("moving"))}>
+                        { for explanation.now.iter().enumerate().map(|(index, line)| line_html(line, earlier(&explanation.now, index), explanation.naming, &self.on_msg)) }
+                        if explanation.now.is_empty() {
+                            <p class="still">{ "No workload is defined yet: apply a manifest or use the console." }</p>
                         }
                     </div>
-                    <div>{ for told.offer.iter().map(|offer| offer_html(offer, &self.on_msg)) }</div>
-                    if told.settled {
-                        <p class="still">{ "Nothing more happens by itself, so time stands still. Do something, or drag time back." }</p>
-                    } else if let Some(quiet_ms) = told.quiet_ms {
-                        <p class="still">{ format!("Nothing happens for {}. Step goes there at once.", span(quiet_ms)) }</p>
+                    <div>{ for explanation.suggestion.iter().map(|suggestion| suggestion_html(suggestion, &self.on_msg)) }</div>
+                    if explanation.idle {
+                        <p class="still">{ "The cluster is idle. Make a change, or go back in time." }</p>
+                    } else if let Some(quiet_ms) = explanation.quiet_ms {
+                        <p class="still">{ format!("No events for {}; Step skips ahead.", span(quiet_ms)) }</p>
                     }
                 </div>
-                { for self.why.iter().map(|why| why_html(why, told, &self.on_msg)) }
-                if !told.beats.is_empty() {
-                    <h3 class="beats-heading">{ "What happened" }</h3>
-                    <ol class="beats" role="list" tabindex="0" aria-label="What happened">{ for beats_html(&told.beats) }</ol>
+                { for self.why.iter().map(|why| why_html(why, explanation, &self.on_msg)) }
+                if !explanation.changes.is_empty() {
+                    <h3 class="changes-heading">{ "What happened" }</h3>
+                    <ol class="changes" role="list" tabindex="0" aria-label="What happened">{ for changes_html(&explanation.changes) }</ol>
                 }
             </div>
         }
     }
 }
 
-/// What is asked for by taking an offer.
-fn act_on(offer: &Offer) -> Msg {
-    Msg::Act(offer.deed.clone())
+/// The message of the button of a suggestion.
+fn run(suggestion: &Suggestion) -> Msg {
+    Msg::RunActions(suggestion.action.clone())
 }
 
-/// One thing to try.
-fn offer_html(offer: &Rc<Offer>, on_msg: &Callback<Msg>) -> Html {
+/// A suggestion with its button.
+fn suggestion_html(suggestion: &Rc<Suggestion>, on_msg: &Callback<Msg>) -> Html {
     let act = {
-        let offer = offer.clone();
-        on_msg.reform(move |_: MouseEvent| act_on(&offer))
+        let suggestion = suggestion.clone();
+        on_msg.reform(move |_: MouseEvent| run(&suggestion))
     };
     html! {
-        <div class="offer" role="group" aria-label="Try this">
-            <p><b>{ "Try this: " }</b>{ &offer.words }</p>
-            <button type="button" class="button small" onclick={act}>{ &offer.button }</button>
+        <div class="suggestion" role="group" aria-label="Try this">
+            <p><b>{ "Try this: " }</b>{ &suggestion.words }</p>
+            <button type="button" class="button small" onclick={act}>{ &suggestion.button }</button>
         </div>
     }
 }
 
-/// Sentences about an object, with what leads to it, its rule, and what can be done.
-pub fn line_html(line: &Line, naming: Naming, on_msg: &Callback<Msg>) -> Html {
+/// How many lines before one are about the same object.
+fn earlier(lines: &[Line], index: usize) -> usize {
+    lines.iter().take(index).filter(|line| lines.get(index).is_some_and(|own| own.about == line.about)).count()
+}
+
+/// A line about an object, with a button that selects it, its rule, and its remedy. `earlier` counts the lines about the same
+/// object before it, which makes its key unique.
+pub fn line_html(line: &Line, earlier: usize, naming: Naming, on_msg: &Callback<Msg>) -> Html {
     let (class, shape) = match line.tone {
-        Tone::Settled => ("settled", Shape::Check),
+        Tone::Healthy => ("idle", Shape::Check),
         Tone::Working => ("working", Shape::Play),
         Tone::Waiting => ("waiting", Shape::Info),
         Tone::Stuck => ("stuck", Shape::Warning),
@@ -91,13 +96,13 @@ pub fn line_html(line: &Line, naming: Naming, on_msg: &Callback<Msg>) -> Html {
         let about = line.about.clone();
         on_msg.reform(move |_: MouseEvent| Msg::Select(Some(about.clone())))
     };
-    let remedy = line.remedy.clone().map(|deed| {
-        let words = deed.words();
-        let act = on_msg.reform(move |_: MouseEvent| Msg::Act(deed.clone()));
+    let remedy = line.remedy.clone().map(|action| {
+        let words = action.words();
+        let act = on_msg.reform(move |_: MouseEvent| Msg::RunActions(action.clone()));
         html! { <button type="button" class="button small" onclick={act}>{ words }</button> }
     });
     html! {
-        <div class={classes!("line", class)} key={format!("{} {}", line.about.namespace, line.about)}>
+        <div class={classes!("line", class)} key={format!("{} {} {earlier}", line.about.namespace, line.about)}>
             { icon(shape) }
             <p>{ &line.words }
                 { " " }<button type="button" class="link" onclick={select} aria-label={format!("Inspect {}", naming.name(&line.about))}>{ "Inspect" }</button>
@@ -108,65 +113,72 @@ pub fn line_html(line: &Line, naming: Naming, on_msg: &Callback<Msg>) -> Html {
     }
 }
 
-/// A rule's name, which leads to the documentation.
+/// The name of a rule, as a link to the documentation.
 pub fn rule_html(rule: Rule) -> Html {
     html! {
         <a class="rule" href={rule.address()} target="_blank" rel="noopener">{ rule.name() }<span class="unseen">{ ", kubernetes.io, opens in a new tab" }</span></a>
     }
 }
 
-/// The beats. Only the first to name a rule leads to its page: the keyboard need not go through forty links.
-fn beats_html(beats: &[Beat]) -> Vec<Html> {
-    let mut told: Vec<Rule> = Vec::new();
-    let mut rule_of = |beat: &Beat| match beat.rule {
+/// The list of changes. Only the first mention of a rule is a link, so that the keyboard does not pass forty links.
+fn changes_html(changes: &[ChangeNote]) -> Vec<Html> {
+    let mut linked: Vec<Rule> = Vec::new();
+    let mut rule_of = |change: &ChangeNote| match change.rule {
         None => html! {},
-        Some(rule) if told.contains(&rule) => html! { <span class="rule">{ rule.name() }</span> },
+        Some(rule) if linked.contains(&rule) => html! { <span class="rule">{ rule.name() }</span> },
         Some(rule) => {
-            told.push(rule);
+            linked.push(rule);
             rule_html(rule)
         }
     };
-    beats.iter().map(|beat| beat_html(beat, rule_of(beat))).collect()
+    changes.iter().map(|change| change_html(change, rule_of(change))).collect()
 }
 
-fn beat_html(beat: &Beat, rule: Html) -> Html {
-    let because = if beat.because.is_empty() { String::new() } else { format!(", {}", beat.because) };
+fn change_html(change: &ChangeNote, rule: Html) -> Html {
+    let cause = if change.cause.is_empty() { String::new() } else { format!(", {}", change.cause) };
     html! {
-        <li class={classes!("beat", beat.by_user.then_some("by-user"))} key={format!("{}.{}", beat.number.0, beat.number.1)}>
-            <span class="beat-at">{ moment(beat.at_ms) }</span>
-            <span>{ &beat.words }<span class="because">{ because }</span>{ " " }{ rule }</span>
+        <li class={classes!("change", change.by_user.then_some("by-user"))} key={format!("{}.{}", change.number.0, change.number.1)}>
+            <span class="change-at">{ moment(change.at_ms) }</span>
+            <span>{ &change.words }<span class="because">{ cause }</span>{ " " }{ rule }</span>
         </li>
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct AnnouncerProps {
-    told: Rc<Told>,
+    explanation: Rc<Data>,
 }
 
-/// Tells screen readers the beats, a few at a time, so that a running cluster does not talk without end.
+/// The live region: announces new changes, a few at a time, and follows every seek.
 struct Announcer {
-    said: AttrValue,
-    told_until: Option<(usize, usize)>,
+    announced: AttrValue,
+    announced_until: Option<(usize, usize)>,
     pause: Option<Timeout>,
 }
 
+/// The identity of the latest change; absent before the first one.
+fn latest(explanation: &Data) -> Option<(usize, usize)> {
+    explanation.changes.first().map(|change| change.number)
+}
+
 impl Announcer {
-    fn say(&mut self, told: &Told) {
-        let latest = told.beats.first().map(|beat| beat.number);
-        let news: Vec<&str> = told
-            .beats
-            .iter()
-            .take_while(|beat| self.told_until < Some(beat.number))
-            .take(BEATS_ANNOUNCED_MAX)
-            .map(|beat| &*beat.words)
-            .collect();
-        if !news.is_empty() {
-            let end = if told.settled { ". All has come to rest." } else { "." };
-            self.said = news.into_iter().rev().collect::<Vec<_>>().join(". ").into();
-            self.said = format!("{}{end}", self.said).into();
+    fn announce(&mut self, explanation: &Data) {
+        let until = latest(explanation);
+        if until < self.announced_until {
+            self.announced = match explanation.changes.first() {
+                Some(change) => format!("Back at {}: {}.", moment(change.at_ms), change.words).into(),
+                None => AttrValue::Static("Back at the start."),
+            };
+        } else {
+            let is_new = |change: &&ChangeNote| self.announced_until < Some(change.number);
+            let news: Vec<&str> =
+                explanation.changes.iter().take_while(is_new).take(CHANGES_ANNOUNCED_MAX).map(|change| &*change.words).collect();
+            if !news.is_empty() {
+                let end = if explanation.idle { ". The cluster is idle." } else { "." };
+                self.announced = format!("{}{end}", news.into_iter().rev().collect::<Vec<_>>().join(". ")).into();
+            }
         }
-        self.told_until = latest;
+        self.announced_until = until;
     }
 }
 
@@ -175,25 +187,30 @@ impl Component for Announcer {
     type Properties = AnnouncerProps;
 
     fn create(_: &Context<Self>) -> Self {
-        Self { said: AttrValue::Static(""), told_until: None, pause: None }
+        Self { announced: AttrValue::Static(""), announced_until: None, pause: None }
     }
 
     fn update(&mut self, ctx: &Context<Self>, (): ()) -> bool {
         self.pause = None;
-        self.say(&ctx.props().told);
+        self.announce(&ctx.props().explanation);
         true
     }
 
+    /// What is no longer true (after a seek, an undo or a command) is removed at once; the next announcement follows.
     fn changed(&mut self, ctx: &Context<Self>, before: &AnnouncerProps) -> bool {
-        let latest = |told: &Told| told.beats.first().map(|beat| beat.number);
-        if self.pause.is_none() && latest(&ctx.props().told) != latest(&before.told) {
+        let (before, now) = (&before.explanation, &ctx.props().explanation);
+        if self.pause.is_none() && latest(now) != latest(before) {
             let link = ctx.link().clone();
             self.pause = Some(Timeout::new(ANNOUNCE_EVERY_MS, move || link.send_message(())));
         }
-        false
+        let is_outdated = latest(now) < latest(before) || before.idle && !now.idle;
+        if is_outdated {
+            self.announced = AttrValue::Static("");
+        }
+        is_outdated
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
-        html! { <p class="unseen" aria-live="polite">{ &self.said }</p> }
+        html! { <p class="unseen" aria-live="polite">{ &self.announced }</p> }
     }
 }

@@ -1,23 +1,23 @@
-//! The dialog of what can be taken away.
+//! The Export dialog.
 
 use super::drawn::Draw;
 use super::export_stage::ExportStage;
-use crate::view::export::{OFFERS, Offer, Thing, Way};
-use crate::view::film::Film;
+use crate::view::animation::Animation;
+use crate::view::export::{Destination, ExportKind, ExportOption, OPTIONS};
 use crate::web::msg::{ExportMsg, Msg};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What the dialog shows.
+/// The content of the dialog.
 #[derive(PartialEq)]
 pub struct Export {
-    /// Whether pictures are to be dark.
+    /// Whether pictures use the dark theme.
     pub dark: bool,
-    /// What was done last, or why it was not.
-    pub told: String,
-    /// What is being drawn, if anything is.
-    pub drawing: Option<Rc<Film>>,
-    /// Hears what is to be taken.
+    /// The result of the last export.
+    pub message: String,
+    /// The pictures that are being rendered.
+    pub drawing: Option<Rc<Animation>>,
+    /// Receives the chosen exports.
     pub on_msg: Callback<Msg>,
 }
 
@@ -26,36 +26,36 @@ impl Draw for Export {
         let on_drawn = self.on_msg.reform(|drawn| Msg::Export(ExportMsg::Drawn(drawn)));
         html! {
             <div class="export">
-                <ul role="list">{ for OFFERS.iter().map(|offer| self.offer(offer)) }</ul>
-                <p class="export-told" role="status">{ &self.told }</p>
-                <div>{ for self.drawing.iter().map(|film| html! { <ExportStage film={film.clone()} dark={self.dark} on_drawn={on_drawn.clone()} /> }) }</div>
+                <ul role="list">{ for OPTIONS.iter().map(|option| self.option(option)) }</ul>
+                <p class="export-message" role="status">{ &self.message }</p>
+                <div>{ for self.drawing.iter().map(|animation| html! { <ExportStage animation={animation.clone()} dark={self.dark} on_drawn={on_drawn.clone()} /> }) }</div>
             </div>
         }
     }
 }
 
 impl Export {
-    fn offer(&self, offer: &Offer) -> Html {
+    fn option(&self, option: &ExportOption) -> Html {
         let busy = self.drawing.is_some();
-        let button = |(words, thing, way): &(&'static str, Thing, Way)| {
-            let (thing, way) = (*thing, *way);
-            let onclick = self.on_msg.reform(move |_: MouseEvent| Msg::Export(ExportMsg::Take(thing, way)));
-            let label = format!("{words}: {}", offer.title);
-            html! { <button type="button" class="button small" aria-label={label} disabled={busy && thing.is_drawn()} {onclick}>{ *words }</button> }
+        let button = |(words, kind, destination): &(&'static str, ExportKind, Destination)| {
+            let (kind, destination) = (*kind, *destination);
+            let onclick = self.on_msg.reform(move |_: MouseEvent| Msg::Export(ExportMsg::Start(kind, destination)));
+            let label = format!("{words}: {}", option.title);
+            html! { <button type="button" class="button small" aria-label={label} disabled={busy && kind.is_drawn()} {onclick}>{ *words }</button> }
         };
         html! {
             <li>
-                <h3>{ offer.title }</h3>
-                <p>{ offer.words }</p>
-                <div class="export-doings">
-                    { for offer.buttons.iter().map(button) }
-                    if offer.buttons.iter().any(|(_, thing, _)| *thing == Thing::Picture) { { self.theme() } }
+                <h3>{ option.title }</h3>
+                <p>{ option.words }</p>
+                <div class="export-buttons">
+                    { for option.buttons.iter().map(button) }
+                    if option.buttons.iter().any(|(_, kind, _)| *kind == ExportKind::Picture) { { self.theme() } }
                 </div>
             </li>
         }
     }
 
-    /// The theme of pictures, also of those that move.
+    /// The choice of the theme of pictures and animations.
     fn theme(&self) -> Html {
         let choice = |words: &'static str, dark: bool| {
             let onchange = self.on_msg.reform(move |_: Event| Msg::Export(ExportMsg::Dark(dark)));

@@ -1,41 +1,41 @@
-//! Where pictures are drawn that nobody sees: one after the other, by what draws the picture of the page, each gathered
-//! with the colours it has there.
+//! The off-screen stage of exports: renders one picture after another with the page's diagram component; the export module
+//! copies each with its computed colours.
 
 use super::cluster::Cluster;
-use crate::view::film::Film;
+use crate::view::animation::Animation;
 use crate::web::browser::{self, ExportModule, Gathered};
 use crate::web::msg::Msg;
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What is drawn.
+/// The stage's properties.
 #[derive(Properties, PartialEq)]
 pub struct ExportStageProps {
     /// The pictures.
-    pub film: Rc<Film>,
-    /// Whether they are dark.
+    pub animation: Rc<Animation>,
+    /// Whether they use the dark theme.
     pub dark: bool,
-    /// Hears of the drawing, or why there is none.
+    /// Receives the SVG, or the error.
     pub on_drawn: Callback<Result<String, String>>,
 }
 
-/// The pictures being drawn.
+/// The stage.
 pub struct ExportStage {
     stage: NodeRef,
-    /// Which of them is drawn.
+    /// The index of the rendered picture.
     number: usize,
     gathered: Option<Gathered>,
     next: Option<Timeout>,
-    /// Nobody hears of these pictures. It is the same for all of them, so that each draws only what differs from the last.
-    unheard: Callback<Msg>,
+    /// Ignores all messages. One callback for all pictures, so that each render only updates the differences.
+    ignore: Callback<Msg>,
 }
 
-/// What happens on the way.
+/// The stage's messages.
 pub enum StageEvent {
-    /// The module is there, or is not.
+    /// The export module is loaded, or failed to load.
     Loaded(Option<ExportModule>),
-    /// What is drawn is on the page.
+    /// The picture is rendered.
     Drawn,
 }
 
@@ -45,16 +45,16 @@ impl Component for ExportStage {
 
     fn create(ctx: &Context<Self>) -> Self {
         ctx.link().send_future(async { StageEvent::Loaded(browser::load_export().await.ok()) });
-        ExportStage { stage: NodeRef::default(), number: 0, gathered: None, next: None, unheard: Callback::noop() }
+        ExportStage { stage: NodeRef::default(), number: 0, gathered: None, next: None, ignore: Callback::noop() }
     }
 
     fn update(&mut self, ctx: &Context<Self>, event: StageEvent) -> bool {
-        let went = match event {
+        let result = match event {
             StageEvent::Loaded(module) => self.begin(ctx, module),
             StageEvent::Drawn => self.gather(ctx),
         };
-        match went {
-            Ok(goes_on) => goes_on,
+        match result {
+            Ok(has_next) => has_next,
             Err(words) => {
                 ctx.props().on_drawn.emit(Err(words));
                 false
@@ -63,15 +63,15 @@ impl Component for ExportStage {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let ExportStageProps { film, dark, .. } = ctx.props();
-        let Some(frame) = film.frames.get(self.number) else { return html! {} };
+        let ExportStageProps { animation, dark, .. } = ctx.props();
+        let Some(frame) = animation.frames.get(self.number) else { return html! {} };
         let theme = if *dark { "is-dark" } else { "is-light" };
         html! {
             <>
-                <p class="export-drawing">{ format!("Drawing {} of {} …", self.number + 1, film.frames.len()) }</p>
+                <p class="export-drawing">{ format!("Drawing {} of {}…", self.number + 1, animation.frames.len()) }</p>
                 <div ref={self.stage.clone()} class={classes!("export-stage", theme)} aria-hidden="true" inert=true>
                     <Cluster diagram={frame.diagram.clone()} hidden={false} second={true} zoom_percent={100}
-                        on_msg={self.unheard.clone()} />
+                        on_msg={self.ignore.clone()} />
                 </div>
             </>
         }
@@ -79,7 +79,7 @@ impl Component for ExportStage {
 
     fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
         if self.gathered.is_some() {
-            self.draw_on(ctx);
+            self.schedule_next(ctx);
         }
     }
 }
@@ -88,26 +88,26 @@ impl ExportStage {
     fn begin(&mut self, ctx: &Context<Self>, module: Option<ExportModule>) -> Result<bool, String> {
         let module = module.ok_or_else(|| browser::NO_MODULE.to_owned())?;
         self.gathered = Some(module.begin()?);
-        self.draw_on(ctx);
+        self.schedule_next(ctx);
         Ok(false)
     }
 
-    /// The page stays alive between two pictures.
-    fn draw_on(&mut self, ctx: &Context<Self>) {
+    /// Continues in a new task, so that the page stays responsive between two pictures.
+    fn schedule_next(&mut self, ctx: &Context<Self>) {
         let link = ctx.link().clone();
         self.next = Some(Timeout::new(0, move || link.send_message(StageEvent::Drawn)));
     }
 
-    /// Gathers what is drawn; says whether another one is to be.
+    /// Collects the rendered picture; returns whether another one follows.
     fn gather(&mut self, ctx: &Context<Self>) -> Result<bool, String> {
-        let film = &ctx.props().film;
-        let (Some(gathered), Some(frame)) = (&self.gathered, film.frames.get(self.number)) else { return Ok(false) };
-        gathered.take(&self.stage, &frame.at, &frame.words, frame.shown_ms)?;
+        let animation = &ctx.props().animation;
+        let (Some(gathered), Some(frame)) = (&self.gathered, animation.frames.get(self.number)) else { return Ok(false) };
+        gathered.add_frame(&self.stage, &frame.at, &frame.words, frame.shown_ms)?;
         self.number += 1;
-        if self.number < film.frames.len() {
+        if self.number < animation.frames.len() {
             return Ok(true);
         }
-        let moving = film.frames.len() > 1;
+        let moving = animation.frames.len() > 1;
         let title = if moving { "A run of Ordinal, a playground for Kubernetes StatefulSets" } else { &frame.words };
         let svg = gathered.svg(title, moving)?;
         ctx.props().on_drawn.emit(Ok(svg));

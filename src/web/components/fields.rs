@@ -1,4 +1,4 @@
-//! What the fields of manifests are for, in a dialog: the one asked for, and all others by kind, each with its own link.
+//! The Fields dialog: the description of one field, and an index of all fields by kind with a link each.
 
 use super::drawn::Draw;
 use super::missing::missing_html;
@@ -8,14 +8,14 @@ use crate::web::msg::{Dialog, Msg};
 use crate::web::session::Missing;
 use yew::prelude::*;
 
-/// What is shown.
+/// The content of the dialog.
 #[derive(PartialEq)]
 pub struct Fields {
-    /// The path that was asked for, if one was.
+    /// The requested path, if any.
     pub path: Option<String>,
-    /// Why nothing can be shown.
+    /// Why the texts are not available.
     pub missing: Option<Missing>,
-    /// Hears that it is to be tried again.
+    /// Receives the retry.
     pub on_msg: Callback<Msg>,
 }
 
@@ -30,7 +30,7 @@ impl Draw for Fields {
             <div class="fields">
                 <div role="status">{ for found.iter().map(|(path, page)| match page {
                     Some(page) => page_html(page),
-                    None => html! { <p>{ format!("No field {path} is known here. Below are those that are.") }</p> },
+                    None => html! { <p>{ format!("There is no documentation for the field {path}. The documented fields are listed below.") }</p> },
                 }) }</div>
                 { for kinds().into_iter().map(|(kind, words)| kind_html(kind, words)) }
             </div>
@@ -42,17 +42,17 @@ fn page_html(page: &FieldPage) -> Html {
     html! {
         <section class="field-page" aria-labelledby="field-name">
             <h3 id="field-name"><code>{ &page.path }</code></h3>
-            <p class="field-holds">{ &page.holds }</p>
+            <p class="field-type">{ &page.holds }</p>
             <p>{ &page.words }</p>
             if !page.values.is_empty() {
-                <p class="field-holds">{ format!("Values: {}", page.values) }</p>
+                <p class="field-type">{ format!("Values: {}", page.values) }</p>
             }
         </section>
     }
 }
 
 fn kind_html(kind: &'static str, words: &'static str) -> Html {
-    let fields = browser::address_at("field="); // they are many: the address is asked for once
+    let fields = browser::address_at("field="); // read once, because there are many links
     let field = |path: String| {
         let short = path.strip_prefix(kind).unwrap_or(&path).trim_start_matches('.').to_owned();
         html! { <li key={path.clone()}><a href={format!("{fields}{path}")}>{ short }</a></li> }

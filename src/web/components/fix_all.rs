@@ -1,4 +1,4 @@
-//! What "Fix all" changes in the manifests, shown before it is done.
+//! The "Fix all" dialog: a preview of all fixes before they are applied.
 
 use super::drawn::Draw;
 use crate::view::fixes::FixPlan;
@@ -8,17 +8,17 @@ use crate::web::msg::{EditorMsg, Msg};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What is shown.
+/// The content of the dialog.
 #[derive(PartialEq)]
 pub struct FixAll {
-    /// The fixes and what they change.
+    /// The fixes and the lines they change.
     pub plan: Rc<FixPlan>,
-    /// Hears whether they are to be made.
+    /// Receives the user's decision.
     pub on_msg: Callback<Msg>,
 }
 
 impl Draw for FixAll {
-    /// What the fixes do, the lines they change, and whether to change them.
+    /// The titles of the fixes, the changed lines, and the buttons.
     fn draw(&self) -> Html {
         let FixAll { plan, on_msg } = self;
         let titles = &plan.fixed.titles;
@@ -34,7 +34,7 @@ impl Draw for FixAll {
                 <p>{ format!("{} in the manifests. Nothing is applied to the cluster.", count(fixes, "edit")) }</p>
                 <ul class="fix-titles" aria-label="Edits">{ for titles.iter().map(title) }</ul>
                 <div class="diff" role="region" aria-label="Changed lines" tabindex="0">{ for plan.hunks.iter().map(hunk_html) }</div>
-                <div class="fix-answer">
+                <div class="fix-buttons">
                     <button type="button" class="button primary" onclick={apply}>{ "Apply these edits" }</button>
                     <button type="button" class="button" onclick={cancel}>{ "Cancel" }</button>
                 </div>
@@ -46,16 +46,16 @@ impl Draw for FixAll {
 fn hunk_html(hunk: &Hunk) -> Html {
     html! {
         <div class="diff-hunk" key={hunk.line}>
-            <p class="diff-place">{ format!("Line {}", hunk.line) }</p>
+            <p class="diff-position">{ format!("Line {}", hunk.line) }</p>
             <pre>{ for hunk.lines.iter().map(|(change, line)| line_html(*change, line)) }</pre>
         </div>
     }
 }
 
-/// A line with its sign: colours alone tell nothing to some.
+/// A line with its + or - sign, because colour alone is not accessible.
 fn line_html(change: Change, line: &str) -> Html {
     match change {
-        Change::Kept => html! { <span class="diff-line">{ format!("  {line}") }</span> },
+        Change::Unchanged => html! { <span class="diff-line">{ format!("  {line}") }</span> },
         Change::Removed => html! { <del class="diff-line">{ format!("- {line}") }</del> },
         Change::Added => html! { <ins class="diff-line">{ format!("+ {line}") }</ins> },
     }

@@ -1,4 +1,4 @@
-//! The head of the page: its name, the examples, and the theme.
+//! The page header: the name, the examples, the dialogs' buttons and the theme.
 
 use super::drawn::Draw;
 use super::icon::{Shape, icon};
@@ -9,36 +9,36 @@ use crate::web::msg::{Dialog, EditorMsg, Msg};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The value of the option that stands for a text that is no example.
+/// The option value of the current text when it is no example.
 const THIS_TEXT: &str = "this";
-/// What the value of an option that stands for a draft begins with; its number follows.
+/// The prefix of a draft's option value, followed by the number of the draft.
 const DRAFT: &str = "draft-";
 
-/// What the head shows.
+/// The content of the header.
 #[derive(PartialEq)]
 pub struct Header {
-    /// The example that is in the editor, if it is one.
+    /// The example in the editor, if the text is one.
     pub example: Option<usize>,
-    /// Whether the text in the editor is the user's own; otherwise it came with a run or a tour, if it is no example.
+    /// Whether the user wrote or opened the text; any other text is an example or belongs to a run or a tour.
     pub is_own: bool,
-    /// The texts that can be taken back.
+    /// The drafts that can be restored.
     pub drafts: Rc<[Draft]>,
     /// The theme in use.
     pub theme: Theme,
-    /// Hears of an example chosen and of the theme switched.
+    /// Receives the user's choices.
     pub on_msg: Callback<Msg>,
 }
 
-/// What a value of the list stands for; nothing for the text that is there already.
+/// The message for an option value; `None` for the current text.
 fn chosen(value: &str) -> Option<EditorMsg> {
     match value.strip_prefix(DRAFT) {
-        Some(number) => number.parse().ok().map(EditorMsg::TakeDraft),
+        Some(number) => number.parse().ok().map(EditorMsg::RestoreDraft),
         None => value.parse().ok().map(EditorMsg::Example),
     }
 }
 
 impl Draw for Header {
-    /// The head of the page.
+    /// The header.
     fn draw(&self) -> Html {
         let on_theme = {
             let on_msg = self.on_msg.clone();
@@ -58,9 +58,9 @@ impl Draw for Header {
 }
 
 impl Header {
-    /// The list of texts for the editor: the examples, and drafts to take back.
+    /// The list of texts for the editor: examples and drafts.
     fn texts(&self) -> Html {
-        // A draft is no lasting choice: the list shows what is in the editor.
+        // The list shows the text in the editor, so a chosen draft does not stay selected.
         let chosen_now = self.example.map_or_else(|| THIS_TEXT.to_owned(), |number| number.to_string());
         let on_choice = {
             let on_msg = self.on_msg.clone();
@@ -91,7 +91,7 @@ impl Header {
     fn new_button(&self) -> Html {
         let onclick = self.on_msg.reform(|_: MouseEvent| Msg::New);
         html! {
-            <button class="button small" type="button" title="Empty the editor and the cluster; Undo brings both back" {onclick}>{ "New" }</button>
+            <button class="button small" type="button" title="Clear the editor and the cluster; Undo restores both" {onclick}>{ "New" }</button>
         }
     }
 
@@ -101,12 +101,12 @@ impl Header {
     }
 }
 
-/// Three ordinals: one there, one coming up, one that waits.
+/// Three ordinals: one ready, one starting, one waiting.
 fn logo() -> Html {
     html! {
         <svg class="logo" viewBox="0 0 46 16" aria-hidden="true" focusable="false">
-            <rect class="logo-there" x="1" y="1" width="14" height="14" rx="4" />
-            <rect class="logo-coming" x="18.5" y="2" width="12" height="12" rx="3" />
+            <rect class="logo-ready" x="1" y="1" width="14" height="14" rx="4" />
+            <rect class="logo-starting" x="18.5" y="2" width="12" height="12" rx="3" />
             <rect class="logo-waiting" x="33" y="2" width="12" height="12" rx="3" />
         </svg>
     }

@@ -1,37 +1,37 @@
-//! The few icons of the page, drawn as SVG paths. They say nothing to a screen reader: their buttons have names.
+//! The icons of the page as SVG paths. They are hidden from screen readers; their buttons have accessible names.
 
 use yew::prelude::*;
 
-/// Which icon.
+/// An icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// Time runs.
+    /// Start playback.
     Play,
-    /// Time stands still.
+    /// Pause playback.
     Pause,
-    /// One step onwards.
+    /// One step forward.
     Step,
     /// One step back.
     StepBack,
-    /// On to the end.
+    /// Run until the cluster is idle.
     ToTheEnd,
-    /// Closer.
+    /// Zoom in.
     ZoomIn,
-    /// Farther.
+    /// Zoom out.
     ZoomOut,
-    /// All of it, in its width.
+    /// Fit to the width.
     Fit,
-    /// All of it.
+    /// Fit to width and height.
     FitAll,
     /// The dark theme.
     Moon,
-    /// Something that does not work.
+    /// An error.
     Error,
-    /// Something that will surely not do what is meant.
+    /// A warning.
     Warning,
-    /// Something worth knowing.
+    /// Information.
     Info,
-    /// All is well.
+    /// Success.
     Check,
 }
 

@@ -1,6 +1,7 @@
-//! The lanes of the timeline: one for every pod that ever was or was waited with, below the ruler and the user's flags.
+//! The lanes of the timeline: one for every past, present or awaited Pod, below the ruler and the flags of the user's actions.
 //!
-//! They are many, so nothing in them listens: what is pointed at is found from the place, once, for all of them.
+//! There can be many lanes, so they have no event listeners of their own: the container handles all events and finds the hit
+//! target from the position.
 
 use super::drawn::{Draw, drawn, keyed};
 use super::icon::{Shape, icon};
@@ -8,50 +9,50 @@ use super::lane_gestures::Gestures;
 use super::lane_row::{LaneRow, along, percent};
 use super::legend::Legend;
 use crate::view::Key;
-use crate::view::timeline::{Flag, Grip, Group, Lane, Ruler, Spot, Tip};
+use crate::view::timeline::{CommandFlag, Group, HitTarget, Lane, PointerTracker, Ruler, Tip};
 use crate::web::browser;
 use crate::web::msg::{LanesMsg, Msg};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// From so many lanes on, those out of sight are not drawn.
+/// From this number of lanes on, the browser skips blocks that are out of view (`content-visibility`).
 const LANES_MANY: usize = 60;
-/// A group shows so many lanes at most, and that of the selected pod.
+/// The maximum number of lanes of a group, besides that of the selected Pod.
 const LANES_MAX: usize = 200;
-/// The browser draws so many lanes or none of them.
+/// The number of lanes in a block, which the browser renders or skips as a whole.
 const BLOCK_LANES: usize = 20;
-/// In so many steps the playhead crosses a pixel.
+/// The number of distinct playhead positions per pixel.
 const STEPS_PER_PX: u32 = 2;
-/// How much closer one press brings, in percent, and how much farther the opposite.
-pub const CLOSER_PERCENT: u32 = 200;
-/// Likewise.
-pub const FARTHER_PERCENT: u32 = 50;
+/// The zoom factor of one zoom-in step, in percent.
+pub const ZOOM_IN_PERCENT: u32 = 200;
+/// The zoom factor of one zoom-out step, in percent.
+pub const ZOOM_OUT_PERCENT: u32 = 50;
 
-/// What the lanes show.
+/// The lanes.
 #[derive(PartialEq)]
 pub struct Lanes {
     /// The lanes by owner.
     pub groups: Rc<[Group]>,
-    /// What the user did.
-    pub flags: Rc<[Flag]>,
-    /// Which time they show.
+    /// The user's actions.
+    pub flags: Rc<[CommandFlag]>,
+    /// The visible time.
     pub ruler: Rc<Ruler>,
-    /// How far the branch was played; the same cell all the time, so that they are not drawn again because time goes on.
+    /// The end of the simulated time. A shared cell, so that the lanes do not render again when only time advances.
     pub end_ms: Rc<Cell<u64>>,
-    /// What is selected.
+    /// The selected object.
     pub selected: Option<Key>,
-    /// How wide they are, in CSS pixels; 0 while nobody knows.
+    /// The width of a track in CSS pixels; 0 before it is measured.
     pub track_px: u32,
-    /// Whether they show less than all of the time.
+    /// Whether they show only a part of the time.
     pub zoomed: bool,
-    /// What is pointed at.
-    pub spot: Option<Spot>,
-    /// What is said of it.
+    /// The hovered or focused item.
+    pub target: Option<HitTarget>,
+    /// Its tooltip.
     pub tip: Option<Rc<Tip>>,
-    /// The fingers on them; the same all the time.
-    pub grip: Rc<RefCell<Grip>>,
-    /// Hears of moments gone to, pods selected, and what is pointed at.
+    /// The active pointers; one shared cell.
+    pub pointers: Rc<RefCell<PointerTracker>>,
+    /// Receives seeks, selected Pods, zooming and the hovered item.
     pub on_msg: Callback<Msg>,
 }
 
@@ -65,16 +66,16 @@ impl Draw for Lanes {
                 let key = format!("{}/{}", lane.pod.namespace, lane.pod.name);
                 keyed(key, LaneRow { lane: lane.clone(), ruler, track_px, selected, on_msg })
             };
-            let is_chosen = |lane: &&Rc<Lane>| self.selected.as_ref() == Some(&lane.pod);
+            let is_selected = |lane: &&Rc<Lane>| self.selected.as_ref() == Some(&lane.pod);
             let (first, others) = group.lanes.split_at(group.lanes.len().min(LANES_MAX));
-            let chosen = others.iter().find(is_chosen);
-            let left_out = others.len() - usize::from(chosen.is_some());
+            let selected = others.iter().find(is_selected);
+            let omitted = others.len() - usize::from(selected.is_some());
             html! {
                 <li class="lane-group" key={group.owner.to_string()}>
                     if !group.owner.is_empty() { <p class="lane-owner">{ &*group.owner }</p> }
                     { for first.chunks(BLOCK_LANES).map(|block| html! { <ul role="list" class="lane-block">{ for block.iter().map(lane) }</ul> }) }
-                    { for chosen.map(|chosen| html! { <ul role="list">{ lane(chosen) }</ul> }) }
-                    if left_out > 0 { <p class="lane-owner">{ format!("and {left_out} more: select a pod to see its lane") }</p> }
+                    { for selected.map(|selected| html! { <ul role="list">{ lane(selected) }</ul> }) }
+                    if omitted > 0 { <p class="lane-owner">{ format!("and {omitted} more: select a Pod to see its lane") }</p> }
                 </li>
             }
         };
@@ -89,30 +90,30 @@ impl Draw for Lanes {
                 }) }
                 <ul role="list" aria-label="Lanes">{ for self.groups.iter().map(group) }</ul>
                 <div class="lanes-now" id="lanes-now" aria-hidden="true"><div class="lanes-future" /><div class="lanes-playhead" /></div>
-                <div aria-live="polite">{ for self.tip.iter().map(|tip| said(tip)) }</div>
+                <div aria-live="polite">{ for self.tip.iter().map(|tip| tooltip(tip)) }</div>
             </>
         };
         let class = classes!("lanes", many.then_some("many"), self.zoomed.then_some("zoomed"));
         html! {
             <>
-                { listening(self, class, content) }
+                { with_listeners(self, class, content) }
                 if !self.groups.is_empty() { { drawn(Legend) } }
             </>
         }
     }
 }
 
-/// Moves the playhead to the moment looked at, and the veil to what was not played yet. They are moved by properties that
-/// the style sheet makes transforms of: the compositor does it alone, and no frame paints the lanes again because time
-/// goes on. Attributes can't say it where a policy forbids inline styles, so this is called once the lanes are drawn.
-/// Between two places that can be told apart nothing moves, which most frames profit from.
+/// Moves the playhead to the current time, and the overlay to the time that is not simulated yet. The positions are custom
+/// properties, which the stylesheet uses in transforms: the compositor moves both without painting the lanes again. The page's
+/// policy forbids style attributes, so this is called after the lanes are rendered. Positions are rounded to a fraction of a
+/// pixel, so most frames change nothing.
 pub fn move_playhead(now_ms: u64, end_ms: u64, ruler: &Ruler, track_px: u32) {
-    let at = |at_ms| percent(ruler.place_in_steps(at_ms, track_px.saturating_mul(STEPS_PER_PX)));
+    let at = |at_ms| percent(ruler.position_in_steps(at_ms, track_px.saturating_mul(STEPS_PER_PX)));
     browser::set_in_lanes(&[("--now", at(now_ms)), ("--end", at(end_ms))]);
 }
 
-/// The lanes with what they hear.
-fn listening(lanes: &Lanes, class: Classes, content: Html) -> Html {
+/// The lanes with their event listeners.
+fn with_listeners(lanes: &Lanes, class: Classes, content: Html) -> Html {
     let gestures = Gestures::of(lanes);
     html! {
         <div {class} onpointermove={gestures.on_move()} onpointerdown={gestures.on_down()} onpointerup={gestures.on_up()}
@@ -121,12 +122,12 @@ fn listening(lanes: &Lanes, class: Classes, content: Html) -> Html {
     }
 }
 
-/// What is said of what is pointed at.
-fn said(tip: &Tip) -> Html {
+/// The tooltip.
+fn tooltip(tip: &Tip) -> Html {
     html! {
         <div class="lane-tip" role="tooltip">
             <p class="lane-tip-title">{ &*tip.title }</p>
-            <p class="lane-tip-when">{ &*tip.when }</p>
+            <p class="lane-tip-time">{ &*tip.when }</p>
             { for tip.lines.iter().map(|line| html! { <p>{ &**line }</p> }) }
         </div>
     }
@@ -135,34 +136,34 @@ fn said(tip: &Tip) -> Html {
 #[derive(PartialEq)]
 struct Scale {
     ruler: Rc<Ruler>,
-    flags: Rc<[Flag]>,
+    flags: Rc<[CommandFlag]>,
     zoomed: bool,
     on_msg: Callback<Msg>,
 }
 
 impl Draw for Scale {
-    /// The ruler's ticks, the user's flags, and how close one looks.
+    /// The ruler's ticks, the flags of the user's actions, and the zoom buttons.
     fn draw(&self) -> Html {
-        let zoom = |name: &'static str, shape: Shape, off: bool, msg: LanesMsg| {
+        let zoom = |name: &'static str, shape: Shape, disabled: bool, msg: LanesMsg| {
             let onclick = self.on_msg.reform(move |_: MouseEvent| Msg::Lanes(msg.clone()));
             html! {
-                <button type="button" class="lanes-zoom" aria-label={name} title={name} aria-disabled={off.then_some("true")} {onclick}>
+                <button type="button" class="lanes-zoom" aria-label={name} title={name} aria-disabled={disabled.then_some("true")} {onclick}>
                     { icon(shape) }
                 </button>
             }
         };
-        let closer = LanesMsg::Zoom { percent: CLOSER_PERCENT, about_ms: None };
-        let farther = LanesMsg::Zoom { percent: FARTHER_PERCENT, about_ms: None };
+        let zoom_in = LanesMsg::Zoom { percent: ZOOM_IN_PERCENT, about_ms: None };
+        let zoom_out = LanesMsg::Zoom { percent: ZOOM_OUT_PERCENT, about_ms: None };
         let tick = |tick: &crate::view::timeline::Tick| {
             let x = along(tick.at_ms, &self.ruler);
             html! {
                 <>
                     <line class="lanes-tick" x1={x.clone()} x2={x.clone()} y1="13" y2="20" />
-                    <text class="lanes-tick-words" {x} y="11">{ &tick.words }</text>
+                    <text class="lanes-tick-label" {x} y="11">{ &tick.words }</text>
                 </>
             }
         };
-        let flag = |flag: &Flag| {
+        let flag = |flag: &CommandFlag| {
             html! {
                 <svg x={along(flag.at_ms, &self.ruler)} overflow="visible">
                     <path class="lanes-flag" d="M0 2v16M0 2.5h8l-2 3 2 3H0z" />
@@ -172,9 +173,9 @@ impl Draw for Scale {
         html! {
             <div class="lanes-scale" data-pod="">
                 <div class="lanes-tools">
-                    <button type="button" class="lane-name" aria-label="Lane of what you did" title="What you did: ← and → go through it">{ "You" }</button>
-                    { zoom("Zoom out", Shape::ZoomOut, !self.zoomed, farther) }
-                    { zoom("Zoom in", Shape::ZoomIn, false, closer) }
+                    <button type="button" class="lane-name" aria-label="You: lane of your actions" title="Your actions: press ← and → to step through them">{ "You" }</button>
+                    { zoom("Zoom out", Shape::ZoomOut, !self.zoomed, zoom_out) }
+                    { zoom("Zoom in", Shape::ZoomIn, false, zoom_in) }
                     { zoom("Fit", Shape::Fit, !self.zoomed, LanesMsg::Fit) }
                 </div>
                 <svg class="lane-track" height="20" aria-hidden="true">

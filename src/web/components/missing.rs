@@ -1,18 +1,18 @@
-//! What stands in the place of texts that are not there.
+//! The placeholder for texts that are not loaded.
 
 use crate::web::msg::{Dialog, Msg};
 use crate::web::session::Missing;
 use yew::prelude::*;
 
-/// Says that they come, or how to try again: by opening the dialog once more.
+/// Shows that the texts are loading, or a button that retries by opening the dialog again.
 pub fn missing_html(missing: Missing, dialog: Dialog, on_msg: &Callback<Msg>) -> Html {
-    let again = on_msg.reform(move |_: MouseEvent| Msg::Dialog(Some(dialog)));
+    let retry = on_msg.reform(move |_: MouseEvent| Msg::Dialog(Some(dialog)));
     match missing {
-        Missing::Coming => html! { <p role="status">{ "Loading…" }</p> },
+        Missing::Loading => html! { <p role="status">{ "Loading…" }</p> },
         Missing::Failed => html! {
             <div role="alert">
-                <p>{ "This could not be loaded." }</p>
-                <button type="button" class="button small" onclick={again}>{ "Try again" }</button>
+                <p>{ "The texts could not be loaded." }</p>
+                <button type="button" class="button small" onclick={retry}>{ "Try again" }</button>
             </div>
         },
     }

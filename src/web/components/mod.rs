@@ -1,7 +1,7 @@
-//! The parts of the page. Each gets plain comparable data and reports what happened through a callback.
+//! The Yew components. Each receives plain comparable data as properties and reports user input through a callback.
 //!
-//! Events may come between a change and its drawing: the framework lets the browser go on once 16 ms have passed. What a
-//! handler does therefore follows from the event or from the component's state at that time, never from what was drawn last.
+//! Components without state implement [`drawn::Draw`]. An event can arrive between a change and its render, because Yew yields
+//! to the browser after 16 ms: handlers therefore use the event or the component's current state, never the last render.
 
 pub mod apply;
 pub mod branches;
@@ -33,7 +33,7 @@ pub mod panel;
 pub mod problems;
 pub mod selection;
 pub mod share;
-pub mod sheets;
+pub mod tables;
 pub mod tabs;
 pub mod tour;
 pub mod tours;

@@ -1,34 +1,34 @@
-//! The dialog Open: files, the sessions this browser keeps, and what another cluster has.
+//! The Open dialog: files, the sessions stored in this browser, and the objects of another cluster.
 
 use super::drawn::Draw;
 use super::import::FromCluster;
-use crate::view::imported::Imported;
-use crate::view::share::{Kept, Opening};
+use crate::view::import::ImportOutcome;
+use crate::view::share::{OpenDialog, SavedSession};
 use crate::view::words::span;
 use crate::web::browser;
 use crate::web::msg::{Msg, ShareMsg};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// How many bytes of files are read: as many as a cluster prints at most.
+/// The largest total size of opened files, in bytes: the limit for the output of a cluster.
 pub const FILE_BYTES_MAX: f64 = 16_777_216.0;
 
-/// What can be opened.
+/// The content of the dialog.
 #[derive(PartialEq)]
 pub struct Open {
-    /// What there is.
-    pub opening: Opening,
-    /// What was pasted of another cluster.
+    /// The stored sessions, and the state of a run that is being opened.
+    pub opening: OpenDialog,
+    /// The pasted output of another cluster.
     pub typed: Rc<str>,
-    /// What became of it.
-    pub said: Option<Rc<Imported>>,
-    /// Hears what is chosen.
+    /// The result of the last import.
+    pub message: Option<Rc<ImportOutcome>>,
+    /// Receives the user's choices.
     pub on_msg: Callback<Msg>,
 }
 
 impl Draw for Open {
     fn draw(&self) -> Html {
-        // A way to open something is a line here: its heading, and what stands below it.
+        // One entry per source: its heading and its content.
         let sections = [("From a file", self.file()), ("Earlier sessions", self.sessions()), ("From a cluster", self.cluster())];
         let section = |(number, (heading, content)): (usize, (&'static str, Html))| {
             let id = format!("open-{number}");
@@ -36,8 +36,8 @@ impl Draw for Open {
         };
         html! {
             <div class="share">
-                <div>{ for self.opening.refused.iter().map(|refused| html! { <p role="alert" class="share-refused">{ refused }</p> }) }
-                    { for self.opening.played_ms.map(|played_ms| self.coming(played_ms)) }</div>
+                <div>{ for self.opening.error.iter().map(|refused| html! { <p role="alert" class="share-error">{ refused }</p> }) }
+                    { for self.opening.played_ms.map(|played_ms| self.progress(played_ms)) }</div>
                 { for sections.into_iter().enumerate().map(section) }
             </div>
         }
@@ -45,12 +45,12 @@ impl Draw for Open {
 }
 
 impl Open {
-    fn coming(&self, played_ms: u64) -> Html {
+    fn progress(&self, played_ms: u64) -> Html {
         let onclick = self.on_msg.reform(|_: MouseEvent| Msg::Dialog(None));
         html! {
-            <div class="share-coming">
+            <div class="share-progress">
                 <p role="status">{ "Opening…" }</p>
-                <p class="share-note">{ format!("{} of the run played so far.", span(played_ms)) }</p>
+                <p class="share-note">{ format!("{} of the run replayed so far.", span(played_ms)) }</p>
                 <button type="button" class="button small" {onclick}>{ "Cancel" }</button>
             </div>
         }
@@ -61,44 +61,44 @@ impl Open {
         let onchange = Callback::from(move |event: Event| browser::read_chosen(&event, FILE_BYTES_MAX, on_file.clone()));
         html! {
             <>
-                <p>{ "Manifests, the output of kubectl get -o yaml, a scenario (*.ordinal.yaml) or a tour. Dropping files anywhere on the page does the same. What is on the page now stays among the sessions." }</p>
+                <p>{ "Manifests, the output of kubectl get -o yaml, a scenario (*.ordinal.yaml) or a tour. You can also drop files anywhere on the page. The current run stays in the list of sessions." }</p>
                 <input type="file" class="file" aria-label="Files" accept=".yaml,.yml,.json,.txt" multiple=true {onchange} />
             </>
         }
     }
 
     fn cluster(&self) -> Html {
-        html! { <FromCluster typed={self.typed.clone()} said={self.said.clone()} on_msg={self.on_msg.clone()} /> }
+        html! { <FromCluster typed={self.typed.clone()} message={self.message.clone()} on_msg={self.on_msg.clone()} /> }
     }
 
     fn sessions(&self) -> Html {
-        let Opening { sessions, is_full, .. } = &self.opening;
+        let OpenDialog { sessions, is_full, .. } = &self.opening;
         html! {
             <>
-                <p>{ "The last ten are kept in this browser, and nowhere else." }</p>
+                <p>{ "This browser stores the last ten sessions. They are not sent anywhere." }</p>
                 if *is_full {
-                    <p role="status" class="share-refused">{ "This browser has no room for another session: what is on the page now is not kept. Delete one, or save a file." }</p>
+                    <p role="status" class="share-error">{ "The browser's storage is full: the current run is not saved. Delete a session, or save the run as a file." }</p>
                 }
                 if sessions.is_empty() {
-                    <p class="share-note">{ "None yet: a session is kept once something was done in it." }</p>
+                    <p class="share-note">{ "None yet. A session is stored after your first action in it." }</p>
                 }
                 <ul class="sessions" aria-label="Earlier sessions">{ for sessions.iter().map(|kept| self.session(kept)) }</ul>
             </>
         }
     }
 
-    fn session(&self, kept: &Kept) -> Html {
-        let Kept { id, name } = kept;
+    fn session(&self, kept: &SavedSession) -> Html {
+        let SavedSession { id, name } = kept;
         let press = |msg: fn(String) -> ShareMsg| {
             let id = id.clone();
             self.on_msg.reform(move |_: MouseEvent| Msg::Share(msg(id.clone())))
         };
         let delete = match self.opening.deleting.as_ref() == Some(id) {
-            true => (format!("Delete {name} for good"), "Really delete"),
+            true => (format!("Delete {name} permanently"), "Confirm deletion"),
             false => (format!("Delete {name}"), "Delete"),
         };
-        let renamed = id.clone();
-        let onchange = self.on_msg.reform(move |event: Event| Msg::Share(ShareMsg::Rename(renamed.clone(), browser::value_of(&event))));
+        let session = id.clone();
+        let onchange = self.on_msg.reform(move |event: Event| Msg::Share(ShareMsg::Rename(session.clone(), browser::value_of(&event))));
         html! {
             <li key={id.clone()}>
                 <input class="field" aria-label={format!("Name of {name}")} value={name.clone()} autocomplete="off" spellcheck="false" {onchange} />

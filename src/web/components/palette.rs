@@ -1,22 +1,22 @@
-//! The palette of faults: a button, and what it opens beside the picture.
+//! The palette of faults: a button and its popover.
 
 use super::drawn::Draw;
-use crate::view::faults::{Group, Offer};
+use crate::view::faults::{FaultGroup, FaultOption};
 use crate::web::msg::Msg;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What the palette shows.
+/// The content of the palette.
 #[derive(PartialEq)]
 pub struct Palette {
-    /// What can be broken and mended.
-    pub groups: Rc<[Group]>,
-    /// Hears what is to be done.
+    /// The faults that can be injected or reverted, by group.
+    pub groups: Rc<[FaultGroup]>,
+    /// Receives the chosen action.
     pub on_msg: Callback<Msg>,
 }
 
 impl Draw for Palette {
-    /// The browser opens and closes it, by Escape as well, and takes the focus back to the button.
+    /// The browser opens and closes the popover (also with Escape) and returns the focus to the button.
     fn draw(&self) -> Html {
         html! {
             <>
@@ -31,26 +31,26 @@ impl Draw for Palette {
 }
 
 impl Palette {
-    fn group(&self, group: &Group) -> Html {
+    fn group(&self, group: &FaultGroup) -> Html {
         html! {
             <section key={group.name.clone()}>
                 <h3>{ &group.name }</h3>
-                <ul>{ for group.offers.iter().enumerate().map(|(place, offer)| self.offer(place, offer)) }</ul>
+                <ul>{ for group.options.iter().enumerate().map(|(index, option)| self.option(index, option)) }</ul>
             </section>
         }
     }
 
-    fn offer(&self, place: usize, offer: &Offer) -> Html {
+    fn option(&self, index: usize, option: &FaultOption) -> Html {
         let act = {
-            let deed = offer.deed.clone();
-            self.on_msg.reform(move |_: MouseEvent| Msg::Act(deed.clone()))
+            let action = option.action.clone();
+            self.on_msg.reform(move |_: MouseEvent| Msg::RunActions(action.clone()))
         };
         html! {
-            <li key={place}>
-                <button type="button" class="button small" onclick={act}>{ &offer.words }</button>
+            <li key={index}>
+                <button type="button" class="button small" onclick={act}>{ &option.words }</button>
                 <p>
-                    { offer.deed.title() }
-                    { for offer.deed.command().map(|command| html! { <code>{ command }</code> }) }
+                    { option.action.title() }
+                    { for option.action.command().map(|command| html! { <code>{ command }</code> }) }
                 </p>
             </li>
         }

@@ -1,23 +1,23 @@
-//! The dialog Share: the link of the run, its file, and the markup that puts it into another page.
+//! The Share dialog: the link and the file of the run, and the markup that embeds it in another page.
 
 use super::drawn::Draw;
 use crate::view::embed::{FRAME_PX, Panel};
-use crate::view::share::Shared;
+use crate::view::share::ShareLink;
 use crate::web::msg::ShareMsg;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The id of the box that holds the link.
+/// The ID of the field with the link.
 pub const LINK_BOX: &str = "share-link";
-/// The id of the box that holds the markup.
+/// The ID of the field with the markup.
 pub const FRAME_BOX: &str = "share-frame";
 
-/// What can be shared.
+/// The content of the dialog.
 #[derive(PartialEq)]
 pub struct Share {
     /// The run.
-    pub shared: Rc<Shared>,
-    /// Hears what is pressed.
+    pub shared: Rc<ShareLink>,
+    /// Receives what the user presses.
     pub on_msg: Callback<ShareMsg>,
 }
 
@@ -25,11 +25,11 @@ impl Draw for Share {
     fn draw(&self) -> Html {
         html! {
             <div class="share">
-                <p role="status" class="share-said">{ &self.shared.said }</p>
+                <p role="status" class="share-message">{ &self.shared.message }</p>
                 { self.link() }
                 <section aria-labelledby="share-file">
                     <h3 id="share-file">{ "File" }</h3>
-                    <p>{ "A text that people can read and edit: cluster, manifests, what was done when. Open it here, or drop it on the page." }</p>
+                    <p>{ "A readable, editable text file with the cluster, the manifests and your actions. Open it here, or drop it on the page." }</p>
                     { self.button("Save as file", ShareMsg::Save) }
                 </section>
                 { self.frame() }
@@ -49,14 +49,14 @@ impl Share {
             Err(refused) => html! { <p role="alert">{ refused }</p> },
             Ok(link) => html! {
                 <>
-                    <p>{ "It holds the manifests, everything that was done, the branches and this moment. All of that is in the address itself: nothing is sent anywhere." }</p>
+                    <p>{ "The link contains the manifests, all your actions, the branches and the current time. Everything is in the address itself; nothing is sent anywhere." }</p>
                     <div class="share-line">
                         <input id={LINK_BOX} class="field" aria-label="Link" readonly={true} value={link.clone()} />
                         { self.button("Copy link", ShareMsg::CopyLink) }
                     </div>
                     <p class="share-note">{ format!("{} characters", link.len()) }</p>
                     if self.shared.is_long {
-                        <p class="share-note">{ "Chats and mail programs may cut a link longer than 8 KB: save a file instead." }</p>
+                        <p class="share-note">{ "Chat and mail programs may truncate links longer than 8 KB. Save a file instead." }</p>
                     }
                 </>
             },
@@ -65,7 +65,7 @@ impl Share {
     }
 
     fn frame(&self) -> Html {
-        let Shared { frame, embed, link, .. } = &*self.shared;
+        let ShareLink { frame, embed, link, .. } = &*self.shared;
         if link.is_err() {
             return html! {};
         }
@@ -77,16 +77,16 @@ impl Share {
         let (width, height) = FRAME_PX;
         html! {
             <section aria-labelledby="share-frame-heading">
-                <h3 id="share-frame-heading">{ "In another page" }</h3>
-                <p>{ "The picture and the controls of time, with what is chosen here:" }</p>
-                <div class="share-checks" role="group" aria-label="Embedded besides">
+                <h3 id="share-frame-heading">{ "Embed in another page" }</h3>
+                <p>{ "The diagram and the time controls, and additionally:" }</p>
+                <div class="share-checks" role="group" aria-label="Additional content">
                     { for Panel::ALL.into_iter().map(panel) }
                     { check("Plays while in view", embed.autoplay, ShareMsg::Autoplay) }
                 </div>
                 <textarea id={FRAME_BOX} class="field" aria-label="Markup" readonly={true} rows="4" value={frame.clone()} />
                 { self.button("Copy markup", ShareMsg::CopyFrame) }
                 <p class="share-note">
-                    { format!("Any size will do from 320 × 320 pixels; {width} × {height} when nobody says another (oEmbed: width and height, at most maxwidth and maxheight). The page tells its whole height with ") }
+                    { format!("The minimum size is 320 × 320 pixels, the default {width} × {height} (for oEmbed: width and height, at most maxwidth and maxheight). The page reports its full height with ") }
                     <code>{ "postMessage({type: \"ordinal:height\", height})" }</code>{ "." }
                 </p>
             </section>

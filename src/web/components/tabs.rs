@@ -1,23 +1,23 @@
-//! What the inspector's open tab holds.
+//! The content of the inspector's open tab.
 
 use super::data::DataTab;
 use super::drawn::Draw;
 use super::transport::moment;
 use crate::view::Key;
-use crate::view::deed::Deed;
 use crate::view::inspector::{Content, EventRow, Lookup, StorageRow};
 use crate::view::naming::Naming;
+use crate::view::object_action::ObjectAction;
 use crate::web::msg::Msg;
 use yew::prelude::*;
 
-/// What a tab shows.
+/// A tab's properties.
 #[derive(PartialEq)]
 pub struct TabContent {
-    /// What is in it.
+    /// The content.
     pub content: Content,
-    /// How objects are called.
+    /// Whether names include their namespace.
     pub naming: Naming,
-    /// Hears of objects selected.
+    /// Receives selected objects.
     pub on_msg: Callback<Msg>,
 }
 
@@ -25,7 +25,7 @@ impl Draw for TabContent {
     /// The content of a tab.
     fn draw(&self) -> Html {
         match &self.content {
-            Content::Words(words) => html! { <p class="empty">{ *words }</p> },
+            Content::Message(words) => html! { <p class="empty">{ *words }</p> },
             Content::Text(text) => html! { <pre class="printed">{ &**text }</pre> },
             Content::Events(rows) => {
                 html! { <ul class="rows" role="list">{ for rows.iter().map(|row| event(row, self.naming, &self.on_msg)) }</ul> }
@@ -34,7 +34,7 @@ impl Draw for TabContent {
             Content::Storage(rows) => {
                 html! { <ul class="rows" role="list">{ for rows.iter().map(|row| storage(row, self.naming, &self.on_msg)) }</ul> }
             }
-            Content::Data(sheet) => html! { <DataTab sheet={sheet.clone()} naming={self.naming} on_msg={self.on_msg.clone()} /> },
+            Content::Data(table) => html! { <DataTab table={table.clone()} naming={self.naming} on_msg={self.on_msg.clone()} /> },
         }
     }
 }
@@ -65,12 +65,12 @@ fn event(row: &EventRow, naming: Naming, on_msg: &Callback<Msg>) -> Html {
 }
 
 fn lookup(row: &Lookup, on_msg: &Callback<Msg>) -> Html {
-    let ask = |deed: &Deed| {
+    let ask = |action: &ObjectAction| {
         let act = {
-            let deed = deed.clone();
-            on_msg.reform(move |_: MouseEvent| Msg::Act(deed.clone()))
+            let action = action.clone();
+            on_msg.reform(move |_: MouseEvent| Msg::RunActions(action.clone()))
         };
-        html! { <button type="button" class="button small" title={deed.title()} onclick={act}>{ deed.words() }</button> }
+        html! { <button type="button" class="button small" title={action.title()} onclick={act}>{ action.words() }</button> }
     };
     html! {
         <li class={classes!("row", "lookup", row.answers.is_empty().then_some("unanswered"))}>
@@ -89,7 +89,7 @@ fn lookup(row: &Lookup, on_msg: &Callback<Msg>) -> Html {
 fn storage(row: &StorageRow, naming: Naming, on_msg: &Callback<Msg>) -> Html {
     let pair = |term: &'static str, words: Html| html! { <><dt>{ term }</dt><dd>{ words }</dd></> };
     let mounted: Html = match row.mounted_by.as_slice() {
-        [] => html! { "nobody" },
+        [] => html! { "no Pod" },
         pods => html! { { for pods.iter().map(|pod| html! { <>{ object(pod, naming, on_msg) }{ " " }</> }) } },
     };
     html! {
@@ -100,7 +100,7 @@ fn storage(row: &StorageRow, naming: Naming, on_msg: &Callback<Msg>) -> Html {
                 if let Some(volume) = &row.volume { { pair("Volume", object(volume, naming, on_msg)) } }
                 if !row.class.is_empty() { { pair("Class", html! { &row.class }) } }
                 if !row.reclaim.is_empty() { { pair("Reclaim policy", html! { &row.reclaim }) } }
-                if !row.kept.is_empty() { { pair("The claim", html! { &row.kept }) } }
+                if !row.retention.is_empty() { { pair("Retention", html! { &row.retention }) } }
             </dl>
         </li>
     }

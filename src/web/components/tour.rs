@@ -1,48 +1,44 @@
-//! The tour somebody is on: the beat told now, its question, and the way on.
+//! The panel of the active tour: the current step, its question, and the navigation.
 
 use super::drawn::Draw;
 use super::icon::{Shape, icon};
-use crate::view::tour::{Answer, Question, QuestionState, Told};
+use crate::view::tour::{Answer, Question, QuestionState, TourPanel};
 use crate::web::browser;
 use crate::web::msg::{Msg, TourMsg};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What is told.
+/// The panel.
 #[derive(PartialEq)]
 pub struct Tour {
-    /// What is told.
-    pub told: Rc<Told>,
-    /// Hears where to go.
+    /// Its content.
+    pub panel: Rc<TourPanel>,
+    /// Receives the navigation and the predictions.
     pub on_msg: Callback<Msg>,
 }
 
 impl Draw for Tour {
-    /// The beat is announced; its buttons stay where they are, so that one can press on.
+    /// The text is a live region. The buttons keep their DOM elements, so that they keep the focus.
     fn draw(&self) -> Html {
-        let told = &self.told;
-        let number = told.number;
+        let panel = &self.panel;
+        let number = panel.number;
         html! {
-            <section class="tour" aria-labelledby="tour-title" data-see={told.region}>
+            <section class="tour" aria-labelledby="tour-title" data-region={panel.region}>
                 <div class="tour-head">
-                    <h2 id="tour-title"><span class="unseen">{ "Tour: " }</span>{ &*told.title }</h2>
-                    <p class="tour-count">{ format!("Beat {number} of {}", told.count) }</p>
-                    { self.ways_out() }
+                    <h2 id="tour-title"><span class="unseen">{ "Tour: " }</span>{ &*panel.title }</h2>
+                    <p class="tour-count">{ format!("Step {number} of {}", panel.count) }</p>
+                    { self.controls() }
                 </div>
-                <div class="tour-told" aria-live="polite">
-                    <p class="tour-words" key={number}>{ &*told.words }</p>
-                    <div>{ for told.question.iter().map(|question| self.question(question)) }</div>
-                    <div>{ for told.then.iter().map(|then| html! { <p class="tour-then"><b>{ "Now it is yours. Try this: " }</b>{ &**then }</p> }) }</div>
-                    <div>{ for told.unmet.iter().map(|what| html! {
-                        <p class="tour-unmet">{ icon(Shape::Warning) }{ format!("The tour says that this is so, and it is not: {what}") }</p>
+                <div class="tour-content" aria-live="polite">
+                    <p class="tour-text" key={number}>{ &*panel.words }</p>
+                    <div>{ for panel.question.iter().map(|question| self.question(question)) }</div>
+                    <div>{ for panel.then.iter().map(|exercise| html! { <p class="tour-exercise"><b>{ "Your turn. Try this: " }</b>{ &**exercise }</p> }) }</div>
+                    <div>{ for panel.unmet.iter().map(|condition| html! {
+                        <p class="tour-warning">{ icon(Shape::Warning) }{ format!("The tour expects this condition, but it does not hold: {condition}") }</p>
                     }) }</div>
                 </div>
-                <div>
-                    if !told.notes.is_empty() {
-                        <p class="tour-notes"><b>{ "For the teacher: " }</b>{ &*told.notes }</p>
-                    }
-                </div>
-                { self.ways_on() }
+                <div>{ for (!panel.notes.is_empty()).then(|| self.notes()) }</div>
+                { self.navigation() }
             </section>
         }
     }
@@ -54,25 +50,36 @@ impl Tour {
         html! { <button type="button" class={classes!("button", class)} {onclick}>{ words }</button> }
     }
 
-    fn ways_out(&self) -> Html {
-        let presents = self.told.presents;
+    /// The teacher's notes, collapsed until the user opens them.
+    fn notes(&self) -> Html {
+        let TourPanel { number, notes, .. } = &*self.panel;
+        html! {
+            <details class="tour-notes" key={*number}>
+                <summary>{ "For the teacher" }</summary>
+                <p>{ &**notes }</p>
+            </details>
+        }
+    }
+
+    fn controls(&self) -> Html {
+        let presents = self.panel.presents;
         let present = self.on_msg.reform(move |_: MouseEvent| Msg::Tour(TourMsg::Present(!presents)));
         html! {
-            <div class="tour-out">
+            <div class="tour-controls">
                 <button type="button" class="button small" aria-pressed={presents.to_string()} onclick={present}>{ "Present" }</button>
                 { self.button("Leave", "small", TourMsg::Leave) }
             </div>
         }
     }
 
-    fn ways_on(&self) -> Html {
-        let is_first = self.told.number == 1;
-        let is_finish = self.told.then.is_some() && self.told.next == "Finish";
+    fn navigation(&self) -> Html {
+        let is_first = self.panel.number == 1;
+        let is_finish = self.panel.then.is_some() && self.panel.next == "Finish";
         let back = self.on_msg.reform(|_: MouseEvent| Msg::Tour(TourMsg::Back));
         html! {
-            <div class="tour-ways">
+            <div class="tour-navigation">
                 <button type="button" class="button" disabled={is_first} onclick={back}>{ "Back" }</button>
-                { self.button(self.told.next, "primary tour-next", if is_finish { TourMsg::Leave } else { TourMsg::Next }) }
+                { self.button(self.panel.next, "primary tour-next", if is_finish { TourMsg::Leave } else { TourMsg::Next }) }
             </div>
         }
     }
@@ -81,7 +88,7 @@ impl Tour {
         let open = question.state == QuestionState::Open;
         let verdict = match &question.state {
             QuestionState::Open => html! {},
-            QuestionState::Runs => html! { <p class="tour-verdict">{ "Watch what happens." }</p> },
+            QuestionState::Playing => html! { <p class="tour-verdict">{ "The cluster runs now." }</p> },
             QuestionState::Answered { right, verdict, why } => {
                 let shape = match right {
                     Some(true) => Shape::Check,
@@ -94,35 +101,35 @@ impl Tour {
         };
         html! {
             <div class="tour-question" role="group" aria-label="Question">
-                <p class="tour-asks">{ &*question.words }</p>
-                <ul class="tour-options">{ for question.options.iter().enumerate().map(|(place, option)| self.option(place, option, open)) }</ul>
+                <p class="tour-question-text">{ &*question.words }</p>
+                <ul class="tour-options">{ for question.options.iter().enumerate().map(|(index, option)| self.option(index, option, open)) }</ul>
                 <div>{ verdict }</div>
             </div>
         }
     }
 
-    /// A button while the question is open, afterwards what it was.
-    fn option(&self, place: usize, option: &Answer, open: bool) -> Html {
+    /// A button while the question is open, afterwards its result.
+    fn option(&self, index: usize, option: &Answer, open: bool) -> Html {
         let predict = self.on_msg.reform(move |_: MouseEvent| {
-            browser::focus_on(".tour-next"); // the button pressed goes
-            Msg::Tour(TourMsg::Predict(place))
+            browser::focus_on(".tour-next"); // the pressed button is removed
+            Msg::Tour(TourMsg::Predict(index))
         });
-        let class = classes!("tour-option", option.chosen.then_some("is-chosen"), option.came_true.then_some("came-true"));
-        let said = match (option.chosen, option.came_true) {
-            (true, true) => "your prediction, and it came true",
+        let class = classes!("tour-option", option.chosen.then_some("is-chosen"), option.is_correct.then_some("is-outcome"));
+        let note = match (option.chosen, option.is_correct) {
+            (true, true) => "your prediction, correct",
             (true, false) => "your prediction",
-            (false, true) => "came true",
+            (false, true) => "what happened",
             (false, false) => "",
         };
         html! {
-            <li key={place}>
+            <li key={index}>
                 if open {
                     <button type="button" class="button tour-option" onclick={predict}>{ &*option.words }</button>
                 } else {
                     <p {class}>
-                        if option.came_true { { icon(Shape::Check) } }
+                        if option.is_correct { { icon(Shape::Check) } }
                         { &*option.words }
-                        if !said.is_empty() { <span class="tour-said">{ said }</span> }
+                        if !note.is_empty() { <span class="tour-option-note">{ note }</span> }
                     </p>
                 }
             </li>

@@ -1,4 +1,4 @@
-//! The list of tours, in a dialog: each with its own link, how far one has come, and tours from a file.
+//! The Tours dialog: the list of tours with links and progress, and tours from a file.
 
 use super::drawn::Draw;
 use super::icon::{Shape, icon};
@@ -11,18 +11,18 @@ use crate::web::session::Missing;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What is listed.
+/// The content of the dialog.
 #[derive(PartialEq)]
 pub struct Tours {
     /// The tours.
     pub cards: Rc<[Card]>,
-    /// Why there are none.
+    /// Why the texts are not available.
     pub missing: Option<Missing>,
-    /// Why a file that was chosen is no tour.
+    /// Why the chosen file is not a valid tour.
     pub refused: Option<Rc<str>>,
-    /// Whether there is a run from before the tours to go back to.
-    pub has_aside: bool,
-    /// Hears which one is to begin.
+    /// Whether a run was saved when the first tour started.
+    pub has_saved_run: bool,
+    /// Receives the tour to start.
     pub on_msg: Callback<Msg>,
 }
 
@@ -41,22 +41,22 @@ impl Draw for Tours {
         let back = self.on_msg.reform(|_: MouseEvent| Msg::Tour(TourMsg::Return));
         html! {
             <div class="tours">
-                <p>{ "A tour stages something, asks what will happen, and lets it happen. It runs in this playground: pause it, look around, leave it when you like. Its links can be passed on." }</p>
+                <p>{ "A tour sets up a situation, asks you to predict what happens, and then runs it. It uses the playground itself: you can pause it, inspect any object, and leave it at any time. Each tour has its own link." }</p>
                 <div>
-                    if self.has_aside {
-                        <p class="tours-back"><button type="button" class="button small" onclick={back}>{ "Back to the run before the tours" }</button></p>
+                    if self.has_saved_run {
+                        <p class="tours-return"><button type="button" class="button small" onclick={back}>{ "Return to the run before the tours" }</button></p>
                     }
                 </div>
                 { for self.missing.map(|missing| missing_html(missing, Dialog::Tours, &self.on_msg)) }
                 <ul class="cards" aria-label="Tours">{ for self.cards.iter().map(|card| self.card(card)) }</ul>
-                <h3>{ "A tour of your own" }</h3>
-                <p>{ "A tour is a file that anybody can write without code. static/tours/README.md in the source tells how, with a template." }</p>
+                <h3>{ "Write a tour" }</h3>
+                <p>{ "A tour is a YAML file and needs no code. The format and a template are in static/tours/README.md in the source repository." }</p>
                 <label class="tour-file"><span>{ "Tour file" }</span>
                     <input type="file" accept=".yaml,.yml" onchange={on_file} /></label>
                 <div role="status">{ for self.refused.iter().map(|refused| html! {
-                    <p class="tour-unmet">{ icon(Shape::Error) }{ &**refused }</p>
+                    <p class="tour-warning">{ icon(Shape::Error) }{ &**refused }</p>
                 }) }</div>
-                <p><button type="button" class="link" onclick={fields}>{ "What the fields of manifests are for" }</button></p>
+                <p><button type="button" class="link" onclick={fields}>{ "Field reference" }</button></p>
             </div>
         }
     }
@@ -66,14 +66,14 @@ impl Tours {
     fn card(&self, card: &Card) -> Html {
         let id = card.id;
         let begin = self.on_msg.reform(move |event: MouseEvent| {
-            event.prevent_default(); // the address follows once it has begun
+            event.prevent_default(); // the address changes once the tour has started
             Msg::Tour(TourMsg::Begin { id: id.to_owned(), at: Some(0) })
         });
-        let go_on = |at: usize| {
-            let go_on = self.on_msg.reform(move |_: MouseEvent| Msg::Tour(TourMsg::Begin { id: id.to_owned(), at: Some(at) }));
+        let resume = |at: usize| {
+            let resume = self.on_msg.reform(move |_: MouseEvent| Msg::Tour(TourMsg::Begin { id: id.to_owned(), at: Some(at) }));
             html! {
-                <button type="button" class="button small" onclick={go_on} aria-label={format!("Go on at beat {} of {}", at + 1, card.title)}>
-                    { format!("Go on at beat {}", at + 1) }</button>
+                <button type="button" class="button small" onclick={resume} aria-label={format!("Continue {} at step {}", card.title, at + 1)}>
+                    { format!("Continue at step {}", at + 1) }</button>
             }
         };
         html! {
@@ -84,7 +84,7 @@ impl Tours {
                     if card.done { { icon(Shape::Check) } }
                     <span>{ &card.progress }</span>
                 </p>
-                <div>{ for card.go_on.map(go_on) }</div>
+                <div>{ for card.resume_at.map(resume) }</div>
             </li>
         }
     }

@@ -1,4 +1,4 @@
-//! The controls of time: play, pause, step, speed, and a slider to any moment.
+//! The time controls: play, pause, step, speed, and a slider to any moment.
 
 use super::drawn::Draw;
 use super::icon::{Shape, icon};
@@ -7,29 +7,32 @@ pub use crate::view::words::moment;
 use crate::view::words::run_begins_ms;
 use crate::web::browser;
 use crate::web::msg::{Msg, Speed, StepBy, TimeMsg};
+use gloo_timers::callback::Timeout;
+use std::cell::Cell;
+use std::rc::Rc;
 use yew::prelude::*;
 
-/// The speeds on offer, in percent of real time; after them comes the fastest.
+/// The selectable speeds in percent of real time; "fastest" follows them.
 pub const SPEEDS_PERCENT: [u32; 10] = [10, 25, 50, 100, 200, 500, 1_000, 5_000, 10_000, 50_000];
-/// How far a step can go.
-const STEPS: [(StepBy, &str); 3] = [(StepBy::Beat, "beat"), (StepBy::Event, "event"), (StepBy::Wait, "wait")];
+/// The sizes of a step.
+const STEPS: [(StepBy, &str); 3] = [(StepBy::Change, "change"), (StepBy::Event, "event"), (StepBy::Wait, "wait")];
 
-/// Where time stands.
+/// The properties of the time controls.
 #[derive(PartialEq)]
 pub struct Transport {
-    /// The moment shown, and the last one that was played.
+    /// The current moment, and the last one that was simulated.
     pub clock: Clock,
-    /// How far the slider reaches: what was never played is simulated when gone to.
+    /// The range of the slider in milliseconds; a moment that was never simulated is simulated when selected.
     pub span_ms: u64,
     /// Whether time runs.
     pub playing: bool,
-    /// How fast.
+    /// The speed.
     pub speed: Speed,
-    /// How far a step goes.
+    /// The size of a step.
     pub step_by: StepBy,
-    /// What is to be told of how time runs; empty when it runs as asked.
+    /// A notice about playback; empty when time runs at the selected speed.
     pub notice: String,
-    /// Hears how time is to move.
+    /// Receives the time messages.
     pub on_msg: Callback<Msg>,
 }
 
@@ -43,13 +46,11 @@ fn speed_name(percent: u32) -> String {
 }
 
 impl Draw for Transport {
-    /// The controls of time.
     fn draw(&self) -> Html {
         let button = |name: &'static str, shape: Shape, msg: TimeMsg| {
             let onclick = self.on_msg.reform(move |_: MouseEvent| Msg::Time(msg));
-            let class = classes!("button", "icon-button", matches!(name, "Play" | "Pause").then_some("primary"));
             html! {
-                <button type="button" {class} aria-label={name} title={name} {onclick}>{ icon(shape) }</button>
+                <button type="button" class="button icon-button" aria-label={name} title={name} {onclick}>{ icon(shape) }</button>
             }
         };
         let on_time = self.on_msg.reform(Msg::Time);
@@ -64,15 +65,11 @@ impl Draw for Transport {
         let on_speed = |index: usize| TimeMsg::Speed(SPEEDS_PERCENT.get(index).map_or(Speed::Fastest, |speed| Speed::Percent(*speed)));
         let step = STEPS.iter().position(|(step_by, _)| *step_by == self.step_by).unwrap_or(0);
         let steps = STEPS.into_iter().map(|(_, name)| name.to_owned());
-        let on_step = |index: usize| TimeMsg::StepBy(STEPS.get(index).map_or(StepBy::Beat, |(step_by, _)| *step_by));
+        let on_step = |index: usize| TimeMsg::StepBy(STEPS.get(index).map_or(StepBy::Change, |(step_by, _)| *step_by));
         html! {
             <div class="transport">
                 { button("Step back", Shape::StepBack, TimeMsg::StepBack) }
-                if self.playing {
-                    { button("Pause", Shape::Pause, TimeMsg::Pause) }
-                } else {
-                    { button("Play", Shape::Play, TimeMsg::Play) }
-                }
+                <PlayButton playing={self.playing} on_time={on_time.clone()} />
                 { button("Step", Shape::Step, TimeMsg::Step) }
                 { choice("Step by", "step-by", steps, step, on_time.reform(on_step)) }
                 { button("To the end", Shape::ToTheEnd, TimeMsg::ToTheEnd) }
@@ -88,7 +85,66 @@ impl Draw for Transport {
     }
 }
 
-/// One of several names, which its own says what for.
+/// How long the button stays Pause when playback ends by itself: a press meant as Pause must not start the run again.
+const PAUSE_KEPT_MS: u32 = 400;
+
+#[derive(Properties, PartialEq)]
+struct PlayButtonProps {
+    playing: bool,
+    on_time: Callback<TimeMsg>,
+}
+
+/// The button Play or Pause.
+struct PlayButton {
+    /// Whether Pause was pressed since playback started.
+    was_pressed: Rc<Cell<bool>>,
+    /// Runs while the button stays Pause after the end.
+    kept: Option<Timeout>,
+}
+
+impl Component for PlayButton {
+    /// The button becomes Play.
+    type Message = ();
+    type Properties = PlayButtonProps;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self { was_pressed: Rc::default(), kept: None }
+    }
+
+    fn update(&mut self, _: &Context<Self>, (): ()) -> bool {
+        self.kept = None;
+        true
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, before: &PlayButtonProps) -> bool {
+        let playing = ctx.props().playing;
+        if playing != before.playing {
+            let link = ctx.link().clone();
+            let ended = !playing && !self.was_pressed.take();
+            self.kept = ended.then(|| Timeout::new(PAUSE_KEPT_MS, move || link.send_message(())));
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let (playing, kept) = (ctx.props().playing, self.kept.is_some());
+        let (name, shape) = if playing || kept { ("Pause", Shape::Pause) } else { ("Play", Shape::Play) };
+        let (was_pressed, on_time) = (self.was_pressed.clone(), ctx.props().on_time.clone());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            if playing {
+                was_pressed.set(true);
+                on_time.emit(TimeMsg::Pause);
+            } else if !kept {
+                on_time.emit(TimeMsg::Play);
+            }
+        });
+        html! {
+            <button type="button" class="button icon-button primary" aria-label={name} title={name} {onclick}>{ icon(shape) }</button>
+        }
+    }
+}
+
+/// A select with one of several names.
 fn choice(
     label: &'static str,
     class: &'static str,

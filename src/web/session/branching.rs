@@ -1,35 +1,35 @@
-//! What was done, and the branches: undo, redo, names, what is deleted and compared.
+//! Undo, redo and the branches: switching, renaming, deleting and comparing.
 
 use super::Session;
 use crate::view::Name;
-use crate::view::branches::{Comparison, Notice, Offered, compare, rows};
+use crate::view::branches::{BranchComparison, HistoryControls, Notice, compare, rows};
 use crate::web::msg::BranchMsg;
 use std::rc::Rc;
 
-/// What is open about the branches, and what is drawn of it.
+/// The state of the branch popover, and its view data.
 #[derive(Default)]
 pub struct Branching {
-    /// What was typed for a name, and for which branch.
+    /// The typed name and the branch it is for.
     naming: Option<(usize, String)>,
     deleting: Option<usize>,
-    /// The branch that is compared, the two versions compared, and how many moments of the first lay behind then.
+    /// The compared branch, the versions of both branches, and the position when they were compared.
     compared: Option<(usize, [usize; 2], usize)>,
-    comparison: Option<Rc<Comparison>>,
+    comparison: Option<Rc<BranchComparison>>,
     notice: Option<Notice>,
-    offered: Rc<Offered>,
+    controls: Rc<HistoryControls>,
 }
 
 impl Session {
-    /// What is offered about what was done.
-    pub fn offered(&self) -> &Rc<Offered> {
-        &self.branching.offered
+    /// The state of the history controls.
+    pub fn history_controls(&self) -> &Rc<HistoryControls> {
+        &self.branching.controls
     }
 
-    /// Takes back, does again, looks at another branch, names, deletes, compares.
+    /// Handles a message about the history and the branches.
     pub fn branch(&mut self, msg: BranchMsg) {
         if !matches!(msg, BranchMsg::Naming(_)) {
             self.branching.notice = None;
-            self.playback.notice.clear(); // it was of another moment
+            self.playback.notice.clear(); // it was about another time
         }
         let deleting = self.branching.deleting.take();
         match msg {
@@ -42,86 +42,86 @@ impl Session {
             BranchMsg::Delete(number) => self.branching.deleting = Some(number),
             BranchMsg::Compare(number) => self.branching.compared = Some((number, [usize::MAX; 2], 0)),
             BranchMsg::EndComparison => self.branching.compared = None,
-            BranchMsg::Read => {}
+            BranchMsg::DismissToast => {}
         }
         self.poll();
     }
 
-    /// Says that what was done in the past made a branch, and how to get back.
-    pub(super) fn tell_of_fork(&mut self, before: usize) {
-        let forked = self.history.branch().number != before;
+    /// Shows a notice when a command in the past started a branch, with a way back to branch `previous`.
+    pub(super) fn notify_fork(&mut self, previous: usize) {
+        let forked = self.history.branch().number != previous;
         self.branching.notice = if forked { Notice::of_fork(&self.history) } else { None };
     }
 
     fn undo(&mut self) {
         if let Some(source) = self.history.undo() {
             self.playback.playing = false;
-            self.say(format!("Undone: {source}. This is the moment before it."));
+            self.notify(format!("Undone: {source}. The time is now just before it."));
         }
     }
 
     fn redo(&mut self) {
         if self.history.redo() {
-            self.say("Done again.".to_owned());
+            self.notify("Redone.".to_owned());
         }
     }
 
     fn rename(&mut self) {
         let Some((number, name)) = self.branching.naming.take() else { return };
         if !self.history.rename(number, &name) {
-            self.say("A branch needs a name: the one it had stays.".to_owned());
+            self.notify("A branch needs a name; the old name is kept.".to_owned());
         }
     }
 
     fn delete_branch(&mut self, number: usize) {
         let name = self.history.find_branch(number).map(|branch| branch.name.clone()).unwrap_or_default();
         if self.history.delete_branch(number) {
-            self.say(format!("{name} is deleted. This is {}.", self.history.branch().name));
+            self.notify(format!("Deleted {name}. The current branch is {}.", self.history.branch().name));
         }
     }
 
-    pub(super) fn say(&mut self, words: String) {
+    pub(super) fn notify(&mut self, words: String) {
         self.branching.notice = Some(Notice { words, back: None });
     }
 
-    /// Makes what is offered anew, as far as it changed.
+    /// Updates the state of the history controls, as far as it changed.
     pub(super) fn refresh_branching(&mut self) {
         self.refresh_comparison();
         let branch = self.history.branch();
         let Branching { naming, deleting, comparison, notice, .. } = &self.branching;
         let typed = naming.as_ref().filter(|(number, _)| *number == branch.number).map(|(_, typed)| typed.clone());
-        let commands = self.shown.flags.len();
-        let replaced = self.undo_brings_back(commands).map(|name| format!("go back to {name}").into());
-        let offered = Offered {
-            undo: replaced.or_else(|| self.shown.flags.last().map(|flag| flag.words.clone())),
-            redo: self.history.can_redo() || self.redo_replaces(commands),
+        let commands = self.view_model.flags.len();
+        let replaced = self.undo_target(commands).map(|name| format!("return to {name}").into());
+        let controls = HistoryControls {
+            undo: replaced.or_else(|| self.view_model.flags.last().map(|flag| flag.words.clone())),
+            redo: self.history.can_redo() || self.redo_restores_run(commands),
             rows: rows(&self.history),
-            naming: typed.unwrap_or_else(|| branch.name.to_string()),
+            new_name: typed.unwrap_or_else(|| branch.name.to_string()),
             deleting: *deleting,
             comparison: comparison.clone(),
             notice: notice.clone(),
         };
-        if *self.branching.offered != offered {
-            self.branching.offered = Rc::new(offered);
+        if *self.branching.controls != controls {
+            self.branching.controls = Rc::new(controls);
         }
     }
 
-    /// While time runs, what was compared stays as it was.
+    /// During playback the comparison is not updated.
     fn refresh_comparison(&mut self) {
-        let Some((number, seen, position)) = self.branching.compared else {
+        let Some((number, versions, position)) = self.branching.compared else {
             self.branching.comparison = None;
             return;
         };
-        let names = |comparison: &Rc<Comparison>| comparison.names.clone();
+        let names = |comparison: &Rc<BranchComparison>| comparison.names.clone();
         let branch = self.history.branch();
         let Some(other) = self.history.find_branch(number) else {
             (self.branching.compared, self.branching.comparison) = (None, None);
             return;
         };
         let now = ([branch.version, other.version], self.history.position());
-        let called: [Name; 2] = [branch.name.clone(), other.name.clone()];
-        let same_names = self.branching.comparison.as_ref().map(names) == Some(called);
-        if (seen, position) == now && same_names || self.playback.playing && self.branching.comparison.is_some() {
+        let current_names: [Name; 2] = [branch.name.clone(), other.name.clone()];
+        let same_names = self.branching.comparison.as_ref().map(names) == Some(current_names);
+        if (versions, position) == now && same_names || self.playback.playing && self.branching.comparison.is_some() {
             return;
         }
         self.branching.compared = Some((number, now.0, now.1));

@@ -1,30 +1,30 @@
-//! The console: lines are run as kubectl runs them, at the playhead; a command that goes on prints as time goes on.
+//! The console: runs kubectl commands at the playhead; a long-running command (`-w`, `rollout status`) prints while time advances.
 
 use super::Session;
-use crate::history::Deed;
-use crate::kubectl::{self, Follow, Outcome};
+use crate::history::UserCommand;
+use crate::kubectl::{self, CommandResult, LongRunning};
 use crate::view::Name;
 use crate::view::refusals;
 use crate::web::components::console::Entry;
 use std::rc::Rc;
 
-/// How many commands the console keeps.
+/// The maximum number of entries.
 const ENTRIES_MAX: usize = 200;
-/// How much a command that goes on may print before it is ended.
+/// The maximum output of a long-running command, in bytes; then it is stopped.
 const OUTPUT_BYTES_MAX: usize = 200_000;
 
-/// How often a frame halts for a command that goes on.
-const HALTS_MAX: usize = 1_000;
+/// The maximum number of polls of a long-running command in one frame.
+const POLLS_PER_FRAME_MAX: usize = 1_000;
 
-/// A command that goes on.
+/// A long-running command.
 struct Running {
     line: String,
-    follow: Follow,
-    /// What it saw last: the branch, and how many of its moments.
-    seen: (usize, usize),
+    command: LongRunning,
+    /// The history revision of its last poll: the version of the branch and the position.
+    polled_at: (usize, usize),
 }
 
-/// What was entered and printed, and the command that goes on.
+/// The entries, and the long-running command.
 #[derive(Default)]
 pub struct Console {
     entries: Rc<[Entry]>,
@@ -32,53 +32,53 @@ pub struct Console {
 }
 
 impl Console {
-    /// What was entered and printed, oldest first.
+    /// The entries, oldest first.
     pub fn entries(&self) -> &Rc<[Entry]> {
         &self.entries
     }
 
-    /// Whether a command goes on.
+    /// Whether a long-running command is active.
     pub fn is_running(&self) -> bool {
         self.running.is_some()
     }
 
-    /// Whether the command that goes on acts again by itself.
+    /// Whether the long-running command has a scheduled action.
     pub(super) fn will_act(&self) -> bool {
         self.next_due_ms().is_some()
     }
 
-    /// When the command that goes on acts next.
+    /// When the long-running command acts next.
     pub(super) fn next_due_ms(&self) -> Option<u64> {
-        self.running.as_ref().and_then(|running| running.follow.next_due_ms())
+        self.running.as_ref().and_then(|running| running.command.next_due_ms())
     }
 
     pub(super) fn print(&mut self, command: &str, output: String, failed: bool) {
-        let refusal = if failed { refusals::known(&output) } else { None };
+        let refusal = if failed { refusals::help_for(&output) } else { None };
         let entry = Entry { command: command.to_owned().into(), output: output.trim_end().to_owned().into(), failed, refusal };
         let dropped = (self.entries.len() + 1).saturating_sub(ENTRIES_MAX);
         self.entries = self.entries.iter().skip(dropped).cloned().chain([entry]).collect();
     }
 
-    /// Adds to what the last command printed.
+    /// Appends to the output of the last command.
     fn print_more(&mut self, more: &str) {
-        let Some((last, before)) = self.entries.split_last() else { return };
+        let Some((last, earlier)) = self.entries.split_last() else { return };
         let separator = if last.output.is_empty() { "" } else { "\n" };
         let output = format!("{}{separator}{}", last.output, more.trim_end());
         if output.len() > OUTPUT_BYTES_MAX {
             self.running = None;
         }
         let last = Entry { output: output.into(), ..last.clone() };
-        self.entries = before.iter().cloned().chain([last]).collect();
+        self.entries = earlier.iter().cloned().chain([last]).collect();
     }
 }
 
 impl Session {
-    /// What was entered and printed.
+    /// The console.
     pub fn console(&self) -> &Console {
         &self.console
     }
 
-    /// Runs a line as entered; `manifests` is what `-f -` reads.
+    /// Runs an entered line; `manifests` is the input of `-f -`.
     pub fn command(&mut self, line: &str, manifests: &str) {
         self.interrupt();
         if line == "clear" {
@@ -87,16 +87,16 @@ impl Session {
         }
         let (outcome, printed) = self.run(line, manifests);
         self.console.print(line, printed, outcome.exit != 0);
-        self.go_on(line, outcome.follow);
+        self.follow(line, outcome.follow);
     }
 
-    /// Forgets what was entered and printed.
+    /// Clears the console.
     pub fn clear_console(&mut self) {
         self.console = Console::default();
     }
 
-    /// Runs the line that a button stands for. A command that goes on is left alone, and only told what went wrong.
-    pub(super) fn press(&mut self, line: &str, manifests: &str) {
+    /// Runs the command of a button. An active long-running command continues; then only errors are printed.
+    pub(super) fn run_button_command(&mut self, line: &str, manifests: &str) {
         let (outcome, printed) = self.run(line, manifests);
         if !self.console.is_running() {
             self.console.print(line, printed, outcome.exit != 0);
@@ -105,12 +105,12 @@ impl Session {
         }
     }
 
-    /// Tells the cluster what a line asks for. Gives what is left of it and what it printed.
-    fn run(&mut self, line: &str, manifests: &str) -> (Outcome, String) {
+    /// Runs a line. Returns its outcome and its output.
+    fn run(&mut self, line: &str, manifests: &str) -> (CommandResult, String) {
         let position = self.history.position();
         let mut outcome = kubectl::run(self.history.state(), line, Some(manifests));
         if !outcome.actions.is_empty() {
-            // What is due at this very moment comes first, and the command sees it: so the line says what is to be done again.
+            // Pending reconciles of the current moment run first. If they changed the state, the command is evaluated again.
             self.history.finish_moment();
             if self.history.position() != position {
                 outcome = kubectl::run(self.history.state(), line, Some(manifests));
@@ -118,34 +118,34 @@ impl Session {
         }
         let mut printed = format!("{}{}", outcome.stdout, outcome.stderr);
         let input = if outcome.read_input { manifests.into() } else { Name::default() };
-        let deed = Deed { source: line.into(), input: Some(input), actions: outcome.actions.clone() };
-        if let Err(refused) = self.do_once(deed) {
-            printed.push_str(&refused);
+        let command = UserCommand { source: line.into(), input: Some(input), actions: outcome.actions.clone() };
+        if let Err(error) = self.run_command(command) {
+            printed.push_str(&error);
             outcome.exit = 1;
         }
         (outcome, printed)
     }
 
-    /// Ends the command that goes on, as Ctrl+C does.
+    /// Stops the long-running command, as Ctrl+C does.
     pub fn interrupt(&mut self) {
         if self.console.running.take().is_some() {
             self.console.print_more("^C");
         }
     }
 
-    fn go_on(&mut self, line: &str, follow: Option<Follow>) {
-        let seen = (self.history.branch().version, self.history.position());
-        self.console.running = follow.map(|follow| Running { line: line.to_owned(), follow, seen });
+    fn follow(&mut self, line: &str, command: Option<LongRunning>) {
+        let polled_at = (self.history.branch().version, self.history.position());
+        self.console.running = command.map(|command| Running { line: line.to_owned(), command, polled_at });
         if self.console.is_running() {
             self.go_on_playing();
         }
     }
 
-    /// Plays on to a moment. With a command that goes on it is halted at every moment between, so that nothing is missed.
+    /// Simulates up to a time. A long-running command is polled at every moment in between, so that it misses no change.
     pub(super) fn play_to(&mut self, at_ms: u64) {
-        for _ in 0..HALTS_MAX {
+        for _ in 0..POLLS_PER_FRAME_MAX {
             let Some(running) = &self.console.running else { break };
-            let dues_ms = [self.history.state().next_due_ms(), running.follow.next_due_ms()];
+            let dues_ms = [self.history.state().next_due_ms(), running.command.next_due_ms()];
             let Some(next_ms) = dues_ms.into_iter().flatten().min().filter(|next_ms| *next_ms <= at_ms) else { break };
             self.history.play_to(next_ms);
             self.poll();
@@ -153,7 +153,7 @@ impl Session {
         self.history.play_to(at_ms);
     }
 
-    /// Lets the command that goes on look at the state. Going back in time, or to another branch, ends it.
+    /// Polls the long-running command. Going back in time, or to another branch, stops it.
     pub(super) fn poll(&mut self) {
         let now = (self.history.branch().version, self.history.position());
         if self.console.is_running() {
@@ -163,23 +163,23 @@ impl Session {
 
     fn poll_running(&mut self, now: (usize, usize)) {
         let Some(running) = self.console.running.take() else { return };
-        if now.0 != running.seen.0 || now.1 < running.seen.1 {
+        if now.0 != running.polled_at.0 || now.1 < running.polled_at.1 {
             self.console.print_more("^C");
             return;
         }
-        let acts = running.follow.next_due_ms().is_some_and(|at_ms| at_ms <= self.history.now_ms());
-        if now == running.seen && !acts {
+        let is_due = running.command.next_due_ms().is_some_and(|at_ms| at_ms <= self.history.now_ms());
+        if now == running.polled_at && !is_due {
             self.console.running = Some(running);
             return;
         }
-        let Outcome { stdout, stderr, actions, follow, .. } = running.follow.poll(self.history.state());
+        let CommandResult { stdout, stderr, actions, follow, .. } = running.command.poll(self.history.state());
         let printed = format!("{stdout}{stderr}");
         if !printed.is_empty() {
             self.console.print_more(&printed);
         }
-        if let Err(refused) = self.act(&running.line, &actions) {
-            self.console.print_more(&refused);
+        if let Err(error) = self.act(&running.line, &actions) {
+            self.console.print_more(&error);
         }
-        self.go_on(&running.line, follow);
+        self.follow(&running.line, follow);
     }
 }

@@ -1,85 +1,86 @@
-//! What is taken away from the run looked at: texts are made here, pictures are drawn by the page first.
+//! Exports of the run: texts are created here, pictures are rendered by the export stage first.
 
 use super::Session;
 use crate::kubectl;
 use crate::scenario::{recorded, script};
-use crate::view::export::{Thing, Way};
-use crate::view::film::{Film, Frame, film};
+use crate::view::animation::{Animation, AnimationFrame, animation};
+use crate::view::export::{Destination, ExportKind};
 use crate::view::fixes::fix_all;
-use crate::view::words::{clock_of, count};
+use crate::view::words::moment;
 use crate::web::msg::ExportMsg;
 use std::rc::Rc;
 
-/// The width of pictures while the page shows none, in CSS pixels.
+/// The width of pictures while the page shows no diagram, in CSS pixels.
 const WIDTH_PX: u32 = 960;
 
-/// What goes on in the dialog.
+/// The state of the Export dialog.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Exporting {
-    /// Whether pictures are dark; as the page is until somebody chooses.
+    /// Whether pictures use the dark theme; `None` for the page's theme.
     pub dark: Option<bool>,
-    /// What was done last, or why it was not.
-    pub told: String,
-    /// What is being drawn.
+    /// The result of the last export.
+    pub message: String,
+    /// The pictures that are being rendered.
     pub drawing: Option<Drawing>,
 }
 
-/// What is being drawn.
+/// Pictures that are being rendered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
-    /// What becomes of it.
-    pub thing: Thing,
-    /// How it is taken.
-    pub way: Way,
-    /// The pictures; one alone stands still.
-    pub film: Rc<Film>,
+    /// The kind of the export.
+    pub kind: ExportKind,
+    /// Its destination.
+    pub destination: Destination,
+    /// The frames; a still picture has one.
+    pub animation: Rc<Animation>,
 }
 
-/// Something to be given to the browser.
+/// An export to be passed to the browser.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Taken {
-    /// What.
-    pub thing: Thing,
-    /// How.
-    pub way: Way,
-    /// Its text; of points the drawing they are made from.
+pub struct FinishedExport {
+    /// The kind.
+    pub kind: ExportKind,
+    /// The destination.
+    pub destination: Destination,
+    /// Its text; for a PNG the SVG that it is rendered from.
     pub text: String,
-    /// What is to be said besides, after a blank.
+    /// A note that is appended to the result.
     pub note: String,
 }
 
 impl Session {
-    /// What goes on in the dialog.
+    /// The state of the Export dialog.
     pub fn exporting(&self) -> &Exporting {
         &self.exporting
     }
 
-    /// Makes what is to be taken, as far as it is a text. `text` is what the editor holds.
-    pub fn export(&mut self, msg: ExportMsg, text: &str) -> Option<Taken> {
+    /// Handles a message of the dialog. Returns an export once its content is complete. `text` is the text in the editor.
+    pub fn export(&mut self, msg: ExportMsg, text: &str) -> Option<FinishedExport> {
         match msg {
             ExportMsg::Dark(dark) => self.exporting.dark = Some(dark),
-            ExportMsg::Told(words) => self.exporting.told = words,
-            ExportMsg::Take(thing, way) if thing.is_drawn() => {
-                self.exporting.told = String::new();
-                let film = Rc::new(if thing == Thing::Film { film(&self.history, self.picture_width_px()) } else { self.still() });
-                self.exporting.drawing = Some(Drawing { thing, way, film });
+            ExportMsg::Finished(words) => self.exporting.message = words,
+            ExportMsg::Start(kind, destination) if kind.is_drawn() => {
+                self.exporting.message = String::new();
+                let animation =
+                    Rc::new(if kind == ExportKind::Animation { animation(&self.history, self.picture_width_px()) } else { self.still() });
+                self.exporting.drawing = Some(Drawing { kind, destination, animation });
             }
-            ExportMsg::Take(thing, way) => match self.text_of(thing, text) {
-                Ok(text) => return Some(Taken { thing, way, text, note: String::new() }),
-                Err(words) => self.exporting.told = words,
+            ExportMsg::Start(kind, destination) => match self.text_of(kind, text) {
+                Ok(text) => return Some(FinishedExport { kind, destination, text, note: String::new() }),
+                Err(words) => self.exporting.message = words,
             },
             ExportMsg::Drawn(drawn) => {
-                let Drawing { thing, way, film } = self.exporting.drawing.take()?;
+                let Drawing { kind, destination, animation } = self.exporting.drawing.take()?;
                 match drawn {
-                    Ok(text) => return Some(Taken { thing, way, text, note: left_out_words(film.left_out) }),
-                    Err(words) => self.exporting.told = words,
+                    Ok(text) => return Some(FinishedExport { kind, destination, text, note: omitted_note(animation.left_out) }),
+                    Err(words) => self.exporting.message = words,
                 }
             }
         }
         None
     }
 
-    /// Ends what goes on: what was said belongs to the dialog that was closed.
+    /// Resets the state when the dialog is closed.
     pub fn end_export(&mut self) {
         self.exporting = Exporting { dark: self.exporting.dark, ..Exporting::default() };
     }
@@ -88,35 +89,39 @@ impl Session {
         if self.width_px > 0 { self.width_px } else { WIDTH_PX }
     }
 
-    /// The picture of the moment looked at, as the page has it.
-    fn still(&self) -> Film {
-        let at = clock_of(self.history.now_ms());
-        let frame = Frame { words: format!("The cluster at {at}"), at, shown_ms: 0, diagram: self.picture.clone() };
-        Film { frames: vec![frame], left_out: 0 }
+    /// The current diagram as a single frame.
+    fn still(&self) -> Animation {
+        let at = moment(self.history.now_ms());
+        let frame = AnimationFrame { words: format!("The cluster at {at}"), at, shown_ms: 0, diagram: self.picture.clone() };
+        Animation { frames: vec![frame], left_out: 0 }
     }
 
-    /// The text of what is none to be drawn, or why there is none.
-    fn text_of(&self, thing: Thing, text: &str) -> Result<String, String> {
+    /// The content of a text export, or the error.
+    fn text_of(&self, kind: ExportKind, text: &str) -> Result<String, String> {
         let printed = |line: &str| kubectl::run(self.history.state(), line, None).stdout;
-        match thing {
-            Thing::Script => script::script(&self.history),
-            Thing::Manifests => Ok(fix_all(text, self.history.state()).text),
-            Thing::Trace => {
+        match kind {
+            ExportKind::Script => script::script(&self.history),
+            ExportKind::Manifests => Ok(fix_all(text, self.history.state()).text),
+            ExportKind::Trace => {
                 let trace = recorded::trace(&self.history)?;
                 serde_json::to_string_pretty(&trace)
                     .map(|text| text + "\n")
-                    .map_err(|error| format!("The trace can't be written: {error}."))
+                    .map_err(|error| format!("The trace cannot be written: {error}."))
             }
-            Thing::Events => {
+            ExportKind::Events => {
                 Some(printed("get events -A")).filter(|text| !text.is_empty()).ok_or_else(|| "There are no events yet.".to_owned())
             }
-            Thing::EventsJson => Ok(printed("get events -A -o json")),
-            Thing::Picture | Thing::Points | Thing::Film => Err(String::new()),
+            ExportKind::EventsJson => Ok(printed("get events -A -o json")),
+            ExportKind::Picture | ExportKind::Png | ExportKind::Animation => Err(String::new()),
         }
     }
 }
 
-/// What is said of moments that a film has no picture of.
-fn left_out_words(left_out: usize) -> String {
-    if left_out == 0 { String::new() } else { format!(" The run has {} more than it shows.", count(left_out, "moment")) }
+/// The note about moments that the animation omits.
+fn omitted_note(omitted: usize) -> String {
+    match omitted {
+        0 => String::new(),
+        1 => " 1 more moment of the run is not included.".to_owned(),
+        _ => format!(" {omitted} more moments of the run are not included."),
+    }
 }

@@ -1,63 +1,62 @@
-//! A run that begins with what a cluster has.
+//! The import of a cluster: a run that starts with pasted kubectl output.
 
-use super::{Session, Shown};
+use super::{Session, ViewModel};
 use crate::cluster::Settings;
 use crate::history::History;
 use crate::scenario::import;
-use crate::view::imported::Imported;
+use crate::view::import::ImportOutcome;
 use std::rc::Rc;
 
-/// What is being taken over, and what was.
+/// The state of the import.
 #[derive(Default)]
 pub struct Importing {
-    /// What was pasted, as far as it was typed: it outlives the dialog.
+    /// The text of the import field; it outlives the dialog.
     pub typed: Rc<str>,
-    /// What became of what was taken over last.
-    pub said: Option<Rc<Imported>>,
+    /// The result of the last import.
+    pub message: Option<Rc<ImportOutcome>>,
 }
 
 impl Session {
-    /// What is being taken over, and what was.
+    /// The state of the import.
     pub fn importing(&self) -> &Importing {
         &self.importing
     }
 
-    /// The text to take over is now this.
+    /// Sets the text of the import field.
     pub fn type_cluster(&mut self, text: String) {
         self.importing.typed = text.into();
     }
 
-    /// Begins a run with the cluster that the text shows; says whether it did. A text that shows none leaves everything as it
-    /// is.
-    pub fn begin_with_cluster(&mut self) -> bool {
-        let said = match import::cluster(&self.importing.typed, Settings::PODS_MAX_IN_A_PAGE) {
-            Err(why) => Imported::Refused(why),
-            Ok(import::Imported { state, taken, left_out, assumed, text, manifests }) => {
+    /// Starts a run with the imported cluster; returns whether the import succeeded. After an error nothing changes.
+    pub fn import_cluster(&mut self) -> bool {
+        let outcome = match import::cluster(&self.importing.typed, Settings::PODS_MAX_IN_A_PAGE) {
+            Err(why) => ImportOutcome::Refused(why),
+            Ok(import::Imported { state, imported, left_out, assumed, text, manifests }) => {
                 self.restart();
                 self.history = History::new(state);
-                // Nothing drawn of another run's beginning is true of this one's.
-                self.shown = Shown::default();
-                self.begun_with = Some(text.into());
+                // The view model of the other run is invalid.
+                self.view_model = ViewModel::default();
+                self.import_source = Some(text.into());
                 self.start();
-                Imported::Begun { taken, left_out, assumed, manifests }
+                ImportOutcome::Started { imported, left_out, assumed, manifests }
             }
         };
-        let begun = matches!(said, Imported::Begun { .. });
-        self.importing.said = Some(Rc::new(said));
-        begun
+        let has_started = matches!(outcome, ImportOutcome::Started { .. });
+        self.importing.message = Some(Rc::new(outcome));
+        has_started
     }
 
-    /// The manifests of what was taken over last, while that run is on the page.
+    /// The manifests of the imported objects, while the imported run is on the page.
     pub fn imported_manifests(&self) -> Option<&str> {
-        match self.importing.said.as_deref() {
-            Some(Imported::Begun { manifests, .. }) if self.begun_with.is_some() => Some(manifests),
+        match self.importing.message.as_deref() {
+            Some(ImportOutcome::Started { manifests, .. }) if self.import_source.is_some() => Some(manifests),
             _ => None,
         }
     }
 
-    /// The text that names the cluster the run began with, if that was another one's: `scenario::import::cluster` makes
-    /// the same state of it.
-    pub fn begun_with(&self) -> Option<&str> {
-        self.begun_with.as_deref()
+    /// The text of the imported cluster that the run started with, if any: `scenario::import::cluster` creates the same state
+    /// from it.
+    pub fn import_source(&self) -> Option<&str> {
+        self.import_source.as_deref()
     }
 }

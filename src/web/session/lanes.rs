@@ -1,87 +1,87 @@
-//! What the lanes show of the time, and what in them is pointed at.
+//! The viewport of the timeline's lanes, and their hovered or focused item.
 
 use super::Session;
-use crate::view::timeline::{Grip, Ruler, Spot, Zoom, tip};
+use crate::view::timeline::{HitTarget, PointerTracker, Ruler, Zoom, tip};
 use crate::web::msg::LanesMsg;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-/// How the lanes are looked at.
-pub struct Look {
-    /// The stretch they show, when not all of the time.
+/// The viewport of the lanes.
+pub struct TimelineViewport {
+    /// The visible period; `None` for the whole time.
     zoom: Option<Zoom>,
-    /// Whether that moves with the moment looked at: it does until somebody moves it elsewhere.
+    /// Whether the viewport follows the playhead; panning ends that.
     pub(super) follows: bool,
-    /// How wide they are, in CSS pixels; 0 while nobody knows.
+    /// The width of a track in CSS pixels; 0 before it is measured.
     track_px: u32,
-    /// What is pointed at.
-    spot: Option<Spot>,
-    /// The fingers on them.
-    grip: Rc<RefCell<Grip>>,
-    /// How far the branch was played.
+    /// The hovered or focused item.
+    target: Option<HitTarget>,
+    /// The active pointers.
+    pointers: Rc<RefCell<PointerTracker>>,
+    /// The end of the simulated time.
     end_ms: Rc<Cell<u64>>,
 }
 
-impl Default for Look {
+impl Default for TimelineViewport {
     fn default() -> Self {
-        Look { zoom: None, follows: true, track_px: 0, spot: None, grip: Rc::default(), end_ms: Rc::default() }
+        TimelineViewport { zoom: None, follows: true, track_px: 0, target: None, pointers: Rc::default(), end_ms: Rc::default() }
     }
 }
 
-impl Look {
-    /// How wide the lanes are, in CSS pixels; 0 while nobody knows.
+impl TimelineViewport {
+    /// The width of a track in CSS pixels; 0 before it is measured.
     pub fn track_px(&self) -> u32 {
         self.track_px
     }
 
-    /// What is pointed at.
-    pub fn spot(&self) -> Option<&Spot> {
-        self.spot.as_ref()
+    /// The hovered or focused item.
+    pub fn target(&self) -> Option<&HitTarget> {
+        self.target.as_ref()
     }
 
-    /// The stretch they show, when not all of the time.
+    /// The visible period; `None` for the whole time.
     pub(super) fn zoom(&self) -> Option<Zoom> {
         self.zoom
     }
 
-    /// They show this stretch, or all of the time.
+    /// Shows a period, or the whole time.
     pub(super) fn show(&mut self, zoom: Option<Zoom>) {
         self.zoom = zoom;
         self.follows = zoom.is_none();
     }
 
-    /// The fingers on them.
-    pub fn grip(&self) -> &Rc<RefCell<Grip>> {
-        &self.grip
+    /// The active pointers.
+    pub fn pointers(&self) -> &Rc<RefCell<PointerTracker>> {
+        &self.pointers
     }
 
-    /// How far the branch was played.
+    /// The end of the simulated time.
     pub fn end_ms(&self) -> &Rc<Cell<u64>> {
         &self.end_ms
     }
 }
 
 impl Session {
-    /// How the lanes are looked at.
-    pub fn look(&self) -> &Look {
-        &self.look
+    /// The viewport of the lanes.
+    pub fn viewport(&self) -> &TimelineViewport {
+        &self.timeline_viewport
     }
 
-    /// The lanes have this much room from now on, in CSS pixels.
+    /// Sets the width of a track, in CSS pixels.
     pub fn set_track_width(&mut self, track_px: u32) {
         if track_px > 0 {
-            self.look.track_px = track_px;
+            self.timeline_viewport.track_px = track_px;
         }
     }
 
-    /// Does what was asked for on the lanes.
+    /// Handles a message of the lanes.
     pub fn move_lanes(&mut self, msg: LanesMsg) {
         match msg {
-            LanesMsg::Point(spot) => self.look.spot = spot,
-            LanesMsg::ComeTo(spot) => self.come_to(spot),
+            LanesMsg::Point(target) => self.timeline_viewport.target = target,
+            LanesMsg::MoveTo(target) => self.move_to_item(target),
             LanesMsg::Go { at_ms, pod } => {
                 self.playback.notice.clear();
-                self.look.follows = false;
+                self.timeline_viewport.follows = false;
                 self.seek(at_ms);
                 self.poll();
                 if pod.is_some() {
@@ -89,51 +89,52 @@ impl Session {
                 }
             }
             LanesMsg::Zoom { percent, about_ms } => self.zoom_lanes(percent, about_ms),
-            LanesMsg::Fit => self.look.zoom = None,
+            LanesMsg::Fit => self.timeline_viewport.zoom = None,
             LanesMsg::Pan(thousandths) => {
-                let whole_ms = self.shown.whole_ms;
-                self.look.follows = false;
-                self.look.zoom = self.look.zoom.map(|zoom| zoom.moved(thousandths, whole_ms));
+                let whole_ms = self.view_model.whole_ms;
+                self.timeline_viewport.follows = false;
+                self.timeline_viewport.zoom = self.timeline_viewport.zoom.map(|zoom| zoom.moved(thousandths, whole_ms));
             }
         }
     }
 
-    /// The keyboard comes to something: its beginning comes into sight.
-    fn come_to(&mut self, spot: Spot) {
-        let begins_ms = self.shown.begins_ms(&spot);
-        if !self.shown.ruler.holds(begins_ms) {
-            self.look.follows = false;
-            self.look.zoom = self.look.zoom.map(|zoom| zoom.showing(begins_ms, self.shown.whole_ms));
+    /// Moves the keyboard position to an item and scrolls its start into view.
+    fn move_to_item(&mut self, target: HitTarget) {
+        let begins_ms = self.view_model.begins_ms(&target);
+        if !self.view_model.ruler.holds(begins_ms) {
+            self.timeline_viewport.follows = false;
+            self.timeline_viewport.zoom = self.timeline_viewport.zoom.map(|zoom| zoom.showing(begins_ms, self.view_model.whole_ms));
         }
-        self.look.spot = Some(spot);
+        self.timeline_viewport.target = Some(target);
     }
 
     fn zoom_lanes(&mut self, percent: u32, about_ms: Option<u64>) {
-        let whole_ms = self.shown.whole_ms;
-        let zoom = self.look.zoom.unwrap_or(Zoom::whole(self.history.begins_ms(), whole_ms));
+        let whole_ms = self.view_model.whole_ms;
+        let zoom = self.timeline_viewport.zoom.unwrap_or(Zoom::whole(self.history.begins_ms(), whole_ms));
         let middle_ms = zoom.from_ms.saturating_add(zoom.span_ms / 2);
-        let now_ms = Some(self.history.now_ms()).filter(|now_ms| self.shown.ruler.holds(*now_ms));
+        let now_ms = Some(self.history.now_ms()).filter(|now_ms| self.view_model.ruler.holds(*now_ms));
         let about_ms = about_ms.or(now_ms).unwrap_or(middle_ms);
-        self.look.zoom = zoom.closer(about_ms, percent, whole_ms);
+        self.timeline_viewport.zoom = zoom.closer(about_ms, percent, whole_ms);
     }
 
-    /// Makes the ruler and what is said of the spot pointed at anew, as far as they changed.
-    pub(super) fn refresh_look(&mut self) {
-        let (shown, look) = (&mut self.shown, &mut self.look);
-        look.end_ms.set(shown.end_ms);
-        let mut ruler = Ruler::to(shown.end_ms, look.track_px);
-        shown.whole_ms = ruler.span_ms;
-        if let Some(zoom) = look.zoom {
-            let zoom = if look.follows { zoom.showing(shown.now_ms, shown.whole_ms) } else { zoom };
-            look.zoom = Some(zoom);
-            ruler = Ruler::of(zoom.from_ms, zoom.span_ms, look.track_px);
+    /// Updates the ruler and the tooltip, as far as they changed.
+    pub(super) fn refresh_viewport(&mut self) {
+        let (view_model, view) = (&mut self.view_model, &mut self.timeline_viewport);
+        view.end_ms.set(view_model.end_ms);
+        let mut ruler = Ruler::to(view_model.end_ms, view.track_px);
+        view_model.whole_ms = ruler.span_ms;
+        if let Some(zoom) = view.zoom {
+            let zoom = if view.follows { zoom.showing(view_model.now_ms, view_model.whole_ms) } else { zoom };
+            view.zoom = Some(zoom);
+            ruler = Ruler::of(zoom.from_ms, zoom.span_ms, view.track_px);
         }
-        if *shown.ruler != ruler {
-            shown.ruler = Rc::new(ruler);
+        if *view_model.ruler != ruler {
+            view_model.ruler = Rc::new(ruler);
         }
-        let said = look.spot.as_ref().and_then(|spot| tip(self.history.branch(), shown.lane_of(spot), &shown.flags, &spot.thing));
-        if shown.tip.as_deref() != said.as_ref() {
-            shown.tip = said.map(Rc::new);
+        let new_tip =
+            view.target.as_ref().and_then(|target| tip(self.history.branch(), view_model.lane_of(target), &view_model.flags, &target.item));
+        if view_model.tip.as_deref() != new_tip.as_ref() {
+            view_model.tip = new_tip.map(Rc::new);
         }
     }
 }

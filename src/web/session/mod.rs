@@ -1,128 +1,128 @@
-//! The run being looked at: messages become actions here, and the state at the playhead becomes data to draw.
+//! The session: the run on the page. Messages become actions of the history, and the state at the playhead becomes view data.
 //!
-//! This is the one place of the page that knows kubectl, the history and the cluster; everything else draws what
-//! [`Session::shown`] holds.
+//! [`Session`] is the only part of the page that uses kubectl, the history and the cluster; the components render its
+//! [`ViewModel`], which [`Session::refresh`] updates after every message.
 
 mod branching;
 mod compare;
 mod console;
-mod deeds;
 mod export;
+mod fast_forward;
 mod import;
 mod lanes;
 mod opening;
 mod picture;
 mod playback;
 mod printed;
-mod race;
+mod run_action;
 mod saved_run;
 mod sharing;
-mod shown;
 mod texts;
 mod touring;
+mod view_model;
 
 use crate::cluster::{Action, Settings, State, setup};
-use crate::history::{Deed, History};
+use crate::history::{History, UserCommand};
 pub use crate::scenario::OpenedText;
 use crate::view::Key;
 use crate::view::apply_target::ApplyTarget;
 use crate::view::diagram::{Detail, Diagram};
 use crate::view::fixes::{self, FixPlan};
 use crate::view::inspector::Tab;
-use crate::view::problems::{Problem, Reading};
+use crate::view::problems::{Problem, ProblemCache};
 use crate::web::msg::LanesMsg;
 use branching::Branching;
 use compare::Comparing;
 pub use console::Console;
-pub use export::{Exporting, Taken};
+pub use export::{Exporting, FinishedExport};
 use import::Importing;
-pub use lanes::Look;
+pub use lanes::TimelineViewport;
 pub use opening::{OpeningRun, Source};
 pub use playback::Playback;
 use saved_run::ReplacedRuns;
 pub use saved_run::SavedRun;
 pub use sharing::{is_link, is_long};
-use shown::Due;
-pub use shown::Shown;
 use std::rc::Rc;
 pub use texts::{Missing, Texts};
 use touring::Touring;
+use view_model::RefreshPlan;
+pub use view_model::ViewModel;
 
 /// An empty cluster.
 fn new_cluster() -> State {
     State::new(Settings::default(), setup::zonal_nodes())
 }
 
-/// A run, how it is played, and what is selected in it.
+/// A run with its playback, its selection and its view.
 pub struct Session {
     history: History,
     playback: Playback,
-    look: Look,
+    timeline_viewport: TimelineViewport,
     selected: Option<Key>,
     tab: Tab,
     palette: bool,
     console: Console,
-    shown: Shown,
+    view_model: ViewModel,
     picture: Rc<Diagram>,
-    /// The next picture, made and not yet shown.
-    picture_made: Option<Diagram>,
+    /// The next diagram, computed but not shown yet.
+    next_picture: Option<Diagram>,
     tables: picture::Tables,
-    picture_asked: Option<picture::Asked>,
-    /// How many frames of playing were drawn.
-    frames_drawn: usize,
-    sheets_shown: bool,
+    picture_key: Option<picture::PictureCacheKey>,
+    /// How many frames of playback were rendered.
+    frames_rendered: usize,
+    tables_shown: bool,
     width_px: u32,
     zoom_percent: u32,
-    reading: Reading,
+    problem_cache: ProblemCache,
     branching: Branching,
     comparing: Comparing,
     exporting: Exporting,
     touring: Touring,
     importing: Importing,
     replaced: ReplacedRuns,
-    /// The text of another cluster that the run began with.
-    begun_with: Option<Rc<str>>,
+    /// The text of the imported cluster that the run started with.
+    import_source: Option<Rc<str>>,
 }
 
 impl Session {
     /// A new, empty cluster.
     pub fn new() -> Session {
         let history = History::new(new_cluster());
-        let (playback, look, tab, console, shown, reading, branching, comparing, exporting) = Default::default();
+        let (playback, view, tab, console, view_model, problem_cache, branching, comparing, exporting) = Default::default();
         let touring = Touring::default();
         let picture = Rc::default();
         let mut session = Session {
             history,
             playback,
-            look,
+            timeline_viewport: view,
             selected: None,
             tab,
             palette: false,
             console,
-            shown,
+            view_model,
             picture,
-            picture_made: None,
+            next_picture: None,
             tables: picture::Tables::default(),
-            picture_asked: None,
-            frames_drawn: 0,
-            sheets_shown: false,
+            picture_key: None,
+            frames_rendered: 0,
+            tables_shown: false,
             width_px: 0,
             zoom_percent: 100,
-            reading,
+            problem_cache,
             branching,
             comparing,
             exporting,
             touring,
             importing: Importing::default(),
             replaced: ReplacedRuns::default(),
-            begun_with: None,
+            import_source: None,
         };
         session.refresh();
         session
     }
 
-    /// Starts anew with an empty cluster; what was printed and how fast time runs stay. No tour goes on in another run, and
-    /// what was set aside for one is not what was there before the next.
+    /// Restarts with an empty cluster. The console and the playback speed are kept; an active tour ends, and the run saved for it
+    /// is dropped.
     pub fn restart(&mut self) {
         self.interrupt();
         let fresh = Session::new();
@@ -133,30 +133,30 @@ impl Session {
         self.move_lanes(LanesMsg::Point(None));
         self.selected = None;
         self.history = fresh.history;
-        self.shown = fresh.shown;
+        self.view_model = fresh.view_model;
         self.branching = fresh.branching;
         self.comparing = fresh.comparing;
-        self.begun_with = None;
+        self.import_source = None;
         self.replaced = ReplacedRuns::default();
-        (self.picture_asked, self.picture_made) = (None, None);
+        (self.picture_key, self.next_picture) = (None, None);
     }
 
-    /// What is drawn of the moment looked at.
-    pub fn shown(&self) -> &Shown {
-        &self.shown
+    /// The view data at the playhead.
+    pub fn view_model(&self) -> &ViewModel {
+        &self.view_model
     }
 
-    /// How time runs.
+    /// The state of playback.
     pub fn playback(&self) -> &Playback {
         &self.playback
     }
 
-    /// What is selected, if anything.
+    /// The selected object, if any.
     pub fn selected(&self) -> Option<&Key> {
         self.selected.as_ref()
     }
 
-    /// Selects an object, or nothing.
+    /// Selects an object, or none.
     pub fn select(&mut self, key: Option<Key>) {
         self.selected = key;
     }
@@ -171,26 +171,26 @@ impl Session {
         self.tab = tab;
     }
 
-    /// Keeps the palette of faults up to date from now on.
+    /// Opens the palette of faults, which is then kept up to date.
     pub fn open_palette(&mut self) {
         self.palette = true;
     }
 
-    /// The problems of a text, with advice for the cluster that it is meant for.
+    /// The problems of a text, with advice for the cluster that it is applied to.
     pub fn problems(&mut self, text: &str, target: ApplyTarget) -> Rc<[Problem]> {
         match target {
-            ApplyTarget::Running => self.reading.problems(text, self.history.state()),
-            ApplyTarget::New => self.reading.problems(text, &new_cluster()),
+            ApplyTarget::Running => self.problem_cache.problems(text, self.history.state()),
+            ApplyTarget::New => self.problem_cache.problems(text, &new_cluster()),
         }
         .into()
     }
 
-    /// Whether there is anything in the run: something was done in it, or it began with another cluster.
+    /// Whether the run has user commands or started with an imported cluster.
     pub fn has_commands(&self) -> bool {
-        self.begun_with.is_some() || self.history.branch().deeds().next().is_some()
+        self.import_source.is_some() || self.history.branch().commands().next().is_some()
     }
 
-    /// What "Fix all" would do to a text that is meant for this cluster.
+    /// The "Fix all" preview for a text that is applied to this cluster.
     pub fn fix_plan(&self, text: &str, target: ApplyTarget) -> FixPlan {
         match target {
             ApplyTarget::Running => fixes::plan(text, self.history.state()),
@@ -198,60 +198,59 @@ impl Session {
         }
     }
 
-    /// Does something at the playhead and lets time run on. Gives what the API server says when it refuses.
+    /// Runs actions at the playhead and starts playback. Returns the API server's error if it rejects them.
     fn act(&mut self, source: &str, actions: &[Action]) -> Result<(), String> {
-        self.do_once(Deed { source: source.into(), input: None, actions: actions.to_vec() })
+        self.run_command(UserCommand { source: source.into(), input: None, actions: actions.to_vec() })
     }
 
-    /// The same with a deed that says how it came about.
-    fn do_once(&mut self, deed: Deed) -> Result<(), String> {
-        if deed.actions.is_empty() {
+    /// Runs a user command, with the same result.
+    fn run_command(&mut self, command: UserCommand) -> Result<(), String> {
+        if command.actions.is_empty() {
             return Ok(());
         }
-        let before = self.history.branch().number;
-        self.history.do_deed(deed).map_err(|error| error.to_string())?;
+        let branch = self.history.branch().number;
+        self.history.run_command(command).map_err(|error| error.to_string())?;
         self.forget_redo();
-        self.tell_of_fork(before);
+        self.notify_fork(branch);
         self.go_on_playing();
         Ok(())
     }
 
-    /// Makes what is drawn anew, as far as it changed.
+    /// Updates the view data, as far as it changed.
     pub fn refresh(&mut self) {
-        self.shown.goes_on_beside = self.goes_on_beside();
-        let due = self.due();
-        self.shown.refresh(&self.history, self.selected.as_ref(), self.tab, self.palette, due);
-        if due.picture_made {
+        self.view_model.comparison_goes_on = self.comparison_goes_on();
+        let plan = self.refresh_plan();
+        self.view_model.refresh(&self.history, self.selected.as_ref(), self.tab, self.palette, plan);
+        if plan.compute_picture {
             self.refresh_comparing();
         }
         self.refresh_branching();
         if self.is_touring() {
             self.refresh_touring();
         }
-        self.refresh_look();
-        if due.picture_made {
-            self.make_picture();
+        self.refresh_viewport();
+        if plan.compute_picture {
+            self.compute_picture();
         }
-        if due.picture_shown {
+        if plan.show_picture {
             self.show_picture();
         }
     }
 
-    /// What is to be made anew now. While many pods are played, a frame does one of these alone: together they are more
-    /// than a frame has time for, and nobody sees that one is some frames behind the other. Rings move, so a picture that
-    /// has them is made more often, with what else is made.
-    fn due(&mut self) -> Due {
+    /// The parts to update now. During playback with many Pods, a frame updates only one part, because all of them would take
+    /// longer than a frame, and a delay of some frames is not visible. Diagrams with progress rings are updated more often.
+    fn refresh_plan(&mut self) -> RefreshPlan {
         let frames = self.playback.frames;
-        let by_frame = std::mem::replace(&mut self.frames_drawn, frames) != frames;
-        let (plays, detail) = (by_frame && self.playback.playing, self.picture.detail());
-        let is_due = |every: usize, turn: usize| !plays || detail < Detail::Chip || frames % every == turn;
-        let (every, made, shown) = if detail < Detail::Cell { (2, 1, 0) } else { (4, 0, 2) };
-        Due {
-            picture_made: is_due(every, made),
-            picture_shown: is_due(every, shown),
+        let by_frame = std::mem::replace(&mut self.frames_rendered, frames) != frames;
+        let (is_playing, detail) = (by_frame && self.playback.playing, self.picture.detail());
+        let is_due = |every: usize, turn: usize| !is_playing || detail < Detail::Chip || frames % every == turn;
+        let (every, compute, show) = if detail < Detail::Cell { (2, 1, 0) } else { (4, 0, 2) };
+        RefreshPlan {
+            compute_picture: is_due(every, compute),
+            show_picture: is_due(every, show),
             lanes: is_due(8, 1),
-            told: is_due(16, 3),
-            printed: is_due(8, 5),
+            explanation: is_due(16, 3),
+            inspector: is_due(8, 5),
         }
     }
 }

@@ -1,54 +1,54 @@
-//! A run on its way to the page: read from a link, a file or what this browser keeps, and played a slice at a time, so that
-//! the page never stands still for it.
+//! A run that is being opened: read from a link, a file or a stored session, and replayed in slices, so that the page stays
+//! responsive.
 
 use super::Session;
 use crate::cluster::Settings;
-use crate::scenario::run::Playing;
+use crate::scenario::run::RunLoader;
 use crate::scenario::{Run, link};
 use crate::web::{browser, sessions};
 use std::rc::Rc;
 
-/// How many looks are simulated between two looks at the viewer's clock.
-const LOOKS_AT_ONCE: usize = 100;
+/// The number of reconciles between two checks of the browser's clock.
+const RECONCILES_PER_CHECK: usize = 100;
 
-/// What is opened.
+/// The source of an opened run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Source {
     /// The fragment of an address, without its `#`.
     Fragment(String),
     /// The text of a scenario file.
     File(String),
-    /// A session that this browser keeps, by its id.
+    /// A stored session, by its ID.
     Session(String),
 }
 
-/// A run that is opened, as far as it is played.
+/// A run that is being opened.
 pub struct OpeningRun {
     source: Source,
-    playing: Playing,
+    loader: RunLoader,
 }
 
 impl OpeningRun {
-    /// Reads what is opened; nothing of it is played yet. The error says, in a sentence, why it can't be opened.
+    /// Reads the source without replaying it. The error is a sentence for the user.
     pub fn read(source: Source) -> Result<OpeningRun, String> {
         let run = match &source {
             Source::Fragment(fragment) => link::read(fragment)?,
-            Source::File(text) => Run::read(text).map_err(|error| format!("This file can't be played: {error}."))?,
+            Source::File(text) => Run::read(text).map_err(|error| format!("This file cannot be replayed: {error}."))?,
             Source::Session(session) => read_session(session)?,
         };
-        let playing = Playing::new(Rc::new(run), Settings::PODS_MAX_IN_A_PAGE).map_err(|error| refused(&error))?;
-        Ok(OpeningRun { source, playing })
+        let loader = RunLoader::new(Rc::new(run), Settings::PODS_MAX_IN_A_PAGE).map_err(|error| open_error(&error))?;
+        Ok(OpeningRun { source, loader })
     }
 
-    /// Where it comes from.
+    /// The source.
     pub fn source(&self) -> &Source {
         &self.source
     }
 
-    /// Plays on for so many milliseconds of the viewer's time, or a little longer; says whether all of it is played.
-    pub fn play_on(&mut self, slice_ms: f64) -> Result<bool, String> {
+    /// Replays for about `slice_ms` milliseconds of real time; returns whether the replay is complete.
+    pub fn continue_replay(&mut self, slice_ms: f64) -> Result<bool, String> {
         let until_ms = browser::clock_ms() + slice_ms;
-        while !self.playing.go_on(LOOKS_AT_ONCE).map_err(|error| refused(&error))? {
+        while !self.loader.go_on(RECONCILES_PER_CHECK).map_err(|error| open_error(&error))? {
             if browser::clock_ms() > until_ms {
                 return Ok(false);
             }
@@ -56,36 +56,34 @@ impl OpeningRun {
         Ok(true)
     }
 
-    /// How far it is played, in milliseconds of the cluster.
+    /// How far the run is replayed, in simulated milliseconds.
     pub fn played_ms(&self) -> u64 {
-        self.playing.played_ms()
+        self.loader.played_ms()
     }
 }
 
-/// A session is kept as its link, by whichever version of the page was open then.
+/// Reads a stored session, which is the fragment of a link and may be from another version of the page.
 fn read_session(session: &str) -> Result<Run, String> {
-    let kept = sessions::fragment(session).ok_or("This session is not kept in this browser any more.")?;
-    link::read(&kept)
-        .map_err(|_| "This session can't be opened: what this browser kept of it is damaged, or of another version.".to_owned())
+    let fragment = sessions::fragment(session).ok_or("This session is no longer stored in this browser.")?;
+    link::read(&fragment).map_err(|_| "This session cannot be opened: its stored data is damaged or from another version.".to_owned())
 }
 
-fn refused(error: &str) -> String {
-    format!("This run can't be opened: {error}.")
+fn open_error(error: &str) -> String {
+    format!("This run cannot be opened: {error}.")
 }
 
 impl Session {
-    /// Shows a run that is played: at the moment and looked at as it says, time standing still. Gives the text for the
-    /// editor, and where the run comes from.
+    /// Shows a replayed run with its saved view, paused at its saved time. Returns the text for the editor, and the source.
     pub fn show_opened(&mut self, opening: OpeningRun) -> (String, Source) {
-        let OpeningRun { source, playing } = opening;
-        let (text, look, cluster) = (playing.run().text.clone(), playing.run().look.clone(), playing.run().setup.cluster.clone());
-        let (history, notes) = playing.finish();
+        let OpeningRun { source, loader } = opening;
+        let (text, view, cluster) = (loader.run().text.clone(), loader.run().view.clone(), loader.run().setup.cluster.clone());
+        let (history, notes) = loader.finish();
         self.restart();
         self.history = history;
-        self.begun_with = cluster;
-        self.look_as(&look);
+        self.import_source = cluster;
+        self.apply_view_state(&view);
         if !notes.is_empty() {
-            self.say(notes.join(" "));
+            self.notify(notes.join(" "));
         }
         (text, source)
     }

@@ -1,184 +1,182 @@
-//! The picture of the moment looked at, with the arrows of what has just happened.
+//! The diagram at the playhead, with arrows for recent changes, and its tables.
 
 use super::Session;
 use crate::cluster::State;
 use crate::history::History;
 use crate::view::Key;
 use crate::view::diagram::{Diagram, View, diagram};
-use crate::view::sheets::{Sheet, sheets};
+use crate::view::tables::{Table, tables};
 use crate::web::msg::{Speed, Zoom};
 use std::rc::Rc;
 
-/// The steps of the zoom, in percent.
+/// The zoom steps, in percent.
 const ZOOMS_PERCENT: [u32; 13] = [25, 33, 50, 67, 80, 100, 125, 150, 200, 300, 400, 600, 800];
-/// How long an arrow is there, in the viewer's time.
+/// How long an arrow is shown, in real milliseconds.
 const ARROW_MS: u64 = 1_100;
-/// While time stands still, what this short a virtual time ago happened still has its arrow.
-const STILL_ARROW_MS: u64 = 60;
+/// While paused, changes within this simulated time before the playhead have arrows.
+const PAUSED_ARROW_MS: u64 = 60;
 
-/// While time runs, tables nobody sees are made anew after so many frames, mostly a second: nobody who has them read aloud
-/// hears more.
-const SHEETS_FRAMES: usize = 60;
-/// Likewise those of a crowded picture, which cost more than its frames have time for.
-const CROWDED_SHEETS_FRAMES: usize = 300;
+/// During playback, hidden tables are updated once in this number of frames, usually a second: screen readers need no more.
+const TABLES_FRAMES: usize = 60;
+/// The same for a diagram with many Pods, whose tables take longer than a frame.
+const CROWDED_TABLES_FRAMES: usize = 300;
 
-/// What a crowded picture depends on.
+/// The cache key of a diagram with many Pods.
 #[derive(PartialEq, Eq)]
-pub(super) struct Asked {
+pub(super) struct PictureCacheKey {
     moment: (usize, usize, usize, u64),
     size: (u32, u32),
     selected: Option<Key>,
 }
 
-/// A picture as tables.
+/// A diagram as tables.
 #[derive(Default)]
 pub(super) struct Tables {
-    sheets: Rc<[Sheet]>,
-    /// Whether they are of the picture as it is.
-    made: bool,
-    /// When they were made, in turns of [`Session::tables_turn`].
+    tables: Rc<[Table]>,
+    /// Whether they match the current diagram.
+    is_current: bool,
+    /// The [`Session::tables_turn`] of the last update.
     turn: usize,
 }
 
 impl Tables {
-    pub(super) fn sheets(&self) -> &Rc<[Sheet]> {
-        &self.sheets
+    pub(super) fn tables(&self) -> &Rc<[Table]> {
+        &self.tables
     }
 
-    /// The picture is another now.
-    pub(super) fn outdate(&mut self) {
-        self.made = false;
+    /// Marks the tables as outdated, because the diagram changed.
+    pub(super) fn invalidate(&mut self) {
+        self.is_current = false;
     }
 
-    /// Makes them anew if the picture is another and it is their turn; `None` is always their turn.
+    /// Updates outdated tables in a new turn, or always if `turn` is `None`.
     pub(super) fn refresh(&mut self, picture: &Diagram, state: &State, turn: Option<usize>) {
-        if self.made || turn == Some(self.turn) {
+        if self.is_current || turn == Some(self.turn) {
             return;
         }
-        self.made = true;
+        self.is_current = true;
         self.turn = turn.unwrap_or(self.turn);
-        let sheets = sheets(picture, state);
-        if *self.sheets != *sheets {
-            self.sheets = sheets.into();
+        let tables = tables(picture, state);
+        if *self.tables != *tables {
+            self.tables = tables.into();
         }
     }
 }
 
 impl Session {
-    /// The picture.
+    /// The diagram.
     pub fn picture(&self) -> &Rc<Diagram> {
         &self.picture
     }
 
-    /// The picture as tables.
-    pub fn sheets(&self) -> &Rc<[Sheet]> {
-        self.tables.sheets()
+    /// The diagram as tables.
+    pub fn tables(&self) -> &Rc<[Table]> {
+        self.tables.tables()
     }
 
-    /// Whether the tables are shown in place of the picture.
-    pub fn sheets_shown(&self) -> bool {
-        self.sheets_shown
+    /// Whether the tables replace the diagram.
+    pub fn are_tables_shown(&self) -> bool {
+        self.tables_shown
     }
 
-    /// Shows the tables in place of the picture, or the other way round.
-    pub fn toggle_sheets(&mut self) {
-        self.sheets_shown = !self.sheets_shown;
+    /// Switches between the diagram and the tables.
+    pub fn toggle_tables(&mut self) {
+        self.tables_shown = !self.tables_shown;
     }
 
-    /// The picture has this much room from now on; what is not shown has none, and keeps what it had.
+    /// Sets the width available to the diagram. A hidden diagram reports 0 and keeps its width.
     pub fn set_width(&mut self, width_px: u32) {
         if width_px > 0 {
             self.width_px = width_px;
         }
     }
 
-    /// How much larger than by itself the picture is, in percent.
+    /// The zoom of the diagram, in percent.
     pub fn zoom_percent(&self) -> u32 {
         self.zoom_percent
     }
 
-    /// Makes the picture larger or smaller.
+    /// Zooms the diagram.
     pub fn zoom(&mut self, zoom: Zoom) {
         let now = self.zoom_percent;
         self.zoom_percent = match zoom {
             Zoom::In => ZOOMS_PERCENT.into_iter().find(|percent| *percent > now).unwrap_or(now),
             Zoom::Out => ZOOMS_PERCENT.into_iter().rfind(|percent| *percent < now).unwrap_or(now),
             Zoom::By { percent } => {
-                let most = ZOOMS_PERCENT[ZOOMS_PERCENT.len() - 1];
-                (self.zoom_percent.saturating_mul(percent) / 100).clamp(ZOOMS_PERCENT[0], most)
+                let max = ZOOMS_PERCENT[ZOOMS_PERCENT.len() - 1];
+                (self.zoom_percent.saturating_mul(percent) / 100).clamp(ZOOMS_PERCENT[0], max)
             }
-            Zoom::Fit { height_px } => self.fitting(height_px),
+            Zoom::Fit { height_px } => self.fit_zoom(height_px),
         };
     }
 
-    /// Makes the picture so large, in percent, as far as it can be.
+    /// Sets the zoom in percent, within its limits.
     pub(super) fn set_zoom(&mut self, percent: u32) {
         self.zoom_percent = percent.clamp(ZOOMS_PERCENT[0], ZOOMS_PERCENT[ZOOMS_PERCENT.len() - 1]);
     }
 
-    /// The zoom at which all of the picture is seen in so many pixels of height; never larger than by itself.
-    fn fitting(&mut self, height_px: u32) -> u32 {
+    /// The zoom at which the whole diagram is visible in this height; at most 100 %.
+    fn fit_zoom(&mut self, height_px: u32) -> u32 {
         self.zoom_percent = 100;
-        self.make_picture();
+        self.compute_picture();
         self.show_picture();
         let needed_px = u32::try_from(self.picture.shown_size().1).unwrap_or(u32::MAX).max(1);
         (height_px.saturating_mul(100) / needed_px).clamp(ZOOMS_PERCENT[0], 100)
     }
 
-    /// Makes the next picture, unless it would be the same.
-    pub(super) fn make_picture(&mut self) {
+    /// Computes the next diagram, unless it would be the same.
+    pub(super) fn compute_picture(&mut self) {
         let (now_ms, window_ms) = (self.history.now_ms(), self.window_ms());
         let branch = self.history.branch();
-        let asked = Asked {
+        let key = PictureCacheKey {
             moment: (branch.number, branch.version, self.history.position(), now_ms / 1_000),
             size: (self.width_px, self.zoom_percent),
             selected: self.selected.clone(),
         };
-        let same = self.picture_asked.as_ref() == Some(&asked) && self.playback.playing && self.beside().is_none();
+        let same = self.picture_key.as_ref() == Some(&key) && self.playback.playing && self.comparison().is_none();
         if same && self.picture.arrows.is_empty() && self.picture.is_crowded() {
             return;
         }
-        self.picture_asked = Some(asked);
-        let recent = recent(&self.history, window_ms, self.history.is_settled() && !self.playback.playing);
+        self.picture_key = Some(key);
+        let recent = recent(&self.history, window_ms, self.history.is_idle() && !self.playback.playing);
         let recent = recent.flat_map(|moment| branch.changes_of(moment));
         let view = View { now_ms, window_ms, width_px: self.width_px, zoom_percent: self.zoom_percent, selected: self.selected.as_ref() };
         let mut picture = diagram(self.history.state(), recent, view);
         self.mark_differences(&mut picture);
-        picture.keep(&self.picture);
-        self.picture_made = Some(picture);
+        picture.reuse(&self.picture);
+        self.next_picture = Some(picture);
     }
 
-    /// Shows the picture made last; nobody is told when it is the same.
+    /// Shows the computed diagram; an equal one is dropped.
     pub(super) fn show_picture(&mut self) {
-        let Some(picture) = self.picture_made.take() else { return };
+        let Some(picture) = self.next_picture.take() else { return };
         if *self.picture != picture {
             self.picture = Rc::new(picture);
-            self.tables.outdate();
+            self.tables.invalidate();
         }
         let turn = self.tables_turn();
         self.tables.refresh(&self.picture, self.history.state(), turn);
     }
 
-    /// Whose turn it is to have tables; `None` while everybody has: when they are seen, or time stands still.
+    /// The current turn of table updates; `None` when tables are updated at once: while they are visible, or time is paused.
     pub(super) fn tables_turn(&self) -> Option<usize> {
-        let frames = if self.picture.is_crowded() { CROWDED_SHEETS_FRAMES } else { SHEETS_FRAMES };
-        let now = self.sheets_shown || !self.playback.playing || self.is_at_rest();
-        (!now).then(|| self.playback.frames / frames)
+        let frames = if self.picture.is_crowded() { CROWDED_TABLES_FRAMES } else { TABLES_FRAMES };
+        let at_once = self.tables_shown || !self.playback.playing || self.is_at_rest();
+        (!at_once).then(|| self.playback.frames / frames)
     }
 
-    /// How long ago a change still has its arrow, in virtual time.
+    /// How long a change has an arrow, in simulated time.
     pub(super) fn window_ms(&self) -> u64 {
         match self.playback.speed {
             Speed::Percent(percent) if self.playback.playing => (ARROW_MS * u64::from(percent) / 100).max(1),
-            _ => STILL_ARROW_MS,
+            _ => PAUSED_ARROW_MS,
         }
     }
 }
 
-/// The moments before the one looked at that are no older than this, the newest first. Once all has come to rest, nobody
-/// acts any more.
-pub(super) fn recent(history: &History, window_ms: u64, at_rest: bool) -> impl Iterator<Item = usize> {
+/// The moments within `window_ms` before the playhead, newest first; none when the cluster is idle.
+pub(super) fn recent(history: &History, window_ms: u64, is_idle: bool) -> impl Iterator<Item = usize> {
     let (branch, now_ms) = (history.branch(), history.now_ms());
-    let newest = (0..history.position()).rev().take_while(move |_| !at_rest);
+    let newest = (0..history.position()).rev().take_while(move |_| !is_idle);
     newest.take_while(move |i| branch.moments.get(*i).is_some_and(|m| m.at_ms + window_ms >= now_ms))
 }

@@ -1,38 +1,38 @@
-//! How time runs: frames move the playhead, and so do the controls of time.
+//! Playback: frames and the time controls move the playhead.
 
 use super::Session;
-use super::race::Race;
+use super::fast_forward::FastForward;
 use crate::cluster::{Change, Fact};
 use crate::view::Kind;
 use crate::web::msg::{Speed, StepBy, TimeMsg};
 
-/// A frame counts for no more than this: a page that was in the background does not jump.
+/// The longest time that one frame stands for, so that a page that was in the background does not jump.
 const FRAME_LONGEST_MS: f64 = 100.0;
-/// From here on it is told that a page stood still: it was in the background.
+/// A pause between frames from which on a notice says that the page was in the background.
 const STILL_LONG_MS: f64 = 1_500.0;
-/// How long it is measured how fast time really runs.
+/// The real speed is measured over this time.
 const MEASURED_MS: f64 = 1_000.0;
 
-/// Whether and how fast time runs.
+/// The state of playback.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Playback {
     /// Whether time runs.
     pub playing: bool,
-    /// How fast.
+    /// The speed.
     pub speed: Speed,
-    /// How far a step goes.
+    /// The size of a step.
     pub step_by: StepBy,
-    /// What is to be told of how time runs; empty when it runs as asked.
+    /// A notice about playback; empty when time runs at the selected speed.
     pub notice: String,
-    /// How far it runs as fast as possible.
-    pub(super) race: Option<Race>,
-    /// How many frames moved it.
+    /// The target of a run at full speed.
+    pub(super) fast_forward: Option<FastForward>,
+    /// How many frames were played.
     pub(super) frames: usize,
-    /// When the last frame was, on the browser's clock.
+    /// The last frame on the browser's clock.
     last_frame_ms: Option<f64>,
-    /// What is left of a millisecond.
+    /// The fraction of a millisecond that no frame has played yet.
     rest_ms: f64,
-    /// Time of the viewer since it is measured, and what was simulated in it.
+    /// Real time since the measurement started, and the simulated time in it.
     measured: (f64, u64),
 }
 
@@ -44,7 +44,7 @@ impl Default for Playback {
             speed: Speed::Percent(100),
             step_by,
             notice,
-            race: None,
+            fast_forward: None,
             frames: 0,
             last_frame_ms: None,
             rest_ms: 0.0,
@@ -54,12 +54,12 @@ impl Default for Playback {
 }
 
 impl Playback {
-    /// How much simulated time a frame at this moment of the browser's clock stands for.
+    /// The simulated time that a frame at this moment of the browser's clock stands for.
     fn elapsed_ms(&mut self, frame_ms: f64, percent: u32) -> u64 {
         let last_ms = self.last_frame_ms.replace(frame_ms).unwrap_or(frame_ms);
         let real_ms = (frame_ms - last_ms).max(0.0);
         if real_ms > STILL_LONG_MS {
-            self.tell("Time stood still while this page was out of sight");
+            self.announce("Paused while this page was in the background");
             self.measured = (0.0, 0);
         } else {
             self.measured.0 += real_ms;
@@ -69,7 +69,7 @@ impl Playback {
         exact_ms as u64
     }
 
-    /// Tells when time runs clearly slower than asked.
+    /// Sets the notice when time runs clearly slower than selected.
     fn measure(&mut self, played_ms: u64, percent: u32) {
         self.measured.1 += played_ms;
         let (real_ms, simulated_ms) = self.measured;
@@ -80,13 +80,13 @@ impl Playback {
         let percent_run = (simulated_ms as f64 * 100.0 / real_ms) as u32;
         if percent_run < percent / 10 * 8 {
             let times = format!("{}.{}", percent_run / 100, percent_run % 100 / 10);
-            self.notice = format!("Slower than asked: this machine comes to about {times}×");
+            self.notice = format!("Slower than selected: this machine reaches about {times}×");
         } else if self.notice.starts_with("Slower") {
             self.notice.clear();
         }
     }
 
-    pub(super) fn tell(&mut self, words: &str) {
+    pub(super) fn announce(&mut self, words: &str) {
         words.clone_into(&mut self.notice);
     }
 }
@@ -96,7 +96,7 @@ impl Session {
     pub fn move_time(&mut self, msg: TimeMsg) {
         if !matches!(msg, TimeMsg::Frame { .. } | TimeMsg::StepBy(_)) {
             self.playback.notice.clear();
-            self.look.follows = true;
+            self.timeline_viewport.follows = true;
         }
         match msg {
             TimeMsg::Play => self.play(),
@@ -118,7 +118,7 @@ impl Session {
         self.poll();
     }
 
-    /// From the end of what can happen, playing begins again at the beginning.
+    /// At the end of a run that is idle, playback starts again from the beginning.
     fn play(&mut self) {
         if self.is_at_rest() {
             self.history.seek(0);
@@ -126,7 +126,7 @@ impl Session {
         self.start();
     }
 
-    /// What was done at a moment is seen by time running on; a run to the end goes on.
+    /// Starts playback, so that the effect of a command becomes visible; a run to the end continues.
     pub(super) fn go_on_playing(&mut self) {
         if !self.playback.playing {
             self.start();
@@ -138,16 +138,16 @@ impl Session {
         self.playback.playing = true;
         self.playback.last_frame_ms = None;
         self.playback.measured = (0.0, 0);
-        self.playback.race = None;
+        self.playback.fast_forward = None;
         if self.playback.speed == Speed::Fastest {
-            self.begin_race();
+            self.begin_fast_forward();
         }
     }
 
     pub(super) fn pause(&mut self) {
         self.playback.playing = false;
         self.playback.last_frame_ms = None;
-        self.playback.race = None;
+        self.playback.fast_forward = None;
     }
 
     fn set_speed(&mut self, speed: Speed) {
@@ -158,20 +158,20 @@ impl Session {
     }
 
     fn step(&mut self) {
-        match wanted(self.playback.step_by) {
-            Some(is_wanted) => drop(self.history.step_forward(is_wanted)),
+        match stops_at(self.playback.step_by) {
+            Some(is_stop) => drop(self.history.step_forward(is_stop)),
             None => self.step_to_wait(),
         }
     }
 
     fn step_back(&mut self) {
-        match wanted(self.playback.step_by) {
-            Some(is_wanted) => drop(self.history.step_back(is_wanted)),
+        match stops_at(self.playback.step_by) {
+            Some(is_stop) => drop(self.history.step_back(is_stop)),
             None => self.step_back_to_wait(),
         }
     }
 
-    /// Looks at another moment; one that was never played is simulated.
+    /// Seeks to another moment; one that was never simulated is simulated.
     pub(super) fn seek(&mut self, at_ms: u64) {
         if at_ms <= self.history.end_ms() {
             self.history.seek(at_ms);
@@ -186,12 +186,12 @@ impl Session {
             return;
         }
         self.playback.frames += 1;
-        match (&self.playback.race, self.playback.speed) {
+        match (&self.playback.fast_forward, self.playback.speed) {
             (None, Speed::Percent(percent)) => self.play_on_at(at_ms, percent),
-            _ => self.race_on(),
+            _ => self.continue_fast_forward(),
         }
-        let at_end_of_beat = self.touring.is_reached(self.history.now_ms());
-        if at_end_of_beat || self.is_at_rest() && !self.console.will_act() {
+        let is_at_end_of_beat = self.touring.is_reached(self.history.now_ms());
+        if is_at_end_of_beat || self.is_at_rest() && !self.console.will_act() {
             self.pause();
         }
     }
@@ -204,16 +204,16 @@ impl Session {
     }
 }
 
-/// The changes a step goes to; absent for waits, which change no object.
-fn wanted(step_by: StepBy) -> Option<fn(&Change) -> bool> {
+/// Which changes a step stops at; `None` for waits, which change no object.
+fn stops_at(step_by: StepBy) -> Option<fn(&Change) -> bool> {
     match step_by {
-        StepBy::Beat => Some(is_visible),
+        StepBy::Change => Some(is_visible),
         StepBy::Event => Some(|_| true),
         StepBy::Wait => None,
     }
 }
 
-/// Whether a change can be seen: bookkeeping alone is no step.
+/// Whether a change is visible: bookkeeping is not.
 fn is_visible(change: &Change) -> bool {
     let bookkeeping = |fact: &Fact| matches!(fact, Fact::StatusChanged | Fact::OwnedBy { .. } | Fact::RevisionNumber { .. });
     match change.kind() {

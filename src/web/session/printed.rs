@@ -1,12 +1,12 @@
-//! What kubectl prints of an object.
+//! The inspector tabs with kubectl output.
 
 use crate::cluster::State;
 use crate::kubectl;
 use crate::view::Key;
-use crate::view::deed::named;
 use crate::view::inspector::{Content, Tab};
+use crate::view::object_action::named;
 
-/// What `kubectl describe`, or for the tab YAML `kubectl get -o yaml`, prints of an object.
+/// The output of `kubectl describe`, or of `kubectl get -o yaml` for the YAML tab.
 pub fn printed(state: &State, key: &Key, tab: Tab) -> Content {
     let line = match tab {
         Tab::Yaml => format!("get {} -o yaml", named(key)),

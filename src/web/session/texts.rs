@@ -1,21 +1,21 @@
-//! Texts of the page that are no code: files that are fetched when they are wanted, once.
+//! Text files that are fetched once, on demand.
 
 use crate::manifest::help;
 use crate::scenario::tour;
 use crate::web::browser;
 use yew::Callback;
 
-/// A file of texts.
+/// A text file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Texts {
     /// The tours.
     Tours,
-    /// What the fields of manifests are for.
+    /// The field reference.
     Fields,
 }
 
 impl Texts {
-    /// What static/boot/boot.js calls it.
+    /// Its name in static/boot/boot.js.
     fn name(self) -> &'static str {
         match self {
             Texts::Tours => "tours",
@@ -23,18 +23,18 @@ impl Texts {
         }
     }
 
-    /// Whether it is there: the loader may have fetched it before anybody asked.
-    pub fn are_there(self) -> bool {
+    /// Whether it is loaded; boot.js may have prefetched it.
+    pub fn are_loaded(self) -> bool {
         let is_provided = match self {
-            Texts::Tours => tour::are_there(),
+            Texts::Tours => tour::are_loaded(),
             Texts::Fields => help::is_there(),
         };
         is_provided || browser::fetched_text(self.name()).is_some_and(|text| self.provide(text))
     }
 
-    /// Has it fetched, and then says whether it is there.
+    /// Fetches it; `then` receives whether it is loaded.
     pub fn fetch(self, then: Callback<bool>) {
-        browser::fetch_text(self.name(), move || then.emit(self.are_there()));
+        browser::fetch_text(self.name(), move || then.emit(self.are_loaded()));
     }
 
     fn provide(self, text: String) -> bool {
@@ -48,11 +48,11 @@ impl Texts {
     }
 }
 
-/// Why texts are not shown.
+/// Why texts are not available.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
     /// They are being fetched.
-    Coming,
+    Loading,
     /// They could not be fetched.
     Failed,
 }

@@ -1,102 +1,102 @@
-//! Guided tours: what a tour's run tells the page, and what the page tells it. The page stays the playground it is.
+//! Guided tours: connects a [`TourRun`] with the session's history, playback and selection, and builds the tour panel.
 
 use super::{SavedRun, Session};
 use crate::cluster::Settings;
 use crate::history::History;
-use crate::scenario::tour::{self, Ask, Beat, Choice, Stage, Tour, TourRun};
+use crate::scenario::tour::{self, Beat, BeatStage, Choice, Prediction, Tour, TourRun};
 use crate::scenario::{Step, StepKind};
 use crate::view::Name;
 use crate::view::inspector::Tab;
-use crate::view::tour::{Answer, Card, Progress, Question, QuestionState, Told, verdict};
+use crate::view::tour::{Answer, Card, Progress, Question, QuestionState, TourPanel, verdict};
 use crate::web::browser;
 use crate::web::msg::{Speed, TourMsg};
 use std::rc::Rc;
 
-/// Where a browser keeps how far somebody has come.
+/// The storage key of the progress of all tours.
 const PROGRESS_KEY: &str = "ordinal.tours";
-/// A beat takes no longer than this to watch, in the viewer's time.
+/// The maximum playback time of a beat, in real milliseconds.
 const BEAT_MS_MAX: u64 = 9_000;
-/// How fast time may be made to run for that, in percent.
+/// The playback speeds to choose from for that, in percent.
 const SPEEDS_PERCENT: [u32; 7] = [100, 200, 500, 1_000, 5_000, 10_000, 50_000];
 
-/// The tour somebody is on, and what is drawn of it.
+/// The active tour, its panel, and the list of tours.
 #[derive(Default)]
 pub struct Touring {
     run: Option<TourRun>,
-    /// Its address; a tour from a file has none.
+    /// Its ID; a tour from a file has none.
     id: Option<&'static str>,
-    told: Option<Rc<Told>>,
+    panel: Option<Rc<TourPanel>>,
     cards: Rc<[Card]>,
-    /// Why a file is no tour.
+    /// Why a file is not a valid tour.
     refused: Option<Rc<str>>,
     presents: bool,
-    /// How many beats the console has told of.
+    /// The number of beats whose output is in the console.
     printed: usize,
-    /// Where playing stops, in milliseconds of the simulated clock.
+    /// Where playback stops, in simulated milliseconds.
     until_ms: Option<u64>,
-    /// How fast time ran before.
-    own_speed: Option<Speed>,
-    /// What was there before the tour.
-    aside: Option<Box<SavedRun>>,
+    /// The user's playback speed before the tour.
+    user_speed: Option<Speed>,
+    /// The run from before the tour.
+    saved: Option<Box<SavedRun>>,
 }
 
 impl Touring {
-    /// Where playing stops at the latest that was to go on to a moment.
+    /// Limits a playback target to the end of the beat.
     pub(super) fn bound(&self, at_ms: u64) -> u64 {
         self.until_ms.map_or(at_ms, |until_ms| at_ms.min(until_ms))
     }
 
-    /// Whether time has come to where the beat ends; it may run on afterwards.
+    /// Whether time has reached the end of the beat; true only once, so that the user can continue playback.
     pub(super) fn is_reached(&mut self, now_ms: u64) -> bool {
         self.until_ms.take_if(|until_ms| now_ms >= *until_ms).is_some()
     }
 }
 
 impl Session {
-    /// What is told of the tour somebody is on.
-    pub fn tour(&self) -> Option<&Rc<Told>> {
-        self.touring.told.as_ref()
+    /// The panel of the active tour.
+    pub fn tour(&self) -> Option<&Rc<TourPanel>> {
+        self.touring.panel.as_ref()
     }
 
-    /// The address of that tour; one from a file has none.
+    /// The ID of the active tour; a tour from a file has none.
     pub fn tour_id(&self) -> Option<&'static str> {
         self.touring.id.filter(|_| self.touring.run.is_some())
     }
 
-    /// The tours there are; none before they were asked for.
+    /// The list of tours; empty before [`Session::list_tours`].
     pub fn cards(&self) -> &Rc<[Card]> {
         &self.touring.cards
     }
 
-    /// Why a file is no tour.
-    pub fn tour_refused(&self) -> Option<&Rc<str>> {
+    /// Why a file is not a valid tour.
+    pub fn tour_error(&self) -> Option<&Rc<str>> {
         self.touring.refused.as_ref()
     }
 
-    /// Whether a run was put aside when a tour began.
-    pub fn has_aside(&self) -> bool {
-        self.touring.aside.is_some()
+    /// Whether a run was saved when the first tour started.
+    pub fn has_saved_run(&self) -> bool {
+        self.touring.saved.is_some()
     }
 
-    /// Sets a run aside, unless one is already: a tour may follow another. Gives the session of the one that is.
-    pub fn set_aside(&mut self, saved: SavedRun) -> Option<&str> {
-        self.touring.aside.get_or_insert_with(|| Box::new(saved)).session()
+    /// Keeps a run, unless one is already kept because a tour follows another. Returns the session of the kept run.
+    pub fn keep_saved_run(&mut self, saved: SavedRun) -> Option<&str> {
+        self.touring.saved.get_or_insert_with(|| Box::new(saved)).session()
     }
 
-    /// Shows the run that was set aside again, as it was looked at. Gives its manifests and its session.
-    pub fn show_aside(&mut self) -> Option<(String, Option<String>)> {
-        let saved = *self.touring.aside.take()?;
-        Some(self.show_saved(saved))
+    /// Restores the kept run with its view. Returns its manifests and its session.
+    pub fn restore_saved_run(&mut self) -> Option<(String, Option<String>)> {
+        let saved = *self.touring.saved.take()?;
+        Some(self.restore(saved))
     }
 
-    /// Whether what was on the page is gone, because the tour could not go on from what somebody did or took back.
-    pub fn is_replaced_by_tour(&mut self) -> bool {
+    /// Whether the tour replaced the run, because it could not continue from the user's changes. Resets the flag.
+    pub fn take_replaced_by_tour(&mut self) -> bool {
         self.touring.run.as_mut().is_some_and(TourRun::take_replaced)
     }
 
-    /// Makes the list of tours anew.
+    /// Updates the list of tours.
     pub fn list_tours(&mut self) {
-        let progress = kept_progress();
+        let progress = stored_progress();
         let card = |(id, text): (&'static str, &str)| {
             let tour = Tour::read(text).ok()?;
             Some(Card::new(id, &tour.title, &tour.about, tour.beats.len(), &progress))
@@ -105,14 +105,14 @@ impl Session {
         self.touring.refused = None;
     }
 
-    /// Begins, moves or ends a tour. False when there is no such tour: [`Session::tour_refused`] says why.
+    /// Starts, moves or ends a tour. Returns false when there is no such tour: [`Session::tour_error`] returns the reason.
     pub fn move_tour(&mut self, msg: TourMsg) -> bool {
         match msg {
-            TourMsg::Begin { id, at } => return self.begin_known(&id, at),
+            TourMsg::Begin { id, at } => return self.start_by_id(&id, at),
             TourMsg::Open(text) => match Tour::read(&text) {
-                Ok(tour) => self.begin(tour, None, 0),
+                Ok(tour) => self.start_tour(tour, None, 0),
                 Err(error) => {
-                    self.touring.refused = Some(format!("This file is no tour yet. {error}").into());
+                    self.touring.refused = Some(format!("This file is not a valid tour. {error}").into());
                     return false;
                 }
             },
@@ -127,11 +127,11 @@ impl Session {
             }
             TourMsg::Leave | TourMsg::Return => self.leave_tour(),
         }
-        self.come_to_beat();
+        self.show_beat();
         true
     }
 
-    /// What the editor shows with the beat: what was applied last, or will be first.
+    /// The manifests for the editor: those that were applied last, or that will be applied first.
     pub fn tour_manifests(&self) -> Option<&str> {
         let run = self.touring.run.as_ref()?;
         let steps = &run.tour().scenario.steps;
@@ -143,45 +143,45 @@ impl Session {
         }
     }
 
-    fn begin_known(&mut self, id: &str, at: Option<usize>) -> bool {
-        let known = tour::all().find(|(known, _)| *known == id);
-        let Some((id, tour)) = known.and_then(|(id, text)| Some((id, Tour::read(text).ok()?))) else {
+    fn start_by_id(&mut self, id: &str, at: Option<usize>) -> bool {
+        let entry = tour::all().find(|(known_id, _)| *known_id == id);
+        let Some((id, tour)) = entry.and_then(|(id, text)| Some((id, Tour::read(text).ok()?))) else {
             self.list_tours();
-            self.touring.refused = Some(format!("There is no tour {id}. These are the ones there are.").into());
+            self.touring.refused = Some(format!("There is no tour {id}. The available tours are listed here.").into());
             return false;
         };
-        // Somebody who comes back goes on where they were.
-        let at = at.unwrap_or_else(|| Card::new(id, "", "", tour.beats.len(), &kept_progress()).go_on.unwrap_or(0));
-        self.begin(tour, Some(id), at);
-        self.come_to_beat();
+        // Without an index the tour resumes at the stored progress.
+        let at = at.unwrap_or_else(|| Card::new(id, "", "", tour.beats.len(), &stored_progress()).resume_at.unwrap_or(0));
+        self.start_tour(tour, Some(id), at);
+        self.show_beat();
         true
     }
 
-    fn begin(&mut self, tour: Tour, id: Option<&'static str>, at: usize) {
-        let aside = self.touring.aside.take();
+    fn start_tour(&mut self, tour: Tour, id: Option<&'static str>, at: usize) {
+        let saved = self.touring.saved.take();
         self.restart();
         let mut run = TourRun::new(Rc::new(tour), Settings::PODS_MAX_IN_A_PAGE);
         self.history = run.start();
         run.skip_to(at, &mut self.history);
-        let own_speed = Some(self.playback.speed);
-        self.touring = Touring { run: Some(run), id, own_speed, aside, ..Touring::default() };
+        let user_speed = Some(self.playback.speed);
+        self.touring = Touring { run: Some(run), id, user_speed, saved, ..Touring::default() };
     }
 
-    /// What was set aside stays within reach.
+    /// Ends the tour; the saved run is kept.
     pub(super) fn leave_tour(&mut self) {
         self.pause();
-        if let Some(speed) = self.touring.own_speed {
+        if let Some(speed) = self.touring.user_speed {
             self.playback.speed = speed;
         }
-        let aside = self.touring.aside.take();
-        self.touring = Touring { aside, ..Touring::default() };
+        let saved = self.touring.saved.take();
+        self.touring = Touring { saved, ..Touring::default() };
     }
 
-    /// A question that was not answered is answered by what happens; one that runs is taken to its end.
+    /// Goes to the next beat. An open question is skipped by running its beat; a running beat with a question is fast-forwarded.
     fn next_beat(&mut self) {
         self.with_run(|run, page| match run.stage() {
-            Stage::Asks => run.predict(None, page),
-            Stage::Goes if run.beat().is_some_and(|beat| beat.ask.is_some()) => run.finish(page),
+            BeatStage::Asking => run.predict(None, page),
+            BeatStage::Playing if run.beat().is_some_and(|beat| beat.ask.is_some()) => run.finish(page),
             _ => {
                 run.next(page);
             }
@@ -191,31 +191,34 @@ impl Session {
     fn with_run(&mut self, act: impl FnOnce(&mut TourRun, &mut History)) {
         if let Some(run) = &mut self.touring.run {
             act(run, &mut self.history);
+            if run.is_replaced() {
+                self.view_model.reset_lanes();
+            }
         }
     }
 
-    /// Shows what the beat is about, and lets time run to where it ends.
-    fn come_to_beat(&mut self) {
+    /// Shows the region and the selection of the beat, and plays to its end.
+    fn show_beat(&mut self) {
         self.pause();
         self.touring.until_ms = None;
-        self.print_beats();
+        self.print_beat_output();
         let Some(run) = &self.touring.run else { return };
-        let mut progress = kept_progress();
+        let mut progress = stored_progress();
         if let Some(id) = self.touring.id {
             progress.note(id, run.at(), run.is_last());
             browser::store(PROGRESS_KEY, &progress.text());
         }
-        let see = shown(run).map(|beat| beat.see.clone()).unwrap_or_default();
-        let run_to = run.played().map(|played| (played.from_ms, played.until_ms));
+        let see = visible_beat(run).map(|beat| beat.see.clone()).unwrap_or_default();
+        let period = run.played().map(|played| (played.from_ms, played.until_ms));
         if let Some(tab) = see.tab.and_then(|name| Tab::ALL.into_iter().find(|tab| tab.name() == name)) {
             self.open(tab);
         }
         if see.select.is_some() {
             self.select(see.select);
         }
-        match run_to {
+        match period {
             Some((from_ms, until_ms)) if self.history.now_ms() < until_ms || from_ms == until_ms => {
-                self.playback.speed = watchable(until_ms - from_ms, self.touring.own_speed);
+                self.playback.speed = beat_speed(until_ms - from_ms, self.touring.user_speed);
                 self.touring.until_ms = Some(until_ms);
                 self.start();
             }
@@ -223,68 +226,68 @@ impl Session {
         }
     }
 
-    fn print_beats(&mut self) {
+    fn print_beat_output(&mut self) {
         let Some(run) = &self.touring.run else { return };
         let lines = run.all_played().get(self.touring.printed..).unwrap_or_default().iter().flat_map(|played| &played.printed);
         lines.for_each(|line| self.console.print(&line.line, line.output.clone(), line.failed));
         self.touring.printed = run.all_played().len();
     }
 
-    /// Makes what is told anew, as far as it changed.
+    /// Updates the panel, if it changed.
     pub(super) fn refresh_touring(&mut self) {
         let Some(run) = &mut self.touring.run else {
-            self.touring.told = None;
+            self.touring.panel = None;
             return;
         };
         run.note(&self.history);
-        let told = told(run, self.touring.presents);
-        if self.touring.told.as_deref() != told.as_ref() {
-            self.touring.told = told.map(Rc::new);
+        let panel = tour_panel(run, self.touring.presents);
+        if self.touring.panel.as_deref() != panel.as_ref() {
+            self.touring.panel = panel.map(Rc::new);
         }
     }
 
-    /// Whether a tour is told, so that there is something to refresh.
+    /// Whether a tour is active or its panel has to be removed.
     pub(super) fn is_touring(&self) -> bool {
-        self.touring.run.is_some() || self.touring.told.is_some()
+        self.touring.run.is_some() || self.touring.panel.is_some()
     }
 }
 
-fn kept_progress() -> Progress {
+fn stored_progress() -> Progress {
     Progress::read(&browser::stored(PROGRESS_KEY).unwrap_or_default())
 }
 
-/// The speed at which a beat of this length can be watched: the viewer's own if that does.
-fn watchable(beat_ms: u64, own: Option<Speed>) -> Speed {
-    let own_percent = match own {
+/// The playback speed for a beat of this length: the user's own if the beat does not take too long.
+fn beat_speed(beat_ms: u64, user_speed: Option<Speed>) -> Speed {
+    let user_percent = match user_speed {
         Some(Speed::Percent(percent)) => percent,
         _ => 100,
     };
     let takes_ms = |percent: u32| beat_ms.saturating_mul(100) / u64::from(percent.max(1));
-    let faster = SPEEDS_PERCENT.into_iter().find(|percent| *percent >= own_percent && takes_ms(*percent) <= BEAT_MS_MAX);
-    match own_percent {
-        // Who slowed time down wants to see it slowly.
+    let faster = SPEEDS_PERCENT.into_iter().find(|percent| *percent >= user_percent && takes_ms(*percent) <= BEAT_MS_MAX);
+    match user_percent {
+        // A speed below 1× is kept: the user wants slow motion.
         slow if slow < 100 => Speed::Percent(slow),
-        own if takes_ms(own) <= BEAT_MS_MAX => Speed::Percent(own),
-        own => Speed::Percent(faster.unwrap_or(own)),
+        percent if takes_ms(percent) <= BEAT_MS_MAX => Speed::Percent(percent),
+        percent => Speed::Percent(faster.unwrap_or(percent)),
     }
 }
 
-/// The beat, once it points at something: where to look would give away what a question asks for.
-fn shown(run: &TourRun) -> Option<&Beat> {
-    run.beat().filter(|_| run.stage() != Stage::Asks)
+/// The beat whose region and selection are shown; `None` before a question is answered, because they would reveal the answer.
+fn visible_beat(run: &TourRun) -> Option<&Beat> {
+    run.beat().filter(|_| run.stage() != BeatStage::Asking)
 }
 
-fn told(run: &TourRun, presents: bool) -> Option<Told> {
+fn tour_panel(run: &TourRun, presents: bool) -> Option<TourPanel> {
     let (tour, beat) = (run.tour(), run.beat()?);
     let question = beat.ask.as_ref().map(|ask| Rc::new(question(run, ask)));
     let next = match (run.stage(), &beat.ask) {
-        (Stage::Asks, _) => "Show what happens",
-        (Stage::Goes, Some(_)) => "To the answer",
+        (BeatStage::Asking, _) => "Show what happens",
+        (BeatStage::Playing, Some(_)) => "Skip to the answer",
         _ if run.is_last() => "Finish",
         _ => "Next",
     };
     let text = |words: &str| Name::from(words);
-    Some(Told {
+    Some(TourPanel {
         title: text(&tour.title),
         number: run.at() + 1,
         count: tour.beats.len(),
@@ -293,25 +296,25 @@ fn told(run: &TourRun, presents: bool) -> Option<Told> {
         question,
         next,
         then: run.is_last().then(|| text(&tour.then)),
-        region: shown(run).and_then(|beat| beat.see.region).unwrap_or_default(),
+        region: visible_beat(run).and_then(|beat| beat.see.region).unwrap_or_default(),
         presents,
         unmet: run.played().filter(|played| played.ended).map(|played| played.unmet.as_slice().into()).unwrap_or_default(),
     })
 }
 
-fn question(run: &TourRun, ask: &Ask) -> Question {
-    let ended = run.stage() == Stage::Ended;
+fn question(run: &TourRun, ask: &Prediction) -> Question {
+    let ended = run.stage() == BeatStage::Ended;
     let right = run.played().filter(|_| ended).and_then(|played| played.right);
-    let option = |(place, option): (usize, &Choice)| Answer {
+    let option = |(index, option): (usize, &Choice)| Answer {
         words: option.say.as_str().into(),
-        chosen: run.answer() == Some(place),
-        came_true: right == Some(place),
+        chosen: run.answer() == Some(index),
+        is_correct: right == Some(index),
     };
-    let words = |place: Option<usize>| place.and_then(|place| ask.options.get(place)).map(|option| option.say.as_str());
+    let words = |index: Option<usize>| index.and_then(|index| ask.options.get(index)).map(|option| option.say.as_str());
     let state = match run.stage() {
-        Stage::Asks => QuestionState::Open,
-        Stage::Goes => QuestionState::Runs,
-        Stage::Ended => {
+        BeatStage::Asking => QuestionState::Open,
+        BeatStage::Playing => QuestionState::Playing,
+        BeatStage::Ended => {
             let (right, verdict) = verdict(words(run.answer()), words(right));
             QuestionState::Answered { right, verdict, why: ask.why.as_str().into() }
         }

@@ -1,6 +1,6 @@
-//! A place in the text that moves on: characters, blanks and ends of lines as YAML 1.1 knows them.
+//! A cursor over the text, with the characters, blanks and line breaks of YAML 1.1.
 
-/// A place: byte offset, and line and column (in characters) as YAML 1.1 counts them, all from 0.
+/// A position: byte offset, line, and column in characters, as YAML 1.1 counts them, all from 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::yaml) struct Mark {
     pub offset: usize,
@@ -14,17 +14,17 @@ pub(super) struct Cursor<'text> {
     pub mark: Mark,
 }
 
-/// What stands behind the end of the text. No text holds it: it is a control character.
+/// The byte after the end of the text. Does not occur in a text, as control characters are not allowed.
 pub(super) const END: u8 = 0;
 
 impl<'text> Cursor<'text> {
-    /// At the start of a text, behind its byte order mark.
+    /// A cursor at the start of a text, after its byte order mark.
     pub fn new(text: &'text str) -> Cursor<'text> {
         let offset = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
         Cursor { text, mark: Mark { offset, line: 0, column: 0 } }
     }
 
-    /// The byte so far ahead.
+    /// The byte at a distance of `ahead` bytes.
     pub fn byte(&self, ahead: usize) -> u8 {
         self.text.as_bytes().get(self.mark.offset + ahead).copied().unwrap_or(END)
     }
@@ -37,8 +37,8 @@ impl<'text> Cursor<'text> {
         bytes.contains(&self.byte(0))
     }
 
-    /// How many bytes the end of a line has that stands so far ahead; 0 where none stands. kubectl cuts the text into lines
-    /// first, which takes the last of two carriage returns before a line feed away.
+    /// The length in bytes of the line break `ahead` bytes on, or 0. kubectl splits the text into lines first, which removes
+    /// the second carriage return of `\r\r\n`.
     fn break_length(&self, ahead: usize) -> usize {
         match self.byte(ahead) {
             b'\n' => 1,
@@ -61,13 +61,13 @@ impl<'text> Cursor<'text> {
         matches!(self.byte(ahead), b' ' | b'\t')
     }
 
-    /// Whether the line or the text ends so far ahead.
+    /// Whether the line or the text ends `ahead` bytes on.
     pub fn is_line_end(&self, ahead: usize) -> bool {
         let byte = self.byte(ahead);
         byte == END || byte != b' ' && !byte.is_ascii_graphic() && self.is_break(ahead)
     }
 
-    /// Whether a word ends so far ahead.
+    /// Whether a word ends `ahead` bytes on.
     pub fn is_word_end(&self, ahead: usize) -> bool {
         self.is_blank(ahead) || self.is_line_end(ahead)
     }
@@ -76,17 +76,17 @@ impl<'text> Cursor<'text> {
         self.is_at(END)
     }
 
-    /// Whether `---` or `...` stands here at the start of a line.
+    /// Whether the cursor is at a `---` or `...` at the start of a line.
     pub fn is_document_marker(&self) -> bool {
         self.is_marker(b'-') || self.is_marker(b'.')
     }
 
-    /// Whether three of these stand here at the start of a line, as a word of their own.
+    /// Whether the cursor is at three of these bytes at the start of a line, followed by the end of the word.
     pub fn is_marker(&self, byte: u8) -> bool {
         self.mark.column == 0 && (0..3).all(|ahead| self.byte(ahead) == byte) && self.is_word_end(3)
     }
 
-    /// Goes past one character, which does not end a line.
+    /// Skips a character that is not a line break.
     pub fn skip(&mut self) {
         let width = match self.byte(0) {
             0..0x80 => 1,
@@ -98,21 +98,21 @@ impl<'text> Cursor<'text> {
         self.mark.column += 1;
     }
 
-    /// Goes past so many characters.
+    /// Skips `count` characters.
     pub fn skip_many(&mut self, count: usize) {
         (0..count).for_each(|_| self.skip());
     }
 
-    /// Goes past the end of a line, if one stands here; gives what stands for it in a value.
+    /// Skips a line break, if there is one; returns its text in a value.
     pub fn skip_break(&mut self) -> &'text str {
         let length = self.break_length(0);
         if length == 0 {
             return "";
         }
-        let is_kept = self.is_at(0xE2); // the separators of Unicode stay what they are
-        let ended = if is_kept { self.slice(self.mark.offset, self.mark.offset + length) } else { "\n" };
+        let is_separator = self.is_at(0xE2); // the line and paragraph separators are kept in the value
+        let line_break = if is_separator { self.slice(self.mark.offset, self.mark.offset + length) } else { "\n" };
         self.mark = Mark { offset: self.mark.offset + length, line: self.mark.line + 1, column: 0 };
-        ended
+        line_break
     }
 
     pub fn skip_blanks(&mut self) {
@@ -121,7 +121,7 @@ impl<'text> Cursor<'text> {
         }
     }
 
-    /// Goes to the end of the line.
+    /// Skips the rest of the line.
     pub fn skip_line(&mut self) {
         while !self.is_line_end(0) {
             self.skip();
@@ -134,7 +134,7 @@ impl<'text> Cursor<'text> {
         }
     }
 
-    /// Goes past letters, digits, `_` and `-`; gives them.
+    /// Skips letters, digits, `_` and `-`; returns them.
     pub fn skip_name(&mut self) -> &'text str {
         let start = self.mark.offset;
         while is_name(self.byte(0)) {
@@ -148,7 +148,7 @@ impl<'text> Cursor<'text> {
     }
 }
 
-/// Whether names of anchors, tags and directives hold this.
+/// Whether names of anchors, tags and directives may contain this byte.
 pub(super) fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
 }

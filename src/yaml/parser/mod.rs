@@ -1,8 +1,8 @@
-//! Text → events: documents, lists, maps and scalars with their places, as the YAML library reads them that kubectl uses.
+//! Parses text into events: documents, sequences, mappings and scalars with their positions.
 //!
-//! Whatever that library accepts is read, and what it refuses is refused with its words. Both it and this keep to YAML 1.1
-//! where libyaml does, from which it was ported: brackets may be indented at will, tabs are blanks where no key can begin.
-//! Models sigs.k8s.io/yaml goyaml.v2/parserc.go; nothing calls itself, so no depth of brackets is too much.
+//! Models sigs.k8s.io/yaml goyaml.v2/parserc.go, the YAML library of kubectl and a port of libyaml: accepts the same texts and
+//! rejects others with the same messages. Flow collections may have any indentation, and tabs are blanks where no key can
+//! begin. Not recursive, so that deep nesting does not overflow the call stack.
 
 mod blocks;
 mod cursor;
@@ -25,18 +25,18 @@ use scanner::Scanner;
 use tags::Tags;
 use token::{Token, TokenKind};
 
-/// A part of a document. It is where its content is: anchors and tags stand before.
+/// A part of a document. Its range is that of its content, without anchor and tag.
 #[derive(Debug)]
 pub(super) struct Event<'text> {
     pub kind: EventKind<'text>,
     pub anchor: Option<&'text str>,
-    /// The tag, its handle replaced.
+    /// The tag, with its handle resolved.
     pub tag: Option<Cow<'text, str>>,
     pub start: Mark,
     pub end: Mark,
 }
 
-/// The kinds of events, with what they hold.
+/// The kinds of events, with their content.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum EventKind<'text> {
     StreamEnd,
@@ -47,7 +47,7 @@ pub(super) enum EventKind<'text> {
         text: Cow<'text, str>,
         plain: bool,
     },
-    /// `in_brackets`: the end is known from the closing bracket.
+    /// `in_brackets`: a flow collection, which ends at its closing bracket.
     SequenceStart {
         in_brackets: bool,
     },
@@ -58,7 +58,7 @@ pub(super) enum EventKind<'text> {
     MappingEnd,
 }
 
-/// What is read next.
+/// The state of the parser: what it expects next.
 #[derive(Clone, Copy, Debug)]
 enum State {
     FirstDocument,
@@ -67,14 +67,14 @@ enum State {
     DocumentEnd,
     BlockNode,
     BlockSequence,
-    /// Items at the column of the key they belong to.
+    /// Items at the column of their key.
     IndentlessSequence,
     BlockMappingKey,
     BlockMappingValue,
     FlowSequence {
         first: bool,
     },
-    /// A key between `[` and `]`: a map of one entry.
+    /// A key between `[` and `]`: a mapping of one entry.
     FlowPairKey,
     FlowPairValue,
     FlowPairEnd,
@@ -82,32 +82,32 @@ enum State {
         first: bool,
     },
     FlowMappingValue,
-    /// A value that has no colon.
+    /// A key without a colon.
     FlowMappingNoValue,
     End,
 }
 
 type Parsed<T> = Result<T, SyntaxProblem>;
 
-/// Reads events off a text.
+/// Reads the events of a text.
 pub(super) struct Parser<'text> {
     scanner: Scanner<'text>,
     state: State,
-    /// What is read on once the node is whole.
+    /// The states after the open nodes are complete.
     states: Vec<State>,
-    /// Where the lists and maps begin that are open.
+    /// The starts of the open sequences and mappings.
     marks: Vec<Mark>,
     tags: Tags<'text>,
 }
 
 impl<'text> Parser<'text> {
-    /// A text of YAML whose last line has an end, or of JSON that is known to be whole.
+    /// A parser of YAML text whose last line has a line break, or of JSON text that is known to be complete.
     pub fn new(text: &'text str, json: bool) -> Parser<'text> {
         let scanner = Scanner::new(text, json);
         Parser { scanner, state: State::FirstDocument, states: Vec::new(), marks: Vec::new(), tags: Tags::default() }
     }
 
-    /// The next event; the end of the stream again and again behind it.
+    /// The next event; [`EventKind::StreamEnd`] repeatedly at the end.
     pub fn next(&mut self) -> Parsed<Event<'text>> {
         match self.state {
             State::FirstDocument => self.document_start(true),
@@ -131,16 +131,16 @@ impl<'text> Parser<'text> {
     }
 
     fn end_stream(&mut self) -> Parsed<Event<'text>> {
-        let (start, end) = self.place()?;
+        let (start, end) = self.peek_marks()?;
         self.state = State::End;
         Ok(event(EventKind::StreamEnd, start, end))
     }
 
     fn document_start(&mut self, first: bool) -> Parsed<Event<'text>> {
         while !first && self.is_next(&TokenKind::DocumentEnd)? {
-            self.take();
+            self.next_token();
         }
-        let (start, end) = self.place()?;
+        let (start, end) = self.peek_marks()?;
         let is_explicit =
             matches!(self.scanner.peek()?.kind, TokenKind::Version { .. } | TokenKind::TagDirective { .. } | TokenKind::DocumentStart);
         if self.is_next(&TokenKind::StreamEnd)? {
@@ -153,11 +153,11 @@ impl<'text> Parser<'text> {
             return Ok(event(EventKind::DocumentStart, start, end));
         }
         self.directives()?;
-        let (mark, end) = self.place()?;
+        let (mark, end) = self.peek_marks()?;
         if !self.is_next(&TokenKind::DocumentStart)? {
             return Err(SyntaxProblem::parser("did not find expected <document start>", Mark::default(), mark));
         }
-        self.take();
+        self.next_token();
         self.state = State::DocumentContent;
         Ok(event(EventKind::DocumentStart, start, end))
     }
@@ -165,7 +165,7 @@ impl<'text> Parser<'text> {
     fn directives(&mut self) -> Parsed<()> {
         let mut has_version = false;
         loop {
-            let (mark, _) = self.place()?;
+            let (mark, _) = self.peek_marks()?;
             let problem = |message| Err(SyntaxProblem::parser(message, Mark::default(), mark));
             match &self.scanner.peek()?.kind {
                 TokenKind::Version { .. } if has_version => return problem("found duplicate %YAML directive"),
@@ -179,7 +179,7 @@ impl<'text> Parser<'text> {
                 }
                 _ => break,
             }
-            self.take();
+            self.next_token();
         }
         self.tags.add_default();
         Ok(())
@@ -199,36 +199,36 @@ impl<'text> Parser<'text> {
             return self.node(true, false);
         }
         let start = token.start;
-        self.state = self.after();
+        self.state = self.pop_state();
         Ok(empty_scalar(start))
     }
 
     fn document_end(&mut self) -> Parsed<Event<'text>> {
-        let (start, end) = self.place()?;
+        let (start, end) = self.peek_marks()?;
         if self.is_next(&TokenKind::DocumentEnd)? {
-            self.take();
+            self.next_token();
         }
         self.tags = Tags::default();
         self.state = State::Document;
         Ok(event(EventKind::DocumentEnd, start, end))
     }
 
-    /// What is read behind a node that is whole.
-    fn after(&mut self) -> State {
+    /// The state after a complete node.
+    fn pop_state(&mut self) -> State {
         self.states.pop().unwrap_or(State::End)
     }
 
-    /// The event that ends the innermost list or map, with the token that does.
+    /// Ends the innermost sequence or mapping, at the next token.
     fn close(&mut self, kind: EventKind<'text>) -> Parsed<Event<'text>> {
-        let (start, end) = self.place()?;
-        self.take();
+        let (start, end) = self.peek_marks()?;
+        self.next_token();
         self.marks.pop();
-        self.state = self.after();
+        self.state = self.pop_state();
         Ok(event(kind, start, end))
     }
 
-    /// A node that is not there.
-    fn no_node(&mut self, mark: Mark, state: State) -> Parsed<Event<'text>> {
+    /// An empty scalar for a missing node.
+    fn empty_node(&mut self, mark: Mark, state: State) -> Parsed<Event<'text>> {
         self.state = state;
         Ok(empty_scalar(mark))
     }
@@ -238,9 +238,9 @@ impl<'text> Parser<'text> {
         self.node(block, indentless)
     }
 
-    /// Something else was expected in the innermost list or map.
-    fn expected(&mut self, message: &'static str) -> Parsed<Event<'text>> {
-        let (mark, _) = self.place()?;
+    /// The error that another token was expected in the innermost sequence or mapping.
+    fn fail_expected(&mut self, message: &'static str) -> Parsed<Event<'text>> {
+        let (mark, _) = self.peek_marks()?;
         Err(SyntaxProblem::parser(message, self.marks.last().copied().unwrap_or_default(), mark))
     }
 
@@ -252,14 +252,14 @@ impl<'text> Parser<'text> {
         Ok(kinds.contains(&self.scanner.peek()?.kind))
     }
 
-    /// Where the next token stands.
-    fn place(&mut self) -> Parsed<(Mark, Mark)> {
+    /// Start and end of the next token.
+    fn peek_marks(&mut self) -> Parsed<(Mark, Mark)> {
         let token = self.scanner.peek()?;
         Ok((token.start, token.end))
     }
 
-    fn take(&mut self) -> Option<Token<'text>> {
-        self.scanner.take()
+    fn next_token(&mut self) -> Option<Token<'text>> {
+        self.scanner.next_token()
     }
 }
 
@@ -267,7 +267,7 @@ fn event(kind: EventKind<'_>, start: Mark, end: Mark) -> Event<'_> {
     Event { kind, anchor: None, tag: None, start, end }
 }
 
-/// What stands for a node that is not there.
+/// The event of a missing node.
 fn empty_scalar<'text>(mark: Mark) -> Event<'text> {
     event(EventKind::Scalar { text: Cow::Borrowed(""), plain: true }, mark, mark)
 }

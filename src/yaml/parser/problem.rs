@@ -1,20 +1,20 @@
-//! What is wrong with a text, in the words and with the lines of the YAML library that kubectl uses.
+//! Syntax errors with the messages and line numbers of kubectl's YAML library.
 
 use super::cursor::Mark;
 
 /// Why a text is not YAML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::yaml) struct SyntaxProblem {
-    /// The library's own words.
+    /// The library's message.
     pub message: &'static str,
     stage: Stage,
-    /// Where it was noticed.
+    /// Where it was detected.
     mark: Mark,
-    /// Where what is wrong begins.
+    /// The start of the construct that is wrong.
     context: Mark,
 }
 
-/// What noticed it; the line that is told depends on it.
+/// The stage that detected it, which determines the line number in the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Reader,
@@ -35,7 +35,7 @@ impl SyntaxProblem {
         SyntaxProblem { message, stage: Stage::Parser, mark, context }
     }
 
-    /// As kubectl prints it. Models goyaml.v2 decode.go `parser.fail` for which line is told.
+    /// As kubectl prints it. The line number models goyaml.v2 decode.go `parser.fail`.
     pub fn as_kubectl(&self) -> String {
         let line = match (self.stage, self.mark.line) {
             (Stage::Reader, _) => 0,
@@ -43,13 +43,13 @@ impl SyntaxProblem {
             (Stage::Scanner, line) => line + 1,
             (Stage::Parser, line) => line,
         };
-        let told_line = if line == 0 { String::new() } else { format!("line {line}: ") };
-        format!("yaml: {told_line}{}", self.message)
+        let line = if line == 0 { String::new() } else { format!("line {line}: ") };
+        format!("yaml: {line}{}", self.message)
     }
 
-    /// Where somebody has to look.
-    pub fn place(&self) -> Mark {
-        // What is not closed is noticed later, but has to be mended where it begins.
+    /// Where a person has to correct the text.
+    pub fn location(&self) -> Mark {
+        // An unclosed construct is detected later, but must be corrected at its start.
         let unclosed = self.message == "found unexpected end of stream" || self.message.starts_with("did not find expected ','");
         if unclosed { self.context } else { self.mark }
     }

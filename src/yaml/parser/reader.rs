@@ -1,25 +1,25 @@
-//! How much of a text is read: up to a character that YAML does not know.
+//! Determines the readable part of a text, which ends before a character that YAML does not allow.
 //!
-//! Models sigs.k8s.io/yaml goyaml.v2/readerc.go, which reads so many bytes at once and complains about all of them: what
-//! comes before them may be wrong first, or be the whole document.
+//! Models sigs.k8s.io/yaml goyaml.v2/readerc.go, which reads the text in chunks and fails for a whole chunk: another error
+//! before the chunk, or the end of the document, takes precedence.
 
 use super::cursor::{Cursor, Mark};
 use super::problem::SyntaxProblem;
 
-/// Bytes that are read at once.
+/// The length of a chunk, in bytes.
 const CHUNK: usize = 512;
 
-/// The part of a text that is read.
+/// The readable part of a text.
 pub(super) struct Readable<'text> {
     pub text: &'text str,
-    /// The whole text up to the character that is not read, if there is one.
-    before: Option<&'text str>,
+    /// The text up to the first character that is not allowed, if there is one.
+    valid_prefix: Option<&'text str>,
 }
 
 impl<'text> Readable<'text> {
-    /// All of a text.
+    /// The whole text, without a check.
     pub fn all(text: &'text str) -> Readable<'text> {
-        Readable { text, before: None }
+        Readable { text, valid_prefix: None }
     }
 
     pub fn new(text: &'text str) -> Readable<'text> {
@@ -31,15 +31,15 @@ impl<'text> Readable<'text> {
         while chunk + CHUNK <= control {
             chunk = boundary_before(chunk + CHUNK);
         }
-        Readable { text: text.get(..chunk).unwrap_or(""), before: text.get(..control) }
+        Readable { text: text.get(..chunk).unwrap_or(""), valid_prefix: text.get(..control) }
     }
 
-    /// Complains when so many characters behind a place are not all read.
+    /// An error if the readable part ends within `ahead` bytes after a mark.
     pub fn check(&self, mark: Mark, ahead: usize) -> Result<(), SyntaxProblem> {
-        let Some(before) = self.before.filter(|_| mark.offset + ahead > self.text.len()) else {
+        let Some(prefix) = self.valid_prefix.filter(|_| mark.offset + ahead > self.text.len()) else {
             return Ok(());
         };
-        let mut cursor = Cursor::new(before);
+        let mut cursor = Cursor::new(prefix);
         while !cursor.is_end() {
             if cursor.skip_break().is_empty() {
                 cursor.skip();
@@ -49,7 +49,7 @@ impl<'text> Readable<'text> {
     }
 }
 
-/// Whether a character may stand in YAML.
+/// Whether YAML allows a character.
 fn is_allowed(character: char) -> bool {
     match character {
         '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' => true,

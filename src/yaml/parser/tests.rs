@@ -1,13 +1,13 @@
-//! What is read, and where it stands; what is not, and in which words.
+//! Tests of values, ranges and error messages.
 
 use serde_json::{Value, json};
 
-use super::super::{Piece, read, read_piece, to_json};
+use super::super::{DocumentSource, read, read_document, to_json};
 
-/// Texts and what Go's sigs.k8s.io/yaml said of them: people's manifests with a few things in them changed by chance.
+/// Texts and the results of Go's sigs.k8s.io/yaml: published manifests with random changes.
 const RECORDED: &str = include_str!("../../../tests/yaml/recorded.json");
 
-/// Go writes 1 for 1.0, and both are the same number.
+/// Go writes 1 for 1.0; compares all numbers as floats.
 fn with_floats(value: Value) -> Value {
     match value {
         Value::Number(number) => json!(number.as_f64()),
@@ -18,7 +18,7 @@ fn with_floats(value: Value) -> Value {
 }
 
 #[test]
-fn what_go_accepts_is_read_as_go_reads_it() {
+fn values_and_errors_match_go() {
     let recorded: Vec<Value> = serde_json::from_str(RECORDED).unwrap_or_default();
     assert!(recorded.len() > 300);
     for case in recorded {
@@ -32,7 +32,7 @@ fn what_go_accepts_is_read_as_go_reads_it() {
 }
 
 #[test]
-fn errors_are_told_as_kubectl_tells_them() {
+fn error_messages_match_kubectl() {
     let cases = [
         ("a: [b\nc: d\n", "yaml: line 1: did not find expected ',' or ']'"),
         ("a: \"b\nc: d\n", "yaml: line 3: found unexpected end of stream"),
@@ -55,8 +55,8 @@ fn errors_are_told_as_kubectl_tells_them() {
 }
 
 #[test]
-fn what_go_reads_has_its_place() {
-    // The text, the path, and what stands at the place with its line and column.
+fn nodes_have_their_ranges() {
+    // The text, the path, and the text of the range with its line and column.
     let cases: [(&str, &str, &str, (usize, usize)); 15] = [
         ("a:\n  b: [\n  c,\n  d\n  ]\n", "/a/b", "[\n  c,\n  d\n  ]", (2, 6)),
         ("a:\n  b: [\n  c,\n  d\n  ]\n", "/a/b/1", "d", (4, 3)),
@@ -74,17 +74,17 @@ fn what_go_reads_has_its_place() {
         ("- a: b\n-\n  c: d\n", "/1", "c: d", (3, 3)),
         ("a:\n- b\n- c\nd: e\n", "/a", "- b\n- c", (2, 1)),
     ];
-    for (text, path, expected, place) in cases {
-        let document = read_piece(Piece { text, start: 0, line: 1, json: false }, 0);
+    for (text, path, expected, position) in cases {
+        let document = read_document(DocumentSource { text, start: 0, line: 1, json: false }, 0);
         let root = document.ok().flatten().map(|document| document.root);
         let node = path.split('/').skip(1).try_fold(root.as_ref(), |node, step| {
             let node = node?;
-            let item = step.parse().ok().and_then(|place: usize| node.items()?.get(place));
+            let item = step.parse().ok().and_then(|index: usize| node.items()?.get(index));
             Some(item.or_else(|| node.get(step)))
         });
         let range = node.flatten().map(|node| node.range);
         let found = range.map(|range| (&text[range.start..range.end], (range.line, range.column)));
-        assert_eq!(found, Some((expected, place)), "{path} of {text:?}");
+        assert_eq!(found, Some((expected, position)), "{path} of {text:?}");
     }
 }
 
@@ -101,14 +101,14 @@ fn json_is_read_as_json() {
         assert_eq!((read, errors), (vec![expected], Vec::new()), "{text:?}");
     }
     let long = format!("{{\"{}\": 1}}", "k".repeat(3_000));
-    assert_eq!(read(&long).1, [], "a key of JSON may be as long as it likes");
+    assert_eq!(read(&long).1, [], "a JSON key may have any length");
 }
 
 #[test]
-fn text_that_kubectl_leaves_out_is_noticed() {
+fn text_that_kubectl_ignores_is_reported() {
     for (text, ignored) in [("a: 1\n...\nb: 2\n", Some((3, 1))), ("{a: 1}\nb: 2\n", Some((2, 1))), ("a: 1\n...\n# b\n", None)] {
         let (documents, _) = read(text);
-        let place = documents[0].ignored.map(|range| (range.line, range.column));
-        assert_eq!(place, ignored, "{text:?}");
+        let position = documents[0].ignored.map(|range| (range.line, range.column));
+        assert_eq!(position, ignored, "{text:?}");
     }
 }

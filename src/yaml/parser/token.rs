@@ -1,10 +1,10 @@
-//! What the scanner makes of a text.
+//! The tokens of the scanner.
 
 use std::borrow::Cow;
 
 use super::cursor::Mark;
 
-/// A token with its place.
+/// A token with its start and end.
 #[derive(Debug)]
 pub(super) struct Token<'text> {
     pub kind: TokenKind<'text>,
@@ -12,7 +12,7 @@ pub(super) struct Token<'text> {
     pub end: Mark,
 }
 
-/// The kinds of tokens, with what they hold.
+/// The kinds of tokens, with their content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind<'text> {
     StreamEnd,
@@ -43,10 +43,10 @@ pub(super) enum TokenKind<'text> {
         handle: &'text str,
         suffix: Cow<'text, str>,
     },
-    /// `words` is where its own words begin: a block of text has a header before them.
+    /// `content_start`: where the content begins; a block scalar has a header before it.
     Scalar {
         text: Cow<'text, str>,
         plain: bool,
-        words: Mark,
+        content_start: Mark,
     },
 }

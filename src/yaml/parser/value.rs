@@ -1,71 +1,71 @@
-//! The value of a scalar: a stretch of the text where it stands as it is, a text of its own where it does not.
+//! The value of a scalar: a slice of the text if it is literal, else an owned text.
 
 use std::borrow::Cow;
 
-/// A value that grows along the text.
+/// A value that is built while the text is read.
 pub(super) struct Value {
-    made: Option<String>,
-    /// Where the stretch begins that is not in `made` yet.
+    owned: Option<String>,
+    /// The start of the slice that has not been copied to `owned`.
     rest: usize,
 }
 
-/// Ends of lines between two words.
+/// The line breaks between two words.
 #[derive(Default)]
-pub(super) struct Gap<'text> {
+pub(super) struct LineBreaks<'text> {
     first: Option<&'text str>,
     more: String,
 }
 
 impl Value {
     pub fn new(start: usize) -> Value {
-        Value { made: None, rest: start }
+        Value { owned: None, rest: start }
     }
 
-    /// Takes the stretch up to a place, then these words for what stands between there and where the next one begins.
-    pub fn replace(&mut self, text: &str, end: usize, words: &str, next: usize) {
-        let made = self.made.get_or_insert_default();
-        made.push_str(text.get(self.rest..end).unwrap_or(""));
-        made.push_str(words);
+    /// Copies the text up to `end`, then appends `replacement` in place of the text from `end` to `next`.
+    pub fn replace(&mut self, text: &str, end: usize, replacement: &str, next: usize) {
+        let owned = self.owned.get_or_insert_default();
+        owned.push_str(text.get(self.rest..end).unwrap_or(""));
+        owned.push_str(replacement);
         self.rest = next;
     }
 
-    /// Likewise for ends of lines: one becomes a blank, more become one less.
-    pub fn fold(&mut self, text: &str, end: usize, gap: &Gap, next: usize) {
+    /// Like [`Value::replace`] for line breaks: a single one becomes a space, of several the first is dropped.
+    pub fn fold(&mut self, text: &str, end: usize, breaks: &LineBreaks, next: usize) {
         self.replace(text, end, "", next);
-        let made = self.made.get_or_insert_default();
-        match gap.first {
-            Some("\n") if gap.more.is_empty() => made.push(' '),
-            Some("\n") | None => made.push_str(&gap.more),
-            Some(first) => made.extend([first, &gap.more]),
+        let owned = self.owned.get_or_insert_default();
+        match breaks.first {
+            Some("\n") if breaks.more.is_empty() => owned.push(' '),
+            Some("\n") | None => owned.push_str(&breaks.more),
+            Some(first) => owned.extend([first, &breaks.more]),
         }
     }
 
-    /// The value that ends at a place.
+    /// The value up to `end`.
     pub fn end(mut self, text: &str, end: usize) -> Cow<'_, str> {
-        match self.made.take() {
+        match self.owned.take() {
             None => Cow::Borrowed(text.get(self.rest..end).unwrap_or("")),
-            Some(mut made) => {
-                made.push_str(text.get(self.rest..end).unwrap_or(""));
-                Cow::Owned(made)
+            Some(mut owned) => {
+                owned.push_str(text.get(self.rest..end).unwrap_or(""));
+                Cow::Owned(owned)
             }
         }
     }
 }
 
-impl<'text> Gap<'text> {
-    /// Behind an end of a line that was taken back by a backslash: no blank stands for it.
-    pub fn escaped() -> Gap<'text> {
-        Gap { first: Some(""), more: String::new() }
+impl<'text> LineBreaks<'text> {
+    /// After an escaped line break, which is not folded to a space.
+    pub fn escaped() -> LineBreaks<'text> {
+        LineBreaks { first: Some(""), more: String::new() }
     }
 
     pub fn has_break(&self) -> bool {
         self.first.is_some()
     }
 
-    pub fn push(&mut self, ended: &'text str) {
+    pub fn push(&mut self, line_break: &'text str) {
         match self.first {
-            None => self.first = Some(ended),
-            Some(_) => self.more.push_str(ended),
+            None => self.first = Some(line_break),
+            Some(_) => self.more.push_str(line_break),
         }
     }
 }

@@ -1,18 +1,18 @@
-//! Tables of nodes and of what nothing acts on.
+//! Columns of Nodes and of the kinds that no simulated controller acts on: Namespaces, ConfigMaps, Secrets, ServiceAccounts.
 
 use crate::api::node::{Node, NodeReady};
-use crate::api::plain::Plain;
+use crate::api::opaque_object::OpaqueObject;
 use crate::api::{Kind, Labels, Name};
 use serde_json::{Map, Value};
 
-type Names = (&'static [&'static str], &'static [&'static str]);
+type ColumnNames = (&'static [&'static str], &'static [&'static str]);
 
-pub(super) const NODE: Names =
+pub(super) const NODE: ColumnNames =
     (&["NAME", "STATUS", "ROLES", "AGE", "VERSION"], &["INTERNAL-IP", "EXTERNAL-IP", "OS-IMAGE", "KERNEL-VERSION", "CONTAINER-RUNTIME"]);
-pub(super) const NAMESPACE: Names = (&["NAME", "STATUS", "AGE"], &[]);
-pub(super) const CONFIG_MAP: Names = (&["NAME", "DATA", "AGE"], &[]);
-pub(super) const SECRET: Names = (&["NAME", "TYPE", "DATA", "AGE"], &[]);
-pub(super) const SERVICE_ACCOUNT: Names = (&["NAME", "SECRETS", "AGE"], &[]);
+pub(super) const NAMESPACE: ColumnNames = (&["NAME", "STATUS", "AGE"], &[]);
+pub(super) const CONFIG_MAP: ColumnNames = (&["NAME", "DATA", "AGE"], &[]);
+pub(super) const SECRET: ColumnNames = (&["NAME", "TYPE", "DATA", "AGE"], &[]);
+pub(super) const SERVICE_ACCOUNT: ColumnNames = (&["NAME", "SECRETS", "AGE"], &[]);
 
 /// Models printNode.
 pub(super) fn node(node: &Node, age: String) -> Vec<String> {
@@ -20,15 +20,15 @@ pub(super) fn node(node: &Node, age: String) -> Vec<String> {
     let cordoned = if node.unschedulable { ",SchedulingDisabled" } else { "" };
     let info = &node.node_info;
     let address = |ip: Option<&Name>| super::or_none(ip.map_or("", |ip| ip));
-    let known = |text: &Name| if text.is_empty() { "<unknown>".to_owned() } else { text.to_string() };
+    let or_unknown = |text: &Name| if text.is_empty() { "<unknown>".to_owned() } else { text.to_string() };
     let name = node.meta.name.to_string();
     let mut cells = vec![name, format!("{ready}{cordoned}"), roles(&node.meta.labels), age, info.kubelet_version.to_string()];
     cells.extend([address(node.internal_ip()), address(node.external_ip())]);
-    cells.extend([&info.os_image, &info.kernel_version, &info.container_runtime_version].map(known));
+    cells.extend([&info.os_image, &info.kernel_version, &info.container_runtime_version].map(or_unknown));
     cells
 }
 
-/// The roles that labels of the form `node-role.kubernetes.io/ROLE` give (findNodeRoles).
+/// The roles of a Node, from labels of the form `node-role.kubernetes.io/ROLE` (findNodeRoles).
 pub fn roles(labels: &Labels) -> String {
     let role = |(key, value): (&Name, &Name)| match key.strip_prefix("node-role.kubernetes.io/") {
         Some(role) if !role.is_empty() => Some(role.to_string()),
@@ -39,7 +39,7 @@ pub fn roles(labels: &Labels) -> String {
     super::or_none(&roles.join(","))
 }
 
-pub(super) fn plain(plain: &Plain, age: String) -> Vec<String> {
+pub(super) fn plain(plain: &OpaqueObject, age: String) -> Vec<String> {
     let name = plain.meta.name.to_string();
     let count = |keys: &[&str]| {
         let maps = keys.iter().filter_map(|key| plain.rest.get(*key)).filter_map(Value::as_object);

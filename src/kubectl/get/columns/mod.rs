@@ -1,4 +1,4 @@
-//! The columns of the tables, by kind.
+//! The table columns of each kind, and the cells of an object.
 //!
 //! Models pkg/printers/internalversion/printers.go.
 
@@ -13,12 +13,12 @@ pub use storage::access_modes;
 use crate::api::{Kind, Object, time};
 use crate::cluster::State;
 
-/// The columns of a kind: those always shown, and those `-o wide` adds.
+/// The columns of a kind: those always printed, and those that `-o wide` adds.
 #[derive(Clone, Copy, Debug)]
 pub struct Columns {
-    /// Always shown.
+    /// Always printed.
     pub always: &'static [&'static str],
-    /// Shown with `-o wide`.
+    /// Printed with `-o wide` only.
     pub wide: &'static [&'static str],
 }
 
@@ -45,7 +45,7 @@ pub fn columns(kind: Kind) -> Columns {
     Columns { always, wide }
 }
 
-/// The cells of an object, the wide ones included.
+/// The cells of an object, including those of `-o wide`.
 pub fn cells(state: &State, object: &Object) -> Vec<String> {
     let age = age(state, object);
     match object {
@@ -69,7 +69,7 @@ fn age(state: &State, object: &Object) -> String {
     time::human_duration(state.now_ms().saturating_sub(object.meta().created_ms))
 }
 
-/// A text, or `<none>` for an empty one.
+/// The text, or `<none>` if it is empty.
 pub(super) fn or_none(text: &str) -> String {
     if text.is_empty() { "<none>".into() } else { text.into() }
 }

@@ -1,15 +1,15 @@
-//! Tables of Services and what stands behind them.
+//! Columns of Services and EndpointSlices.
 
 use super::or_none;
 use crate::api::endpoint_slice::EndpointSlice;
 use crate::api::service::{Service, ServicePort};
 
-type Names = (&'static [&'static str], &'static [&'static str]);
+type ColumnNames = (&'static [&'static str], &'static [&'static str]);
 
-pub(super) const SERVICE: Names = (&["NAME", "TYPE", "CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "AGE"], &["SELECTOR"]);
-pub(super) const ENDPOINT_SLICE: Names = (&["NAME", "ADDRESSTYPE", "PORTS", "ENDPOINTS", "AGE"], &[]);
+pub(super) const SERVICE: ColumnNames = (&["NAME", "TYPE", "CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "AGE"], &["SELECTOR"]);
+pub(super) const ENDPOINT_SLICE: ColumnNames = (&["NAME", "ADDRESSTYPE", "PORTS", "ENDPOINTS", "AGE"], &[]);
 
-/// How many endpoints a table names.
+/// The maximum number of endpoints in a cell (formatDiscoveryEndpoints).
 const ENDPOINTS_SHOWN: usize = 3;
 
 pub(super) fn service(service: &Service, age: String) -> Vec<String> {

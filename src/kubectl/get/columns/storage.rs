@@ -1,20 +1,20 @@
-//! Tables of claims, volumes and classes.
+//! Columns of PersistentVolumeClaims, PersistentVolumes and StorageClasses.
 
 use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use crate::api::storage::{PersistentVolume, StorageClass};
 use crate::api::{Name, read};
 
-type Names = (&'static [&'static str], &'static [&'static str]);
+type ColumnNames = (&'static [&'static str], &'static [&'static str]);
 
-pub(super) const CLAIM: Names =
+pub(super) const CLAIM: ColumnNames =
     (&["NAME", "STATUS", "VOLUME", "CAPACITY", "ACCESS MODES", "STORAGECLASS", "VOLUMEATTRIBUTESCLASS", "AGE"], &["VOLUMEMODE"]);
-pub(super) const VOLUME: Names = (
+pub(super) const VOLUME: ColumnNames = (
     &["NAME", "CAPACITY", "ACCESS MODES", "RECLAIM POLICY", "STATUS", "CLAIM", "STORAGECLASS", "VOLUMEATTRIBUTESCLASS", "REASON", "AGE"],
     &["VOLUMEMODE"],
 );
-pub(super) const CLASS: Names = (&["NAME", "PROVISIONER", "RECLAIMPOLICY", "VOLUMEBINDINGMODE", "ALLOWVOLUMEEXPANSION", "AGE"], &[]);
+pub(super) const CLASS: ColumnNames = (&["NAME", "PROVISIONER", "RECLAIMPOLICY", "VOLUMEBINDINGMODE", "ALLOWVOLUMEEXPANSION", "AGE"], &[]);
 
-/// Access modes in their short forms and kubectl's order (storage helper GetAccessModesAsString).
+/// The short names of access modes, in kubectl's order (storage helper GetAccessModesAsString).
 pub fn access_modes(modes: &[Name]) -> String {
     const SHORT: [(&str, &str); 4] =
         [("ReadWriteOnce", "RWO"), ("ReadOnlyMany", "ROX"), ("ReadWriteMany", "RWX"), ("ReadWriteOncePod", "RWOP")];

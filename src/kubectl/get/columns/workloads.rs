@@ -1,4 +1,4 @@
-//! Tables of pods and of what makes them.
+//! Columns of Pods, of the workload kinds and of PodDisruptionBudgets.
 
 use super::or_none;
 use crate::api::budget::PodDisruptionBudget;
@@ -8,14 +8,14 @@ use crate::api::pod_spec::PodTemplate;
 use crate::api::revision::ControllerRevision;
 use crate::api::stateful_set::{IntOrPercent, StatefulSet};
 
-type Names = (&'static [&'static str], &'static [&'static str]);
+type ColumnNames = (&'static [&'static str], &'static [&'static str]);
 
-pub(super) const POD: Names = (&["NAME", "READY", "STATUS", "RESTARTS", "AGE"], &["IP", "NODE", "NOMINATED NODE", "READINESS GATES"]);
-pub(super) const STATEFUL_SET: Names = (&["NAME", "READY", "AGE"], &["CONTAINERS", "IMAGES"]);
-pub(super) const DEPLOYMENT: Names = (&["NAME", "READY", "UP-TO-DATE", "AVAILABLE", "AGE"], &["CONTAINERS", "IMAGES", "SELECTOR"]);
-pub(super) const REPLICA_SET: Names = (&["NAME", "DESIRED", "CURRENT", "READY", "AGE"], &["CONTAINERS", "IMAGES", "SELECTOR"]);
-pub(super) const CONTROLLER_REVISION: Names = (&["NAME", "CONTROLLER", "REVISION", "AGE"], &[]);
-pub(super) const BUDGET: Names = (&["NAME", "MIN AVAILABLE", "MAX UNAVAILABLE", "ALLOWED DISRUPTIONS", "AGE"], &[]);
+pub(super) const POD: ColumnNames = (&["NAME", "READY", "STATUS", "RESTARTS", "AGE"], &["IP", "NODE", "NOMINATED NODE", "READINESS GATES"]);
+pub(super) const STATEFUL_SET: ColumnNames = (&["NAME", "READY", "AGE"], &["CONTAINERS", "IMAGES"]);
+pub(super) const DEPLOYMENT: ColumnNames = (&["NAME", "READY", "UP-TO-DATE", "AVAILABLE", "AGE"], &["CONTAINERS", "IMAGES", "SELECTOR"]);
+pub(super) const REPLICA_SET: ColumnNames = (&["NAME", "DESIRED", "CURRENT", "READY", "AGE"], &["CONTAINERS", "IMAGES", "SELECTOR"]);
+pub(super) const CONTROLLER_REVISION: ColumnNames = (&["NAME", "CONTROLLER", "REVISION", "AGE"], &[]);
+pub(super) const BUDGET: ColumnNames = (&["NAME", "MIN AVAILABLE", "MAX UNAVAILABLE", "ALLOWED DISRUPTIONS", "AGE"], &[]);
 
 pub(super) fn pod(pod: &Pod, age: String, now_ms: u64) -> Vec<String> {
     let ip = pod.status.ip.map_or_else(|| "<none>".to_string(), |ip| ip.to_string());

@@ -1,4 +1,4 @@
-//! The table of sentences fits the schema, the defaults, the validation and what the control plane reads.
+//! The table of descriptions agrees with the schema, the defaults, the validation and the fields that the control plane reads.
 
 use std::collections::BTreeSet;
 
@@ -10,32 +10,32 @@ use crate::api::schema::{Type, schema};
 use crate::manifest::validation;
 
 #[test]
-fn every_sentence_is_about_a_field_of_the_schema() {
+fn every_documented_field_is_in_the_schema() {
     let mut seen = BTreeSet::new();
     for (type_name, _) in headings() {
-        assert!(seen.insert(type_name), "{type_name} stands twice");
-        let known = schema().fields(if type_name == EVERY_KIND { "StatefulSet" } else { type_name });
+        assert!(seen.insert(type_name), "{type_name} is listed twice");
+        let schema_fields = schema().fields(if type_name == EVERY_KIND { "StatefulSet" } else { type_name });
         let mut names = BTreeSet::new();
         for (field, doc) in fields(type_name) {
-            assert!(known.is_some_and(|known| known.contains_key(field)), "the schema has no {type_name}.{field}");
-            assert!(names.insert(field), "{type_name}.{field} stands twice");
+            assert!(schema_fields.is_some_and(|fields| fields.contains_key(field)), "the schema has no {type_name}.{field}");
+            assert!(names.insert(field), "{type_name}.{field} is listed twice");
             let is_sentence = doc.words.ends_with('.')
                 && doc.words.len() > 8
                 && doc.words.starts_with(|first: char| first.is_uppercase() || first == '$');
-            assert!(is_sentence, "{type_name}.{field}: {:?} is no sentence", doc.words);
+            assert!(is_sentence, "{type_name}.{field}: {:?} is not a sentence", doc.words);
         }
     }
 }
 
-/// The fields of every object of a value, with the types that have them.
-fn walk(type_name: &str, value: &Value, seen: &mut impl FnMut(&str, &str, &Value)) {
+/// Calls `visit` with each field of a value, recursively: the type, the field and its value.
+fn walk(type_name: &str, value: &Value, visit: &mut impl FnMut(&str, &str, &Value)) {
     for (field, value) in value.as_object().into_iter().flatten() {
-        seen(type_name, field, value);
+        visit(type_name, field, value);
         match schema().fields(type_name).and_then(|fields| fields.get(field)) {
-            Some(Type::Object(inner)) => walk(inner, value, seen),
+            Some(Type::Object(inner)) => walk(inner, value, visit),
             Some(Type::List(item)) => {
                 if let Type::Object(inner) = &**item {
-                    value.as_array().into_iter().flatten().for_each(|value| walk(inner, value, seen));
+                    value.as_array().into_iter().flatten().for_each(|value| walk(inner, value, visit));
                 }
             }
             _ => {}
@@ -43,7 +43,7 @@ fn walk(type_name: &str, value: &Value, seen: &mut impl FnMut(&str, &str, &Value
     }
 }
 
-/// Objects with everything that brings defaults, and little else.
+/// Minimal objects that together receive all defaults.
 fn objects() -> [(&'static str, Value); 8] {
     let probe = json!({"httpGet": {"port": 80}});
     let pod = json!({"containers": [{"name": "c", "ports": [{"containerPort": 80}], "readinessProbe": probe, "startupProbe": probe, "livenessProbe": probe}],
@@ -62,7 +62,7 @@ fn objects() -> [(&'static str, Value); 8] {
 }
 
 #[test]
-fn the_defaults_told_are_those_the_api_server_fills_in() {
+fn documented_defaults_are_those_of_the_api_server() {
     let mut confirmed = BTreeSet::new();
     for (kind, mut object) in objects() {
         let given = object.clone();
@@ -83,21 +83,21 @@ fn the_defaults_told_are_those_the_api_server_fills_in() {
     }
     for (owner, _) in headings() {
         for (field, doc) in fields(owner).filter(|(field, _)| !confirmed.contains(&format!("{owner}.{field}"))) {
-            let silent =
+            let is_zero_value =
                 doc.default.is_none_or(|default| matches!(default, "0" | "false") || (owner, field) == ("ObjectMeta", "namespace"));
-            assert!(silent, "nothing fills in {owner}.{field} ({:?})", doc.default);
+            assert!(is_zero_value, "nothing sets the default of {owner}.{field} ({:?})", doc.default);
         }
     }
 }
 
-/// An object of every kind with values to choose from, the least that is valid.
-fn with_choices() -> [(&'static str, Value); 6] {
+/// Minimal valid objects of every kind that has enumerated values.
+fn objects_with_enums() -> [(&'static str, Value); 6] {
     let pod = json!({"restartPolicy": "Always", "dnsPolicy": "Default",
         "containers": [{"name": "c", "image": "i", "imagePullPolicy": "Always", "terminationMessagePolicy": "File", "ports": [{"containerPort": 80, "protocol": "TCP"}],
             "readinessProbe": {"httpGet": {"port": 80, "scheme": "HTTP"}}}],
         "tolerations": [{"key": "k", "operator": "Exists", "effect": "NoExecute"}],
         "topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "z", "whenUnsatisfiable": "DoNotSchedule", "nodeAffinityPolicy": "Honor", "nodeTaintsPolicy": "Honor"}]});
-    // Of a set's pods there is no choice.
+    // The template of a StatefulSet has no choice of restartPolicy.
     let of_set = |mut pod: Value| {
         pod.as_object_mut().map(|fields| fields.remove("restartPolicy"));
         pod
@@ -127,8 +127,8 @@ fn with_choices() -> [(&'static str, Value); 6] {
     ]
 }
 
-/// Puts a word in the place of one text of an object, told by its number; says whose field it is.
-fn put(type_name: &str, value: &mut Value, word: &str, number: &mut usize) -> Option<(String, String)> {
+/// Sets the `number`th string field with enumerated values to a word; returns its type and name.
+fn set_enum(type_name: &str, value: &mut Value, word: &str, number: &mut usize) -> Option<(String, String)> {
     let fields = schema().fields(type_name)?;
     for (field, value) in value.as_object_mut()? {
         let found = match (fields.get(field)?, value) {
@@ -140,9 +140,9 @@ fn put(type_name: &str, value: &mut Value, word: &str, number: &mut usize) -> Op
                 *number -= 1;
                 None
             }
-            (Type::Object(inner), value) => put(inner, value, word, number),
+            (Type::Object(inner), value) => set_enum(inner, value, word, number),
             (Type::List(item), Value::Array(values)) => match &**item {
-                Type::Object(inner) => values.iter_mut().find_map(|value| put(inner, value, word, number)),
+                Type::Object(inner) => values.iter_mut().find_map(|value| set_enum(inner, value, word, number)),
                 _ => None,
             },
             _ => None,
@@ -155,27 +155,27 @@ fn put(type_name: &str, value: &mut Value, word: &str, number: &mut usize) -> Op
 }
 
 #[test]
-fn the_values_told_are_those_validation_takes() {
+fn documented_values_are_those_that_validation_accepts() {
     let mut tried = BTreeSet::new();
-    for (kind, object) in with_choices() {
+    for (kind, object) in objects_with_enums() {
         for number in 0.. {
-            let complaints = |word: &str| {
+            let enum_errors = |word: &str| {
                 let (mut object, mut number) = (object.clone(), number);
-                let place = put(kind, &mut object, word, &mut number)?;
+                let field = set_enum(kind, &mut object, word, &mut number)?;
                 defaults::apply(kind, &mut object);
                 let errors: Vec<String> = validation::create(kind, &object).iter().map(ToString::to_string).collect();
                 Some((
-                    place,
+                    field,
                     errors
                         .into_iter()
                         .filter(|error| ["Unsupported value", "must be '", "not a valid"].iter().any(|sign| error.contains(sign)))
                         .collect::<Vec<_>>(),
                 ))
             };
-            let Some(((owner, field), refused)) = complaints("Nonsense") else { break };
-            assert!(!refused.is_empty(), "{owner}.{field} takes anything");
+            let Some(((owner, field), refused)) = enum_errors("Nonsense") else { break };
+            assert!(!refused.is_empty(), "{owner}.{field} accepts any value");
             for word in of_field(&owner, &field).iter().flat_map(|doc| doc.values()) {
-                let refused = complaints(word).map(|(_, refused)| refused);
+                let refused = enum_errors(word).map(|(_, refused)| refused);
                 assert_eq!(refused, Some(Vec::new()), "{owner}.{field}: {word}");
             }
             tried.insert((owner, field));
@@ -184,7 +184,7 @@ fn the_values_told_are_those_validation_takes() {
     assert!(tried.len() >= 25, "{tried:?}");
 }
 
-/// Where the typed views are, and which type of the schema each of their structs reads.
+/// The source files of the typed views, and the schema type that each of their structs reads.
 const VIEWS: [(&str, &[(&str, &str)]); 4] = [
     (
         include_str!("../../../api/pod_spec.rs"),
@@ -233,7 +233,7 @@ const VIEWS: [(&str, &[(&str, &str)]); 4] = [
     ),
 ];
 
-/// Where fields are read by paths, and from which types these lead on.
+/// Source files that read fields by path, and the types that the paths start from.
 const PATHS: [(&str, &[&str]); 4] = [
     (
         include_str!("../../../api/stateful_set.rs"),
@@ -251,22 +251,22 @@ const PATHS: [(&str, &[&str]); 4] = [
 ];
 
 #[test]
-fn what_the_typed_views_name_has_a_sentence() {
+fn fields_of_the_typed_views_are_documented() {
     for (source, structs) in VIEWS {
-        let known: BTreeSet<&str> = structs.iter().map(|(name, _)| *name).collect();
+        let names: BTreeSet<&str> = structs.iter().map(|(name, _)| *name).collect();
         for part in source.split("Deserialize)]\n").skip(1).filter(|part| part.contains("pub struct ")) {
             let head = part.split('{').next().unwrap_or_default();
             let Some(name) = head.split("pub struct ").nth(1).map(str::trim) else { continue };
-            assert!(known.contains(name), "which type of the schema is {name}?");
+            assert!(names.contains(name), "which type of the schema is {name}?");
             let body = part.split("\n}\n").next().unwrap_or_default();
             for (field, owner) in structs
                 .iter()
-                .filter(|(known, _)| *known == name)
+                .filter(|(of, _)| *of == name)
                 .flat_map(|(_, owner)| serde_fields(body).into_iter().map(move |field| (field, *owner)))
             {
                 assert!(
-                    of_field(owner, &field).is_some_and(|doc| doc.acts) || PASSIVE.contains(&(owner, &field)),
-                    "{owner}.{field} acts and has no sentence"
+                    of_field(owner, &field).is_some_and(|doc| doc.acts) || NOT_SIMULATED.contains(&(owner, &field)),
+                    "{owner}.{field} is simulated and has no description"
                 );
             }
         }
@@ -274,30 +274,31 @@ fn what_the_typed_views_name_has_a_sentence() {
 }
 
 #[test]
-fn what_is_read_by_a_path_has_a_sentence() {
+fn fields_read_by_path_are_documented() {
     for (source, roots) in PATHS {
         for path in source.split("&[\"").skip(1).filter_map(|rest| rest.split(']').next()) {
             let steps: Vec<&str> = path.split('"').step_by(2).filter(|step| !step.is_empty()).collect();
-            assert!(roots.iter().any(|root| is_told(root, &steps)), "{steps:?} is read and has no sentence");
+            assert!(roots.iter().any(|root| is_documented(root, &steps)), "{steps:?} is read and has no description");
         }
     }
 }
 
-/// Read, but nothing comes of it.
-const PASSIVE: [(&str, &str); 1] = [("Probe", "grpc")];
+/// Read, but not simulated.
+const NOT_SIMULATED: [(&str, &str); 1] = [("Probe", "grpc")];
 
-fn is_told(root: &str, steps: &[&str]) -> bool {
+fn is_documented(root: &str, steps: &[&str]) -> bool {
     let Some((step, rest)) = steps.split_first() else { return true };
     let Some(of) = schema().fields(root).and_then(|fields| fields.get(*step)) else { return false };
-    let told = of_field(root, step).is_some_and(|doc| doc.acts);
-    told && match of {
-        Type::Object(inner) => is_told(inner, rest),
-        Type::Map(_) => true,
-        _ => rest.is_empty(),
-    }
+    let documented = of_field(root, step).is_some_and(|doc| doc.acts);
+    documented
+        && match of {
+            Type::Object(inner) => is_documented(inner, rest),
+            Type::Map(_) => true,
+            _ => rest.is_empty(),
+        }
 }
 
-/// The fields of a struct that serde reads, as the text names them.
+/// The serde field names of a struct.
 fn serde_fields(body: &str) -> Vec<String> {
     let (mut fields, mut renamed, mut skipped) = (Vec::new(), None, false);
     for line in body.lines().map(str::trim) {
@@ -309,7 +310,7 @@ fn serde_fields(body: &str) -> Vec<String> {
             let camel = |name: &str| {
                 let mut words = name.split('_').map(str::to_owned);
                 let first = words.next().unwrap_or_default();
-                words.fold(first, |done, word| done + &word[..1].to_uppercase() + &word[1..])
+                words.fold(first, |name, word| name + &word[..1].to_uppercase() + &word[1..])
             };
             if !std::mem::take(&mut skipped) {
                 fields.push(renamed.take().unwrap_or_else(|| camel(name)));

@@ -1,16 +1,16 @@
-//! A claim with its volume: a drum, full when bound.
+//! The tile of a PersistentVolumeClaim: a cylinder, filled when the claim is bound.
 
 use super::selectable::{Selectable, selectable, sides};
-use crate::view::diagram::{CLAIM_TEXT_LEFT, CLAIM_WITH_DRUM, ClaimState, ClaimTile, Detail, Key, pixels, placed};
+use crate::view::diagram::{CLAIM_TEXT_LEFT, CLAIM_WITH_ICON, ClaimState, ClaimTile, Detail, Key, pixels, placed};
 use crate::web::components::drawn::Draw;
 use yew::prelude::*;
 
-/// What a claim's tile shows and reports.
+/// A claim's tile.
 #[derive(PartialEq)]
 pub struct ClaimMark {
     /// The claim.
     pub claim: ClaimTile,
-    /// It was chosen.
+    /// Receives the selection.
     pub on_select: Callback<Key>,
 }
 
@@ -19,30 +19,30 @@ impl Draw for ClaimMark {
     fn draw(&self) -> Html {
         let claim = &self.claim;
         let [x, y, width, height] = sides(claim.frame);
-        let word = if claim.state == ClaimState::Released { "Volume" } else { "Claim" };
+        let kind = if claim.state == ClaimState::Released { "Volume" } else { "Claim" };
         selectable(Selectable {
             of: claim.key.clone(),
-            name: format!("{word} {}", claim.name).into(),
+            name: format!("{kind} {}", claim.name).into(),
             description: claim.description.clone().into(),
             class: classes!("claim-tile", claim_class(claim.state)),
             emphasis: claim.emphasis,
             area: claim.frame,
             transform: None,
             on_select: self.on_select.clone(),
-            looks: html! { <><rect class="box" {x} {y} {width} {height} rx="7" />{ inside(claim) }</> },
-            place: NodeRef::default(),
+            shapes: html! { <><rect class="box" {x} {y} {width} {height} rx="7" />{ inside(claim) }</> },
+            element: NodeRef::default(),
         })
     }
 }
 
-/// A drum has room for so many stripes, one a write.
+/// The maximum number of stripes of a cylinder; each stands for a write.
 const STRIPES_MAX: usize = 3;
 
-/// The classes of a claim's state.
+/// The CSS classes of a claim's state.
 pub fn claim_class(state: ClaimState) -> &'static str {
     match state {
         ClaimState::Mounted => "is-mounted",
-        ClaimState::Kept => "is-kept",
+        ClaimState::Unused => "is-kept",
         ClaimState::Pending => "tone-pending is-unbound",
         ClaimState::Terminating => "tone-terminating is-unbound",
         ClaimState::Lost => "tone-failed",
@@ -74,7 +74,7 @@ fn inside(claim: &ClaimTile) -> Html {
                 { text("note", frame.x + 20, frame.y + frame.height / 2 + 4, &claim.label.text) }
             </>
         },
-        _ if frame.width >= CLAIM_WITH_DRUM => html! {
+        _ if frame.width >= CLAIM_WITH_ICON => html! {
             <>
                 { drum(claim, frame.x + 14, frame.y + 18) }
                 { text("name", frame.x + CLAIM_TEXT_LEFT, frame.y + 15, &claim.label.text) }

@@ -1,17 +1,17 @@
-//! The ring and sign of a pod's state: each state has a shape of its own, so that colour says nothing alone.
+//! The glyph of a Pod's state: a ring and a sign. Each state has its own shape, so that colour is never the only cue.
 
 use crate::view::diagram::{PodState, pixels, placed};
 use yew::prelude::*;
 
-/// What the ring shows.
+/// A glyph.
 pub struct Glyph {
     /// The state.
     pub state: PodState,
-    /// How far it is, in percent.
+    /// The progress of the stage, in percent.
     pub progress: Option<u8>,
-    /// Where the middle is.
+    /// The centre.
     pub x: i32,
-    /// Where the middle is.
+    /// The centre.
     pub y: i32,
     /// The ring's radius; 0 for the sign alone.
     pub radius: i32,
@@ -31,7 +31,7 @@ pub fn tone(state: PodState) -> &'static str {
     }
 }
 
-/// The sign, drawn around its middle in strokes: a path of relative commands, in tenths of a pixel.
+/// The sign as strokes around its centre: a path of relative commands, in tenths of a pixel.
 pub fn sign(state: PodState) -> &'static str {
     match state {
         PodState::Pending => "m-40 0h1m39 0h1m39 0h1",
@@ -50,7 +50,7 @@ pub fn sign(state: PodState) -> &'static str {
     }
 }
 
-/// A ring filled as far as the stage is, with the state's sign within.
+/// The ring, filled to the progress of the stage, around the state's sign.
 pub fn glyph(props: &Glyph) -> Html {
     let solid = matches!(props.state, PodState::Available | PodState::Failed | PodState::CrashLoop);
     let (is_small, at) = (props.radius < 9, (props.x, props.y));
@@ -59,10 +59,10 @@ pub fn glyph(props: &Glyph) -> Html {
     let circle = |class: &'static str| html! { <circle {class} cx={props.x.to_string()} cy={props.y.to_string()} r={radius.clone()} /> };
     let ring = match (props.radius, props.progress) {
         (0, _) => html! {},
-        (r, Some(passed)) => {
-            // What comes fills its ring; what goes, or has only to last, drains it.
+        (r, Some(progress)) => {
+            // The ring fills while a Pod starts, and drains while it terminates or waits for minReadySeconds.
             let drains = matches!(props.state, PodState::Ready | PodState::Terminating);
-            let shown = if drains { 100 - passed.min(100) } else { passed };
+            let shown = if drains { 100 - progress.min(100) } else { progress };
             // From the top, clockwise.
             let (r, whole) = (r * 10, r * 20);
             let arc = placed(&format!("m0 -{r}a{r} {r} 0 1 1 0 {whole}a{r} {r} 0 1 1 0 -{whole}"), at, percent);

@@ -1,4 +1,4 @@
-//! A pod's tile.
+//! The tile of a Pod.
 
 use super::glyph::{Glyph, glyph, tone};
 use super::selectable::{Selectable, selectable, sides};
@@ -6,32 +6,32 @@ use crate::view::diagram::{CARD_TEXT_LEFT, CHIP_TEXT_LEFT, Detail, Frame, Key, N
 use crate::web::browser;
 use yew::prelude::*;
 
-/// What the tile shows and reports.
+/// The tile's properties.
 #[derive(Properties, PartialEq)]
 pub struct PodMarkProps {
-    /// The pod.
+    /// The Pod.
     pub pod: PodTile,
-    /// It was chosen.
+    /// Receives the selection.
     pub on_select: Callback<Key>,
 }
 
-/// The tile. When it is new in its room it comes from where the pod was before.
+/// The tile. When the Pod moves to another node box, its tile is animated from the previous position.
 #[component]
 pub fn PodMark(props: &PodMarkProps) -> Html {
     let pod = &props.pod;
-    let place = use_node_ref();
+    let element = use_node_ref();
     let came_from = pod.came_from;
     use_effect_with((), {
-        let place = place.clone();
+        let element = element.clone();
         move |()| {
             if let Some(from) = came_from {
-                browser::move_in_from(&place, from.x, from.y);
+                browser::move_in_from(&element, from.x, from.y);
             }
         }
     });
     let area = Frame::new(0, 0, pod.frame.width, pod.frame.height);
     let [x, y, width, height] = sides(area);
-    let looks = html! {
+    let shapes = html! {
         <g class={classes!("pod-body", came_from.map(|_| "arrives"))}>
             <rect class="box" {x} {y} {width} {height} rx="8" />
             { revision(pod, area) }
@@ -42,14 +42,14 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
     selectable(Selectable {
         of: pod.key.clone(),
         name: format!("Pod {}", pod.name).into(),
-        description: pod.look.description.clone().into(),
-        class: classes!("pod", tone(pod.look.state), detail_class(pod.detail)),
+        description: pod.appearance.description.clone().into(),
+        class: classes!("pod", tone(pod.appearance.state), detail_class(pod.detail)),
         emphasis: pod.emphasis,
         area,
         transform: Some(format!("translate({} {})", pod.frame.x, pod.frame.y).into()),
         on_select: props.on_select.clone(),
-        looks,
-        place,
+        shapes,
+        element,
     })
 }
 
@@ -69,7 +69,7 @@ fn revision(pod: &PodTile, area: Frame) -> Html {
 
 fn inside(pod: &PodTile, area: Frame) -> Html {
     let Frame { width, height, .. } = area;
-    let (state, progress) = (pod.look.state, pod.look.progress);
+    let (state, progress) = (pod.appearance.state, pod.appearance.progress);
     let text =
         |class: &'static str, x: i32, y: i32, text: &str| html! { <text {class} x={x.to_string()} y={y.to_string()}>{ text }</text> };
     match pod.detail {
@@ -104,7 +104,7 @@ fn inside(pod: &PodTile, area: Frame) -> Html {
     }
 }
 
-/// The primary's sign, in its other corner.
+/// The crown of a primary, in the lower right corner.
 fn crown(pod: &PodTile) -> Html {
     if pod.role != "primary" {
         return html! {};
@@ -113,22 +113,22 @@ fn crown(pod: &PodTile) -> Html {
     html! { <path class="crown" transform={at} d="M0 9h12M0 7L-1 0l4 3.5L6 -1l3 4.5L13 0l-1 7z" /> }
 }
 
-/// An outline and a word: in the run beside this one it is otherwise.
+/// An outline and a label for a Pod that differs in the compared run.
 pub fn differs(area: Frame, detail: Detail) -> Html {
-    let word = matches!(detail, Detail::Card | Detail::Column | Detail::Chip);
+    let has_label = matches!(detail, Detail::Card | Detail::Column | Detail::Chip);
     let [x, y, width, height] = sides(Frame::new(area.x - 2, area.y - 2, area.width + 4, area.height + 4));
     html! {
         <>
             <rect class="differs" {x} {y} {width} {height} rx="9" />
-            if word { <text class="differs-word" x={(area.right() - 4).to_string()} y={(area.y + 2).to_string()}>{ "differs" }</text> }
+            if has_label { <text class="differs-label" x={(area.right() - 4).to_string()} y={(area.y + 2).to_string()}>{ "differs" }</text> }
         </>
     }
 }
 
-/// How often it was restarted, in its corner.
+/// The number of restarts, in the upper right corner.
 fn restarts(pod: &PodTile) -> Html {
-    if pod.look.restarts == 0 {
+    if pod.appearance.restarts == 0 {
         return html! {};
     }
-    html! { <text class="restarts" x={(pod.frame.width - 6).to_string()} y="13">{ format!("↻{}", pod.look.restarts) }</text> }
+    html! { <text class="restarts" x={(pod.frame.width - 6).to_string()} y="13">{ format!("↻{}", pod.appearance.restarts) }</text> }
 }

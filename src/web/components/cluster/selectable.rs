@@ -1,58 +1,59 @@
-//! A part of the picture that can be chosen with pointer and keyboard: shapes, and a button that lies over them.
+//! A part of the diagram that is selectable with pointer and keyboard: shapes with a button above them.
 //!
-//! What the shapes say is shortened to fit; the button's name and description say it in full, so readers hear these alone.
+//! The text of the shapes is shortened to fit; the button has the full accessible name and description, so the shapes are
+//! hidden from screen readers.
 
 use crate::view::diagram::{Emphasis, Frame, Key};
 use yew::prelude::*;
 
-/// What such a part shows and reports.
+/// A selectable part.
 pub struct Selectable {
-    /// Whose part it is.
+    /// The object.
     pub of: Key,
     /// Its accessible name.
     pub name: AttrValue,
-    /// Its accessible description, also what a pointer is told.
+    /// Its accessible description, also the text of its tooltip.
     pub description: AttrValue,
-    /// Its classes.
+    /// Its CSS classes.
     pub class: Classes,
-    /// Whether it is selected, or related to what is.
+    /// Whether it is selected, or related to the selected object.
     pub emphasis: Emphasis,
-    /// What of it can be pressed.
+    /// The area of the button.
     pub area: Frame,
-    /// Where it is, if its shapes are placed relative to it.
+    /// Its position, if its shapes have relative coordinates.
     pub transform: Option<AttrValue>,
-    /// It was chosen.
+    /// Receives the selection.
     pub on_select: Callback<Key>,
     /// Its shapes.
-    pub looks: Html,
-    /// The element.
-    pub place: NodeRef,
+    pub shapes: Html,
+    /// The group element.
+    pub element: NodeRef,
 }
 
 /// The part.
 pub fn selectable(props: Selectable) -> Html {
-    let choose = {
+    let select = {
         let (on_select, key) = (props.on_select, props.of);
         move || on_select.emit(key.clone())
     };
     let onkeydown = {
-        let choose = choose.clone();
+        let select = select.clone();
         move |event: KeyboardEvent| {
             if matches!(event.key().as_str(), "Enter" | " ") {
                 event.prevent_default();
-                choose();
+                select();
             }
         }
     };
     let onclick = move |event: MouseEvent| {
         event.stop_propagation();
-        choose();
+        select();
     };
     let [x, y, width, height] = sides(props.area);
     html! {
-        <g ref={props.place} class={classes!("selectable", props.class, emphasis_class(props.emphasis))}
+        <g ref={props.element} class={classes!("selectable", props.class, emphasis_class(props.emphasis))}
             transform={props.transform} {onclick} {onkeydown}>
-            <g class="selectable-looks" aria-hidden="true">{ props.looks }</g>
+            <g class="selectable-shapes" aria-hidden="true">{ props.shapes }</g>
             <g class="hit" role="button" tabindex="-1" aria-label={&props.name} aria-description={&props.description}
                 aria-pressed={(props.emphasis == Emphasis::Selected).to_string()}>
                 <rect {x} {y} {width} {height} />
@@ -70,7 +71,7 @@ pub fn emphasis_class(emphasis: Emphasis) -> Option<&'static str> {
     }
 }
 
-/// Attributes of a box, as texts.
+/// The attributes x, y, width and height of a frame.
 pub fn sides(frame: Frame) -> [String; 4] {
     [frame.x, frame.y, frame.width, frame.height].map(|n| n.to_string())
 }

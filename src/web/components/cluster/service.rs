@@ -1,16 +1,16 @@
-//! A Service with the names it gives.
+//! The tile of a Service with its DNS names.
 
 use super::selectable::{Selectable, selectable, sides};
 use crate::view::diagram::{Key, ServiceTile};
 use crate::web::components::drawn::Draw;
 use yew::prelude::*;
 
-/// What a Service's tile shows and reports.
+/// A Service's tile.
 #[derive(PartialEq)]
 pub struct ServiceMark {
     /// The Service.
     pub service: ServiceTile,
-    /// It was chosen.
+    /// Receives the selection.
     pub on_select: Callback<Key>,
 }
 
@@ -23,7 +23,7 @@ impl Draw for ServiceMark {
         let at = |down: i32| (frame.y + down).to_string();
         let left = (frame.x + 10).to_string();
         let name = format!("{} {}", service.key.kind.names().name, service.name);
-        let looks = html! {
+        let shapes = html! {
             <>
                     <rect class="box" {x} {y} {width} {height} rx="10" />
                     <g class="service-sign" transform={format!("translate({} {})", frame.x + 17, frame.y + 16)}>
@@ -33,7 +33,7 @@ impl Draw for ServiceMark {
                     <text class="heading" x={(frame.x + 30).to_string()} y={at(20)}>{ &*service.title.text }</text>
                     <text class="kind is-end" x={(frame.right() - 10).to_string()} y={at(20)}>{ &*service.kind.text }</text>
                     <text class="dns" x={left.clone()} y={at(37)}>{ &*service.dns.text }</text>
-                    <text class={if service.answers { "note" } else { "note is-wait" }} x={left} y={at(52)}>{ &*service.names.text }</text>
+                    <text class={if service.resolves { "note" } else { "note is-wait" }} x={left} y={at(52)}>{ &*service.names.text }</text>
             </>
         };
         html! {
@@ -41,7 +41,7 @@ impl Draw for ServiceMark {
                 { selectable(Selectable {
                     of: service.key.clone(), name: format!("Inspect {name}").into(), description: service.description.clone().into(),
                     class: "service-body".into(), emphasis: service.emphasis, area: frame, transform: None,
-                    on_select: self.on_select.clone(), looks, place: NodeRef::default(),
+                    on_select: self.on_select.clone(), shapes, element: NodeRef::default(),
                 }) }
             </g>
         }

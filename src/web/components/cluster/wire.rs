@@ -1,18 +1,18 @@
-//! A line that stays.
+//! A wire: a permanent line between two objects.
 
 use crate::view::diagram::{Point, Wire, WireKind};
 use crate::web::components::drawn::Draw;
 use yew::prelude::*;
 
-/// What a line shows.
+/// A wire.
 #[derive(PartialEq)]
 pub struct WireMark {
-    /// The line.
+    /// The data of the wire.
     pub wire: Wire,
 }
 
 impl Draw for WireMark {
-    /// The line, its corners rounded.
+    /// The wire with rounded corners.
     fn draw(&self) -> Html {
         let kind = match self.wire.kind {
             WireKind::Anchor => "is-anchor",
@@ -21,18 +21,18 @@ impl Draw for WireMark {
             WireKind::Endpoint => "is-endpoint",
             WireKind::NotReady => "is-not-ready",
         };
-        html! { <path class={classes!("wire", kind, self.wire.hot.then_some("is-hot"))} d={path(&self.wire.points)} /> }
+        html! { <path class={classes!("wire", kind, self.wire.highlighted.then_some("is-hot"))} d={path(&self.wire.points)} /> }
     }
 }
 
-/// A path through corners, each rounded as far as its sides allow.
+/// The SVG path through corners, each rounded as far as its sides allow.
 pub fn path(points: &[Point]) -> String {
     let Some(first) = points.first() else { return String::new() };
     let mut path = format!("M{} {}", first.x, first.y);
     for corner in points.windows(3) {
         let [from, at, to] = corner else { continue };
-        let (before, after) = (towards(*at, *from), towards(*at, *to));
-        path.push_str(&format!("L{} {}Q{} {} {} {}", before.x, before.y, at.x, at.y, after.x, after.y));
+        let (start, end) = (towards(*at, *from), towards(*at, *to));
+        path.push_str(&format!("L{} {}Q{} {} {} {}", start.x, start.y, at.x, at.y, end.x, end.y));
     }
     if let Some(last) = points.last().filter(|_| points.len() > 1) {
         path.push_str(&format!("L{} {}", last.x, last.y));

@@ -1,7 +1,7 @@
-//! A set or Deployment: its band with its slots.
+//! A StatefulSet or Deployment: a band with its slots.
 
-use super::crowd;
 use super::glyph::tone;
+use super::mark_batch;
 use super::pod::differs;
 use super::selectable::{Selectable, emphasis_class, selectable, sides};
 use crate::view::Kind;
@@ -10,12 +10,12 @@ use crate::web::components::drawn::{Draw, keyed};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What a band shows and reports.
+/// A workload's band.
 #[derive(PartialEq)]
 pub struct WorkloadMark {
     /// The band.
     pub workload: Rc<WorkloadBand>,
-    /// The set or Deployment was chosen.
+    /// Receives the selection.
     pub on_select: Callback<Key>,
 }
 
@@ -26,12 +26,12 @@ impl Draw for WorkloadMark {
         let [x, y, width, height] = sides(band.frame);
         let (left, right) = ((band.frame.x + 10).to_string(), (band.frame.right() - 10).to_string());
         let name = format!("{} {}", band.key.kind.names().name, band.name);
-        let looks = html! {
+        let shapes = html! {
             <>
                     <rect class="band" {x} {y} {width} {height} rx="10" />
                     <text class="heading" x={left.clone()} y={(band.frame.y + 19).to_string()}>{ &*band.title.text }</text>
                     <text class="count is-end" x={right} y={(band.frame.y + 19).to_string()}>{ &*band.count }</text>
-                    <text class={if band.waits { "note is-wait" } else { "note" }} x={left} y={(band.frame.y + 36).to_string()}>
+                    <text class={if band.is_blocked { "note is-wait" } else { "note" }} x={left} y={(band.frame.y + 36).to_string()}>
                         { &*band.note.text }
                     </text>
             </>
@@ -41,7 +41,7 @@ impl Draw for WorkloadMark {
                 { selectable(Selectable {
                     of: band.key.clone(), name: format!("Inspect {name}").into(), description: band.note_full.clone().into(),
                     class: "workload-head".into(), emphasis: band.emphasis, area: band.frame, transform: None,
-                    on_select: self.on_select.clone(), looks, place: NodeRef::default(),
+                    on_select: self.on_select.clone(), shapes, element: NodeRef::default(),
                 }) }
                 { for band.legend.iter().enumerate().map(|(number, (at, text))| html! {
                     <g>
@@ -56,11 +56,11 @@ impl Draw for WorkloadMark {
 }
 
 impl WorkloadMark {
-    /// A mark each, or dots.
+    /// A mark for each slot, or a batch of dots.
     fn slots(&self) -> Html {
         let slots = &self.workload.slots;
         if slots.first().is_some_and(|slot| slot.detail >= Detail::Cell) {
-            return crowd::slots(&self.workload.key.namespace, slots, dot_class, &self.on_select);
+            return mark_batch::slots(&self.workload.key.namespace, slots, dot_class, &self.on_select);
         }
         let mark = |(number, slot): (usize, &Slot)| {
             let of = Key { kind: Kind::Pod, namespace: self.workload.key.namespace.clone(), name: slot.name.clone() };
@@ -70,7 +70,7 @@ impl WorkloadMark {
     }
 }
 
-/// Dots show how the pods in them are.
+/// The class of a slot's dot: the tone of its Pod, or the slot's state.
 fn dot_class(slot: &Slot) -> &'static str {
     match (slot.state, slot.pod_state) {
         (SlotState::Filled, Some(state)) => tone(state),
@@ -86,52 +86,52 @@ fn stripe(number: usize, x: i32, y: i32) -> Html {
     }
 }
 
-/// What a slot shows.
+/// A slot.
 #[derive(PartialEq)]
 pub struct SlotMark {
     /// The slot.
     pub slot: Slot,
-    /// The pod that is in it, or would be.
+    /// Its Pod, which need not exist.
     pub of: Key,
-    /// The pod that is not there was chosen.
+    /// Receives the selection of a Pod that does not exist.
     pub on_select: Callback<Key>,
 }
 
 impl Draw for SlotMark {
-    /// A slot: its ordinal, and what it holds or waits for.
+    /// The ordinal, and the Pod or what the slot waits for.
     fn draw(&self) -> Html {
         let slot = &self.slot;
         let [x, y, width, height] = sides(slot.frame);
-        // A pod in its slot is chosen by itself; one that is missing only by its slot.
-        let is_empty = matches!(slot.state, SlotState::Next | SlotState::Empty | SlotState::Gone);
-        let choose = || {
+        // An existing Pod is selected by its tile, a missing one by its slot.
+        let is_empty = matches!(slot.state, SlotState::Next | SlotState::Empty | SlotState::Undesired);
+        let select = || {
             selectable(Selectable {
                 of: self.of.clone(),
-                name: format!("Slot {}", slot.called).into(),
+                name: format!("Slot {}", slot.display_name).into(),
                 description: slot.description.to_string().into(),
                 class: "slot-head".into(),
                 emphasis: slot.emphasis,
                 area: slot.frame,
                 transform: None,
                 on_select: self.on_select.clone(),
-                looks: html! {},
-                place: NodeRef::default(),
+                shapes: html! {},
+                element: NodeRef::default(),
             })
         };
         html! {
             <>
             <g role="img" aria-label={slot.description.clone()} class={classes!("slot", slot_class(slot.state), small_tone(slot), emphasis_class(slot.emphasis))}>
                 <rect class="box" {x} {y} {width} {height} rx="7" />
-                { words(slot) }
+                { text(slot) }
                 { for slot.differs.then(|| differs(slot.frame, slot.detail)) }
             </g>
-            { for is_empty.then(choose) }
+            { for is_empty.then(select) }
             </>
         }
     }
 }
 
-/// Where pods are small, their slots show how they are as well.
+/// The tone of a small Pod, which its slot shows as well.
 fn small_tone(slot: &Slot) -> Option<Classes> {
     let small = matches!(slot.detail, Detail::Chip | Detail::Cell) && slot.state == SlotState::Filled;
     slot.pod_state.filter(|_| small).map(|state| classes!("is-toned", tone(state)))
@@ -143,11 +143,11 @@ fn slot_class(state: SlotState) -> &'static str {
         SlotState::Next => "is-next",
         SlotState::Empty => "is-empty",
         SlotState::Condemned => "is-condemned",
-        SlotState::Gone => "is-gone",
+        SlotState::Undesired => "is-undesired",
     }
 }
 
-fn words(slot: &Slot) -> Html {
+fn text(slot: &Slot) -> Html {
     let frame = slot.frame;
     let text =
         |class: &'static str, x: i32, y: i32, text: &str| html! { <text {class} x={x.to_string()} y={y.to_string()}>{ text }</text> };

@@ -1,4 +1,4 @@
-//! Texts behind `|` and `>`.
+//! Block scalars: `|` and `>`.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::super::cursor::Mark;
 use super::super::token::{Token, TokenKind};
 use super::{Scanned, Scanner};
 
-/// What is kept of the ends of lines at the end.
+/// How trailing line breaks are kept.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Chomping {
     Strip,
@@ -19,47 +19,47 @@ impl<'text> Scanner<'text> {
         let start = self.cursor.mark;
         let literal = self.cursor.is_at(b'|');
         self.cursor.skip();
-        let (chomping, more) = self.block_header(start)?;
-        let mut indent = more.map(|more| self.indents.now.max(0) as usize + more);
+        let (chomping, increment) = self.block_header(start)?;
+        let mut indent = increment.map(|increment| self.indents.current.max(0) as usize + increment);
         let (mut breaks, mut end) = (String::new(), self.cursor.mark);
         let indent = self.block_breaks(&mut indent, &mut breaks, start, &mut end)?;
-        let has_words = self.cursor.mark.column == indent && !self.cursor.is_end();
-        let words = if has_words { self.cursor.mark } else { start };
-        let (mut text, mut ended, mut began_blank) = (String::new(), "", false);
+        let has_content = self.cursor.mark.column == indent && !self.cursor.is_end();
+        let content_start = if has_content { self.cursor.mark } else { start };
+        let (mut text, mut line_break, mut leading_blank) = (String::new(), "", false);
         while self.cursor.mark.column == indent && !self.cursor.is_end() {
             let blank = self.cursor.is_blank(0);
-            if literal || began_blank || blank || ended != "\n" {
-                text.push_str(ended);
+            if literal || leading_blank || blank || line_break != "\n" {
+                text.push_str(line_break);
             } else if breaks.is_empty() {
                 text.push(' ');
             }
             text.push_str(&breaks);
             breaks.clear();
-            began_blank = blank;
+            leading_blank = blank;
             let line = self.cursor.mark.offset;
             self.cursor.skip_line();
             text.push_str(self.cursor.slice(line, self.cursor.mark.offset));
-            ended = self.cursor.skip_break();
+            line_break = self.cursor.skip_break();
             self.block_breaks(&mut Some(indent), &mut breaks, start, &mut end)?;
         }
         if chomping != Chomping::Strip {
-            text.push_str(ended);
+            text.push_str(line_break);
         }
         if chomping == Chomping::Keep {
             text.push_str(&breaks);
         }
-        Ok(Token { kind: TokenKind::Scalar { text: Cow::Owned(text), plain: false, words }, start, end })
+        Ok(Token { kind: TokenKind::Scalar { text: Cow::Owned(text), plain: false, content_start }, start, end })
     }
 
-    /// What stands behind `|` or `>`: how it ends, and how much further right than its parent it is.
+    /// The rest of the line after `|` or `>`: chomping and the indentation relative to the parent.
     fn block_header(&mut self, start: Mark) -> Scanned<(Chomping, Option<usize>)> {
         let mut chomping = self.chomping();
-        let mut more = None;
+        let mut increment = None;
         if self.cursor.byte(0).is_ascii_digit() {
             if self.cursor.is_at(b'0') {
                 return self.fail(start, "found an indentation indicator equal to 0");
             }
-            more = Some(usize::from(self.cursor.byte(0) - b'0'));
+            increment = Some(usize::from(self.cursor.byte(0) - b'0'));
             self.cursor.skip();
             chomping = chomping.or_else(|| self.chomping());
         }
@@ -69,7 +69,7 @@ impl<'text> Scanner<'text> {
             return self.fail(start, "did not find expected comment or line break");
         }
         self.cursor.skip_break();
-        Ok((chomping.unwrap_or(Chomping::Clip), more))
+        Ok((chomping.unwrap_or(Chomping::Clip), increment))
     }
 
     fn chomping(&mut self) -> Option<Chomping> {
@@ -82,7 +82,7 @@ impl<'text> Scanner<'text> {
         Some(chomping)
     }
 
-    /// Goes past lines that are empty, to where the next one begins; finds the indentation out when it is not known.
+    /// Skips empty lines and the indentation of the next one; detects the indentation if it is not known.
     fn block_breaks(&mut self, indent: &mut Option<usize>, breaks: &mut String, start: Mark, end: &mut Mark) -> Scanned<usize> {
         *end = self.cursor.mark;
         let mut longest = 0;
@@ -101,6 +101,6 @@ impl<'text> Scanner<'text> {
             breaks.push_str(self.cursor.skip_break());
             *end = self.cursor.mark;
         }
-        Ok(*indent.get_or_insert(longest.max((self.indents.now + 1).max(1) as usize)))
+        Ok(*indent.get_or_insert(longest.max((self.indents.current + 1).max(1) as usize)))
     }
 }

@@ -1,4 +1,4 @@
-//! Words that may turn out to be keys: one for each bracket that is open, and one outside of all.
+//! Simple keys: tokens that may turn out to be keys, one for each open bracket and one outside of all.
 
 use std::collections::VecDeque;
 
@@ -6,34 +6,35 @@ use super::super::cursor::Mark;
 use super::super::problem::SyntaxProblem;
 use super::Scanned;
 
-/// How many characters a key and its colon may be apart.
+/// The maximum distance between a key and its colon, in characters.
 const LENGTH_MAX: usize = 1024;
-/// Brackets inside each other.
+/// The maximum nesting depth of flow collections.
 const FLOW_LEVELS_MAX: usize = 10_000;
 
+/// Models yaml_simple_key_t.
 struct SimpleKey {
     possible: bool,
-    /// Nothing but a key may stand there.
+    /// Only a key is allowed there.
     required: bool,
-    /// Its colon has to stand on its line, and near.
+    /// Its colon must be on the same line, within [`LENGTH_MAX`].
     near: bool,
     /// The number of its token.
     number: usize,
     mark: Mark,
 }
 
-/// The words, from outside to inside.
+/// The simple keys, from the outermost.
 pub(super) struct Keys {
     all: Vec<SimpleKey>,
-    /// Numbers of tokens that wait for a colon and the place of their key in `all`, in the order of the numbers.
-    waiting: VecDeque<(usize, usize)>,
+    /// Tokens that wait for a colon: token number and index in `all`, by token number.
+    pending: VecDeque<(usize, usize)>,
 }
 
 impl Keys {
     pub fn new() -> Keys {
         Keys {
             all: vec![SimpleKey { possible: false, required: false, near: true, number: 0, mark: Mark::default() }],
-            waiting: VecDeque::new(),
+            pending: VecDeque::new(),
         }
     }
 
@@ -42,29 +43,29 @@ impl Keys {
         self.all.len() > 1
     }
 
-    /// Whether the token with this number, the next one that is taken, may still be a key.
-    pub fn may_begin(&mut self, number: usize, now: Mark) -> Scanned<bool> {
-        while self.waiting.front().is_some_and(|(waits, _)| *waits < number) {
-            self.waiting.pop_front();
+    /// Whether the token with this number, which is the next one, may still become a key.
+    pub fn is_pending(&mut self, number: usize, now: Mark) -> Scanned<bool> {
+        while self.pending.front().is_some_and(|(pending, _)| *pending < number) {
+            self.pending.pop_front();
         }
-        match self.waiting.front() {
-            Some((waits, place)) if *waits == number => self.all.get_mut(*place).map_or(Ok(false), |key| key.is_valid(now)),
+        match self.pending.front() {
+            Some((pending, index)) if *pending == number => self.all.get_mut(*index).map_or(Ok(false), |key| key.is_valid(now)),
             _ => Ok(false),
         }
     }
 
     pub fn save(&mut self, number: usize, required: bool, mark: Mark, near: bool) -> Scanned<()> {
-        self.drop_last(mark)?;
-        let place = self.all.len() - 1;
+        self.discard_last(mark)?;
+        let index = self.all.len() - 1;
         if let Some(last) = self.all.last_mut() {
             *last = SimpleKey { possible: true, required, near, number, mark };
         }
-        self.waiting.push_back((number, place));
+        self.pending.push_back((number, index));
         Ok(())
     }
 
-    /// The innermost one is no key.
-    pub fn drop_last(&mut self, now: Mark) -> Scanned<()> {
+    /// Discards the innermost one: it is not a key.
+    pub fn discard_last(&mut self, now: Mark) -> Scanned<()> {
         let Some(last) = self.all.last_mut().filter(|last| last.possible) else {
             return Ok(());
         };
@@ -73,12 +74,12 @@ impl Keys {
         }
         last.possible = false;
         let number = last.number;
-        self.forget(number);
+        self.remove_pending(number);
         Ok(())
     }
 
-    /// The innermost one is a key, if it may be: its number and place.
-    pub fn take_last(&mut self, now: Mark) -> Scanned<Option<(usize, Mark)>> {
+    /// Resolves the innermost one, whose colon follows; returns its token number and mark if it may be a key.
+    pub fn resolve_last(&mut self, now: Mark) -> Scanned<Option<(usize, Mark)>> {
         let Some(last) = self.all.last_mut() else {
             return Ok(None);
         };
@@ -87,10 +88,10 @@ impl Keys {
         Ok(valid.then_some((last.number, last.mark)))
     }
 
-    /// Nothing waits for a colon any more with this number.
-    pub fn forget(&mut self, number: usize) {
-        if let Ok(place) = self.waiting.binary_search_by_key(&number, |(waits, _)| *waits) {
-            self.waiting.remove(place);
+    /// Removes the pending token with this number.
+    pub fn remove_pending(&mut self, number: usize) {
+        if let Ok(index) = self.pending.binary_search_by_key(&number, |(pending, _)| *pending) {
+            self.pending.remove(index);
         }
     }
 
@@ -106,7 +107,7 @@ impl Keys {
         if self.in_flow()
             && let Some(closed) = self.all.pop()
         {
-            self.forget(closed.number);
+            self.remove_pending(closed.number);
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Text → tokens: where lists, maps and keys begin and end, by brackets and by indentation.
+//! Splits text into tokens, including those where sequences, mappings and keys begin and end.
 //!
-//! A word may turn out to be a key only when the colon behind it is seen. Until then its token waits in a queue: what
-//! makes it a key goes in before it. Models sigs.k8s.io/yaml goyaml.v2/scannerc.go.
+//! A scalar turns out to be a key only when the colon after it is read. Until then its token waits in a queue, so that the
+//! tokens of the mapping and the key can be inserted before it. Models sigs.k8s.io/yaml goyaml.v2/scannerc.go.
 
 mod block;
 mod indents;
@@ -21,20 +21,20 @@ use keys::Keys;
 
 type Scanned<T> = Result<T, SyntaxProblem>;
 
-/// How many characters are looked at to tell what begins.
+/// The lookahead that determines the next token, in characters.
 const AHEAD: usize = 4;
 
-/// Reads tokens off a text.
+/// Reads the tokens of a text.
 pub(super) struct Scanner<'text> {
     cursor: Cursor<'text>,
     readable: Readable<'text>,
-    /// JSON between its brackets: no word is a key but a quoted one, however far its colon is.
+    /// JSON: only quoted texts are keys, at any distance from their colon.
     json: bool,
     queue: VecDeque<Token<'text>>,
-    /// How many tokens left the queue.
-    taken: usize,
+    /// The number of tokens that have left the queue.
+    tokens_taken: usize,
     keys: Keys,
-    /// Whether what comes next may be a key.
+    /// Whether a key may begin here (`simple_key_allowed`).
     key_allowed: bool,
     indents: Indents,
 }
@@ -47,31 +47,31 @@ impl<'text> Scanner<'text> {
             readable,
             json,
             queue: VecDeque::new(),
-            taken: 0,
+            tokens_taken: 0,
             keys: Keys::new(),
             key_allowed: true,
             indents: Indents::new(),
         }
     }
 
-    /// The next token, left in the queue.
+    /// The next token, without consuming it.
     pub fn peek(&mut self) -> Scanned<&Token<'text>> {
-        while self.queue.is_empty() || self.keys.may_begin(self.taken, self.cursor.mark)? {
+        while self.queue.is_empty() || self.keys.is_pending(self.tokens_taken, self.cursor.mark)? {
             self.fetch()?;
         }
-        // The queue has one: `fetch` adds to it.
+        // The queue is not empty: `fetch` adds a token.
         self.queue.front().ok_or(SyntaxProblem::scanner("did not find expected token", self.cursor.mark, self.cursor.mark))
     }
 
-    /// Takes the token that `peek` showed.
-    pub fn take(&mut self) -> Option<Token<'text>> {
-        self.taken += 1;
+    /// Consumes the next token, which [`Scanner::peek`] has read.
+    pub fn next_token(&mut self) -> Option<Token<'text>> {
+        self.tokens_taken += 1;
         self.queue.pop_front()
     }
 
     fn fetch(&mut self) -> Scanned<()> {
         self.skip_to_token();
-        self.unroll(self.cursor.mark.column as isize);
+        self.unroll_indent(self.cursor.mark.column as isize);
         self.readable.check(self.cursor.mark, AHEAD)?;
         let fetched = self.fetch_token();
         self.readable.check(self.cursor.mark, 1)?;
@@ -90,7 +90,7 @@ impl<'text> Scanner<'text> {
             b']' => self.close_flow(TokenKind::FlowSequenceEnd),
             b'}' => self.close_flow(TokenKind::FlowMappingEnd),
             b',' => {
-                self.keys.drop_last(self.cursor.mark)?;
+                self.keys.discard_last(self.cursor.mark)?;
                 self.key_allowed = true;
                 self.push_indicator(TokenKind::FlowEntry)
             }
@@ -101,7 +101,7 @@ impl<'text> Scanner<'text> {
             b'&' => self.word(Scanner::anchor),
             b'!' => self.word(Scanner::tag),
             b'|' | b'>' if !in_flow => {
-                self.keys.drop_last(self.cursor.mark)?;
+                self.keys.discard_last(self.cursor.mark)?;
                 self.key_allowed = true;
                 let token = self.block_scalar()?;
                 self.push(token)
@@ -113,7 +113,7 @@ impl<'text> Scanner<'text> {
         }
     }
 
-    /// Goes past blanks, comments and ends of lines. A tab may not stand where a key may begin.
+    /// Skips blanks, comments and line breaks. Tabs are not blanks where a key may begin.
     fn skip_to_token(&mut self) {
         let in_flow = self.keys.in_flow();
         loop {
@@ -153,8 +153,8 @@ impl<'text> Scanner<'text> {
     }
 
     fn end_blocks(&mut self) -> Scanned<()> {
-        self.unroll(-1);
-        self.keys.drop_last(self.cursor.mark)?;
+        self.unroll_indent(-1);
+        self.keys.discard_last(self.cursor.mark)?;
         self.key_allowed = false;
         Ok(())
     }
@@ -167,7 +167,7 @@ impl<'text> Scanner<'text> {
     }
 
     fn close_flow(&mut self, kind: TokenKind<'text>) -> Scanned<()> {
-        self.keys.drop_last(self.cursor.mark)?;
+        self.keys.discard_last(self.cursor.mark)?;
         self.keys.close_flow();
         self.key_allowed = false;
         self.push_indicator(kind)
@@ -176,9 +176,9 @@ impl<'text> Scanner<'text> {
     fn block_entry(&mut self) -> Scanned<()> {
         if !self.keys.in_flow() {
             self.block_allowed("block sequence entries are not allowed in this context")?;
-            self.roll(self.cursor.mark, None, TokenKind::BlockSequenceStart)?;
+            self.roll_indent(self.cursor.mark, None, TokenKind::BlockSequenceStart)?;
         }
-        self.keys.drop_last(self.cursor.mark)?;
+        self.keys.discard_last(self.cursor.mark)?;
         self.key_allowed = true;
         self.push_indicator(TokenKind::BlockEntry)
     }
@@ -187,24 +187,24 @@ impl<'text> Scanner<'text> {
     fn key(&mut self) -> Scanned<()> {
         if !self.keys.in_flow() {
             self.block_allowed("mapping keys are not allowed in this context")?;
-            self.roll(self.cursor.mark, None, TokenKind::BlockMappingStart)?;
+            self.roll_indent(self.cursor.mark, None, TokenKind::BlockMappingStart)?;
         }
-        self.keys.drop_last(self.cursor.mark)?;
+        self.keys.discard_last(self.cursor.mark)?;
         self.key_allowed = !self.keys.in_flow();
         self.push_indicator(TokenKind::Key)
     }
 
-    /// A colon: what waited for it is a key.
+    /// A colon, which makes the pending token a key.
     fn value(&mut self) -> Scanned<()> {
-        if let Some((number, mark)) = self.keys.take_last(self.cursor.mark)? {
+        if let Some((number, mark)) = self.keys.resolve_last(self.cursor.mark)? {
             self.insert(Some(number), Token { kind: TokenKind::Key, start: mark, end: mark });
-            self.roll(mark, Some(number), TokenKind::BlockMappingStart)?;
-            self.keys.forget(number);
+            self.roll_indent(mark, Some(number), TokenKind::BlockMappingStart)?;
+            self.keys.remove_pending(number);
             self.key_allowed = false;
         } else {
             if !self.keys.in_flow() {
                 self.block_allowed("mapping values are not allowed in this context")?;
-                self.roll(self.cursor.mark, None, TokenKind::BlockMappingStart)?;
+                self.roll_indent(self.cursor.mark, None, TokenKind::BlockMappingStart)?;
             }
             self.key_allowed = !self.keys.in_flow();
         }
@@ -215,7 +215,7 @@ impl<'text> Scanner<'text> {
         if self.key_allowed { Ok(()) } else { self.fail(self.cursor.mark, message) }
     }
 
-    /// A token that may be a key and is read by `read`.
+    /// Reads a token that may be a key.
     fn word(&mut self, read: fn(&mut Self) -> Scanned<Token<'text>>) -> Scanned<()> {
         self.save_key(!self.json || self.cursor.is_at(b'"'))?;
         self.key_allowed = false;
@@ -232,9 +232,9 @@ impl<'text> Scanner<'text> {
         Ok(())
     }
 
-    /// The number of the token that is added next.
+    /// The number of the next token that is added.
     fn next_number(&self) -> usize {
-        self.taken + self.queue.len()
+        self.tokens_taken + self.queue.len()
     }
 
     fn push(&mut self, token: Token<'text>) -> Scanned<()> {
@@ -248,10 +248,10 @@ impl<'text> Scanner<'text> {
         self.push(Token { kind, start, end: self.cursor.mark })
     }
 
-    /// Puts a token before the one with this number, or last when that has left the queue already.
+    /// Inserts a token before the one with this number, or appends it if that has left the queue.
     fn insert(&mut self, number: Option<usize>, token: Token<'text>) {
-        match number.and_then(|number| number.checked_sub(self.taken)) {
-            Some(place) if place <= self.queue.len() => self.queue.insert(place, token),
+        match number.and_then(|number| number.checked_sub(self.tokens_taken)) {
+            Some(index) if index <= self.queue.len() => self.queue.insert(index, token),
             _ => self.queue.push_back(token),
         }
     }

@@ -1,23 +1,23 @@
-//! Words without quotes, over one line or several.
+//! Plain scalars, on one line or several.
 
 use super::super::token::{Token, TokenKind};
-use super::super::value::{Gap, Value};
+use super::super::value::{LineBreaks, Value};
 use super::{Scanned, Scanner};
 
 impl<'text> Scanner<'text> {
     pub(super) fn plain(&mut self) -> Scanned<Token<'text>> {
         let start = self.cursor.mark;
-        let indent = self.indents.now + 1;
-        let (mut end, mut value, mut gap) = (start, Value::new(start.offset), Gap::default());
+        let indent = self.indents.current + 1;
+        let (mut end, mut value, mut breaks) = (start, Value::new(start.offset), LineBreaks::default());
         while !self.cursor.is_document_marker() && !self.cursor.is_at(b'#') {
             let word = self.cursor.mark.offset;
             while !self.cursor.is_word_end(0) && !self.ends_plain() {
                 self.cursor.skip();
             }
             if self.cursor.mark.offset > word {
-                if gap.has_break() {
-                    value.fold(self.cursor.text, end.offset, &gap, word);
-                    gap = Gap::default();
+                if breaks.has_break() {
+                    value.fold(self.cursor.text, end.offset, &breaks, word);
+                    breaks = LineBreaks::default();
                 }
                 end = self.cursor.mark;
             }
@@ -26,13 +26,13 @@ impl<'text> Scanner<'text> {
             }
             loop {
                 if self.cursor.is_blank(0) {
-                    let too_far_left = gap.has_break() && (self.cursor.mark.column as isize) < indent;
+                    let too_far_left = breaks.has_break() && (self.cursor.mark.column as isize) < indent;
                     if too_far_left && self.cursor.is_at(b'\t') {
                         return self.fail(start, "found a tab character that violates indentation");
                     }
                     self.cursor.skip();
                 } else if self.cursor.is_break(0) {
-                    gap.push(self.cursor.skip_break());
+                    breaks.push(self.cursor.skip_break());
                 } else {
                     break;
                 }
@@ -41,12 +41,12 @@ impl<'text> Scanner<'text> {
                 break;
             }
         }
-        self.key_allowed |= gap.has_break();
+        self.key_allowed |= breaks.has_break();
         let text = value.end(self.cursor.text, end.offset);
-        Ok(Token { kind: TokenKind::Scalar { text, plain: true, words: start }, start, end })
+        Ok(Token { kind: TokenKind::Scalar { text, plain: true, content_start: start }, start, end })
     }
 
-    /// Whether what stands here ends a word without quotes.
+    /// Whether the character ends a plain scalar.
     fn ends_plain(&self) -> bool {
         match self.cursor.byte(0) {
             b':' => self.cursor.is_word_end(1),

@@ -1,8 +1,8 @@
-//! Words in quotes, over one line or several.
+//! Quoted scalars, on one line or several.
 
 use super::super::cursor::Mark;
 use super::super::token::{Token, TokenKind};
-use super::super::value::{Gap, Value};
+use super::super::value::{LineBreaks, Value};
 use super::{Scanned, Scanner};
 
 impl<'text> Scanner<'text> {
@@ -17,7 +17,7 @@ impl<'text> Scanner<'text> {
             if self.cursor.is_end() {
                 return self.fail(start, "found unexpected end of stream");
             }
-            let mut gap = self.quoted_words(quote, start, &mut value)?;
+            let mut breaks = self.quoted_words(quote, start, &mut value)?;
             if self.cursor.is_at(quote) {
                 break;
             }
@@ -26,22 +26,22 @@ impl<'text> Scanner<'text> {
                 if self.cursor.is_blank(0) {
                     self.cursor.skip();
                 } else if self.cursor.is_break(0) {
-                    gap.push(self.cursor.skip_break());
+                    breaks.push(self.cursor.skip_break());
                 } else {
                     break;
                 }
             }
-            if gap.has_break() {
-                value.fold(self.cursor.text, word_end, &gap, self.cursor.mark.offset);
+            if breaks.has_break() {
+                value.fold(self.cursor.text, word_end, &breaks, self.cursor.mark.offset);
             }
         }
         let text = value.end(self.cursor.text, self.cursor.mark.offset);
         self.cursor.skip();
-        Ok(Token { kind: TokenKind::Scalar { text, plain: false, words: start }, start, end: self.cursor.mark })
+        Ok(Token { kind: TokenKind::Scalar { text, plain: false, content_start: start }, start, end: self.cursor.mark })
     }
 
-    /// Goes to the next blank or to the closing quote; tells whether a backslash took an end of a line back.
-    fn quoted_words(&mut self, quote: u8, start: Mark, value: &mut Value) -> Scanned<Gap<'text>> {
+    /// Reads up to the next blank or the closing quote; returns whether a backslash escaped a line break.
+    fn quoted_words(&mut self, quote: u8, start: Mark, value: &mut Value) -> Scanned<LineBreaks<'text>> {
         while !self.cursor.is_word_end(0) {
             let at = self.cursor.mark.offset;
             match self.cursor.byte(0) {
@@ -54,7 +54,7 @@ impl<'text> Scanner<'text> {
                     self.cursor.skip();
                     self.cursor.skip_break();
                     value.replace(self.cursor.text, at, "", self.cursor.mark.offset);
-                    return Ok(Gap::escaped());
+                    return Ok(LineBreaks::escaped());
                 }
                 b'\\' if quote == b'"' => {
                     let character = self.escaped(start)?;
@@ -63,10 +63,10 @@ impl<'text> Scanner<'text> {
                 _ => self.cursor.skip(),
             }
         }
-        Ok(Gap::default())
+        Ok(LineBreaks::default())
     }
 
-    /// Goes past a backslash and what belongs to it.
+    /// Reads an escape sequence.
     fn escaped(&mut self, start: Mark) -> Scanned<char> {
         let digits = match self.cursor.byte(1) {
             b'x' => 2,
@@ -91,13 +91,13 @@ impl<'text> Scanner<'text> {
         Ok(character)
     }
 
-    /// The number that so many digits give here.
+    /// The number in the next `digits` hexadecimal digits.
     fn hex_number(&self, digits: usize) -> Option<u32> {
         let digit = |ahead| char::from(self.cursor.byte(ahead)).to_digit(16);
         (0..digits).try_fold(0, |number: u32, ahead| Some(number << 4 | digit(ahead)?))
     }
 
-    /// A text of JSON: it is known to be whole, and nothing in it is folded. Half a surrogate pair is none, as in Go.
+    /// A JSON string, which is known to be complete and is not folded. An unpaired surrogate becomes U+FFFD, as in Go.
     pub(super) fn json_string(&mut self) -> Scanned<Token<'text>> {
         let start = self.cursor.mark;
         self.cursor.skip();
@@ -118,10 +118,10 @@ impl<'text> Scanner<'text> {
         }
         let text = value.end(self.cursor.text, self.cursor.mark.offset);
         self.cursor.skip();
-        Ok(Token { kind: TokenKind::Scalar { text, plain: false, words: start }, start, end: self.cursor.mark })
+        Ok(Token { kind: TokenKind::Scalar { text, plain: false, content_start: start }, start, end: self.cursor.mark })
     }
 
-    /// Goes past the digits of `\u`, and of the second half of a pair.
+    /// Reads the digits of `\u`, and the second half of a surrogate pair.
     fn json_unit(&mut self) -> char {
         let high = self.hex_number(4).unwrap_or_default();
         self.cursor.skip_many(4);
@@ -138,7 +138,7 @@ impl<'text> Scanner<'text> {
     }
 }
 
-/// What a letter behind a backslash stands for.
+/// The character of a one-letter escape sequence.
 fn escape(letter: u8) -> Option<char> {
     Some(match letter {
         b'0' => '\0',

@@ -1,4 +1,4 @@
-//! Anchors, aliases, tags, and the lines that begin with `%`.
+//! Anchors, aliases, tags and directives.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::super::cursor::{Mark, is_name};
 use super::super::token::{Token, TokenKind};
 use super::{Scanned, Scanner};
 
-/// Digits of a version's number.
+/// The maximum number of digits of a version number.
 const VERSION_DIGITS_MAX: usize = 2;
 
 impl<'text> Scanner<'text> {
@@ -48,7 +48,7 @@ impl<'text> Scanner<'text> {
         Ok(Token { kind: TokenKind::Tag { handle, suffix }, start, end: self.cursor.mark })
     }
 
-    /// A `!`, or a name between two.
+    /// A tag handle: `!`, `!!` or `!name!`.
     fn tag_handle(&mut self, in_directive: bool, start: Mark) -> Scanned<&'text str> {
         let offset = self.cursor.mark.offset;
         if !self.cursor.is_at(b'!') {
@@ -64,15 +64,15 @@ impl<'text> Scanner<'text> {
         Ok(self.cursor.slice(offset, self.cursor.mark.offset))
     }
 
-    /// What a tag is called, behind a head that was read already: a `!` and perhaps the beginning of the name.
+    /// The rest of a tag after `head`, which has been read: `!` and possibly the start of the name.
     fn tag_uri(&mut self, head: &'text str, start: Mark) -> Scanned<Cow<'text, str>> {
         let from = self.cursor.mark.offset - head.len().saturating_sub(1);
-        let mut made: Vec<u8> = Vec::new();
+        let mut decoded: Vec<u8> = Vec::new();
         let mut rest = from;
         while is_name(self.cursor.byte(0)) || self.cursor.is_one_of(b";/?:@&=+$,.!~*'()[]%") {
             if self.cursor.is_at(b'%') {
-                made.extend(self.cursor.slice(rest, self.cursor.mark.offset).bytes());
-                self.uri_escape(&mut made, start)?;
+                decoded.extend(self.cursor.slice(rest, self.cursor.mark.offset).bytes());
+                self.uri_escape(&mut decoded, start)?;
                 rest = self.cursor.mark.offset;
             } else {
                 self.cursor.skip();
@@ -85,21 +85,21 @@ impl<'text> Scanner<'text> {
         if rest == from {
             return Ok(Cow::Borrowed(self.cursor.slice(from, end)));
         }
-        made.extend(self.cursor.slice(rest, end).bytes());
-        Ok(Cow::Owned(String::from_utf8_lossy(&made).into_owned()))
+        decoded.extend(self.cursor.slice(rest, end).bytes());
+        Ok(Cow::Owned(String::from_utf8_lossy(&decoded).into_owned()))
     }
 
-    /// One character as `%` and two digits for each of its bytes.
-    fn uri_escape(&mut self, made: &mut Vec<u8>, start: Mark) -> Scanned<()> {
+    /// A character as percent-encoded bytes.
+    fn uri_escape(&mut self, decoded: &mut Vec<u8>, start: Mark) -> Scanned<()> {
         let digit = |scanner: &Self, ahead| char::from(scanner.cursor.byte(ahead)).to_digit(16);
-        let mut left = None;
-        while left != Some(0) {
+        let mut remaining = None;
+        while remaining != Some(0) {
             let (b'%', Some(high), Some(low)) = (self.cursor.byte(0), digit(self, 1), digit(self, 2)) else {
                 return self.fail(start, "did not find URI escaped octet");
             };
             let octet = (high << 4 | low) as u8;
-            let width = match (left, octet) {
-                (Some(left), 0x80..0xC0) => left,
+            let width = match (remaining, octet) {
+                (Some(remaining), 0x80..0xC0) => remaining,
                 (Some(_), _) => return self.fail(start, "found an incorrect trailing UTF-8 octet"),
                 (None, 0..0x80) => 1,
                 (None, 0xC0..0xE0) => 2,
@@ -107,14 +107,14 @@ impl<'text> Scanner<'text> {
                 (None, 0xF0..0xF8) => 4,
                 (None, _) => return self.fail(start, "found an incorrect leading UTF-8 octet"),
             };
-            made.push(octet);
+            decoded.push(octet);
             self.cursor.skip_many(3);
-            left = Some(width - 1);
+            remaining = Some(width - 1);
         }
         Ok(())
     }
 
-    /// `%YAML` or `%TAG`, and the end of its line.
+    /// The directive `%YAML` or `%TAG`, with its line break.
     pub(super) fn directive_line(&mut self) -> Scanned<Token<'text>> {
         let start = self.cursor.mark;
         self.cursor.skip();
