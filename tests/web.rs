@@ -89,6 +89,7 @@ async fn the_time_controls_report_clicks() {
         clock: Clock { now_ms: 1_500, end_ms: 61_000 },
         span_ms: 80_000,
         playing: true,
+        ended: false,
         speed: Speed::Percent(100),
         step_by: StepBy::Change,
         notice: String::new(),

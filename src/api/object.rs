@@ -37,23 +37,23 @@ macro_rules! objects {
         #[allow(missing_docs)] // the names of the kinds
         pub enum Object {
             $($kind(Rc<$kind>),)*
-            Plain(Rc<OpaqueObject>),
+            Opaque(Rc<OpaqueObject>),
         }
 
         impl Object {
             /// Its metadata.
             pub fn meta(&self) -> &Meta {
-                match self { $(Object::$kind(o) => &o.meta,)* Object::Plain(o) => &o.meta }
+                match self { $(Object::$kind(o) => &o.meta,)* Object::Opaque(o) => &o.meta }
             }
 
             /// Its metadata, mutable; a shared object is cloned first.
             pub fn meta_mut(&mut self) -> &mut Meta {
-                match self { $(Object::$kind(o) => &mut Rc::make_mut(o).meta,)* Object::Plain(o) => &mut Rc::make_mut(o).meta }
+                match self { $(Object::$kind(o) => &mut Rc::make_mut(o).meta,)* Object::Opaque(o) => &mut Rc::make_mut(o).meta }
             }
 
             /// Its kind.
             pub fn kind(&self) -> Kind {
-                match self { $(Object::$kind(_) => Kind::$kind,)* Object::Plain(o) => o.kind }
+                match self { $(Object::$kind(_) => Kind::$kind,)* Object::Opaque(o) => o.kind }
             }
         }
 
@@ -122,7 +122,7 @@ impl Object {
             })),
             Kind::PodDisruptionBudget => Object::PodDisruptionBudget(Rc::new(PodDisruptionBudget::read(meta, spec))),
             Kind::Namespace | Kind::ServiceAccount | Kind::ConfigMap | Kind::Secret => {
-                Object::Plain(Rc::new(OpaqueObject { kind, meta, rest: Rc::new(without_meta(value)) }))
+                Object::Opaque(Rc::new(OpaqueObject { kind, meta, rest: Rc::new(without_meta(value)) }))
             }
             Kind::EndpointSlice | Kind::ControllerRevision => return None,
         })
@@ -132,7 +132,7 @@ impl Object {
     pub fn to_value(&self) -> Value {
         let names = self.kind().names();
         let mut out = match self {
-            Object::Plain(o) => (*o.rest).clone(),
+            Object::Opaque(o) => (*o.rest).clone(),
             Object::StorageClass(o) => o.whole.as_object().cloned().unwrap_or_default(),
             _ => Map::new(),
         };
@@ -148,7 +148,7 @@ impl Object {
     fn parts(&self) -> Vec<(&'static str, Value)> {
         let both = |spec: Value, status: Value| vec![("spec", spec), ("status", status)];
         match self {
-            Object::Plain(_) | Object::StorageClass(_) => Vec::new(),
+            Object::Opaque(_) | Object::StorageClass(_) => Vec::new(),
             Object::Node(o) => both(o.spec_value(), o.status_value()),
             Object::PersistentVolume(o) => both(o.spec_value(), json!({"phase": o.phase.name()})),
             Object::Service(o) => both(o.spec_value(), json!({"loadBalancer": {}})),

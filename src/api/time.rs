@@ -10,7 +10,7 @@ pub const END_MS: u64 = (253_402_300_800 - EPOCH_UNIX_SECONDS as u64) * 1000 - 1
 /// between [`END_MS`] and this; a multiple of a day.
 pub const IMPORT_MS: u64 = 2 * (END_MS + 1);
 
-/// The start of the run that a time belongs to: 0, or [`TAKEN_OVER_MS`]. Dates and the displayed times are relative to it.
+/// The start of the run that a time belongs to: 0, or [`IMPORT_MS`]. Dates and the displayed times are relative to it.
 pub fn run_begins_ms(at_ms: u64) -> u64 {
     if at_ms > END_MS { IMPORT_MS } else { 0 }
 }

@@ -383,7 +383,7 @@ fn merge(before: &Object, desired: &Object) -> Object {
                 a.phase = VolumePhase::Available;
             }
         }
-        (Object::Plain(a), Object::Plain(d)) => Rc::make_mut(a).rest = d.rest.clone(),
+        (Object::Opaque(a), Object::Opaque(d)) => Rc::make_mut(a).rest = d.rest.clone(),
         _ => {}
     }
     let (meta, desired) = (after.meta_mut(), desired.meta());

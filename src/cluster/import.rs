@@ -17,7 +17,7 @@ use std::net::Ipv4Addr;
 #[derive(Clone, Debug, Default)]
 pub struct ImportedCluster {
     /// Its objects with their metadata, no two of one key. Times are in ms of the virtual clock; the import is at
-    /// [`TAKEN_OVER_MS`]. UIDs count up from 1, with the seed in the upper half (see [`State::uid`]).
+    /// [`IMPORT_MS`]. UIDs count up from 1, with the seed in the upper half (see [`State::uid`]).
     pub objects: Vec<Object>,
     /// The faults active in it.
     pub faults: Faults,

@@ -137,7 +137,7 @@ impl History {
     }
 
     /// Plays to `at_ms`: replays recorded moments, then simulates. Returns false if it stopped at
-    /// [`MOMENTS_AT_ONCE_MAX`] steps; call it again then.
+    /// [`STEPS_AT_ONCE_MAX`] steps; call it again then.
     pub fn play_to(&mut self, at_ms: u64) -> bool {
         let at_ms = at_ms.min(time::run_ends_ms(self.now_ms));
         while self.branch().moments.get(self.position).is_some_and(|m| m.at_ms <= at_ms) {

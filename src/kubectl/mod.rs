@@ -1,9 +1,9 @@
-//! kubectl: a command line and a cluster state → an [`Outcome`]: printed text, exit status and cluster actions.
+//! kubectl: a command line and a cluster state → a [`CommandResult`]: printed text, exit status and cluster actions.
 //!
 //! [`run`] splits the line, `command` finds the [`Command`] and parses its flags, and the command's module runs against a
 //! `CommandContext`. The context holds a copy of the state, so the API server's errors appear at once; the caller applies
-//! [`Outcome::actions`] to the real state. A command that keeps running (`get -w`, `drain`, `rollout status`) returns a
-//! [`LongRunning`] in [`Outcome::follow`]. Text, errors and exit status are those of kubectl 1.36.
+//! [`CommandResult::actions`] to the real state. A command that keeps running (`get -w`, `drain`, `rollout status`) returns a
+//! [`LongRunning`] in [`CommandResult::follow`]. Text, errors and exit status are those of kubectl 1.36.
 //!
 //! Architecture invariant: nothing here changes the caller's state, and no code depends on the name of an object.
 

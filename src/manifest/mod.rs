@@ -2,7 +2,7 @@
 //!
 //! [`read`] follows kubectl and the API server: YAML, apiVersion and kind, kubectl's check of the metadata, strict decoding
 //! ([`decode`]), defaulting, [`validation`]. Each step may refuse a document, with the upstream message and in the upstream
-//! order. Then come advice, fixes, and the detection of other formats. The result is [`Manifests`]: an [`Outcome`] per
+//! order. Then come advice, fixes, and the detection of other formats. The result is [`Manifests`]: an [`DocumentResult`] per
 //! object, and the diagnostics. [`DocumentCache`] does the same incrementally for the editor; [`admit`] and
 //! [`admit_update`] are the API server's part alone; [`help`] is about single fields. No module here reads the state of a
 //! running cluster: the part of it that advice needs is passed in as [`ClusterContext`].

@@ -1,6 +1,6 @@
 //! Parses YAML and JSON text into documents whose nodes have their range in the text, with scalars resolved as kubectl does.
 //!
-//! [`pieces`] splits a text into document sources, [`read_document`] parses one of them: `parser` (text → tokens → events, a
+//! [`split_documents`] splits a text into document sources, [`read_document`] parses one of them: `parser` (text → tokens → events, a
 //! port of Go's parser), `reader` (events → [`Node`] tree, anchors and merge keys resolved). [`find`] looks up a field path.
 //!
 //! Documents are read independently: a [`SyntaxError`] in one does not affect the others. [`limits`] bounds the work for any

@@ -19,7 +19,7 @@ use std::rc::Rc;
 pub(super) const EXIT_OK: i32 = 0;
 /// Exit code of a container that was killed (128 + SIGKILL), and the one reported where none is known
 /// (ContainerStatusUnknown).
-pub(super) const EXIT_SIGKILL: i32 = 137;
+pub const EXIT_SIGKILL: i32 = 137;
 
 impl State {
     /// Applies a row: moves the pod to the row's next stage and performs the row's effect.

@@ -28,6 +28,7 @@ use super::wait::{BlockedStep, Wait, WaitReason};
 use crate::api::Key;
 use crate::api::pod::Pod;
 use container_context::ContainerContext;
+pub use effects::EXIT_SIGKILL;
 use pod_context::PodContext;
 pub use pod_context::required_objects;
 use probes::ProbeKind;

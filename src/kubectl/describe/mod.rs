@@ -6,8 +6,8 @@
 mod containers;
 mod network;
 mod node;
+mod opaque;
 mod parts;
-mod plain;
 mod pod;
 mod storage;
 pub mod template;
@@ -103,14 +103,14 @@ fn describe(state: &State, object: &Object, with_events: bool) -> String {
         Object::Deployment(deployment) => workloads::deployment(&mut out, state, deployment),
         Object::ReplicaSet(set) => workloads::replica_set(&mut out, state, set),
         Object::PodDisruptionBudget(budget) => workloads::budget(&mut out, budget),
-        Object::ControllerRevision(_) => plain::any(&mut out, object),
+        Object::ControllerRevision(_) => opaque::any(&mut out, object),
         Object::Service(service) => network::service(&mut out, state, service),
         Object::EndpointSlice(slice) => network::endpoint_slice(&mut out, slice),
         Object::PersistentVolumeClaim(claim) => storage::claim(&mut out, state, claim),
         Object::PersistentVolume(volume) => storage::volume(&mut out, volume),
         Object::StorageClass(class) => storage::class(&mut out, class),
         Object::Node(node) => node::node(&mut out, state, node),
-        Object::Plain(plain) => plain::plain(&mut out, plain),
+        Object::Opaque(object) => opaque::opaque(&mut out, object),
     }
     if with_events && super::get::events::are_described(object.kind()) {
         parts::events(&mut out, state, &object.key());

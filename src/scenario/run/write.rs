@@ -10,14 +10,14 @@ use serde_json::{Map, Value};
 /// Fields in the order of the file.
 type Fields = Vec<(String, FieldValue)>;
 
-fn plain(key: &str, value: impl Into<Value>) -> (String, FieldValue) {
-    (key.to_owned(), FieldValue::Plain(value.into()))
+fn scalar(key: &str, value: impl Into<Value>) -> (String, FieldValue) {
+    (key.to_owned(), FieldValue::Scalar(value.into()))
 }
 
 /// The value of a field.
 enum FieldValue {
     /// Any value; its own fields are in alphabetical order.
-    Plain(Value),
+    Scalar(Value),
     /// A list of objects with ordered fields.
     List(Vec<Fields>),
 }
@@ -38,37 +38,37 @@ impl Run {
     fn fields(&self) -> Fields {
         let mut fields: Fields = Vec::new();
         let texts = [("name", &self.name), ("about", &self.about)];
-        fields.extend(texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| plain(key, text.as_str())));
-        fields.extend(self.setup.to_fields().into_iter().map(|(key, value)| plain(key, value)));
+        fields.extend(texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| scalar(key, text.as_str())));
+        fields.extend(self.setup.to_fields().into_iter().map(|(key, value)| scalar(key, value)));
         if Run::last_applied(&self.branches, self.view.branch).unwrap_or_default() != self.text {
-            fields.push(plain("manifests", self.text.as_str()));
+            fields.push(scalar("manifests", self.text.as_str()));
         }
         if let Some((first, others)) = self.branches.split_first() {
             if first.name != FIRST_NAME {
-                fields.push(plain("branch", first.name.as_str()));
+                fields.push(scalar("branch", first.name.as_str()));
             }
             fields.push(("steps".to_owned(), FieldValue::List(first.steps.iter().map(step).collect())));
-            fields.push(plain("until", seconds(first.until_ms)));
+            fields.push(scalar("until", seconds(first.until_ms)));
             if !others.is_empty() {
                 fields.push(("branches".to_owned(), FieldValue::List(others.iter().map(|branch| self.branch(branch)).collect())));
             }
         }
         let branch = (self.view.branch > 0).then(|| self.reference(self.view.branch));
-        fields.push(plain("look", self.view.to_value(branch)));
+        fields.push(scalar("look", self.view.to_value(branch)));
         fields
     }
 
     fn branch(&self, branch: &RunBranch) -> Fields {
-        let mut fields: Fields = vec![plain("name", branch.name.as_str())];
+        let mut fields: Fields = vec![scalar("name", branch.name.as_str())];
         if let Some(fork) = branch.fork {
-            fields.push(plain("leaves", self.reference(fork.branch)));
-            fields.push(plain("at", seconds(fork.at_ms)));
+            fields.push(scalar("leaves", self.reference(fork.branch)));
+            fields.push(scalar("at", seconds(fork.at_ms)));
             if fork.commands != commands_until(&self.branches, fork.branch, fork.at_ms) {
-                fields.push(plain(FORK_COMMANDS, fork.commands));
+                fields.push(scalar(FORK_COMMANDS, fork.commands));
             }
         }
         fields.push(("steps".to_owned(), FieldValue::List(branch.steps.iter().map(step).collect())));
-        fields.push(plain("until", seconds(branch.until_ms)));
+        fields.push(scalar("until", seconds(branch.until_ms)));
         fields
     }
 
@@ -84,7 +84,7 @@ impl Run {
 
 fn step(step: &Step) -> Fields {
     let mut fields: Fields = Vec::new();
-    let mut set = |key: &str, value: Option<Value>| fields.extend(value.map(|value| plain(key, value)));
+    let mut set = |key: &str, value: Option<Value>| fields.extend(value.map(|value| scalar(key, value)));
     set("at", step.at_ms.map(seconds));
     set("called", step.title.clone().map(Value::from));
     for (key, value) in step.written.as_object().into_iter().flatten() {
@@ -98,7 +98,7 @@ fn step(step: &Step) -> Fields {
 
 fn json(fields: Fields) -> Value {
     let value = |part| match part {
-        FieldValue::Plain(value) => value,
+        FieldValue::Scalar(value) => value,
         FieldValue::List(items) => items.into_iter().map(json).collect(),
     };
     fields.into_iter().map(|(key, part)| (key, value(part))).collect::<Map<_, _>>().into()
@@ -107,7 +107,7 @@ fn json(fields: Fields) -> Value {
 fn text(out: &mut String, fields: &[(String, FieldValue)]) {
     for (key, part) in fields {
         match part {
-            FieldValue::Plain(value) => out.push_str(&yaml_text::print(&Map::from_iter([(key.clone(), value.clone())]).into())),
+            FieldValue::Scalar(value) => out.push_str(&yaml_text::print(&Map::from_iter([(key.clone(), value.clone())]).into())),
             FieldValue::List(items) if items.is_empty() => out.push_str(&format!("{key}: []\n")),
             FieldValue::List(items) => {
                 out.push_str(&format!("{key}:\n"));

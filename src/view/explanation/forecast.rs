@@ -6,7 +6,7 @@ use crate::api::pod::Pod;
 use crate::api::pod_spec::Container;
 use crate::api::storage::StorageClass;
 use crate::api::{Key, Kind, Name};
-use crate::cluster::kubelet::{Runtime, Stage};
+use crate::cluster::kubelet::{EXIT_SIGKILL, Runtime, Stage};
 use crate::cluster::scheduler::Unschedulable;
 use crate::cluster::{Hold, State, WaitReason};
 use crate::view::current_wait::{CurrentWait, TargetState, current_wait, is_for_volumes};
@@ -323,7 +323,9 @@ impl OnNode<'_> {
         let last = status.and_then(|status| status.ended().or(status.last.as_ref())).map(|ended| ended.exit_code);
         let has_liveness = container.is_some_and(|container| container.liveness_probe.is_some() || container.startup_probe.is_some());
         let how = match last {
-            Some(KILLED) if has_liveness => format!("the kubelet killed its {which} {times} because a probe failed (exit code {KILLED})"),
+            Some(EXIT_SIGKILL) if has_liveness => {
+                format!("the kubelet killed its {which} {times} because a probe failed (exit code {EXIT_SIGKILL})")
+            }
             Some(code) => format!("its {which} exited with code {code} ({times} so far)"),
             None => format!("its {which} exited {times}"),
         };
@@ -335,6 +337,3 @@ impl OnNode<'_> {
         }
     }
 }
-
-/// 128 + SIGKILL.
-const KILLED: i32 = 137;

@@ -117,6 +117,7 @@ impl App {
             clock: view_model.clock,
             span_ms: view_model.whole_ms,
             playing: playback.playing,
+            ended: playback.ended,
             speed: playback.speed,
             step_by: playback.step_by,
             notice: playback.notice.clone(),

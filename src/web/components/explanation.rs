@@ -6,6 +6,7 @@ use super::transport::moment;
 use super::why::why_html;
 use crate::view::explanation::{ChangeNote, Explanation as Data, Line, Suggestion, Tone, Why};
 use crate::view::naming::Naming;
+use crate::view::object_action::ObjectAction;
 use crate::view::rules::Rule;
 use crate::view::words::span;
 use crate::web::msg::Msg;
@@ -59,23 +60,21 @@ impl Draw for Explanation {
     }
 }
 
-/// The message of the button of a suggestion.
-fn run(suggestion: &Suggestion) -> Msg {
-    Msg::RunActions(suggestion.action.clone())
-}
-
 /// A suggestion with its button.
-fn suggestion_html(suggestion: &Rc<Suggestion>, on_msg: &Callback<Msg>) -> Html {
-    let act = {
-        let suggestion = suggestion.clone();
-        on_msg.reform(move |_: MouseEvent| run(&suggestion))
-    };
+fn suggestion_html(suggestion: &Suggestion, on_msg: &Callback<Msg>) -> Html {
     html! {
         <div class="suggestion" role="group" aria-label="Try this">
             <p><b>{ "Try this: " }</b>{ &suggestion.words }</p>
-            <button type="button" class="button small" onclick={act}>{ &suggestion.button }</button>
+            { action_button(&suggestion.action, &suggestion.button, on_msg) }
         </div>
     }
+}
+
+/// A small button that runs an action.
+fn action_button(action: &ObjectAction, label: &str, on_msg: &Callback<Msg>) -> Html {
+    let action = action.clone();
+    let onclick = on_msg.reform(move |_: MouseEvent| Msg::RunActions(action.clone()));
+    html! { <button type="button" class="button small" {onclick}>{ label }</button> }
 }
 
 /// How many lines before one are about the same object.
@@ -96,11 +95,7 @@ pub fn line_html(line: &Line, earlier: usize, naming: Naming, on_msg: &Callback<
         let about = line.about.clone();
         on_msg.reform(move |_: MouseEvent| Msg::Select(Some(about.clone())))
     };
-    let remedy = line.remedy.clone().map(|action| {
-        let words = action.words();
-        let act = on_msg.reform(move |_: MouseEvent| Msg::RunActions(action.clone()));
-        html! { <button type="button" class="button small" onclick={act}>{ words }</button> }
-    });
+    let remedy = line.remedy.as_ref().map(|action| action_button(action, &action.words(), on_msg));
     html! {
         <div class={classes!("line", class)} key={format!("{} {} {earlier}", line.about.namespace, line.about)}>
             { icon(shape) }

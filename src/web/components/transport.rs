@@ -8,8 +8,6 @@ use crate::view::words::run_begins_ms;
 use crate::web::browser;
 use crate::web::msg::{Msg, Speed, StepBy, TimeMsg};
 use gloo_timers::callback::Timeout;
-use std::cell::Cell;
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// The selectable speeds in percent of real time; "fastest" follows them.
@@ -26,6 +24,8 @@ pub struct Transport {
     pub span_ms: u64,
     /// Whether time runs.
     pub playing: bool,
+    /// Whether the last playback stopped by itself.
+    pub ended: bool,
     /// The speed.
     pub speed: Speed,
     /// The size of a step.
@@ -69,7 +69,7 @@ impl Draw for Transport {
         html! {
             <div class="transport">
                 { button("Step back", Shape::StepBack, TimeMsg::StepBack) }
-                <PlayButton playing={self.playing} on_time={on_time.clone()} />
+                <PlayButton playing={self.playing} ended={self.ended} on_time={on_time.clone()} />
                 { button("Step", Shape::Step, TimeMsg::Step) }
                 { choice("Step by", "step-by", steps, step, on_time.reform(on_step)) }
                 { button("To the end", Shape::ToTheEnd, TimeMsg::ToTheEnd) }
@@ -91,13 +91,12 @@ const PAUSE_KEPT_MS: u32 = 400;
 #[derive(Properties, PartialEq)]
 struct PlayButtonProps {
     playing: bool,
+    ended: bool,
     on_time: Callback<TimeMsg>,
 }
 
 /// The button Play or Pause.
 struct PlayButton {
-    /// Whether Pause was pressed since playback started.
-    was_pressed: Rc<Cell<bool>>,
     /// Runs while the button stays Pause after the end.
     kept: Option<Timeout>,
 }
@@ -108,7 +107,7 @@ impl Component for PlayButton {
     type Properties = PlayButtonProps;
 
     fn create(_: &Context<Self>) -> Self {
-        Self { was_pressed: Rc::default(), kept: None }
+        Self { kept: None }
     }
 
     fn update(&mut self, _: &Context<Self>, (): ()) -> bool {
@@ -117,11 +116,10 @@ impl Component for PlayButton {
     }
 
     fn changed(&mut self, ctx: &Context<Self>, before: &PlayButtonProps) -> bool {
-        let playing = ctx.props().playing;
+        let PlayButtonProps { playing, ended, .. } = *ctx.props();
         if playing != before.playing {
             let link = ctx.link().clone();
-            let ended = !playing && !self.was_pressed.take();
-            self.kept = ended.then(|| Timeout::new(PAUSE_KEPT_MS, move || link.send_message(())));
+            self.kept = (!playing && ended).then(|| Timeout::new(PAUSE_KEPT_MS, move || link.send_message(())));
         }
         true
     }
@@ -129,15 +127,9 @@ impl Component for PlayButton {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let (playing, kept) = (ctx.props().playing, self.kept.is_some());
         let (name, shape) = if playing || kept { ("Pause", Shape::Pause) } else { ("Play", Shape::Play) };
-        let (was_pressed, on_time) = (self.was_pressed.clone(), ctx.props().on_time.clone());
-        let onclick = Callback::from(move |_: MouseEvent| {
-            if playing {
-                was_pressed.set(true);
-                on_time.emit(TimeMsg::Pause);
-            } else if !kept {
-                on_time.emit(TimeMsg::Play);
-            }
-        });
+        let msg = if playing { TimeMsg::Pause } else { TimeMsg::Play };
+        // A press during that time is one on Pause, and playback has ended.
+        let onclick = if kept { Callback::noop() } else { ctx.props().on_time.reform(move |_: MouseEvent| msg) };
         html! {
             <button type="button" class="button icon-button primary" aria-label={name} title={name} {onclick}>{ icon(shape) }</button>
         }

@@ -57,11 +57,11 @@ impl Session {
             // One moment per frame: the second run follows with the next refresh.
             PlayOutcome::Ended if !is_idle && self.follow_comparison(fast_forward.until_ms) => {}
             PlayOutcome::BudgetExceeded | PlayOutcome::Ended => {
-                self.pause();
+                self.end();
                 self.playback.announce(IDLE_NOTICE);
             }
             PlayOutcome::Reached => {
-                self.pause();
+                self.end();
                 self.playback.notice = self.limit_notice();
             }
         }

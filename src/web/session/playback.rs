@@ -18,6 +18,8 @@ const MEASURED_MS: f64 = 1_000.0;
 pub struct Playback {
     /// Whether time runs.
     pub playing: bool,
+    /// Whether the last playback stopped by itself.
+    pub ended: bool,
     /// The speed.
     pub speed: Speed,
     /// The size of a step.
@@ -41,6 +43,7 @@ impl Default for Playback {
         let (step_by, notice) = Default::default();
         Playback {
             playing: false,
+            ended: false,
             speed: Speed::Percent(100),
             step_by,
             notice,
@@ -144,8 +147,15 @@ impl Session {
         }
     }
 
+    /// Stops playback at its end.
+    pub(super) fn end(&mut self) {
+        self.pause();
+        self.playback.ended = true;
+    }
+
     pub(super) fn pause(&mut self) {
         self.playback.playing = false;
+        self.playback.ended = false;
         self.playback.last_frame_ms = None;
         self.playback.fast_forward = None;
     }
@@ -192,7 +202,7 @@ impl Session {
         }
         let is_at_end_of_beat = self.touring.is_reached(self.history.now_ms());
         if is_at_end_of_beat || self.is_at_rest() && !self.console.will_act() {
-            self.pause();
+            self.end();
         }
     }
 

@@ -1,6 +1,6 @@
 //! Guided tours: connects a [`TourRun`] with the session's history, playback and selection, and builds the tour panel.
 
-use super::{SavedRun, Session};
+use super::{SavedRun, Session, ViewModel};
 use crate::cluster::Settings;
 use crate::history::History;
 use crate::scenario::tour::{self, Beat, BeatStage, Choice, Prediction, Tour, TourRun};
@@ -192,7 +192,8 @@ impl Session {
         if let Some(run) = &mut self.touring.run {
             act(run, &mut self.history);
             if run.is_replaced() {
-                self.view_model.reset_lanes();
+                // The view model of the other history is invalid.
+                self.view_model = ViewModel::default();
             }
         }
     }

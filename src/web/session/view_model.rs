@@ -159,11 +159,6 @@ impl ViewModel {
         self.flags = flags(history.branch()).into();
     }
 
-    /// Rebuilds the lanes at the next refresh: the history was replaced by another with the same version numbers.
-    pub(super) fn reset_lanes(&mut self) {
-        (self.lanes, self.lanes_key) = (Lanes::default(), None);
-    }
-
     /// Adds the new moments of the current branch to the lanes. Returns whether a wait started in them.
     pub fn has_wait(&mut self, history: &History) -> bool {
         let count = self.lanes.wait_count();

@@ -39,19 +39,19 @@ pub fn roles(labels: &Labels) -> String {
     super::or_none(&roles.join(","))
 }
 
-pub(super) fn plain(plain: &OpaqueObject, age: String) -> Vec<String> {
-    let name = plain.meta.name.to_string();
+pub(super) fn opaque(object: &OpaqueObject, age: String) -> Vec<String> {
+    let name = object.meta.name.to_string();
     let count = |keys: &[&str]| {
-        let maps = keys.iter().filter_map(|key| plain.rest.get(*key)).filter_map(Value::as_object);
+        let maps = keys.iter().filter_map(|key| object.rest.get(*key)).filter_map(Value::as_object);
         maps.map(Map::len).sum::<usize>().to_string()
     };
-    match plain.kind {
-        Kind::Namespace => vec![name, if plain.meta.is_terminating() { "Terminating" } else { "Active" }.into(), age],
+    match object.kind {
+        Kind::Namespace => vec![name, if object.meta.is_terminating() { "Terminating" } else { "Active" }.into(), age],
         Kind::ConfigMap => vec![name, count(&["data", "binaryData"]), age],
         Kind::Secret => {
-            let kind = plain.rest.get("type").and_then(Value::as_str).unwrap_or("Opaque").to_string();
+            let kind = object.rest.get("type").and_then(Value::as_str).unwrap_or("Opaque").to_string();
             vec![name, kind, count(&["data"]), age]
         }
-        _ => vec![name, plain.rest.get("secrets").and_then(Value::as_array).map_or(0, Vec::len).to_string(), age],
+        _ => vec![name, object.rest.get("secrets").and_then(Value::as_array).map_or(0, Vec::len).to_string(), age],
     }
 }

@@ -61,7 +61,7 @@ pub fn cells(state: &State, object: &Object) -> Vec<String> {
         Object::PersistentVolume(volume) => storage::volume(volume, age),
         Object::StorageClass(class) => storage::class(class, age),
         Object::Node(node) => cluster::node(node, age),
-        Object::Plain(plain) => cluster::plain(plain, age),
+        Object::Opaque(object) => cluster::opaque(object, age),
     }
 }
 

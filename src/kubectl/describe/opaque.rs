@@ -5,29 +5,29 @@ use crate::api::opaque_object::OpaqueObject;
 use crate::api::{Kind, Object};
 use serde_json::Value;
 
-pub(super) fn plain(out: &mut String, plain: &OpaqueObject) {
-    names(out, &plain.meta);
-    labels(out, "Labels", &plain.meta.labels);
-    annotations(out, "Annotations", &plain.meta.annotations);
-    match plain.kind {
+pub(super) fn opaque(out: &mut String, object: &OpaqueObject) {
+    names(out, &object.meta);
+    labels(out, "Labels", &object.meta.labels);
+    annotations(out, "Annotations", &object.meta.annotations);
+    match object.kind {
         Kind::Namespace => {
-            line(out, "Status", if plain.meta.is_terminating() { "Terminating" } else { "Active" });
+            line(out, "Status", if object.meta.is_terminating() { "Terminating" } else { "Active" });
             out.push_str("\nNo resource quota.\n\nNo LimitRange resource.\n");
         }
         Kind::ConfigMap => {
             out.push_str("\nData\n====\n");
-            for (key, value) in entries(plain, "data") {
+            for (key, value) in entries(object, "data") {
                 out.push_str(&format!("{key}:\n----\n{}\n\n", value.as_str().unwrap_or_default()));
             }
             out.push_str("\nBinaryData\n====\n");
-            for (key, value) in entries(plain, "binaryData") {
+            for (key, value) in entries(object, "binaryData") {
                 out.push_str(&format!("{key}: {} bytes\n", decoded_length(value)));
             }
             out.push('\n');
         }
         Kind::Secret => {
-            out.push_str(&format!("\nType:\t{}\n\nData\n====\n", plain.rest.get("type").and_then(Value::as_str).unwrap_or("Opaque")));
-            for (key, value) in entries(plain, "data") {
+            out.push_str(&format!("\nType:\t{}\n\nData\n====\n", object.rest.get("type").and_then(Value::as_str).unwrap_or("Opaque")));
+            for (key, value) in entries(object, "data") {
                 line(out, key, format!("{} bytes", decoded_length(value)));
             }
         }
@@ -39,8 +39,8 @@ pub(super) fn plain(out: &mut String, plain: &OpaqueObject) {
     }
 }
 
-fn entries<'p>(plain: &'p OpaqueObject, key: &str) -> impl Iterator<Item = (&'p String, &'p Value)> {
-    plain.rest.get(key).and_then(Value::as_object).into_iter().flatten()
+fn entries<'p>(object: &'p OpaqueObject, key: &str) -> impl Iterator<Item = (&'p String, &'p Value)> {
+    object.rest.get(key).and_then(Value::as_object).into_iter().flatten()
 }
 
 /// The number of bytes that a base64 text encodes.
