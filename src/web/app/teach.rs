@@ -96,8 +96,11 @@ impl App {
     }
 
     fn missing(&self, texts: Texts) -> Option<Missing> {
-        let missing = if self.failed_texts.contains(&texts) { Missing::Failed } else { Missing::Loading };
-        (!texts.are_loaded()).then_some(missing)
+        // A failure stays until the user tries again, also if boot.js fetches the texts meanwhile: only `load` lists them.
+        if self.failed_texts.contains(&texts) {
+            return Some(Missing::Failed);
+        }
+        (!texts.are_loaded()).then_some(Missing::Loading)
     }
 
     /// Texts were loaded, or failed to load. Starts a pending tour.
