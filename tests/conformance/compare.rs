@@ -128,6 +128,48 @@ fn ordered_sets(trace: &Value) -> BTreeSet<String> {
     names.difference(&parallel).cloned().collect()
 }
 
+/// Sets that may replace several Pods at once (maxUnavailable): their order is random, the number at once is not.
+fn sets_with_max_unavailable(trace: &Value) -> BTreeSet<String> {
+    let applied = list(trace, "steps").iter().filter_map(|step| step["do"]["apply"].as_str());
+    applied
+        .flat_map(|text| text.split("\n---"))
+        .filter(|document| document.contains("maxUnavailable:") && document.contains("kind: StatefulSet"))
+        .filter_map(|document| Some(NAME.captures(document).unwrap()?.get(1)?.as_str().to_string()))
+        .collect()
+}
+
+/// The set and the name of the Pod in a line of the log about a Pod with an ordinal, and what happened to it.
+fn pod_line(line: &str) -> Option<(&str, &str, &str)> {
+    let words: Vec<&str> = line.split(' ').collect();
+    let ["pod", pod, what @ ("created" | "ready" | "deleting" | "gone")] = words.as_slice() else { return None };
+    let (set, _) = pod.rsplit_once('-').filter(|(_, n)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))?;
+    Some((set, pod, what))
+}
+
+/// The most Pods of each such set that were unavailable (from deleting to ready again) at any moment of the step.
+fn at_once(log: &[String], sets: &BTreeSet<String>, step: &Value) -> Value {
+    let command = command(step);
+    if ["delete", "drain", "scale"].iter().any(|word| command.contains(word))
+        || ["fail", "nodeDown", "nodeUp"].iter().any(|key| step["do"].get(key).is_some())
+    {
+        return json!({});
+    }
+    let mut away: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut most: BTreeMap<&str, usize> = BTreeMap::new();
+    for (set, pod, what) in log.iter().filter_map(|line| pod_line(line)).filter(|(set, ..)| sets.contains(*set)) {
+        let away = away.entry(set).or_default();
+        match what {
+            "deleting" => _ = away.insert(pod),
+            "ready" => _ = away.remove(pod),
+            _ => {}
+        }
+        let most = most.entry(set).or_default();
+        *most = (*most).max(away.len());
+    }
+    most.retain(|_, count| *count > 0);
+    json!(most)
+}
+
 /// What the controllers of the ordered sets decide, in its order.
 fn order(log: &[String], sets: &BTreeSet<String>, step: &Value) -> Value {
     let command = command(step);
@@ -136,11 +178,8 @@ fn order(log: &[String], sets: &BTreeSet<String>, step: &Value) -> Value {
         return json!(out);
     }
     let others = command.contains("delete") || ["fail", "nodeDown", "nodeUp"].iter().any(|key| step["do"].get(key).is_some());
-    for line in log {
-        let words: Vec<&str> = line.split(' ').collect();
-        let ["pod", pod, what @ ("created" | "ready" | "deleting" | "gone")] = words.as_slice() else { continue };
-        let Some((set, _)) = pod.rsplit_once('-').filter(|(_, n)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) else { continue };
-        if sets.contains(set) && !(others && matches!(*what, "deleting" | "gone")) {
+    for (set, pod, what) in log.iter().filter_map(|line| pod_line(line)) {
+        if sets.contains(set) && !(others && matches!(what, "deleting" | "gone")) {
             out.entry(set.to_string()).or_default().push(format!("{pod} {what}"));
         }
     }
@@ -228,7 +267,7 @@ fn unstamped(trace: &Value) -> Value {
 /// Every difference between a recorded trace and ours.
 pub fn compare(recorded: &Value, ours: &Value) -> Vec<Difference> {
     let (recorded, ours) = (unstamped(recorded), unstamped(ours));
-    let sets = ordered_sets(&recorded);
+    let (sets, several) = (ordered_sets(&recorded), sets_with_max_unavailable(&recorded));
     let (want_steps, got_steps) = (list(&recorded, "steps"), list(&ours, "steps"));
     let zone = |p: &Value| p["labels"]["topology.kubernetes.io/zone"].as_str().map(str::to_string);
     let zones: BTreeSet<String> = want_steps.iter().flat_map(|s| list(&s["state"], "pods")).filter_map(zone).collect();
@@ -246,6 +285,10 @@ pub fn compare(recorded: &Value, ours: &Value) -> Vec<Difference> {
             let (want_log, got_log) = (lines(want, "log"), lines(got, "log"));
             check("objects", at, objects(&want_log), objects(&got_log));
             check("order", at, order(&want_log, &sets, want), order(&got_log, &sets, want));
+            let most = at_once(&want_log, &several, want);
+            if most != json!({}) {
+                check("order", at, most, at_once(&got_log, &several, want));
+            }
             let (want_all, got_all) = (lines(want, "events"), lines(got, "events"));
             let (mut want_events, mut got_events) = (set_events(&want_all), set_events(&got_all));
             if want_all.iter().any(|e| by_chance(e)) {
