@@ -16,6 +16,11 @@ pub fn at<'v>(value: &'v Value, path: &[&str]) -> &'v Value {
     path.iter().try_fold(value, |v, key| v.get(key)).unwrap_or(&Value::Null)
 }
 
+/// The items of an array; none if the value is not one.
+pub fn array(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
 /// The quantity in a text or number; zero for anything else.
 pub fn quantity(value: &Value) -> Quantity {
     let text = match value {

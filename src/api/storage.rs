@@ -3,7 +3,7 @@
 use super::claim::ClaimSpec;
 use super::quantity::Quantity;
 use super::scheduling::NodeSelector;
-use super::{Meta, Name, Uid, read};
+use super::{Labels, Meta, Name, Uid, read};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
@@ -204,6 +204,17 @@ impl StorageClass {
             allow_volume_expansion: read::at(whole, &["allowVolumeExpansion"]).as_bool().unwrap_or(false),
             whole: Rc::new(whole.clone()),
         }
+    }
+
+    /// Whether its `allowedTopologies` admit a node with these labels
+    /// (component-helpers/scheduling/corev1/helpers.go MatchTopologySelectorTerms).
+    pub fn allows(&self, node_labels: &Labels) -> bool {
+        let terms = read::array(read::at(&self.whole, &["allowedTopologies"]));
+        let matches = |expression: &Value| {
+            let value = read::at(expression, &["key"]).as_str().and_then(|key| node_labels.get(key));
+            value.is_some_and(|value| read::array(read::at(expression, &["values"])).iter().any(|v| v.as_str() == Some(value)))
+        };
+        terms.is_empty() || terms.iter().any(|term| read::array(read::at(term, &["matchLabelExpressions"])).iter().all(matches))
     }
 
     /// Whether it is assigned to claims without a class.

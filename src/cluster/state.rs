@@ -16,7 +16,7 @@ use crate::api::event::{ContainerField, Event};
 use crate::api::map::Map;
 use crate::api::persistent_vec::PersistentVec;
 use crate::api::table::{BitSet, Table};
-use crate::api::{Key, Name, Object, Resource, time};
+use crate::api::{Key, Kind, Name, Object, Resource, time};
 use std::fmt::Arguments;
 use std::rc::Rc;
 
@@ -218,6 +218,11 @@ impl State {
 
     /// Sets or clears why a pod is unschedulable.
     pub(super) fn mark_unschedulable(&mut self, pod: KeyId, reason: Option<Unschedulable>) {
+        let assumed = match &reason {
+            Some(Unschedulable::ForVolumes { node }) => self.store.id_of(Kind::Node, "", node),
+            _ => None,
+        };
+        self.store.assume(pod, assumed);
         let for_nodes = reason == Some(Unschedulable::ForNodes);
         let before = match reason {
             Some(reason) => self.unschedulable.replace(pod, reason),

@@ -56,6 +56,9 @@ impl State {
         let delay_ms = match actor {
             Actor::Scheduler => delays.watch_ms + delays.schedule_ms,
             Actor::Kubelet | Actor::Provisioner => 0,
+            // It lists the pods from the API server before it removes a finalizer (askAPIServer), so controllers that read
+            // their caches see the terminating claim first.
+            Actor::Protection => 3 * delays.watch_ms,
             _ => delays.watch_ms,
         };
         self.enqueue(actor, id, delay_ms);
@@ -219,6 +222,7 @@ impl State {
         // A volume without a claimRef may be bound to a pending claim.
         if after.is_some_and(|v| v.claim.is_none()) {
             self.wake_pending_claims();
+            self.requeue_for_nodes();
         }
     }
 

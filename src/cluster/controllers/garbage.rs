@@ -3,7 +3,7 @@
 //! Models pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem, processDeletingDependentsItem,
 //! orphanDependents) and graph_builder.go (processGraphChanges).
 
-use crate::api::{Key, Object, OwnerReference, Uid};
+use crate::api::{Key, Kind, Object, OwnerReference, Uid};
 use crate::cluster::action::Cascade;
 use crate::cluster::api_server::{FOREGROUND_FINALIZER, ORPHAN_FINALIZER};
 use crate::cluster::change::{Actor, Change};
@@ -36,11 +36,6 @@ impl State {
                 if after.meta().is_terminating() && has_gc_finalizer || absent {
                     self.enqueue_after_watch(Actor::GarbageCollector, id);
                 }
-                // A new dependent of an owner in foreground deletion has to be deleted, too.
-                let waiting = |o: &&Object| o.meta().is_terminating() && has_finalizer(o, FOREGROUND_FINALIZER);
-                let owners = after.meta().owners.iter().filter(|_| change.before().is_none());
-                let owners: Vec<Key> = owners.filter_map(|o| self.store.by_uid(o.uid)).filter(waiting).map(Object::key).collect();
-                owners.iter().for_each(|owner| self.enqueue_key(Actor::GarbageCollector, owner));
             }
         }
     }
@@ -99,7 +94,10 @@ impl State {
         if dependents.is_empty() {
             return self.remove_finalizer(owner, FOREGROUND_FINALIZER);
         }
-        for key in dependents {
+        // Dependents that are removed at once come first: their owner is processed again before a controller reacts to the
+        // deletion of a pod by creating them anew. Such a new dependent is deleted when the next one is gone.
+        let (graceful, immediate): (Vec<Key>, Vec<Key>) = dependents.into_iter().partition(|key| key.kind == Kind::Pod);
+        for key in immediate.into_iter().chain(graceful) {
             let Some(dependent) = self.store.get(&key).filter(|d| !d.meta().is_terminating()) else { continue };
             // A dependent with dependents of its own is deleted in the foreground as well.
             let has_dependents = self.store.owned_by(dependent.meta().uid).next().is_some();

@@ -89,6 +89,9 @@ impl State {
         if claims.bound.iter().any(|v| v.node_affinity.as_ref().is_some_and(|a| !a.matches(name, &node.meta.labels))) {
             return vec![unresolvable("node(s) didn't match PersistentVolume's node affinity")];
         }
+        if self.volumes_for_node(claims, node).is_none() {
+            return vec![unresolvable("node(s) didn't find available persistent volumes to bind")];
+        }
         if let Some(reason) = pre_filter.spread.iter().find_map(|s| s.filter(node)) {
             return vec![reason];
         }
@@ -132,9 +135,9 @@ impl State {
         in_namespace && term.label_selector.as_ref().is_some_and(|s| s.matches(&other.meta.labels))
     }
 
-    /// The labels of the node that a pod is assigned to.
+    /// The labels of the node that a pod is assigned to or assumed on.
     fn labels_of_node(&self, pod: &Pod) -> Option<&Labels> {
-        pod.node.as_ref().and_then(|n| self.store.find::<Node>("", n)).map(|n| &n.meta.labels)
+        self.store.assumed_node_of(pod).map(|node| &node.meta.labels)
     }
 
     /// The topology domains that matter for the pod's affinity terms and for those of other pods. Models
@@ -152,7 +155,7 @@ impl State {
         let own = !(terms.pod_affinity.required.is_empty() && terms.pod_anti_affinity.required.is_empty());
         let others: Box<dyn Iterator<Item = &Rc<Pod>>> =
             if own { Box::new(self.store.all::<Pod>()) } else { Box::new(self.store.pods_with_anti_affinity()) };
-        for other in others.filter(|p| p.node.is_some() && !p.is_terminal()) {
+        for other in others.filter(|p| !p.is_terminal()) {
             let existing_terms = &other.spec.affinity.pod_anti_affinity.required;
             let Some(labels) = self.labels_of_node(other) else { continue };
             let domain = |term: &PodAffinityTerm| labels.get(&term.topology_key).map(|v| (term.topology_key.clone(), v.clone()));

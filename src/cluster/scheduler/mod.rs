@@ -2,12 +2,14 @@
 //!
 //! Models pkg/scheduler/schedule_one.go with the default plugins that matter here. [`State::schedule`] is one scheduling cycle:
 //! [`ClaimDemands`] (VolumeBinding and VolumeRestrictions PreFilter), then [`filters`], then [`score`]. It binds the pod,
-//! selects a node for claims with `WaitForFirstConsumer`, or marks the pod [`Unschedulable`] with the text of [`message`].
+//! or assumes it on a node while `volume_binding` gets volumes for claims with `WaitForFirstConsumer`, or marks it
+//! [`Unschedulable`] with the text of [`message`].
 //! [`super::watch`] calls the `requeue` functions when a change may make an unschedulable pod schedulable.
 
 mod filters;
 mod message;
 mod score;
+mod volume_binding;
 
 use super::change::Actor;
 use super::state::State;
@@ -19,7 +21,7 @@ use crate::api::pod::Pod;
 use crate::api::storage::{PersistentVolume, StorageClass};
 use crate::api::table::Boxed;
 use crate::api::{Kind, Name, interned};
-use crate::cluster::volumes::{SELECTED_NODE, claim_is_for_pod};
+use crate::cluster::volumes::claim_is_for_pod;
 pub use filters::Reason;
 use std::rc::Rc;
 
@@ -70,6 +72,8 @@ impl State {
             Some(Unschedulable::ForVolumes { node }) => self.store.id_of(Kind::Node, "", node),
             _ => None,
         };
+        // The pod's own requests must not count against it.
+        self.store.assume(id, None);
         let pre_filter = self.pre_filter(&pod);
         let node =
             selected.filter(|node| self.fits(&pod, &claims, *node, &pre_filter)).or_else(|| self.best_node(&pod, &claims, &pre_filter));
@@ -111,7 +115,7 @@ impl State {
             let volume = self.store.volume_of(claim_id, claim).filter(|_| claim.phase == ClaimPhase::Bound);
             match volume {
                 Some((_, volume)) => demands.bound.push(volume.clone()),
-                None if self.waits_for_consumer(claim) => demands.wait_for_node.push(claim_id),
+                None if self.waits_for_consumer(claim) && claim.volume_name.is_empty() => demands.wait_for_node.push(claim_id),
                 None => unbound = true,
             }
         }
@@ -122,7 +126,7 @@ impl State {
     fn is_used_by_other(&self, pod: &Pod, claim: &Name) -> bool {
         let others = self.store.pods_using(&pod.meta.namespace, claim).filter(|key| key.name != pod.meta.name);
         let mut others = others.filter_map(|key| self.store.find::<Pod>(&key.namespace, &key.name));
-        others.any(|other| other.node.is_some() && !other.is_terminal())
+        others.any(|other| self.store.assumed_node_of(other).is_some() && !other.is_terminal())
     }
 
     /// Whether the claim's class has the binding mode `WaitForFirstConsumer` (IsDelayBindingMode).
@@ -136,15 +140,6 @@ impl State {
         self.mark_unschedulable(id, Some(reason));
         self.event_about(id, None, true, "FailedScheduling", format_args!("{message}"));
         self.modify_at::<Pod>(id, |pod| pod.status.unschedulable = Some(message.into()));
-    }
-
-    /// Annotates the pod's unbound claims with the selected node (VolumeBinding PreBind, volume_binder.go BindPodVolumes).
-    fn select_node(&mut self, id: KeyId, claims: &ClaimDemands, node: KeyId) {
-        let Some(node) = self.store.key(node).map(|key| key.name.clone()) else { return };
-        self.mark_unschedulable(id, Some(Unschedulable::ForVolumes { node: node.clone() }));
-        for claim in &claims.wait_for_node {
-            self.modify_at::<PersistentVolumeClaim>(*claim, |c| c.meta.annotations.insert(interned(SELECTED_NODE), node.clone()));
-        }
     }
 
     /// Binds a pod to a node and copies the node's zone and region labels to the pod (PodTopologyLabels admission).

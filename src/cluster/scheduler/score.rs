@@ -1,8 +1,9 @@
 //! Scoring: pods of one controller are spread over zones, then over nodes; then the least allocated node wins.
 //!
 //! Models the order that the default score plugins (TaintToleration, NodeAffinity, PodTopologySpread with the system defaults,
-//! NodeResourcesFit) give, not their numbers. Upstream picks randomly among equals (schedule_one.go selectHost); here each
-//! node has a tie breaker derived from the seed.
+//! NodeResourcesFit) give, not their numbers. Of equals the first created node is chosen: upstream takes the root of a heap of
+//! the feasible nodes in the order of the node tree, and sets random tie breakers for extenders only (schedule_one.go
+//! prioritizeNodes, framework/runtime NewSortedScoredNodes; in the recordings 8 of 10 first pods are on node-1).
 
 use super::ClaimDemands;
 use super::filters::PreFilterState;

@@ -197,10 +197,9 @@ pub fn fullness(node: &Node, usage: NodeUsage) -> i64 {
     share(usage.requests.cpu_milli, total.cpu_milli).saturating_add(share(usage.requests.memory_bytes, total.memory_bytes))
 }
 
-/// Orders nodes of equal score: a hash of the UID, which contains the seed.
+/// Orders nodes of equal score by their creation: the low half of a UID counts the created objects.
 fn tie_break(uid: Uid) -> u32 {
-    let mixed = (uid.0 ^ (uid.0 >> 31)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (mixed >> 32) as u32
+    uid.0 as u32
 }
 
 fn can_be_controlled(kind: Kind) -> bool {

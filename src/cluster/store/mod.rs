@@ -16,6 +16,7 @@ mod pod_index;
 
 use crate::api::claim::PersistentVolumeClaim;
 use crate::api::labels::Labels;
+use crate::api::node::Node;
 use crate::api::persistent_vec::PersistentVec;
 use crate::api::pod::Pod;
 use crate::api::requests::Resources;
@@ -64,6 +65,8 @@ pub struct Store {
     /// Node, pod.
     pods_by_node: BitSet<(KeyId, KeyId)>,
     usage_by_node: Table<KeyId, NodeUsage>,
+    /// Pods that wait for their volumes: the node that the scheduler selected.
+    assumed_nodes: Table<KeyId, u64>,
     /// Nodes with a PreferNoSchedule taint.
     prefer_no_schedule_nodes: BitSet<KeyId>,
     /// Pods with required anti-affinity.
@@ -231,7 +234,7 @@ impl Store {
         pods.filter_map(|(_, pod)| self.keys.key(pod))
     }
 
-    /// What the pods on a node request.
+    /// What the pods on a node request, those included that the scheduler assumes there.
     pub fn usage(&self, node: &Name) -> NodeUsage {
         self.keys.find(Kind::Node, "", node).map(|node| self.usage_at(node)).unwrap_or_default()
     }
@@ -239,6 +242,18 @@ impl Store {
     /// What the pods on a node request, by the node's id.
     pub fn usage_at(&self, node: KeyId) -> NodeUsage {
         self.usage_by_node.get(node).copied().unwrap_or_default()
+    }
+
+    /// The node that a pod is bound to, or that the scheduler assumes it on.
+    pub fn assumed_node_of(&self, pod: &Pod) -> Option<&Rc<Node>> {
+        match &pod.node {
+            Some(node) => self.find("", node),
+            None if self.assumed_nodes.is_empty() => None,
+            None => {
+                let pod = self.keys.find(Kind::Pod, &pod.meta.namespace, &pod.meta.name)?;
+                self.typed_at(KeyId(*self.assumed_nodes.get(pod)? as u32))
+            }
+        }
     }
 
     /// The pods that mount a claim.

@@ -15,7 +15,7 @@ pub struct NodeScore {
     pub fullness: u16,
     /// How many pods the node has.
     pub pods: u16,
-    /// Orders nodes that are otherwise equal; seeded.
+    /// Orders nodes that are otherwise equal: the first created wins.
     pub tie_break: u32,
 }
 

@@ -99,11 +99,32 @@ impl Store {
         }
     }
 
+    /// Assumes that a pod without a node will run on this one, or forgets that: what it requests counts there from now on.
+    /// Models the scheduler's cache (pkg/scheduler/backend/cache AssumePod, ForgetPod).
+    pub fn assume(&mut self, id: KeyId, node: Option<KeyId>) {
+        if self.assumed_nodes.get(id).map(|node| KeyId(*node as u32)) == node {
+            return;
+        }
+        let pod = self.typed_at::<Pod>(id).cloned();
+        self.reindex_node_of(id, pod.as_ref(), false);
+        self.assumed_nodes.set(id, node.map(|node| node.0.into()));
+        self.reindex_node_of(id, pod.as_ref(), true);
+    }
+
     fn reindex_node_of(&mut self, id: KeyId, pod: Option<&Rc<Pod>>, is_set: bool) {
-        let Some((pod, node)) = pod.and_then(|pod| pod.node.as_ref().map(|node| (pod, node))) else { return };
-        let node = self.keys.id_of(Kind::Node, "", node);
-        self.pods_by_node.set((node, id), is_set);
-        self.links.set(Link::NodeOfPod, id, node, is_set);
+        let Some(pod) = pod else { return };
+        let node = match &pod.node {
+            Some(node) => {
+                let node = self.keys.id_of(Kind::Node, "", node);
+                self.pods_by_node.set((node, id), is_set);
+                self.links.set(Link::NodeOfPod, id, node, is_set);
+                node
+            }
+            None => match self.assumed_nodes.get(id) {
+                Some(node) => KeyId(*node as u32),
+                None => return,
+            },
+        };
         if !pod.is_terminal() {
             let usage = self.usage_at(node);
             let usage = match is_set {

@@ -12,5 +12,5 @@ mod protection;
 mod provisioner;
 
 pub use attachment::OUT_OF_SERVICE;
-pub use binder::SELECTED_NODE;
+pub use binder::{BOUND_BY_CONTROLLER, NO_PROVISIONER, SELECTED_NODE};
 pub use ephemeral::claim_is_for_pod;
