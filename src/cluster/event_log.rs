@@ -1,12 +1,11 @@
 //! The events that the components recorded. An event that repeats an earlier one raises its count.
 
 use super::change::Actor;
-use super::hash_index::HashIndex;
 use super::rng::hash;
 use super::store::{KeyId, Store};
 use crate::api::event::{ContainerField, Event};
 use crate::api::persistent_vec::PersistentVec;
-use crate::api::table::Boxed;
+use crate::api::table::{Boxed, Table};
 use crate::api::{Name, Uid};
 use std::fmt::{Arguments, Write};
 
@@ -33,26 +32,40 @@ pub struct Report<Message = Name> {
     pub last_ms: u64,
     /// How often it was recorded.
     pub count: u32,
+    /// How many repetitions since then were dropped.
+    pub dropped: u32,
 }
 
 impl Boxed for Report {}
 
-/// An object with at most this many events: a repeated one is found by a scan of them; with more, in a hash index.
-const SCAN_MAX: u64 = 16;
 /// How many recent messages are stored to share equal ones: events of a set's pods often have equal messages.
 const RECENT: usize = 8;
+/// A component may record this many events about an object at once (defaultSpamBurst); it gets one more each period.
+const BURST: u64 = 25;
+/// The period in which a component may record one more event about an object (defaultSpamQPS).
+const REFILL_MS: u64 = 300_000;
+/// From this many different messages on, the events of one reason are combined (defaultAggregateMaxEvents).
+const COMBINED_FROM: usize = 10;
+/// The messages count together while none of them is this much later than the one before (defaultAggregateIntervalInSeconds).
+const COMBINED_WITHIN_MS: u64 = 600_000;
+/// The beginning of a combined event's message (EventAggregatorByReasonMessageFunc).
+const COMBINED: &str = "(combined from similar events): ";
 
 /// All events in the order of their first occurrence.
+///
+/// Models client-go tools/record/events_cache.go EventCorrelator: an event like an earlier one raises its count; many messages
+/// of one reason are combined; a component that records too many events about an object is cut off. In the recordings,
+/// normal events and warnings are cut off separately.
 #[derive(Clone, Debug, Default)]
 pub struct EventLog {
     events: PersistentVec<u32, Report>,
     /// For each event: its fingerprint, and one more than the number of the previous event of the same
     /// object, or 0.
     fingerprints: PersistentVec<u32, (u64, u64)>,
-    /// The number of an object's last event, and how many it has.
-    last: PersistentVec<KeyId, (u64, u64)>,
-    /// The events of objects with more than [`SCAN_MAX`], by fingerprint.
-    of_many: HashIndex,
+    /// The number of an object's last event.
+    last: PersistentVec<KeyId, u64>,
+    /// By component and type, and object: when all of [`BURST`] are available again.
+    full_at_ms: Table<(u8, Uid), u64>,
     /// The latest messages; the oldest at `oldest`.
     recent: [Option<Name>; RECENT],
     oldest: usize,
@@ -61,30 +74,81 @@ pub struct EventLog {
 }
 
 impl EventLog {
-    /// Records an event, or counts it if the same was recorded before.
+    /// Records an event, counts it if the same was recorded before, or drops it.
     pub fn report(&mut self, report: Report<Arguments<'_>>) {
         let mut draft = std::mem::take(&mut self.draft);
         draft.clear();
         // Writing into a String does not fail.
         let _ = draft.write_fmt(report.message);
-        let fingerprint = fingerprint(&report, &draft);
-        let last = self.last.get(report.about).copied();
-        let count = last.map_or(0, |(_, count)| count);
-        let is_it = |number: u32| self.events.get(number).is_some_and(|recorded| is_same(recorded, &report, &draft));
-        let existing = match count {
-            0..=SCAN_MAX => {
-                self.chain(report.about).find(|(number, other)| *other == fingerprint && is_it(*number)).map(|(number, _)| number)
-            }
-            _ => self.of_many.find(fingerprint, is_it),
-        };
+        self.correlate(report.with_message(&*draft));
+        self.draft = draft;
+    }
+
+    /// Models EventCorrelate.
+    fn correlate(&mut self, report: Report<&str>) {
+        let fingerprint = fingerprint(&report);
+        let is_it = |number: u32| self.events.get(number).is_some_and(|recorded| is_same(recorded, &report));
+        let existing = self.chain(report.about).find(|(number, other)| *other == fingerprint && is_it(*number));
+        let existing = existing.map(|(number, _)| number);
+        // The scheduler uses the API events.k8s.io, whose recorder neither drops nor combines.
+        let is_limited = report.actor != Actor::Scheduler;
+        let is_dropped = is_limited && !self.is_admitted(&report);
         match existing {
-            Some(number) => self.count(number, report.last_ms),
+            Some(number) => self.count(number, report.last_ms, is_dropped),
+            None if is_dropped => {}
+            None if is_limited && self.is_combined(&report) => self.combine(&report, fingerprint),
             None => {
-                let message = self.shared_message(&draft);
-                self.add(report.with_message(message), fingerprint, (last.map_or(0, |(last, _)| last + 1), count));
+                let message = self.shared_message(report.message);
+                self.add(report.with_message(message), fingerprint);
             }
         }
-        self.draft = draft;
+    }
+
+    /// Takes a token of the component for the object, if one is left (EventSourceObjectSpamFilter).
+    fn is_admitted(&mut self, report: &Report<&str>) -> bool {
+        let source = (report.actor as u8) << 1 | u8::from(report.warning);
+        let object = report.uid.unwrap_or(Uid(u64::MAX - u64::from(report.about.0)));
+        let full_at_ms = self.full_at_ms.get((source, object)).copied().unwrap_or(0);
+        let full_at_ms = full_at_ms.max(report.last_ms).saturating_add(REFILL_MS);
+        let is_admitted = full_at_ms <= report.last_ms.saturating_add(BURST * REFILL_MS);
+        if is_admitted {
+            self.full_at_ms.insert((source, object), full_at_ms);
+        }
+        is_admitted
+    }
+
+    /// The events of an object with the same component, type and reason, newest first (EventAggregatorByReasonFunc).
+    fn similar<'l>(&'l self, report: &'l Report<&str>) -> impl Iterator<Item = (u32, &'l Report)> {
+        let events = self.chain(report.about).filter_map(|(number, _)| Some((number, self.events.get(number)?)));
+        events.filter(move |(_, other)| {
+            let of = |uid, actor, warning, reason| (uid, actor as u8, warning, reason);
+            of(other.uid, other.actor, other.warning, other.reason) == of(report.uid, report.actor, report.warning, report.reason)
+        })
+    }
+
+    /// Whether there are already so many different messages that another one is combined with them (EventAggregate).
+    fn is_combined(&self, report: &Report<&str>) -> bool {
+        let mut times_ms: Vec<u64> =
+            self.similar(report).filter(|(_, event)| !event.is_combined()).map(|(_, event)| event.last_ms).collect();
+        crate::api::order::sort_by(&mut times_ms, |a, b| b.cmp(a));
+        let mut before_ms = report.last_ms;
+        let is_near = |time_ms: &&u64| before_ms.saturating_sub(std::mem::replace(&mut before_ms, **time_ms)) <= COMBINED_WITHIN_MS;
+        times_ms.iter().take_while(is_near).count() + 1 >= COMBINED_FROM
+    }
+
+    /// Records an event in the combined event of its reason, which shows the last message.
+    fn combine(&mut self, report: &Report<&str>, fingerprint: u64) {
+        let message = Name::from(format!("{COMBINED}{}", report.message));
+        let combined = self.similar(report).find(|(_, event)| event.is_combined()).map(|(number, _)| number);
+        match combined {
+            Some(number) => {
+                if let Some(event) = self.events.get_mut(number) {
+                    event.message = message;
+                }
+                self.count(number, report.last_ms, false);
+            }
+            None => self.add(report.clone().with_message(message), fingerprint),
+        }
     }
 
     /// A message to store: shared with a recent one if equal.
@@ -98,33 +162,35 @@ impl EventLog {
         name
     }
 
-    /// Stores an event. `before`: one more than the number of the object's last event, or 0; `count`: how many it has.
-    fn add(&mut self, report: Report, fingerprint: u64, (before, count): (u64, u64)) {
+    /// Stores an event.
+    fn add(&mut self, report: Report, fingerprint: u64) {
         let (number, about) = (self.events.end() as u32, report.about);
+        let before = self.last_of(about).map_or(0, |last| u64::from(last) + 1);
         self.events.insert(number, report);
         self.fingerprints.insert(number, (fingerprint, before));
-        self.last.insert(about, (number.into(), count + 1));
-        match count {
-            0..SCAN_MAX => {}
-            SCAN_MAX => {
-                let all: Vec<(u32, u64)> = self.chain(about).collect();
-                all.into_iter().for_each(|(number, fingerprint)| self.of_many.insert(fingerprint, number));
+        self.last.insert(about, number.into());
+    }
+
+    /// Counts a repetition of an event. A dropped one shows in the count when the next one is not dropped.
+    fn count(&mut self, number: u32, now_ms: u64, is_dropped: bool) {
+        let Some(event) = self.events.get_mut(number) else { return };
+        match is_dropped {
+            true => event.dropped = event.dropped.saturating_add(1),
+            false => {
+                event.count = event.count.saturating_add(1).saturating_add(std::mem::take(&mut event.dropped));
+                event.last_ms = now_ms;
             }
-            _ => self.of_many.insert(fingerprint, number),
         }
     }
 
-    /// Counts a repetition of an event.
-    fn count(&mut self, number: u32, now_ms: u64) {
-        if let Some(event) = self.events.get_mut(number) {
-            event.count = event.count.saturating_add(1);
-            event.last_ms = now_ms;
-        }
+    /// The number of an object's last event.
+    fn last_of(&self, about: KeyId) -> Option<u32> {
+        self.last.get(about).map(|last| *last as u32)
     }
 
     /// The numbers of an object's events with their fingerprints, newest first.
     fn chain(&self, about: KeyId) -> impl Iterator<Item = (u32, u64)> {
-        let first = self.last.get(about).map_or(0, |(last, _)| last + 1);
+        let first = self.last_of(about).map_or(0, |last| u64::from(last) + 1);
         let at = |after: u64| {
             let number = after.checked_sub(1)? as u32;
             self.fingerprints.get(number).map(|(fingerprint, previous)| ((number, *fingerprint), *previous))
@@ -144,6 +210,11 @@ impl EventLog {
 }
 
 impl Report {
+    /// Whether it stands for several messages.
+    fn is_combined(&self) -> bool {
+        self.message.starts_with(COMBINED)
+    }
+
     /// The event with the involved object's key; nothing if the id has none.
     pub fn to_event<'s>(&'s self, store: &'s Store) -> Option<Event<'s>> {
         let Report { uid, warning, reason, first_ms, last_ms, count, .. } = *self;
@@ -156,8 +227,8 @@ impl Report {
 impl<Message> Report<Message> {
     /// The same event with another message.
     fn with_message<Other>(self, message: Other) -> Report<Other> {
-        let Report { about, uid, container, warning, reason, actor, first_ms, last_ms, count, .. } = self;
-        Report { about, uid, container, warning, reason, message, actor, first_ms, last_ms, count }
+        let Report { about, uid, container, warning, reason, actor, first_ms, last_ms, count, dropped, .. } = self;
+        Report { about, uid, container, warning, reason, message, actor, first_ms, last_ms, count, dropped }
     }
 
     fn container_name(&self) -> &str {
@@ -166,15 +237,15 @@ impl<Message> Report<Message> {
 }
 
 /// A hash of what tells an event from others: object, container, reason, message.
-fn fingerprint<Message>(report: &Report<Message>, message: &str) -> u64 {
+fn fingerprint(report: &Report<&str>) -> u64 {
     let start = report.uid.map_or(0, |uid| uid.0) ^ u64::from(report.about.0) << 32;
-    hash(start, &[report.container_name(), report.reason, message])
+    hash(start, &[report.container_name(), report.reason, report.message])
 }
 
-/// Whether a recorded event equals a new one with this message.
-fn is_same<Message>(recorded: &Report, report: &Report<Message>, message: &str) -> bool {
+/// Whether a recorded event equals a new one (getEventKey).
+fn is_same(recorded: &Report, report: &Report<&str>) -> bool {
     recorded.uid == report.uid
         && recorded.reason == report.reason
-        && *recorded.message == *message
+        && *recorded.message == *report.message
         && recorded.container_name() == report.container_name()
 }

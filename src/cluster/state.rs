@@ -298,6 +298,6 @@ impl State {
     ) {
         let uid = self.store.at(about).map(|object| object.meta().uid);
         let (actor, first_ms, last_ms) = (self.actor, self.now_ms, self.now_ms);
-        self.events.report(Report { about, uid, container, warning, reason, message, actor, first_ms, last_ms, count: 1 });
+        self.events.report(Report { about, uid, container, warning, reason, message, actor, first_ms, last_ms, count: 1, dropped: 0 });
     }
 }

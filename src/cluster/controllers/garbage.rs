@@ -29,11 +29,16 @@ impl State {
                 }
             }
             Some(after) => {
-                let has_gc_finalizer = has_finalizer(after, ORPHAN_FINALIZER) || has_finalizer(after, FOREGROUND_FINALIZER);
+                // Only the transition counts (startsWaitingForDependentsDeleted); later, the deletion of a dependent does.
+                let waits = |object: &Object| {
+                    let has = |finalizer| has_finalizer(object, finalizer);
+                    object.meta().is_terminating() && (has(ORPHAN_FINALIZER) || has(FOREGROUND_FINALIZER))
+                };
+                let starts_waiting = waits(after) && !change.before().is_some_and(waits);
                 let same = |a: &Rc<Vec<OwnerReference>>, b: &Rc<Vec<OwnerReference>>| Rc::ptr_eq(a, b) || a == b;
                 let owners_changed = change.before().is_none_or(|b| !same(&b.meta().owners, &after.meta().owners));
                 let absent = owners_changed && after.meta().owners.iter().any(|o| self.store.by_uid(o.uid).is_none());
-                if after.meta().is_terminating() && has_gc_finalizer || absent {
+                if starts_waiting || absent {
                     self.enqueue_after_watch(Actor::GarbageCollector, id);
                 }
             }
