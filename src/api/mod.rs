@@ -43,6 +43,7 @@ mod static_text;
 pub mod storage;
 pub mod table;
 pub mod time;
+pub mod volumes_diff;
 
 pub use kind::Kind;
 pub use labels::Labels;

@@ -57,6 +57,7 @@ impl State {
         hasher.all(self.no_heartbeat_since_ms.iter());
         hasher.all(self.unreachable_since_ms.iter());
         hasher.all(self.node_deleted_since_ms.iter());
+        hasher.value(&self.node_disruption);
         self.faults.hash_into(&mut hasher);
         hasher.all(self.queue.waiting());
         hasher.all(self.queue.failing());

@@ -3,6 +3,7 @@
 use super::api_server::ApiError;
 use super::change::{Actor, Change, Edit};
 use super::faults::Faults;
+use super::queue::Work;
 use super::settings::Settings;
 use super::state::State;
 use super::store::KeyId;
@@ -26,8 +27,8 @@ pub struct ImportedCluster {
 }
 
 impl State {
-    /// A cluster that starts with these objects. All components sync all of them, as after a restart; that changes nothing where
-    /// the desired state is reached. Fails if there are more objects than the settings allow.
+    /// A cluster that starts with these objects. Components sync them as after a restart, except the sets that their controller
+    /// has seen as they are. Fails if there are more objects than the settings allow.
     pub fn import(settings: Settings, cluster: ImportedCluster) -> Result<State, ApiError> {
         let mut state = State::empty(settings);
         state.now_ms = IMPORT_MS;
@@ -51,6 +52,9 @@ impl State {
                     Change { seq: state.version, at_ms: state.now_ms, actor: Actor::User, cause: None, edit: Edit::Created(object) };
                 state.watch(*id, &change);
             }
+        }
+        for id in ids.into_iter().filter(|id| state.store.at(*id).is_some_and(is_synced)) {
+            state.queue.remove(Work { actor: Actor::StatefulSet, id });
         }
         state.make_endpoints();
         state.changes.clear();
@@ -97,4 +101,12 @@ impl State {
         }
         self.actor = Actor::User;
     }
+}
+
+/// Whether the controller of a StatefulSet has nothing to do until something changes: it does not notice, for example, that a
+/// claim of a Pending pod was deleted.
+fn is_synced(object: &Object) -> bool {
+    let Object::StatefulSet(set) = object else { return false };
+    let status = &set.status;
+    status.observed_generation == set.meta.generation && set.meta.generation > 0 && set.spec.min_ready_seconds == 0
 }

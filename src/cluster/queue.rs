@@ -174,6 +174,14 @@ impl Queue {
         self.add(work, now_ms.saturating_add(delay_ms), None);
     }
 
+    /// Removes work from the queue.
+    pub fn remove(&mut self, work: Work) {
+        if let Some((due_ms, position)) = self.by_work.get(Slot(work)).copied() {
+            self.cancel(due_ms, position as u32);
+            self.by_work.remove(Slot(work));
+        }
+    }
+
     /// Resets the back-off of `work` after a success (Forget).
     pub fn forget(&mut self, work: Work) {
         if !self.failures.is_empty() {

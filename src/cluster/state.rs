@@ -1,6 +1,7 @@
 //! The state of a cluster: fields, accessors, and how components enqueue work, set waits and record events.
 
 use super::change::{Actor, Change};
+use super::controllers::node_disruption::NodeDisruption;
 use super::data::Data;
 use super::dns_cache::DnsCache;
 use super::event_log::{EventLog, Report};
@@ -63,6 +64,8 @@ pub struct State {
     pub(super) unreachable_since_ms: Map<Name, u64>,
     /// When the pod garbage collector saw that the node of a pod does not exist.
     pub(super) node_deleted_since_ms: Map<Name, u64>,
+    /// The states of the zones and the limits of NoExecute taints.
+    pub(super) node_disruption: NodeDisruption,
     /// The work done since the run started, in syncs and changes: what replaying it costs.
     pub(super) effort: u64,
     /// The component of the current step or action.
@@ -107,6 +110,7 @@ impl State {
             no_heartbeat_since_ms: Map::default(),
             unreachable_since_ms: Map::default(),
             node_deleted_since_ms: Map::default(),
+            node_disruption: NodeDisruption::default(),
             effort: 0,
             actor: Actor::User,
             cause: None,

@@ -53,6 +53,12 @@ pub enum WaitReason {
     },
     /// The ConfigMap or Secret does not exist.
     Missing,
+    /// The pod does not mount these claims of the set, and the volumes of a pod are immutable: its update fails, and the
+    /// controller retries.
+    UpdateFailed {
+        /// The names of the claims.
+        claims: Vec<Name>,
+    },
     /// Creating the pod failed; the controller retries.
     CreateFailed {
         /// The error message.

@@ -9,7 +9,7 @@ use crate::api::labels::Labels;
 use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::service::Service;
-use crate::api::stateful_set::parent_and_ordinal;
+use crate::api::stateful_set::StatefulSet;
 use crate::api::storage::{PersistentVolume, StorageClass, VolumePhase};
 use crate::api::{Key, Kind, Name, Object};
 use std::rc::Rc;
@@ -132,12 +132,10 @@ impl State {
             }
             return;
         }
-        if let Some((parent, _)) = parent_and_ordinal(&pod.meta.name) {
-            let set = Key::new(Kind::StatefulSet, &pod.meta.namespace, parent);
-            if self.store.get(&set).is_some() {
-                self.enqueue_key(Actor::StatefulSet, &set);
-            }
-        }
+        // A set that selects it may adopt its revision as well, whatever the pod's name is (GetPodStatefulSets).
+        let selects = |set: &&Rc<StatefulSet>| set.spec.selector.matches(&pod.meta.labels);
+        let sets: Vec<Key> = self.store.in_namespace(&pod.meta.namespace).filter(selects).map(|s| super::faults::key_of(&**s)).collect();
+        sets.iter().for_each(|set| self.enqueue_key(Actor::StatefulSet, set));
         let adopts = |set: &&Rc<crate::api::deployment::ReplicaSet>| set.spec.selector.matches(&pod.meta.labels);
         let sets: Vec<Key> = self.store.in_namespace(&pod.meta.namespace).filter(adopts).map(|s| super::faults::key_of(&**s)).collect();
         sets.iter().for_each(|set| self.enqueue_key(Actor::ReplicaSet, set));

@@ -75,7 +75,8 @@ fn taint(context: &mut CommandContext, node: &Rc<Node>, changes: &Changes, overw
         }
         taints.retain(|t| !matches_removed(t));
     }
-    for new in &changes.set {
+    // The new taints precede the old ones (cmd/taint/utils.go reorganizeTaints).
+    for new in changes.set.iter().rev() {
         let same = |t: &Taint| t.key == new.key && t.effect == new.effect;
         if !overwrite && taints.iter().any(same) {
             let (name, key) = (&node.meta.name, &new.key);
@@ -83,7 +84,7 @@ fn taint(context: &mut CommandContext, node: &Rc<Node>, changes: &Changes, overw
             return Err(Error::client(message));
         }
         taints.retain(|t| !same(t));
-        taints.push(new.clone());
+        taints.insert(0, new.clone());
     }
     let verb = if changes.set.is_empty() { "untainted" } else { "tainted" };
     let shown = context.replace(Object::Node(updated))?;

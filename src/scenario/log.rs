@@ -36,9 +36,12 @@ fn predicate(object: &Object, fact: &Fact) -> Option<String> {
         (Object::Node(_), Fact::NodeReady(NodeReady::True)) => "ready",
         (Object::Node(_), Fact::NodeReady(_)) => "not ready",
         (Object::Node(_), Fact::Taints { taints }) => {
-            let taint = |t: &crate::api::scheduling::Taint| format!("('{}', '{}')", t.key, t.effect);
-            return Some(format!("taints [{}]", taints.iter().map(taint).collect::<Vec<_>>().join(", ")));
+            // The recordings list them sorted.
+            let mut list: Vec<String> = taints.iter().map(|taint| format!("('{}', '{}')", taint.key, taint.effect)).collect();
+            list.sort();
+            return Some(format!("taints [{}]", list.join(", ")));
         }
+        (Object::Node(_), Fact::Gone) => "gone",
         (Object::Node(_), _) => return None,
         (_, Fact::Created) => "created",
         (_, Fact::Gone) => "gone",

@@ -74,7 +74,7 @@ fn current_target_state(state: &State, set: Option<&StatefulSet>, wait: &Wait) -
     match &wait.reason {
         WaitReason::Missing if state.get(&wait.on).is_some() => TargetState::Done,
         // What the API server said of a write stays what it said.
-        WaitReason::Missing | WaitReason::CreateFailed { .. } => recorded(),
+        WaitReason::Missing | WaitReason::CreateFailed { .. } | WaitReason::UpdateFailed { .. } => recorded(),
         WaitReason::StaleClaim { claim } => {
             let key = Key { kind: Kind::PersistentVolumeClaim, namespace: namespace.clone(), name: claim.clone() };
             if state.get(&key).is_some() { recorded() } else { TargetState::Gone }

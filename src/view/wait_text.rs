@@ -5,7 +5,7 @@
 use crate::api::Key;
 use crate::cluster::WaitReason;
 use crate::view::naming::Naming;
-use crate::view::words::span;
+use crate::view::words::{list, span};
 
 /// The state of the object that blocks, as a clause after its name: `is running but not ready`. `on` is that object.
 pub fn clause(naming: Naming, on: &Key, reason: &WaitReason, now_ms: u64) -> String {
@@ -20,6 +20,10 @@ pub fn clause(naming: Naming, on: &Key, reason: &WaitReason, now_ms: u64) -> Str
             format!("is ready but not available: minReadySeconds has not elapsed ({} left)", left(*available_ms, now_ms))
         }
         WaitReason::Missing => "does not exist".into(),
+        WaitReason::UpdateFailed { claims } => {
+            let claims: Vec<String> = claims.iter().map(|claim| naming.name_in(&on.namespace, claim).to_string()).collect();
+            format!("cannot be updated: it does not mount {}, and the volumes of a Pod are immutable", list(&claims))
+        }
         WaitReason::StaleClaim { .. } | WaitReason::StillAttached { .. } | WaitReason::CreateFailed { .. } => {
             without_pod(naming, on, reason).unwrap_or_default()
         }
@@ -49,6 +53,7 @@ pub fn short(reason: &WaitReason, now_ms: u64) -> String {
         WaitReason::JustDeleted => "deletion requested".into(),
         WaitReason::Pending => "Pending".into(),
         WaitReason::NotReady => "not ready".into(),
+        WaitReason::UpdateFailed { .. } => "update fails".into(),
         WaitReason::NotAvailable { available_ms } => format!("available in {}", left(*available_ms, now_ms)),
         WaitReason::StaleClaim { .. } | WaitReason::StillAttached { .. } | WaitReason::CreateFailed { .. } | WaitReason::Missing => {
             String::new()
@@ -61,7 +66,7 @@ pub fn goal(reason: &WaitReason) -> &'static str {
     match reason {
         WaitReason::Terminating | WaitReason::JustDeleted => "to be deleted",
         WaitReason::NotAvailable { .. } => "to become available (ready for minReadySeconds)",
-        WaitReason::Terminated => "to be recreated",
+        WaitReason::Terminated | WaitReason::UpdateFailed { .. } => "to be recreated",
         _ => "to become ready",
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::api::endpoint_slice::{Endpoint, EndpointPort, EndpointSlice};
 use crate::api::map::Map;
-use crate::api::pod::{Phase, Pod};
+use crate::api::pod::Pod;
 use crate::api::service::{Service, ServicePort};
 use crate::api::{Key, Kind, Meta, OwnerReference, Resource};
 use crate::cluster::change::Actor;
@@ -132,7 +132,7 @@ fn endpoint(service: &Service, pod: &Pod) -> Option<Endpoint> {
         address,
         hostname: if has_hostname { pod.hostname.clone() } else { "".into() },
         ready: publish || serving && !terminating,
-        serving: serving || publish && pod.status.phase == Phase::Running,
+        serving,
         terminating,
         node: pod.node.clone().unwrap_or_default(),
     })

@@ -3,7 +3,7 @@
 //! Models pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem, processDeletingDependentsItem,
 //! orphanDependents) and graph_builder.go (processGraphChanges).
 
-use crate::api::{Key, Kind, Object, OwnerReference, Uid};
+use crate::api::{Key, Object, OwnerReference, Uid};
 use crate::cluster::action::Cascade;
 use crate::cluster::api_server::{FOREGROUND_FINALIZER, ORPHAN_FINALIZER};
 use crate::cluster::change::{Actor, Change};
@@ -20,11 +20,15 @@ impl State {
                 let uid = change.before().map(|o| o.meta().uid).unwrap_or_default();
                 let dependents: Vec<KeyId> = self.store.ids_owned_by(uid).collect();
                 dependents.into_iter().for_each(|id| self.enqueue_after_watch(Actor::GarbageCollector, id));
-                // An owner in foreground deletion waits for its dependents.
+                // An owner in foreground deletion waits for its dependents. It is processed again when one is gone, except by
+                // the collector itself while it deletes all of them. Each attempt reads the object from the API server
+                // first, so the owner's controller syncs earlier, and what it creates anew is deleted as well.
                 for owner in change.before().into_iter().flat_map(|o| o.meta().owners.iter()) {
                     let id = self.store.id_of_uid(owner.uid);
-                    if let Some(id) = id.filter(|id| self.store.at(*id).is_some_and(|o| has_finalizer(o, FOREGROUND_FINALIZER))) {
-                        self.enqueue_after_watch(Actor::GarbageCollector, id);
+                    let waits = |id: &KeyId| self.store.at(*id).is_some_and(|o| has_finalizer(o, FOREGROUND_FINALIZER));
+                    let is_deleting_all = self.actor == Actor::GarbageCollector && self.store.owned_by(owner.uid).next().is_some();
+                    if let Some(id) = id.filter(waits).filter(|_| !is_deleting_all) {
+                        self.enqueue(Actor::GarbageCollector, id, self.settings.delays.watch_ms * 5 / 2);
                     }
                 }
             }
@@ -99,10 +103,7 @@ impl State {
         if dependents.is_empty() {
             return self.remove_finalizer(owner, FOREGROUND_FINALIZER);
         }
-        // Dependents that are removed at once come first: their owner is processed again before a controller reacts to the
-        // deletion of a pod by creating them anew. Such a new dependent is deleted when the next one is gone.
-        let (graceful, immediate): (Vec<Key>, Vec<Key>) = dependents.into_iter().partition(|key| key.kind == Kind::Pod);
-        for key in immediate.into_iter().chain(graceful) {
+        for key in dependents {
             let Some(dependent) = self.store.get(&key).filter(|d| !d.meta().is_terminating()) else { continue };
             // A dependent with dependents of its own is deleted in the foreground as well.
             let has_dependents = self.store.owned_by(dependent.meta().uid).next().is_some();

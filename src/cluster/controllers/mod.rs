@@ -7,6 +7,8 @@ pub mod budget;
 pub mod deployment;
 pub mod endpoints;
 pub mod garbage;
+pub mod node_disruption;
 pub mod node_lifecycle;
+mod pod_gc;
 mod progress;
 pub mod replica_set;

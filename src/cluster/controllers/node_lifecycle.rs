@@ -1,23 +1,18 @@
-//! The node lifecycle controller: missing heartbeats, taints, taint-based eviction; and the pod garbage collector.
+//! The node lifecycle controller: missing heartbeats, taints, taint-based eviction.
 //!
-//! Models pkg/controller/nodelifecycle/node_lifecycle_controller.go and pkg/controller/tainteviction/taint_eviction.go
-//! and pkg/controller/podgc/gc_controller.go.
+//! Models pkg/controller/nodelifecycle/node_lifecycle_controller.go and pkg/controller/tainteviction/taint_eviction.go. When a
+//! lost node gets its NoExecute taint is the topic of [`super::node_disruption`].
 
 use crate::api::Key;
 use crate::api::node::{Node, NodeReady};
-use crate::api::pod::{Phase, Pod};
+use crate::api::pod::Pod;
 use crate::api::scheduling::Taint;
 use crate::cluster::action::Cascade;
 use crate::cluster::change::Actor;
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;
-use crate::cluster::volumes::OUT_OF_SERVICE;
 
 const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
-/// Period of the pod garbage collector (gcCheckPeriod).
-const POD_GC_PERIOD_MS: u64 = 20_000;
-/// How long a node must be missing before its pods are deleted (quarantineTime).
-const POD_GC_QUARANTINE_MS: u64 = 40_000;
 const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
 
 impl State {
@@ -26,6 +21,7 @@ impl State {
     pub(crate) fn sync_node(&mut self, key: &Key) -> Result<(), Retry> {
         let Some(node) = self.store.find::<Node>("", &key.name).cloned() else { return self.gc_orphaned(key) };
         self.node_deleted_since_ms.remove(&key.name);
+        self.handle_disruption();
         let down = self.faults.down.contains(&key.name);
         match (down, node.ready) {
             (true, NodeReady::True) => self.wait_for_heartbeat(key),
@@ -39,36 +35,9 @@ impl State {
     }
 
     /// Enqueues a node for a later time.
-    fn enqueue_node_at(&mut self, key: &Key, at_ms: u64) {
+    pub(super) fn enqueue_node_at(&mut self, key: &Key, at_ms: u64) {
         let id = self.store.intern(key);
         self.enqueue_at(Actor::NodeLifecycle, id, at_ms);
-    }
-
-    /// Deletes the pods of a node that has not existed for the quarantine time. Models gc_controller.go gcOrphaned.
-    fn gc_orphaned(&mut self, key: &Key) -> Result<(), Retry> {
-        let pods: Vec<Key> = self.store.pods_on(&key.name).cloned().collect();
-        if pods.is_empty() {
-            self.node_deleted_since_ms.remove(&key.name);
-            return Ok(());
-        }
-        let next_gc_ms = self.now_ms.next_multiple_of(POD_GC_PERIOD_MS);
-        let missing_since_ms = self.node_deleted_since_ms.get(&key.name).copied().unwrap_or(next_gc_ms);
-        self.node_deleted_since_ms.insert(key.name.clone(), missing_since_ms);
-        let due_ms = missing_since_ms.saturating_add(POD_GC_QUARANTINE_MS);
-        if due_ms > self.now_ms {
-            self.enqueue_node_at(key, due_ms);
-            return Ok(());
-        }
-        for pod in pods {
-            self.modify::<Pod>(&pod, |pod| {
-                if !pod.is_terminal() {
-                    pod.status.phase = Phase::Failed;
-                    pod.status.ready = false;
-                }
-            });
-            let _ = self.delete(&pod, Cascade::Background, Some(0));
-        }
-        Ok(())
     }
 
     /// Sets Ready=Unknown after the grace period, which starts with the last heartbeat: the time when the kubelet stopped.
@@ -99,6 +68,7 @@ impl State {
         for pod in pods {
             self.mark_pod_ready(&pod, lost);
         }
+        self.handle_disruption();
     }
 
     /// Sets the condition Ready of a pod of a lost node to False. The container statuses are kept: the containers may still be
@@ -119,29 +89,25 @@ impl State {
         });
     }
 
-    /// Updates the taints for cordoned and unreachable nodes: NoSchedule first, NoExecute with the next sync.
+    /// Updates the taints for cordoned and unreachable nodes: NoSchedule first, NoExecute later.
     fn taint_node(&mut self, key: &Key) {
         let Some(node) = self.store.find::<Node>("", &key.name).cloned() else { return };
         let lost = node.ready == NodeReady::Unknown;
         let has = |taint: &str, effect: &str| node.taints.iter().any(|t| &*t.key == taint && &*t.effect == effect);
-        let desired = [
-            (UNSCHEDULABLE, "NoSchedule", node.unschedulable),
-            (UNREACHABLE, "NoSchedule", lost),
-            // NoExecute is added after NoSchedule and removed after it.
-            (
-                UNREACHABLE,
-                "NoExecute",
-                if lost { has(UNREACHABLE, "NoSchedule") } else { has(UNREACHABLE, "NoExecute") && has(UNREACHABLE, "NoSchedule") },
-            ),
-        ];
+        // NoExecute is removed after NoSchedule.
+        let no_execute = match lost {
+            true => has(UNREACHABLE, "NoSchedule") && self.has_no_execute(&node, has(UNREACHABLE, "NoExecute")),
+            false => has(UNREACHABLE, "NoExecute") && has(UNREACHABLE, "NoSchedule"),
+        };
+        let desired =
+            [(UNSCHEDULABLE, "NoSchedule", node.unschedulable), (UNREACHABLE, "NoSchedule", lost), (UNREACHABLE, "NoExecute", no_execute)];
         let now_ms = self.now_ms;
         let mut taints = node.taints.clone();
         for (taint, effect, present) in desired {
             if !present {
                 taints.retain(|t| !(&*t.key == taint && &*t.effect == effect));
             } else if !has(taint, effect) {
-                let taint = Taint { key: taint.into(), effect: effect.into(), ..Taint::default() };
-                if effect == "NoExecute" { taints.insert(0, taint) } else { taints.push(taint) }
+                taints.push(Taint { key: taint.into(), effect: effect.into(), ..Taint::default() });
             }
         }
         // tolerationSeconds count from the time when the NoExecute taint was added.
@@ -181,23 +147,6 @@ impl State {
                 format_args!("Marking for deletion Pod {}/{}", pod_key.namespace, pod_key.name),
             );
             let _ = self.delete(&pod_key, Cascade::Background, None);
-        }
-    }
-}
-
-impl State {
-    /// Force deletes the terminating pods of a node that is not ready and has the out-of-service taint. Models
-    /// gc_controller.go gcTerminating.
-    fn gc_terminating(&mut self, key: &Key) {
-        let out_of_service =
-            |node: &&std::rc::Rc<Node>| node.ready != NodeReady::True && node.taints.iter().any(|t| &*t.key == OUT_OF_SERVICE);
-        if self.store.find::<Node>("", &key.name).filter(out_of_service).is_none() {
-            return;
-        }
-        let terminating = |key: &&Key| self.store.find::<Pod>(&key.namespace, &key.name).is_some_and(|p| p.meta.is_terminating());
-        let pods: Vec<Key> = self.store.pods_on(&key.name).filter(terminating).cloned().collect();
-        for pod in pods {
-            let _ = self.delete(&pod, Cascade::Background, Some(0));
         }
     }
 }

@@ -9,6 +9,7 @@ mod claims;
 mod pods;
 mod revisions;
 mod status;
+mod storage_update;
 mod sync;
 mod update;
 

@@ -8,6 +8,7 @@ use crate::api::stateful_set::{ClaimTemplate, StatefulSet, pod_name};
 use crate::api::{Key, Labels, Meta, Name, Resource, interned, names};
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
+use crate::cluster::wait::WaitReason;
 use std::rc::Rc;
 
 /// The label with the name of the pod's revision.
@@ -66,20 +67,28 @@ impl State {
     }
 
     /// Repairs the identity labels of a pod and the owners of its claims (UpdateStatefulPod). Returns whether nothing had to
-    /// be repaired.
-    pub(super) fn update_stateful_pod(&mut self, set: &StatefulSet, pod: &Pod, ordinal: i64, claims: &[(Name, Name)]) -> bool {
+    /// be repaired, or why the update failed.
+    pub(super) fn update_stateful_pod(
+        &mut self,
+        set: &StatefulSet,
+        pod: &Pod,
+        ordinal: i64,
+        claims: &[(Name, Name)],
+    ) -> Result<bool, WaitReason> {
         if self.has_identity_and_claims(set, pod, claims) {
-            return true;
+            return Ok(true);
         }
         let name = &pod.meta.name;
-        // The volumes of a pod are immutable: upstream's update of them fails and is retried for ever.
+        if !has_claims(pod, claims) {
+            return Err(self.fail_storage_update(set, pod, claims));
+        }
         if !has_identity(pod) {
             self.modify::<Pod>(&key_of(pod), |pod| set_identity(&mut pod.meta.labels, &pod.meta.name, ordinal));
         }
         // Upstream writes the pod and records the event even if only its claims differed.
         self.update_claim_owners(set, pod, claims);
         self.pod_event(set, Write::Update, name, None);
-        false
+        Ok(false)
     }
 }
 

@@ -179,20 +179,30 @@ impl State {
         next.into_iter().chain(unhealthy).chain(sync.not_available.range(cursor..=last).next().copied()).min()
     }
 
-    /// Calls `process_replica` for each desired ordinal, ascending. In order, the first one that is not available ends the sync.
+    /// Calls `process_replica` for each desired ordinal, ascending. In order, the first one that is not available ends the
+    /// sync. In parallel, a failure ends it after the replicas of its batch (runForAll).
     fn process_replicas(&mut self, sync: &mut Sync<'_>) -> SyncFlow {
         let mut first_wait = None;
-        let mut cursor = sync.ordinals().0;
+        let mut failed: Option<(Wait, u32)> = None;
+        let first = sync.ordinals().0;
+        let mut cursor = first;
         while let Some(ordinal) = self.next_replica(sync, cursor) {
+            if failed.as_ref().is_some_and(|(_, batch_end)| ordinal >= *batch_end) {
+                break;
+            }
             match self.process_replica(sync, ordinal) {
                 SyncFlow::Continue => {}
-                SyncFlow::Failed(wait) => return SyncFlow::Failed(wait),
+                SyncFlow::Failed(wait) if sync.monotonic => return SyncFlow::Failed(wait),
+                SyncFlow::Failed(wait) => failed = failed.or_else(|| Some((wait, first.saturating_add(batch_end(ordinal - first))))),
                 SyncFlow::Blocked(wait) if sync.monotonic => return SyncFlow::Blocked(wait),
                 // A Parallel sync goes on with the other replicas and the later phases.
                 SyncFlow::Blocked(wait) => first_wait = first_wait.or(Some(wait)),
             }
             cursor = ordinal + 1;
             self.effort += 1;
+        }
+        if let Some((wait, _)) = failed {
+            return SyncFlow::Failed(wait);
         }
         sync.deferred_wait = first_wait;
         SyncFlow::Continue
@@ -228,8 +238,10 @@ impl State {
             return SyncFlow::Blocked(self.wait_for_replica(sync, ordinal, reason));
         }
         if is_dirty {
-            let was_correct = self.update_stateful_pod(sync.set, &pod, ordinal.into(), &claims);
-            self.store.set_dirty(sync.controller, ordinal, !was_correct);
+            match self.update_stateful_pod(sync.set, &pod, ordinal.into(), &claims) {
+                Ok(was_correct) => self.store.set_dirty(sync.controller, ordinal, !was_correct),
+                Err(reason) => return SyncFlow::Failed(self.wait_for_replica(sync, ordinal, reason)),
+            }
         }
         SyncFlow::Continue
     }
@@ -310,4 +322,16 @@ impl State {
             self.enqueue_set_at(sync.id, since_ms.saturating_add(sync.min_ready_ms()));
         }
     }
+}
+
+/// The end of the batch that the replica of an index belongs to: batches of 1, 2, 4 and so on, up to 500
+/// (stateful_set_control.go slowStartBatch).
+fn batch_end(index: u32) -> u32 {
+    const BATCH_MAX: u32 = 500;
+    let (mut end, mut size) = (1, 1);
+    while index >= end {
+        size = BATCH_MAX.min(2 * size);
+        end += size;
+    }
+    end
 }

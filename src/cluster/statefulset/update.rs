@@ -117,8 +117,8 @@ impl State {
     }
 }
 
-/// How many pods of a set may be unavailable at once: `maxUnavailable`, one by default; percentages are rounded up
-/// (stateful_set_utils.go getStatefulSetMaxUnavailable).
+/// How many pods of a set may be unavailable at once: `maxUnavailable`, one by default; percentages are rounded down, to at
+/// least one (stateful_set_utils.go getStatefulSetMaxUnavailable).
 fn pods_unavailable_max(sync: &Sync<'_>, max_unavailable: Option<IntOrPercent>) -> i32 {
-    max_unavailable.unwrap_or(IntOrPercent::Int(1)).of(sync.set.spec.replicas, true).max(1)
+    max_unavailable.unwrap_or(IntOrPercent::Int(1)).of(sync.set.spec.replicas, false).max(1)
 }

@@ -2,6 +2,7 @@
 
 use super::errors::{Errors, items, list, text};
 use super::meta;
+use crate::api::volumes_diff::FROZEN;
 use serde_json::Value;
 
 /// Only images and the deadline may change, tolerations may be added and scheduling gates removed.
@@ -29,11 +30,7 @@ pub(super) fn update(errors: &mut Errors, old: &Value, new: &Value) {
         }
     }
     if frozen(old_spec) != frozen(spec) {
-        let detail = "pod updates may not change fields other than `spec.containers[*].image`,\
-                      `spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to \
-                      existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was \
-                      previously negative)";
-        errors.forbidden("spec", detail);
+        errors.forbidden("spec", FROZEN);
     }
 }
 

@@ -56,6 +56,9 @@ pub(super) fn explain_set(state: &State, key: &Key) -> (Line, Option<Key>) {
         {
             (blocked.reason(), Tone::Waiting, None)
         }
+        None if matches!(wait.target_state, TargetState::Unavailable(WaitReason::UpdateFailed { .. })) => {
+            (blocked.reason(), Tone::Stuck, Some(ObjectAction::Delete(wait.on.clone())))
+        }
         None => (blocked.reason(), Tone::Working, None),
     };
     (Line { about: key.clone(), words, tone, remedy, rule }, Some(wait.on.clone()))
@@ -65,7 +68,8 @@ pub(super) fn explain_set(state: &State, key: &Key) -> (Line, Option<Key>) {
 fn is_worth_a_forecast(target: &TargetState) -> bool {
     match target {
         TargetState::Unavailable(reason) => {
-            !matches!(reason, WaitReason::NotAvailable { .. } | WaitReason::StaleClaim { .. } | WaitReason::CreateFailed { .. })
+            use WaitReason::{CreateFailed, NotAvailable, StaleClaim, UpdateFailed};
+            !matches!(reason, NotAvailable { .. } | StaleClaim { .. } | CreateFailed { .. } | UpdateFailed { .. })
         }
         TargetState::Done | TargetState::Gone => false,
     }
@@ -126,7 +130,7 @@ impl Blocked<'_> {
     /// The rule behind the wait.
     fn rule(&self) -> Rule {
         match (self.wait.blocked, &self.wait.target_state) {
-            (_, TargetState::Unavailable(WaitReason::StaleClaim { .. })) => Rule::StableStorage,
+            (_, TargetState::Unavailable(WaitReason::StaleClaim { .. } | WaitReason::UpdateFailed { .. })) => Rule::StableStorage,
             (_, TargetState::Unavailable(WaitReason::CreateFailed { .. } | WaitReason::Terminated)) | (None, _) => Rule::DesiredState,
             (_, TargetState::Unavailable(WaitReason::NotAvailable { .. })) => Rule::MinReadySeconds,
             (_, TargetState::Unavailable(WaitReason::Terminating)) if self.is_parallel() => Rule::OnePerName,
@@ -158,6 +162,9 @@ impl Blocked<'_> {
         match (step, &self.wait.target_state) {
             (_, TargetState::Unavailable(WaitReason::CreateFailed { message })) => {
                 format!("Creating {on} failed; the controller retries: {message}.")
+            }
+            (_, TargetState::Unavailable(WaitReason::UpdateFailed { .. })) => {
+                format!("{on} {clause}. The controller retries and does not go on; a Pod that is created anew mounts them.")
             }
             (_, TargetState::Unavailable(WaitReason::StaleClaim { claim })) => format!(
                 "{on} has not been created: PersistentVolumeClaim {} belongs to the previous Pod of this name and must be deleted first.",
