@@ -53,8 +53,11 @@ impl State {
                 state.watch(*id, &change);
             }
         }
-        for id in ids.into_iter().filter(|id| state.store.at(*id).is_some_and(is_synced)) {
-            state.queue.remove(Work { actor: Actor::StatefulSet, id });
+        for id in ids {
+            state.import_unschedulable(id);
+            if state.store.at(id).is_some_and(is_synced) {
+                state.queue.remove(Work { actor: Actor::StatefulSet, id });
+            }
         }
         state.make_endpoints();
         state.changes.clear();

@@ -12,6 +12,7 @@ mod score;
 mod volume_binding;
 
 use super::change::Actor;
+use super::queue::Work;
 use super::state::State;
 use super::step::Retry;
 use super::store::KeyId;
@@ -162,6 +163,20 @@ impl State {
             pod.status.unschedulable = None;
             pod.meta.labels.set_all([ZONE_LABEL, REGION_LABEL].into_iter().filter_map(topology_label));
         });
+    }
+
+    /// Keeps an imported pod unschedulable, with the message it has, if it still is: nothing has requeued it.
+    pub(super) fn import_unschedulable(&mut self, id: KeyId) {
+        let Some(pod) = self.store.typed_at::<Pod>(id).filter(|p| p.node.is_none() && p.status.unschedulable.is_some()).cloned() else {
+            return;
+        };
+        let reason = match self.claim_demands(id, &pod) {
+            Err(_) => Unschedulable::ForClaims,
+            Ok(claims) if self.best_node(&pod, &claims, &self.pre_filter(&pod)).is_none() => Unschedulable::ForNodes,
+            Ok(_) => return,
+        };
+        self.mark_unschedulable(id, Some(reason));
+        self.queue.remove(Work { actor: Actor::Scheduler, id });
     }
 
     /// Requeues an unschedulable pod whose claim changed.

@@ -26,7 +26,7 @@ impl State {
             Err(error) => error,
             Ok(()) => {
                 let old = pod.spec_value();
-                let volumes = new_volumes(&old, claims, hash(self.now_ms, &[&set.meta.name, &pod.meta.name]));
+                let volumes = new_volumes(&old, claims, hash(pod.meta.uid.0, &[&self.now_ms.to_string()]));
                 let detail = frozen_fields_message(read::array(read::at(&old, &["volumes"])), &volumes);
                 format!("Pod \"{}\" is invalid: spec: Forbidden: {detail}", pod.meta.name)
             }
