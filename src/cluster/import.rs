@@ -6,10 +6,11 @@ use super::faults::Faults;
 use super::queue::Work;
 use super::settings::Settings;
 use super::state::State;
-use super::store::KeyId;
+use super::store::{ControllerId, KeyId};
 use crate::api::node::{Node, NodeReady};
 use crate::api::pod::Pod;
 use crate::api::service::Service;
+use crate::api::stateful_set::{PodManagementPolicy, StatefulSet};
 use crate::api::time::IMPORT_MS;
 use crate::api::{Key, Object};
 use std::net::Ipv4Addr;
@@ -27,8 +28,8 @@ pub struct ImportedCluster {
 }
 
 impl State {
-    /// A cluster that starts with these objects. Components sync them as after a restart, except the sets that their controller
-    /// has seen as they are. Fails if there are more objects than the settings allow.
+    /// A cluster that starts with these objects. Components sync them as after a restart, except sets and pods that wait for a
+    /// change. Fails if there are more objects than the settings allow.
     pub fn import(settings: Settings, cluster: ImportedCluster) -> Result<State, ApiError> {
         let mut state = State::empty(settings);
         state.now_ms = IMPORT_MS;
@@ -55,7 +56,7 @@ impl State {
         }
         for id in ids {
             state.import_unschedulable(id);
-            if state.store.at(id).is_some_and(is_synced) {
+            if state.store.typed_at::<StatefulSet>(id).is_some_and(|set| state.waits_for_pod(set)) {
                 state.queue.remove(Work { actor: Actor::StatefulSet, id });
             }
         }
@@ -106,10 +107,18 @@ impl State {
     }
 }
 
-/// Whether the controller of a StatefulSet has nothing to do until something changes: it does not notice, for example, that a
-/// claim of a Pending pod was deleted.
-fn is_synced(object: &Object) -> bool {
-    let Object::StatefulSet(set) = object else { return false };
-    let status = &set.status;
-    status.observed_generation == set.meta.generation && set.meta.generation > 0 && set.spec.min_ready_seconds == 0
+impl State {
+    /// Whether the controller of a StatefulSet waits for one of its pods: then it has nothing to do until something changes. It
+    /// does not notice, for example, that a claim of a Pending pod was deleted.
+    fn waits_for_pod(&self, set: &StatefulSet) -> bool {
+        let (pods, controller) = (self.store.controller_pods(), ControllerId::of(set.meta.uid));
+        let is_ordered = set.spec.pod_management_policy != PodManagementPolicy::Parallel;
+        let first = u32::try_from(set.spec.ordinals().start).unwrap_or(0);
+        let (waited_for, missing) = (pods.unhealthy(controller, first, u32::MAX).next(), pods.first_missing(controller, first));
+        let (status, counts) = (&set.status, pods.counts(controller));
+        let has_seen_all = set.meta.generation > 0
+            && status.observed_generation == set.meta.generation
+            && (i64::from(status.replicas), i64::from(status.ready_replicas)) == (counts.replicas.into(), counts.ready.into());
+        has_seen_all && waited_for.is_some_and(|waited_for| missing.is_none_or(|missing| is_ordered && waited_for < missing))
+    }
 }

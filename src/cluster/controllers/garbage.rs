@@ -22,7 +22,7 @@ impl State {
                 dependents.into_iter().for_each(|id| self.enqueue_after_watch(Actor::GarbageCollector, id));
                 // An owner in foreground deletion waits for its dependents. It is processed again when one is gone, except by
                 // the collector itself while it deletes all of them. Each attempt reads the object from the API server
-                // first, so the owner's controller syncs earlier, and what it creates anew is deleted as well.
+                // first, so the owner's controller syncs earlier, and what it re-creates is deleted as well.
                 for owner in change.before().into_iter().flat_map(|o| o.meta().owners.iter()) {
                     let id = self.store.id_of_uid(owner.uid);
                     let waits = |id: &KeyId| self.store.at(*id).is_some_and(|o| has_finalizer(o, FOREGROUND_FINALIZER));

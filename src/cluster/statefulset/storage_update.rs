@@ -1,6 +1,6 @@
 //! The update of a pod whose volumes are not those of the set's claim templates. It always fails: volumes are immutable.
 //!
-//! This is what happens when a set is deleted with `--cascade=orphan` and created anew with another claim template: it adopts
+//! This is what happens when a set is deleted with `--cascade=orphan` and re-created with another claim template: it adopts
 //! the pods and cannot update them. Models stateful_pod_control.go UpdateStatefulPod, stateful_set_utils.go updateStorage and
 //! pkg/apis/core/validation/validation.go ValidatePodUpdate.
 

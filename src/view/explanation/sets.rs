@@ -164,7 +164,7 @@ impl Blocked<'_> {
                 format!("Creating {on} failed; the controller retries: {message}.")
             }
             (_, TargetState::Unavailable(WaitReason::UpdateFailed { .. })) => {
-                format!("{on} {clause}. The controller retries and does not go on; a Pod that is created anew mounts them.")
+                format!("{on} {clause}. The controller retries and does not go on; a re-created Pod mounts them.")
             }
             (_, TargetState::Unavailable(WaitReason::StaleClaim { claim })) => format!(
                 "{on} has not been created: PersistentVolumeClaim {} belongs to the previous Pod of this name and must be deleted first.",
