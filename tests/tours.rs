@@ -87,8 +87,14 @@ fn pod_events(lines: impl Iterator<Item = String>) -> Vec<(String, String)> {
     lines.filter_map(event).collect()
 }
 
+/// A file of a recorded scenario: a chosen one, or one of a bug report.
+fn conformance_file(kind: &str, name: &str, extension: &str) -> String {
+    let read = |folder: &str| fs::read_to_string(format!("{folder}/{kind}/{name}.{extension}"));
+    read("tests/conformance").or_else(|_| read("tests/conformance/reports")).unwrap()
+}
+
 fn recorded(name: &str) -> Vec<(String, String)> {
-    let trace: Value = serde_json::from_str(&fs::read_to_string(format!("tests/conformance/traces/{name}.json")).unwrap()).unwrap();
+    let trace: Value = serde_json::from_str(&conformance_file("traces", name, "json")).unwrap();
     let steps = trace["steps"].as_array().unwrap();
     let lines = steps.iter().flat_map(|step| step["log"].as_array().into_iter().flatten()).map(|line| line.as_str().unwrap().to_owned());
     pod_events(lines.collect::<Vec<_>>().into_iter())
@@ -133,8 +139,7 @@ fn tours_agree_with_their_recordings() {
     let mut errors = Vec::new();
     for (id, tour) in tours() {
         let Some(name) = &tour.trace else { continue };
-        let scenario = fs::read_to_string(format!("tests/conformance/scenarios/{name}.yaml")).unwrap();
-        let scenario = ordinal::scenario::Scenario::read(&scenario).unwrap();
+        let scenario = ordinal::scenario::Scenario::read(&conformance_file("scenarios", name, "yaml")).unwrap();
         let objects = |manifests: &str| ordinal::yaml::read(manifests).0.iter().map(|document| document.root.to_json()).collect::<Vec<_>>();
         let applied = |scenario: &ordinal::scenario::Scenario| {
             scenario.steps.iter().filter_map(|step| step.written["apply"].as_str().map(objects)).collect::<Vec<_>>()

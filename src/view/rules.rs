@@ -24,6 +24,7 @@ pub enum Rule {
     NodeController,
     NodeShutdown,
     TaintEvictions,
+    EvictionRates,
     Containers,
     Images,
     InitContainers,
@@ -48,7 +49,7 @@ pub enum Rule {
 }
 
 /// Each rule and its name.
-const NAMES: [(Rule, &str); 41] = [
+const NAMES: [(Rule, &str); 42] = [
     (Rule::Order, "Ordered creation and deletion"),
     (Rule::Parallel, "Parallel Pod management"),
     (Rule::RollingUpdate, "Rolling update"),
@@ -69,6 +70,7 @@ const NAMES: [(Rule, &str); 41] = [
     (Rule::NodeController, "Node controller"),
     (Rule::NodeShutdown, "Node shutdown"),
     (Rule::TaintEvictions, "Eviction by taint"),
+    (Rule::EvictionRates, "Rate limits on eviction"),
     (Rule::Containers, "Container states"),
     (Rule::Images, "Image pulls"),
     (Rule::InitContainers, "Init containers"),
@@ -93,7 +95,7 @@ const NAMES: [(Rule, &str); 41] = [
 ];
 
 /// Its page and heading below the documentation's address.
-const PAGES: [(Rule, &str); 41] = [
+const PAGES: [(Rule, &str); 42] = [
     (Rule::Order, "concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees"),
     (Rule::Parallel, "concepts/workloads/controllers/statefulset/#parallel-pod-management"),
     (Rule::RollingUpdate, "concepts/workloads/controllers/statefulset/#rolling-updates"),
@@ -114,6 +116,7 @@ const PAGES: [(Rule, &str); 41] = [
     (Rule::NodeController, "concepts/architecture/nodes/#node-controller"),
     (Rule::NodeShutdown, "concepts/cluster-administration/node-shutdown/#non-graceful-node-shutdown"),
     (Rule::TaintEvictions, "concepts/scheduling-eviction/taint-and-toleration/#taint-based-evictions"),
+    (Rule::EvictionRates, "concepts/architecture/nodes/#rate-limits-on-eviction"),
     (Rule::Containers, "concepts/workloads/pods/pod-lifecycle/#container-states"),
     (Rule::Images, "concepts/containers/images/#imagepullbackoff"),
     (Rule::InitContainers, "concepts/workloads/pods/init-containers/#understanding-init-containers"),

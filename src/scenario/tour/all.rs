@@ -4,18 +4,20 @@ use serde_json::Value;
 use std::sync::OnceLock;
 
 /// The identifier of each tour, in the order of the list.
-pub const IDS: [&str; 13] = [
+pub const IDS: [&str; 15] = [
     "why-order",
     "ordered-or-parallel",
     "names",
     "volumes",
     "scale-down-and-back",
     "retention",
+    "claim-templates",
     "canary",
     "stuck-update",
     "by-hand",
     "dead-node",
     "lost-zone",
+    "all-nodes",
     "set-or-deployment",
     "cloning",
 ];

@@ -4,9 +4,11 @@ use super::forecast::forecast;
 use super::stuck_update::stuck_update;
 use super::{Line, Tone};
 use crate::api::deployment::{Deployment, ReplicaSet};
+use crate::api::node::{Node, NodeReady};
 use crate::api::pod::Pod;
 use crate::api::stateful_set::{PodManagementPolicy, StatefulSet};
 use crate::api::{Key, Kind, Name};
+use crate::cluster::controllers::node_disruption::ZoneState;
 use crate::cluster::faults::key_of;
 use crate::cluster::store::{ControllerId, ReplicaCounts};
 use crate::cluster::wait::BlockedStep;
@@ -16,7 +18,7 @@ use crate::view::naming::Naming;
 use crate::view::object_action::ObjectAction;
 use crate::view::rules::Rule;
 use crate::view::wait_text;
-use crate::view::words::count;
+use crate::view::words::{count, span};
 use std::rc::Rc;
 
 /// What a StatefulSet does or waits for, and the Pod that blocks it, which the sentences describe as well.
@@ -265,7 +267,34 @@ pub(super) fn node_down(state: &State, node: &Name) -> Line {
         ),
     };
     let rule = if pods == 0 { Rule::NodeController } else { Rule::OnePerName };
+    let (words, rule) = match eviction_limit(state, node).filter(|_| pods > 0) {
+        Some(limit) => (format!("{words} {limit}"), Rule::EvictionRates),
+        None => (words, rule),
+    };
     Line { about: Key::new(Kind::Node, "", node), words, tone: Tone::Stuck, remedy: Some(ObjectAction::NodeUp(node.clone())), rule }
+}
+
+/// Why the Pods of a lost node are not evicted yet, if a limit on evictions is the reason.
+fn eviction_limit(state: &State, node: &Name) -> Option<String> {
+    let node = state.find::<Node>("", node).filter(|node| node.ready != NodeReady::True)?;
+    if state.is_fully_disrupted() {
+        let words = "No node of the cluster is ready: the node controller assumes that the control plane is cut off, and evicts no Pods.";
+        return Some(words.into());
+    }
+    if node.taints.iter().any(|taint| &*taint.effect == "NoExecute") {
+        return None;
+    }
+    let zone = node.zone().map_or("its zone".to_owned(), |zone| zone.to_string());
+    match (state.zone_state_of(node), state.no_execute_at_ms(&node.meta.name)) {
+        (_, Some(at_ms)) => Some(format!(
+            "The node controller limits evictions: in {zone}, one node in 10 s gets the NoExecute taint, and this one gets it in {}.",
+            span(at_ms.saturating_sub(state.now_ms()))
+        )),
+        (ZoneState::PartialDisruption, None) => {
+            Some(format!("At least 55 % of the nodes in {zone} are lost: the node controller evicts no more Pods there."))
+        }
+        (_, None) => None,
+    }
 }
 
 /// The line about a provisioner that is down, if it is.
