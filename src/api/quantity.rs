@@ -48,7 +48,7 @@ impl fmt::Display for QuantityError {
 
 /// One, in billionths.
 const ONE: i128 = 1_000_000_000;
-/// The largest amount, `i64::MAX`; larger ones are reduced to it, as upstream does.
+/// The largest amount with a binary suffix, `i64::MAX`; larger ones are reduced to it, as upstream does.
 const LARGEST: i128 = (i64::MAX as i128) * ONE;
 const BINARY_SUFFIXES: [&str; 7] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 const DECIMAL_SUFFIXES: [(&str, i32); 10] =
@@ -86,6 +86,16 @@ impl Quantity {
     /// Whether this is a whole number.
     pub fn is_whole(&self) -> bool {
         self.nano % ONE == 0
+    }
+
+    /// Whether Go's `MilliValue() % 1000` is 0: whether it is a whole number, except that those thousandths overflow which Go
+    /// keeps as a big integer, that is, with more than 18 digits.
+    pub fn is_whole_in_milli(&self) -> bool {
+        const DIGITS_MAX: usize = 18;
+        let whole = self.nano / ONE;
+        let has_few_digits = self.format != Format::BinarySi && self.to_string().bytes().filter(u8::is_ascii_digit).count() <= DIGITS_MAX;
+        let fits = whole.checked_mul(1000).is_some_and(|milli| i64::try_from(milli).is_ok());
+        self.is_whole() && (fits || has_few_digits || (whole.wrapping_mul(1000) as i64) % 1000 == 0)
     }
 }
 
@@ -159,7 +169,8 @@ impl FromStr for Quantity {
             Format::BinarySi => scale_binary(whole, fraction, exponent),
             _ => scale_decimal(whole, fraction, exponent),
         };
-        Ok(Quantity { nano: sign * nano.min(LARGEST), format })
+        let nano = if format == Format::BinarySi { nano.min(LARGEST) } else { nano };
+        Ok(Quantity { nano: sign * nano, format })
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::fields::{Fields, is_unset, object_at, object_in, objects_in, set};
 use super::{probe, volume};
+use crate::api::image::image_tag;
 
 /// The spec of a pod or of a pod template.
 pub(super) fn pod_spec(spec: &mut Fields) {
@@ -15,9 +16,10 @@ pub(super) fn pod_spec(spec: &mut Fields) {
     set(spec, "terminationGracePeriodSeconds", 30);
     set(spec, "schedulerName", "default-scheduler");
     // `serviceAccount` is the deprecated alias of `serviceAccountName` (pkg/apis/core/v1/conversion.go).
-    if let Some(name) = spec.get("serviceAccountName").or(spec.get("serviceAccount")).cloned() {
-        set(spec, "serviceAccountName", name.clone());
-        set(spec, "serviceAccount", name);
+    let account = [spec.get("serviceAccountName"), spec.get("serviceAccount")].into_iter().find(|name| !is_unset(*name)).flatten();
+    if let Some(name) = account.cloned() {
+        spec.insert("serviceAccountName".to_owned(), name.clone());
+        spec.insert("serviceAccount".to_owned(), name);
     }
     objects_in(spec, "volumes").for_each(volume::volume);
     let host_network = spec.get("hostNetwork") == Some(&Value::Bool(true));
@@ -47,7 +49,7 @@ pub(super) fn bare_pod(spec: &mut Fields) {
 
 fn container(container: &mut Fields) {
     let image = container.get("image").and_then(Value::as_str).unwrap_or_default();
-    let pull_policy = if is_latest(image) { "Always" } else { "IfNotPresent" };
+    let pull_policy = if image_tag(image) == Some("latest") { "Always" } else { "IfNotPresent" };
     set(container, "imagePullPolicy", pull_policy);
     set(container, "terminationMessagePath", "/dev/termination-log");
     set(container, "terminationMessagePolicy", "File");
@@ -69,15 +71,6 @@ fn container(container: &mut Fields) {
             probe::http_get(fields);
         }
     }
-}
-
-/// Whether the image has neither tag nor digest, or the tag `latest` (pkg/util/parsers ParseImageName).
-fn is_latest(image: &str) -> bool {
-    if image.contains('@') {
-        return false;
-    }
-    let name = image.rsplit('/').next().unwrap_or(image);
-    name.split_once(':').is_none_or(|(_, tag)| tag == "latest")
 }
 
 /// With `hostNetwork`, `hostPort` defaults to `containerPort` (defaultHostNetworkPorts).
