@@ -15,7 +15,6 @@ pub mod encode;
 pub mod endpoint_slice;
 pub mod event;
 pub mod go_text;
-pub mod image;
 pub mod kind;
 pub mod labels;
 pub mod map;

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use super::fields::{Fields, is_unset, object_at, object_in, objects_in, set};
 use super::{probe, volume};
-use crate::api::image::image_tag;
+
+/// The PriorityClasses that every cluster has, and their priorities (pkg/apis/scheduling/v1/helpers.go).
+pub const SYSTEM_PRIORITIES: [(&str, i64); 2] = [("system-cluster-critical", 2_000_000_000), ("system-node-critical", 2_000_001_000)];
 
 /// The spec of a pod or of a pod template.
 pub(super) fn pod_spec(spec: &mut Fields) {
@@ -43,13 +45,15 @@ pub(super) fn bare_pod(spec: &mut Fields) {
     // Models plugin/pkg/admission/serviceaccount and plugin/pkg/admission/priority.
     set(spec, "serviceAccountName", "default");
     set(spec, "serviceAccount", "default");
-    set(spec, "priority", 0);
+    let class = spec.get("priorityClassName").and_then(Value::as_str);
+    let priority = SYSTEM_PRIORITIES.iter().find(|(name, _)| Some(*name) == class).map_or(0, |(_, priority)| *priority);
+    set(spec, "priority", priority);
     set(spec, "preemptionPolicy", "PreemptLowerPriority");
 }
 
 fn container(container: &mut Fields) {
     let image = container.get("image").and_then(Value::as_str).unwrap_or_default();
-    let pull_policy = if image_tag(image) == Some("latest") { "Always" } else { "IfNotPresent" };
+    let pull_policy = if is_latest(image) { "Always" } else { "IfNotPresent" };
     set(container, "imagePullPolicy", pull_policy);
     set(container, "terminationMessagePath", "/dev/termination-log");
     set(container, "terminationMessagePolicy", "File");
@@ -71,6 +75,15 @@ fn container(container: &mut Fields) {
             probe::http_get(fields);
         }
     }
+}
+
+/// Whether the image has neither tag nor digest, or the tag `latest` (pkg/util/parsers ParseImageName).
+fn is_latest(image: &str) -> bool {
+    if image.contains('@') {
+        return false;
+    }
+    let name = image.rsplit('/').next().unwrap_or(image);
+    name.split_once(':').is_none_or(|(_, tag)| tag == "latest")
 }
 
 /// With `hostNetwork`, `hostPort` defaults to `containerPort` (defaultHostNetworkPorts).
