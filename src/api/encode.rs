@@ -70,9 +70,25 @@ const OMITTED_FALSE: &[(&str, &[&str])] = &[
 
 /// Texts that are written even when empty, because they are pointers: type → fields.
 const KEPT_EMPTY_TEXTS: &[(&str, &[&str])] = &[
+    ("AppArmorProfile", &["localhostProfile"]),
+    ("AzureDiskVolumeSource", &["cachingMode", "kind"]),
+    ("AzureFilePersistentVolumeSource", &["secretNamespace"]),
+    ("Container", &["restartPolicy"]),
     ("GRPCAction", &["service"]),
+    ("GlusterfsPersistentVolumeSource", &["endpointsNamespace"]),
     ("HostPathVolumeSource", &["type"]),
-    ("PersistentVolumeClaimSpec", &["storageClassName", "volumeAttributesClassName"]),
+    ("ISCSIPersistentVolumeSource", &["initiatorName"]),
+    ("ISCSIVolumeSource", &["initiatorName"]),
+    ("PersistentVolumeClaimSpec", &["storageClassName", "volumeAttributesClassName", "volumeMode"]),
+    ("PersistentVolumeSpec", &["volumeAttributesClassName", "volumeMode"]),
+    ("PodDisruptionBudgetSpec", &["unhealthyPodEvictionPolicy"]),
+    ("PodSecurityContext", &["fsGroupChangePolicy", "seLinuxChangePolicy", "supplementalGroupsPolicy"]),
+    ("SeccompProfile", &["localhostProfile"]),
+    ("SecurityContext", &["procMount"]),
+    ("ServicePort", &["appProtocol"]),
+    ("ServiceSpec", &["internalTrafficPolicy"]),
+    ("StorageClass", &["reclaimPolicy", "volumeBindingMode"]),
+    ("VolumeMount", &["mountPropagation"]),
 ];
 
 /// Brings an object of a schema type into the form that Go encodes.

@@ -25,6 +25,11 @@ pub fn too_long(max: usize) -> String {
     format!("must be no more than {max} characters")
 }
 
+/// The same for label keys and values, whose checks have moved to apimachinery/pkg/api/validate/content.
+fn too_many_bytes(max: usize) -> String {
+    format!("must be no more than {max} bytes")
+}
+
 /// A DNS label by RFC 1123: names of containers, namespaces, StatefulSets.
 pub fn dns_label(text: &str) -> Vec<String> {
     let mut errors = Vec::new();
@@ -71,7 +76,12 @@ pub fn qualified_name(text: &str) -> Vec<String> {
             if prefix.is_empty() {
                 errors.push("prefix part must be non-empty".to_owned());
             } else {
-                errors.extend(dns_subdomain(prefix).into_iter().map(|error| format!("prefix part {error}")));
+                if prefix.len() > SUBDOMAIN_LENGTH_MAX {
+                    errors.push(format!("prefix part {}", too_many_bytes(SUBDOMAIN_LENGTH_MAX)));
+                }
+                if !is_dns_subdomain(prefix) {
+                    errors.push(format!("prefix part {SUBDOMAIN_FORM}"));
+                }
             }
             name
         }
@@ -84,7 +94,7 @@ pub fn qualified_name(text: &str) -> Vec<String> {
     if name.is_empty() {
         errors.push("name part must be non-empty".to_owned());
     } else if name.len() > LABEL_LENGTH_MAX {
-        errors.push(format!("name part {}", too_long(LABEL_LENGTH_MAX)));
+        errors.push(format!("name part {}", too_many_bytes(LABEL_LENGTH_MAX)));
     }
     if !is_label_text(name) {
         errors.push(format!("name part {QUALIFIED_FORM}"));
@@ -96,7 +106,7 @@ pub fn qualified_name(text: &str) -> Vec<String> {
 pub fn label_value(text: &str) -> Vec<String> {
     let mut errors = Vec::new();
     if text.len() > LABEL_LENGTH_MAX {
-        errors.push(too_long(LABEL_LENGTH_MAX));
+        errors.push(too_many_bytes(LABEL_LENGTH_MAX));
     }
     if !text.is_empty() && !is_label_text(text) {
         errors.push(LABEL_VALUE_FORM.to_owned());
@@ -123,6 +133,19 @@ pub fn port_name(text: &str) -> Vec<String> {
         errors.push("must not begin or end with a hyphen".to_owned());
     }
     errors
+}
+
+/// A name that is one segment of a URL path (apimachinery/pkg/api/validate/content/path.go).
+pub fn path_segment(text: &str) -> Vec<String> {
+    if matches!(text, "." | "..") {
+        return vec![format!("may not be '{text}'")];
+    }
+    path_segment_prefix(text)
+}
+
+/// The start of such a name.
+pub fn path_segment_prefix(text: &str) -> Vec<String> {
+    ["/", "%"].iter().filter(|part| text.contains(**part)).map(|part| format!("may not contain '{part}'")).collect()
 }
 
 /// A port's number.

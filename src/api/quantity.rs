@@ -48,8 +48,10 @@ impl fmt::Display for QuantityError {
 
 /// One, in billionths.
 const ONE: i128 = 1_000_000_000;
-/// The largest amount, `i64::MAX`; larger ones are reduced to it, as upstream does.
+/// The largest amount with a binary suffix, `i64::MAX`; larger ones are reduced to it, as upstream does.
 const LARGEST: i128 = (i64::MAX as i128) * ONE;
+/// Decimal amounts from here on are not kept exactly; they are reduced, too.
+const FINITE: i128 = i128::MAX / 100;
 const BINARY_SUFFIXES: [&str; 7] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 const DECIMAL_SUFFIXES: [(&str, i32); 10] =
     [("n", -9), ("u", -6), ("m", -3), ("", 0), ("k", 3), ("M", 6), ("G", 9), ("T", 12), ("P", 15), ("E", 18)];
@@ -86,6 +88,16 @@ impl Quantity {
     /// Whether this is a whole number.
     pub fn is_whole(&self) -> bool {
         self.nano % ONE == 0
+    }
+
+    /// Whether Go's `MilliValue() % 1000` is 0: whether it is a whole number, except that those thousandths overflow which Go
+    /// keeps as a big integer, that is, with more than 18 digits.
+    pub fn is_whole_in_milli(&self) -> bool {
+        const DIGITS_MAX: usize = 18;
+        let whole = self.nano / ONE;
+        let has_few_digits = self.format != Format::BinarySi && self.to_string().bytes().filter(u8::is_ascii_digit).count() <= DIGITS_MAX;
+        let fits = whole.checked_mul(1000).is_some_and(|milli| i64::try_from(milli).is_ok());
+        self.is_whole() && (fits || has_few_digits || (whole.wrapping_mul(1000) as i64) % 1000 == 0)
     }
 }
 
@@ -159,7 +171,8 @@ impl FromStr for Quantity {
             Format::BinarySi => scale_binary(whole, fraction, exponent),
             _ => scale_decimal(whole, fraction, exponent),
         };
-        Ok(Quantity { nano: sign * nano.min(LARGEST), format })
+        let nano = if format == Format::BinarySi || nano >= FINITE { nano.min(LARGEST) } else { nano };
+        Ok(Quantity { nano: sign * nano, format })
     }
 }
 
@@ -285,6 +298,8 @@ mod tests {
             ("-0", "0"),
             ("0Gi", "0"),
             ("1e999", "9223372036854775807"),
+            ("9Ei", "9223372036854775807"),
+            ("12345678901234567890", "12345678901234567890"),
             ("1e-999", "1e-9"),
             ("0.0000000001", "1n"),
             (".5", "500m"),
@@ -314,6 +329,15 @@ mod tests {
         ];
         for (text, error) in cases {
             assert_eq!(text.parse::<Quantity>(), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn thousandths_overflow_as_in_go() {
+        let parse = |text: &str| text.parse::<Quantity>().unwrap_or(Quantity::ZERO);
+        for (text, whole) in [("1500m", false), ("1Pi", true), ("9Ei", true), ("7Ei", false), ("5E", true), ("12345678901234567890", false)]
+        {
+            assert_eq!(parse(text).is_whole_in_milli(), whole, "{text}");
         }
     }
 

@@ -1,14 +1,18 @@
 //! Allocates cluster IPs and node ports for Services.
 //!
-//! Models pkg/registry/core/service/storage/alloc.go. The API server chooses a free address or port at random; here they are
-//! allocated in order.
+//! Models pkg/registry/core/service/storage/alloc.go. The API server chooses a free address or port at random; here the ports
+//! follow from the seed, and addresses are allocated in order.
 
+use super::rng::{self, Rng};
 use super::state::State;
 use crate::api::Name;
+use crate::api::meta::Meta;
 use crate::api::service::Service;
 use serde_json::Value;
 use std::rc::Rc;
 
+/// The ports at the start of the range from which none is chosen as long as others are free.
+const STATIC_NODE_PORTS: usize = 86;
 /// The range of node ports (`--service-node-port-range`).
 pub const NODE_PORTS: std::ops::RangeInclusive<i32> = 30000..=32767;
 
@@ -38,13 +42,14 @@ impl State {
 
     /// Allocates node ports. Ports with the same number but different protocols share one.
     fn allocate_ports(&self, service: &mut Service) {
+        let meta = service.meta.clone();
         let spec = Rc::make_mut(&mut service.spec);
         let mut used: Vec<i32> = self.node_ports(&service.meta.name).chain(spec.ports.iter().map(|port| port.node_port)).collect();
         let mut allocated: Vec<(i32, i32)> =
             spec.ports.iter().map(|port| (port.port, port.node_port)).filter(|(_, node)| *node != 0).collect();
         for port in spec.ports.iter_mut().filter(|port| port.node_port == 0) {
             let same = allocated.iter().find(|(number, _)| *number == port.port).map(|(_, node)| *node);
-            let Some(free) = same.or_else(|| NODE_PORTS.clone().find(|free| !used.contains(free))) else { return };
+            let Some(free) = same.or_else(|| self.free_node_port(&meta, port.port, &used)) else { return };
             port.node_port = free;
             used.push(free);
             allocated.push((port.port, free));
@@ -56,6 +61,17 @@ impl State {
                 fields.insert("nodePort".into(), port.node_port.into());
             }
         }
+    }
+
+    /// A free node port: the first one after a random one, above the ports that are left for static allocation as long as
+    /// those suffice (pkg/registry/core/service/portallocator/allocator.go calculateRangeOffset).
+    fn free_node_port(&self, service: &Meta, port: i32, used: &[i32]) -> Option<i32> {
+        let dynamic: Vec<i32> = NODE_PORTS.skip(STATIC_NODE_PORTS).collect();
+        let texts = [&*service.namespace, &*service.name, &port.to_string()];
+        let start = Rng::new(rng::hash(self.settings.seed ^ self.uids, &texts)).below(dynamic.len());
+        let (before, after) = dynamic.split_at(start);
+        let ports = after.iter().chain(before).copied().chain(NODE_PORTS.take(STATIC_NODE_PORTS));
+        ports.into_iter().find(|free| !used.contains(free))
     }
 
     /// The node ports of all Services but one.

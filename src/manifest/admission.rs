@@ -1,5 +1,6 @@
 //! The API server's processing of an object: decode, default, validate, warn.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -8,6 +9,7 @@ use super::decode::{Decoded, decode};
 use super::kinds::{self, Kind};
 use super::{Refusal, service_change, validation};
 use crate::api::defaults;
+use crate::api::revision_hash::{revision_hash, safe_encode};
 
 /// What happens to unknown fields (`fieldValidation` of the API).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +36,7 @@ pub fn admit(value: &Value, fields: FieldValidation) -> Result<Admitted, Refusal
     let kind = known_kind(value)?;
     let decoded = decode(kind.name, value);
     let (defaulted, warnings) = default(&kind, decoded, fields)?;
-    finish(&kind, defaulted, warnings, |defaulted| validation::create(kind.name, defaulted))
+    finish(&kind, defaulted, warnings, |defaulted| validation::create(kind.name, &with_generated_name(defaulted)))
 }
 
 /// Admits `new`, the result of a patch to the stored object `old`, whose status is kept. `patch` is the patch as the server
@@ -80,13 +82,39 @@ pub(super) fn defaulted(kind: &Kind, mut value: Value) -> Value {
         if kind.name != "Node" {
             object.remove("status");
         }
-        let metadata = object.get_mut("metadata").and_then(Value::as_object_mut);
-        if let Some(metadata) = metadata.filter(|_| kind.namespaced) {
-            metadata.entry("namespace").or_insert_with(|| Value::from(DEFAULT_NAMESPACE));
+        if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+            if kind.namespaced {
+                metadata.entry("namespace").or_insert_with(|| Value::from(DEFAULT_NAMESPACE));
+            } else {
+                metadata.remove("namespace");
+            }
         }
     }
     defaults::apply(kind.name, &mut value);
     value
+}
+
+/// The object with the name that `generateName` stands for, which the server sets before it validates; the cluster chooses a
+/// name of its own when it stores the object.
+pub(super) fn with_generated_name(defaulted: &Value) -> Cow<'_, Value> {
+    let text = |field: &str| defaulted.get("metadata").and_then(|metadata| metadata.get(field)?.as_str()).unwrap_or_default();
+    let prefix = text("generateName");
+    if prefix.is_empty() || !text("name").is_empty() {
+        return Cow::Borrowed(defaulted);
+    }
+    let mut named = defaulted.clone();
+    if let Some(metadata) = named.get_mut("metadata").and_then(Value::as_object_mut) {
+        metadata.insert("name".to_owned(), Value::from(generated_name(prefix)));
+    }
+    Cow::Owned(named)
+}
+
+/// A name for `generateName`: the prefix, cut to 58 letters, and five more (apiserver/pkg/storage/names/generate.go).
+pub(super) fn generated_name(prefix: &str) -> String {
+    const PREFIX_LETTERS_MAX: usize = 58;
+    let prefix: String = prefix.chars().take(PREFIX_LETTERS_MAX).collect();
+    let suffix: String = safe_encode(&revision_hash(&prefix, 0)).chars().chain("zwgsb".chars()).take(5).collect();
+    prefix + &suffix
 }
 
 /// The namespace of objects without metadata.namespace.

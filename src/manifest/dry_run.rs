@@ -1,7 +1,9 @@
 //! `kubectl create --dry-run=server -f -` without a cluster: its output and exit status.
 
+use serde_json::Value;
+
 use super::document_cache::read;
-use super::{ClusterContext, DocumentResult, Refusal, kinds, print};
+use super::{ClusterContext, DocumentResult, Refusal, admission, kinds, print};
 use crate::api::names::NAMESPACES;
 
 /// The result of a command.
@@ -31,8 +33,10 @@ pub fn dry_run_create(text: &str) -> DryRunOutput {
                 for warning in &object.warnings {
                     printed.stderr.push_str(&format!("Warning: {warning}\n"));
                 }
-                let name = kinds::find(&object.kind, &object.api_version).map(|kind| kind.object_name(&object.name));
-                let name = name.unwrap_or_else(|| object.name.clone());
+                let prefix = object.defaulted.pointer("/metadata/generateName").and_then(Value::as_str).unwrap_or_default();
+                let given = if object.name.is_empty() { admission::generated_name(prefix) } else { object.name.clone() };
+                let name = kinds::find(&object.kind, &object.api_version).map(|kind| kind.object_name(&given));
+                let name = name.unwrap_or(given);
                 printed.stdout.push_str(&format!("{name} created (server dry run)\n"));
             }
         }

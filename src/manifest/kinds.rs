@@ -68,6 +68,8 @@ pub fn all() -> impl Iterator<Item = Kind> {
 
 /// The kind of this name in this API version, if it is served.
 pub fn find(kind: &str, api_version: &str) -> Option<Kind> {
+    // A leading slash separates the empty name of the core group.
+    let api_version = api_version.strip_prefix('/').unwrap_or(api_version);
     all().find(|served| served.name == kind && served.api_version == api_version)
 }
 

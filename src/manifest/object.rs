@@ -11,6 +11,7 @@ use super::fixes::{Source, api_version, conversion};
 use super::kinds::{self, Kind};
 use super::{Diagnostic, DocumentResult, ManifestObject, Refusal, Severity, field_ranges, suggestion, validation, warnings};
 use crate::api::go_text::quote;
+use crate::api::names;
 use crate::api::schema::schema;
 use crate::yaml::Node;
 
@@ -40,10 +41,21 @@ pub(super) fn check_object(source: Source<'_>, value: Rc<Value>, in_list: bool) 
         checked.outcome = DocumentResult::Refused { refusal, value: Some(value) };
         return checked;
     }
-    match kind {
-        Some(kind) => check_kind(source, &value, kind),
-        None => unknown_kind(source, value.clone(), kind_name, api_version),
+    let Some(kind) = kind else { return unknown_kind(source, value.clone(), kind_name, api_version) };
+    let mut checked = check_kind(source, &value, kind);
+    if let Some(refusal) = invalid_namespace(&value, kind) {
+        checked.outcome = DocumentResult::Refused { refusal, value: Some(value) };
     }
+    checked
+}
+
+/// A namespace that can't be part of a URL: kubectl sends no request (client-go/rest/request.go Namespace).
+fn invalid_namespace(value: &Value, kind: Kind) -> Option<Refusal> {
+    let namespace = value.get("metadata").map_or("", |metadata| text(metadata, "namespace"));
+    let problems = names::path_segment(namespace);
+    let is_invalid = kind.namespaced && !problems.is_empty();
+    let problems = problems.join(" ");
+    is_invalid.then(|| Refusal::Client(format!("error when creating \"STDIN\": invalid namespace {}: [{problems}]", quote(namespace))))
 }
 
 fn refused(refusal: Refusal, value: Rc<Value>, diagnostics: Vec<Diagnostic>) -> Checked {
@@ -58,12 +70,20 @@ fn unknown_kind(source: Source<'_>, value: Rc<Value>, kind: &str, api_version: &
         return refused(refusal, value, vec![diagnostic]);
     }
     let metadata = value.get("metadata").cloned().unwrap_or_default();
-    let problem = format!("no matches for kind {} in version {}", quote(kind), quote(api_version));
-    let refusal = Refusal::Client(format!(
-        "resource mapping not found for name: {} namespace: {} from \"STDIN\": {problem}\nensure CRDs are installed first",
-        quote(text(&metadata, "name")),
-        quote(text(&metadata, "namespace")),
-    ));
+    let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+    let shown_version = if group.is_empty() { version } else { api_version };
+    let problem = format!("no matches for kind {} in version {}", quote(kind), quote(shown_version));
+    let is_in_group = || kinds::all().any(|served| served.name == kind && served.group() == group);
+    let refusal = if version.is_empty() && is_in_group() {
+        // kubectl maps the kind to the group's preferred version, and then requests a path without a version.
+        Refusal::NoResource
+    } else {
+        Refusal::Client(format!(
+            "resource mapping not found for name: {} namespace: {} from \"STDIN\": {problem}\nensure CRDs are installed first",
+            quote(text(&metadata, "name")),
+            quote(text(&metadata, "namespace")),
+        ))
+    };
     let diagnostic = api_version::diagnose(source, kind, api_version, problem);
     refused(refusal, value, vec![diagnostic])
 }
@@ -75,8 +95,10 @@ fn check_kind(source: Source<'_>, value: &Rc<Value>, kind: Kind) -> Checked {
     }
     let mut decoded = decode(kind.name, value);
     let mut diagnostics = decode_diagnostics(source, &decoded);
-    let defaulted = admission::defaulted(&kind, std::mem::take(&mut decoded.value));
-    let errors = validation::create(kind.name, &defaulted);
+    let defaulted = admission::defaulted(&kind, decoded.value.clone());
+    let named = admission::with_generated_name(&defaulted);
+    let mut errors = validation::create(kind.name, &named);
+    validation::show_empty_values(&mut errors, &std::mem::take(&mut decoded.value));
     let spec = value.get("spec").unwrap_or(&Value::Null);
     // Fields that could not be decoded are missing: validation errors about them would repeat the decoding error.
     let distinct = errors.iter().filter(|error| {
@@ -85,7 +107,7 @@ fn check_kind(source: Source<'_>, value: &Rc<Value>, kind: Kind) -> Checked {
     diagnostics.extend(distinct.take(PROBLEMS_MAX).map(|error| field_ranges::field_error(source, kind.name, spec, error)));
     let refusal = match decoded.error() {
         Some(error) => Some(admission::bad_request(&kind, &error)),
-        None if !errors.is_empty() => Some(admission::invalid(&kind, &defaulted, errors)),
+        None if !errors.is_empty() => Some(admission::invalid(&kind, &named, errors)),
         None => None,
     };
     if let Some(refusal) = refusal {

@@ -94,6 +94,8 @@ pub enum Refusal {
     Client(String),
     /// The API server can't decode it: `StatefulSet in version "v1" cannot be handled as …`.
     BadRequest(String),
+    /// The server does not serve the path that kubectl requests.
+    NoResource,
     /// Its namespace does not exist.
     NoNamespace(String),
     /// The API server can't decode the result of a patch.

@@ -20,7 +20,7 @@ pub fn print_refusals(refusals: &[Refusal], doing: &str) -> String {
 fn print_single(refusal: &Refusal, doing: &str) -> String {
     match refusal {
         Refusal::Stream(message) | Refusal::Client(message) => format!("error: {message}\n"),
-        Refusal::BadRequest(_) | Refusal::NoNamespace(_) | Refusal::Patch { .. } => {
+        Refusal::BadRequest(_) | Refusal::NoNamespace(_) | Refusal::NoResource | Refusal::Patch { .. } => {
             format!("{}\n", print_refusal_among_others(refusal, doing))
         }
         Refusal::Invalid { kind, name, errors, .. } => {
@@ -44,6 +44,9 @@ pub fn print_refusal_among_others(refusal: &Refusal, doing: &str) -> String {
         Refusal::Patch { patch, error } => format!("The request is invalid: patch: Invalid value: {}: {error}", quote(patch)),
         Refusal::NoNamespace(name) => {
             format!("Error from server (NotFound): error when {doing} \"STDIN\": namespaces {} not found", quote(name))
+        }
+        Refusal::NoResource => {
+            format!("Error from server (NotFound): error when {doing} \"STDIN\": the server could not find the requested resource")
         }
         Refusal::BadRequest(message) => {
             format!("Error from server (BadRequest): error when {doing} \"STDIN\": {message}")

@@ -99,12 +99,12 @@ pub fn names() -> Vec<Case> {
     vec![
         ("a name with room for a hash", set(&"a".repeat(52), ""), "is in its desired state: 1 of 1 Pod is ready."),
         ("a name without room for a hash", set(&"a".repeat(60), ""), "is invalid: metadata.labels: Invalid value: \"aaaa"),
-        ("a name of 63 letters", set(&"a".repeat(63), ""), "must be no more than 63 characters, spec.hostname: Invalid value: \"aaaa"),
+        ("a name of 63 letters", set(&"a".repeat(63), ""), "must be no more than 63 bytes, spec.hostname: Invalid value: \"aaaa"),
         ("a name of 64 letters", set(&"a".repeat(64), ""), "metadata.name: Invalid value: \"aaaa"),
         ("a name of 253 letters", config(&"a".repeat(252), ""), "configmap/aaaa"),
         ("a name of 254 letters", config(&"a".repeat(253), ""), "must be no more than 253 characters"),
         ("a label of 63 letters", label(63), "is in its desired state: 1 of 1 Pod is ready."),
-        ("a label of 64 letters", label(64), "must be no more than 63 characters"),
+        ("a label of 64 letters", label(64), "must be no more than 63 bytes"),
         ("no name", set("''", ""), "metadata.name: Required value: name or generateName is required"),
     ]
 }

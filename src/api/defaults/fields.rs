@@ -12,6 +12,13 @@ pub(super) fn set(object: &mut Fields, field: &str, value: impl Into<Value>) {
     }
 }
 
+/// Sets a field that is missing or null: Go has a pointer there, to an empty text too.
+pub(super) fn set_pointer(object: &mut Fields, field: &str, value: impl Into<Value>) {
+    if object.get(field).is_none_or(Value::is_null) {
+        object.insert(field.to_owned(), value.into());
+    }
+}
+
 /// Whether Go decodes the field to an empty string or a nil pointer.
 pub(super) fn is_unset(value: Option<&Value>) -> bool {
     match value {

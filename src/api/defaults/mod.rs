@@ -16,7 +16,7 @@ mod workload;
 use serde_json::{Value, json};
 
 use super::encode;
-use fields::{Fields, object_at, set};
+use fields::{Fields, object_at, set, set_pointer};
 
 /// Applies the defaults of a kind and normalizes the object to the form the API server stores. Allocated fields (cluster IPs,
 /// uids, timestamps) are not set; unknown kinds get no defaults.
@@ -34,16 +34,19 @@ fn apply_kind(kind: &str, object: &mut Fields) {
         "ReplicaSet" => workload::replica_set(object_at(object, "spec")),
         "Pod" => pod::bare_pod(object_at(object, "spec")),
         "Service" => service::service(object_at(object, "spec")),
-        "PersistentVolumeClaim" => volume::claim(object),
+        "PersistentVolumeClaim" => {
+            volume::data_sources(object_at(object, "spec"));
+            volume::claim(object);
+        }
         "PersistentVolume" => {
             let spec = object_at(object, "spec");
             set(spec, "persistentVolumeReclaimPolicy", "Retain");
-            set(spec, "volumeMode", "Filesystem");
+            set_pointer(spec, "volumeMode", "Filesystem");
             set(object_at(object, "status"), "phase", "Pending");
         }
         "StorageClass" => {
-            set(object, "reclaimPolicy", "Delete");
-            set(object, "volumeBindingMode", "Immediate");
+            set_pointer(object, "reclaimPolicy", "Delete");
+            set_pointer(object, "volumeBindingMode", "Immediate");
         }
         "Secret" => secret::secret(object),
         "Namespace" => {

@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use super::fields::{Fields, is_unset, object_at, object_in, objects_in, set};
 use super::{probe, volume};
 
+/// The PriorityClasses that every cluster has, and their priorities (pkg/apis/scheduling/v1/helpers.go).
+pub const SYSTEM_PRIORITIES: [(&str, i64); 2] = [("system-cluster-critical", 2_000_000_000), ("system-node-critical", 2_000_001_000)];
+
 /// The spec of a pod or of a pod template.
 pub(super) fn pod_spec(spec: &mut Fields) {
     set(spec, "dnsPolicy", "ClusterFirst");
@@ -15,9 +18,10 @@ pub(super) fn pod_spec(spec: &mut Fields) {
     set(spec, "terminationGracePeriodSeconds", 30);
     set(spec, "schedulerName", "default-scheduler");
     // `serviceAccount` is the deprecated alias of `serviceAccountName` (pkg/apis/core/v1/conversion.go).
-    if let Some(name) = spec.get("serviceAccountName").or(spec.get("serviceAccount")).cloned() {
-        set(spec, "serviceAccountName", name.clone());
-        set(spec, "serviceAccount", name);
+    let account = [spec.get("serviceAccountName"), spec.get("serviceAccount")].into_iter().find(|name| !is_unset(*name)).flatten();
+    if let Some(name) = account.cloned() {
+        spec.insert("serviceAccountName".to_owned(), name.clone());
+        spec.insert("serviceAccount".to_owned(), name);
     }
     objects_in(spec, "volumes").for_each(volume::volume);
     let host_network = spec.get("hostNetwork") == Some(&Value::Bool(true));
@@ -41,7 +45,9 @@ pub(super) fn bare_pod(spec: &mut Fields) {
     // Models plugin/pkg/admission/serviceaccount and plugin/pkg/admission/priority.
     set(spec, "serviceAccountName", "default");
     set(spec, "serviceAccount", "default");
-    set(spec, "priority", 0);
+    let class = spec.get("priorityClassName").and_then(Value::as_str);
+    let priority = SYSTEM_PRIORITIES.iter().find(|(name, _)| Some(*name) == class).map_or(0, |(_, priority)| *priority);
+    set(spec, "priority", priority);
     set(spec, "preemptionPolicy", "PreemptLowerPriority");
 }
 

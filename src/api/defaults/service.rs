@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::fields::{Fields, is_unset, object_at, objects_in, set};
+use super::fields::{Fields, is_unset, object_at, objects_in, set, set_pointer};
 
 /// The timeout of session affinity: three hours.
 const AFFINITY_SECONDS: i64 = 10_800;
@@ -27,7 +27,7 @@ pub(super) fn service(spec: &mut Fields) {
         set(spec, "externalTrafficPolicy", "Cluster");
     }
     if matches!(kind.as_str(), "NodePort" | "LoadBalancer" | "ClusterIP") {
-        set(spec, "internalTrafficPolicy", "Cluster");
+        set_pointer(spec, "internalTrafficPolicy", "Cluster");
     }
     if kind == "LoadBalancer" {
         set(spec, "allocateLoadBalancerNodePorts", true);

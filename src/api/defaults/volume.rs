@@ -2,9 +2,9 @@
 //!
 //! Models pkg/apis/core/v1/defaults.go SetDefaults_Volume and the functions of its sources.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::fields::{Fields, object_at, object_in, objects_in, set};
+use super::fields::{Fields, object_at, object_in, objects_in, set, set_pointer};
 
 /// Mode 0644; JSON has it in decimal.
 const FILE_MODE: i64 = 420;
@@ -38,7 +38,7 @@ pub(super) fn volume(volume: &mut Fields) {
     if let Some(ephemeral) = object_in(volume, "ephemeral")
         && let Some(template) = object_in(ephemeral, "volumeClaimTemplate")
     {
-        set(object_at(template, "spec"), "volumeMode", "Filesystem");
+        set_pointer(object_at(template, "spec"), "volumeMode", "Filesystem");
     }
 }
 
@@ -51,8 +51,31 @@ fn field_references(source: &mut Fields) {
     }
 }
 
+/// The data sources of a claim of its own: drops those that no enabled feature reads, and copies one field to the other.
+///
+/// Models pkg/api/persistentvolumeclaim/util.go DropDisabledFields (the gate CrossNamespaceVolumeDataSource is off),
+/// EnforceDataSourceBackwardsCompatibility and NormalizeDataSources.
+pub(super) fn data_sources(spec: &mut Fields) {
+    let text = |source: &Value, field: &str| source.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let is_claim_or_snapshot = |source: &Value| {
+        matches!(
+            (text(source, "kind").as_str(), text(source, "apiGroup").as_str()),
+            ("PersistentVolumeClaim", "") | ("VolumeSnapshot", "snapshot.storage.k8s.io")
+        )
+    };
+    let (source, reference) = (spec.remove("dataSource"), spec.remove("dataSourceRef"));
+    let reference = reference.filter(|reference| reference.get("namespace").is_none());
+    let source = source.filter(is_claim_or_snapshot);
+    let copied = reference.clone().filter(is_claim_or_snapshot);
+    for (field, value) in [("dataSource", source.clone().or(copied)), ("dataSourceRef", reference.or(source))] {
+        if let Some(value) = value {
+            spec.insert(field.to_owned(), value);
+        }
+    }
+}
+
 /// A PersistentVolumeClaim, also as an entry of `volumeClaimTemplates`.
 pub(super) fn claim(claim: &mut Fields) {
-    set(object_at(claim, "spec"), "volumeMode", "Filesystem");
+    set_pointer(object_at(claim, "spec"), "volumeMode", "Filesystem");
     set(object_at(claim, "status"), "phase", "Pending");
 }

@@ -56,6 +56,43 @@ const NAMED_STRINGS: &[(&str, &str, &[&str])] = &[
     ("whenUnsatisfiable", "UnsatisfiableConstraintAction", &[]),
 ];
 
+/// Structs embedded in others: the struct, its embedded one, and the fields that come from there; or those that do not, after
+/// a `!`.
+const EMBEDDED: &[(&str, &str, &[&str])] = &[
+    ("ConfigMapEnvSource", "LocalObjectReference", &["name"]),
+    ("ConfigMapKeySelector", "LocalObjectReference", &["name"]),
+    ("ConfigMapProjection", "LocalObjectReference", &["name"]),
+    ("ConfigMapVolumeSource", "LocalObjectReference", &["name"]),
+    ("EphemeralContainer", "EphemeralContainerCommon", &["!", "targetContainerName"]),
+    (
+        "PersistentVolumeSpec",
+        "PersistentVolumeSource",
+        &[
+            "!",
+            "accessModes",
+            "capacity",
+            "claimRef",
+            "mountOptions",
+            "nodeAffinity",
+            "persistentVolumeReclaimPolicy",
+            "storageClassName",
+            "volumeAttributesClassName",
+            "volumeMode",
+        ],
+    ),
+    ("Probe", "ProbeHandler", &["exec", "grpc", "httpGet", "tcpSocket"]),
+    ("SecretEnvSource", "LocalObjectReference", &["name"]),
+    ("SecretKeySelector", "LocalObjectReference", &["name"]),
+    ("SecretProjection", "LocalObjectReference", &["name"]),
+    ("Volume", "VolumeSource", &["!", "name"]),
+];
+
+/// The embedded struct that a field of a struct comes from; empty if it is the struct's own. Go's messages name it in the path.
+pub(super) fn embedded(owner: &str, field: &str) -> &'static str {
+    let fields = EMBEDDED.iter().find(|(name, ..)| *name == owner);
+    fields.filter(|(_, _, listed)| listed.contains(&field) != (listed.first() == Some(&"!"))).map_or("", |(_, embedded, _)| embedded)
+}
+
 /// The Go type of a field of a struct, without pointers.
 pub(super) fn go_type(owner: &str, field: &str, of: &Type) -> String {
     if field == "uid" {

@@ -5,6 +5,7 @@
 //! time) fails: then it stops there and reports that. Unknown fields are reported together, if no type is wrong.
 
 mod conversion;
+mod go_time;
 mod go_types;
 mod special;
 
@@ -88,7 +89,7 @@ pub fn decode(kind: &str, value: &Value) -> Decoded {
 
 /// Decodes only an object's metadata, as kubectl does before it sends a request. Returns the error, if any.
 pub fn decode_metadata(value: &Value) -> Option<Mismatch> {
-    let mut decoder = Decoder::default();
+    let mut decoder = Decoder { in_client: true, ..Decoder::default() };
     let metadata = value.get("metadata")?;
     let mut path = FieldPath::default();
     let of = Type::Object("ObjectMeta".to_owned());
@@ -101,6 +102,8 @@ pub fn decode_metadata(value: &Value) -> Option<Mismatch> {
 struct Decoder {
     mismatches: Vec<Mismatch>,
     unknown: Vec<Unknown>,
+    /// Whether kubectl decodes the text itself. The server gets the numbers as kubectl has read them: as int64 or float64.
+    in_client: bool,
 }
 
 /// The path of the field that the decoder is at.
@@ -120,11 +123,14 @@ impl<'names> FieldPath<'names> {
     fn enter<T>(&mut self, owner: &'names str, field: &'names str, read: impl FnOnce(&mut Self) -> T) -> T {
         let (length, go_length, outer) = (self.path.len(), self.go_path.len(), (self.owner, self.field));
         (self.owner, self.field) = (owner, field);
-        for path in [&mut self.path, &mut self.go_path] {
-            if !path.is_empty() {
-                path.push('.');
+        let embedded = go_types::embedded(owner, field);
+        for (path, steps) in [(&mut self.path, &[field][..]), (&mut self.go_path, &[embedded, field])] {
+            for step in steps.iter().filter(|step| !step.is_empty()) {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(step);
             }
-            path.push_str(field);
         }
         let result = read(self);
         self.path.truncate(length);
@@ -224,7 +230,7 @@ impl Decoder {
     fn integer(&mut self, of: &Type, value: &Value, path: &FieldPath<'_>) -> Option<Value> {
         let fits = value.as_i64().filter(|number| *of == Type::Int64 || i32::try_from(*number).is_ok());
         if fits.is_none() {
-            let number = special::go_number(value);
+            let number = if self.in_client { value.to_string() } else { special::go_number(value) };
             let (FieldPath { owner, go_path, .. }, go_type) = (path, path.go_type(of));
             let message = format!("json: cannot unmarshal number {number} into Go struct field {owner}.{go_path} of type {go_type}");
             return self.fail(path, message, special::conversion_error(value, &go_type), false);
@@ -235,7 +241,12 @@ impl Decoder {
     fn special(&mut self, read: Result<Option<Value>, String>, path: &FieldPath<'_>) -> Option<Value> {
         match read {
             Ok(value) => value,
-            Err(message) => self.fail(path, message.clone(), message, true),
+            Err(message) => {
+                // Go adds the field to the type errors of UnmarshalJSON (encoding/json addErrorContext).
+                let FieldPath { owner, go_path, .. } = path;
+                let with_field = message.replacen("into Go value", &format!("into Go struct field {owner}.{go_path}"), 1);
+                self.fail(path, with_field, message, true)
+            }
         }
     }
 

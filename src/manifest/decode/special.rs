@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::go_types;
+use super::{go_time, go_types};
 use crate::api::quantity::Quantity;
 
 /// A quantity in canonical form. Models quantity.go UnmarshalJSON, which parses the raw JSON whatever its type.
@@ -36,29 +36,48 @@ pub(super) fn int_or_string(value: &Value) -> Result<Option<Value>, String> {
 pub(super) fn time(value: &Value) -> Result<Option<Value>, String> {
     match value {
         Value::Null => Ok(None),
-        Value::String(text) if is_rfc3339(text) => Ok(Some(value.clone())),
-        Value::String(text) => Err(format!("parsing time {text:?} as \"2006-01-02T15:04:05Z07:00\": cannot parse {text:?} as \"2006\"")),
+        Value::String(text) => match go_time::error(text) {
+            None => Ok(Some(value.clone())),
+            Some(message) => Err(message),
+        },
         _ => Err(format!("json: cannot unmarshal {} into Go value of type string", json_type(value))),
     }
 }
 
-fn is_rfc3339(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let shape = b"dddd-dd-ddTdd:dd:dd";
-    bytes.len() > shape.len()
-        && shape.iter().zip(bytes).all(|(expected, byte)| if *expected == b'd' { byte.is_ascii_digit() } else { expected == byte })
+/// Go's error for a string that is not base64 (encoding/base64 decodeQuantum).
+pub(super) fn base64_error(text: &str) -> Option<String> {
+    corrupt_input(text.as_bytes()).map(|offset| format!("illegal base64 data at input byte {offset}"))
 }
 
-/// Go's error for a string that is not base64.
-pub(super) fn base64_error(text: &str) -> Option<String> {
-    let significant: Vec<(usize, u8)> = text.bytes().enumerate().filter(|(_, byte)| !matches!(byte, b'\n' | b'\r')).collect();
-    let padding = significant.iter().rev().take_while(|(_, byte)| *byte == b'=').count().min(2);
-    let data = significant.len() - padding;
-    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/';
-    let bad = significant.iter().take(data).find(|(_, byte)| !is_letter(*byte)).map(|(offset, _)| *offset);
-    let complete = significant.len().is_multiple_of(4);
-    let offset = bad.or_else(|| (!complete).then_some(text.len()));
-    offset.map(|offset| format!("illegal base64 data at input byte {offset}"))
+/// The offset that Go reports for corrupt base64.
+fn corrupt_input(text: &[u8]) -> Option<usize> {
+    let is_line_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let after_line_ends = |at: usize| at + text.iter().skip(at).take_while(|byte| is_line_end(byte)).count();
+    let (mut at, mut in_quantum) = (0, 0);
+    loop {
+        at = after_line_ends(at);
+        match text.get(at) {
+            None if in_quantum == 0 => return None,
+            None => return Some(text.len().saturating_sub(in_quantum)),
+            Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/') => {
+                in_quantum = (in_quantum + 1) % 4;
+                at += 1;
+            }
+            Some(b'=') if in_quantum >= 2 => break,
+            Some(_) => return Some(at),
+        }
+    }
+    at += 1;
+    if in_quantum == 2 {
+        at = after_line_ends(at);
+        match text.get(at) {
+            None => return Some(text.len()),
+            Some(b'=') => at += 1,
+            Some(_) => return Some(at - 1),
+        }
+    }
+    at = after_line_ends(at);
+    (at < text.len()).then_some(at)
 }
 
 /// The API server's error for a value of the wrong type in the result of a patch.
@@ -97,10 +116,11 @@ pub(super) fn json_type(value: &Value) -> &'static str {
     }
 }
 
-/// A number as Go's encoding/json writes it: without an exponent from 1e-6 to below 1e21.
+/// A number as Go's encoding/json writes it after it was read as int64 or, if it does not fit, as float64: without an exponent
+/// from 1e-6 to below 1e21.
 pub(super) fn go_number(value: &Value) -> String {
     match value.as_f64() {
-        Some(number) if value.is_f64() => {
+        Some(number) if !value.is_i64() => {
             let magnitude = number.abs();
             if magnitude == 0.0 || (1e-6..1e21).contains(&magnitude) {
                 return format!("{number}");

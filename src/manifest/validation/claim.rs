@@ -10,6 +10,8 @@ use super::{labels, resources};
 use crate::api::names;
 use crate::api::quantity::Quantity;
 
+/// The volume modes.
+pub(super) const VOLUME_MODES: &[&str] = &["Block", "Filesystem"];
 const ACCESS_MODES: &[&str] = &["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 
 /// A claim to be created.
@@ -35,13 +37,21 @@ pub(super) fn spec(errors: &mut Errors, spec: &Value, path: &str) {
             errors.invalid_all(&format!("{path}.{field}"), class, names::dns_subdomain(class));
         }
     }
-    let mode = text(spec, "volumeMode");
-    if !["", "Block", "Filesystem"].contains(&mode) {
-        errors.not_supported(format!("{path}.volumeMode"), mode, &["Block", "Filesystem"]);
+    if let Some(mode) = spec.get("volumeMode").and_then(Value::as_str).filter(|mode| !VOLUME_MODES.contains(mode)) {
+        errors.not_supported(format!("{path}.volumeMode"), mode, VOLUME_MODES);
     }
     for field in ["dataSource", "dataSourceRef"] {
         if let Some(source) = spec.get(field) {
             data_source(errors, source, &format!("{path}.{field}"));
+        }
+    }
+    if let (Some(source), Some(reference)) = (spec.get("dataSource"), spec.get("dataSourceRef")) {
+        // The error's value upstream is a path object, which encodes as an empty one.
+        let shown = "{}".to_owned();
+        if !text(reference, "namespace").is_empty() {
+            errors.invalid_internal(path, shown, "may not be specified when dataSourceRef.namespace is specified");
+        } else if ["apiGroup", "kind", "name"].iter().any(|field| text(source, field) != text(reference, field)) {
+            errors.invalid_internal(path, shown, "must match dataSourceRef");
         }
     }
 }
@@ -55,13 +65,19 @@ fn access_modes(errors: &mut Errors, spec: &Value, path: &str) {
     if let Some(selector) = spec.get("selector") {
         labels::selector(errors, selector, &format!("{path}.selector"));
     }
+    access_mode_values(errors, spec, &modes_path);
+}
+
+/// The access modes themselves, of a claim or a volume.
+pub(super) fn access_mode_values(errors: &mut Errors, spec: &Value, path: &str) {
+    let modes: Vec<&str> = list(spec, "accessModes").iter().filter_map(Value::as_str).collect();
     for mode in modes.iter().filter(|mode| !ACCESS_MODES.contains(mode)) {
-        errors.not_supported(modes_path.clone(), mode, ACCESS_MODES);
+        errors.not_supported(path, mode, ACCESS_MODES);
     }
     let (alone, others): (Vec<&str>, Vec<&str>) =
         modes.iter().filter(|mode| ACCESS_MODES.contains(mode)).partition(|mode| **mode == "ReadWriteOncePod");
     if !alone.is_empty() && !others.is_empty() {
-        errors.forbidden(modes_path, "may not use ReadWriteOncePod with other access modes");
+        errors.forbidden(path, "may not use ReadWriteOncePod with other access modes");
     }
 }
 

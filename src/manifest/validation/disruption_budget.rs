@@ -4,14 +4,18 @@
 
 use serde_json::Value;
 
-use super::errors::{Errors, text};
+use super::errors::Errors;
 use super::meta::{self, NameForm};
 use super::{labels, workload};
 
 /// A budget to be created.
 pub(super) fn create(errors: &mut Errors, budget: &Value) {
-    meta::metadata(errors, budget, NameForm::Subdomain);
     spec(errors, budget.get("spec").unwrap_or(&Value::Null));
+    // The strategy does not check the metadata; the generic registry does, if the spec is valid
+    // (apiserver/pkg/registry/rest/create.go BeforeCreate).
+    if errors.0.is_empty() {
+        meta::generic_metadata(errors, budget, NameForm::PathSegment);
+    }
 }
 
 /// A budget to be updated.
@@ -41,9 +45,8 @@ fn spec(errors: &mut Errors, spec: &Value) {
     if let Some(selector) = spec.get("selector") {
         labels::selector(errors, selector, "spec.selector");
     }
-    let policy = text(spec, "unhealthyPodEvictionPolicy");
     let policies = ["AlwaysAllow", "IfHealthyBudget"];
-    if !policy.is_empty() && !policies.contains(&policy) {
+    if let Some(policy) = spec.get("unhealthyPodEvictionPolicy").and_then(Value::as_str).filter(|policy| !policies.contains(policy)) {
         errors.not_supported("spec.unhealthyPodEvictionPolicy", policy, &policies);
     }
 }

@@ -12,6 +12,7 @@ mod labels;
 mod meta;
 mod mount;
 mod other;
+mod persistent_volume;
 mod pod;
 mod pod_update;
 mod probe;
@@ -23,13 +24,14 @@ mod service_address;
 mod stateful_set;
 mod update;
 mod volume;
+mod volume_source;
 mod workload;
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::FieldError;
+use super::{ErrorKind, FieldError};
 use errors::Errors;
 use meta::NameForm;
 pub(crate) use volume::template_volume_index;
@@ -48,7 +50,7 @@ pub fn create(kind: &str, object: &Value) -> Vec<FieldError> {
         "ConfigMap" => other::config_map(&mut errors, object),
         "Secret" => other::secret(&mut errors, object),
         "StorageClass" => other::storage_class(&mut errors, object),
-        "PersistentVolume" => other::volume(&mut errors, object),
+        "PersistentVolume" => persistent_volume::create(&mut errors, object),
         "Namespace" => meta::metadata(&mut errors, object, NameForm::Label),
         _ => meta::metadata(&mut errors, object, NameForm::Subdomain),
     }
@@ -67,6 +69,18 @@ pub fn max_unavailable(set: &Value) -> Vec<FieldError> {
     let mut errors = Errors::default();
     stateful_set::max_unavailable(&mut errors, set);
     without_repetition(errors)
+}
+
+/// Shows an empty map or list as given: the server validates what it has decoded, while the defaulted object lacks empty fields.
+pub fn show_empty_values(errors: &mut [FieldError], given: &Value) {
+    for error in errors.iter_mut().filter(|error| error.kind == ErrorKind::Invalid && error.bad_value == "null") {
+        let pointer = format!("/{}", error.path.replace('[', ".").replace(']', "").replace('.', "/"));
+        match given.pointer(&pointer) {
+            Some(Value::Object(_)) => error.bad_value = "{}".to_owned(),
+            Some(Value::Array(_)) => error.bad_value = "[]".to_owned(),
+            _ => {}
+        }
+    }
 }
 
 /// Removes duplicates: kubectl prints equal errors once.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::errors::{Errors, items, list, text};
+use super::errors::{Errors, is_true, items, list, text};
 use super::volume::{self, Volumes};
 
 /// The volume mounts of a container.
@@ -36,25 +36,35 @@ pub(super) fn volume_mounts(errors: &mut Errors, container: &Value, path: &str, 
             errors.invalid(format!("{path}.mountPath"), mount_path, detail);
         }
         sub_paths(errors, mount, &path, &list_path);
-        let propagation = text(mount, "mountPropagation");
-        if !propagation.is_empty() {
-            let supported = ["Bidirectional", "HostToContainer", "None"];
-            errors.one_of(&format!("{list_path}.mountPropagation"), propagation, &supported);
-        }
+        propagation(errors, mount, container, &list_path);
+    }
+}
+
+/// `mountPropagation` (validateMountPropagation).
+fn propagation(errors: &mut Errors, mount: &Value, container: &Value, list_path: &str) {
+    let Some(propagation) = mount.get("mountPropagation").and_then(Value::as_str) else { return };
+    let path = format!("{list_path}.mountPropagation");
+    let supported = ["Bidirectional", "HostToContainer", "None"];
+    if !supported.contains(&propagation) {
+        errors.not_supported(path.clone(), propagation, &supported);
+    }
+    let privileged = container.get("securityContext").is_some_and(|context| is_true(context, "privileged"));
+    if propagation == "Bidirectional" && !privileged {
+        errors.forbidden(path, "Bidirectional mount propagation is available only to privileged containers");
     }
 }
 
 fn sub_paths(errors: &mut Errors, mount: &Value, path: &str, list_path: &str) {
     let (sub_path, expression) = (text(mount, "subPath"), text(mount, "subPathExpr"));
     if !sub_path.is_empty() {
-        volume::local_path(errors, &format!("{list_path}.subPath"), sub_path);
+        volume::descending_path(errors, &format!("{list_path}.subPath"), sub_path);
     }
     if !expression.is_empty() {
         if !sub_path.is_empty() {
             let detail = "subPathExpr and subPath are mutually exclusive";
             errors.invalid(format!("{path}.subPathExpr"), expression, detail);
         }
-        volume::local_path(errors, &format!("{list_path}.subPathExpr"), expression);
+        volume::descending_path(errors, &format!("{list_path}.subPathExpr"), expression);
     }
 }
 

@@ -1,17 +1,22 @@
-//! Kinds with few rules: ConfigMap, Secret, StorageClass, PersistentVolume and the like.
+//! Kinds with few rules: ConfigMap, Secret, StorageClass and the like.
 //!
 //! Models pkg/apis/core/validation/validation.go and pkg/apis/storage/validation/validation.go.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use super::errors::{Errors, list, map, text, texts};
+use super::errors::{Errors, items, list, map, text, texts};
+use super::labels;
 use super::meta::{self, NameForm};
 use crate::api::names;
-use crate::api::quantity::Quantity;
 
 /// Limit on the data of a ConfigMap or Secret, in bytes.
 const DATA_BYTES_MAX: usize = 1024 * 1024;
 const RECLAIM_POLICIES: &[&str] = &["Delete", "Retain"];
+/// Limits on the parameters of a StorageClass: their number, and their size in bytes.
+const PARAMETERS_MAX: usize = 512;
+const PARAMETER_BYTES_MAX: usize = 256 * 1024;
 
 /// A ConfigMap.
 pub(super) fn config_map(errors: &mut Errors, object: &Value) {
@@ -52,14 +57,60 @@ pub(super) fn storage_class(errors: &mut Errors, object: &Value) {
     } else {
         errors.invalid_all("provisioner", provisioner, names::qualified_name(&provisioner.to_lowercase()));
     }
+    parameters(errors, object);
     let policy = text(object, "reclaimPolicy");
-    if !RECLAIM_POLICIES.contains(&policy) {
+    if !policy.is_empty() && !RECLAIM_POLICIES.contains(&policy) {
         errors.not_supported("reclaimPolicy", policy, RECLAIM_POLICIES);
     }
     let mode = text(object, "volumeBindingMode");
     let modes = ["Immediate", "WaitForFirstConsumer"];
     if !modes.contains(&mode) {
         errors.not_supported("volumeBindingMode", mode, &modes);
+    }
+    allowed_topologies(errors, object);
+}
+
+fn parameters(errors: &mut Errors, class: &Value) {
+    let given = || texts(class, "parameters");
+    if given().count() > PARAMETERS_MAX {
+        errors.too_long("parameters", PARAMETERS_MAX);
+        return;
+    }
+    for (key, _) in given().filter(|(key, _)| key.is_empty()) {
+        errors.invalid("parameters", key, "field can not be empty.");
+    }
+    if given().map(|(key, value)| key.len() + value.len()).sum::<usize>() > PARAMETER_BYTES_MAX {
+        errors.too_long("parameters", PARAMETER_BYTES_MAX);
+    }
+}
+
+/// The topologies of a StorageClass (core/validation ValidateTopologySelectorTerm).
+fn allowed_topologies(errors: &mut Errors, class: &Value) {
+    let mut seen: Vec<&Value> = Vec::new();
+    for (index, term) in list(class, "allowedTopologies").iter().enumerate() {
+        let path = format!("allowedTopologies[{index}]");
+        let mut keys = BTreeSet::new();
+        for (path, expression) in items(term, &path, "matchLabelExpressions") {
+            let values = list(expression, "values");
+            if values.is_empty() {
+                errors.required(format!("{path}.values"), "");
+            }
+            let mut given = BTreeSet::new();
+            for (index, value) in values.iter().filter_map(Value::as_str).enumerate() {
+                if !given.insert(value) {
+                    errors.duplicate(format!("{path}.values[{index}]"), value);
+                }
+            }
+            let key = text(expression, "key");
+            labels::label_name(errors, key, &format!("{path}.key"));
+            if !keys.insert(key) {
+                errors.duplicate(format!("{path}.key"), key);
+            }
+        }
+        if seen.contains(&term) {
+            errors.duplicate(format!("{path}.matchLabelExpressions"), "");
+        }
+        seen.push(term);
     }
 }
 
@@ -76,58 +127,5 @@ pub(super) fn storage_class_update(errors: &mut Errors, old: &Value, new: &Value
     }
     if text(old, "volumeBindingMode") != text(new, "volumeBindingMode") {
         errors.invalid("volumeBindingMode", text(new, "volumeBindingMode"), "field is immutable");
-    }
-}
-
-/// A PersistentVolume.
-pub(super) fn volume(errors: &mut Errors, object: &Value) {
-    meta::metadata(errors, object, NameForm::Subdomain);
-    let spec = object.get("spec").unwrap_or(&Value::Null);
-    if list(spec, "accessModes").is_empty() {
-        errors.required("spec.accessModes", "");
-    }
-    let capacity = spec.get("capacity").map_or("", |capacity| text(capacity, "storage"));
-    match capacity.parse::<Quantity>() {
-        Ok(size) if size.sign() <= 0 => {
-            errors.invalid("spec.capacity[storage]", capacity, "must be greater than zero");
-        }
-        Ok(_) => {}
-        Err(_) => errors.required("spec.capacity", ""),
-    }
-    let policy = text(spec, "persistentVolumeReclaimPolicy");
-    let policies = ["Delete", "Recycle", "Retain"];
-    if !policies.contains(&policy) {
-        errors.not_supported("spec.persistentVolumeReclaimPolicy", policy, &policies);
-    }
-    let sources = [
-        "hostPath",
-        "nfs",
-        "csi",
-        "local",
-        "iscsi",
-        "fc",
-        "rbd",
-        "cephfs",
-        "gcePersistentDisk",
-        "awsElasticBlockStore",
-        "glusterfs",
-        "azureDisk",
-        "azureFile",
-        "cinder",
-        "flexVolume",
-        "flocker",
-        "photonPersistentDisk",
-        "portworxVolume",
-        "quobyte",
-        "scaleIO",
-        "storageos",
-        "vsphereVolume",
-    ];
-    if !sources.iter().any(|source| spec.get(*source).is_some()) {
-        errors.required("spec", "must specify a volume type");
-    }
-    let class = text(spec, "storageClassName");
-    if !class.is_empty() {
-        errors.invalid_all("spec.storageClassName", class, names::dns_subdomain(class));
     }
 }

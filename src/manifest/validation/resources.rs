@@ -82,11 +82,16 @@ pub(super) fn amount_of(errors: &mut Errors, name: &str, amount: &str, path: &st
     let Ok(quantity) = amount.parse::<Quantity>() else {
         return;
     };
-    if quantity.sign() < 0 {
-        errors.invalid(path, amount, "must be greater than or equal to 0");
-    }
+    not_negative(errors, amount, path);
     if !is_native(name) && !quantity.is_whole() {
         errors.invalid(path, amount, "must be an integer");
+    }
+}
+
+/// A quantity that is at least 0.
+pub(super) fn not_negative(errors: &mut Errors, amount: &str, path: &str) {
+    if amount.parse::<Quantity>().is_ok_and(|quantity| quantity.sign() < 0) {
+        errors.invalid(path, amount, "must be greater than or equal to 0");
     }
 }
 

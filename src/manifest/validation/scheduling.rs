@@ -82,7 +82,8 @@ fn node_affinity(errors: &mut Errors, affinity: &Value, path: &str) {
     }
 }
 
-fn node_term(errors: &mut Errors, term: &Value, path: &str, checks_values: bool) {
+/// A node selector term.
+pub(super) fn node_term(errors: &mut Errors, term: &Value, path: &str, checks_values: bool) {
     for (path, requirement) in items(term, path, "matchExpressions") {
         let values = list(requirement, "values");
         let values_path = format!("{path}.values");

@@ -105,8 +105,7 @@ fn service_port<'spec>(errors: &mut Errors, port: &'spec Value, path: &str, need
     port_number(errors, &format!("{path}.port"), number(port, "port").unwrap_or_default());
     errors.one_of(&format!("{path}.protocol"), text(port, "protocol"), &["SCTP", "TCP", "UDP"]);
     port_number_or_name(errors, &format!("{path}.targetPort"), port.get("targetPort"));
-    let protocol = text(port, "appProtocol");
-    if !protocol.is_empty() {
+    if let Some(protocol) = port.get("appProtocol").and_then(Value::as_str) {
         errors.invalid_all(&format!("{path}.appProtocol"), protocol, names::qualified_name(protocol));
     }
 }
@@ -190,8 +189,8 @@ fn traffic_policies(errors: &mut Errors, spec: &Value, kind: &str) {
         let detail = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
         errors.invalid("spec.healthCheckNodePort", check, detail);
     }
-    let internal = text(spec, "internalTrafficPolicy");
-    if !["", "Cluster", "Local"].contains(&internal) {
+    let policies = ["Cluster", "Local"];
+    if let Some(internal) = spec.get("internalTrafficPolicy").and_then(Value::as_str).filter(|policy| !policies.contains(policy)) {
         errors.not_supported("spec.internalTrafficPolicy", internal, &["Cluster", "Local"]);
     }
     let distribution = text(spec, "trafficDistribution");

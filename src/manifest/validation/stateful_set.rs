@@ -63,15 +63,15 @@ fn spec(errors: &mut Errors, spec: &Value) {
     }
     errors.nonnegative(spec, "spec", "replicas");
     errors.nonnegative(spec, "spec", "minReadySeconds");
-    if let Some(ordinals) = spec.get("ordinals") {
-        errors.nonnegative(ordinals, "spec.ordinals", "start");
-    }
     let service = text(spec, "serviceName");
     if !service.is_empty() {
         errors.invalid_all("spec.serviceName", service, names::dns_label(service));
     }
     for (path, template) in items(spec, "spec", "volumeClaimTemplates") {
         claim::spec(errors, template.get("spec").unwrap_or(&Value::Null), &format!("{path}.spec"));
+    }
+    if let Some(ordinals) = spec.get("ordinals") {
+        errors.nonnegative(ordinals, "spec.ordinals", "start");
     }
     selector_and_template(errors, spec);
 }
@@ -132,9 +132,9 @@ fn update_strategy(errors: &mut Errors, strategy: &Value) {
 
 /// The strategy as its internal (unversioned) Go type, which the API server prints.
 fn internal_rolling_update(rolling: &Value) -> String {
-    let limit = rolling.get("maxUnavailable").unwrap_or(&Value::Null);
+    // With its feature gate off, the server has dropped maxUnavailable before validation.
     let partition = number(rolling, "partition").unwrap_or_default();
-    format!("{{\"Partition\":{partition},\"MaxUnavailable\":{limit}}}")
+    format!("{{\"Partition\":{partition},\"MaxUnavailable\":null}}")
 }
 
 /// The field of the feature gate MaxUnavailableStatefulSet.

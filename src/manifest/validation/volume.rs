@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::errors::{Errors, items, list, number, text};
-use super::{claim, env};
+use super::{claim, env, labels, volume_source};
 use crate::api::names;
 use crate::api::quantity::Quantity;
 
@@ -56,7 +56,7 @@ pub(super) fn volumes<'pod>(errors: &mut Errors, volumes: &'pod [Value], path: &
     for (index, volume) in volumes.iter().enumerate() {
         let path = format!("{path}[{index}]");
         let before = errors.0.len();
-        source(errors, volume, &path);
+        source(errors, volume, &path, text(volume, "name"));
         let name = text(volume, "name");
         if name.is_empty() {
             errors.required(format!("{path}.name"), "");
@@ -73,18 +73,18 @@ pub(super) fn volumes<'pod>(errors: &mut Errors, volumes: &'pod [Value], path: &
     sound
 }
 
-fn source(errors: &mut Errors, volume: &Value, path: &str) {
+fn source(errors: &mut Errors, volume: &Value, path: &str, name: &str) {
     let mut count = 0;
     for kind in SOURCES {
         let Some(source) = volume.get(*kind) else {
             continue;
         };
         count += 1;
-        let path = format!("{path}.{kind}");
         if count > 1 {
-            errors.forbidden(path, "may not specify more than 1 volume type");
+            let field = if *kind == "cephfs" { "cephFS" } else { kind };
+            errors.forbidden(format!("{path}.{field}"), "may not specify more than 1 volume type");
         } else {
-            source_of_kind(errors, kind, source, &path);
+            source_of_kind(errors, kind, source, &format!("{path}.{kind}"), name);
         }
     }
     if count == 0 {
@@ -92,12 +92,11 @@ fn source(errors: &mut Errors, volume: &Value, path: &str) {
     }
 }
 
-fn source_of_kind(errors: &mut Errors, kind: &str, source: &Value, path: &str) {
+fn source_of_kind(errors: &mut Errors, kind: &str, source: &Value, path: &str, name: &str) {
     match kind {
         "emptyDir" if text(source, "sizeLimit").parse::<Quantity>().is_ok_and(|size| size.sign() < 0) => {
             errors.forbidden(format!("{path}.sizeLimit"), "SizeLimit field must be a valid resource quantity");
         }
-        "hostPath" => host_path(errors, source, path),
         "secret" => {
             require(errors, source, path, &["secretName"]);
             files(errors, source, path);
@@ -109,16 +108,12 @@ fn source_of_kind(errors: &mut Errors, kind: &str, source: &Value, path: &str) {
         "downwardAPI" => downward_api(errors, source, path),
         "projected" => projected(errors, source, path),
         "persistentVolumeClaim" => require(errors, source, path, &["claimName"]),
-        "nfs" => {
-            require(errors, source, path, &["server", "path"]);
-            if !text(source, "path").is_empty() && !text(source, "path").starts_with('/') {
-                errors.invalid(format!("{path}.path"), text(source, "path"), "must be an absolute path");
-            }
-        }
-        "csi" => require(errors, source, path, &["driver"]),
         "ephemeral" => ephemeral(errors, source, path),
-        "gitRepo" => require(errors, source, path, &["repository"]),
-        _ => {}
+        "gitRepo" => {
+            require(errors, source, path, &["repository"]);
+            descending_path(errors, &format!("{path}.directory"), text(source, "directory"));
+        }
+        _ => volume_source::source(errors, kind, source, path, name, false),
     }
 }
 
@@ -130,7 +125,8 @@ fn require(errors: &mut Errors, source: &Value, path: &str, fields: &[&str]) {
     }
 }
 
-fn host_path(errors: &mut Errors, source: &Value, path: &str) {
+/// A directory or file of the node.
+pub(super) fn host_path(errors: &mut Errors, source: &Value, path: &str) {
     let host_path = text(source, "path");
     if host_path.is_empty() {
         errors.required(format!("{path}.path"), "");
@@ -165,9 +161,10 @@ fn mode(errors: &mut Errors, source: &Value, path: &str, field: &str) {
     }
 }
 
+/// The files of a downward API volume; upstream's paths have neither `items` nor their index.
 fn downward_api(errors: &mut Errors, source: &Value, path: &str) {
     mode(errors, source, path, "defaultMode");
-    for (path, item) in items(source, path, "items") {
+    for item in list(source, "items") {
         let file = text(item, "path");
         if file.is_empty() {
             errors.required(format!("{path}.path"), "");
@@ -175,7 +172,13 @@ fn downward_api(errors: &mut Errors, source: &Value, path: &str) {
         local_path(errors, &format!("{path}.path"), file);
         match (item.get("fieldRef"), item.get("resourceFieldRef")) {
             (Some(_), Some(_)) => {
-                errors.invalid(path.clone(), "resource", "fieldRef and resourceFieldRef can not be specified simultaneously");
+                env::field_reference(
+                    errors,
+                    item.get("fieldRef").unwrap_or(&Value::Null),
+                    &format!("{path}.fieldRef"),
+                    env::FIELDS_FOR_FILES,
+                );
+                errors.invalid(path, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously");
             }
             (Some(field), None) => {
                 env::field_reference(errors, field, &format!("{path}.fieldRef"), env::FIELDS_FOR_FILES);
@@ -183,13 +186,14 @@ fn downward_api(errors: &mut Errors, source: &Value, path: &str) {
             (None, Some(resource)) => {
                 env::resource_reference(errors, resource, &format!("{path}.resourceFieldRef"), true);
             }
-            (None, None) => errors.required(path.clone(), "one of fieldRef and resourceFieldRef is required"),
+            (None, None) => errors.required(path, "one of fieldRef and resourceFieldRef is required"),
         }
-        mode(errors, item, &path, "mode");
+        mode(errors, item, path, "mode");
     }
 }
 
 fn projected(errors: &mut Errors, source: &Value, path: &str) {
+    let list_path = path;
     mode(errors, source, path, "defaultMode");
     for (path, projection) in items(source, path, "sources") {
         let kinds = ["secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle"];
@@ -207,7 +211,7 @@ fn projected(errors: &mut Errors, source: &Value, path: &str) {
                     files(errors, part, &path);
                 }
                 "downwardAPI" => downward_api(errors, part, &path),
-                "serviceAccountToken" => service_account_token(errors, part, &path),
+                "serviceAccountToken" => service_account_token(errors, part, &path, list_path),
                 _ => {}
             }
         }
@@ -217,7 +221,8 @@ fn projected(errors: &mut Errors, source: &Value, path: &str) {
     }
 }
 
-fn service_account_token(errors: &mut Errors, token: &Value, path: &str) {
+/// A token; upstream reports the path of its file as one of the volume.
+fn service_account_token(errors: &mut Errors, token: &Value, path: &str, volume_path: &str) {
     let seconds = number(token, "expirationSeconds").unwrap_or_default();
     if seconds < 600 {
         errors.invalid(format!("{path}.expirationSeconds"), seconds, "may not specify a duration less than 10 minutes");
@@ -227,9 +232,33 @@ fn service_account_token(errors: &mut Errors, token: &Value, path: &str) {
         errors.invalid(format!("{path}.expirationSeconds"), seconds, detail);
     }
     if text(token, "path").is_empty() {
-        errors.required(format!("{path}.path"), "");
+        errors.required(format!("{volume_path}.path"), "");
     } else {
-        local_path(errors, &format!("{path}.path"), text(token, "path"));
+        local_path(errors, &format!("{volume_path}.path"), text(token, "path"));
+    }
+}
+
+/// The metadata of a claim template: only labels and annotations (ValidateTemplateObjectMeta).
+fn template_metadata(errors: &mut Errors, metadata: &Value, path: &str) {
+    labels::annotations(errors, metadata, &format!("{path}.annotations"));
+    labels::labels(errors, metadata, "labels", &format!("{path}.labels"));
+    let forbidden = [
+        ("name", "name"),
+        ("generateName", "generateName"),
+        ("namespace", "namespace"),
+        ("selfLink", "selfLink"),
+        ("uid", "uID"),
+        ("resourceVersion", "resourceVersion"),
+        ("generation", "generation"),
+        ("creationTimestamp", "creationTimestamp"),
+        ("deletionTimestamp", "deletionTimestamp"),
+        ("deletionGracePeriodSeconds", "deletionGracePeriodSeconds"),
+        ("ownerReferences", "ownerReferences"),
+        ("finalizers", "finalizers"),
+        ("managedFields", "managedFields"),
+    ];
+    for (_, shown) in forbidden.iter().filter(|(field, _)| metadata.get(*field).is_some()) {
+        errors.forbidden(format!("{path}.{shown}"), "cannot be set");
     }
 }
 
@@ -239,20 +268,32 @@ fn ephemeral(errors: &mut Errors, source: &Value, path: &str) {
         Some(template) => {
             let empty = Value::Object(serde_json::Map::new());
             let spec = template.get("spec").unwrap_or(&empty);
+            if let Some(metadata) = template.get("metadata") {
+                template_metadata(errors, metadata, &format!("{path}.volumeClaimTemplate.metadata"));
+            }
             claim::spec(errors, spec, &format!("{path}.volumeClaimTemplate.spec"));
         }
     }
 }
 
-/// A relative path within a volume.
-pub(super) fn local_path(errors: &mut Errors, path: &str, target: &str) {
+/// A relative path within a volume (validateLocalDescendingPath).
+pub(super) fn descending_path(errors: &mut Errors, path: &str, target: &str) {
     if target.starts_with('/') {
         errors.invalid(path, target, "must be a relative path");
     }
     no_backsteps(errors, path, target);
 }
 
-fn no_backsteps(errors: &mut Errors, path: &str, target: &str) {
+/// The path of a file in a volume (ValidateLocalNonReservedPath).
+fn local_path(errors: &mut Errors, path: &str, target: &str) {
+    descending_path(errors, path, target);
+    if target.starts_with("..") && !target.starts_with("../") {
+        errors.invalid(path, target, "must not start with '..'");
+    }
+}
+
+/// A path without `..`.
+pub(super) fn no_backsteps(errors: &mut Errors, path: &str, target: &str) {
     if target.split('/').any(|part| part == "..") {
         errors.invalid(path, target, "must not contain '..'");
     }

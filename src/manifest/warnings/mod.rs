@@ -4,6 +4,7 @@
 //! pkg/api/service/warnings.go. Each warning begins with the path of its field.
 
 mod pod;
+mod volume;
 
 use serde_json::Value;
 
@@ -45,7 +46,13 @@ pub(super) fn warnings(kind: &str, object: &Value) -> Vec<String> {
             }
             claim_size(&mut warnings, spec, "spec");
         }
+        "PersistentVolume" => volume::persistent_volume(&mut warnings, object),
         "Service" => service(&mut warnings, spec),
+        "StorageClass" => {
+            for (index, term) in list(object, "allowedTopologies").iter().enumerate() {
+                pod::topology_term(&mut warnings, term, &format!("allowedTopologies[{index}]"));
+            }
+        }
         _ => {}
     }
     warnings
@@ -80,7 +87,7 @@ fn claim_size(warnings: &mut Vec<String>, spec: &Value, path: &str) {
 
 fn fractional(warnings: &mut Vec<String>, amount: Option<&str>, path: &str) {
     if let Some(amount) = amount
-        && amount.parse::<Quantity>().is_ok_and(|quantity| !quantity.is_whole())
+        && amount.parse::<Quantity>().is_ok_and(|quantity| !quantity.is_whole_in_milli())
     {
         warnings.push(format!("{path}: fractional byte value {amount:?} is invalid, must be an integer"));
     }

@@ -36,6 +36,7 @@ pub(super) fn pod(warnings: &mut Vec<String>, pod: &Value, path: &str) {
             warnings.push(format!("{path}.labelSelector: {MATCHES_NOTHING}"));
         }
     }
+    super::volume::volumes(warnings, spec, &path);
     duplicates(warnings, spec, &path, "hostAliases", "ip");
     duplicates(warnings, spec, &path, "imagePullSecrets", "name");
     for (index, _) in list(spec, "imagePullSecrets").iter().enumerate().filter(|(_, secret)| text(secret, "name").is_empty()) {
@@ -90,7 +91,18 @@ fn node_labels(warnings: &mut Vec<String>, spec: &Value, path: &str) {
     }
 }
 
-fn node_term(warnings: &mut Vec<String>, term: &Value, path: &str, checks_values: bool) {
+/// The term of a StorageClass's topologies (pkg/api/storage/util.go).
+pub(super) fn topology_term(warnings: &mut Vec<String>, term: &Value, path: &str) {
+    for (index, expression) in list(term, "matchLabelExpressions").iter().enumerate() {
+        let key = text(expression, "key");
+        if let Some(deprecation) = deprecated_node_label(key) {
+            warnings.push(format!("{path}.matchLabelExpressions[{index}].key: {key} is {deprecation}"));
+        }
+    }
+}
+
+/// A node selector term.
+pub(super) fn node_term(warnings: &mut Vec<String>, term: &Value, path: &str, checks_values: bool) {
     for (index, requirement) in list(term, "matchExpressions").iter().enumerate() {
         let path = format!("{path}.matchExpressions[{index}]");
         let key = text(requirement, "key");
