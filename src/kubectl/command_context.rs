@@ -8,6 +8,7 @@ use super::long_running::LongRunning;
 use super::outcome::CommandResult;
 use super::output::{self, Format, ObjectOutput};
 use super::patch;
+use super::resource::Resource;
 use crate::api::{Key, Kind, Object};
 use crate::cluster::{Action, ApiError, State};
 use crate::manifest::{self, FieldValidation};
@@ -146,6 +147,12 @@ impl CommandContext {
     /// The live object of that name.
     pub fn find(&self, kind: Kind, namespace: &str, name: &str) -> Result<Object, Error> {
         self.state.get(&Key::new(kind, namespace, name)).cloned().ok_or_else(|| Error::not_found(kind, name))
+    }
+
+    /// The live object of that type and name.
+    pub fn find_resource(&self, resource: &Resource, namespace: &str, name: &str) -> Result<Object, Error> {
+        let not_found = || Error::resource_not_found(&resource.plural_with_group(), name);
+        self.state.get(&resource.key(namespace, name)?).cloned().ok_or_else(not_found)
     }
 
     /// Fails unless the namespace exists. An empty namespace stands for a cluster-scoped object and always succeeds.

@@ -5,7 +5,6 @@
 use super::command_context::CommandContext;
 use super::error::Error;
 use super::flags::{Arguments, Flag, number, optional, switch, value};
-use super::resource::Resource;
 use super::targets::{self, TargetQuery};
 use crate::api::Key;
 use crate::cluster::{Action, Cascade};
@@ -43,7 +42,7 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
     let options = delete_options(arguments)?;
     let mut errors = Vec::new();
     let (keys, operation) = match targets::target_query(context, arguments, &arguments.positionals)? {
-        TargetQuery::Named(named) => (named.iter().map(|(resource, name)| key_of(*resource, arguments, name)).collect(), ""),
+        TargetQuery::Named(named) => (named.iter().map(|(resource, name)| resource.key(arguments.namespace(), name)).collect(), ""),
         TargetQuery::Manifests(manifest_keys, manifest_errors) => {
             errors = manifest_errors;
             (manifest_keys.into_iter().map(Ok).collect::<Vec<_>>(), "deleting")
@@ -66,13 +65,6 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
         errors.retain(|e| !matches!(e, Error::Server { reason: "NotFound", .. }));
     }
     Error::collect(errors)
-}
-
-fn key_of(resource: Resource, arguments: &Arguments, name: &str) -> Result<Key, Error> {
-    match resource {
-        Resource::Of(kind) => Ok(Key::new(kind, arguments.namespace(), name)),
-        Resource::Events => Err(Error::resource_not_found("events", name)),
-    }
 }
 
 fn delete_options(arguments: &Arguments) -> Result<DeleteOptions, Error> {

@@ -42,7 +42,7 @@ pub fn target_query(context: &mut CommandContext, arguments: &Arguments, words: 
         let (keys, errors) = manifest_keys(context, arguments, words)?;
         return Ok(TargetQuery::Manifests(keys, errors));
     }
-    let Some(resolved) = resource::resolve(words)? else { return Err(Error::client(NO_RESOURCES)) };
+    let Some(resolved) = resource::resolve(&context.state, words)? else { return Err(Error::client(NO_RESOURCES)) };
     let by_selector = arguments.value("selector").is_some() || arguments.value("field-selector").is_some();
     let selected = by_selector || arguments.is_on("all");
     match resolved {
@@ -102,11 +102,7 @@ fn by_key(context: &CommandContext, keys: &[Key], errors: Vec<Error>) -> Targets
 fn by_name(context: &CommandContext, arguments: &Arguments, named: &[(Resource, String)]) -> Targets {
     let mut targets = Targets::default();
     for (resource, name) in named {
-        let found = match resource {
-            Resource::Of(kind) => context.find(*kind, arguments.namespace(), name),
-            Resource::Events => Err(Error::resource_not_found("events", name)),
-        };
-        match found {
+        match context.find_resource(resource, arguments.namespace(), name) {
             Ok(object) => targets.objects.push(object),
             Err(error) => targets.errors.push(error),
         }
@@ -118,15 +114,11 @@ fn by_name(context: &CommandContext, arguments: &Arguments, named: &[(Resource, 
 pub fn list(context: &CommandContext, arguments: &Arguments, types: &[Resource]) -> Result<Vec<Object>, Error> {
     let labels = select::labels(arguments.value("selector").unwrap_or_default())?;
     let fields = select::fields(arguments.value("field-selector").unwrap_or_default())?;
-    let kinds = types.iter().filter_map(|t| match t {
-        Resource::Of(kind) => Some(*kind),
-        Resource::Events => None,
-    });
     let mut objects = Vec::new();
-    for kind in kinds {
-        check_fields(kind, &fields, arguments)?;
-        let all = arguments.is_on("all-namespaces") || !kind.names().namespaced;
-        let of_namespace = context.state.store().of_kind(kind).filter(|(key, _)| all || &*key.namespace == arguments.namespace());
+    for resource in types.iter().filter(|resource| **resource != Resource::Events) {
+        check_fields(resource, &fields, arguments)?;
+        let all = arguments.is_on("all-namespaces") || !resource.namespaced();
+        let of_namespace = resource.objects(&context.state).filter(|(key, _)| all || &*key.namespace == arguments.namespace());
         let selected = of_namespace.map(|(_, object)| object).filter(|o| select::matches(&labels, &o.meta().labels));
         objects.extend(selected.filter(|o| fields.is_empty() || select::fields_match(&fields, &o.to_value())).cloned());
     }
@@ -142,14 +134,13 @@ const SELECTABLE: &[(Kind, &[&str])] = &[
     (Kind::Service, &["spec.clusterIP", "spec.type"]),
 ];
 
-fn check_fields(kind: Kind, fields: &[select::FieldTerm], arguments: &Arguments) -> Result<(), Error> {
-    let kind_fields = SELECTABLE.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, paths)| paths);
+fn check_fields(resource: &Resource, fields: &[select::FieldTerm], arguments: &Arguments) -> Result<(), Error> {
+    let kind_fields = SELECTABLE.iter().find(|(of, _)| Resource::Of(*of) == *resource).map_or(&[][..], |(_, paths)| paths);
     let is_supported = |path: &str| matches!(path, "metadata.name" | "metadata.namespace") || kind_fields.contains(&path);
     let Some(unsupported) = fields.iter().find(|f| !is_supported(&f.path)) else { return Ok(()) };
-    let names = kind.names();
     // The name of the core group is empty, so its group/version is `/v1`.
-    let version = if names.api_version.contains('/') { names.api_version.to_string() } else { format!("/{}", names.api_version) };
-    let plural = names.plural;
+    let version = if resource.api_version().contains('/') { resource.api_version().to_string() } else { format!("/{}", resource.api_version()) };
+    let plural = resource.plural();
     let (labels, selector) = (arguments.value("selector").unwrap_or_default(), arguments.value("field-selector").unwrap_or_default());
     Err(Error::Server {
         reason: "BadRequest",
@@ -162,5 +153,5 @@ fn check_fields(kind: Kind, fields: &[select::FieldTerm], arguments: &Arguments)
 
 /// The name of an object as kubectl prints it: `statefulset.apps/web`.
 pub fn name_of(object: &Object) -> String {
-    format!("{}/{}", object.kind().singular_with_group(), object.meta().name)
+    format!("{}/{}", object.singular_with_group(), object.meta().name)
 }

@@ -8,7 +8,7 @@ use crate::api::pod::{Phase, Pod};
 use crate::api::stateful_set::{IntOrPercent, StatefulSet};
 use crate::api::{Key, Kind};
 use crate::cluster::action::Cascade;
-use crate::cluster::api_server::ApiError;
+use crate::cluster::ApiError;
 use crate::cluster::change::Actor;
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;

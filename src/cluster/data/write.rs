@@ -5,7 +5,7 @@ use crate::api::endpoint_slice::EndpointSlice;
 use crate::api::pod::Pod;
 use crate::api::service::Service;
 use crate::api::{Kind, Name, Object};
-use crate::cluster::api_server::ApiError;
+use crate::cluster::ApiError;
 use crate::cluster::change::{Actor, Fact};
 use crate::cluster::dns::{RecordData, RecordType};
 use crate::cluster::rng::Rng;

@@ -182,6 +182,7 @@ pub(super) fn who(actor: Actor) -> &'static str {
         Actor::VolumeBinder => "The PersistentVolume controller",
         Actor::AttachDetach => "The attach-detach controller",
         Actor::EphemeralVolume => "The ephemeral volume controller",
+        Actor::Namespace => "The namespace controller",
         Actor::Provisioner => "The provisioner",
         Actor::Protection => "The PVC protection controller",
         Actor::Program => "The program in the Pod",
