@@ -4,8 +4,8 @@
 
 use super::error::Error;
 use crate::api::kind::KINDS;
-use crate::api::{Key, Kind, NOT_SIMULATED, Object, ResourceType};
 use crate::api::stored_object::StoredObject;
+use crate::api::{Key, Kind, NOT_SIMULATED, Object, ResourceType};
 use crate::cluster::State;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -46,6 +46,15 @@ impl Resource {
             Resource::Of(kind) => kind.names().plural,
             Resource::Stored(resource) => &resource.plural,
             Resource::Events => "events",
+        }
+    }
+
+    /// The kind of its objects.
+    pub fn kind_name(&self) -> &str {
+        match self {
+            Resource::Of(kind) => kind.names().name,
+            Resource::Stored(resource) => &resource.kind,
+            Resource::Events => "Event",
         }
     }
 
@@ -148,7 +157,8 @@ fn one_type(state: &State, word: &str) -> Result<Resource, Error> {
         let (of, version) = api_version.split_once('/').unwrap_or(("", api_version));
         group.is_none_or(|given| given == of || given == format!("{version}.{of}") || of.is_empty() && given == version)
     };
-    let simulated = KINDS.iter().find(|k| (k.plural == name || k.singular == name || k.short.contains(&name)) && matches_group(k.api_version));
+    let simulated =
+        KINDS.iter().find(|k| (k.plural == name || k.singular == name || k.short.contains(&name)) && matches_group(k.api_version));
     if let Some(names) = simulated {
         return Ok(Resource::Of(names.kind));
     }

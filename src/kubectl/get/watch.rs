@@ -11,9 +11,9 @@ use super::super::select::{self, FieldTerm};
 use super::super::tabwriter;
 use super::table::{self, Style};
 use super::{Printer, QueryResult};
+use crate::api::Key;
 use crate::api::order;
 use crate::api::selector::Requirement;
-use crate::api::Key;
 use crate::cluster::State;
 use std::collections::BTreeMap;
 
