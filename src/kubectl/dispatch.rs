@@ -76,8 +76,13 @@ impl ParsedCommand {
 
 /// Whether the words are the name of a command, or its first words.
 fn is_command_prefix(name: &str) -> bool {
-    let has_prefix = |full: &str| full.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    COMMANDS.iter().any(|command| has_prefix(command.name)) || not_simulated::COMMANDS.iter().any(|command| has_prefix(command))
+    let names = COMMANDS.iter().map(|command| command.name).chain(not_simulated::COMMANDS.iter().copied());
+    names.into_iter().any(|full| begins_with(full, name))
+}
+
+/// Whether the first words of a command's name are these.
+fn begins_with(full: &str, words: &str) -> bool {
+    full.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 /// Runs the command that the words name.
@@ -139,11 +144,14 @@ fn help(parsed: &ParsedCommand) -> String {
         None if parsed.name.is_empty() => String::from("kubectl controls the Kubernetes cluster manager.\n\n"),
         None => format!("kubectl {}:\n\n", parsed.name),
     };
-    for command in COMMANDS.iter().filter(|command| command.name.starts_with(&parsed.name)) {
-        text.push_str(&format!("  {:<21} {}\n", command.name, command.help));
+    let is_listed = |name: &str| parsed.name.is_empty() || begins_with(name, &parsed.name);
+    for command in COMMANDS.iter().filter(|command| is_listed(command.name)) {
+        text.push_str(&format!("  {:<27} {}\n", command.name, command.help));
     }
-    let not_simulated: Vec<&str> = not_simulated::COMMANDS.iter().filter(|name| name.starts_with(&parsed.name)).copied().collect();
-    text.push_str(&format!("\nNot simulated here: {}\n", not_simulated.join(", ")));
+    let not_simulated: Vec<&str> = not_simulated::COMMANDS.iter().filter(|name| is_listed(name)).copied().collect();
+    if !not_simulated.is_empty() {
+        text.push_str(&format!("\nNot simulated here: {}\n", not_simulated.join(", ")));
+    }
     if parsed.name.is_empty() {
         text.push_str("\nAlso available: dig NAME [TYPE], nslookup NAME\n");
     }

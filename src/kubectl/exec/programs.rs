@@ -152,6 +152,13 @@ impl Machine<'_> {
         contents.map_or_else(Vec::new, |contents| contents.entries.iter().map(|entry| entry.value.clone()).collect())
     }
 
+    /// The content of a file of the data: a value that was sent to the program, or nothing if a process has only touched it.
+    fn content(&self, name: &str) -> Option<String> {
+        let value = self.writes().into_iter().find(|value| **value == *name)?;
+        let was_sent = self.state.data().attempts().iter().any(|attempt| attempt.value == value);
+        Some(if was_sent { format!("{value}\n") } else { String::new() })
+    }
+
     fn find(&self, path: &str) -> Result<Location, Error> {
         match files::find(self.state, self.pod, self.container, path) {
             Location::Unknown => Err(self.unknown(path)),
@@ -189,7 +196,7 @@ impl Machine<'_> {
         let mut output = Output::default();
         for path in paths {
             let text = match self.find(path)? {
-                Location::Data(rest) => self.writes().iter().find(|value| ***value == *rest).map(|value| format!("{value}\n")),
+                Location::Data(rest) => self.content(&rest),
                 Location::Mounted(files, rest) => files.into_iter().find(|(name, _)| *name == rest).map(|(_, text)| text),
                 Location::Text(text) => Some(text),
                 Location::Unknown => None,
