@@ -20,6 +20,7 @@ pub enum Kind {
     Deployment,
     ReplicaSet,
     PodDisruptionBudget,
+    StoredObject,
 }
 
 /// The names of a kind.
@@ -53,7 +54,7 @@ const fn row(
     KindNames { kind, name, api_version, plural, singular, short, namespaced }
 }
 
-/// Every kind, in the order of [`Kind`].
+/// Every simulated kind, in the order of [`Kind`].
 #[rustfmt::skip]
 pub const KINDS: [KindNames; 16] = [
     row(Kind::Namespace, "Namespace", "v1", "namespaces", "namespace", &["ns"], false),
@@ -74,13 +75,24 @@ pub const KINDS: [KindNames; 16] = [
     row(Kind::PodDisruptionBudget, "PodDisruptionBudget", "policy/v1", "poddisruptionbudgets", "poddisruptionbudget", &["pdb"], true),
 ];
 
+/// The row of all kinds that are only stored. An object of such a kind has the names of its [`super::ResourceType`] instead.
+const STORED: KindNames = row(Kind::StoredObject, "object", "", "objects", "object", &[], true);
+
 impl Kind {
+    /// How many kinds there are.
+    pub const COUNT: usize = KINDS.len() + 1;
+
     /// The names of the kind.
     pub fn names(self) -> &'static KindNames {
-        &KINDS[self as usize]
+        KINDS.get(self as usize).unwrap_or(&STORED)
     }
 
-    /// The kind with this name, as in `kind:` of a manifest.
+    /// All kinds in the order of the store.
+    pub fn all() -> impl Iterator<Item = Kind> {
+        KINDS.iter().map(|names| names.kind).chain([Kind::StoredObject])
+    }
+
+    /// The simulated kind with this name, as in `kind:` of a manifest.
     pub fn from_name(name: &str) -> Option<Kind> {
         KINDS.iter().find(|k| k.name == name).map(|k| k.kind)
     }

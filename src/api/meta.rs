@@ -1,8 +1,9 @@
 //! Object metadata: names, uids, owner references, deletion.
 
 use super::static_text::{interned, interned_list};
-use super::{Kind, Labels, Name, read, time};
+use super::{Kind, Labels, Name, ResourceType, read, time};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
 
@@ -25,11 +26,29 @@ impl Key {
     pub fn new(kind: Kind, namespace: &str, name: &str) -> Key {
         Key { kind, namespace: if kind.names().namespaced { namespace.into() } else { "".into() }, name: name.into() }
     }
+
+    /// The key of an object that is only stored. Its name is preceded by the resource, as one store holds all such kinds:
+    /// `jobs.batch/pi`.
+    pub fn stored(resource: &ResourceType, namespace: &str, name: &str) -> Key {
+        let namespace = if resource.namespaced { namespace } else { "" };
+        Key { kind: Kind::StoredObject, namespace: namespace.into(), name: format!("{}/{name}", resource.plural_with_group()).into() }
+    }
+
+    /// The plural resource name with its group, and the name of the object: `jobs.batch` and `pi`.
+    pub fn resource_and_name(&self) -> (Cow<'_, str>, &str) {
+        match self.name.split_once('/').filter(|_| self.kind == Kind::StoredObject) {
+            Some((resource, name)) => (resource.into(), name),
+            None => (self.kind.plural_with_group().into(), &self.name),
+        }
+    }
 }
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.kind.names().name, self.name)
+        match self.kind {
+            Kind::StoredObject => f.write_str(&self.name),
+            kind => write!(f, "{} {}", kind.names().name, self.name),
+        }
     }
 }
 

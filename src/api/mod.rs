@@ -32,6 +32,7 @@ mod pod_status;
 pub mod quantity;
 pub mod read;
 pub mod requests;
+mod resource_type;
 pub mod revision;
 pub mod revision_hash;
 pub mod scheduling;
@@ -41,6 +42,7 @@ pub mod service;
 pub mod stateful_set;
 mod static_text;
 pub mod storage;
+pub mod stored_object;
 pub mod table;
 pub mod time;
 pub mod volumes_diff;
@@ -49,6 +51,7 @@ pub use kind::Kind;
 pub use labels::Labels;
 pub use meta::{Key, Meta, OwnerReference, Uid};
 pub use object::{Object, Resource};
+pub use resource_type::{NOT_SIMULATED, ResourceType, custom_types};
 pub use static_text::interned;
 
 /// A short shared text: a name, a namespace, a label key or value.

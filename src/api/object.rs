@@ -12,6 +12,7 @@ use super::revision::ControllerRevision;
 use super::service::Service;
 use super::stateful_set::{StatefulSet, StatefulSetSpec, StatefulSetStatus};
 use super::storage::{PersistentVolume, StorageClass};
+use super::stored_object::StoredObject;
 use super::{Key, Kind, Meta, Name, read};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
@@ -82,17 +83,21 @@ objects!(
     Deployment,
     ReplicaSet,
     PodDisruptionBudget,
+    StoredObject,
 );
 
 impl Object {
     /// Its key.
     pub fn key(&self) -> Key {
         let meta = self.meta();
+        if let Object::StoredObject(object) = self {
+            return Key::stored(&object.resource, &meta.namespace, &meta.name);
+        }
         Key { kind: self.kind(), namespace: meta.namespace.clone(), name: meta.name.clone() }
     }
 
     /// Reads a defaulted manifest: its spec and the metadata that a user may set. `None` for the kinds that only controllers
-    /// create here (EndpointSlice, ControllerRevision).
+    /// create here (EndpointSlice, ControllerRevision), and for those that are only stored ([`StoredObject::read`]).
     pub fn from_value(kind: Kind, value: &Value) -> Option<Object> {
         let meta = Meta::read(read::at(value, &["metadata"]), kind.names().namespaced);
         let spec = read::at(value, &["spec"]);
@@ -124,20 +129,20 @@ impl Object {
             Kind::Namespace | Kind::ServiceAccount | Kind::ConfigMap | Kind::Secret => {
                 Object::Opaque(Rc::new(OpaqueObject { kind, meta, rest: Rc::new(without_meta(value)) }))
             }
-            Kind::EndpointSlice | Kind::ControllerRevision => return None,
+            Kind::EndpointSlice | Kind::ControllerRevision | Kind::StoredObject => return None,
         })
     }
 
     /// The whole object as the API server returns it.
     pub fn to_value(&self) -> Value {
-        let names = self.kind().names();
         let mut out = match self {
             Object::Opaque(o) => (*o.rest).clone(),
+            Object::StoredObject(o) => (*o.rest).clone(),
             Object::StorageClass(o) => o.whole.as_object().cloned().unwrap_or_default(),
             _ => Map::new(),
         };
-        out.insert("apiVersion".into(), names.api_version.into());
-        out.insert("kind".into(), names.name.into());
+        out.insert("apiVersion".into(), self.api_version().into());
+        out.insert("kind".into(), self.kind_name().into());
         out.insert("metadata".into(), self.meta().to_value());
         for (key, value) in self.parts() {
             out.insert(key.into(), value);
@@ -145,10 +150,50 @@ impl Object {
         out.into()
     }
 
+    /// `kind:` of its manifest.
+    pub fn kind_name(&self) -> &str {
+        match self {
+            Object::StoredObject(object) => &object.resource.kind,
+            object => object.kind().names().name,
+        }
+    }
+
+    /// The name of its type in the schema; empty for custom resources, whose kinds may have the names of built-in ones.
+    pub fn schema_type(&self) -> &str {
+        match self {
+            Object::StoredObject(object) if object.resource.custom => "",
+            object => object.kind_name(),
+        }
+    }
+
+    /// `apiVersion:` of its manifest.
+    pub fn api_version(&self) -> &str {
+        match self {
+            Object::StoredObject(object) => &object.resource.api_version,
+            object => object.kind().names().api_version,
+        }
+    }
+
+    /// Its plural resource name with the group: `statefulsets.apps`.
+    pub fn plural_with_group(&self) -> String {
+        match self {
+            Object::StoredObject(object) => object.resource.plural_with_group(),
+            object => object.kind().plural_with_group(),
+        }
+    }
+
+    /// Its singular resource name with the group: `statefulset.apps`.
+    pub fn singular_with_group(&self) -> String {
+        match self {
+            Object::StoredObject(object) => object.resource.singular_with_group(),
+            object => object.kind().singular_with_group(),
+        }
+    }
+
     fn parts(&self) -> Vec<(&'static str, Value)> {
         let both = |spec: Value, status: Value| vec![("spec", spec), ("status", status)];
         match self {
-            Object::Opaque(_) | Object::StorageClass(_) => Vec::new(),
+            Object::Opaque(_) | Object::StorageClass(_) | Object::StoredObject(_) => Vec::new(),
             Object::Node(o) => both(o.spec_value(), o.status_value()),
             Object::PersistentVolume(o) => both(o.spec_value(), json!({"phase": o.phase.name()})),
             Object::Service(o) => both(o.spec_value(), json!({"loadBalancer": {}})),
@@ -166,7 +211,7 @@ impl Object {
     }
 }
 
-fn without_meta(value: &Value) -> Map<String, Value> {
+pub(super) fn without_meta(value: &Value) -> Map<String, Value> {
     let is_payload = |key: &str| !matches!(key, "apiVersion" | "kind" | "metadata");
     value.as_object().into_iter().flatten().filter(|(k, _)| is_payload(k)).map(|(k, v)| (k.clone(), v.clone())).collect()
 }

@@ -3,9 +3,11 @@
 //! Models staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go and the strategies of pkg/registry.
 
 use super::action::{Action, Cascade};
+use super::api_error::ApiError;
 use super::change::{Change, Edit};
 use super::state::State;
 use super::store::KeyId;
+use super::stored_objects;
 use crate::api::meta::{Deletion, LAST_APPLIED};
 use crate::api::storage::{StorageClass, VolumePhase};
 use crate::api::{Key, Kind, Name, Object, Resource, Uid};
@@ -20,41 +22,6 @@ pub const PV_PROTECTION: &str = "kubernetes.io/pv-protection";
 pub const ORPHAN_FINALIZER: &str = "orphan";
 /// The finalizer that keeps an object until its dependents are deleted.
 pub const FOREGROUND_FINALIZER: &str = "foregroundDeletion";
-
-/// Why the API server rejects a write.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ApiError {
-    /// The object does not exist.
-    NotFound(Key),
-    /// An object with that name exists.
-    AlreadyExists(Key),
-    /// The UID in the precondition is that of another object.
-    Conflict(Key),
-    /// A PodDisruptionBudget does not allow it at the moment.
-    TooManyRequests(String),
-    /// An internal error.
-    Internal(String),
-    /// The request is forbidden.
-    Forbidden(String),
-    /// A limit of the playground; the message names it.
-    Limit(String),
-}
-
-impl std::fmt::Display for ApiError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            ApiError::NotFound(key) => write!(f, "{} \"{}\" not found", key.kind.plural_with_group(), key.name),
-            ApiError::AlreadyExists(key) => write!(f, "{} \"{}\" already exists", key.kind.plural_with_group(), key.name),
-            ApiError::Conflict(key) => {
-                let what = key.kind.plural_with_group();
-                write!(f, "Operation cannot be fulfilled on {what} \"{}\": the UID in the precondition does not match", key.name)
-            }
-            ApiError::TooManyRequests(message) | ApiError::Internal(message) | ApiError::Forbidden(message) | ApiError::Limit(message) => {
-                f.write_str(message)
-            }
-        }
-    }
-}
 
 impl State {
     /// Applies a user's action as the API server does and returns the immediate changes.
@@ -75,6 +42,7 @@ impl State {
             Action::Set(settings) => self.set(settings),
             Action::SetReplicationMode(mode) => self.set_replication_mode(*mode),
             Action::Write { to, value } => self.write_data(to, value)?,
+            Action::Store { pod, value } => self.store_data(pod, value)?,
             Action::LookUp { name, record_type } => drop(self.look_up(name, *record_type)),
         }
         self.effort += self.changes.len() as u64;
@@ -115,11 +83,11 @@ impl State {
         if self.store.at(id).is_some() {
             return Err(ApiError::AlreadyExists(key));
         }
+        self.check_namespace(&key)?;
         self.check_limits(&object)?;
-        self.uids += 1;
-        let uid = State::uid(self.uids, self.settings.seed);
+        let uid = self.next_uid(&object);
         self.admit(&mut object);
-        let (now_ms, counts) = (self.now_ms, counts_generations(key.kind));
+        let (now_ms, counts) = (self.now_ms, counts_generations(&object));
         let meta = object.meta_mut();
         meta.uid = uid;
         (meta.created_ms, meta.applied_ms) = (now_ms, now_ms);
@@ -141,8 +109,8 @@ impl State {
             return;
         }
         let meta = object.meta();
-        // The kubelet removes a terminating pod; other objects are removed with their last finalizer.
-        if meta.is_terminating() && meta.finalizers.is_empty() && object.kind() != Kind::Pod {
+        // A component removes a terminating pod or namespace; other objects are removed with their last finalizer.
+        if meta.is_terminating() && meta.finalizers.is_empty() && !is_removed_later(object.kind()) {
             self.remove_at(id);
         } else {
             self.write(id, object);
@@ -183,15 +151,16 @@ impl State {
             Cascade::Orphan => Some(ORPHAN_FINALIZER),
         };
         let is_pod = key.kind == Kind::Pod;
+        let counts_generations = counts_generations(&object);
         let meta = object.meta_mut();
         if let Some(finalizer) = finalizer.filter(|f| !meta.finalizers.iter().any(|existing| &**existing == *f)) {
             meta.add_finalizer(finalizer);
         }
-        let has_finalizers = !meta.finalizers.is_empty();
+        let has_finalizers = !meta.finalizers.is_empty() || key.kind == Kind::Namespace;
         // A second request may only shorten the grace period.
         if meta.deletion.is_none_or(|d| grace_seconds < d.grace_seconds) && (has_finalizers || is_pod) {
             meta.deletion = Some(Deletion { requested_ms, grace_seconds });
-            if counts_generations(key.kind) && self.store.get(key).is_some_and(|o| !o.meta().is_terminating()) {
+            if counts_generations && self.store.get(key).is_some_and(|o| !o.meta().is_terminating()) {
                 meta.generation += 1;
             }
         }
@@ -230,7 +199,7 @@ impl State {
             self.allocate(service);
         }
         let before = self.store.get(&key);
-        if counts_generations(key.kind) && before.is_some_and(|before| spec_differs(before, &after)) {
+        if counts_generations(&after) && before.is_some_and(|before| spec_differs(before, &after)) {
             after.meta_mut().generation += 1;
         }
         if before.is_some_and(|before| before.meta().annotations.get(LAST_APPLIED) != after.meta().annotations.get(LAST_APPLIED)) {
@@ -294,6 +263,7 @@ impl State {
                 claim.meta.add_finalizer(PVC_PROTECTION);
             }
             Object::PersistentVolume(volume) => Rc::make_mut(volume).meta.add_finalizer(PV_PROTECTION),
+            Object::StoredObject(object) => stored_objects::establish(Rc::make_mut(object), self.now_ms),
             _ => {}
         }
     }
@@ -316,8 +286,18 @@ fn pod_grace_seconds(pod: &crate::api::pod::Pod, requested: Option<i64>) -> i64 
 }
 
 /// Whether the API server maintains `metadata.generation` for a kind.
-fn counts_generations(kind: Kind) -> bool {
-    matches!(kind, Kind::StatefulSet | Kind::Deployment | Kind::ReplicaSet | Kind::PodDisruptionBudget | Kind::Pod)
+fn counts_generations(object: &Object) -> bool {
+    match object {
+        Object::StoredObject(object) => stored_objects::counts_generations(&object.resource),
+        object => {
+            matches!(object.kind(), Kind::StatefulSet | Kind::Deployment | Kind::ReplicaSet | Kind::PodDisruptionBudget | Kind::Pod)
+        }
+    }
+}
+
+/// Whether a component removes a terminating object of a kind: the kubelet its pods, the namespace controller namespaces.
+fn is_removed_later(kind: Kind) -> bool {
+    matches!(kind, Kind::Pod | Kind::Namespace)
 }
 
 fn spec_differs(before: &Object, after: &Object) -> bool {
@@ -326,6 +306,7 @@ fn spec_differs(before: &Object, after: &Object) -> bool {
         (Object::Deployment(a), Object::Deployment(b)) => a.spec.whole != b.spec.whole,
         (Object::ReplicaSet(a), Object::ReplicaSet(b)) => a.spec.whole != b.spec.whole,
         (Object::PodDisruptionBudget(a), Object::PodDisruptionBudget(b)) => a.whole != b.whole,
+        (Object::StoredObject(a), Object::StoredObject(b)) => a.rest != b.rest,
         _ => false,
     }
 }
@@ -384,6 +365,10 @@ fn merge(before: &Object, desired: &Object) -> Object {
             }
         }
         (Object::Opaque(a), Object::Opaque(d)) => Rc::make_mut(a).rest = d.rest.clone(),
+        (Object::StoredObject(a), Object::StoredObject(d)) => {
+            let a = Rc::make_mut(a);
+            (a.resource, a.rest) = (d.resource.clone(), d.rest.clone());
+        }
         _ => {}
     }
     let (meta, desired) = (after.meta_mut(), desired.meta());

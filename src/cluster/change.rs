@@ -30,11 +30,12 @@ pub enum Actor {
     Protection,
     /// The simulated program in a pod; not a component of Kubernetes.
     Program,
+    Namespace,
 }
 
 impl Actor {
     /// All actors, in the order of the enum.
-    pub const ALL: [Actor; 16] = [
+    pub const ALL: [Actor; 17] = [
         Actor::User,
         Actor::StatefulSet,
         Actor::Deployment,
@@ -51,6 +52,7 @@ impl Actor {
         Actor::Provisioner,
         Actor::Protection,
         Actor::Program,
+        Actor::Namespace,
     ];
 
     /// The component's name, as in the source of an event.
@@ -72,6 +74,7 @@ impl Actor {
             Actor::Provisioner => "external-provisioner",
             Actor::Protection => "pvc-protection-controller",
             Actor::Program => "the program in the pod",
+            Actor::Namespace => "namespace-controller",
         }
     }
 }

@@ -47,6 +47,9 @@ impl State {
             hasher.value((key, object.meta().uid, self.wait_of(key), self.unschedulable(key)));
             let _ = write!(hasher, "{}", object.to_value());
         });
+        if self.stored_uids > 0 {
+            hasher.value(self.stored_uids);
+        }
         hasher.all(self.events().into_iter());
         hasher.all(self.waiting_for_objects.iter());
         hasher.all(self.runtimes.iter());

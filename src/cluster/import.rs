@@ -1,6 +1,6 @@
 //! Import of a live cluster: its objects with their status, and the components' own state as far as the objects show it.
 
-use super::api_server::ApiError;
+use super::api_error::ApiError;
 use super::change::{Actor, Change, Edit};
 use super::faults::Faults;
 use super::queue::Work;

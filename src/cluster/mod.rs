@@ -10,6 +10,7 @@
 
 pub mod action;
 pub mod addresses;
+mod api_error;
 mod api_server;
 pub mod change;
 pub mod controllers;
@@ -33,13 +34,14 @@ pub mod state;
 pub mod statefulset;
 pub mod step;
 pub mod store;
+mod stored_objects;
 pub mod volumes;
 pub mod wait;
 pub mod watch;
 
 pub use action::{Action, Cascade, Fault, Hold};
 pub use addresses::NODE_PORTS;
-pub use api_server::ApiError;
+pub use api_error::ApiError;
 pub use change::{Actor, Change, Fact};
 pub use import::ImportedCluster;
 pub use settings::{Delays, Settings};

@@ -51,7 +51,8 @@ impl Slot {
             | Actor::Disruption
             | Actor::NodeLifecycle
             | Actor::Scheduler
-            | Actor::VolumeBinder => 0,
+            | Actor::VolumeBinder
+            | Actor::Namespace => 0,
             Actor::Kubelet | Actor::AttachDetach => 1,
             Actor::Provisioner | Actor::Program => 2,
             Actor::Protection | Actor::EphemeralVolume => 3,

@@ -34,6 +34,9 @@ pub struct State {
     pub(super) version: u64,
     /// The last number used in a UID.
     pub(super) uids: u64,
+    /// How many objects of kinds that are not simulated were created: their UIDs are counted apart, so that they have no
+    /// influence on the rest.
+    pub(super) stored_uids: u64,
     /// The last number used in a pod's address.
     pub(super) addresses: u32,
     /// The last number used in a cluster IP.
@@ -94,6 +97,7 @@ impl State {
             faults: Faults::default(),
             version: 0,
             uids: 0,
+            stored_uids: 0,
             addresses: 0,
             cluster_ips: 0,
             events: EventLog::default(),

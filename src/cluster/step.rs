@@ -43,6 +43,7 @@ impl State {
             Actor::Provisioner => self.provision(id),
             Actor::Protection => self.with_key(id, State::sync_protection),
             Actor::Program => self.run_program(id),
+            Actor::Namespace => self.with_key(id, State::sync_namespace),
             Actor::User => Ok(()),
         };
         match outcome {

@@ -34,6 +34,7 @@ impl State {
             Kind::ConfigMap | Kind::Secret | Kind::ServiceAccount => self.wake_pending_kubelets(),
             // No component watches these: a set lists its revisions in every sync.
             Kind::ControllerRevision | Kind::EndpointSlice | Kind::Namespace => {}
+            Kind::StoredObject => self.watch_stored(change),
         }
         match &change.edit {
             Edit::Deleted(deleted @ (Object::PersistentVolume(_) | Object::Node(_))) if self.data.is_in_use() => {
@@ -42,6 +43,7 @@ impl State {
             _ => {}
         }
         self.watch_garbage(id, change);
+        self.watch_namespace(change);
     }
 
     /// Enqueues a key after the informer's delay.

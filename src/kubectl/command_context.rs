@@ -8,6 +8,7 @@ use super::long_running::LongRunning;
 use super::outcome::CommandResult;
 use super::output::{self, Format, ObjectOutput};
 use super::patch;
+use super::resource::Resource;
 use crate::api::{Key, Kind, Object};
 use crate::cluster::{Action, ApiError, State};
 use crate::manifest::{self, FieldValidation};
@@ -148,6 +149,12 @@ impl CommandContext {
         self.state.get(&Key::new(kind, namespace, name)).cloned().ok_or_else(|| Error::not_found(kind, name))
     }
 
+    /// The live object of that type and name.
+    pub fn find_resource(&self, resource: &Resource, namespace: &str, name: &str) -> Result<Object, Error> {
+        let not_found = || Error::resource_not_found(&resource.plural_with_group(), name);
+        self.state.get(&resource.key(namespace, name)?).cloned().ok_or_else(not_found)
+    }
+
     /// Fails unless the namespace exists. An empty namespace stands for a cluster-scoped object and always succeeds.
     pub fn require_namespace(&self, namespace: &str) -> Result<(), Error> {
         match namespace.is_empty() || self.state.get(&Key::new(Kind::Namespace, "", namespace)).is_some() {
@@ -166,10 +173,19 @@ impl CommandContext {
 
     /// Creates an object from a defaulted manifest in an existing namespace. Returns the object of the server's response.
     pub fn create(&mut self, kind: Kind, defaulted: &Value) -> Result<ObjectOutput, Error> {
-        self.require_namespace(defaulted.pointer("/metadata/namespace").and_then(Value::as_str).unwrap_or_default())?;
+        self.create_resource(&Resource::Of(kind), defaulted)
+    }
+
+    /// The same for any type.
+    pub fn create_resource(&mut self, resource: &Resource, defaulted: &Value) -> Result<ObjectOutput, Error> {
+        if resource.namespaced() {
+            self.require_namespace(defaulted.pointer("/metadata/namespace").and_then(Value::as_str).unwrap_or_default())?;
+        }
         let mut defaulted = defaulted.clone();
-        gates::admit(&self.state, kind, &mut defaulted)?;
-        let mut object = Object::from_value(kind, &defaulted).ok_or_else(|| controller_only(kind))?;
+        if let Resource::Of(kind) = resource {
+            gates::admit(&self.state, *kind, &mut defaulted)?;
+        }
+        let mut object = resource.read(&defaulted).ok_or_else(|| controller_only(resource))?;
         if object.meta().name.is_empty() {
             let prefix = defaulted.pointer("/metadata/generateName").and_then(Value::as_str).unwrap_or_default();
             object.meta_mut().name = self.state.free_name(&object.key(), prefix);
@@ -190,7 +206,7 @@ impl CommandContext {
         fields: FieldValidation,
         doing: &'static str,
     ) -> Result<(ObjectOutput, bool), Error> {
-        let patch = patch::difference::as_go(&patch::difference::difference(live.kind().names().name, &live.to_value(), desired));
+        let patch = patch::difference::as_go(&patch::difference::difference(live.schema_type(), &live.to_value(), desired));
         self.patch(live, desired, fields, doing, &patch)
     }
 
@@ -206,14 +222,19 @@ impl CommandContext {
         if self.dry_run == DryRun::Client {
             return Ok((ObjectOutput::Sent(desired.clone()), *desired != live.to_value()));
         }
-        let admitted =
-            manifest::admit_update(&live.to_value(), desired, fields, patch).map_err(|refusal| Error::Refused { refusal, doing })?;
+        let old = live.to_value();
+        let resource = Resource::of_object(live);
+        let admitted = match &resource {
+            Resource::Stored(stored) if stored.custom => manifest::admit_custom(stored, Some(&old), desired),
+            _ => manifest::admit_update(&old, desired, fields, patch),
+        };
+        let admitted = admitted.map_err(|refusal| Error::Refused { refusal, doing })?;
         for warning in &admitted.warnings {
             self.warn(warning);
         }
         let mut defaulted = (*admitted.defaulted).clone();
         gates::admit(&self.state, live.kind(), &mut defaulted).map_err(|error| error.with_operation(doing))?;
-        let object = Object::from_value(live.kind(), &defaulted).ok_or_else(|| controller_only(live.kind()))?;
+        let object = resource.read(&defaulted).ok_or_else(|| controller_only(&resource))?;
         if let Some(error) = allocation::refusal(&self.state, &object) {
             return Err(error.with_operation(doing));
         }
@@ -221,6 +242,6 @@ impl CommandContext {
     }
 }
 
-fn controller_only(kind: Kind) -> Error {
-    Error::Server { reason: "Forbidden", message: format!("{} can only be written by controllers in this playground", kind.names().plural) }
+fn controller_only(resource: &Resource) -> Error {
+    Error::Server { reason: "Forbidden", message: format!("{} can only be written by controllers in this playground", resource.plural()) }
 }

@@ -5,9 +5,8 @@
 use super::command_context::CommandContext;
 use super::error::Error;
 use super::flags::{Arguments, Flag, number, optional, switch, value};
-use super::resource::Resource;
 use super::targets::{self, TargetQuery};
-use crate::api::Key;
+use crate::api::{Key, Kind, NOT_SIMULATED, ResourceType};
 use crate::cluster::{Action, Cascade};
 
 /// The flags of `delete`. `--wait` has no visible effect: kubectl prints its output before it waits for the objects to be
@@ -43,7 +42,7 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
     let options = delete_options(arguments)?;
     let mut errors = Vec::new();
     let (keys, operation) = match targets::target_query(context, arguments, &arguments.positionals)? {
-        TargetQuery::Named(named) => (named.iter().map(|(resource, name)| key_of(*resource, arguments, name)).collect(), ""),
+        TargetQuery::Named(named) => (named.iter().map(|(resource, name)| resource.key(arguments.namespace(), name)).collect(), ""),
         TargetQuery::Manifests(manifest_keys, manifest_errors) => {
             errors = manifest_errors;
             (manifest_keys.into_iter().map(Ok).collect::<Vec<_>>(), "deleting")
@@ -66,13 +65,6 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
         errors.retain(|e| !matches!(e, Error::Server { reason: "NotFound", .. }));
     }
     Error::collect(errors)
-}
-
-fn key_of(resource: Resource, arguments: &Arguments, name: &str) -> Result<Key, Error> {
-    match resource {
-        Resource::Of(kind) => Ok(Key::new(kind, arguments.namespace(), name)),
-        Resource::Events => Err(Error::resource_not_found("events", name)),
-    }
 }
 
 fn delete_options(arguments: &Arguments) -> Result<DeleteOptions, Error> {
@@ -110,14 +102,31 @@ fn delete_options(arguments: &Arguments) -> Result<DeleteOptions, Error> {
 
 /// Deletes an object. kubectl does not read it first, so a client-side dry run succeeds even if it does not exist.
 fn delete(context: &mut CommandContext, key: &Key, options: &DeleteOptions) -> Result<(), Error> {
+    let kind = singular_with_group(context, key);
     context.apply_action(Action::Delete { key: key.clone(), cascade: options.cascade, grace_seconds: options.grace_seconds })?;
-    let kind = key.kind.singular_with_group();
+    let name = key.resource_and_name().1;
     if options.name_only {
-        context.print_line(format!("{kind}/{}", key.name));
+        context.print_line(format!("{kind}/{name}"));
         return Ok(());
     }
     let verb = if options.forced && options.grace_seconds == Some(0) { "force deleted" } else { "deleted" };
     let namespace = if key.namespace.is_empty() { String::new() } else { format!(" from {} namespace", key.namespace) };
-    context.print_line(format!("{kind} \"{}\" {verb}{}{namespace}", key.name, context.dry_run.suffix()));
+    context.print_line(format!("{kind} \"{name}\" {verb}{}{namespace}", context.dry_run.suffix()));
     Ok(())
+}
+
+/// The singular name of the resource of a key.
+fn singular_with_group(context: &CommandContext, key: &Key) -> String {
+    let (resource, _) = key.resource_and_name();
+    match (key.kind, context.state.get(key)) {
+        (Kind::StoredObject, Some(object)) => object.singular_with_group(),
+        // A client-side dry run does not look whether the object exists.
+        (Kind::StoredObject, None) => {
+            let mut known = NOT_SIMULATED.iter().map(ResourceType::from).chain(context.state.custom_types());
+            known
+                .find(|known| known.plural_with_group() == resource)
+                .map_or_else(|| resource.to_string(), |known| known.singular_with_group())
+        }
+        (kind, _) => kind.singular_with_group(),
+    }
 }

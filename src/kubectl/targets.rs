@@ -42,7 +42,7 @@ pub fn target_query(context: &mut CommandContext, arguments: &Arguments, words: 
         let (keys, errors) = manifest_keys(context, arguments, words)?;
         return Ok(TargetQuery::Manifests(keys, errors));
     }
-    let Some(resolved) = resource::resolve(words)? else { return Err(Error::client(NO_RESOURCES)) };
+    let Some(resolved) = resource::resolve(&context.state, words)? else { return Err(Error::client(NO_RESOURCES)) };
     let by_selector = arguments.value("selector").is_some() || arguments.value("field-selector").is_some();
     let selected = by_selector || arguments.is_on("all");
     match resolved {
@@ -63,7 +63,7 @@ pub fn find(context: &mut CommandContext, arguments: &Arguments, words: &[String
     }
 }
 
-/// The keys of the objects in the manifests on standard input, without those of kinds that are not simulated.
+/// The keys of the objects in the manifests on standard input.
 fn manifest_keys(context: &mut CommandContext, arguments: &Arguments, words: &[String]) -> Result<(Vec<Key>, Vec<Error>), Error> {
     if !words.is_empty() {
         return Err(Error::client(
@@ -73,9 +73,9 @@ fn manifest_keys(context: &mut CommandContext, arguments: &Arguments, words: &[S
     let manifests::ManifestInput { objects, mut errors } = manifests::read(context, arguments, "no objects passed")?;
     let mut keys = Vec::new();
     for sent in &objects {
-        let key = |kind| Key::new(kind, sent.namespace(arguments), sent.text("/metadata/name"));
+        let key = |resource: Resource| resource.key(sent.namespace(arguments), sent.text("/metadata/name"));
         match sent.check_namespace(arguments) {
-            Ok(()) => keys.extend(Kind::from_name(sent.text("/kind")).map(key)),
+            Ok(()) => keys.extend(sent.resource(&context.state).map(key).transpose()?),
             Err(error) => errors.push(error),
         }
     }
@@ -91,9 +91,10 @@ pub fn in_manifests(context: &mut CommandContext, arguments: &Arguments) -> Resu
 fn by_key(context: &CommandContext, keys: &[Key], errors: Vec<Error>) -> Targets {
     let mut targets = Targets { errors, ..Targets::default() };
     for key in keys {
-        match context.find(key.kind, &key.namespace, &key.name) {
-            Ok(object) => targets.objects.push(object),
-            Err(error) => targets.errors.push(error),
+        let (resource, name) = key.resource_and_name();
+        match context.state.get(key) {
+            Some(object) => targets.objects.push(object.clone()),
+            None => targets.errors.push(Error::resource_not_found(&resource, name)),
         }
     }
     targets
@@ -102,11 +103,7 @@ fn by_key(context: &CommandContext, keys: &[Key], errors: Vec<Error>) -> Targets
 fn by_name(context: &CommandContext, arguments: &Arguments, named: &[(Resource, String)]) -> Targets {
     let mut targets = Targets::default();
     for (resource, name) in named {
-        let found = match resource {
-            Resource::Of(kind) => context.find(*kind, arguments.namespace(), name),
-            Resource::Events => Err(Error::resource_not_found("events", name)),
-        };
-        match found {
+        match context.find_resource(resource, arguments.namespace(), name) {
             Ok(object) => targets.objects.push(object),
             Err(error) => targets.errors.push(error),
         }
@@ -118,15 +115,11 @@ fn by_name(context: &CommandContext, arguments: &Arguments, named: &[(Resource, 
 pub fn list(context: &CommandContext, arguments: &Arguments, types: &[Resource]) -> Result<Vec<Object>, Error> {
     let labels = select::labels(arguments.value("selector").unwrap_or_default())?;
     let fields = select::fields(arguments.value("field-selector").unwrap_or_default())?;
-    let kinds = types.iter().filter_map(|t| match t {
-        Resource::Of(kind) => Some(*kind),
-        Resource::Events => None,
-    });
     let mut objects = Vec::new();
-    for kind in kinds {
-        check_fields(kind, &fields, arguments)?;
-        let all = arguments.is_on("all-namespaces") || !kind.names().namespaced;
-        let of_namespace = context.state.store().of_kind(kind).filter(|(key, _)| all || &*key.namespace == arguments.namespace());
+    for resource in types.iter().filter(|resource| **resource != Resource::Events) {
+        check_fields(resource, &fields, arguments)?;
+        let all = arguments.is_on("all-namespaces") || !resource.namespaced();
+        let of_namespace = resource.objects(&context.state).filter(|(key, _)| all || &*key.namespace == arguments.namespace());
         let selected = of_namespace.map(|(_, object)| object).filter(|o| select::matches(&labels, &o.meta().labels));
         objects.extend(selected.filter(|o| fields.is_empty() || select::fields_match(&fields, &o.to_value())).cloned());
     }
@@ -142,14 +135,14 @@ const SELECTABLE: &[(Kind, &[&str])] = &[
     (Kind::Service, &["spec.clusterIP", "spec.type"]),
 ];
 
-fn check_fields(kind: Kind, fields: &[select::FieldTerm], arguments: &Arguments) -> Result<(), Error> {
-    let kind_fields = SELECTABLE.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, paths)| paths);
+fn check_fields(resource: &Resource, fields: &[select::FieldTerm], arguments: &Arguments) -> Result<(), Error> {
+    let kind_fields = SELECTABLE.iter().find(|(of, _)| Resource::Of(*of) == *resource).map_or(&[][..], |(_, paths)| paths);
     let is_supported = |path: &str| matches!(path, "metadata.name" | "metadata.namespace") || kind_fields.contains(&path);
     let Some(unsupported) = fields.iter().find(|f| !is_supported(&f.path)) else { return Ok(()) };
-    let names = kind.names();
     // The name of the core group is empty, so its group/version is `/v1`.
-    let version = if names.api_version.contains('/') { names.api_version.to_string() } else { format!("/{}", names.api_version) };
-    let plural = names.plural;
+    let version =
+        if resource.api_version().contains('/') { resource.api_version().to_string() } else { format!("/{}", resource.api_version()) };
+    let plural = resource.plural();
     let (labels, selector) = (arguments.value("selector").unwrap_or_default(), arguments.value("field-selector").unwrap_or_default());
     Err(Error::Server {
         reason: "BadRequest",
@@ -162,5 +155,5 @@ fn check_fields(kind: Kind, fields: &[select::FieldTerm], arguments: &Arguments)
 
 /// The name of an object as kubectl prints it: `statefulset.apps/web`.
 pub fn name_of(object: &Object) -> String {
-    format!("{}/{}", object.kind().singular_with_group(), object.meta().name)
+    format!("{}/{}", object.singular_with_group(), object.meta().name)
 }

@@ -50,7 +50,7 @@ impl KeyBits for Kind {
     }
     #[inline(always)]
     fn of(number: u128) -> Self {
-        KINDS[number as usize % KINDS.len()].kind
+        KINDS.get(number as usize).map_or(Kind::StoredObject, |names| names.kind)
     }
 }
 

@@ -7,6 +7,7 @@ pub mod budget;
 pub mod deployment;
 pub mod endpoints;
 pub mod garbage;
+mod namespace;
 pub mod node_disruption;
 pub mod node_lifecycle;
 mod pod_gc;

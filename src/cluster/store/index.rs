@@ -60,13 +60,18 @@ impl Store {
         }
         let Some(kind) = before.or(after).map(Object::kind) else { return };
         if let Some(old) = old {
-            self.by_uid.remove(old.uid.0 as u32);
+            // The UIDs of stored objects are not dense, and nothing refers to them.
+            if kind != Kind::StoredObject {
+                self.by_uid.remove(old.uid.0 as u32);
+            }
             old.owners.iter().for_each(|owner| {
                 self.by_owner.remove((owner.uid, kind, id));
             });
         }
         if let Some(new) = new {
-            self.by_uid.insert(new.uid.0 as u32, (new.uid.0, id.0.into()));
+            if kind != Kind::StoredObject {
+                self.by_uid.insert(new.uid.0 as u32, (new.uid.0, id.0.into()));
+            }
             new.owners.iter().for_each(|owner| {
                 self.by_owner.insert((owner.uid, kind, id));
             });

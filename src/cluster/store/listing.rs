@@ -2,7 +2,6 @@
 
 use super::Store;
 use super::interner::KeyId;
-use crate::api::kind::KINDS;
 use crate::api::table::BitSet;
 use crate::api::{Key, Kind, Name, Object, Resource, order};
 use std::cell::RefCell;
@@ -13,8 +12,8 @@ use std::rc::Rc;
 pub(super) struct Listing {
     objects: BitSet<(Kind, KeyId)>,
     /// How many objects there are of each kind.
-    counts: [u32; KINDS.len()],
-    in_order: RefCell<[Option<Rc<Vec<KeyId>>>; KINDS.len()]>,
+    counts: [u32; Kind::COUNT],
+    in_order: RefCell<[Option<Rc<Vec<KeyId>>>; Kind::COUNT]>,
 }
 
 impl Listing {
@@ -105,6 +104,6 @@ impl Store {
 
     /// Every object, in key order.
     pub fn iter(&self) -> impl Iterator<Item = (&Key, &Object)> {
-        KINDS.iter().flat_map(|names| self.of_kind(names.kind))
+        Kind::all().flat_map(|kind| self.of_kind(kind))
     }
 }

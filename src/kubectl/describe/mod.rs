@@ -51,7 +51,7 @@ fn objects(context: &mut CommandContext, arguments: &Arguments) -> Result<(Vec<O
         let found = targets::in_manifests(context, arguments)?;
         return Ok((found.objects, found.errors));
     }
-    match resource::resolve(&arguments.positionals)? {
+    match resource::resolve(&context.state, &arguments.positionals)? {
         Some(ResolvedResource::Types(types)) => Ok((targets::list(context, arguments, &types)?, Vec::new())),
         Some(ResolvedResource::Named(_)) if arguments.value("selector").is_some() => {
             Err(Error::client("name cannot be provided when a selector is specified"))
@@ -75,14 +75,10 @@ fn named_or_prefixed(
 ) -> Result<(Vec<Object>, Vec<Error>), Error> {
     let (mut objects, mut errors) = (Vec::new(), Vec::new());
     for (resource, name) in named {
-        let Resource::Of(kind) = resource else {
-            errors.push(Error::resource_not_found("events", name));
-            continue;
-        };
-        match context.find(*kind, arguments.namespace(), name) {
+        match context.find_resource(resource, arguments.namespace(), name) {
             Ok(object) => objects.push(object),
             Err(error) => {
-                let all = targets::list(context, arguments, &[*resource])?;
+                let all = targets::list(context, arguments, std::slice::from_ref(resource))?;
                 let prefixed: Vec<Object> = all.into_iter().filter(|o| o.meta().name.starts_with(name.as_str())).collect();
                 if prefixed.is_empty() {
                     errors.push(error);
@@ -103,7 +99,7 @@ fn describe(state: &State, object: &Object, with_events: bool) -> String {
         Object::Deployment(deployment) => workloads::deployment(&mut out, state, deployment),
         Object::ReplicaSet(set) => workloads::replica_set(&mut out, state, set),
         Object::PodDisruptionBudget(budget) => workloads::budget(&mut out, budget),
-        Object::ControllerRevision(_) => opaque::any(&mut out, object),
+        Object::ControllerRevision(_) | Object::StoredObject(_) => opaque::any(&mut out, object),
         Object::Service(service) => network::service(&mut out, state, service),
         Object::EndpointSlice(slice) => network::endpoint_slice(&mut out, slice),
         Object::PersistentVolumeClaim(claim) => storage::claim(&mut out, state, claim),

@@ -55,8 +55,8 @@ pub(super) fn any(out: &mut String, object: &Object) {
     names(out, object.meta());
     labels(out, "Labels", &object.meta().labels);
     annotations(out, "Annotations", &object.meta().annotations);
-    line(out, "API Version", object.kind().names().api_version);
-    line(out, "Kind", object.kind().names().name);
+    line(out, "API Version", object.api_version());
+    line(out, "Kind", object.kind_name());
     for (key, value) in value.as_object().into_iter().flatten() {
         if !matches!(key.as_str(), "apiVersion" | "kind" | "metadata") {
             field(out, key, value, 0);

@@ -125,13 +125,13 @@ fn print(context: &mut CommandContext, arguments: &Arguments, found: &QueryResul
 fn find(context: &mut CommandContext, arguments: &Arguments) -> Result<QueryResult, Error> {
     if arguments.value("filename").is_some() {
         let targets::Targets { objects, errors, .. } = targets::in_manifests(context, arguments)?;
-        let mut types: Vec<Resource> = objects.iter().map(|object| Resource::Of(object.kind())).collect();
+        let mut types: Vec<Resource> = objects.iter().map(Resource::of_object).collect();
         types.dedup();
         let names = objects.iter().map(|object| object.meta().name.to_string()).collect();
         let single = objects.len() + errors.len() == 1;
         return Ok(QueryResult { objects, types, errors, names, single });
     }
-    match resource::resolve(&arguments.positionals)? {
+    match resource::resolve(&context.state, &arguments.positionals)? {
         Some(resolved) => find_resolved(context, arguments, &resolved),
         None => {
             let message = "You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n\n\
@@ -161,14 +161,11 @@ fn find_resolved(context: &CommandContext, arguments: &Arguments, resolved: &Res
             found.names = named.iter().map(|(_, name)| name.clone()).collect();
             for (resource, name) in named {
                 if !found.types.contains(resource) {
-                    found.types.push(*resource);
+                    found.types.push(resource.clone());
                 }
-                match resource {
-                    Resource::Of(kind) => match context.find(*kind, arguments.namespace(), name) {
-                        Ok(object) => found.objects.push(object),
-                        Err(error) => found.errors.push(error),
-                    },
-                    Resource::Events => found.errors.push(Error::resource_not_found("events", name)),
+                match context.find_resource(resource, arguments.namespace(), name) {
+                    Ok(object) => found.objects.push(object),
+                    Err(error) => found.errors.push(error),
                 }
             }
         }
@@ -180,9 +177,9 @@ fn find_resolved(context: &CommandContext, arguments: &Arguments, resolved: &Res
 fn tables(context: &mut CommandContext, arguments: &Arguments, found: &QueryResult, wide: bool) -> Result<(), Error> {
     let style = style(arguments, found, wide);
     let mut tables = Vec::new();
-    for run in found.objects.chunk_by(|a, b| a.kind() == b.kind()) {
+    for run in found.objects.chunk_by(|a, b| Resource::of_object(a) == Resource::of_object(b)) {
         let objects: Vec<&Object> = run.iter().collect();
-        tables.extend(run.first().map(|first| table::table(&context.state, first.kind(), &objects, &style)));
+        tables.extend(run.first().map(|first| table::table(&context.state, &Resource::of_object(first), &objects, &style)));
     }
     let events = requested_events(context, arguments, found)?;
     let text = events::table(&events, context.state.now_ms(), arguments.is_on("all-namespaces"), arguments.is_on("no-headers"));

@@ -1,8 +1,9 @@
 //! A table of objects of one kind, with the columns that flags add.
 
+use super::super::resource::Resource;
 use super::super::tabwriter;
 use super::columns;
-use crate::api::{Kind, Object};
+use crate::api::Object;
 use crate::cluster::State;
 
 /// The options of a table that flags set.
@@ -22,11 +23,11 @@ pub struct Style {
     pub label_columns: Vec<String>,
 }
 
-/// The header line of a kind, cells separated by tabs.
-pub fn header(kind: Kind, style: &Style) -> String {
-    let columns = columns::columns(kind);
+/// The header line of a resource type, cells separated by tabs.
+pub fn header(state: &State, resource: &Resource, style: &Style) -> String {
+    let columns = columns::columns(state, resource);
     let mut cells: Vec<String> = Vec::new();
-    if style.namespaces && kind.names().namespaced {
+    if style.namespaces && resource.namespaced() {
         cells.push("NAMESPACE".into());
     }
     cells.extend(columns.always.iter().map(|c| c.to_string()));
@@ -42,8 +43,8 @@ pub fn header(kind: Kind, style: &Style) -> String {
 
 /// The line of an object, cells separated by tabs.
 pub fn row(state: &State, object: &Object, style: &Style) -> String {
-    let (kind, meta) = (object.kind(), object.meta());
-    let columns = columns::columns(kind);
+    let (resource, meta) = (Resource::of_object(object), object.meta());
+    let columns = columns::columns(state, &resource);
     let mut cells = columns::cells(state, object);
     if !style.wide {
         cells.truncate(columns.always.len());
@@ -51,9 +52,9 @@ pub fn row(state: &State, object: &Object, style: &Style) -> String {
     if style.with_kind
         && let Some(name) = cells.first_mut()
     {
-        *name = format!("{}/{name}", kind.singular_with_group());
+        *name = format!("{}/{name}", object.singular_with_group());
     }
-    if style.namespaces && kind.names().namespaced {
+    if style.namespaces && resource.namespaced() {
         cells.insert(0, meta.namespace.to_string());
     }
     cells.extend(style.label_columns.iter().map(|label| meta.labels.get(label).map_or("<none>", |v| &**v).to_string()));
@@ -65,8 +66,8 @@ pub fn row(state: &State, object: &Object, style: &Style) -> String {
 }
 
 /// The table of some objects, aligned.
-pub fn table(state: &State, kind: Kind, objects: &[&Object], style: &Style) -> String {
-    let mut text = if style.no_headers { String::new() } else { header(kind, style) };
+pub fn table(state: &State, resource: &Resource, objects: &[&Object], style: &Style) -> String {
+    let mut text = if style.no_headers { String::new() } else { header(state, resource, style) };
     objects.iter().for_each(|object| text.push_str(&row(state, object, style)));
     tabwriter::align(&text, tabwriter::TABLE)
 }

@@ -11,17 +11,17 @@ use super::super::select::{self, FieldTerm};
 use super::super::tabwriter;
 use super::table::{self, Style};
 use super::{Printer, QueryResult};
+use crate::api::Key;
 use crate::api::order;
 use crate::api::selector::Requirement;
-use crate::api::{Key, Kind};
 use crate::cluster::State;
 use std::collections::BTreeMap;
 
 /// A running watch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Watch {
-    /// The watched kind.
-    pub kind: Kind,
+    /// The watched resource type.
+    pub resource: Resource,
     /// The namespace; `None` for all.
     pub namespace: Option<String>,
     /// The selected names; empty for all.
@@ -46,8 +46,8 @@ pub(super) fn check(arguments: &Arguments, found: &QueryResult, printer: &Printe
         return Ok(());
     }
     match (found.types.as_slice(), printer) {
-        ([Resource::Of(_)], Printer::Table { .. }) => Ok(()),
-        ([Resource::Of(_)], _) => {
+        ([Resource::Of(_) | Resource::Stored(_)], Printer::Table { .. }) => Ok(()),
+        ([Resource::Of(_) | Resource::Stored(_)], _) => {
             let output = arguments.value("output").unwrap_or_default();
             Err(not_simulated::error(arguments.command, &format!("--watch --output={}", output.split('=').next().unwrap_or_default())))
         }
@@ -62,13 +62,15 @@ fn is_requested(arguments: &Arguments) -> bool {
 
 /// Starts the watch if `-w` or `--watch-only` is given; objects already printed are not printed again until they change.
 pub(super) fn start(context: &mut CommandContext, arguments: &Arguments, found: &QueryResult, printer: &Printer) -> Result<(), Error> {
-    let ([Resource::Of(kind)], true) = (found.types.as_slice(), is_requested(arguments)) else { return Ok(()) };
+    let ([resource @ (Resource::Of(_) | Resource::Stored(_))], true) = (found.types.as_slice(), is_requested(arguments)) else {
+        return Ok(());
+    };
     if arguments.value("sort-by").is_some_and(|path| !path.is_empty()) {
         context.eprint_line("warning: --watch requested, --sort-by will be ignored for watch events received");
     }
     let style = super::style(arguments, found, matches!(printer, Printer::Table { wide: true }));
     let mut last_printed = BTreeMap::new();
-    let mut printed = table::header(*kind, &style);
+    let mut printed = table::header(&context.state, resource, &style);
     for object in &found.objects {
         let line = table::row(&context.state, object, &style);
         printed.push_str(&line);
@@ -77,7 +79,7 @@ pub(super) fn start(context: &mut CommandContext, arguments: &Arguments, found: 
     // The header is due unless a table was printed already.
     let header_due = !style.no_headers && (found.objects.is_empty() || arguments.is_on("watch-only"));
     context.follow(LongRunning::Watch(Watch {
-        kind: *kind,
+        resource: resource.clone(),
         namespace: Some(arguments.namespace().to_string()).filter(|_| !arguments.is_on("all-namespaces")),
         names: found.names.clone(),
         labels: select::labels(arguments.value("selector").unwrap_or_default())?,
@@ -95,7 +97,7 @@ impl Watch {
     pub fn poll(mut self, state: &State) -> CommandResult {
         let mut context = CommandContext::new(state, None);
         let mut lines = Vec::new();
-        let present: Vec<_> = state.store().of_kind(self.kind).filter(|(key, object)| self.selects(key, object)).collect();
+        let present: Vec<_> = self.resource.objects(state).filter(|(key, object)| self.selects(key, object)).collect();
         for (key, object) in &present {
             let version = object.meta().resource_version;
             if self.last_printed.get(*key).is_none_or(|(printed_version, _)| *printed_version != version) {
@@ -122,8 +124,8 @@ impl Watch {
     }
 
     fn selects(&self, key: &Key, object: &crate::api::Object) -> bool {
-        self.namespace.as_deref().is_none_or(|n| !self.kind.names().namespaced || n == &*key.namespace)
-            && (self.names.is_empty() || self.names.iter().any(|name| **name == *key.name))
+        self.namespace.as_deref().is_none_or(|n| !self.resource.namespaced() || n == &*key.namespace)
+            && (self.names.is_empty() || self.names.iter().any(|name| **name == *object.meta().name))
             && select::matches(&self.labels, &object.meta().labels)
             && (self.fields.is_empty() || select::fields_match(&self.fields, &object.to_value()))
     }

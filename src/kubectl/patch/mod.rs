@@ -82,6 +82,12 @@ fn apply(context: &mut CommandContext, object: &Object, patch_type: &str, patch:
         Value::Bool(_) => Some("bool"),
         Value::Null => Some("null"),
     };
+    // patch.go: the server has no strategic merge for custom resources.
+    if patch_type == "strategic" && matches!(object, Object::StoredObject(object) if object.resource.custom) {
+        let message = "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, \
+                       application/merge-patch+json, application/apply-patch+yaml";
+        return Err(Error::Server { reason: "UnsupportedMediaType", message: message.to_string() });
+    }
     let desired = match (patch_type, non_object) {
         ("json", None) => return Err(bad("json: cannot unmarshal object into Go value of type jsonpatch.Patch".to_string())),
         // The server does not report which operation failed.
@@ -89,7 +95,7 @@ fn apply(context: &mut CommandContext, object: &Object, patch_type: &str, patch:
         ("merge", None) => merge::merge(&live, patch),
         ("merge", _) => return Err(bad("Invalid JSON Patch".to_string())),
         (_, Some(given)) => return Err(bad(format!("json: cannot unmarshal {given} into Go value of type map[string]interface {{}}"))),
-        (_, None) => strategic::strategic(object.kind().names().name, &live, patch).map_err(bad)?,
+        (_, None) => strategic::strategic(object.schema_type(), &live, patch).map_err(bad)?,
     };
     let shown = if patch_type == "strategic" { difference::as_go(patch) } else { desired.to_string() };
     context.patch(object, &desired, FieldValidation::Warn, "", &shown)

@@ -3,27 +3,37 @@
 //! Models pkg/printers/internalversion/printers.go.
 
 mod cluster;
+mod custom;
 mod network;
 mod storage;
+mod stored;
+mod stored_cells;
 mod workloads;
 
 pub use cluster::roles;
 pub use storage::access_modes;
 
+use super::super::resource::Resource;
 use crate::api::{Kind, Object, time};
 use crate::cluster::State;
+use std::borrow::Cow;
 
 /// The columns of a kind: those always printed, and those that `-o wide` adds.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Columns {
     /// Always printed.
-    pub always: &'static [&'static str],
+    pub always: Vec<Cow<'static, str>>,
     /// Printed with `-o wide` only.
-    pub wide: &'static [&'static str],
+    pub wide: Vec<Cow<'static, str>>,
 }
 
-/// The columns of a kind.
-pub fn columns(kind: Kind) -> Columns {
+/// The columns of a resource type.
+pub fn columns(state: &State, resource: &Resource) -> Columns {
+    let kind = match resource {
+        Resource::Of(kind) => *kind,
+        Resource::Stored(stored) => return stored::columns(state, stored),
+        Resource::Events => return Columns { always: Vec::new(), wide: Vec::new() },
+    };
     let (always, wide): (&'static [&'static str], &'static [&'static str]) = match kind {
         Kind::Pod => workloads::POD,
         Kind::StatefulSet => workloads::STATEFUL_SET,
@@ -41,8 +51,10 @@ pub fn columns(kind: Kind) -> Columns {
         Kind::ConfigMap => cluster::CONFIG_MAP,
         Kind::Secret => cluster::SECRET,
         Kind::ServiceAccount => cluster::SERVICE_ACCOUNT,
+        Kind::StoredObject => (&[], &[]),
     };
-    Columns { always, wide }
+    let cells = |headers: &[&'static str]| headers.iter().map(|header| Cow::from(*header)).collect();
+    Columns { always: cells(always), wide: cells(wide) }
 }
 
 /// The cells of an object, including those of `-o wide`.
@@ -62,6 +74,7 @@ pub fn cells(state: &State, object: &Object) -> Vec<String> {
         Object::StorageClass(class) => storage::class(class, age),
         Object::Node(node) => cluster::node(node, age),
         Object::Opaque(object) => cluster::opaque(object, age),
+        Object::StoredObject(object) => stored::cells(state, object, &age),
     }
 }
 
