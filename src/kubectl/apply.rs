@@ -27,9 +27,9 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
         return Err(usage_error("apply", &format!("Unexpected args: [{}]", arguments.positionals.join(" "))));
     }
     let fields = manifests::validation(arguments)?;
-    // kubectl parses the whole stream first, so its parse errors precede those of the API server.
-    let read = manifests::read(context, arguments, "no objects passed to apply")?;
-    let (mut errors, mut printed) = (read.errors, Vec::new());
+    // kubectl reads all objects first, so the errors of that precede those of the API server.
+    let mut read = manifests::read(context, arguments, "no objects passed to apply")?;
+    let (mut errors, mut printed) = (Vec::from_iter(read.take_unread()), Vec::new());
     for sent in &read.objects {
         match apply_one(context, arguments, sent, fields) {
             Ok((shown, _)) if format.prints_object() => printed.push(shown),
@@ -37,7 +37,7 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
             Err(error) => errors.push(error),
         }
     }
-    Error::collect(errors)?;
+    Error::collect_in_order(errors)?;
     print_objects(context, &format, &printed)
 }
 

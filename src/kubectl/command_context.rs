@@ -13,6 +13,7 @@ use crate::api::{Key, Kind, Object};
 use crate::cluster::{Action, ApiError, State};
 use crate::manifest::{self, FieldValidation};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// The context of a running command.
 #[derive(Debug)]
@@ -23,12 +24,20 @@ pub struct CommandContext {
     pub dry_run: DryRun,
     stdin: Option<String>,
     outcome: CommandResult,
+    /// The warnings printed so far.
+    warnings: BTreeSet<String>,
 }
 
 impl CommandContext {
     /// A context that starts from a copy of this state.
     pub fn new(state: &State, stdin: Option<&str>) -> CommandContext {
-        CommandContext { state: state.clone(), dry_run: DryRun::None, stdin: stdin.map(str::to_string), outcome: CommandResult::default() }
+        CommandContext {
+            state: state.clone(),
+            dry_run: DryRun::None,
+            stdin: stdin.map(str::to_string),
+            outcome: CommandResult::default(),
+            warnings: BTreeSet::new(),
+        }
     }
 
     /// The outcome. An error adds its message and exit status 1, and ends a long-running command.
@@ -91,10 +100,18 @@ impl CommandContext {
         self.outcome.stderr.push('\n');
     }
 
-    /// Prints a warning.
+    /// Prints a warning, unless the command printed it already (client-go/rest/warnings.go Deduplicate).
     pub fn warn(&mut self, warning: &str) {
-        self.eprint_line(format!("Warning: {warning}"));
+        if self.warnings.insert(warning.to_string()) {
+            self.eprint_line(format!("Warning: {warning}"));
+        }
     }
+
+    /// Sets the exit status of a command that does not end with an error.
+    pub fn exit_with(&mut self, status: i32) {
+        self.outcome.exit = status;
+    }
+
 
     /// Keeps the command running: the caller polls `follow` when the cluster changes.
     pub fn follow(&mut self, follow: LongRunning) {

@@ -40,11 +40,11 @@ struct DeleteOptions {
 /// Runs the command.
 pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
     let options = delete_options(arguments)?;
-    let mut errors = Vec::new();
+    let (mut errors, mut unread) = (Vec::new(), Vec::new());
     let (keys, operation) = match targets::target_query(context, arguments, &arguments.positionals)? {
         TargetQuery::Named(named) => (named.iter().map(|(resource, name)| resource.key(arguments.namespace(), name)).collect(), ""),
         TargetQuery::Manifests(manifest_keys, manifest_errors) => {
-            errors = manifest_errors;
+            unread = manifest_errors;
             (manifest_keys.into_iter().map(Ok).collect::<Vec<_>>(), "deleting")
         }
         TargetQuery::Selected(objects) => (objects.iter().map(|object| Ok(object.key())).collect(), ""),
@@ -52,7 +52,7 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
     if options.forced {
         context.warn(FORCED);
     }
-    if keys.is_empty() && errors.is_empty() {
+    if keys.is_empty() && unread.is_empty() {
         context.eprint_line("No resources found");
     }
     for key in keys {
@@ -64,6 +64,7 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
     if arguments.is_on("ignore-not-found") || (selected && arguments.value("ignore-not-found").is_none()) {
         errors.retain(|e| !matches!(e, Error::Server { reason: "NotFound", .. }));
     }
+    errors.extend(unread);
     Error::collect(errors)
 }
 

@@ -143,6 +143,8 @@ pub struct Arguments {
     pub positionals: Vec<String>,
     /// The number of positionals before `--`, if `--` was given (cobra's ArgsLenAtDash).
     pub before_dash: Option<usize>,
+    /// The namespace of the context: that of commands without `-n`.
+    pub context_namespace: String,
     /// The flags as given, in order, with their values.
     flags: Vec<(&'static str, String)>,
 }
@@ -243,9 +245,9 @@ impl Arguments {
         self.value("namespace").filter(|namespace| !namespace.is_empty())
     }
 
-    /// The namespace given with `-n`, or `default`.
+    /// The namespace given with `-n`, or that of the context.
     pub fn namespace(&self) -> &str {
-        self.explicit_namespace().unwrap_or(crate::manifest::DEFAULT_NAMESPACE)
+        self.explicit_namespace().unwrap_or(&self.context_namespace)
     }
 }
 

@@ -70,15 +70,18 @@ fn manifest_keys(context: &mut CommandContext, arguments: &Arguments, words: &[S
             "when paths, URLs, or stdin is provided as resource input, you may not specify resource arguments as well",
         ));
     }
-    let manifests::ManifestInput { objects, mut errors } = manifests::read(context, arguments, "no objects passed")?;
+    let mut input = manifests::read(context, arguments, "no objects passed")?;
+    let unread = input.take_unread();
+    let mut errors = Vec::new();
     let mut keys = Vec::new();
-    for sent in &objects {
+    for sent in &input.objects {
         let key = |kind| Key::new(kind, sent.namespace(arguments), sent.text("/metadata/name"));
         match sent.check_namespace(arguments) {
             Ok(()) => keys.extend(Kind::from_name(sent.text("/kind")).map(key)),
             Err(error) => errors.push(error),
         }
     }
+    errors.extend(unread);
     Ok((keys, errors))
 }
 
@@ -89,13 +92,14 @@ pub fn in_manifests(context: &mut CommandContext, arguments: &Arguments) -> Resu
 }
 
 fn by_key(context: &CommandContext, keys: &[Key], errors: Vec<Error>) -> Targets {
-    let mut targets = Targets { errors, ..Targets::default() };
+    let mut targets = Targets::default();
     for key in keys {
         match context.find(key.kind, &key.namespace, &key.name) {
             Ok(object) => targets.objects.push(object),
             Err(error) => targets.errors.push(error),
         }
     }
+    targets.errors.extend(errors);
     targets
 }
 
