@@ -158,6 +158,14 @@ impl Object {
         }
     }
 
+    /// The name of its type in the schema; empty for custom resources, whose kinds may have the names of built-in ones.
+    pub fn schema_type(&self) -> &str {
+        match self {
+            Object::StoredObject(object) if object.resource.custom => "",
+            object => object.kind_name(),
+        }
+    }
+
     /// `apiVersion:` of its manifest.
     pub fn api_version(&self) -> &str {
         match self {

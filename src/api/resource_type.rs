@@ -79,7 +79,6 @@ pub const NOT_SIMULATED: &[BuiltInType] = &[
     row("Job", "batch/v1", "jobs", "", true),
     row("CertificateSigningRequest", "certificates.k8s.io/v1", "certificatesigningrequests", "csr", false),
     row("Lease", "coordination.k8s.io/v1", "leases", "", true),
-    row("EndpointSlice", "discovery.k8s.io/v1", "endpointslices", "", true),
     row("Event", "events.k8s.io/v1", "events", "ev", true),
     row("FlowSchema", "flowcontrol.apiserver.k8s.io/v1", "flowschemas", "", false),
     row("PriorityLevelConfiguration", "flowcontrol.apiserver.k8s.io/v1", "prioritylevelconfigurations", "", false),

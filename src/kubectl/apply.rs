@@ -9,9 +9,10 @@ use super::flags::{Arguments, Flag, optional, switch, usage_error, value};
 use super::manifests::{self, OutgoingObject};
 use super::output::{self, Format, ObjectOutput};
 use super::patch::three_way;
+use super::resource::Resource;
 use crate::api::meta::LAST_APPLIED;
 use crate::api::revision_hash::escape_as_go;
-use crate::api::{Kind, Object};
+use crate::api::Object;
 use crate::manifest::FieldValidation;
 use serde_json::{Map, Value, json};
 
@@ -60,9 +61,11 @@ fn apply_one(
     fields: FieldValidation,
 ) -> Result<(ObjectOutput, &'static str), Error> {
     sent.check_namespace(arguments)?;
-    check_name(sent, arguments)?;
-    // Objects of kinds that are not simulated are accepted and not stored; `manifest` says so in the editor.
-    let live = sent.simulated_kind().and_then(|kind| context.find(kind, sent.namespace(arguments), sent.text("/metadata/name")).ok());
+    check_name(context, sent, arguments)?;
+    let resource = sent.resource(&context.state);
+    let live = resource.and_then(|resource| {
+        context.find_resource(&resource, sent.namespace(arguments), sent.text("/metadata/name")).ok()
+    });
     match live {
         Some(live) => merge(context, &live, sent, fields),
         None => sent.create(context, arguments, Some(&last_applied(&sent.value))).map(|shown| (shown, "created")),
@@ -70,18 +73,18 @@ fn apply_one(
 }
 
 /// Fails if the object has no name: kubectl first reads the live object, which requires one.
-fn check_name(sent: &OutgoingObject, arguments: &Arguments) -> Result<(), Error> {
+fn check_name(context: &CommandContext, sent: &OutgoingObject, arguments: &Arguments) -> Result<(), Error> {
     let prefix = sent.text("/metadata/generateName");
-    match (sent.text("/metadata/name"), sent.simulated_kind()) {
+    match (sent.text("/metadata/name"), sent.resource(&context.state)) {
         ("", _) if !prefix.is_empty() => Err(Error::client(format!("from {prefix}: cannot use generate name with apply"))),
-        ("", Some(kind)) => {
-            let names = kind.names();
-            let version = if names.api_version.contains('/') { names.api_version.to_string() } else { format!("/{}", names.api_version) };
+        ("", Some(resource)) => {
+            let api_version = resource.api_version();
+            let version = if api_version.contains('/') { api_version.to_string() } else { format!("/{api_version}") };
             Err(Error::client(format!(
                 "error when retrieving current configuration of:\nResource: \"{version}, Resource={}\", GroupVersionKind: \"{version}, \
                  Kind={}\"\nName: \"\", Namespace: \"{}\"\nfrom server for: \"STDIN\": resource name may not be empty",
-                names.plural,
-                names.name,
+                resource.plural(),
+                sent.text("/kind"),
                 sent.namespace(arguments)
             )))
         }
@@ -104,22 +107,23 @@ fn merge(
     let annotation = live.meta().annotations.get(LAST_APPLIED).cloned();
     let original = annotation.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
     if annotation.is_none() {
-        warn_unmanaged(context, live.kind(), &live.meta().name);
+        warn_unmanaged(context, live);
     }
     let current = live.to_value();
-    let desired = three_way(live.kind().names().name, &original, &modified, &current);
+    let desired = three_way(live.schema_type(), &original, &modified, &current);
     if desired == current {
         return Ok((ObjectOutput::Live(live.clone()), "unchanged"));
     }
     context.update(live, &desired, fields, "patching").map(|(shown, _)| (shown, "configured"))
 }
 
-fn warn_unmanaged(context: &mut CommandContext, kind: Kind, name: &str) {
+fn warn_unmanaged(context: &mut CommandContext, live: &Object) {
+    let (resource, name) = (Resource::of_object(live), &live.meta().name);
     context.warn(&format!(
         "resource {}/{name} is missing the {LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only \
          be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing \
          annotation will be patched automatically.",
-        kind.names().plural,
+        resource.plural(),
     ));
 }
 

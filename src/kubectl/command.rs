@@ -106,7 +106,6 @@ pub const COMMANDS: &[Command] = &[
             not_simulated::FILES,
             not_simulated::RECORD,
             not_simulated::LOCAL,
-            not_simulated::PATCH,
         ],
         patch::run,
         "Update fields of a resource",

@@ -190,10 +190,17 @@ impl CommandContext {
 
     /// Creates an object from a defaulted manifest in an existing namespace. Returns the object of the server's response.
     pub fn create(&mut self, kind: Kind, defaulted: &Value) -> Result<ObjectOutput, Error> {
+        self.create_resource(&Resource::Of(kind), defaulted)
+    }
+
+    /// The same for any type.
+    pub fn create_resource(&mut self, resource: &Resource, defaulted: &Value) -> Result<ObjectOutput, Error> {
         self.require_namespace(defaulted.pointer("/metadata/namespace").and_then(Value::as_str).unwrap_or_default())?;
         let mut defaulted = defaulted.clone();
-        gates::admit(&self.state, kind, &mut defaulted)?;
-        let mut object = Object::from_value(kind, &defaulted).ok_or_else(|| controller_only(kind))?;
+        if let Resource::Of(kind) = resource {
+            gates::admit(&self.state, *kind, &mut defaulted)?;
+        }
+        let mut object = resource.read(&defaulted).ok_or_else(|| controller_only(resource))?;
         if object.meta().name.is_empty() {
             let prefix = defaulted.pointer("/metadata/generateName").and_then(Value::as_str).unwrap_or_default();
             object.meta_mut().name = self.state.free_name(&object.key(), prefix);
@@ -214,7 +221,7 @@ impl CommandContext {
         fields: FieldValidation,
         doing: &'static str,
     ) -> Result<(ObjectOutput, bool), Error> {
-        let patch = patch::difference::as_go(&patch::difference::difference(live.kind().names().name, &live.to_value(), desired));
+        let patch = patch::difference::as_go(&patch::difference::difference(live.schema_type(), &live.to_value(), desired));
         self.patch(live, desired, fields, doing, &patch)
     }
 
@@ -230,14 +237,19 @@ impl CommandContext {
         if self.dry_run == DryRun::Client {
             return Ok((ObjectOutput::Sent(desired.clone()), *desired != live.to_value()));
         }
-        let admitted =
-            manifest::admit_update(&live.to_value(), desired, fields, patch).map_err(|refusal| Error::Refused { refusal, doing })?;
+        let old = live.to_value();
+        let resource = Resource::of_object(live);
+        let admitted = match &resource {
+            Resource::Stored(stored) if stored.custom => manifest::admit_custom(stored, Some(&old), desired),
+            _ => manifest::admit_update(&old, desired, fields, patch),
+        };
+        let admitted = admitted.map_err(|refusal| Error::Refused { refusal, doing })?;
         for warning in &admitted.warnings {
             self.warn(warning);
         }
         let mut defaulted = (*admitted.defaulted).clone();
         gates::admit(&self.state, live.kind(), &mut defaulted).map_err(|error| error.with_operation(doing))?;
-        let object = Object::from_value(live.kind(), &defaulted).ok_or_else(|| controller_only(live.kind()))?;
+        let object = resource.read(&defaulted).ok_or_else(|| controller_only(&resource))?;
         if let Some(error) = allocation::refusal(&self.state, &object) {
             return Err(error.with_operation(doing));
         }
@@ -245,6 +257,6 @@ impl CommandContext {
     }
 }
 
-fn controller_only(kind: Kind) -> Error {
-    Error::Server { reason: "Forbidden", message: format!("{} can only be written by controllers in this playground", kind.names().plural) }
+fn controller_only(resource: &Resource) -> Error {
+    Error::Server { reason: "Forbidden", message: format!("{} can only be written by controllers in this playground", resource.plural()) }
 }

@@ -6,7 +6,7 @@ use super::command_context::CommandContext;
 use super::error::Error;
 use super::flags::{Arguments, Flag, number, optional, switch, value};
 use super::targets::{self, TargetQuery};
-use crate::api::Key;
+use crate::api::{Key, Kind, NOT_SIMULATED, ResourceType};
 use crate::cluster::{Action, Cascade};
 
 /// The flags of `delete`. `--wait` has no visible effect: kubectl prints its output before it waits for the objects to be
@@ -103,14 +103,29 @@ fn delete_options(arguments: &Arguments) -> Result<DeleteOptions, Error> {
 
 /// Deletes an object. kubectl does not read it first, so a client-side dry run succeeds even if it does not exist.
 fn delete(context: &mut CommandContext, key: &Key, options: &DeleteOptions) -> Result<(), Error> {
+    let kind = singular_with_group(context, key);
     context.apply_action(Action::Delete { key: key.clone(), cascade: options.cascade, grace_seconds: options.grace_seconds })?;
-    let kind = key.kind.singular_with_group();
+    let name = key.resource_and_name().1;
     if options.name_only {
-        context.print_line(format!("{kind}/{}", key.name));
+        context.print_line(format!("{kind}/{name}"));
         return Ok(());
     }
     let verb = if options.forced && options.grace_seconds == Some(0) { "force deleted" } else { "deleted" };
     let namespace = if key.namespace.is_empty() { String::new() } else { format!(" from {} namespace", key.namespace) };
-    context.print_line(format!("{kind} \"{}\" {verb}{}{namespace}", key.name, context.dry_run.suffix()));
+    context.print_line(format!("{kind} \"{name}\" {verb}{}{namespace}", context.dry_run.suffix()));
     Ok(())
+}
+
+/// The singular name of the resource of a key.
+fn singular_with_group(context: &CommandContext, key: &Key) -> String {
+    let (resource, _) = key.resource_and_name();
+    match (key.kind, context.state.get(key)) {
+        (Kind::StoredObject, Some(object)) => object.singular_with_group(),
+        // A client-side dry run does not look whether the object exists.
+        (Kind::StoredObject, None) => {
+            let mut known = NOT_SIMULATED.iter().map(ResourceType::from).chain(context.state.custom_types());
+            known.find(|known| known.plural_with_group() == resource).map_or_else(|| resource.to_string(), |known| known.singular_with_group())
+        }
+        (kind, _) => kind.singular_with_group(),
+    }
 }

@@ -124,9 +124,10 @@ fn noun_with_article(field: Field) -> &'static str {
 
 /// Prints the labels or annotations of an object; with a heading if there are several objects (label.go RunLabel).
 fn list(context: &mut CommandContext, object: &Object, field: Field, is_one: bool) {
-    let (meta, names) = (object.meta(), object.kind().names());
+    let meta = object.meta();
     if !is_one {
-        context.print_line(format!("Listing {} for {}.{}/{}:", field.key(), names.name, object.kind().group(), meta.name));
+        let group = object.api_version().split_once('/').map_or("", |(group, _)| group);
+        context.print_line(format!("Listing {} for {}.{}/{}:", field.key(), object.kind_name(), group, meta.name));
     }
     let indent = if is_one { "" } else { " " };
     let all = if field == Field::Labels { &meta.labels } else { &meta.annotations };
@@ -168,7 +169,7 @@ fn change(
     desired["metadata"][field.key()] = after.into();
     let expected = arguments.value("resource-version").filter(|version| !version.is_empty() && context.dry_run != DryRun::Client);
     if expected.is_some_and(|version| version != object.meta().resource_version.to_string()) {
-        let (what, name) = (object.kind().plural_with_group(), &object.meta().name);
+        let (what, name) = (object.plural_with_group(), &object.meta().name);
         let message = format!(
             "Operation cannot be fulfilled on {what} \"{name}\": the object has been modified; please apply your changes to the \
              latest version and try again"

@@ -7,8 +7,10 @@ use super::error::Error;
 use super::flags::Arguments;
 use super::not_simulated;
 use super::output::ObjectOutput;
+use super::resource::Resource;
 use crate::api::Kind;
 use crate::api::meta::LAST_APPLIED;
+use crate::cluster::State;
 use crate::manifest::{self, Admitted, DocumentResult, FieldValidation, Refusal, kinds};
 use serde_json::Value;
 use std::rc::Rc;
@@ -44,7 +46,7 @@ pub struct OutgoingObject {
 impl OutgoingObject {
     fn new(value: &Rc<Value>, admitted: Result<Admitted, Refusal>, namespaced: bool, arguments: &Arguments) -> OutgoingObject {
         let text = |field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default();
-        // Only `manifest` knows the scope of a kind that a CustomResourceDefinition in the same text defines.
+        // Only the outcome tells the scope of a custom resource.
         let namespaced = kinds::find(text("kind"), text("apiVersion")).map_or(namespaced, |kind| kind.namespaced);
         let mut sent = OutgoingObject { value: (**value).clone(), admitted, namespaced };
         let namespace = sent.namespace(arguments).to_string();
@@ -73,9 +75,11 @@ impl OutgoingObject {
         self.value.pointer(path).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The kind, if the simulated cluster stores objects of it.
-    pub fn simulated_kind(&self) -> Option<Kind> {
-        Kind::from_name(self.text("/kind")).filter(|kind| kind.names().api_version == self.text("/apiVersion"))
+    /// The type of the object, if the cluster serves it.
+    pub fn resource(&self, state: &State) -> Option<Resource> {
+        let (kind, api_version) = (self.text("/kind"), self.text("/apiVersion"));
+        let simulated = Kind::from_name(kind).filter(|kind| kind.names().api_version == api_version);
+        simulated.map(Resource::Of).or_else(|| Some(Resource::Stored(Rc::new(state.stored_type(kind, api_version)?))))
     }
 
     /// The namespace of the object, from its metadata or from `-n`; empty for cluster-scoped objects.
@@ -108,8 +112,9 @@ impl OutgoingObject {
         context.require_namespace(self.required_namespace(arguments)).map_err(|error| error.with_operation("creating"))?;
         let admitted = self.admitted.as_ref().map_err(|refusal| Error::Refused { refusal: refusal.clone(), doing: "creating" })?;
         admitted.warnings.iter().for_each(|warning| context.warn(warning));
-        let Some(kind) = self.simulated_kind() else { return Ok(ObjectOutput::Sent(with_annotation(self.value.clone()))) };
-        context.create(kind, &with_annotation((*admitted.defaulted).clone())).map_err(|error| error.with_operation("creating"))
+        let Some(resource) = self.resource(&context.state) else { return Ok(ObjectOutput::Sent(with_annotation(self.value.clone()))) };
+        let created = context.create_resource(&resource, &with_annotation((*admitted.defaulted).clone()));
+        created.map_err(|error| error.with_operation("creating"))
     }
 
     /// Fails if the object's namespace differs from that of `-n` (cli-runtime/pkg/resource/visitor.go RequireNamespace).
@@ -138,7 +143,8 @@ pub fn read(context: &mut CommandContext, arguments: &Arguments, empty_message: 
     };
     let fields = validation(arguments)?;
     let mut read = ManifestInput::default();
-    for outcome in manifest::read(&text, &manifest::ClusterContext::default()).outcomes {
+    let cluster = manifest::ClusterContext { custom_types: context.state.custom_types(), ..manifest::ClusterContext::default() };
+    for outcome in manifest::read(&text, &cluster).outcomes {
         let namespaced = outcome.namespace().is_some();
         match outcome {
             DocumentResult::Object(object) => {

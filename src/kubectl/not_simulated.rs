@@ -164,9 +164,6 @@ pub const GET: &[Flag] = &[
     value("subresource", None).not_simulated(),
 ];
 
-/// The other flags of `patch`.
-pub const PATCH: &[Flag] = &[value("subresource", None).not_simulated()];
-
 /// The other flags of `rollout history`.
 pub const ROLLOUT_HISTORY: &[Flag] = &[value("output", Some('o')).not_simulated()];
 

@@ -5,7 +5,9 @@
 use super::error::Error;
 use crate::api::kind::KINDS;
 use crate::api::{Key, Kind, NOT_SIMULATED, Object, ResourceType};
+use crate::api::stored_object::StoredObject;
 use crate::cluster::State;
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -71,6 +73,15 @@ impl Resource {
             Resource::Of(kind) => Ok(Key::new(*kind, namespace, name)),
             Resource::Stored(resource) => Ok(Key::stored(resource, namespace, name)),
             Resource::Events => Err(Error::resource_not_found("events", name)),
+        }
+    }
+
+    /// Reads a defaulted manifest of this type. `None` for the types that only controllers create here.
+    pub fn read(&self, value: &Value) -> Option<Object> {
+        match self {
+            Resource::Of(kind) => Object::from_value(*kind, value),
+            Resource::Stored(resource) => Some(Object::StoredObject(Rc::new(StoredObject::read(resource.clone(), value)))),
+            Resource::Events => None,
         }
     }
 

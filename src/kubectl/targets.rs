@@ -63,7 +63,7 @@ pub fn find(context: &mut CommandContext, arguments: &Arguments, words: &[String
     }
 }
 
-/// The keys of the objects in the manifests on standard input, without those of kinds that are not simulated.
+/// The keys of the objects in the manifests on standard input.
 fn manifest_keys(context: &mut CommandContext, arguments: &Arguments, words: &[String]) -> Result<(Vec<Key>, Vec<Error>), Error> {
     if !words.is_empty() {
         return Err(Error::client(
@@ -75,9 +75,9 @@ fn manifest_keys(context: &mut CommandContext, arguments: &Arguments, words: &[S
     let mut errors = Vec::new();
     let mut keys = Vec::new();
     for sent in &input.objects {
-        let key = |kind| Key::new(kind, sent.namespace(arguments), sent.text("/metadata/name"));
+        let key = |resource: Resource| resource.key(sent.namespace(arguments), sent.text("/metadata/name"));
         match sent.check_namespace(arguments) {
-            Ok(()) => keys.extend(Kind::from_name(sent.text("/kind")).map(key)),
+            Ok(()) => keys.extend(sent.resource(&context.state).map(key).transpose()?),
             Err(error) => errors.push(error),
         }
     }
@@ -94,9 +94,10 @@ pub fn in_manifests(context: &mut CommandContext, arguments: &Arguments) -> Resu
 fn by_key(context: &CommandContext, keys: &[Key], errors: Vec<Error>) -> Targets {
     let mut targets = Targets::default();
     for key in keys {
-        match context.find(key.kind, &key.namespace, &key.name) {
-            Ok(object) => targets.objects.push(object),
-            Err(error) => targets.errors.push(error),
+        let (resource, name) = key.resource_and_name();
+        match context.state.get(key) {
+            Some(object) => targets.objects.push(object.clone()),
+            None => targets.errors.push(Error::resource_not_found(&resource, name)),
         }
     }
     targets.errors.extend(errors);

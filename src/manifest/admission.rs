@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::decode::{Decoded, decode};
 use super::kinds::{self, Kind};
 use super::{Refusal, service_change, validation};
-use crate::api::defaults;
+use crate::api::schema::schema;
+use crate::api::{ResourceType, defaults};
 
 /// What happens to unknown fields (`fieldValidation` of the API).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub struct Admitted {
 /// Admits an object to be created.
 pub fn admit(value: &Value, fields: FieldValidation) -> Result<Admitted, Refusal> {
     let kind = known_kind(value)?;
-    let decoded = decode(kind.name, value);
+    let decoded = decode_known(&kind, value);
     let (defaulted, warnings) = default(&kind, decoded, fields)?;
     finish(&kind, defaulted, warnings, |defaulted| validation::create(kind.name, defaulted))
 }
@@ -41,7 +42,7 @@ pub fn admit(value: &Value, fields: FieldValidation) -> Result<Admitted, Refusal
 /// prints it in errors.
 pub fn admit_update(old: &Value, new: &Value, fields: FieldValidation, patch: &str) -> Result<Admitted, Refusal> {
     let kind = known_kind(new)?;
-    let decoded = decode(kind.name, new);
+    let decoded = decode_known(&kind, new);
     if let Some(error) = decoded.patch_error(fields == FieldValidation::Strict) {
         return Err(Refusal::Patch { patch: patch.to_owned(), error });
     }
@@ -54,6 +55,41 @@ pub fn admit_update(old: &Value, new: &Value, fields: FieldValidation, patch: &s
         service_change::drop_type_dependent_fields(before, after);
     }
     finish(&kind, defaulted, warnings, |defaulted| validation::update(kind.name, old, defaulted))
+}
+
+/// Admits a stored object of a custom type: `old` is the object before an update. Its schema is not checked.
+pub fn admit_custom(custom: &ResourceType, old: Option<&Value>, value: &Value) -> Result<Admitted, Refusal> {
+    let defaulted = stored(value, custom.namespaced);
+    let errors = old.map_or_else(|| validation::create("", &defaulted), |old| validation::update("", old, &defaulted));
+    if errors.is_empty() {
+        return Ok(Admitted { defaulted: Rc::new(defaulted), warnings: Vec::new() });
+    }
+    let name = value.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    Err(Refusal::Invalid { kind: custom.kind.to_string(), group: custom.group().to_owned(), name, errors })
+}
+
+/// An object without a schema here, as the server stores it: without nulls, and in a namespace if its kind is namespaced.
+pub(super) fn stored(value: &Value, namespaced: bool) -> Value {
+    fn without_nulls(value: &Value) -> Value {
+        match value {
+            Value::Object(map) => map.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), without_nulls(v))).collect(),
+            Value::Array(items) => items.iter().map(without_nulls).collect(),
+            other => other.clone(),
+        }
+    }
+    let mut stored = without_nulls(value);
+    if let Some(metadata) = stored.get_mut("metadata").and_then(Value::as_object_mut).filter(|_| namespaced) {
+        metadata.entry("namespace").or_insert_with(|| Value::from(DEFAULT_NAMESPACE));
+    }
+    stored
+}
+
+/// Decodes an object by the schema of its kind; without a schema here it stays as it is.
+fn decode_known(kind: &Kind, value: &Value) -> Decoded {
+    match schema().fields(kind.name) {
+        Some(_) => decode(kind.name, value),
+        None => Decoded { value: stored(value, kind.namespaced), ..Decoded::default() },
+    }
 }
 
 fn known_kind(value: &Value) -> Result<Kind, Refusal> {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use crate::api::ResourceType;
 use crate::api::names::NAMESPACES;
 
 /// The cluster's objects that a manifest may refer to.
@@ -13,6 +14,8 @@ pub struct ClusterContext<'cluster> {
     pub objects: Vec<Rc<Value>>,
     /// Whether a PersistentVolumeClaim of a namespace and name exists. A function, because there may be as many as Pods.
     pub has_claim: &'cluster dyn Fn(&str, &str) -> bool,
+    /// The types that the cluster's CustomResourceDefinitions define.
+    pub custom_types: Vec<ResourceType>,
     /// Whether a namespace of this name exists.
     pub has_namespace: &'cluster dyn Fn(&str) -> bool,
 }
@@ -20,6 +23,11 @@ pub struct ClusterContext<'cluster> {
 /// A new cluster.
 impl Default for ClusterContext<'_> {
     fn default() -> Self {
-        ClusterContext { objects: Vec::new(), has_claim: &|_, _| false, has_namespace: &|name| NAMESPACES.contains(&name) }
+        ClusterContext {
+            objects: Vec::new(),
+            has_claim: &|_, _| false,
+            custom_types: Vec::new(),
+            has_namespace: &|name| NAMESPACES.contains(&name),
+        }
     }
 }

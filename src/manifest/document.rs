@@ -8,6 +8,7 @@ use super::advice::LocatedObject;
 use super::fixes::{Source, api_version};
 use super::object::{Checked, check_object};
 use super::{Diagnostic, DocumentResult, Refusal, Severity, field_ranges, other_format};
+use crate::api::ResourceType;
 use crate::yaml::{self, Document, DocumentSource, Node, NodeKind, Scalar, SyntaxError};
 
 /// A document after parsing and checking.
@@ -38,12 +39,12 @@ struct Object {
 }
 
 impl DecodedDocument {
-    /// Parses and checks a document.
-    pub fn read(source: DocumentSource<'_>) -> DecodedDocument {
+    /// Parses and checks a document. `custom_types` are the cluster's.
+    pub fn read(source: DocumentSource<'_>, custom_types: &[ResourceType]) -> DecodedDocument {
         let mut read = DecodedDocument { json: source.json, ..DecodedDocument::default() };
         match yaml::read_document(source.alone(), 0) {
             Ok(Some(document)) => {
-                read.decode_value(&document, source.text);
+                read.decode_value(&document, source.text, custom_types);
                 read.document = Some(document);
             }
             Ok(None) => {}
@@ -84,7 +85,7 @@ impl DecodedDocument {
         self.objects.iter().filter(|object| !object.accepted).map(|object| &*object.value)
     }
 
-    fn decode_value(&mut self, document: &Document, text: &str) {
+    fn decode_value(&mut self, document: &Document, text: &str, custom_types: &[ResourceType]) {
         self.ignored_parts(document);
         let root = &document.root;
         if root.kind == NodeKind::Scalar(Scalar::Null) {
@@ -105,15 +106,17 @@ impl DecodedDocument {
         }
         let is_list = root.get("kind").and_then(Node::as_str).is_some_and(|kind| kind.ends_with("List"));
         match root.get("items").and_then(Node::items).filter(|_| is_list) {
-            Some(items) => items.iter().enumerate().for_each(|(index, root)| self.object(Source { text, root }, Some(index))),
+            Some(items) => {
+                items.iter().enumerate().for_each(|(index, root)| self.object(Source { text, root }, Some(index), custom_types));
+            }
             None if is_list && root.get("items").is_some_and(|items| items.kind == NodeKind::Scalar(Scalar::Null)) => {}
-            None => self.object(Source { text, root }, None),
+            None => self.object(Source { text, root }, None, custom_types),
         }
     }
 
-    fn object(&mut self, source: Source<'_>, item: Option<usize>) {
+    fn object(&mut self, source: Source<'_>, item: Option<usize>, custom_types: &[ResourceType]) {
         let value = Rc::new(source.root.to_json());
-        let Checked { outcome, diagnostics } = check_object(source, value.clone(), item.is_some());
+        let Checked { outcome, diagnostics } = check_object(source, value.clone(), item.is_some(), custom_types);
         self.diagnostics.extend(diagnostics);
         let (value, accepted) = match &outcome {
             DocumentResult::Object(object) => (object.defaulted.clone(), true),

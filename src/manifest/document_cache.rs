@@ -12,12 +12,12 @@ use serde_json::Value;
 use super::document::{DecodedDocument, syntax_diagnostic, syntax_outcome};
 use super::fixes::{self, api_version, namespaces};
 use super::{ClusterContext, Diagnostic, Manifests, advice, other_format};
-use crate::api::order;
+use crate::api::{ResourceType, order};
 use crate::yaml::{self, DocumentSource, DocumentSources, SourceOffset};
 
 /// Reads a text: each object or its refusal, and all diagnostics, including advice that depends on the cluster.
 pub fn read(text: &str, cluster: &ClusterContext<'_>) -> Manifests {
-    let (documents, read) = DocumentCache::default().read_documents(text);
+    let (documents, read) = DocumentCache::default().read_documents(text, &cluster.custom_types);
     Manifests { outcomes: outcomes(&documents, &read), diagnostics: diagnostics(&documents, &read, cluster) }
 }
 
@@ -25,17 +25,26 @@ pub fn read(text: &str, cluster: &ClusterContext<'_>) -> Manifests {
 #[derive(Default)]
 pub struct DocumentCache {
     read: BTreeMap<Box<str>, Rc<DecodedDocument>>,
+    /// The custom types that they were read with.
+    custom_types: Vec<ResourceType>,
 }
 
 impl DocumentCache {
     /// All diagnostics of a text, as [`read`] returns them. Documents that the previous text contained are not read again.
     pub fn diagnose(&mut self, text: &str, cluster: &ClusterContext<'_>) -> Vec<Diagnostic> {
-        let (documents, read) = self.read_documents(text);
+        let (documents, read) = self.read_documents(text, &cluster.custom_types);
         diagnostics(&documents, &read, cluster)
     }
 
     /// Reads new documents and drops those that the text no longer contains.
-    fn read_documents<'text>(&mut self, text: &'text str) -> (DocumentSources<'text>, Vec<Rc<DecodedDocument>>) {
+    fn read_documents<'text>(
+        &mut self,
+        text: &'text str,
+        custom_types: &[ResourceType],
+    ) -> (DocumentSources<'text>, Vec<Rc<DecodedDocument>>) {
+        if self.custom_types != custom_types {
+            *self = DocumentCache { custom_types: custom_types.to_vec(), ..DocumentCache::default() };
+        }
         let documents = yaml::split_documents(text);
         let mut previous = std::mem::take(&mut self.read);
         let read = documents.all.iter().map(|source| self.read_document(*source, &mut previous)).collect();
@@ -47,7 +56,7 @@ impl DocumentCache {
             return read.clone();
         }
         let cached = previous.remove_entry(source.text).filter(|(_, read)| read.json == source.json);
-        let (text, read) = cached.unwrap_or_else(|| (source.text.into(), Rc::new(DecodedDocument::read(source))));
+        let (text, read) = cached.unwrap_or_else(|| (source.text.into(), Rc::new(DecodedDocument::read(source, &self.custom_types))));
         self.read.insert(text, read.clone());
         read
     }

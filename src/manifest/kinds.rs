@@ -1,5 +1,6 @@
 //! The kinds that the API server serves: those with a schema here, and those that are only stored.
 
+use crate::api::NOT_SIMULATED;
 use crate::api::schema::schema;
 
 /// A kind of object.
@@ -18,40 +19,8 @@ pub struct Kind {
 /// Kinds of the schema that are cluster-scoped.
 const CLUSTER_SCOPED: &[&str] = &["Namespace", "Node", "PersistentVolume", "StorageClass"];
 
-/// Built-in kinds that are stored and not simulated: kind, apiVersion, whether namespaced.
-const STORED_ONLY: &[(&str, &str, bool)] = &[
-    ("APIService", "apiregistration.k8s.io/v1", false),
-    ("CSIDriver", "storage.k8s.io/v1", false),
-    ("ClusterRole", "rbac.authorization.k8s.io/v1", false),
-    ("ClusterRoleBinding", "rbac.authorization.k8s.io/v1", false),
-    ("CronJob", "batch/v1", true),
-    ("CustomResourceDefinition", "apiextensions.k8s.io/v1", false),
-    ("DaemonSet", "apps/v1", true),
-    ("EndpointSlice", "discovery.k8s.io/v1", true),
-    ("Endpoints", "v1", true),
-    ("Event", "events.k8s.io/v1", true),
-    ("Event", "v1", true),
-    ("HorizontalPodAutoscaler", "autoscaling/v1", true),
-    ("HorizontalPodAutoscaler", "autoscaling/v2", true),
-    ("Ingress", "networking.k8s.io/v1", true),
-    ("IngressClass", "networking.k8s.io/v1", false),
-    ("Job", "batch/v1", true),
-    ("Lease", "coordination.k8s.io/v1", true),
-    ("LimitRange", "v1", true),
-    ("MutatingWebhookConfiguration", "admissionregistration.k8s.io/v1", false),
-    ("NetworkPolicy", "networking.k8s.io/v1", true),
-    ("PodTemplate", "v1", true),
-    ("PriorityClass", "scheduling.k8s.io/v1", false),
-    ("ReplicationController", "v1", true),
-    ("ResourceQuota", "v1", true),
-    ("Role", "rbac.authorization.k8s.io/v1", true),
-    ("RoleBinding", "rbac.authorization.k8s.io/v1", true),
-    ("RuntimeClass", "node.k8s.io/v1", false),
-    ("ValidatingAdmissionPolicy", "admissionregistration.k8s.io/v1", false),
-    ("ValidatingAdmissionPolicyBinding", "admissionregistration.k8s.io/v1", false),
-    ("ValidatingWebhookConfiguration", "admissionregistration.k8s.io/v1", false),
-    ("VolumeAttributesClass", "storage.k8s.io/v1", false),
-];
+/// A simulated kind without a schema here.
+const ENDPOINT_SLICE: Kind = Kind { name: "EndpointSlice", api_version: "discovery.k8s.io/v1", namespaced: true, simulated: false };
 
 /// All kinds.
 pub fn all() -> impl Iterator<Item = Kind> {
@@ -61,9 +30,13 @@ pub fn all() -> impl Iterator<Item = Kind> {
         namespaced: !CLUSTER_SCOPED.contains(&name),
         simulated: name != "ControllerRevision",
     });
-    let stored_only =
-        STORED_ONLY.iter().map(|(name, api_version, namespaced)| Kind { name, api_version, namespaced: *namespaced, simulated: false });
-    with_schema.chain(stored_only)
+    let stored_only = NOT_SIMULATED.iter().map(|row| Kind {
+        name: row.kind,
+        api_version: row.api_version,
+        namespaced: row.namespaced,
+        simulated: false,
+    });
+    with_schema.chain(stored_only).chain([ENDPOINT_SLICE])
 }
 
 /// The kind of this name in this API version, if it is served.

@@ -30,7 +30,7 @@ mod suggestion;
 pub mod validation;
 mod warnings;
 
-pub use admission::{Admitted, DEFAULT_NAMESPACE, FieldValidation, admit, admit_update};
+pub use admission::{Admitted, DEFAULT_NAMESPACE, FieldValidation, admit, admit_custom, admit_update};
 pub use cluster_context::ClusterContext;
 pub use diagnostic::{Diagnostic, Fix, Severity};
 pub use document_cache::{DocumentCache, read};

@@ -10,6 +10,7 @@ use super::document_cache::text;
 use super::fixes::{Source, api_version, conversion};
 use super::kinds::{self, Kind};
 use super::{Diagnostic, DocumentResult, ManifestObject, Refusal, Severity, field_ranges, suggestion, validation, warnings};
+use crate::api::ResourceType;
 use crate::api::go_text::quote;
 use crate::api::schema::schema;
 use crate::yaml::Node;
@@ -24,7 +25,8 @@ pub(super) struct Checked {
 }
 
 /// Checks an object as kubectl and then the API server do. kubectl itself does not decode the items of a List.
-pub(super) fn check_object(source: Source<'_>, value: Rc<Value>, in_list: bool) -> Checked {
+/// `custom_types` are those of the cluster's CustomResourceDefinitions.
+pub(super) fn check_object(source: Source<'_>, value: Rc<Value>, in_list: bool, custom_types: &[ResourceType]) -> Checked {
     let (kind_name, api_version) = (text(&value, "kind"), text(&value, "apiVersion"));
     let kind = kinds::find(kind_name, api_version);
     if let Some(mismatch) = decode_metadata(&value).filter(|_| !in_list) {
@@ -40,9 +42,29 @@ pub(super) fn check_object(source: Source<'_>, value: Rc<Value>, in_list: bool) 
         checked.outcome = DocumentResult::Refused { refusal, value: Some(value) };
         return checked;
     }
-    match kind {
-        Some(kind) => check_kind(source, &value, kind),
-        None => unknown_kind(source, value.clone(), kind_name, api_version),
+    let custom = custom_types.iter().find(|custom| *custom.kind == *kind_name && *custom.api_version == *api_version);
+    match (kind, custom) {
+        (Some(kind), _) => check_kind(source, &value, kind),
+        (None, Some(custom)) => accept_without_schema(source, &value, Header::of_type(custom)),
+        (None, None) => unknown_kind(source, value.clone(), kind_name, api_version),
+    }
+}
+
+/// The names of a kind that an outcome needs.
+#[derive(Clone, Copy)]
+struct Header<'names> {
+    name: &'names str,
+    api_version: &'names str,
+    namespaced: bool,
+}
+
+impl<'names> Header<'names> {
+    fn of_kind(kind: &'names Kind) -> Header<'names> {
+        Header { name: kind.name, api_version: kind.api_version, namespaced: kind.namespaced }
+    }
+
+    fn of_type(custom: &'names ResourceType) -> Header<'names> {
+        Header { name: &custom.kind, api_version: &custom.api_version, namespaced: custom.namespaced }
     }
 }
 
@@ -71,7 +93,7 @@ fn unknown_kind(source: Source<'_>, value: Rc<Value>, kind: &str, api_version: &
 fn check_kind(source: Source<'_>, value: &Rc<Value>, kind: Kind) -> Checked {
     let node = source.root;
     if schema().fields(kind.name).is_none() {
-        return accept_without_schema(source, value, kind);
+        return accept_without_schema(source, value, Header::of_kind(&kind));
     }
     let mut decoded = decode(kind.name, value);
     let mut diagnostics = decode_diagnostics(source, &decoded);
@@ -93,17 +115,20 @@ fn check_kind(source: Source<'_>, value: &Rc<Value>, kind: Kind) -> Checked {
     }
     let warnings = warnings::warnings(kind.name, &defaulted);
     diagnostics.extend(warnings.iter().map(|warning| warning_diagnostic(node, warning)));
-    accepted(node, value, kind, defaulted, warnings, diagnostics)
+    accepted(node, value, Header::of_kind(&kind), defaulted, warnings, diagnostics)
 }
 
 /// Accepts an object of a kind that has no schema here; only its metadata is validated.
-fn accept_without_schema(source: Source<'_>, value: &Rc<Value>, kind: Kind) -> Checked {
+fn accept_without_schema(source: Source<'_>, value: &Rc<Value>, kind: Header<'_>) -> Checked {
     let node = source.root;
     let errors = validation::create(kind.name, value);
     if !errors.is_empty() {
         let spec = Value::Null;
         let diagnostics = errors.iter().map(|error| field_ranges::field_error(source, kind.name, &spec, error)).collect();
-        return refused(admission::invalid(&kind, value, errors), value.clone(), diagnostics);
+        let (group, name) = (kind.api_version.split_once('/').map_or("", |(group, _)| group), value.pointer("/metadata/name"));
+        let name = name.and_then(Value::as_str).unwrap_or_default().to_owned();
+        let refusal = Refusal::Invalid { kind: kind.name.to_owned(), group: group.to_owned(), name, errors };
+        return refused(refusal, value.clone(), diagnostics);
     }
     let diagnostic = Diagnostic {
         severity: Severity::Info,
@@ -112,10 +137,17 @@ fn accept_without_schema(source: Source<'_>, value: &Rc<Value>, kind: Kind) -> C
         fix: None,
         code: "not-simulated",
     };
-    accepted(node, value, kind, value.as_ref().clone(), Vec::new(), vec![diagnostic])
+    accepted(node, value, kind, admission::stored(value, kind.namespaced), Vec::new(), vec![diagnostic])
 }
 
-fn accepted(node: &Node, value: &Rc<Value>, kind: Kind, defaulted: Value, warnings: Vec<String>, diagnostics: Vec<Diagnostic>) -> Checked {
+fn accepted(
+    node: &Node,
+    value: &Rc<Value>,
+    kind: Header<'_>,
+    defaulted: Value,
+    warnings: Vec<String>,
+    diagnostics: Vec<Diagnostic>,
+) -> Checked {
     let metadata = defaulted.get("metadata").cloned().unwrap_or_default();
     let namespace = if kind.namespaced { text(&metadata, "namespace") } else { "" };
     let outcome = DocumentResult::Object(ManifestObject {

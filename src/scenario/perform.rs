@@ -2,11 +2,13 @@
 
 use super::setup;
 use super::step::StepKind;
-use crate::api::{Key, Kind};
+use crate::api::stored_object::StoredObject;
+use crate::api::{Key, Kind, Object};
 use crate::cluster::{Action, Fault, State};
 use crate::kubectl::{self, CommandResult};
 use crate::manifest::{self, FieldValidation};
 use serde_json::Value;
+use std::rc::Rc;
 
 impl StepKind {
     /// The output and the actions of the step in this state. `dig` questions are answered by [`super::play`] instead.
@@ -82,11 +84,14 @@ fn all(actions: impl IntoIterator<Item = Action>) -> CommandResult {
 }
 
 /// The object as the API server admits it, or its refusal.
-fn admitted(state: &State, value: &Value) -> Result<crate::api::Object, String> {
+fn admitted(state: &State, value: &Value) -> Result<Object, String> {
     let admitted = manifest::admit(value, FieldValidation::Strict)
         .map_err(|refusal| kubectl::Error::Refused { refusal, doing: "" }.print().trim_end().to_owned())?;
-    let kind = value.get("kind").and_then(Value::as_str).and_then(Kind::from_name);
-    let object = kind.and_then(|kind| crate::api::Object::from_value(kind, &admitted.defaulted));
+    let text = |field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default();
+    let object = match state.stored_type(text("kind"), text("apiVersion")) {
+        Some(stored) => Some(Object::StoredObject(Rc::new(StoredObject::read(Rc::new(stored), &admitted.defaulted)))),
+        None => Kind::from_name(text("kind")).and_then(|kind| Object::from_value(kind, &admitted.defaulted)),
+    };
     let object = object.ok_or("objects of this kind cannot be created by a step")?;
     let meta = object.meta();
     if meta.name.is_empty() {

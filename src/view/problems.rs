@@ -79,7 +79,8 @@ impl ProblemCache {
     pub fn problems(&mut self, text: &str, state: &State) -> Vec<Problem> {
         let has_claim = |namespace: &str, name: &str| state.find::<PersistentVolumeClaim>(namespace, name).is_some();
         let has_namespace = |name: &str| state.get(&Key::new(Kind::Namespace, "", name)).is_some();
-        let context = ClusterContext { objects: objects(state), has_claim: &has_claim, has_namespace: &has_namespace };
+        let custom_types = state.custom_types();
+        let context = ClusterContext { objects: objects(state), has_claim: &has_claim, custom_types, has_namespace: &has_namespace };
         self.cache.diagnose(text, &context).into_iter().map(problem).collect()
     }
 }

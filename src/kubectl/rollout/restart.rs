@@ -18,7 +18,7 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments, object: &Object)
     let mut desired = object.to_value();
     let now = time::rfc3339(context.state.now_ms());
     if desired["spec"]["paused"] == json!(true) {
-        let (plural, name) = (object.kind().plural_with_group(), &object.meta().name);
+        let (plural, name) = (object.plural_with_group(), &object.meta().name);
         return Err(Error::client(format!("{plural} \"{name}\" can't restart paused deployment (run rollout resume first)")));
     }
     let template = &mut desired["spec"]["template"]["metadata"];
@@ -50,11 +50,11 @@ pub fn resume(context: &mut CommandContext, arguments: &Arguments, object: &Obje
 fn set_paused(context: &mut CommandContext, arguments: &Arguments, object: &Object, paused: bool) -> Result<(), Error> {
     let (verb, word) = if paused { ("pausing", "paused") } else { ("resuming", "resumed") };
     if object.kind() != Kind::Deployment {
-        return Err(Error::client(format!("{} \"{}\" {verb} is not supported", object.kind().plural_with_group(), object.meta().name)));
+        return Err(Error::client(format!("{} \"{}\" {verb} is not supported", object.plural_with_group(), object.meta().name)));
     }
     let mut desired = object.to_value();
     if (desired["spec"]["paused"] == json!(true)) == paused {
-        let (plural, name) = (object.kind().plural_with_group(), &object.meta().name);
+        let (plural, name) = (object.plural_with_group(), &object.meta().name);
         let already = if paused { "already paused" } else { "not paused" };
         return Err(Error::client(format!("{plural} \"{name}\" is {already}")));
     }
