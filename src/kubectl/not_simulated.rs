@@ -107,7 +107,7 @@ pub const FILES: &[Flag] = &[value("kustomize", Some('k')).not_simulated(), swit
 pub const PRINT: &[Flag] = &[
     switch("allow-missing-template-keys", None).only("true"),
     switch("show-managed-fields", None).not_simulated(),
-    value("template", None).not_simulated(),
+    value("template", None),
 ];
 
 /// The deprecated `--record`.

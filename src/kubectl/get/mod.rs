@@ -5,6 +5,7 @@
 pub mod columns;
 mod custom_columns;
 pub mod events;
+pub mod go_template;
 pub mod json_path;
 mod json_path_eval;
 mod sort;
@@ -16,7 +17,7 @@ use super::error::Error;
 use super::flags::{Arguments, Flag, number, switch, value};
 use super::output::{self, Format};
 use super::resource::{self, ResolvedResource, Resource};
-use super::{not_simulated, select, targets};
+use super::{select, targets};
 use crate::api::event::Event;
 use crate::api::{Labels, Object};
 use serde_json::{Value, json};
@@ -81,13 +82,16 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
     Error::collect(found.errors)
 }
 
-/// Reads `-o` and `--template`. `--template` without `-o` is a Go template, which is not simulated.
+/// Reads `-o` and `--template`.
 fn printer(arguments: &Arguments) -> Result<Printer, Error> {
     let output = arguments.value("output").unwrap_or_default();
     let (format, template) = output.split_once('=').map_or((output, None), |(format, template)| (format, Some(template)));
     let template_flag = arguments.value("template").filter(|template| !template.is_empty());
+    let go_template = |template: &str| Format::go_template(template).map(Printer::Objects);
     match format {
-        "" if template_flag.is_some() => Err(not_simulated::error(arguments.command, "--template")),
+        "go-template" | "template" => go_template(template_flag.or(template).unwrap_or_default()),
+        // `--template` without `-o` is a Go template (get_flags.go ToPrinter).
+        "" if template_flag.is_some() => go_template(template_flag.unwrap_or_default()),
         "" | "wide" => Ok(Printer::Table { wide: format == "wide" }),
         "name" => Ok(Printer::Objects(Format::Name)),
         "yaml" => Ok(Printer::Objects(Format::Yaml)),
