@@ -104,17 +104,27 @@ fn merge(
     }
     let mut modified = sent.value.clone();
     set_annotation(&mut modified, LAST_APPLIED, &last_applied(&sent.value));
-    let annotation = live.meta().annotations.get(LAST_APPLIED).cloned();
-    let original = annotation.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
-    if annotation.is_none() {
+    if live.meta().annotations.get(LAST_APPLIED).is_none() {
         warn_unmanaged(context, live);
     }
     let current = live.to_value();
-    let desired = three_way(live.schema_type(), &original, &modified, &current);
+    let desired = merged(live, &modified);
     if desired == current {
         return Ok((ObjectOutput::Live(live.clone()), "unchanged"));
     }
     context.update(live, &desired, fields, "patching").map(|(shown, _)| (shown, "configured"))
+}
+
+/// The live object, changed from what was applied last to `modified`.
+fn merged(live: &Object, modified: &Value) -> Value {
+    let annotation = live.meta().annotations.get(LAST_APPLIED);
+    let original = annotation.and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
+    three_way(live.schema_type(), &original, modified, &live.to_value())
+}
+
+/// The same for a manifest that is compared, not applied: the annotation stays (diff.go Merged).
+pub fn merged_without_annotation(live: &Object, sent: &OutgoingObject) -> Value {
+    merged(live, &sent.value)
 }
 
 fn warn_unmanaged(context: &mut CommandContext, live: &Object) {

@@ -2,6 +2,7 @@
 
 use super::allocation;
 use super::dry_run::DryRun;
+use super::endpoints;
 use super::error::Error;
 use super::gates;
 use super::long_running::LongRunning;
@@ -94,6 +95,11 @@ impl CommandContext {
         self.outcome.stdout.push_str(text);
     }
 
+    /// Prints text to standard error as it is.
+    pub fn eprint(&mut self, text: &str) {
+        self.outcome.stderr.push_str(text);
+    }
+
     /// Prints a line to standard error.
     pub fn eprint_line(&mut self, line: impl AsRef<str>) {
         self.outcome.stderr.push_str(line.as_ref());
@@ -169,7 +175,15 @@ impl CommandContext {
     /// The live object of that type and name.
     pub fn find_resource(&self, resource: &Resource, namespace: &str, name: &str) -> Result<Object, Error> {
         let not_found = || Error::resource_not_found(&resource.plural_with_group(), name);
-        self.state.get(&resource.key(namespace, name)?).cloned().ok_or_else(not_found)
+        let key = resource.key(namespace, name)?;
+        let stored = self.state.get(&key).cloned();
+        let derived = || match resource {
+            Resource::Stored(stored) if endpoints::is_endpoints(stored) => {
+                endpoints::all(&self.state, stored).into_iter().find(|object| object.key() == key)
+            }
+            _ => None,
+        };
+        stored.or_else(derived).ok_or_else(not_found)
     }
 
     /// Fails unless the namespace exists. An empty namespace stands for a cluster-scoped object and always succeeds.

@@ -1,9 +1,12 @@
-//! Commands that keep running: `rollout status`, `drain` and `get -w`.
+//! Commands that keep running: `rollout status`, `drain`, `get -w`, `events -w`, `wait` and `replace --force`.
 
 use super::drain::Drain;
+use super::events::WatchEvents;
 use super::get::watch::Watch;
 use super::outcome::CommandResult;
+use super::replace::ForcedReplace;
 use super::rollout::status::RolloutStatus;
+use super::wait::Wait;
 use crate::cluster::State;
 
 /// A command that keeps running and is polled.
@@ -15,6 +18,12 @@ pub enum LongRunning {
     Drain(Drain),
     /// `get -w`.
     Watch(Watch),
+    /// `events -w`.
+    WatchEvents(WatchEvents),
+    /// `wait`.
+    Wait(Wait),
+    /// `replace --force`.
+    Replace(ForcedReplace),
 }
 
 impl LongRunning {
@@ -24,6 +33,9 @@ impl LongRunning {
             LongRunning::RolloutStatus(status) => status.poll(state),
             LongRunning::Drain(drain) => drain.poll(state),
             LongRunning::Watch(watch) => watch.poll(state),
+            LongRunning::WatchEvents(watch) => watch.poll(state),
+            LongRunning::Wait(wait) => wait.poll(state),
+            LongRunning::Replace(replace) => replace.poll(state),
         }
     }
 
@@ -32,12 +44,14 @@ impl LongRunning {
         match self {
             LongRunning::Drain(drain) => drain.next_due_ms(),
             LongRunning::RolloutStatus(status) => status.next_due_ms(),
-            LongRunning::Watch(_) => None,
+            LongRunning::Wait(wait) => wait.next_due_ms(),
+            LongRunning::Replace(replace) => replace.next_due_ms(),
+            LongRunning::Watch(_) | LongRunning::WatchEvents(_) => None,
         }
     }
 
     /// Whether the command runs until it is interrupted.
     pub fn is_endless(&self) -> bool {
-        matches!(self, LongRunning::Watch(_))
+        matches!(self, LongRunning::Watch(_) | LongRunning::WatchEvents(_))
     }
 }

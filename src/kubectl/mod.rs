@@ -8,17 +8,23 @@
 //! Architecture invariant: nothing here changes the caller's state, and no code depends on the name of an object.
 
 mod allocation;
+mod api_resources;
 pub mod apply;
 mod command;
 mod command_context;
+mod config;
 mod cordon;
 mod create;
 mod delete;
 mod describe;
+mod diff;
 mod dig;
 mod drain;
 mod dry_run;
+mod endpoints;
 pub mod error;
+mod events;
+mod explain;
 mod flags;
 mod gates;
 mod get;
@@ -29,6 +35,7 @@ mod not_simulated;
 mod outcome;
 mod output;
 mod patch;
+mod replace;
 mod resource;
 mod rollout;
 mod scale;
@@ -38,6 +45,8 @@ mod shell_split;
 mod tabwriter;
 mod taint;
 mod targets;
+mod version;
+mod wait;
 pub mod yaml_text;
 
 pub use command::{COMMANDS, Command};

@@ -12,8 +12,6 @@ pub fn error(command: &str, what: &str) -> Error {
 /// The commands that are not simulated.
 pub const COMMANDS: &[&str] = &[
     "alpha",
-    "api-resources",
-    "api-versions",
     "apply edit-last-applied",
     "apply set-last-applied",
     "apply view-last-applied",
@@ -21,9 +19,18 @@ pub const COMMANDS: &[&str] = &[
     "auth",
     "autoscale",
     "certificate",
-    "cluster-info",
+    "cluster-info dump",
     "completion",
-    "config",
+    "config delete-cluster",
+    "config delete-context",
+    "config delete-user",
+    "config get-clusters",
+    "config get-users",
+    "config rename-context",
+    "config set",
+    "config set-cluster",
+    "config set-credentials",
+    "config unset",
     "cp",
     "create clusterrole",
     "create clusterrolebinding",
@@ -40,11 +47,8 @@ pub const COMMANDS: &[&str] = &[
     "create service",
     "create token",
     "debug",
-    "diff",
     "edit",
-    "events",
     "exec",
-    "explain",
     "expose",
     "kuberc",
     "kustomize",
@@ -53,7 +57,6 @@ pub const COMMANDS: &[&str] = &[
     "plugin",
     "port-forward",
     "proxy",
-    "replace",
     "run",
     "set env",
     "set resources",
@@ -61,8 +64,6 @@ pub const COMMANDS: &[&str] = &[
     "set serviceaccount",
     "set subject",
     "top",
-    "version",
-    "wait",
 ];
 
 /// The global flags. Those that select a cluster or a user, or configure the connection, are not simulated: there is a
@@ -157,7 +158,6 @@ pub const DRAIN: &[Flag] = &[number("grace-period", None).only("-1"), number("sk
 /// The other flags of `get`.
 pub const GET: &[Flag] = &[
     switch("allow-missing-template-keys", None).only("true"),
-    switch("output-watch-events", None).not_simulated(),
     value("raw", None).not_simulated(),
     switch("server-print", None).only("true"),
     switch("show-managed-fields", None).not_simulated(),

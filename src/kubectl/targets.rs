@@ -123,9 +123,9 @@ pub fn list(context: &CommandContext, arguments: &Arguments, types: &[Resource])
     for resource in types.iter().filter(|resource| **resource != Resource::Events) {
         check_fields(resource, &fields, arguments)?;
         let all = arguments.is_on("all-namespaces") || !resource.namespaced();
-        let of_namespace = resource.objects(&context.state).filter(|(key, _)| all || &*key.namespace == arguments.namespace());
+        let of_namespace = resource.objects(&context.state).into_iter().filter(|(key, _)| all || &*key.namespace == arguments.namespace());
         let selected = of_namespace.map(|(_, object)| object).filter(|o| select::matches(&labels, &o.meta().labels));
-        objects.extend(selected.filter(|o| fields.is_empty() || select::fields_match(&fields, &o.to_value())).cloned());
+        objects.extend(selected.filter(|o| fields.is_empty() || select::fields_match(&fields, &o.to_value())));
     }
     Ok(objects)
 }

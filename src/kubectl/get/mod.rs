@@ -17,7 +17,7 @@ use super::error::Error;
 use super::flags::{Arguments, Flag, number, switch, value};
 use super::output::{self, Format};
 use super::resource::{self, ResolvedResource, Resource};
-use super::{select, targets};
+use super::{endpoints, select, targets};
 use crate::api::event::Event;
 use crate::api::{Labels, Object};
 use serde_json::{Value, json};
@@ -40,6 +40,7 @@ pub const FLAGS: &[Flag] = &[
     switch("ignore-not-found", None),
     switch("watch", Some('w')),
     switch("watch-only", None),
+    switch("output-watch-events", None),
 ];
 
 /// The objects that the arguments select.
@@ -69,10 +70,13 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
     let printer = printer(arguments)?;
     let mut found = find(context, arguments)?;
     watch::check(arguments, &found, &printer)?;
+    if found.types.iter().any(|resource| matches!(resource, Resource::Stored(stored) if endpoints::is_endpoints(stored))) {
+        context.warn(endpoints::WARNING);
+    }
     if let Some(path) = arguments.value("sort-by") {
         sort::sort(&mut found.objects, path, Object::to_value)?;
     }
-    if !arguments.is_on("watch-only") {
+    if !arguments.is_on("watch-only") && !watch::prints_existing(arguments, &printer) {
         print(context, arguments, &found, &printer)?;
     }
     watch::start(context, arguments, &found, &printer)?;
