@@ -38,13 +38,7 @@ pub struct BuiltInType {
     pub namespaced: bool,
 }
 
-const fn row(
-    kind: &'static str,
-    api_version: &'static str,
-    plural: &'static str,
-    short: &'static str,
-    namespaced: bool,
-) -> BuiltInType {
+const fn row(kind: &'static str, api_version: &'static str, plural: &'static str, short: &'static str, namespaced: bool) -> BuiltInType {
     BuiltInType { kind, api_version, plural, short, namespaced }
 }
 
@@ -152,7 +146,8 @@ pub fn custom_types(definition: &Value) -> Vec<ResourceType> {
         "" => kind.to_lowercase(),
         singular => singular.to_owned(),
     };
-    let short: Vec<Name> = read::view::<Vec<String>>(read::at(definition, &["spec", "names", "shortNames"])).into_iter().map(Name::from).collect();
+    let short: Vec<Name> =
+        read::view::<Vec<String>>(read::at(definition, &["spec", "names", "shortNames"])).into_iter().map(Name::from).collect();
     let is = |version: &Value, flag: &str| version.get(flag).and_then(Value::as_bool) == Some(true);
     let versions = read::at(definition, &["spec", "versions"]).as_array().into_iter().flatten().filter(|version| is(version, "served"));
     let (stored, others): (Vec<&Value>, Vec<&Value>) = versions.partition(|version| is(version, "storage"));

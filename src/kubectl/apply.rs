@@ -10,9 +10,9 @@ use super::manifests::{self, OutgoingObject};
 use super::output::{self, Format, ObjectOutput};
 use super::patch::three_way;
 use super::resource::Resource;
+use crate::api::Object;
 use crate::api::meta::LAST_APPLIED;
 use crate::api::revision_hash::escape_as_go;
-use crate::api::Object;
 use crate::manifest::FieldValidation;
 use serde_json::{Map, Value, json};
 
@@ -63,9 +63,7 @@ fn apply_one(
     sent.check_namespace(arguments)?;
     check_name(context, sent, arguments)?;
     let resource = sent.resource(&context.state);
-    let live = resource.and_then(|resource| {
-        context.find_resource(&resource, sent.namespace(arguments), sent.text("/metadata/name")).ok()
-    });
+    let live = resource.and_then(|resource| context.find_resource(&resource, sent.namespace(arguments), sent.text("/metadata/name")).ok());
     match live {
         Some(live) => merge(context, &live, sent, fields),
         None => sent.create(context, arguments, Some(&last_applied(&sent.value))).map(|shown| (shown, "created")),
@@ -124,7 +122,9 @@ fn merged(live: &Object, modified: &Value) -> Value {
 
 /// The same for a manifest that is compared, not applied: the annotation stays (diff.go Merged).
 pub fn merged_without_annotation(live: &Object, sent: &OutgoingObject) -> Value {
-    merged(live, &sent.value)
+    let mut modified = sent.value.clone();
+    annotations(&mut modified);
+    merged(live, &modified)
 }
 
 fn warn_unmanaged(context: &mut CommandContext, live: &Object) {

@@ -118,7 +118,6 @@ impl CommandContext {
         self.outcome.exit = status;
     }
 
-
     /// Keeps the command running: the caller polls `follow` when the cluster changes.
     pub fn follow(&mut self, follow: LongRunning) {
         self.outcome.follow = Some(follow);

@@ -138,7 +138,9 @@ fn singular_with_group(context: &CommandContext, key: &Key) -> String {
         // A client-side dry run does not look whether the object exists.
         (Kind::StoredObject, None) => {
             let mut known = NOT_SIMULATED.iter().map(ResourceType::from).chain(context.state.custom_types());
-            known.find(|known| known.plural_with_group() == resource).map_or_else(|| resource.to_string(), |known| known.singular_with_group())
+            known
+                .find(|known| known.plural_with_group() == resource)
+                .map_or_else(|| resource.to_string(), |known| known.singular_with_group())
         }
         (kind, _) => kind.singular_with_group(),
     }

@@ -141,7 +141,11 @@ impl Query {
         let namespace = if self.namespace.is_none() { format!("{}\t", text("/metadata/namespace")) } else { String::new() };
         let object = format!("{}/{}", text("/involvedObject/kind"), text("/involvedObject/name"));
         // A cell ends at the first line break (printers.go cellBreakChars).
-        let message = event.message.trim().split_once(['\n', '\r', '\x0c']).map_or(event.message.trim().to_string(), |(first, _)| format!("{first}..."));
+        let message = event
+            .message
+            .trim()
+            .split_once(['\n', '\r', '\x0c'])
+            .map_or(event.message.trim().to_string(), |(first, _)| format!("{first}..."));
         format!("{namespace}{interval}\t{}\t{}\t{object}\t{message}\n", event_list::type_of(event), event.reason)
     }
 }

@@ -13,8 +13,7 @@ use crate::api::schema::{Fields, Type, schema};
 use crate::manifest::help::{self, Doc};
 
 /// The flags of `explain`.
-pub const FLAGS: Flags =
-    &[&[switch("recursive", None), value("api-version", None), value("output", Some('o')).only("plaintext")]];
+pub const FLAGS: Flags = &[&[switch("recursive", None), value("api-version", None), value("output", Some('o')).only("plaintext")]];
 
 const LINE_CHARACTERS_MAX: usize = 76;
 /// How many values of an enum a list shows.
@@ -42,6 +41,9 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
     let Some(top) = schema().fields(kind).filter(|_| schema().api_version(kind) == Some(api_version)) else {
         return Err(not_simulated::error(arguments.command, word));
     };
+    if !help::is_there() {
+        context.eprint_line("The descriptions of the fields are being loaded: run the command again for them.");
+    }
     let text = explained(kind, top, fields, arguments.is_on("recursive"))?;
     let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
     if !group.is_empty() {
@@ -117,7 +119,10 @@ fn list(text: &mut String, owner: &str, fields: &Fields, level: usize, recursive
 
 /// The description of a field with its default.
 fn words(doc: &Doc) -> String {
-    doc.default.map_or_else(|| doc.words.to_string(), |default| format!("{} The default is {default}.", doc.words.trim_end_matches('.').to_string() + "."))
+    doc.default.map_or_else(
+        || doc.words.to_string(),
+        |default| format!("{} The default is {default}.", doc.words.trim_end_matches('.').to_string() + "."),
+    )
 }
 
 fn values(doc: Option<Doc>) -> Vec<&'static str> {

@@ -288,8 +288,11 @@ pub fn bool_of(text: &str) -> Option<bool> {
     }
 }
 
-/// Parses a duration as Go's time.ParseDuration does, into milliseconds; the error is Go's message.
+/// Parses a duration as Go's time.ParseDuration does, into milliseconds; the error is Go's message. A negative one is 0.
 fn duration_ms(text: &str) -> Result<u64, String> {
+    if let Some(positive) = text.strip_prefix('-').filter(|positive| !positive.starts_with('-')) {
+        return duration_ms(positive).map(|_| 0).map_err(|_| format!("invalid duration \"{text}\""));
+    }
     if text == "0" {
         return Ok(0);
     }

@@ -77,11 +77,11 @@ impl Format {
         }
     }
 
-    /// A Go template, which must not be empty (template_flags.go ToPrinter).
+    /// A Go template, which must not be empty and is parsed before the command does anything (template_flags.go ToPrinter).
     pub fn go_template(template: &str) -> Result<Format, Error> {
         match template {
             "" => Err(Error::client("template format specified but no template given")),
-            template => Ok(Format::GoTemplate(template.to_string())),
+            template => go_template::check(template).map(|()| Format::GoTemplate(template.to_string())),
         }
     }
 
@@ -110,7 +110,14 @@ impl ObjectOutput {
         let text = |path: &str| value.pointer(path).and_then(Value::as_str).filter(|text| !text.is_empty());
         let name = text("/metadata/name").unwrap_or("<unknown>");
         let kind = kinds::find(text("/kind").unwrap_or_default(), text("/apiVersion").unwrap_or_default());
-        kind.map_or_else(|| name.to_string(), |kind| kind.object_name(name))
+        // Any other kind is named by its kind and group, such as `scale.autoscaling/web` (cli-runtime/pkg/printers/name.go).
+        let unknown =
+            || match (text("/kind").unwrap_or_default().to_lowercase(), text("/apiVersion").and_then(|version| version.split_once('/'))) {
+                (kind, _) if kind.is_empty() => name.to_string(),
+                (kind, Some((group, _))) => format!("{kind}.{group}/{name}"),
+                (kind, None) => format!("{kind}/{name}"),
+            };
+        kind.map_or_else(unknown, |kind| kind.object_name(name))
     }
 
     fn live(&self) -> Option<&Object> {

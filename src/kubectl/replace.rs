@@ -59,7 +59,8 @@ pub struct ForcedReplace {
 impl PartialEq for ForcedReplace {
     fn eq(&self, other: &ForcedReplace) -> bool {
         let values = |replace: &ForcedReplace| replace.objects.iter().map(|sent| sent.value.clone()).collect::<Vec<Value>>();
-        (&self.deleted, self.deadline_ms, &self.format) == (&other.deleted, other.deadline_ms, &other.format) && values(self) == values(other)
+        (&self.deleted, self.deadline_ms, &self.format) == (&other.deleted, other.deadline_ms, &other.format)
+            && values(self) == values(other)
     }
 }
 
@@ -141,12 +142,7 @@ fn replace(
     context.update(&live, &desired, fields, "replacing").map(|(shown, _)| shown)
 }
 
-fn force_replace(
-    context: &mut CommandContext,
-    arguments: &Arguments,
-    format: Format,
-    objects: Vec<OutgoingObject>,
-) -> Result<(), Error> {
+fn force_replace(context: &mut CommandContext, arguments: &Arguments, format: Format, objects: Vec<OutgoingObject>) -> Result<(), Error> {
     let mut keys = Vec::new();
     for sent in &objects {
         sent.check_namespace(arguments)?;

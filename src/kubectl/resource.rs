@@ -5,8 +5,8 @@
 use super::endpoints;
 use super::error::Error;
 use crate::api::kind::KINDS;
-use crate::api::{Key, Kind, NOT_SIMULATED, Object, ResourceType, order};
 use crate::api::stored_object::StoredObject;
+use crate::api::{Key, Kind, NOT_SIMULATED, Object, ResourceType, order};
 use crate::cluster::State;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -102,7 +102,8 @@ impl Resource {
             Resource::Of(kind) => of_kind(*kind).collect(),
             Resource::Stored(resource) => {
                 let name = resource.plural_with_group();
-                let mut found: Vec<(Key, Object)> = of_kind(Kind::StoredObject).filter(|(key, _)| name == key.resource_and_name().0).collect();
+                let mut found: Vec<(Key, Object)> =
+                    of_kind(Kind::StoredObject).filter(|(key, _)| name == key.resource_and_name().0).collect();
                 if endpoints::is_endpoints(resource) {
                     let derived = endpoints::all(state, resource).into_iter().map(|object| (object.key(), object));
                     found.extend(derived.filter(|(key, _)| state.get(key).is_none()));
@@ -166,7 +167,8 @@ fn one_type(state: &State, word: &str) -> Result<Resource, Error> {
         let (of, version) = api_version.split_once('/').unwrap_or(("", api_version));
         group.is_none_or(|given| given == of || given == format!("{version}.{of}") || of.is_empty() && given == version)
     };
-    let simulated = KINDS.iter().find(|k| (k.plural == name || k.singular == name || k.short.contains(&name)) && matches_group(k.api_version));
+    let simulated =
+        KINDS.iter().find(|k| (k.plural == name || k.singular == name || k.short.contains(&name)) && matches_group(k.api_version));
     if let Some(names) = simulated {
         return Ok(Resource::Of(names.kind));
     }

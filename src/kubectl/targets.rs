@@ -144,7 +144,8 @@ fn check_fields(resource: &Resource, fields: &[select::FieldTerm], arguments: &A
     let is_supported = |path: &str| matches!(path, "metadata.name" | "metadata.namespace") || kind_fields.contains(&path);
     let Some(unsupported) = fields.iter().find(|f| !is_supported(&f.path)) else { return Ok(()) };
     // The name of the core group is empty, so its group/version is `/v1`.
-    let version = if resource.api_version().contains('/') { resource.api_version().to_string() } else { format!("/{}", resource.api_version()) };
+    let version =
+        if resource.api_version().contains('/') { resource.api_version().to_string() } else { format!("/{}", resource.api_version()) };
     let plural = resource.plural();
     let (labels, selector) = (arguments.value("selector").unwrap_or_default(), arguments.value("field-selector").unwrap_or_default());
     Err(Error::Server {

@@ -30,12 +30,8 @@ pub fn all() -> impl Iterator<Item = Kind> {
         namespaced: !CLUSTER_SCOPED.contains(&name),
         simulated: name != "ControllerRevision",
     });
-    let stored_only = NOT_SIMULATED.iter().map(|row| Kind {
-        name: row.kind,
-        api_version: row.api_version,
-        namespaced: row.namespaced,
-        simulated: false,
-    });
+    let stored_only =
+        NOT_SIMULATED.iter().map(|row| Kind { name: row.kind, api_version: row.api_version, namespaced: row.namespaced, simulated: false });
     with_schema.chain(stored_only).chain([ENDPOINT_SLICE])
 }
 

@@ -3,8 +3,8 @@
 //! Models pkg/controller/namespace/deletion/namespaced_resources_deleter.go Delete.
 
 use crate::api::{Key, Kind};
-use crate::cluster::action::Cascade;
 use crate::cluster::ApiError;
+use crate::cluster::action::Cascade;
 use crate::cluster::change::{Actor, Change, Edit};
 use crate::cluster::state::State;
 use crate::cluster::step::Retry;

@@ -32,7 +32,8 @@ fn changes(found: &Changed) -> Vec<Hunk> {
     let (mut old, mut new) = (0, 0);
     let mut all = Vec::new();
     while old < found.deleted.len() || new < found.inserted.len() {
-        let run = |flags: &[bool], from: usize| from + flags.get(from..).unwrap_or_default().iter().take_while(|is_changed| **is_changed).count();
+        let run =
+            |flags: &[bool], from: usize| from + flags.get(from..).unwrap_or_default().iter().take_while(|is_changed| **is_changed).count();
         let (old_end, new_end) = (run(&found.deleted, old), run(&found.inserted, new));
         if old_end > old || new_end > new {
             all.push(Hunk { old: (old, old_end), new: (new, new_end) });

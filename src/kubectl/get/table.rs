@@ -1,7 +1,7 @@
 //! A table of objects of one kind, with the columns that flags add.
 
-use super::super::tabwriter;
 use super::super::resource::Resource;
+use super::super::tabwriter;
 use super::columns;
 use crate::api::Object;
 use crate::cluster::State;

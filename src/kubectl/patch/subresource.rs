@@ -83,7 +83,8 @@ fn patch_scale(context: &mut CommandContext, object: &Object, patch_type: &str, 
 fn scale_of(object: &Object) -> Value {
     let value = object.to_value();
     let labels = value["spec"]["selector"]["matchLabels"].as_object();
-    let selector: Vec<String> = labels.into_iter().flatten().map(|(key, label)| format!("{key}={}", label.as_str().unwrap_or_default())).collect();
+    let selector: Vec<String> =
+        labels.into_iter().flatten().map(|(key, label)| format!("{key}={}", label.as_str().unwrap_or_default())).collect();
     let mut metadata = json!({});
     for field in ["creationTimestamp", "name", "namespace", "resourceVersion", "uid"] {
         metadata[field] = value["metadata"][field].clone();

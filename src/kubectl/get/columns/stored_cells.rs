@@ -139,7 +139,12 @@ pub(super) fn targets(autoscaler: &StoredObject) -> String {
         let average = |suffix: &str| value_text(&target["averageValue"]).map(|value| format!("<unknown>/{value}{suffix}"));
         match kind {
             "Resource" | "ContainerResource" => average("").map_or_else(
-                || format!("{name}<unknown>/{}", target["averageUtilization"].as_i64().map_or("<auto>".into(), |percent| format!("{percent}%"))),
+                || {
+                    format!(
+                        "{name}<unknown>/{}",
+                        target["averageUtilization"].as_i64().map_or("<auto>".into(), |percent| format!("{percent}%"))
+                    )
+                },
                 |shown| format!("{name}{shown}"),
             ),
             "Pods" => average("").unwrap_or_default(),

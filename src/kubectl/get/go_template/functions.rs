@@ -6,7 +6,23 @@ use serde_json::Value;
 use std::cmp::Ordering;
 
 const KNOWN: [&str; 17] = [
-    "and", "base64decode", "eq", "exists", "ge", "gt", "index", "le", "len", "lt", "ne", "not", "or", "print", "printf", "println", "slice",
+    "and",
+    "base64decode",
+    "eq",
+    "exists",
+    "ge",
+    "gt",
+    "index",
+    "le",
+    "len",
+    "lt",
+    "ne",
+    "not",
+    "or",
+    "print",
+    "printf",
+    "println",
+    "slice",
 ];
 
 /// Whether there is a function with this name.

@@ -60,7 +60,11 @@ fn action_tokens(text: &str) -> Result<(Option<Vec<Token>>, &str), String> {
     if let Some(comment) = text.trim_start().strip_prefix("/*") {
         let (_, after) = comment.split_once("*/").ok_or("unclosed comment")?;
         let left = after.trim_start();
-        return if left.starts_with("}}") || left.starts_with("-}}") { Ok((None, left)) } else { Err("comment ends before closing delimiter".into()) };
+        return if left.starts_with("}}") || left.starts_with("-}}") {
+            Ok((None, left))
+        } else {
+            Err("comment ends before closing delimiter".into())
+        };
     }
     let (mut tokens, mut rest) = (Vec::new(), text);
     loop {

@@ -12,10 +12,18 @@ mod parse;
 use super::super::error::Error;
 use serde_json::Value;
 
+/// Fails if a template can't be parsed.
+pub fn check(template: &str) -> Result<(), Error> {
+    parsed(template).map(drop)
+}
+
+fn parsed(template: &str) -> Result<Vec<parse::Node>, Error> {
+    parse::parse(template).map_err(|message| Error::client(format!("error parsing template {template}, {message}")))
+}
+
 /// Evaluates a template on a value and returns its output.
 pub fn print(template: &str, value: &Value) -> Result<String, Error> {
-    let nodes = parse::parse(template).map_err(|message| Error::client(format!("error parsing template {template}, {message}")))?;
-    eval::run(&nodes, value).map_err(|message| Error::client(format!("error executing template {}: {message}", quoted(template))))
+    eval::run(&parsed(template)?, value).map_err(|message| Error::client(format!("error executing template {}: {message}", quoted(template))))
 }
 
 fn quoted(text: &str) -> String {
@@ -49,13 +57,26 @@ mod tests {
             ("{{.data | base64decode}}{{/* no output */}}", "hi"),
             ("{{range .items}}{{if not .on}}{{continue}}{{end}}{{.n}}{{break}}{{end}}", "a"),
             ("{{$x := 1}}{{range .items}}{{$x = .v}}{{end}}{{$x}}", "2"),
-            ("{{exists .map \"k\"}}{{exists .map \"q\"}} {{ne 1 2}} {{lt 1 2}} {{or .none \"d\"}} {{println \"a\" 1}}", "truefalse true true d a 1\n"),
+            (
+                "{{exists .map \"k\"}}{{exists .map \"q\"}} {{ne 1 2}} {{lt 1 2}} {{or .none \"d\"}} {{println \"a\" 1}}",
+                "truefalse true true d a 1\n",
+            ),
             ("{{index .items 0 \"l\" \"x.y\"}}{{slice .data 0 2}}", "zaG"),
         ];
         for (template, text) in cases {
             assert_eq!(print(template, &value), Ok(text.to_string()), "{template}");
         }
-        for template in ["{{", "{{.a", "{{end}}", "{{if .a}}", "{{nonsense .}}", "{{.map.k.x}}", "{{index .items 7}}", "{{template \"x\"}}", "{{lt 1 \"a\"}}"] {
+        for template in [
+            "{{",
+            "{{.a",
+            "{{end}}",
+            "{{if .a}}",
+            "{{nonsense .}}",
+            "{{.map.k.x}}",
+            "{{index .items 7}}",
+            "{{template \"x\"}}",
+            "{{lt 1 \"a\"}}",
+        ] {
             assert!(print(template, &value).is_err(), "{template}");
         }
         let deep = format!("{}1{}", "{{if ".repeat(1) + &"(".repeat(5_000), ")".repeat(5_000));
