@@ -13,7 +13,7 @@ use properties::commands::cluster;
 const STDIN: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, labels: {a: b}}\ndata: {x: y}\n";
 
 /// Flags without a visible effect; the comments at the flag tables give the reasons.
-const WITHOUT_EFFECT: [(&str, &str); 23] = [
+const WITHOUT_EFFECT: [(&str, &str); 34] = [
     ("annotate", "field-manager"),
     ("api-resources", "cached"),
     ("apply", "field-manager"),
@@ -37,34 +37,81 @@ const WITHOUT_EFFECT: [(&str, &str); 23] = [
     ("set image", "field-manager"),
     ("taint", "field-manager"),
     ("create", "field-manager"),
+    ("autoscale", "field-manager"),
+    ("exec", "stdin"),
+    ("exec", "tty"),
+    ("expose", "field-manager"),
+    ("run", "field-manager"),
+    ("set env", "field-manager"),
+    ("set resources", "field-manager"),
+    ("set selector", "field-manager"),
+    ("set serviceaccount", "field-manager"),
+    // The cluster of this test has no container that ended, and no Pod with several containers.
+    ("logs", "all-containers"),
+    ("exec", "quiet"),
 ];
 
 /// For each flag, a command line with the flag in brackets. Without that part, the outcome differs.
 const LINES: &[(&str, &str)] = &[
     ("all", "kubectl label pods [--all] z=1"),
     ("all-namespaces", "kubectl get pods [-A]"),
+    ("all-pods", "kubectl logs sts/web [--all-pods]"),
+    ("annotation", "kubectl create ingress new --default-backend=web:80 [--annotation=a=b]"),
+    ("annotations", "kubectl run new --image=i:1 [--annotations=a=b]"),
     ("api-group", "kubectl api-resources [--api-group=apps]"),
     ("api-version", "kubectl explain pods [--api-version=v2]"),
     ("cascade", "kubectl delete sts web [--cascade=orphan]"),
     ("categories", "kubectl api-resources [--categories=all]"),
+    ("class", "kubectl create ingress new --default-backend=web:80 [--class=c]"),
     ("client", "kubectl version [--client]"),
+    ("cluster-ip", "kubectl expose deploy front --port=80 [--cluster-ip=None]"),
+    ("clusterip", "kubectl create service clusterip new [--clusterip=None]"),
+    ("clusterrole", "kubectl create rolebinding new [--clusterrole=view]"),
+    ("command", "kubectl run new --image=i:1 [--command] -- sleep"),
+    ("container", "kubectl logs web-0 [-c absent]"),
+    ("containers", "kubectl set env sts web A=b [-c absent]"),
+    ("cpu", "kubectl autoscale sts web --max=3 [--cpu=70%]"),
+    ("cpu-percent", "kubectl autoscale sts web --max=3 [--cpu-percent=70]"),
     ("current", "kubectl config set-context [--current]"),
     ("current-replicas", "kubectl scale sts web --replicas=1 [--current-replicas=7]"),
+    ("default-backend", "kubectl create ingress new [--default-backend=web:80]"),
     ("delete-emptydir-data", "kubectl drain node-1 [--delete-emptydir-data]"),
+    ("description", "kubectl create priorityclass new [--description=text]"),
     ("disable-eviction", "kubectl drain node-1 --force --delete-emptydir-data [--disable-eviction]"),
     ("dry-run", "kubectl COMMAND [--dry-run=nonsense]"),
+    ("env", "kubectl run new --image=i:1 [--env=A=b]"),
+    ("expose", "kubectl run new --image=i:1 --port=80 [--expose]"),
+    ("external-ip", "kubectl expose deploy front --port=80 [--external-ip=1.2.3.4]"),
+    ("external-name", "kubectl create service externalname new [--external-name=example.org]"),
     ("field-selector", "kubectl get pods [--field-selector=metadata.name=web-0]"),
     ("filename", "kubectl get [-f -]"),
     ("for", "kubectl COMMAND [--for=nonsense]"),
     ("force", "kubectl delete pod web-0 [--force]"),
+    ("from", "kubectl create job new [--from=cronjob/absent]"),
     ("from-literal", "kubectl create cm new [--from-literal=a=b]"),
+    ("global-default", "kubectl create priorityclass new [--global-default]"),
     ("grace-period", "kubectl delete pod web-0 [--grace-period=3]"),
+    ("group", "kubectl create rolebinding new --role=r [--group=g]"),
+    ("hard", "kubectl create quota new [--hard=pods=1]"),
+    ("ignore-errors", "kubectl logs web-0 -c absent [--ignore-errors]"),
     ("ignore-not-found", "kubectl delete pod absent [--ignore-not-found]"),
     ("image", "kubectl create deployment new [--image=i:1]"),
+    ("image-pull-policy", "kubectl run new --image=i:1 [--image-pull-policy=Never]"),
     ("label-columns", "kubectl get pods [-L app]"),
+    ("labels", "kubectl run new --image=i:1 [-l a=b]"),
+    ("limits", "kubectl set resources sts web [--limits=cpu=1]"),
     ("list", "kubectl label pod web-0 [--list]"),
+    ("load-balancer-ip", "kubectl expose deploy front --port=80 --type=LoadBalancer [--load-balancer-ip=1.2.3.4]"),
+    ("max", "kubectl autoscale sts web [--max=3]"),
+    ("max-unavailable", "kubectl create pdb new --selector=a=b [--max-unavailable=1]"),
+    ("memory", "kubectl autoscale sts web --max=3 [--memory=1Gi]"),
+    ("min", "kubectl autoscale sts web --max=3 [--min=2]"),
+    ("min-available", "kubectl create pdb new --selector=a=b [--min-available=1]"),
+    ("name", "kubectl expose deploy front --port=80 [--name=other]"),
     ("namespaced", "kubectl api-resources [--namespaced]"),
     ("no-headers", "kubectl get pods [--no-headers]"),
+    ("node-port", "kubectl create service nodeport new --tcp=80 [--node-port=30001]"),
+    ("non-resource-url", "kubectl create clusterrole new --verb=get [--non-resource-url=/healthz]"),
     ("now", "kubectl delete pod web-0 [--now]"),
     ("output", "kubectl COMMAND [-o nonsense]"),
     ("output-watch-events", "kubectl get pods -w [--output-watch-events]"),
@@ -73,23 +120,47 @@ const LINES: &[(&str, &str)] = &[
     ("patch-file", "kubectl patch sts web -p '{}' [--patch-file=x]"),
     ("pod-selector", "kubectl drain node-1 --force --delete-emptydir-data [--pod-selector=app=nothing]"),
     ("port", "kubectl create deployment new --image=i:1 [--port=80]"),
+    ("preemption-policy", "kubectl create priorityclass new [--preemption-policy=Never]"),
+    ("prefix", "kubectl logs web-0 [--prefix]"),
+    ("previous", "kubectl logs web-0 [-p]"),
+    ("protocol", "kubectl expose deploy front --port=80 [--protocol=UDP]"),
     ("recursive", "kubectl explain pods [--recursive]"),
     ("replicas", "kubectl scale sts web [--replicas=1]"),
+    ("requests", "kubectl set resources sts web [--requests=cpu=1]"),
+    ("resource", "kubectl create role new --verb=get [--resource=pods]"),
+    ("resource-name", "kubectl create role new --verb=get --resource=pods [--resource-name=web-0]"),
     ("resource-version", "kubectl label pod web-0 z=1 [--resource-version=1]"),
+    ("restart", "kubectl run new --image=i:1 [--restart=Never]"),
     ("revision", "kubectl rollout history sts web [--revision=1]"),
+    ("rm", "kubectl run new --image=i:1 [--rm]"),
+    ("role", "kubectl create rolebinding new [--role=r]"),
+    ("rule", "kubectl create ingress new [--rule=a.example/=web:80]"),
     ("save-config", "kubectl create cm new [--save-config]"),
+    ("schedule", "kubectl create cronjob new --image=i:1 ['--schedule=* * * * *']"),
+    ("scopes", "kubectl create quota new [--scopes=BestEffort]"),
     ("selector", "kubectl get pods [-l app=nothing]"),
+    ("serviceaccount", "kubectl create rolebinding new --role=r [--serviceaccount=a:b]"),
+    ("session-affinity", "kubectl expose deploy front --port=80 [--session-affinity=ClientIP]"),
     ("show-events", "kubectl describe pod web-0 [--show-events=false]"),
     ("show-kind", "kubectl get pods [--show-kind]"),
     ("show-labels", "kubectl get pods [--show-labels]"),
     ("sort-by", "kubectl get pods [--sort-by=.spec.nodeName]"),
+    ("stdin", "kubectl run new --image=i:1 [-i]"),
     ("subresource", "kubectl patch sts web -p '{}' [--subresource=nonsense]"),
+    ("tail", "kubectl logs web-0 [--tail=0]"),
+    ("target-port", "kubectl expose deploy front --port=80 [--target-port=8080]"),
+    ("tcp", "kubectl create service nodeport new [--tcp=80]"),
     ("template", "kubectl COMMAND [--template={{]"),
     ("timeout", "kubectl rollout status sts web [--timeout=soon]"),
+    ("timestamps", "kubectl logs web-0 [--timestamps]"),
     ("to-revision", "kubectl rollout undo sts web [--to-revision=7]"),
+    ("tty", "kubectl run new --image=i:1 [-t]"),
     ("type", "kubectl patch sts web -p '{}' [--type=nonsense]"),
     ("types", "kubectl events [--types=Warning]"),
+    ("user", "kubectl create rolebinding new --role=r [--user=u]"),
     ("validate", "kubectl COMMAND [--validate=nonsense]"),
+    ("value", "kubectl create priorityclass new [--value=7]"),
+    ("verb", "kubectl create role new --resource=pods [--verb=get]"),
     ("verbs", "kubectl api-resources [--verbs=nonsense]"),
     ("watch", "kubectl get pods [-w]"),
     ("watch-only", "kubectl get pods [--watch-only]"),
@@ -105,9 +176,24 @@ fn valid_line(command: &str) -> String {
         "config use-context" => "playground",
         name if name.starts_with("config ") => "",
         "cordon" | "uncordon" | "drain" => "node-1",
-        "create deployment" => "new --image=i:1",
         "explain" => "pods",
         "wait" => "pod/web-0 --for=create",
+        "autoscale" => "sts web --max=3",
+        "create clusterrole" | "create role" => "new --verb=get --resource=pods",
+        "create clusterrolebinding" => "new --clusterrole=view",
+        "create cronjob" => "new --image=i:1 '--schedule=* * * * *'",
+        "create deployment" | "create job" | "run" => "new --image=i:1",
+        "create ingress" => "new --default-backend=web:80",
+        "create poddisruptionbudget" => "new --selector=a=b --min-available=1",
+        "create rolebinding" => "new --role=r",
+        "create service externalname" => "new --external-name=example.org",
+        "create service clusterip" | "create service loadbalancer" | "create service nodeport" => "new --tcp=80",
+        "exec" | "logs" => "web-0",
+        "expose" => "deploy front --port=80",
+        "set env" => "sts web A=b",
+        "set resources" => "sts web --limits=cpu=1",
+        "set selector" => "service web app=other",
+        "set serviceaccount" => "sts web bot",
         "patch" => "sts web -p '{\"spec\":{\"replicas\":1}}'",
         "scale" => "sts web --replicas=1",
         "set image" => "sts web '*=i:9'",
@@ -142,7 +228,10 @@ fn every_flag_is_simulated_or_rejected() {
     let state = cluster();
     let mut wrong = Vec::new();
     for command in COMMANDS {
-        for flag in command.flags.iter().copied().flatten().chain(kubectl::GLOBAL_FLAGS) {
+        // A command's own flag hides a global one, such as --user of `create rolebinding`.
+        let own = || command.flags.iter().copied().flatten();
+        let global = kubectl::GLOBAL_FLAGS.iter().filter(|flag| !own().any(|own| own.name == flag.name));
+        for flag in own().chain(global) {
             let line = valid_line(command.name);
             if flag.support != Support::Simulated {
                 let outcome = run(&state, &format!("kubectl {line} {}", flag_with_value(flag)));
@@ -159,9 +248,12 @@ fn every_flag_is_simulated_or_rejected() {
 
 #[test]
 fn every_simulated_flag_has_an_effect() {
-    let state = cluster();
+    let starting = cluster();
+    let mut running = cluster();
+    running.run_until_idle(60_000, 20_000);
     let mut wrong = Vec::new();
     for command in COMMANDS {
+        let state = if command.name == "logs" { &running } else { &starting };
         for flag in command.flags.iter().copied().flatten().filter(|flag| flag.support == Support::Simulated) {
             let prefix = if command.name.starts_with("create") { "create" } else { command.name };
             if WITHOUT_EFFECT.contains(&(prefix, flag.name)) || (command.name.starts_with("rollout") && flag.name == "field-manager") {
@@ -175,7 +267,7 @@ fn every_simulated_flag_has_an_effect() {
             let with = line.replace(['[', ']'], "");
             let (before, after) = line.split_once('[').unwrap_or((&line, ""));
             let without = format!("{before}{}", after.rsplit_once(']').map_or("", |(_, rest)| rest));
-            if comparable_outcome(&state, &with) == comparable_outcome(&state, &without) {
+            if comparable_outcome(state, &with) == comparable_outcome(state, &without) {
                 wrong.push(format!("{} --{}: {with} has the same outcome as {without}", command.name, flag.name));
             }
         }
@@ -205,6 +297,14 @@ fn flags_of_the_wrong_type_and_unknown_flags_have_the_errors_of_pflag() {
         ("create job x --image=y", "error: \"kubectl create job\" is not simulated here\n"),
         ("set env sts/web A=b", "error: \"kubectl set env\" is not simulated here\n"),
         ("rollout nonsense", "error: unknown command \"nonsense\" for \"kubectl rollout\"\n"),
+        ("certificate approve x", "error: \"kubectl certificate\" is not simulated here\n"),
+        ("top pods", "error: Metrics API not available\n"),
+        ("gte pods", "error: unknown command \"gte\" for \"kubectl\"\n\nDid you mean this?\n\tget\n"),
+        ("rollout nonsense x", "error: unknown command \"nonsense x\"\nSee 'kubectl rollout -h' for help and examples\n"),
+        (
+            "create nonsense",
+            "Error: must specify one of -f and -k\n\nerror: unknown command \"nonsense\"\nSee 'kubectl create -h' for help and examples\n",
+        ),
         ("apply -f https://example.org/x.yaml", "error: \"kubectl apply --filename=https://example.org/x.yaml\" is not simulated here\n"),
     ] {
         let outcome = run(&state, line);

@@ -168,7 +168,7 @@ fn files_and_functions_are_short() {
 }
 
 /// Names of recorded scenarios and objects that are words as well, of kubectl or of the fields: they stand in `src/` as such.
-const WORDS: [&str; 5] = ["data", "drain", "patch", "restart", "tainted"];
+const WORDS: [&str; 6] = ["data", "drain", "max-unavailable", "patch", "restart", "tainted"];
 
 /// The names of recorded scenarios, manifests, and the objects in both: `name: …` under metadata, in a step's words, or as
 /// the state after a step has them.

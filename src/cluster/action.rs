@@ -47,6 +47,13 @@ pub enum Action {
         /// The value to store.
         value: Name,
     },
+    /// Stores a value with the simulated program of a pod, as a process in its container does.
+    Store {
+        /// The pod.
+        pod: Key,
+        /// The value to store.
+        value: Name,
+    },
     /// Resolves a DNS name; the answer is cached if the DNS cache is on.
     LookUp {
         /// The full name.

@@ -43,6 +43,7 @@ impl State {
             Action::Set(settings) => self.set(settings),
             Action::SetReplicationMode(mode) => self.set_replication_mode(*mode),
             Action::Write { to, value } => self.write_data(to, value)?,
+            Action::Store { pod, value } => self.store_data(pod, value)?,
             Action::LookUp { name, record_type } => drop(self.look_up(name, *record_type)),
         }
         self.effort += self.changes.len() as u64;

@@ -1,15 +1,16 @@
-//! The table of commands and their flags, and the lookup of the command that a line names.
+//! The table of commands and their flags.
 //!
-//! Models github.com/spf13/cobra command.go Find and staging/src/k8s.io/kubectl/pkg/cmd/cmd.go.
+//! Models staging/src/k8s.io/kubectl/pkg/cmd/cmd.go.
 
 use super::command_context::CommandContext;
-use super::dry_run::{self, DryRun};
+use super::dry_run;
 use super::error::Error;
-use super::flags::{self, Arguments, Flag, Flags, Support};
+use super::flags::{Arguments, Flags};
 use super::not_simulated;
 use super::output;
 use super::{api_resources, config, diff, events, explain, replace, version, wait};
-use super::{apply, cordon, create, delete, describe, drain, get, label, patch, rollout, scale, set_image, taint};
+use super::{apply, autoscale, cordon, create, delete, describe, drain, exec, expose, get, label, logs};
+use super::{patch, rollout, run, scale, set, set_image, taint};
 
 /// A kubectl command.
 pub struct Command {
@@ -17,8 +18,10 @@ pub struct Command {
     pub name: &'static str,
     /// Its flags, without the global ones.
     pub flags: Flags,
-    run: fn(&mut CommandContext, &Arguments) -> Result<(), Error>,
-    help: &'static str,
+    /// Runs it.
+    pub run: fn(&mut CommandContext, &Arguments) -> Result<(), Error>,
+    /// What it does, for the help.
+    pub help: &'static str,
 }
 
 const fn command(
@@ -39,6 +42,69 @@ const CREATE_SECRET: Flags =
     &[create::COMMON, create::DATA, create::SECRET, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::CREATE_FROM];
 const ROLLOUT: Flags = &[rollout::FLAGS, rollout::MANAGER, output::FLAG, not_simulated::PRINT, not_simulated::FILES];
 
+const CREATE_POLICY: Flags = &[create::COMMON, create::policy::BUDGET, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
+const CREATE_PRIORITY: Flags = &[create::COMMON, create::policy::PRIORITY, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
+const CREATE_QUOTA: Flags = &[create::COMMON, create::policy::QUOTA, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
+const CREATE_JOB: Flags = &[create::COMMON, create::workloads::JOB, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
+const CREATE_CRON_JOB: Flags = &[create::COMMON, create::workloads::CRON_JOB, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
+const CREATE_INGRESS: Flags = &[create::COMMON, create::ingress::FLAGS, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
+const CREATE_ROLE: Flags = &[create::COMMON, create::rbac::ROLE, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
+const CREATE_CLUSTER_ROLE: Flags = &[
+    create::COMMON,
+    create::rbac::ROLE,
+    create::rbac::CLUSTER_ROLE,
+    dry_run::FLAG,
+    output::FLAG,
+    not_simulated::PRINT,
+    not_simulated::CLUSTER_ROLE,
+];
+const CREATE_BINDING: Flags = &[create::COMMON, create::rbac::BINDING, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
+const CREATE_ROLE_BINDING: Flags =
+    &[create::COMMON, create::rbac::BINDING, create::rbac::ROLE_BINDING, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
+const CREATE_SERVICE: Flags = &[create::COMMON, create::service::TCP, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
+const CREATE_CLUSTER_IP: Flags =
+    &[create::COMMON, create::service::TCP, create::service::CLUSTER_IP, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
+const CREATE_NODE_PORT: Flags =
+    &[create::COMMON, create::service::TCP, create::service::NODE_PORT, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
+const CREATE_EXTERNAL_NAME: Flags =
+    &[create::COMMON, create::service::TCP, create::service::EXTERNAL_NAME, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
+const SET_ENV: Flags = &[
+    set::env::FLAGS,
+    dry_run::FLAG,
+    output::FLAG,
+    not_simulated::PRINT,
+    not_simulated::FILES,
+    not_simulated::LOCAL,
+    not_simulated::SET_ENV,
+];
+const SET_RESOURCES: Flags = &[
+    set::resources::FLAGS,
+    dry_run::FLAG,
+    output::FLAG,
+    not_simulated::PRINT,
+    not_simulated::FILES,
+    not_simulated::RECORD,
+    not_simulated::LOCAL,
+];
+const SET_SELECTOR: Flags = &[
+    set::simple::SELECTOR,
+    dry_run::FLAG,
+    output::FLAG,
+    not_simulated::PRINT,
+    not_simulated::FILES,
+    not_simulated::RECORD,
+    not_simulated::LOCAL,
+];
+const SET_ACCOUNT: Flags = &[
+    set::simple::ACCOUNT,
+    dry_run::FLAG,
+    output::FLAG,
+    not_simulated::PRINT,
+    not_simulated::FILES,
+    not_simulated::RECORD,
+    not_simulated::LOCAL,
+];
+
 /// The simulated commands. A command precedes those whose names begin with its name.
 pub const COMMANDS: &[Command] = &[
     command("annotate", LABEL, label::annotate, "Update the annotations on a resource"),
@@ -57,6 +123,12 @@ pub const COMMANDS: &[Command] = &[
         ],
         apply::run,
         "Apply a configuration to a resource by stdin (-f -)",
+    ),
+    command(
+        "autoscale",
+        &[autoscale::FLAGS, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::FILES, not_simulated::RECORD],
+        autoscale::run,
+        "Store a HorizontalPodAutoscaler; metrics are not simulated",
     ),
     command("cluster-info", &[], version::cluster_info, "Display cluster information"),
     command("config current-context", &[], config::current_context, "Display the current-context"),
@@ -80,15 +152,39 @@ pub const COMMANDS: &[Command] = &[
         create::run,
         "Create a resource from stdin (-f -)",
     ),
+    command("create clusterrole", CREATE_CLUSTER_ROLE, create::rbac::cluster_role, "Create a cluster role"),
+    command(
+        "create clusterrolebinding",
+        CREATE_BINDING,
+        create::rbac::cluster_role_binding,
+        "Create a cluster role binding for a particular cluster role",
+    ),
     command("create configmap", CREATE_DATA, create::kinds::config_map, "Create a config map from literal values"),
+    command("create cronjob", CREATE_CRON_JOB, create::workloads::cron_job, "Create a cron job with the specified name"),
     command(
         "create deployment",
         &[create::COMMON, create::DEPLOYMENT, dry_run::FLAG, output::FLAG, not_simulated::PRINT],
         create::kinds::deployment,
         "Create a deployment with the specified name",
     ),
+    command("create ingress", CREATE_INGRESS, create::ingress::run, "Create an ingress with the specified name"),
+    command("create job", CREATE_JOB, create::workloads::job, "Create a job with the specified name"),
     command("create namespace", CREATE_SIMPLE, create::kinds::namespace, "Create a namespace with the specified name"),
+    command("create poddisruptionbudget", CREATE_POLICY, create::policy::budget, "Create a pod disruption budget with the specified name"),
+    command("create priorityclass", CREATE_PRIORITY, create::policy::priority_class, "Create a priority class with the specified name"),
+    command("create quota", CREATE_QUOTA, create::policy::quota, "Create a quota with the specified name"),
+    command("create role", CREATE_ROLE, create::rbac::role, "Create a role with single rule"),
+    command(
+        "create rolebinding",
+        CREATE_ROLE_BINDING,
+        create::rbac::role_binding,
+        "Create a role binding for a particular role or cluster role",
+    ),
     command("create secret generic", CREATE_SECRET, create::kinds::secret, "Create a secret from literal values"),
+    command("create service clusterip", CREATE_CLUSTER_IP, create::service::cluster_ip, "Create a ClusterIP service"),
+    command("create service externalname", CREATE_EXTERNAL_NAME, create::service::external_name, "Create an ExternalName service"),
+    command("create service loadbalancer", CREATE_SERVICE, create::service::load_balancer, "Create a LoadBalancer service"),
+    command("create service nodeport", CREATE_NODE_PORT, create::service::node_port, "Create a NodePort service"),
     command("create serviceaccount", CREATE_SIMPLE, create::kinds::service_account, "Create a service account with the specified name"),
     command(
         "delete",
@@ -106,8 +202,24 @@ pub const COMMANDS: &[Command] = &[
     command("drain", &[drain::FLAGS, dry_run::FLAG, not_simulated::DRAIN], drain::run, "Drain node in preparation for maintenance"),
     command("events", events::FLAGS, events::run, "List events"),
     command("explain", explain::FLAGS, explain::run, "Get documentation for a resource"),
+    command("exec", &[exec::FLAGS, not_simulated::EXEC], exec::run, "Run one of the simulated programs in a container"),
+    command(
+        "expose",
+        &[
+            expose::FLAGS,
+            dry_run::FLAG,
+            output::FLAG,
+            not_simulated::PRINT,
+            not_simulated::FILES,
+            not_simulated::RECORD,
+            not_simulated::OVERRIDES,
+        ],
+        expose::run,
+        "Create a service for a pod, replica set, deployment or service",
+    ),
     command("get", &[get::FLAGS, not_simulated::FILES, not_simulated::GET], get::run, "Display one or many resources"),
     command("label", LABEL, label::label, "Update the labels on a resource"),
+    command("logs", &[logs::FLAGS, not_simulated::LOGS], logs::run, "Print what is known about a container: its starts, ends and writes"),
     command(
         "patch",
         &[
@@ -140,6 +252,12 @@ pub const COMMANDS: &[Command] = &[
         "Undo a previous rollout",
     ),
     command(
+        "run",
+        &[run::FLAGS, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::OVERRIDES, not_simulated::RUN],
+        run::run,
+        "Create a pod from an image",
+    ),
+    command(
         "scale",
         &[
             scale::FLAGS,
@@ -153,6 +271,7 @@ pub const COMMANDS: &[Command] = &[
         scale::run,
         "Set a new size for a deployment, replica set or stateful set",
     ),
+    command("set env", SET_ENV, set::env::run, "Update environment variables on a pod template"),
     command(
         "set image",
         &[
@@ -167,6 +286,9 @@ pub const COMMANDS: &[Command] = &[
         set_image::run,
         "Update the image of a pod template",
     ),
+    command("set resources", SET_RESOURCES, set::resources::run, "Update resource requests/limits on objects with pod templates"),
+    command("set selector", SET_SELECTOR, set::simple::selector, "Set the selector on a service"),
+    command("set serviceaccount", SET_ACCOUNT, set::simple::service_account, "Update the service account of a resource"),
     command(
         "taint",
         &[taint::FLAGS, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::TAINT],
@@ -177,148 +299,3 @@ pub const COMMANDS: &[Command] = &[
     command("version", version::FLAGS, version::run, "Print the client and server version information"),
     command("wait", wait::FLAGS, wait::run, "Wait for a specific condition on one or many resources"),
 ];
-
-/// Other names of subcommands.
-const ALIASES: [(&str, &str); 11] = [
-    ("create cj", "create cronjob"),
-    ("create cm", "create configmap"),
-    ("create dep", "create deployment"),
-    ("create deploy", "create deployment"),
-    ("create ing", "create ingress"),
-    ("create ns", "create namespace"),
-    ("create pc", "create priorityclass"),
-    ("create pdb", "create poddisruptionbudget"),
-    ("create resourcequota", "create quota"),
-    ("create sa", "create serviceaccount"),
-    ("create svc", "create service"),
-];
-
-/// The command that the words of a line name, and the remaining words.
-struct ParsedCommand {
-    /// The longest run of words that is a command name or the beginning of one.
-    name: String,
-    command: Option<&'static Command>,
-    rest: Vec<String>,
-}
-
-impl ParsedCommand {
-    /// Removes command names from the words, skipping flags, until a word does not extend the name.
-    fn find(words: &[String]) -> ParsedCommand {
-        let mut parsed = ParsedCommand { name: String::new(), command: None, rest: words.to_vec() };
-        let mut at = 0;
-        while let Some(word) = parsed.rest.get(at).filter(|word| *word != "--") {
-            let flags = parsed.command.map_or(&[][..], |command| command.flags);
-            let count = flags::word_count(flags, word);
-            if count > 0 {
-                at += count;
-                continue;
-            }
-            let candidate = if parsed.name.is_empty() { word.clone() } else { format!("{} {word}", parsed.name) };
-            let candidate = ALIASES.iter().find(|(alias, _)| *alias == candidate).map_or(candidate, |(_, name)| (*name).to_string());
-            if !is_command_prefix(&candidate) {
-                break;
-            }
-            parsed.command = COMMANDS.iter().find(|command| command.name == candidate);
-            parsed.name = candidate;
-            parsed.rest.remove(at);
-        }
-        parsed
-    }
-
-    /// The first remaining word that is not a flag.
-    fn first_positional(&self) -> Option<&str> {
-        let flags = self.command.map_or(&[][..], |command| command.flags);
-        let mut at = 0;
-        while let Some(word) = self.rest.get(at) {
-            match flags::word_count(flags, word) {
-                0 => return Some(word),
-                count => at += count,
-            }
-        }
-        None
-    }
-}
-
-/// Whether the words are the name of a command, or its first words.
-fn is_command_prefix(name: &str) -> bool {
-    let has_prefix = |full: &str| full.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    COMMANDS.iter().any(|command| has_prefix(command.name)) || not_simulated::COMMANDS.iter().any(|command| has_prefix(command))
-}
-
-/// Runs the command that the words name.
-pub fn dispatch(context: &mut CommandContext, words: &[String]) -> Result<(), Error> {
-    let words = match words.split_first() {
-        Some((first, rest)) if first == "help" => {
-            context.print(&help(&ParsedCommand::find(rest)));
-            return Ok(());
-        }
-        _ => words,
-    };
-    let parsed = ParsedCommand::find(words);
-    if not_simulated::COMMANDS.contains(&parsed.name.as_str()) {
-        return Err(not_simulated::error(&parsed.name, ""));
-    }
-    match parsed.command {
-        Some(command) => run(context, command, &parsed),
-        None => incomplete_command(context, &parsed),
-    }
-}
-
-fn run(context: &mut CommandContext, command: &'static Command, parsed: &ParsedCommand) -> Result<(), Error> {
-    let mut arguments = Arguments::read(command.name, command.flags, &parsed.rest)?;
-    arguments.context_namespace = context.state.settings().namespace.to_string();
-    if arguments.is_on("help") {
-        context.print(&help(parsed));
-        return Ok(());
-    }
-    let (dry_run, warning) = DryRun::read(&arguments)?;
-    context.dry_run = dry_run;
-    // kubectl logs this with klog, which adds the time and the source location; both are left out here.
-    warning.into_iter().for_each(|warning| context.eprint_line(warning));
-    (command.run)(context, &arguments)
-}
-
-/// Handles a missing or incomplete command: prints the help of the commands that match, or reports an unknown word.
-fn incomplete_command(context: &mut CommandContext, parsed: &ParsedCommand) -> Result<(), Error> {
-    let help_requested = parsed.rest.iter().any(|word| matches!(word.as_str(), "-h" | "--help" | "--help=true"));
-    if let Some(word) = parsed.first_positional().filter(|_| !help_requested) {
-        let parent = if parsed.name.is_empty() { "kubectl".to_string() } else { format!("kubectl {}", parsed.name) };
-        return Err(Error::client(format!("unknown command \"{word}\" for \"{parent}\"")));
-    }
-    // Without a command, only the global flags are valid.
-    let name = COMMANDS.iter().find(|command| command.name.starts_with(&parsed.name)).map_or("get", |command| command.name);
-    Arguments::read(name, &[], &parsed.rest)?;
-    context.print(&help(parsed));
-    // kubectl exits with an error when a subcommand is missing (helpers.go DefaultSubCommandRun).
-    if parsed.name.is_empty() || help_requested { Ok(()) } else { Err(Error::Silent) }
-}
-
-/// The output of `--help`: the command with its flags, or the commands whose names begin with the given words.
-fn help(parsed: &ParsedCommand) -> String {
-    let mut text = match parsed.command {
-        Some(command) => return command_help(command),
-        None if parsed.name.is_empty() => String::from("kubectl controls the Kubernetes cluster manager.\n\n"),
-        None => format!("kubectl {}:\n\n", parsed.name),
-    };
-    for command in COMMANDS.iter().filter(|command| command.name.starts_with(&parsed.name)) {
-        text.push_str(&format!("  {:<21} {}\n", command.name, command.help));
-    }
-    let not_simulated: Vec<&str> = not_simulated::COMMANDS.iter().filter(|name| name.starts_with(&parsed.name)).copied().collect();
-    text.push_str(&format!("\nNot simulated here: {}\n", not_simulated.join(", ")));
-    if parsed.name.is_empty() {
-        text.push_str("\nAlso available: dig NAME [TYPE], nslookup NAME\n");
-    }
-    text
-}
-
-fn command_help(command: &Command) -> String {
-    let all_flags = || command.flags.iter().copied().flatten().chain(not_simulated::GLOBAL);
-    let names_where = |filter: fn(&Support) -> bool| -> String {
-        let mut names: Vec<String> = all_flags().filter(|flag| filter(&flag.support)).map(Flag::names).collect();
-        names.sort_by(|a, b| a.trim_start_matches(|c| c != '-').cmp(b.trim_start_matches(|c| c != '-')));
-        names.join("; ")
-    };
-    let simulated = names_where(|support| *support == Support::Simulated);
-    let others = names_where(|support| *support != Support::Simulated);
-    format!("{}\n\nUsage: kubectl {} [flags]\n\nFlags: {simulated}\n\nNot simulated here: {others}\n", command.help, command.name)
-}

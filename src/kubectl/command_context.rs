@@ -208,7 +208,9 @@ impl CommandContext {
 
     /// The same for any type.
     pub fn create_resource(&mut self, resource: &Resource, defaulted: &Value) -> Result<ObjectOutput, Error> {
-        self.require_namespace(defaulted.pointer("/metadata/namespace").and_then(Value::as_str).unwrap_or_default())?;
+        if resource.namespaced() {
+            self.require_namespace(defaulted.pointer("/metadata/namespace").and_then(Value::as_str).unwrap_or_default())?;
+        }
         let mut defaulted = defaulted.clone();
         if let Resource::Of(kind) = resource {
             gates::admit(&self.state, *kind, &mut defaulted)?;

@@ -89,12 +89,17 @@ fn data(data: &RecordData) -> (&'static str, String) {
 
 /// Runs `nslookup NAME` with the search domains of a Pod.
 pub fn nslookup(state: &State, words: &[String]) -> CommandResult {
+    nslookup_from(state, words, crate::manifest::DEFAULT_NAMESPACE)
+}
+
+/// The same in a Pod of the given namespace.
+pub fn nslookup_from(state: &State, words: &[String], namespace: &str) -> CommandResult {
     let Some(query) = words.iter().find(|w| !w.starts_with('-')) else {
         return CommandResult { stderr: "usage: nslookup NAME\n".into(), exit: 1, ..CommandResult::default() };
     };
     let mut actions = Vec::new();
     let mut stdout = format!("Server:\t\t{SERVER}\nAddress:\t{SERVER}#53\n\n");
-    for name in state.searched(query, crate::manifest::DEFAULT_NAMESPACE) {
+    for name in state.searched(query, namespace) {
         let answer = state.cached_or_resolved(&name, RecordType::A).answer;
         actions.extend(cache_actions(state, &name, RecordType::A));
         if !answer.exists {

@@ -41,10 +41,10 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
     let Some(top) = schema().fields(kind).filter(|_| schema().api_version(kind) == Some(api_version)) else {
         return Err(not_simulated::error(arguments.command, word));
     };
+    let text = explained(kind, top, fields, arguments.is_on("recursive"))?;
     if !help::is_there() {
         context.eprint_line("The descriptions of the fields are being loaded: run the command again for them.");
     }
-    let text = explained(kind, top, fields, arguments.is_on("recursive"))?;
     let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
     if !group.is_empty() {
         context.print(&format!("GROUP:      {group}\n"));

@@ -1,6 +1,6 @@
 //! kubectl: a command line and a cluster state → a [`CommandResult`]: printed text, exit status and cluster actions.
 //!
-//! [`run`] splits the line, `command` finds the [`Command`] and parses its flags, and the command's module runs against a
+//! [`run`] splits the line, `dispatch` finds the [`Command`] and parses its flags, and the command's module runs against a
 //! `CommandContext`. The context holds a copy of the state, so the API server's errors appear at once; the caller applies
 //! [`CommandResult::actions`] to the real state. A command that keeps running (`get -w`, `drain`, `rollout status`) returns a
 //! [`LongRunning`] in [`CommandResult::follow`]. Text, errors and exit status are those of kubectl 1.36.
@@ -10,6 +10,7 @@
 mod allocation;
 mod api_resources;
 pub mod apply;
+mod autoscale;
 mod command;
 mod command_context;
 mod config;
@@ -19,29 +20,37 @@ mod delete;
 mod describe;
 mod diff;
 mod dig;
+mod dispatch;
 mod drain;
 mod dry_run;
 mod endpoints;
 pub mod error;
 mod events;
+mod exec;
 mod explain;
+mod expose;
 mod flags;
 mod gates;
 mod get;
 mod label;
+mod logs;
 mod long_running;
 mod manifests;
 mod not_simulated;
 mod outcome;
 mod output;
 mod patch;
+mod pod_target;
 mod replace;
 mod resource;
 mod rollout;
+mod run;
 mod scale;
 mod select;
+mod set;
 mod set_image;
 mod shell_split;
+mod suggestions;
 mod tabwriter;
 mod taint;
 mod targets;
@@ -92,6 +101,6 @@ pub fn run_words(state: &State, words: &[String], stdin: Option<&str>) -> Comman
         _ => words,
     };
     let mut context = CommandContext::new(state, stdin);
-    let result = command::dispatch(&mut context, words);
+    let result = dispatch::dispatch(&mut context, words);
     context.finish(result)
 }

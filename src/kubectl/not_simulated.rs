@@ -5,9 +5,28 @@ use super::flags::{Flag, duration, number, optional, switch, value};
 
 /// The error for a part of a command that is not simulated, such as a flag; for the whole command when `what` is empty.
 pub fn error(command: &str, what: &str) -> Error {
+    if let Some((_, fact)) = FACTS.iter().find(|(name, _)| *name == command && what.is_empty()) {
+        return Error::client(*fact);
+    }
     let separator = if what.is_empty() { "" } else { " " };
     Error::client(format!("\"kubectl {command}{separator}{what}\" is not simulated here"))
 }
+
+/// Why some of the commands have nothing to act on here.
+const FACTS: &[(&str, &str)] = &[
+    ("attach", "there is no process to attach to: images do not run here. \"kubectl logs\" prints what is known about a container"),
+    (
+        "cp",
+        "images do not run here, so a container has no file system of its own; \"kubectl exec POD -- cat FILE\" prints a file of its data",
+    ),
+    ("create token", "tokens are not simulated: nothing here authenticates"),
+    ("debug", "there is no process to debug: images do not run here. \"kubectl exec\" runs a few simulated programs"),
+    ("edit", "there is no editor here: change the manifest and apply it, or use \"kubectl patch\""),
+    ("port-forward", "there is no port to forward to: images do not run here. \"nslookup NAME\" shows where a name leads"),
+    ("proxy", "there is no API server to connect to from outside: the control plane is simulated in this page"),
+    // kubectl's own words for a cluster without a metrics server.
+    ("top", "Metrics API not available"),
+];
 
 /// The commands that are not simulated.
 pub const COMMANDS: &[&str] = &[
@@ -17,7 +36,6 @@ pub const COMMANDS: &[&str] = &[
     "apply view-last-applied",
     "attach",
     "auth",
-    "autoscale",
     "certificate",
     "cluster-info dump",
     "completion",
@@ -32,36 +50,17 @@ pub const COMMANDS: &[&str] = &[
     "config set-credentials",
     "config unset",
     "cp",
-    "create clusterrole",
-    "create clusterrolebinding",
-    "create cronjob",
-    "create ingress",
-    "create job",
-    "create poddisruptionbudget",
-    "create priorityclass",
-    "create quota",
-    "create role",
-    "create rolebinding",
     "create secret docker-registry",
     "create secret tls",
-    "create service",
     "create token",
     "debug",
     "edit",
-    "exec",
-    "expose",
     "kuberc",
     "kustomize",
-    "logs",
     "options",
     "plugin",
     "port-forward",
     "proxy",
-    "run",
-    "set env",
-    "set resources",
-    "set selector",
-    "set serviceaccount",
     "set subject",
     "top",
 ];
@@ -172,3 +171,46 @@ pub const SCALE: &[Flag] = &[duration("timeout").only("0")];
 
 /// The other flags of `taint`.
 pub const TAINT: &[Flag] = &[optional("validate", "strict").only("strict")];
+
+/// The other flags of `create clusterrole`.
+pub const CLUSTER_ROLE: &[Flag] = &[value("aggregation-rule", None).not_simulated()];
+
+/// The other flags of `exec`.
+pub const EXEC: &[Flag] = &[duration("pod-running-timeout").only("1m0s")];
+
+/// The other flags of `logs`.
+pub const LOGS: &[Flag] = &[
+    switch("follow", Some('f')).not_simulated(),
+    switch("insecure-skip-tls-verify-backend", None).not_simulated(),
+    number("limit-bytes", None).only("0"),
+    number("max-log-requests", None).only("5"),
+    duration("pod-running-timeout").only("20s"),
+    duration("since").only("0"),
+    value("since-time", None).not_simulated(),
+];
+
+/// `--overrides` of `run` and `expose`.
+pub const OVERRIDES: &[Flag] = &[value("override-type", None).not_simulated(), value("overrides", None).not_simulated()];
+
+/// The other flags of `run`.
+pub const RUN: &[Flag] = &[
+    switch("attach", None).not_simulated(),
+    optional("cascade", "background").only("background"),
+    value("filename", Some('f')).not_simulated(),
+    switch("force", None).not_simulated(),
+    number("grace-period", None).only("-1"),
+    switch("leave-stdin-open", None).not_simulated(),
+    duration("pod-running-timeout").only("1m0s"),
+    switch("privileged", None).not_simulated(),
+    switch("quiet", Some('q')).not_simulated(),
+    duration("timeout").only("0"),
+    switch("wait", None).not_simulated(),
+];
+
+/// The other flags of `set env`.
+pub const SET_ENV: &[Flag] = &[
+    value("from", None).not_simulated(),
+    value("keys", None).not_simulated(),
+    value("prefix", None).not_simulated(),
+    switch("resolve", None).not_simulated(),
+];

@@ -143,6 +143,7 @@ fn written(action: &Action, settings: &mut Settings) -> (&'static str, Value) {
         }
         Action::SetReplicationMode(topology) => ("topology", topology.name().into()),
         Action::Write { to, value } => ("write", json!({"to": &**to, "value": &**value})),
+        Action::Store { pod, value } => ("kubectl", json!(["kubectl", "exec", &*pod.name, "-n", &*pod.namespace, "--", "touch", &**value])),
         Action::LookUp { name, record_type } => {
             let word = match record_type {
                 RecordType::A => "A",

@@ -1,10 +1,10 @@
 //! Writes: a client in the cluster resolves a DNS name, connects to one of its addresses and sends a value to store.
 
-use super::{Role, StoredWrite};
+use super::{DataLocation, Role, StoredWrite};
 use crate::api::endpoint_slice::EndpointSlice;
 use crate::api::pod::Pod;
 use crate::api::service::Service;
-use crate::api::{Kind, Name, Object};
+use crate::api::{Key, Kind, Name, Object};
 use crate::cluster::ApiError;
 use crate::cluster::change::{Actor, Fact};
 use crate::cluster::dns::{RecordData, RecordType};
@@ -67,15 +67,44 @@ pub enum WriteResult {
 impl State {
     /// Sends a write to a DNS name and records the [`Attempt`], which may have failed. Only exceeded limits are an error.
     pub(in crate::cluster) fn write_data(&mut self, to: &Name, value: &Name) -> Result<(), ApiError> {
-        if value.len() > WRITE_BYTES_MAX {
-            return Err(ApiError::Limit(format!("the playground stores values of at most {WRITE_BYTES_MAX} bytes")));
-        }
-        if self.data.attempts.len() >= WRITES_MAX {
-            return Err(ApiError::Limit(format!("the playground allows at most {WRITES_MAX} writes in a run")));
-        }
+        self.check_write(value)?;
         let outcome = self.try_to_write(to, value);
         self.data.attempts.push(Attempt { at_ms: self.now_ms, to: to.clone(), value: value.clone(), outcome });
         Ok(())
+    }
+
+    fn check_write(&self, value: &Name) -> Result<(), ApiError> {
+        if value.len() > WRITE_BYTES_MAX {
+            return Err(ApiError::Limit(format!("the playground stores values of at most {WRITE_BYTES_MAX} bytes")));
+        }
+        if self.data.attempts.len().max(self.data.writes as usize) >= WRITES_MAX {
+            return Err(ApiError::Limit(format!("the playground allows at most {WRITES_MAX} writes in a run")));
+        }
+        Ok(())
+    }
+
+    /// Stores a value at the location of a pod's data, whatever its role.
+    pub(in crate::cluster) fn store_data(&mut self, pod: &Key, value: &Name) -> Result<(), ApiError> {
+        self.check_write(value)?;
+        let id = self.store.id(pod).ok_or_else(|| ApiError::NotFound(pod.clone()))?;
+        let found = self.store.typed_at::<Pod>(id).cloned().ok_or_else(|| ApiError::NotFound(pod.clone()))?;
+        match self.location_of(id, &found) {
+            Some(location) => self.store_at(id, found, location, value),
+            None => return Err(ApiError::Internal(format!("the claim of pod {} is not bound", pod.name))),
+        }
+        Ok(())
+    }
+
+    /// Adds a write that a pod accepted to the data at its location.
+    fn store_at(&mut self, id: KeyId, pod: Rc<Pod>, location: DataLocation, value: &Name) {
+        self.data.writes += 1;
+        let through = pod.meta.name.clone();
+        let entry = StoredWrite { number: self.data.writes, value: value.clone(), at_ms: self.now_ms, through };
+        let mut contents = self.data.contents.get(&location).cloned().unwrap_or_default();
+        contents.entries = contents.entries.iter().cloned().chain([entry]).collect();
+        self.data.contents.insert(location, contents);
+        self.record_fact(Object::Pod(pod), Fact::DataWritten { value: value.clone() });
+        self.enqueue_followers(id, REPLICATE_MS);
     }
 
     fn try_to_write(&mut self, to: &Name, value: &Name) -> WriteResult {
@@ -98,13 +127,7 @@ impl State {
             return WriteResult::ReadOnly { by, primary };
         }
         let Some(location) = self.location_of(id, &pod) else { return WriteResult::NoAnswer { ip: ip.into(), cached_ms } };
-        self.data.writes += 1;
-        let entry = StoredWrite { number: self.data.writes, value: value.clone(), at_ms: self.now_ms, through: by.clone() };
-        let mut contents = self.data.contents.get(&location).cloned().unwrap_or_default();
-        contents.entries = contents.entries.iter().cloned().chain([entry]).collect();
-        self.data.contents.insert(location, contents);
-        self.record_fact(Object::Pod(pod), Fact::DataWritten { value: value.clone() });
-        self.enqueue_followers(id, REPLICATE_MS);
+        self.store_at(id, pod, location, value);
         WriteResult::Kept { by }
     }
 

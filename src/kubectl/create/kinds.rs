@@ -10,10 +10,12 @@ use super::super::error::Error;
 use super::super::flags::{Arguments, usage_error};
 use super::super::manifests;
 use super::super::output::{Format, ObjectOutput};
-use crate::api::Kind;
+use super::super::resource::Resource;
 use crate::api::meta::LAST_APPLIED;
+use crate::api::{Kind, NOT_SIMULATED};
 use crate::manifest;
 use serde_json::{Map, Value, json};
+use std::rc::Rc;
 
 /// Runs `create namespace`.
 pub fn namespace(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
@@ -65,6 +67,7 @@ pub fn deployment(context: &mut CommandContext, arguments: &Arguments) -> Result
     }
     let labels = json!({"app": name});
     let fields = json!({
+        "metadata": {"labels": labels},
         "spec": {
             "replicas": arguments.number("replicas").unwrap_or(1),
             "selector": {"matchLabels": labels},
@@ -88,7 +91,7 @@ fn container(image: &str, command: &[String]) -> Value {
 }
 
 /// The single NAME argument (create.go NameFromCommandArgs).
-fn only_name(arguments: &Arguments) -> Result<&str, Error> {
+pub(super) fn only_name(arguments: &Arguments) -> Result<&str, Error> {
     match name_and_command(arguments)? {
         (name, []) => Ok(name),
         (_, extra) => Err(name_count_error(arguments, extra.len() + 1)),
@@ -96,7 +99,7 @@ fn only_name(arguments: &Arguments) -> Result<&str, Error> {
 }
 
 /// The NAME argument, and the command after `--`.
-fn name_and_command(arguments: &Arguments) -> Result<(&str, &[String]), Error> {
+pub(super) fn name_and_command(arguments: &Arguments) -> Result<(&str, &[String]), Error> {
     let names = arguments.before_dash.unwrap_or(arguments.positionals.len());
     match arguments.positionals.split_first() {
         Some((name, command)) if names == 1 => Ok((name, command)),
@@ -130,16 +133,49 @@ fn literals(arguments: &Arguments, kind: Kind, name: &str) -> Result<Map<String,
 }
 
 /// Creates an object of a kind with the given fields, or prints it in a client-side dry run.
-fn create(context: &mut CommandContext, arguments: &Arguments, kind: Kind, name: &str, fields: Value) -> Result<(), Error> {
+pub(super) fn create(context: &mut CommandContext, arguments: &Arguments, kind: Kind, name: &str, fields: Value) -> Result<(), Error> {
+    create_resource(context, arguments, &Resource::Of(kind), name, fields)
+}
+
+/// The same for a built-in kind that is only stored.
+pub(super) fn create_stored(
+    context: &mut CommandContext,
+    arguments: &Arguments,
+    kind: &str,
+    name: &str,
+    fields: Value,
+) -> Result<(), Error> {
+    // Every kind that a subcommand creates is in the table.
+    let row = NOT_SIMULATED.iter().find(|row| row.kind == kind).ok_or(Error::Silent)?;
+    create_resource(context, arguments, &Resource::Stored(Rc::new(row.into())), name, fields)
+}
+
+fn create_resource(
+    context: &mut CommandContext,
+    arguments: &Arguments,
+    resource: &Resource,
+    name: &str,
+    fields: Value,
+) -> Result<(), Error> {
+    create_as(context, arguments, resource, name, fields, "created")
+}
+
+/// Creates an object and prints it with this past tense, such as `exposed`. `fields` are its fields without apiVersion, kind
+/// and the name.
+pub fn create_as(
+    context: &mut CommandContext,
+    arguments: &Arguments,
+    resource: &Resource,
+    name: &str,
+    fields: Value,
+    operation: &str,
+) -> Result<(), Error> {
     let format = Format::read(arguments)?;
-    let (names, mut value) = (kind.names(), fields);
-    value["apiVersion"] = names.api_version.into();
-    value["kind"] = names.name.into();
-    value["metadata"] = json!({"name": name});
-    if kind == Kind::Deployment {
-        value["metadata"]["labels"] = json!({"app": name});
-    }
-    if let Some(namespace) = arguments.explicit_namespace().filter(|_| names.namespaced) {
+    let mut value = fields;
+    value["apiVersion"] = resource.api_version().into();
+    value["kind"] = resource.kind_name().into();
+    value["metadata"]["name"] = name.into();
+    if let Some(namespace) = arguments.explicit_namespace().filter(|_| resource.namespaced()) {
         value["metadata"]["namespace"] = namespace.into();
     }
     if arguments.is_on("save-config") {
@@ -148,11 +184,11 @@ fn create(context: &mut CommandContext, arguments: &Arguments, kind: Kind, name:
     }
     let validation = manifests::validation(arguments)?;
     if context.dry_run == DryRun::Client {
-        return context.print_object(&format, &ObjectOutput::Sent(value), "created");
+        return context.print_next_object(&format, &ObjectOutput::Sent(value), operation);
     }
     let admitted = manifest::admit(&value, validation).map_err(|refusal| Error::Refused { refusal, doing: "creating" })?;
-    let shown = context.create(kind, &admitted.defaulted)?;
-    context.print_object(&format, &shown, "created")
+    let shown = context.create_resource(resource, &admitted.defaulted)?;
+    context.print_next_object(&format, &shown, operation)
 }
 
 /// Encodes bytes as Go's base64.StdEncoding does.

@@ -2,7 +2,12 @@
 //!
 //! Models staging/src/k8s.io/kubectl/pkg/cmd/create.
 
+pub mod ingress;
 pub mod kinds;
+pub mod policy;
+pub mod rbac;
+pub mod service;
+pub mod workloads;
 
 use super::apply::last_applied;
 use super::command_context::CommandContext;
@@ -31,7 +36,12 @@ pub const DEPLOYMENT: &[Flag] = &[value("image", None), number("port", None), nu
 pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
     let format = Format::read(arguments)?;
     if arguments.value("filename").is_none() {
-        return Err(Error::client("must specify one of -f and -k"));
+        // create.go prints this and then the help of a command without a subcommand.
+        context.eprint_line("Error: must specify one of -f and -k\n");
+        return Err(match arguments.positionals.as_slice() {
+            [] => Error::Silent,
+            words => usage_error("create", &format!("unknown command \"{}\"", words.join(" "))),
+        });
     }
     if !arguments.positionals.is_empty() {
         return Err(usage_error("create", &format!("Unexpected args: [{}]", arguments.positionals.join(" "))));

@@ -6,7 +6,7 @@ use crate::manifest::{ClusterContext, Severity};
 
 /// An empty cluster.
 pub(super) const NO_CLUSTER: ClusterContext<'static> =
-    ClusterContext { has_namespace: &|name| name == "default", ..ClusterContext::default() };
+    ClusterContext { objects: Vec::new(), has_claim: &|_, _| false, custom_types: Vec::new(), has_namespace: &|name| name == "default" };
 
 /// A StatefulSet of 18 lines whose governing Service is `SERVICE`.
 pub(super) const SET: &str = "\

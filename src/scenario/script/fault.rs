@@ -37,7 +37,7 @@ pub fn written(action: &Action, before: &State, nodes: &Nodes) -> String {
             });
             gate.iter().chain(&objects).map(|words| shell::comment(words)).collect()
         }
-        Action::SetReplicationMode(_) | Action::Write { .. } => {
+        Action::SetReplicationMode(_) | Action::Write { .. } | Action::Store { .. } => {
             shell::comment("The playground simulates the data of programs: do this with your own program.")
         }
         Action::LookUp { name, .. } => shell::comment(&format!("A DNS query for {name}: run nslookup {name} in a Pod.")),

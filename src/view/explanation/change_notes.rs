@@ -75,7 +75,8 @@ fn notes_of(names: Naming, branch: &Branch, index: usize) -> Vec<ChangeNote> {
     let Some(moment) = branch.moments.get(index) else { return Vec::new() };
     if let Some(command) = &moment.command {
         let words = format!("You: {}", command.source);
-        let about = branch.changes_of(index).next().map(|change| change.key());
+        // Objects that are only stored have no place on the page.
+        let about = branch.changes_of(index).map(Change::key).find(|key| key.kind != Kind::StoredObject);
         return vec![ChangeNote { number: (index, 0), at_ms: moment.at_ms, words, cause: String::new(), about, by_user: true, rule: None }];
     }
     let changes: Vec<&Change> = branch.changes_of(index).collect();

@@ -23,7 +23,8 @@ fn parsed(template: &str) -> Result<Vec<parse::Node>, Error> {
 
 /// Evaluates a template on a value and returns its output.
 pub fn print(template: &str, value: &Value) -> Result<String, Error> {
-    eval::run(&parsed(template)?, value).map_err(|message| Error::client(format!("error executing template {}: {message}", quoted(template))))
+    eval::run(&parsed(template)?, value)
+        .map_err(|message| Error::client(format!("error executing template {}: {message}", quoted(template))))
 }
 
 fn quoted(text: &str) -> String {
