@@ -113,7 +113,7 @@ mod tests {
             (
                 "rollout status sts/web --timeout=100ms",
                 "",
-                "Waiting for statefulset spec update to be observed...\nWaiting for 1 pods to be ready...\nerror: timed out waiting for the condition\n",
+                "Waiting for statefulset spec update to be observed...\nWaiting for partitioned roll out to finish: 0 out of 1 new pods have been updated...\nerror: timed out waiting for the condition\n",
                 1,
             ),
             ("delete sts web", "", "statefulset.apps \"web\" deleted from default namespace\n", 0),
