@@ -80,7 +80,7 @@ mod tests {
         ] {
             assert!(print(template, &value).is_err(), "{template}");
         }
-        let deep = format!("{}1{}", "{{if ".repeat(1) + &"(".repeat(5_000), ")".repeat(5_000));
+        let deep = format!("{}1{}", "{{if ".to_string() + &"(".repeat(5_000), ")".repeat(5_000));
         assert!(print(&deep, &value).is_err());
         assert!(print(&"{{range .items}}".repeat(5_000), &value).is_err());
     }

@@ -52,9 +52,9 @@ pub enum Base {
 
 /// How a list of nodes ended.
 #[derive(Clone, Debug, PartialEq)]
-enum End {
+enum NodesEnd {
     Template,
-    End,
+    Done,
     /// `else`, with the rest of its tokens, as in `else if`.
     Else(Vec<Token>),
 }
@@ -65,9 +65,9 @@ type Pieces = std::vec::IntoIter<Piece>;
 pub fn parse(template: &str) -> Result<Vec<Node>, String> {
     let mut pieces = pieces(template)?.into_iter();
     match nodes(&mut pieces, 0)? {
-        (nodes, End::Template) => Ok(nodes),
-        (_, End::End) => Err(unexpected("{{end}}")),
-        (_, End::Else(_)) => Err(unexpected("{{else}}")),
+        (nodes, NodesEnd::Template) => Ok(nodes),
+        (_, NodesEnd::Done) => Err(unexpected("{{end}}")),
+        (_, NodesEnd::Else(_)) => Err(unexpected("{{else}}")),
     }
 }
 
@@ -75,7 +75,7 @@ fn unexpected(what: &str) -> String {
     format!("template: output:1: unexpected {what}")
 }
 
-fn nodes(pieces: &mut Pieces, depth: usize) -> Result<(Vec<Node>, End), String> {
+fn nodes(pieces: &mut Pieces, depth: usize) -> Result<(Vec<Node>, NodesEnd), String> {
     if depth > DEPTH_MAX {
         return Err(format!("the playground supports at most {DEPTH_MAX} nested actions"));
     }
@@ -96,8 +96,8 @@ fn nodes(pieces: &mut Pieces, depth: usize) -> Result<(Vec<Node>, End), String> 
         };
         let rest = || tokens.get(1..).unwrap_or_default().to_vec();
         match keyword.as_str() {
-            "end" => return Ok((found, End::End)),
-            "else" => return Ok((found, End::Else(rest()))),
+            "end" => return Ok((found, NodesEnd::Done)),
+            "else" => return Ok((found, NodesEnd::Else(rest()))),
             "break" => found.push(Node::Break),
             "continue" => found.push(Node::Continue),
             "if" | "with" | "range" => found.push(control(&keyword, &rest(), pieces, depth)?),
@@ -105,7 +105,7 @@ fn nodes(pieces: &mut Pieces, depth: usize) -> Result<(Vec<Node>, End), String> 
             _ => found.push(Node::Pipe(pipe(&tokens, depth)?)),
         }
     }
-    Ok((found, End::Template))
+    Ok((found, NodesEnd::Template))
 }
 
 fn trim(tokens: &mut Vec<Token>) {
@@ -121,16 +121,16 @@ fn control(keyword: &str, tokens: &[Token], pieces: &mut Pieces, depth: usize) -
     let pipe = pipe(tokens, depth)?;
     let (body, end) = nodes(pieces, depth + 1)?;
     let otherwise = match end {
-        End::End => Vec::new(),
-        End::Template => return Err("template: output:1: unexpected EOF".into()),
-        End::Else(mut tokens) => {
+        NodesEnd::Done => Vec::new(),
+        NodesEnd::Template => return Err("template: output:1: unexpected EOF".into()),
+        NodesEnd::Else(mut tokens) => {
             trim(&mut tokens);
             match tokens.split_first() {
                 // `else if` and `else with` share the `end` of the first action.
                 Some((Token::Word(word), rest)) if *word == keyword && keyword != "range" => vec![control(word, rest, pieces, depth + 1)?],
                 Some(_) => return Err(unexpected("tokens in {{else}}")),
                 None => match nodes(pieces, depth + 1)? {
-                    (nodes, End::End) => nodes,
+                    (nodes, NodesEnd::Done) => nodes,
                     _ => return Err("template: output:1: expected end".into()),
                 },
             }
