@@ -3,7 +3,7 @@
 //! A file of `tests/rules/` is one rule. `source` says where the expectation comes from; `scenario` has the format of
 //! `tests/conformance/scenarios` (with `delays: usual` for the playground's own delays and kubelets, `seconds: N` for a step
 //! of a fixed duration, and two more faults: `hang: [POD]`, `failInit: [POD]`); `expect` is a list of checks: `after` a step
-//! (numbered from 1), a `kubectl` line (or `dig …`, or the name of a report, see `REPORTS`) and the exact `text`.
+//! (numbered from 1), a `kubectl` line (or `dig …`, or the name of a report, see `REPORTS`), its `input` and the exact `text`.
 //! `ORDINAL_UPDATE=1 cargo test --test rules` writes the actual texts as the expected ones: review the diff.
 #![cfg(not(target_arch = "wasm32"))]
 // A file that cannot be read is a failed test.
@@ -29,6 +29,8 @@ const REPORTS: [(&str, Report); 3] = [("data", data), ("explanation", explanatio
 struct Check {
     after: usize,
     line: String,
+    /// The standard input of `-f -`.
+    input: Option<String>,
     why: String,
     text: String,
 }
@@ -39,6 +41,7 @@ fn checks(path: &Path, file: &Value) -> Vec<Check> {
     let read = |check: &Value| Check {
         after: check["after"].as_u64().unwrap_or_else(|| panic!("{path_text}: after: expected the number of a step")) as usize,
         line: check["kubectl"].as_str().unwrap_or_else(|| panic!("{path_text}: kubectl: expected a command")).to_string(),
+        input: check["input"].as_str().map(str::to_string),
         why: check["why"].as_str().unwrap_or_default().to_string(),
         text: check["text"].as_str().unwrap_or_default().to_string(),
     };
@@ -46,11 +49,11 @@ fn checks(path: &Path, file: &Value) -> Vec<Check> {
 }
 
 /// The output of a kubectl command, or of a report.
-fn output(state: &State, line: &str) -> String {
+fn output(state: &State, line: &str, input: Option<&str>) -> String {
     if let Some((_, output)) = REPORTS.iter().find(|(name, _)| *name == line) {
         return output(state);
     }
-    let outcome = kubectl::run(state, line, None);
+    let outcome = kubectl::run(state, line, input);
     outcome.stdout + &outcome.stderr
 }
 
@@ -103,7 +106,7 @@ fn check(path: &Path) -> Vec<String> {
     let mut errors = Vec::new();
     play_and_record(&scenario, &mut |step, state| {
         for check in checks.iter_mut().filter(|check| check.after == step) {
-            let actual = output(state, &check.line);
+            let actual = output(state, &check.line, check.input.as_deref());
             if actual != check.text {
                 errors.push(format!("{path_text}, after step {step}, {}:\n--- expected\n{}--- actual\n{actual}", check.line, check.text));
                 check.text = actual;
@@ -124,14 +127,14 @@ fn written(check: &Check) -> String {
     let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || " -_/.,=".contains(c)) && !text.starts_with('-');
     let line = if plain(&check.line) { check.line.clone() } else { quoted(&check.line) };
     let why = if check.why.is_empty() { String::new() } else { format!("  why: {}\n", quoted(&check.why)) };
-    let as_block = check.text.ends_with('\n') && !check.text.starts_with([' ', '\n']) && !check.text.ends_with("\n\n");
-    let text = if as_block {
-        let lines = check.text.lines().map(|l| if l.is_empty() { "\n".to_string() } else { format!("    {l}\n") });
-        format!("  text: |\n{}", lines.collect::<String>())
-    } else {
-        format!("  text: {}\n", quoted(&check.text))
+    let block = |field: &str, text: &str| {
+        let lines = text.lines().map(|l| if l.is_empty() { "\n".to_string() } else { format!("    {l}\n") });
+        format!("  {field}: |\n{}", lines.collect::<String>())
     };
-    format!("- after: {}\n  kubectl: {line}\n{why}{text}", check.after)
+    let input = check.input.as_ref().map_or(String::new(), |input| block("input", input));
+    let as_block = check.text.ends_with('\n') && !check.text.starts_with([' ', '\n']) && !check.text.ends_with("\n\n");
+    let text = if as_block { block("text", &check.text) } else { format!("  text: {}\n", quoted(&check.text)) };
+    format!("- after: {}\n  kubectl: {line}\n{input}{why}{text}", check.after)
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::data::ReplicationMode;
 use super::dns::RecordType;
 use super::settings::Settings;
 use crate::api::{Key, Name, Object};
+use serde_json::Value;
 
 /// An action of a user.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +13,13 @@ pub enum Action {
     Create(Object),
     /// Replaces an object's spec and the metadata a user may set; the status stays.
     Replace(Object),
+    /// Replaces the status of an object, as a write to its status subresource does.
+    ReplaceStatus {
+        /// The object.
+        key: Key,
+        /// Its new status.
+        status: Value,
+    },
     /// Deletes an object.
     Delete {
         /// The object.

@@ -36,6 +36,7 @@ impl State {
                 self.create(object.clone())?;
             }
             Action::Replace(object) => self.replace(object)?,
+            Action::ReplaceStatus { key, status } => self.replace_status(key, status)?,
             Action::Delete { key, cascade, grace_seconds } => self.delete(key, *cascade, *grace_seconds)?,
             Action::Evict { pod } => self.evict(pod)?,
             Action::Fault(fault) => self.apply_fault(fault),

@@ -32,6 +32,7 @@ pub mod settings;
 pub mod setup;
 pub mod state;
 pub mod statefulset;
+mod status_subresource;
 pub mod step;
 pub mod store;
 mod stored_objects;

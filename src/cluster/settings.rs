@@ -23,6 +23,9 @@ pub struct Settings {
     /// Whether the nodes run the fake kubelets of the recordings (tests/conformance/README.md): no init containers, no probes, no
     /// restarts, no volume attachment, and no node address, version or condition but Ready.
     pub fake_kubelets: bool,
+    /// The namespace of kubectl's context, which commands without `-n` use. It is part of the run: the same commands then name
+    /// the same objects when the run is replayed, opened from a link, or undone.
+    pub namespace: Name,
 }
 
 /// The simulated delays, in milliseconds of the virtual clock.
@@ -81,6 +84,8 @@ impl Default for Delays {
 }
 
 impl Settings {
+    /// The namespace of a new context.
+    pub const DEFAULT_NAMESPACE: &str = "default";
     /// The limit in a page: one frame must not take seconds.
     pub const PODS_MAX_IN_A_PAGE: i64 = 10_000;
     /// The limit in the command-line tool, which has the machine's memory and draws nothing.
@@ -102,6 +107,7 @@ impl Default for Settings {
             max_unavailable_stateful_set: false,
             assume_refs_exist: true,
             fake_kubelets: false,
+            namespace: Settings::DEFAULT_NAMESPACE.into(),
         }
     }
 }

@@ -28,9 +28,9 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
         return Err(usage_error("apply", &format!("Unexpected args: [{}]", arguments.positionals.join(" "))));
     }
     let fields = manifests::validation(arguments)?;
-    // kubectl parses the whole stream first, so its parse errors precede those of the API server.
-    let read = manifests::read(context, arguments, "no objects passed to apply")?;
-    let (mut errors, mut printed) = (read.errors, Vec::new());
+    // kubectl reads all objects first, so the errors of that precede those of the API server.
+    let mut read = manifests::read(context, arguments, "no objects passed to apply")?;
+    let (mut errors, mut printed) = (Vec::from_iter(read.take_unread()), Vec::new());
     for sent in &read.objects {
         match apply_one(context, arguments, sent, fields) {
             Ok((shown, _)) if format.prints_object() => printed.push(shown),
@@ -38,7 +38,7 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
             Err(error) => errors.push(error),
         }
     }
-    Error::collect(errors)?;
+    Error::collect_in_order(errors)?;
     print_objects(context, &format, &printed)
 }
 
@@ -102,17 +102,29 @@ fn merge(
     }
     let mut modified = sent.value.clone();
     set_annotation(&mut modified, LAST_APPLIED, &last_applied(&sent.value));
-    let annotation = live.meta().annotations.get(LAST_APPLIED).cloned();
-    let original = annotation.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
-    if annotation.is_none() {
+    if live.meta().annotations.get(LAST_APPLIED).is_none() {
         warn_unmanaged(context, live);
     }
     let current = live.to_value();
-    let desired = three_way(live.schema_type(), &original, &modified, &current);
+    let desired = merged(live, &modified);
     if desired == current {
         return Ok((ObjectOutput::Live(live.clone()), "unchanged"));
     }
     context.update(live, &desired, fields, "patching").map(|(shown, _)| (shown, "configured"))
+}
+
+/// The live object, changed from what was applied last to `modified`.
+fn merged(live: &Object, modified: &Value) -> Value {
+    let annotation = live.meta().annotations.get(LAST_APPLIED);
+    let original = annotation.and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
+    three_way(live.schema_type(), &original, modified, &live.to_value())
+}
+
+/// The same for a manifest that is compared, not applied: the annotation stays (diff.go Merged).
+pub fn merged_without_annotation(live: &Object, sent: &OutgoingObject) -> Value {
+    let mut modified = sent.value.clone();
+    annotations(&mut modified);
+    merged(live, &modified)
 }
 
 fn warn_unmanaged(context: &mut CommandContext, live: &Object) {

@@ -8,6 +8,7 @@ use super::error::Error;
 use super::flags::{Arguments, Flags};
 use super::not_simulated;
 use super::output;
+use super::{api_resources, config, diff, events, explain, replace, version, wait};
 use super::{apply, autoscale, cordon, create, delete, describe, drain, exec, expose, get, label, logs};
 use super::{patch, rollout, run, scale, set, set_image, taint};
 
@@ -107,6 +108,8 @@ const SET_ACCOUNT: Flags = &[
 /// The simulated commands. A command precedes those whose names begin with its name.
 pub const COMMANDS: &[Command] = &[
     command("annotate", LABEL, label::annotate, "Update the annotations on a resource"),
+    command("api-resources", api_resources::FLAGS, api_resources::run, "Print the supported API resources on the server"),
+    command("api-versions", &[], api_resources::versions, "Print the supported API versions on the server"),
     command(
         "apply",
         &[
@@ -127,6 +130,12 @@ pub const COMMANDS: &[Command] = &[
         autoscale::run,
         "Store a HorizontalPodAutoscaler; metrics are not simulated",
     ),
+    command("cluster-info", &[], version::cluster_info, "Display cluster information"),
+    command("config current-context", &[], config::current_context, "Display the current-context"),
+    command("config get-contexts", config::GET_CONTEXTS, config::get_contexts, "Describe one or many contexts"),
+    command("config set-context", config::SET_CONTEXT, config::set_context, "Set the namespace of the context"),
+    command("config use-context", &[], config::use_context, "Set the current-context"),
+    command("config view", config::VIEW, config::view, "Display the settings of kubectl"),
     command("cordon", CORDON, cordon::cordon, "Mark node as unschedulable"),
     command(
         "create",
@@ -189,7 +198,10 @@ pub const COMMANDS: &[Command] = &[
         describe::run,
         "Show details of a specific resource or group of resources",
     ),
+    command("diff", diff::FLAGS, diff::run, "Diff the live version against a would-be applied version"),
     command("drain", &[drain::FLAGS, dry_run::FLAG, not_simulated::DRAIN], drain::run, "Drain node in preparation for maintenance"),
+    command("events", events::FLAGS, events::run, "List events"),
+    command("explain", explain::FLAGS, explain::run, "Get documentation for a resource"),
     command("exec", &[exec::FLAGS, not_simulated::EXEC], exec::run, "Run one of the simulated programs in a container"),
     command(
         "expose",
@@ -218,11 +230,11 @@ pub const COMMANDS: &[Command] = &[
             not_simulated::FILES,
             not_simulated::RECORD,
             not_simulated::LOCAL,
-            not_simulated::PATCH,
         ],
         patch::run,
         "Update fields of a resource",
     ),
+    command("replace", replace::FLAGS, replace::run, "Replace a resource by stdin (-f -)"),
     command(
         "rollout history",
         &[rollout::FLAGS, rollout::HISTORY, not_simulated::PRINT, not_simulated::FILES, not_simulated::ROLLOUT_HISTORY],
@@ -284,4 +296,6 @@ pub const COMMANDS: &[Command] = &[
         "Update the taints on one or more nodes",
     ),
     command("uncordon", CORDON, cordon::uncordon, "Mark node as schedulable"),
+    command("version", version::FLAGS, version::run, "Print the client and server version information"),
+    command("wait", wait::FLAGS, wait::run, "Wait for a specific condition on one or many resources"),
 ];

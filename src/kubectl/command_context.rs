@@ -2,6 +2,7 @@
 
 use super::allocation;
 use super::dry_run::DryRun;
+use super::endpoints;
 use super::error::Error;
 use super::gates;
 use super::long_running::LongRunning;
@@ -13,6 +14,7 @@ use crate::api::{Key, Kind, Object};
 use crate::cluster::{Action, ApiError, State};
 use crate::manifest::{self, FieldValidation};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// The context of a running command.
 #[derive(Debug)]
@@ -23,12 +25,20 @@ pub struct CommandContext {
     pub dry_run: DryRun,
     stdin: Option<String>,
     outcome: CommandResult,
+    /// The warnings printed so far.
+    warnings: BTreeSet<String>,
 }
 
 impl CommandContext {
     /// A context that starts from a copy of this state.
     pub fn new(state: &State, stdin: Option<&str>) -> CommandContext {
-        CommandContext { state: state.clone(), dry_run: DryRun::None, stdin: stdin.map(str::to_string), outcome: CommandResult::default() }
+        CommandContext {
+            state: state.clone(),
+            dry_run: DryRun::None,
+            stdin: stdin.map(str::to_string),
+            outcome: CommandResult::default(),
+            warnings: BTreeSet::new(),
+        }
     }
 
     /// The outcome. An error adds its message and exit status 1, and ends a long-running command.
@@ -85,15 +95,27 @@ impl CommandContext {
         self.outcome.stdout.push_str(text);
     }
 
+    /// Prints text to standard error as it is.
+    pub fn eprint(&mut self, text: &str) {
+        self.outcome.stderr.push_str(text);
+    }
+
     /// Prints a line to standard error.
     pub fn eprint_line(&mut self, line: impl AsRef<str>) {
         self.outcome.stderr.push_str(line.as_ref());
         self.outcome.stderr.push('\n');
     }
 
-    /// Prints a warning.
+    /// Prints a warning, unless the command printed it already (client-go/rest/warnings.go Deduplicate).
     pub fn warn(&mut self, warning: &str) {
-        self.eprint_line(format!("Warning: {warning}"));
+        if self.warnings.insert(warning.to_string()) {
+            self.eprint_line(format!("Warning: {warning}"));
+        }
+    }
+
+    /// Sets the exit status of a command that does not end with an error.
+    pub fn exit_with(&mut self, status: i32) {
+        self.outcome.exit = status;
     }
 
     /// Keeps the command running: the caller polls `follow` when the cluster changes.
@@ -152,7 +174,15 @@ impl CommandContext {
     /// The live object of that type and name.
     pub fn find_resource(&self, resource: &Resource, namespace: &str, name: &str) -> Result<Object, Error> {
         let not_found = || Error::resource_not_found(&resource.plural_with_group(), name);
-        self.state.get(&resource.key(namespace, name)?).cloned().ok_or_else(not_found)
+        let key = resource.key(namespace, name)?;
+        let stored = self.state.get(&key).cloned();
+        let derived = || match resource {
+            Resource::Stored(stored) if endpoints::is_endpoints(stored) => {
+                endpoints::all(&self.state, stored).into_iter().find(|object| object.key() == key)
+            }
+            _ => None,
+        };
+        stored.or_else(derived).ok_or_else(not_found)
     }
 
     /// Fails unless the namespace exists. An empty namespace stands for a cluster-scoped object and always succeeds.

@@ -40,11 +40,11 @@ struct DeleteOptions {
 /// Runs the command.
 pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Error> {
     let options = delete_options(arguments)?;
-    let mut errors = Vec::new();
+    let (mut errors, mut unread) = (Vec::new(), Vec::new());
     let (keys, operation) = match targets::target_query(context, arguments, &arguments.positionals)? {
         TargetQuery::Named(named) => (named.iter().map(|(resource, name)| resource.key(arguments.namespace(), name)).collect(), ""),
         TargetQuery::Manifests(manifest_keys, manifest_errors) => {
-            errors = manifest_errors;
+            unread = manifest_errors;
             (manifest_keys.into_iter().map(Ok).collect::<Vec<_>>(), "deleting")
         }
         TargetQuery::Selected(objects) => (objects.iter().map(|object| Ok(object.key())).collect(), ""),
@@ -52,7 +52,7 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
     if options.forced {
         context.warn(FORCED);
     }
-    if keys.is_empty() && errors.is_empty() {
+    if keys.is_empty() && unread.is_empty() {
         context.eprint_line("No resources found");
     }
     for key in keys {
@@ -64,11 +64,13 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
     if arguments.is_on("ignore-not-found") || (selected && arguments.value("ignore-not-found").is_none()) {
         errors.retain(|e| !matches!(e, Error::Server { reason: "NotFound", .. }));
     }
+    errors.extend(unread);
     Error::collect(errors)
 }
 
-fn delete_options(arguments: &Arguments) -> Result<DeleteOptions, Error> {
-    let cascade = match arguments.value("cascade").unwrap_or("background") {
+/// Reads `--cascade`.
+fn cascade_of(arguments: &Arguments) -> Result<Cascade, Error> {
+    Ok(match arguments.value("cascade").unwrap_or("background") {
         "background" | "true" => Cascade::Background,
         "foreground" => Cascade::Foreground,
         "orphan" | "false" => Cascade::Orphan,
@@ -76,7 +78,11 @@ fn delete_options(arguments: &Arguments) -> Result<DeleteOptions, Error> {
             let message = format!("invalid cascade value ({other}). Must be \"background\", \"foreground\", or \"orphan\"");
             return Err(Error::client(message));
         }
-    };
+    })
+}
+
+fn delete_options(arguments: &Arguments) -> Result<DeleteOptions, Error> {
+    let cascade = cascade_of(arguments)?;
     let force = arguments.is_on("force");
     let grace = arguments.number("grace-period").filter(|seconds| *seconds >= 0);
     if arguments.is_on("now") && grace.is_some() {
@@ -98,6 +104,15 @@ fn delete_options(arguments: &Arguments) -> Result<DeleteOptions, Error> {
         other => return Err(Error::client(format!("unexpected -o output mode: {other}. We only support '-o name'"))),
     };
     Ok(DeleteOptions { cascade, grace_seconds, forced: force, name_only })
+}
+
+/// Deletes an object that `replace --force` re-creates. Unlike `delete --force` it keeps the grace period.
+pub fn for_replacement(context: &mut CommandContext, arguments: &Arguments, key: &Key) -> Result<(), Error> {
+    let cascade = cascade_of(arguments)?;
+    // replace.go changes a grace period of 0 to 1.
+    let grace_seconds = arguments.number("grace-period").filter(|seconds| *seconds >= 0).map(|seconds| seconds.max(1));
+    let name_only = arguments.value("output") == Some("name");
+    delete(context, key, &DeleteOptions { cascade, grace_seconds, forced: true, name_only })
 }
 
 /// Deletes an object. kubectl does not read it first, so a client-side dry run succeeds even if it does not exist.

@@ -105,7 +105,8 @@ pub fn dispatch(context: &mut CommandContext, words: &[String]) -> Result<(), Er
 }
 
 fn run_command(context: &mut CommandContext, command: &'static Command, parsed: &ParsedCommand) -> Result<(), Error> {
-    let arguments = Arguments::read(command.name, command.flags, &parsed.rest)?;
+    let mut arguments = Arguments::read(command.name, command.flags, &parsed.rest)?;
+    arguments.context_namespace = context.state.settings().namespace.to_string();
     if arguments.is_on("help") {
         context.print(&help(parsed));
         return Ok(());

@@ -50,8 +50,16 @@ impl Error {
         Error::Server { reason: "NotFound", message: format!("{resource} \"{name}\" not found") }
     }
 
-    /// Combines errors into one result; `Ok` when there are none.
-    pub fn collect(mut errors: Vec<Error>) -> Result<(), Error> {
+    /// Combines the errors of a command that visits its objects into one result: those of reading the objects follow those of
+    /// the visits (cli-runtime/pkg/resource/visitor.go ContinueOnErrorVisitor). `Ok` when there are none.
+    pub fn collect(errors: Vec<Error>) -> Result<(), Error> {
+        let (unread, mut visited): (Vec<Error>, Vec<Error>) = errors.into_iter().partition(|error| matches!(error, Error::Aggregate(_)));
+        visited.extend(unread);
+        Error::collect_in_order(visited)
+    }
+
+    /// Combines errors into one result, in this order; `Ok` when there are none.
+    pub fn collect_in_order(mut errors: Vec<Error>) -> Result<(), Error> {
         match errors.len() {
             0 => Ok(()),
             1 => Err(errors.remove(0)),
@@ -84,7 +92,27 @@ impl Error {
         match self {
             Error::Client(message) => format!("{message}\n"),
             Error::Refused { refusal, doing } => format!("{}\n", manifest::print_refusal_among_others(refusal, doing)),
+            Error::Aggregate(_) => format!("{}\n", self.message()),
             other => other.print(),
+        }
+    }
+
+    /// The message alone, as Go's `Error()` returns it. Several messages are a bracketed list without repetitions
+    /// (apimachinery/pkg/util/errors/errors.go aggregate.Error).
+    pub fn message(&self) -> String {
+        match self {
+            Error::Silent => String::new(),
+            Error::Client(message) | Error::Verbatim(message) | Error::Server { message, .. } => message.clone(),
+            Error::Refused { refusal, doing } => manifest::print_refusal_among_others(refusal, doing),
+            Error::Aggregate(errors) => {
+                let mut messages: Vec<String> = Vec::new();
+                for message in errors.iter().map(Error::message) {
+                    if !messages.contains(&message) {
+                        messages.push(message);
+                    }
+                }
+                if messages.len() == 1 { messages.remove(0) } else { format!("[{}]", messages.join(", ")) }
+            }
         }
     }
 }

@@ -143,6 +143,8 @@ pub struct Arguments {
     pub positionals: Vec<String>,
     /// The number of positionals before `--`, if `--` was given (cobra's ArgsLenAtDash).
     pub before_dash: Option<usize>,
+    /// The namespace of the context: that of commands without `-n`.
+    pub context_namespace: String,
     /// The flags as given, in order, with their values.
     flags: Vec<(&'static str, String)>,
 }
@@ -243,9 +245,9 @@ impl Arguments {
         self.value("namespace").filter(|namespace| !namespace.is_empty())
     }
 
-    /// The namespace given with `-n`, or `default`.
+    /// The namespace given with `-n`, or that of the context.
     pub fn namespace(&self) -> &str {
-        self.explicit_namespace().unwrap_or(crate::manifest::DEFAULT_NAMESPACE)
+        self.explicit_namespace().unwrap_or(&self.context_namespace)
     }
 }
 
@@ -286,8 +288,11 @@ pub fn bool_of(text: &str) -> Option<bool> {
     }
 }
 
-/// Parses a duration as Go's time.ParseDuration does, into milliseconds; the error is Go's message.
+/// Parses a duration as Go's time.ParseDuration does, into milliseconds; the error is Go's message. A negative one is 0.
 fn duration_ms(text: &str) -> Result<u64, String> {
+    if let Some(positive) = text.strip_prefix('-').filter(|positive| !positive.starts_with('-')) {
+        return duration_ms(positive).map(|_| 0).map_err(|_| format!("invalid duration \"{text}\""));
+    }
     if text == "0" {
         return Ok(0);
     }

@@ -1,9 +1,12 @@
-//! Commands that keep running: `rollout status`, `drain` and `get -w`.
+//! Commands that keep running: `rollout status`, `drain`, `get -w`, `events -w`, `wait` and `replace --force`.
 
 use super::drain::Drain;
+use super::events::WatchEvents;
 use super::get::watch::Watch;
 use super::outcome::CommandResult;
+use super::replace::ForcedReplace;
 use super::rollout::status::RolloutStatus;
+use super::wait::Wait;
 use crate::cluster::State;
 
 /// A command that keeps running and is polled.
@@ -15,6 +18,12 @@ pub enum LongRunning {
     Drain(Drain),
     /// `get -w`.
     Watch(Watch),
+    /// `events -w`.
+    WatchEvents(WatchEvents),
+    /// `wait`.
+    Wait(Wait),
+    /// `replace --force`.
+    Replace(ForcedReplace),
 }
 
 impl LongRunning {
@@ -24,6 +33,9 @@ impl LongRunning {
             LongRunning::RolloutStatus(status) => status.poll(state),
             LongRunning::Drain(drain) => drain.poll(state),
             LongRunning::Watch(watch) => watch.poll(state),
+            LongRunning::WatchEvents(watch) => watch.poll(state),
+            LongRunning::Wait(wait) => wait.poll(state),
+            LongRunning::Replace(replace) => replace.poll(state),
         }
     }
 
@@ -32,12 +44,95 @@ impl LongRunning {
         match self {
             LongRunning::Drain(drain) => drain.next_due_ms(),
             LongRunning::RolloutStatus(status) => status.next_due_ms(),
-            LongRunning::Watch(_) => None,
+            LongRunning::Wait(wait) => wait.next_due_ms(),
+            LongRunning::Replace(replace) => replace.next_due_ms(),
+            LongRunning::Watch(_) | LongRunning::WatchEvents(_) => None,
         }
     }
 
     /// Whether the command runs until it is interrupted.
     pub fn is_endless(&self) -> bool {
-        matches!(self, LongRunning::Watch(_))
+        matches!(self, LongRunning::Watch(_) | LongRunning::WatchEvents(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cluster::{Settings, State, setup};
+    use crate::kubectl;
+
+    const WEB: &str = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: web}\nspec:\n  serviceName: web\n  replicas: 1\n  \
+                       selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    \
+                       spec: {containers: [{name: main, image: 'app:1'}]}\n";
+    const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: one}\nspec: {containers: [{name: main, image: 'app:1'}]}\n";
+
+    /// The output of a command until it ends, or for a minute.
+    fn printed(state: &mut State, line: &str, input: &str) -> (String, i32) {
+        let mut outcome = kubectl::run(state, line, Some(input));
+        let mut printed = outcome.stdout.clone() + &outcome.stderr;
+        let until_ms = state.now_ms() + 60_000;
+        loop {
+            outcome.actions.iter().for_each(|action| drop(state.apply(action)));
+            let Some(waiting) = outcome.follow.take() else { return (printed, outcome.exit) };
+            let due_ms = state.next_due_ms().into_iter().chain(waiting.next_due_ms()).min().unwrap_or(until_ms);
+            if due_ms >= until_ms {
+                return (printed, outcome.exit);
+            }
+            match state.next_due_ms() {
+                Some(next_ms) if next_ms <= due_ms => drop(state.step()),
+                _ => state.idle_until(due_ms),
+            }
+            outcome = waiting.poll(state);
+            printed.push_str(&(outcome.stdout.clone() + &outcome.stderr));
+        }
+    }
+
+    #[test]
+    fn commands_print_until_they_end() {
+        let mut state = State::new(Settings::default(), setup::nodes(1));
+        let cases = [
+            ("apply -f -", WEB, "statefulset.apps/web created\n", 0),
+            ("wait --for=condition=Ready pod/web-0", "", "Error from server (NotFound): pods \"web-0\" not found\n", 1),
+            ("wait --for=create pod/web-0", "", "pod/web-0 condition met\n", 0),
+            (
+                "wait --for=condition=Ready pod/web-0 pod/web-0 --timeout=500ms",
+                "",
+                "timed out waiting for the condition on pods/web-0\ntimed out waiting for the condition on pods/web-0\n",
+                1,
+            ),
+            ("wait --for=condition=ready pod/web-0", "", "pod/web-0 condition met\n", 0),
+            ("wait --for=jsonpath={.status.availableReplicas}=1 sts/web", "", "statefulset.apps/web condition met\n", 0),
+            (
+                "wait --for=jsonpath={.status.readyReplicas}=2 sts/web --timeout=1s",
+                "",
+                "error: timed out waiting for the condition on statefulsets/web\n",
+                1,
+            ),
+            ("rollout status sts/web --timeout=1s", "", "partitioned roll out complete: 1 new pods have been updated...\n", 0),
+            ("set image sts/web main=app:2", "", "statefulset.apps/web image updated\n", 0),
+            (
+                "rollout status sts/web --timeout=100ms",
+                "",
+                "Waiting for statefulset spec update to be observed...\nWaiting for partitioned roll out to finish: 0 out of 1 new pods have been updated...\nerror: timed out waiting for the condition\n",
+                1,
+            ),
+            ("delete sts web", "", "statefulset.apps \"web\" deleted from default namespace\n", 0),
+            ("wait --for=delete pod/web-0 -o name", "", "pod/web-0\n", 0),
+            ("apply -f -", POD, "pod/one created\n", 0),
+            ("wait --for=condition=Ready pod/one -o name", "", "pod/one\n", 0),
+            (
+                "replace --force -f - --timeout=1s",
+                POD,
+                "pod \"one\" deleted from default namespace\nerror: timed out waiting for the condition\n",
+                1,
+            ),
+            ("apply -f -", POD, "pod/one unchanged\n", 0),
+            ("replace --force -f -", POD, "pod \"one\" deleted from default namespace\npod/one replaced\n", 0),
+        ];
+        for (line, input, expected, exit) in cases {
+            assert_eq!(printed(&mut state, line, input), (expected.to_string(), exit), "{line}");
+        }
+        let (events, _) = printed(&mut state, "events -w --for=pod/one --no-headers", "");
+        assert!(events.lines().count() > 3 && events.lines().all(|line| line.contains("Pod/one")), "{events}");
     }
 }

@@ -24,6 +24,14 @@ pub struct ManifestInput {
     pub errors: Vec<Error>,
 }
 
+impl ManifestInput {
+    /// Takes the errors of documents that kubectl can't parse or map to a resource, as one error: they are collected apart from
+    /// those of the objects (cli-runtime/pkg/resource/visitor.go EagerVisitorList).
+    pub fn take_unread(&mut self) -> Option<Error> {
+        Error::collect(std::mem::take(&mut self.errors)).err()
+    }
+}
+
 /// An object that kubectl sends to the API server.
 #[derive(Debug)]
 pub struct OutgoingObject {

@@ -8,20 +8,26 @@
 //! Architecture invariant: nothing here changes the caller's state, and no code depends on the name of an object.
 
 mod allocation;
+mod api_resources;
 pub mod apply;
 mod autoscale;
 mod command;
 mod command_context;
+mod config;
 mod cordon;
 mod create;
 mod delete;
 mod describe;
+mod diff;
 mod dig;
 mod dispatch;
 mod drain;
 mod dry_run;
+mod endpoints;
 pub mod error;
+mod events;
 mod exec;
+mod explain;
 mod expose;
 mod flags;
 mod gates;
@@ -35,6 +41,7 @@ mod outcome;
 mod output;
 mod patch;
 mod pod_target;
+mod replace;
 mod resource;
 mod rollout;
 mod run;
@@ -47,6 +54,8 @@ mod suggestions;
 mod tabwriter;
 mod taint;
 mod targets;
+mod version;
+mod wait;
 pub mod yaml_text;
 
 pub use command::{COMMANDS, Command};

@@ -31,37 +31,38 @@ const FACTS: &[(&str, &str)] = &[
 /// The commands that are not simulated.
 pub const COMMANDS: &[&str] = &[
     "alpha",
-    "api-resources",
-    "api-versions",
     "apply edit-last-applied",
     "apply set-last-applied",
     "apply view-last-applied",
     "attach",
     "auth",
     "certificate",
-    "cluster-info",
+    "cluster-info dump",
     "completion",
-    "config",
+    "config delete-cluster",
+    "config delete-context",
+    "config delete-user",
+    "config get-clusters",
+    "config get-users",
+    "config rename-context",
+    "config set",
+    "config set-cluster",
+    "config set-credentials",
+    "config unset",
     "cp",
     "create secret docker-registry",
     "create secret tls",
     "create token",
     "debug",
-    "diff",
     "edit",
-    "events",
-    "explain",
     "kuberc",
     "kustomize",
     "options",
     "plugin",
     "port-forward",
     "proxy",
-    "replace",
     "set subject",
     "top",
-    "version",
-    "wait",
 ];
 
 /// The global flags. Those that select a cluster or a user, or configure the connection, are not simulated: there is a
@@ -106,7 +107,7 @@ pub const FILES: &[Flag] = &[value("kustomize", Some('k')).not_simulated(), swit
 pub const PRINT: &[Flag] = &[
     switch("allow-missing-template-keys", None).only("true"),
     switch("show-managed-fields", None).not_simulated(),
-    value("template", None).not_simulated(),
+    value("template", None),
 ];
 
 /// The deprecated `--record`.
@@ -156,15 +157,11 @@ pub const DRAIN: &[Flag] = &[number("grace-period", None).only("-1"), number("sk
 /// The other flags of `get`.
 pub const GET: &[Flag] = &[
     switch("allow-missing-template-keys", None).only("true"),
-    switch("output-watch-events", None).not_simulated(),
     value("raw", None).not_simulated(),
     switch("server-print", None).only("true"),
     switch("show-managed-fields", None).not_simulated(),
     value("subresource", None).not_simulated(),
 ];
-
-/// The other flags of `patch`.
-pub const PATCH: &[Flag] = &[value("subresource", None).not_simulated()];
 
 /// The other flags of `rollout history`.
 pub const ROLLOUT_HISTORY: &[Flag] = &[value("output", Some('o')).not_simulated()];

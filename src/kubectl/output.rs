@@ -5,7 +5,7 @@
 use super::describe::pod_tolerations;
 use super::error::Error;
 use super::flags::{Arguments, Flag, value};
-use super::get::json_path;
+use super::get::{go_template, json_path};
 use super::{not_simulated, targets, yaml_text};
 use crate::api::Object;
 use crate::cluster::State;
@@ -46,6 +46,8 @@ pub enum Format {
     Json,
     /// The result of a JSONPath template.
     JsonPath(String),
+    /// The result of a Go template.
+    GoTemplate(String),
 }
 
 /// An object to print.
@@ -62,13 +64,24 @@ impl Format {
     pub fn read(arguments: &Arguments) -> Result<Format, Error> {
         let output = arguments.value("output").unwrap_or_default();
         let (format, template) = output.split_once('=').map_or((output, ""), |(format, template)| (format, template));
+        let template_flag = arguments.value("template").filter(|template| !template.is_empty());
         match format {
-            "" => Ok(Format::Summary),
+            "" if template_flag.is_none() => Ok(Format::Summary),
             "name" => Ok(Format::Name),
             "yaml" => Ok(Format::Yaml),
             "json" => Ok(Format::Json),
-            "jsonpath" => Ok(Format::JsonPath(template.to_string())),
+            "jsonpath" => Ok(Format::JsonPath(template_flag.unwrap_or(template).to_string())),
+            // `--template` without `-o` is a Go template (print_flags.go ToPrinter).
+            "" | "go-template" | "template" => Format::go_template(template_flag.unwrap_or(template)),
             other => Err(unsupported_format(arguments.command, other, false)),
+        }
+    }
+
+    /// A Go template, which must not be empty and is parsed before the command does anything (template_flags.go ToPrinter).
+    pub fn go_template(template: &str) -> Result<Format, Error> {
+        match template {
+            "" => Err(Error::client("template format specified but no template given")),
+            template => go_template::check(template).map(|()| Format::GoTemplate(template.to_string())),
         }
     }
 
@@ -97,7 +110,14 @@ impl ObjectOutput {
         let text = |path: &str| value.pointer(path).and_then(Value::as_str).filter(|text| !text.is_empty());
         let name = text("/metadata/name").unwrap_or("<unknown>");
         let kind = kinds::find(text("/kind").unwrap_or_default(), text("/apiVersion").unwrap_or_default());
-        kind.map_or_else(|| name.to_string(), |kind| kind.object_name(name))
+        // Any other kind is named by its kind and group, such as `scale.autoscaling/web` (cli-runtime/pkg/printers/name.go).
+        let unknown =
+            || match (text("/kind").unwrap_or_default().to_lowercase(), text("/apiVersion").and_then(|version| version.split_once('/'))) {
+                (kind, _) if kind.is_empty() => name.to_string(),
+                (kind, Some((group, _))) => format!("{kind}.{group}/{name}"),
+                (kind, None) => format!("{kind}/{name}"),
+            };
+        kind.map_or_else(unknown, |kind| kind.object_name(name))
     }
 
     fn live(&self) -> Option<&Object> {
@@ -133,6 +153,7 @@ pub fn print(format: &Format, value: &Value) -> Result<String, Error> {
         Format::Yaml => Ok(yaml_text::print(value)),
         Format::Json => Ok(json_text(value) + "\n"),
         Format::JsonPath(template) => json_path::print(template, value),
+        Format::GoTemplate(template) => go_template::print(template, value),
     }
 }
 

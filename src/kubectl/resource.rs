@@ -2,10 +2,11 @@
 //!
 //! Models staging/src/k8s.io/cli-runtime/pkg/resource/builder.go ResourceTypeOrNameArgs.
 
+use super::endpoints;
 use super::error::Error;
 use crate::api::kind::KINDS;
 use crate::api::stored_object::StoredObject;
-use crate::api::{Key, Kind, NOT_SIMULATED, Object, ResourceType};
+use crate::api::{Key, Kind, NOT_SIMULATED, Object, ResourceType, order};
 use crate::cluster::State;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -94,20 +95,29 @@ impl Resource {
         }
     }
 
-    /// The objects of this type, in key order.
-    pub fn objects<'s>(&'s self, state: &'s State) -> impl Iterator<Item = (&'s Key, &'s Object)> {
-        let (kind, stored) = match self {
-            Resource::Of(kind) => (Some(*kind), None),
-            Resource::Stored(resource) => (Some(Kind::StoredObject), Some(resource.plural_with_group())),
-            Resource::Events => (None, None),
-        };
-        let all = kind.into_iter().flat_map(|kind| state.store().of_kind(kind));
-        all.filter(move |(key, _)| stored.as_ref().is_none_or(|stored| *stored == key.resource_and_name().0))
+    /// The objects of this type, in key order. Endpoints are derived from EndpointSlices.
+    pub fn objects(&self, state: &State) -> Vec<(Key, Object)> {
+        let of_kind = |kind| state.store().of_kind(kind).map(|(key, object)| (key.clone(), object.clone()));
+        match self {
+            Resource::Of(kind) => of_kind(*kind).collect(),
+            Resource::Stored(resource) => {
+                let name = resource.plural_with_group();
+                let mut found: Vec<(Key, Object)> =
+                    of_kind(Kind::StoredObject).filter(|(key, _)| name == key.resource_and_name().0).collect();
+                if endpoints::is_endpoints(resource) {
+                    let derived = endpoints::all(state, resource).into_iter().map(|object| (object.key(), object));
+                    found.extend(derived.filter(|(key, _)| state.get(key).is_none()));
+                    order::sort_by(&mut found, |a, b| a.0.cmp(&b.0));
+                }
+                found
+            }
+            Resource::Events => Vec::new(),
+        }
     }
 }
 
 /// The types that `all` stands for, in the order of the tables (the categories of the storages in pkg/registry).
-const ALL: [&str; 10] = [
+pub const CATEGORY_ALL: [&str; 10] = [
     "pods",
     "replicationcontrollers",
     "services",
@@ -136,7 +146,7 @@ pub fn types(state: &State, word: &str) -> Result<Vec<Resource>, Error> {
     let mut unique = BTreeSet::new();
     for part in word.split(',').filter(|p| !p.is_empty() && unique.insert(*p)) {
         if part == "all" {
-            for name in ALL {
+            for name in CATEGORY_ALL {
                 found.push(one_type(state, name)?);
             }
         } else {

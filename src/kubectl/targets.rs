@@ -70,15 +70,18 @@ fn manifest_keys(context: &mut CommandContext, arguments: &Arguments, words: &[S
             "when paths, URLs, or stdin is provided as resource input, you may not specify resource arguments as well",
         ));
     }
-    let manifests::ManifestInput { objects, mut errors } = manifests::read(context, arguments, "no objects passed")?;
+    let mut input = manifests::read(context, arguments, "no objects passed")?;
+    let unread = input.take_unread();
+    let mut errors = Vec::new();
     let mut keys = Vec::new();
-    for sent in &objects {
+    for sent in &input.objects {
         let key = |resource: Resource| resource.key(sent.namespace(arguments), sent.text("/metadata/name"));
         match sent.check_namespace(arguments) {
             Ok(()) => keys.extend(sent.resource(&context.state).map(key).transpose()?),
             Err(error) => errors.push(error),
         }
     }
+    errors.extend(unread);
     Ok((keys, errors))
 }
 
@@ -89,7 +92,7 @@ pub fn in_manifests(context: &mut CommandContext, arguments: &Arguments) -> Resu
 }
 
 fn by_key(context: &CommandContext, keys: &[Key], errors: Vec<Error>) -> Targets {
-    let mut targets = Targets { errors, ..Targets::default() };
+    let mut targets = Targets::default();
     for key in keys {
         let (resource, name) = key.resource_and_name();
         match context.state.get(key) {
@@ -97,6 +100,7 @@ fn by_key(context: &CommandContext, keys: &[Key], errors: Vec<Error>) -> Targets
             None => targets.errors.push(Error::resource_not_found(&resource, name)),
         }
     }
+    targets.errors.extend(errors);
     targets
 }
 
@@ -119,9 +123,9 @@ pub fn list(context: &CommandContext, arguments: &Arguments, types: &[Resource])
     for resource in types.iter().filter(|resource| **resource != Resource::Events) {
         check_fields(resource, &fields, arguments)?;
         let all = arguments.is_on("all-namespaces") || !resource.namespaced();
-        let of_namespace = resource.objects(&context.state).filter(|(key, _)| all || &*key.namespace == arguments.namespace());
+        let of_namespace = resource.objects(&context.state).into_iter().filter(|(key, _)| all || &*key.namespace == arguments.namespace());
         let selected = of_namespace.map(|(_, object)| object).filter(|o| select::matches(&labels, &o.meta().labels));
-        objects.extend(selected.filter(|o| fields.is_empty() || select::fields_match(&fields, &o.to_value())).cloned());
+        objects.extend(selected.filter(|o| fields.is_empty() || select::fields_match(&fields, &o.to_value())));
     }
     Ok(objects)
 }

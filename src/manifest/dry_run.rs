@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::document_cache::read;
 use super::{ClusterContext, DocumentResult, Refusal, admission, kinds, print};
 use crate::api::names::NAMESPACES;
+use std::collections::BTreeSet;
 
 /// The result of a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +23,7 @@ pub fn dry_run_create(text: &str) -> DryRunOutput {
     let manifests = read(text, &ClusterContext::default());
     let mut printed = DryRunOutput::default();
     let mut refusals: Vec<Refusal> = Vec::new();
+    let mut warnings = BTreeSet::new();
     for outcome in manifests.outcomes {
         if let Some(missing) = outcome.namespace().filter(|namespace| !NAMESPACES.contains(namespace)) {
             refusals.push(Refusal::NoNamespace(missing.to_owned()));
@@ -30,7 +32,8 @@ pub fn dry_run_create(text: &str) -> DryRunOutput {
         match outcome {
             DocumentResult::Refused { refusal, .. } => refusals.push(refusal),
             DocumentResult::Object(object) => {
-                for warning in &object.warnings {
+                // client-go prints a warning once (rest/warnings.go Deduplicate).
+                for warning in object.warnings.iter().filter(|warning| warnings.insert((*warning).clone())) {
                     printed.stderr.push_str(&format!("Warning: {warning}\n"));
                 }
                 let prefix = object.defaulted.pointer("/metadata/generateName").and_then(Value::as_str).unwrap_or_default();

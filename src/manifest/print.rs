@@ -9,11 +9,24 @@ use crate::api::go_text::quote;
 
 /// What kubectl prints to standard error for the refusals of a command that was `doing` (such as `creating`) something from
 /// standard input.
+///
+/// Those of documents that kubectl can't read are collected apart from those of the API server, and follow them as one list in
+/// brackets (cli-runtime/pkg/resource/visitor.go EagerVisitorList and ContinueOnErrorVisitor).
 pub fn print_refusals(refusals: &[Refusal], doing: &str) -> String {
-    match refusals {
-        [] => String::new(),
-        [refusal] => print_single(refusal, doing),
-        many => many.iter().map(|refusal| format!("{}\n", print_refusal_among_others(refusal, doing))).collect(),
+    let is_unread = |refusal: &&Refusal| matches!(refusal, Refusal::Stream(_) | Refusal::Client(_));
+    let (unread, answered): (Vec<&Refusal>, Vec<&Refusal>) = refusals.iter().partition(is_unread);
+    let line = |refusal: &&Refusal| format!("{}\n", print_refusal_among_others(refusal, doing));
+    match (answered.as_slice(), unread.as_slice()) {
+        ([], []) => String::new(),
+        ([refusal], []) | ([], [refusal]) => print_single(refusal, doing),
+        ([], lines) | (lines, []) => lines.iter().map(line).collect(),
+        (lines, unread) => {
+            let mut seen = BTreeSet::new();
+            let messages = unread.iter().map(|refusal| print_refusal_among_others(refusal, doing));
+            let messages: Vec<String> = messages.filter(|message| seen.insert(message.clone())).collect();
+            let listed = if messages.len() == 1 { messages.concat() } else { format!("[{}]", messages.join(", ")) };
+            lines.iter().map(line).collect::<String>() + &listed + "\n"
+        }
     }
 }
 

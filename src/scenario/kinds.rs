@@ -84,6 +84,10 @@ fn map_kind(key: &str, value: &Value) -> Result<StepKind, String> {
         "replace" if value.is_object() => Ok(StepKind::Replace(value.clone())),
         "create" | "replace" => Err(format!("{key}: expected an object, as in a manifest")),
         "delete" => delete(value),
+        "status" => {
+            let key = self::key(value).map_err(|error| format!("status.{error}"))?;
+            Ok(StepKind::Status { key, status: value.get("status").cloned().unwrap_or_default() })
+        }
         "set" if value.is_object() => setup::settings(value, &Settings::default()).map(|_| StepKind::Set(value.clone())),
         "set" => Err("set: expected a map of settings, such as `missingObjects: missing`".into()),
         other => Err(format!("{other}: unknown action")),

@@ -42,6 +42,7 @@ impl StepKind {
             StepKind::Delete { key, cascade, grace_seconds } => {
                 all([Action::Delete { key: key.clone(), cascade: *cascade, grace_seconds: *grace_seconds }])
             }
+            StepKind::Status { key, status } => all([Action::ReplaceStatus { key: key.clone(), status: status.clone() }]),
             StepKind::Create(value) => all([Action::Create(admitted(state, value)?)]),
             StepKind::Replace(value) => all([Action::Replace(admitted(state, value)?)]),
             StepKind::Set(value) => all([Action::Set(setup::settings(value, state.settings())?)]),

@@ -155,6 +155,9 @@ pub(super) fn settings(value: &Value, before: &Settings) -> Result<Settings, Str
     if let Some(domain) = value.get("clusterDomain") {
         settings.cluster_domain = domain.as_str().ok_or("clusterDomain: expected a DNS name")?.into();
     }
+    if let Some(namespace) = value.get("namespace") {
+        settings.namespace = namespace.as_str().ok_or("namespace: expected a name")?.into();
+    }
     if let Some(gates) = value.get("featureGates") {
         settings.max_unavailable_stateful_set = texts(gates, "featureGates")?.iter().any(|gate| gate == GATE);
     }
@@ -183,6 +186,9 @@ pub(super) fn changed(before: &Settings, after: &Settings) -> Vec<(&'static str,
     }
     if before.cluster_domain != after.cluster_domain {
         fields.push(("clusterDomain", (*after.cluster_domain).into()));
+    }
+    if before.namespace != after.namespace {
+        fields.push(("namespace", (*after.namespace).into()));
     }
     if before.max_unavailable_stateful_set != after.max_unavailable_stateful_set {
         fields.push(("featureGates", if after.max_unavailable_stateful_set { json!([GATE]) } else { json!([]) }));

@@ -104,6 +104,13 @@ pub enum StepKind {
     Create(Value),
     /// Replaces the spec of this object.
     Replace(Value),
+    /// Replaces the status of an object.
+    Status {
+        /// Its key.
+        key: Key,
+        /// Its new status.
+        status: Value,
+    },
     /// Changes settings; settings that are not named keep their values.
     Set(Value),
     /// A DNS query through the DNS cache.

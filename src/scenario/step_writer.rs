@@ -132,6 +132,7 @@ fn written(action: &Action, settings: &mut Settings) -> (&'static str, Value) {
     match action {
         Action::Create(object) => ("create", manifest(object)),
         Action::Replace(object) => ("replace", manifest(object)),
+        Action::ReplaceStatus { key, status } => ("status", status_of(key, status)),
         Action::Delete { key, cascade, grace_seconds } => ("delete", deletion(key, *cascade, *grace_seconds)),
         Action::Evict { pod } => ("evict", json!([pod_name(pod)])),
         Action::Fault(fault) => written_fault(fault),
@@ -195,6 +196,13 @@ fn manifest(object: &Object) -> Value {
         meta.retain(|key, _| !SERVER_FIELDS.contains(&key.as_str()));
     }
     value
+}
+
+/// A new status of an object, as the fields of a step.
+fn status_of(key: &Key, status: &Value) -> Value {
+    let mut fields = reference(key);
+    fields["status"] = status.clone();
+    fields
 }
 
 /// A reference to an object, as the fields of a step.

@@ -206,7 +206,7 @@ fn partition_of(set: &StatefulSet) -> i32 {
 /// The Pod an action applies to, if any.
 fn pod_of(action: &Action) -> Option<&Key> {
     let key = match action {
-        Action::Delete { key, .. } | Action::Evict { pod: key } => key,
+        Action::Delete { key, .. } | Action::ReplaceStatus { key, .. } | Action::Evict { pod: key } => key,
         Action::Fault(
             Fault::Hold(key, _)
             | Fault::Release(key)

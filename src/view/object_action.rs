@@ -6,7 +6,7 @@ use crate::api::node::{Node, NodeReady};
 use crate::api::pod::Pod;
 use crate::api::{Key, Kind, Name, Object};
 use crate::cluster::volumes::OUT_OF_SERVICE;
-use crate::cluster::{Hold, State};
+use crate::cluster::{Hold, Settings, State};
 
 /// An action on an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -243,6 +243,17 @@ pub fn named(key: &Key) -> String {
     match &*key.namespace {
         "" | "default" => format!("{} {}", names.singular, key.name),
         namespace => format!("{} {} -n {namespace}", names.singular, key.name),
+    }
+}
+
+/// The command line of a button, which leaves out the namespace `default`, for a cluster whose context has another one
+/// (`kubectl config set-context`).
+pub fn in_default_namespace(line: String, state: &State) -> String {
+    let is_default = *state.settings().namespace == *Settings::DEFAULT_NAMESPACE;
+    if is_default || line.contains(" -n ") || line.starts_with("dig ") {
+        line
+    } else {
+        format!("{line} -n {}", Settings::DEFAULT_NAMESPACE)
     }
 }
 

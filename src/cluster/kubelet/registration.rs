@@ -11,7 +11,7 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 /// Version of all simulated components.
-const VERSION: &str = "v1.36.2";
+pub const VERSION: &str = "v1.36.2";
 const OS_LABEL: &str = "kubernetes.io/os";
 const ARCH_LABEL: &str = "kubernetes.io/arch";
 const INSTANCE_TYPE_LABEL: &str = "node.kubernetes.io/instance-type";

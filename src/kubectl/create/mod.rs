@@ -46,7 +46,7 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
     if !arguments.positionals.is_empty() {
         return Err(usage_error("create", &format!("Unexpected args: [{}]", arguments.positionals.join(" "))));
     }
-    let read = manifests::read(context, arguments, "no objects passed to create")?;
+    let mut read = manifests::read(context, arguments, "no objects passed to create")?;
     let mut errors = Vec::new();
     for sent in &read.objects {
         match create(context, arguments, sent) {
@@ -54,7 +54,7 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
             Err(error) => errors.push(error),
         }
     }
-    errors.extend(read.errors);
+    errors.extend(read.take_unread());
     Error::collect(errors)
 }
 

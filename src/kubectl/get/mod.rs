@@ -5,6 +5,7 @@
 pub mod columns;
 mod custom_columns;
 pub mod events;
+pub mod go_template;
 pub mod json_path;
 mod json_path_eval;
 mod sort;
@@ -16,7 +17,7 @@ use super::error::Error;
 use super::flags::{Arguments, Flag, number, switch, value};
 use super::output::{self, Format};
 use super::resource::{self, ResolvedResource, Resource};
-use super::{not_simulated, select, targets};
+use super::{endpoints, select, targets};
 use crate::api::event::Event;
 use crate::api::{Labels, Object};
 use serde_json::{Value, json};
@@ -39,6 +40,7 @@ pub const FLAGS: &[Flag] = &[
     switch("ignore-not-found", None),
     switch("watch", Some('w')),
     switch("watch-only", None),
+    switch("output-watch-events", None),
 ];
 
 /// The objects that the arguments select.
@@ -68,10 +70,13 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
     let printer = printer(arguments)?;
     let mut found = find(context, arguments)?;
     watch::check(arguments, &found, &printer)?;
+    if found.types.iter().any(|resource| matches!(resource, Resource::Stored(stored) if endpoints::is_endpoints(stored))) {
+        context.warn(endpoints::WARNING);
+    }
     if let Some(path) = arguments.value("sort-by") {
         sort::sort(&mut found.objects, path, Object::to_value)?;
     }
-    if !arguments.is_on("watch-only") {
+    if !arguments.is_on("watch-only") && !watch::prints_existing(arguments, &printer) {
         print(context, arguments, &found, &printer)?;
     }
     watch::start(context, arguments, &found, &printer)?;
@@ -81,13 +86,16 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
     Error::collect(found.errors)
 }
 
-/// Reads `-o` and `--template`. `--template` without `-o` is a Go template, which is not simulated.
+/// Reads `-o` and `--template`.
 fn printer(arguments: &Arguments) -> Result<Printer, Error> {
     let output = arguments.value("output").unwrap_or_default();
     let (format, template) = output.split_once('=').map_or((output, None), |(format, template)| (format, Some(template)));
     let template_flag = arguments.value("template").filter(|template| !template.is_empty());
+    let go_template = |template: &str| Format::go_template(template).map(Printer::Objects);
     match format {
-        "" if template_flag.is_some() => Err(not_simulated::error(arguments.command, "--template")),
+        "go-template" | "template" => go_template(template_flag.or(template).unwrap_or_default()),
+        // `--template` without `-o` is a Go template (get_flags.go ToPrinter).
+        "" if template_flag.is_some() => go_template(template_flag.unwrap_or_default()),
         "" | "wide" => Ok(Printer::Table { wide: format == "wide" }),
         "name" => Ok(Printer::Objects(Format::Name)),
         "yaml" => Ok(Printer::Objects(Format::Yaml)),

@@ -9,6 +9,7 @@ mod merge;
 mod merge_keys;
 mod ordering;
 mod strategic;
+mod subresource;
 mod three_way;
 
 use super::command_context::CommandContext;
@@ -32,6 +33,7 @@ pub const FLAGS: &[Flag] = &[
     value("patch-file", None),
     value("filename", Some('f')),
     value("field-manager", None),
+    value("subresource", None),
 ];
 
 /// Runs the command.
@@ -41,6 +43,7 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
         return Err(Error::client("--type must be one of [json merge strategic], not \"".to_string() + &patch_type + "\""));
     }
     let format = Format::read(arguments)?;
+    let subresource = subresource::read(arguments)?;
     let given = |flag: &str| arguments.value(flag).filter(|given| !given.is_empty());
     let text = match (given("patch"), given("patch-file")) {
         (Some(_), Some(_)) => return Err(Error::client("cannot specify --patch and --patch-file together")),
@@ -52,7 +55,10 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
     let found = targets::find(context, arguments, &arguments.positionals)?;
     let mut errors = found.errors;
     for object in &found.objects {
-        let patched = read(text).and_then(|patch| apply(context, object, &patch_type, &patch));
+        let patched = read(text).and_then(|patch| match subresource {
+            None => apply(context, object, &patch_type, &patch),
+            Some(subresource) => subresource::patch(context, object, subresource, &patch_type, &patch),
+        });
         let shown = patched.and_then(|(shown, changed)| {
             let operation = if changed { "patched" } else { "patched (no change)" };
             context.print_object(&format, &shown, operation)
@@ -72,7 +78,19 @@ fn read(text: &str) -> Result<Value, Error> {
 }
 
 fn apply(context: &mut CommandContext, object: &Object, patch_type: &str, patch: &Value) -> Result<(ObjectOutput, bool), Error> {
-    let live = object.to_value();
+    // patch.go: the server has no strategic merge for custom resources.
+    if patch_type == "strategic" && matches!(object, Object::StoredObject(object) if object.resource.custom) {
+        let message = "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, \
+                       application/merge-patch+json, application/apply-patch+yaml";
+        return Err(Error::Server { reason: "UnsupportedMediaType", message: message.to_string() });
+    }
+    let desired = patched(object.schema_type(), &object.to_value(), patch_type, patch)?;
+    let shown = if patch_type == "strategic" { difference::as_go(patch) } else { desired.to_string() };
+    context.patch(object, &desired, FieldValidation::Warn, "", &shown)
+}
+
+/// An object of a schema type with a patch applied to it.
+fn patched(schema_type: &str, live: &Value, patch_type: &str, patch: &Value) -> Result<Value, Error> {
     let bad = |message: String| Error::Server { reason: "BadRequest", message };
     let non_object = match patch {
         Value::Object(_) => None,
@@ -82,21 +100,13 @@ fn apply(context: &mut CommandContext, object: &Object, patch_type: &str, patch:
         Value::Bool(_) => Some("bool"),
         Value::Null => Some("null"),
     };
-    // patch.go: the server has no strategic merge for custom resources.
-    if patch_type == "strategic" && matches!(object, Object::StoredObject(object) if object.resource.custom) {
-        let message = "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, \
-                       application/merge-patch+json, application/apply-patch+yaml";
-        return Err(Error::Server { reason: "UnsupportedMediaType", message: message.to_string() });
-    }
-    let desired = match (patch_type, non_object) {
-        ("json", None) => return Err(bad("json: cannot unmarshal object into Go value of type jsonpatch.Patch".to_string())),
+    match (patch_type, non_object) {
+        ("json", None) => Err(bad("json: cannot unmarshal object into Go value of type jsonpatch.Patch".to_string())),
         // The server does not report which operation failed.
-        ("json", _) => json_patch::json_patch(&live, patch).map_err(|_| Error::Verbatim(REJECTED.to_string()))?,
-        ("merge", None) => merge::merge(&live, patch),
-        ("merge", _) => return Err(bad("Invalid JSON Patch".to_string())),
-        (_, Some(given)) => return Err(bad(format!("json: cannot unmarshal {given} into Go value of type map[string]interface {{}}"))),
-        (_, None) => strategic::strategic(object.schema_type(), &live, patch).map_err(bad)?,
-    };
-    let shown = if patch_type == "strategic" { difference::as_go(patch) } else { desired.to_string() };
-    context.patch(object, &desired, FieldValidation::Warn, "", &shown)
+        ("json", _) => json_patch::json_patch(live, patch).map_err(|_| Error::Verbatim(REJECTED.to_string())),
+        ("merge", None) => Ok(merge::merge(live, patch)),
+        ("merge", _) => Err(bad("Invalid JSON Patch".to_string())),
+        (_, Some(given)) => Err(bad(format!("json: cannot unmarshal {given} into Go value of type map[string]interface {{}}"))),
+        (_, None) => strategic::strategic(schema_type, live, patch).map_err(bad),
+    }
 }

@@ -12,7 +12,7 @@ use super::command_context::CommandContext;
 use super::error::Error;
 use super::flags::{Arguments, Flag, duration, number, switch, value};
 use super::output::Format;
-use super::targets;
+use super::{not_simulated, targets};
 use crate::api::{Kind, Object};
 
 /// The flags of all subcommands.
@@ -59,7 +59,9 @@ pub fn undo(context: &mut CommandContext, arguments: &Arguments) -> Result<(), E
 }
 
 fn run(context: &mut CommandContext, arguments: &Arguments, name: &str, subcommand: Subcommand) -> Result<(), Error> {
-    Format::read(arguments)?;
+    if Format::read(arguments)? != Format::Summary && name == "history" {
+        return Err(not_simulated::error(arguments.command, "--template"));
+    }
     if arguments.positionals.is_empty() && arguments.value("filename").is_none() {
         return Err(Error::client("required resource not specified"));
     }

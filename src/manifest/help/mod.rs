@@ -101,6 +101,11 @@ pub fn field_at(text: &str, offset: usize) -> Option<FieldHelp> {
     Some(FieldHelp { range, path: cursor.path_of(field), holds: type_name(of), doc: docs::of_field(owner, field), kind })
 }
 
+/// The documentation of a field of a type.
+pub fn doc_of(type_name: &str, field: &str) -> Option<Doc> {
+    docs::of_field(type_name, field)
+}
+
 /// The type for display and the documentation of the field at a path such as `StatefulSet.spec.podManagementPolicy`; `None` if
 /// there is no such field.
 pub fn field_of(path: &str) -> Option<(String, Option<Doc>)> {

@@ -15,6 +15,11 @@ const PROVISIONER: &str = "-n local-path-storage deployment/local-path-provision
 pub fn written(action: &Action, before: &State, nodes: &Nodes) -> String {
     match action {
         Action::Create(object) | Action::Replace(object) => applied(object),
+        Action::ReplaceStatus { key, status } => {
+            let (kind, name) = (key.kind.names().singular, shell::quoted(&key.name));
+            let patch = shell::quoted(&json!({"status": status}).to_string());
+            format!("kubectl patch {kind} {name}{} --subresource=status --type=merge -p {patch}\n", namespace_flag(&key.namespace))
+        }
         Action::Delete { key, cascade, grace_seconds } => deleted(key, *cascade, *grace_seconds),
         Action::Evict { pod } => evicted(pod),
         Action::Fault(fault) => fault_lines(fault, nodes),

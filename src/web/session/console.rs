@@ -1,12 +1,15 @@
 //! The console: runs kubectl commands at the playhead; a long-running command (`-w`, `rollout status`) prints while time advances.
 
 use super::Session;
+use super::texts::Texts;
 use crate::history::UserCommand;
 use crate::kubectl::{self, CommandResult, LongRunning};
 use crate::view::Name;
+use crate::view::object_action::in_default_namespace;
 use crate::view::refusals;
 use crate::web::components::console::Entry;
 use std::rc::Rc;
+use yew::Callback;
 
 /// The maximum number of entries.
 const ENTRIES_MAX: usize = 200;
@@ -97,6 +100,7 @@ impl Session {
 
     /// Runs the command of a button. An active long-running command continues; then only errors are printed.
     pub(super) fn run_button_command(&mut self, line: &str, manifests: &str) {
+        let line = &in_default_namespace(line.to_owned(), self.history.state());
         let (outcome, printed) = self.run(line, manifests);
         if !self.console.is_running() {
             self.console.print(line, printed, outcome.exit != 0);
@@ -107,6 +111,10 @@ impl Session {
 
     /// Runs a line. Returns its outcome and its output.
     fn run(&mut self, line: &str, manifests: &str) -> (CommandResult, String) {
+        // `explain` prints the field reference, which is loaded when it is first needed.
+        if line.split_whitespace().any(|word| word == "explain") && !Texts::Fields.are_loaded() {
+            Texts::Fields.fetch(Callback::noop());
+        }
         let position = self.history.position();
         let mut outcome = kubectl::run(self.history.state(), line, Some(manifests));
         if !outcome.actions.is_empty() {
