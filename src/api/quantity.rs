@@ -16,7 +16,7 @@ pub struct Quantity {
 
 /// The suffix format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
+pub(super) enum Format {
     /// `k`, `M`, `G` … and `m`, `u`, `n`.
     DecimalSi,
     /// `Ki`, `Mi`, `Gi` …
@@ -176,7 +176,7 @@ fn check_suffix_form(suffix: &str) -> Result<(), QuantityError> {
 }
 
 /// The format of a suffix and its power of ten, or of two for [`Format::BinarySi`].
-fn read_suffix(suffix: &str) -> Option<(Format, i32)> {
+pub(super) fn read_suffix(suffix: &str) -> Option<(Format, i32)> {
     if let Some((_, exponent)) = DECIMAL_SUFFIXES.iter().find(|(name, _)| *name == suffix) {
         return Some((Format::DecimalSi, *exponent));
     }
