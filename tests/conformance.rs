@@ -20,8 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 /// The folders with scenarios and their traces.
-const FOLDERS: [&str; 4] =
-    ["tests/conformance", "tests/conformance/random", "tests/conformance/reports", "tests/conformance/whatif"];
+const FOLDERS: [&str; 4] = ["tests/conformance", "tests/conformance/random", "tests/conformance/reports", "tests/conformance/whatif"];
 
 /// Plays a scenario of a folder and compares it with its recording.
 fn differences(folder: &str, name: &str) -> Vec<Difference> {

@@ -78,6 +78,16 @@ impl Quantity {
         clamp(divide_up(self.nano, ONE / 1000))
     }
 
+    /// Whether this is a number of thousandths.
+    pub fn is_milli(&self) -> bool {
+        self.nano % (ONE / 1000) == 0
+    }
+
+    /// This amount in thousandths, rounded away from zero.
+    pub fn round_up_to_milli(self) -> Quantity {
+        Quantity { nano: divide_up(self.nano, ONE / 1000) * (ONE / 1000), ..self }
+    }
+
     /// -1, 0 or 1.
     pub fn sign(&self) -> i32 {
         self.nano.signum() as i32
