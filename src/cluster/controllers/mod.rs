@@ -8,5 +8,4 @@ pub mod deployment;
 pub mod endpoints;
 pub mod garbage;
 pub mod node_lifecycle;
-mod progress;
 pub mod replica_set;
