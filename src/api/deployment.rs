@@ -211,6 +211,7 @@ impl ReplicaSetStatus {
     pub fn to_value(&self) -> Value {
         let mut out = counts(&[
             ("availableReplicas", self.available_replicas.into()),
+            ("fullyLabeledReplicas", self.replicas.into()),
             ("observedGeneration", self.observed_generation),
             ("readyReplicas", self.ready_replicas.into()),
         ]);

@@ -189,3 +189,50 @@ fn words(value: u128) -> String {
         (high, low) => format!("[{low} {high}]"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Value and scale of field `i` or `d`, text and format.
+    fn parts(text: &str) -> (Amount, String, &'static str) {
+        let GoQuantity { amount, text, format } = GoQuantity::parse(text);
+        (amount, text, format)
+    }
+
+    fn int(value: i128, scale: i32, text: &str, format: &'static str) -> (Amount, String, &'static str) {
+        (Amount::Int { value, scale }, text.to_owned(), format)
+    }
+
+    fn dec(unscaled: i128, scale: i32, format: &'static str) -> (Amount, String, &'static str) {
+        (Amount::Dec { unscaled, scale }, String::new(), format)
+    }
+
+    #[test]
+    fn the_text_is_kept_where_go_takes_it_for_canonical() {
+        assert_eq!(parts("0"), int(0, 0, "0", "DecimalSI"));
+        assert_eq!(parts("250m"), int(250, -3, "250m", "DecimalSI"));
+        assert_eq!(parts("0.5"), int(5, -1, "", "DecimalSI"));
+        assert_eq!(parts("1000"), int(1000, 0, "", "DecimalSI"));
+        assert_eq!(parts("-1e3"), int(-1, 3, "-1e3", "DecimalExponent"));
+        assert_eq!(parts("100Mi"), int(100 << 20, 0, "100Mi", "BinarySI"));
+        assert_eq!(parts("128Mi"), int(128 << 20, 0, "", "BinarySI"));
+    }
+
+    #[test]
+    fn amounts_beyond_the_fast_path_are_decimals() {
+        assert_eq!(parts("1.5Gi"), dec(1_610_612_736_000_000_000, 9, "BinarySI"));
+        assert_eq!(parts("0.0001Ki"), dec(102_400_000, 9, "DecimalSI"));
+        assert_eq!(parts("1Pi"), dec((1 << 50) * 1_000_000_000, 9, "BinarySI"));
+        assert_eq!(parts("9000Ei"), dec(i64::MAX.into(), 0, "BinarySI"));
+        assert_eq!(parts("0.1n"), dec(1, 9, "DecimalSI"));
+    }
+
+    #[test]
+    fn resource_lists_are_rounded_up_to_thousandths() {
+        let rounded = |text: &str| GoQuantity::parse(text).round_up_to_milli().amount;
+        assert_eq!(rounded("100u"), Amount::Int { value: 1, scale: -3 });
+        assert_eq!(rounded("1.5Gi"), Amount::Dec { unscaled: 1_610_612_736_000, scale: 3 });
+        assert_eq!(rounded("250m"), Amount::Int { value: 250, scale: -3 });
+    }
+}
