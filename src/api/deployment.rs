@@ -3,8 +3,9 @@
 use super::pod_spec::PodTemplate;
 use super::selector::LabelSelector;
 use super::stateful_set::IntOrPercent;
-use super::{Meta, read};
-use serde_json::{Map, Value};
+use super::time::rfc3339;
+use super::{Meta, Name, read};
+use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
 /// A Deployment.
@@ -58,34 +59,33 @@ pub struct DeploymentStatus {
     pub ready_replicas: i32,
     /// Pods that have been ready for `minReadySeconds`.
     pub available_replicas: i32,
-    /// The reason of the condition `Progressing`.
-    pub progress: Progress,
-    /// When the rollout last progressed.
-    pub progressed_ms: u64,
+    /// Pods that are missing or not available.
+    pub unavailable_replicas: i32,
+    /// How many times the name of a new ReplicaSet was taken; absent if never.
+    pub collision_count: Option<i32>,
+    /// `Available`, `Progressing` and `ReplicaFailure`, in the order in which they were set.
+    pub conditions: Vec<DeploymentCondition>,
 }
 
-/// The reason of a Deployment's condition `Progressing`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)] // the condition's reasons
-pub enum Progress {
-    #[default]
-    ReplicaSetUpdated,
-    NewReplicaSetAvailable,
-    ProgressDeadlineExceeded,
-    DeploymentPaused,
+/// A condition of a Deployment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeploymentCondition {
+    /// `Available`, `Progressing` or `ReplicaFailure`.
+    pub kind: Name,
+    /// `True`, `False` or `Unknown`.
+    pub status: Name,
+    /// Why.
+    pub reason: Name,
+    /// The reason in words.
+    pub message: Name,
+    /// When it was last set.
+    pub updated_ms: u64,
+    /// When its status last changed.
+    pub changed_ms: u64,
 }
 
-impl Progress {
-    /// Status and reason of the condition.
-    pub fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Progress::ReplicaSetUpdated => ("True", "ReplicaSetUpdated"),
-            Progress::NewReplicaSetAvailable => ("True", "NewReplicaSetAvailable"),
-            Progress::ProgressDeadlineExceeded => ("False", "ProgressDeadlineExceeded"),
-            Progress::DeploymentPaused => ("Unknown", "DeploymentPaused"),
-        }
-    }
-}
+/// `Progressing` of a Deployment that did not progress within its deadline.
+pub const TIMED_OUT: &str = "ProgressDeadlineExceeded";
 
 /// A ReplicaSet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,17 +168,41 @@ fn counts(pairs: &[(&str, i64)]) -> Map<String, Value> {
 }
 
 impl DeploymentStatus {
+    /// The condition of a type, if it is set.
+    pub fn condition(&self, kind: &str) -> Option<&DeploymentCondition> {
+        self.conditions.iter().find(|condition| *condition.kind == *kind)
+    }
+
     /// As the API server returns it.
-    pub fn to_value(&self, desired: i32) -> Value {
-        counts(&[
+    pub fn to_value(&self) -> Value {
+        let mut out = counts(&[
             ("availableReplicas", self.available_replicas.into()),
             ("observedGeneration", self.observed_generation),
             ("readyReplicas", self.ready_replicas.into()),
             ("replicas", self.replicas.into()),
-            ("unavailableReplicas", (desired - self.available_replicas).max(0).into()),
+            ("unavailableReplicas", self.unavailable_replicas.into()),
             ("updatedReplicas", self.updated_replicas.into()),
-        ])
-        .into()
+        ]);
+        if let Some(count) = self.collision_count {
+            out.insert("collisionCount".into(), count.into());
+        }
+        if !self.conditions.is_empty() {
+            out.insert("conditions".into(), self.conditions.iter().map(DeploymentCondition::to_value).collect());
+        }
+        out.into()
+    }
+}
+
+impl DeploymentCondition {
+    fn to_value(&self) -> Value {
+        json!({
+            "lastTransitionTime": rfc3339(self.changed_ms),
+            "lastUpdateTime": rfc3339(self.updated_ms),
+            "message": &*self.message,
+            "reason": &*self.reason,
+            "status": &*self.status,
+            "type": &*self.kind,
+        })
     }
 }
 
@@ -187,6 +211,7 @@ impl ReplicaSetStatus {
     pub fn to_value(&self) -> Value {
         let mut out = counts(&[
             ("availableReplicas", self.available_replicas.into()),
+            ("fullyLabeledReplicas", self.replicas.into()),
             ("observedGeneration", self.observed_generation),
             ("readyReplicas", self.ready_replicas.into()),
         ]);

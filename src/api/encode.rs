@@ -1,30 +1,26 @@
 //! Removes the fields that Go omits when it encodes an object as JSON, and adds those that it always writes.
 //!
 //! Models the `omitempty` tags and the pointers of staging/src/k8s.io/api/*/types.go. Needed
-//! where the exact JSON matters: `-o yaml`, patches, and the hash of a ControllerRevision.
+//! where the exact JSON matters: `-o yaml`, patches, and the hash of a ControllerRevision. The types of a pod template are
+//! those of [`super::go_types`]; the tables here are for other types.
 
 use serde_json::{Map, Value};
 
+use super::go_types::{self, GoField};
 use super::schema::{Type, schema};
 
 /// Objects that are written even when empty, because they are not pointers: type → fields.
 const ALWAYS_OBJECTS: &[(&str, &[&str])] = &[
-    ("Container", &["resources"]),
     ("ControllerRevision", &["metadata"]),
     ("ConfigMap", &["metadata"]),
     ("Deployment", &["metadata", "spec", "status"]),
     ("DeploymentSpec", &["strategy", "template"]),
-    ("EphemeralContainer", &["resources"]),
     ("Namespace", &["metadata", "spec", "status"]),
     ("Node", &["metadata", "spec", "status"]),
     ("PersistentVolume", &["metadata", "spec", "status"]),
     ("PersistentVolumeClaim", &["metadata", "spec", "status"]),
-    ("PersistentVolumeClaimSpec", &["resources"]),
-    ("PersistentVolumeClaimTemplate", &["metadata", "spec"]),
     ("Pod", &["metadata", "spec", "status"]),
     ("PodDisruptionBudget", &["metadata", "spec", "status"]),
-    ("PodTemplateSpec", &["metadata", "spec"]),
-    ("PreferredSchedulingTerm", &["preference"]),
     ("ReplicaSet", &["metadata", "spec", "status"]),
     ("ReplicaSetSpec", &["template"]),
     ("Secret", &["metadata"]),
@@ -34,7 +30,6 @@ const ALWAYS_OBJECTS: &[(&str, &[&str])] = &[
     ("StatefulSet", &["metadata", "spec", "status"]),
     ("StatefulSetSpec", &["template", "updateStrategy"]),
     ("StorageClass", &["metadata"]),
-    ("WeightedPodAffinityTerm", &["podAffinityTerm"]),
 ];
 
 /// Numbers that are written even when they are not set: type → fields.
@@ -43,14 +38,11 @@ const ALWAYS_NUMBERS: &[(&str, &[&str])] =
 
 /// Numbers that are omitted when 0, because they are not pointers: type → fields.
 const OMITTED_ZEROS: &[(&str, &[&str])] = &[
-    ("ContainerPort", &["hostPort"]),
     ("DeploymentSpec", &["minReadySeconds"]),
     (
         "DeploymentStatus",
         &["availableReplicas", "observedGeneration", "readyReplicas", "replicas", "unavailableReplicas", "updatedReplicas"],
     ),
-    ("ObjectMeta", &["generation"]),
-    ("Probe", &["failureThreshold", "initialDelaySeconds", "periodSeconds", "successThreshold", "timeoutSeconds"]),
     ("ReplicaSetSpec", &["minReadySeconds"]),
     ("ServicePort", &["nodePort"]),
     ("ServiceSpec", &["healthCheckNodePort"]),
@@ -59,36 +51,19 @@ const OMITTED_ZEROS: &[(&str, &[&str])] = &[
 ];
 
 /// Booleans that are omitted when false, because they are not pointers: type → fields. `readOnly` is one in every type.
-const OMITTED_FALSE: &[(&str, &[&str])] = &[
-    ("Container", &["stdin", "stdinOnce", "tty"]),
-    ("DeploymentSpec", &["paused"]),
-    ("EphemeralContainer", &["stdin", "stdinOnce", "tty"]),
-    ("NodeSpec", &["unschedulable"]),
-    ("PodSpec", &["hostIPC", "hostNetwork", "hostPID"]),
-    ("ServiceSpec", &["publishNotReadyAddresses"]),
-];
+const OMITTED_FALSE: &[(&str, &[&str])] =
+    &[("DeploymentSpec", &["paused"]), ("NodeSpec", &["unschedulable"]), ("ServiceSpec", &["publishNotReadyAddresses"])];
 
 /// Texts that are written even when empty, because they are pointers: type → fields.
 const KEPT_EMPTY_TEXTS: &[(&str, &[&str])] = &[
-    ("AppArmorProfile", &["localhostProfile"]),
-    ("AzureDiskVolumeSource", &["cachingMode", "kind"]),
     ("AzureFilePersistentVolumeSource", &["secretNamespace"]),
-    ("Container", &["restartPolicy"]),
-    ("GRPCAction", &["service"]),
     ("GlusterfsPersistentVolumeSource", &["endpointsNamespace"]),
-    ("HostPathVolumeSource", &["type"]),
     ("ISCSIPersistentVolumeSource", &["initiatorName"]),
-    ("ISCSIVolumeSource", &["initiatorName"]),
-    ("PersistentVolumeClaimSpec", &["storageClassName", "volumeAttributesClassName", "volumeMode"]),
     ("PersistentVolumeSpec", &["volumeAttributesClassName", "volumeMode"]),
     ("PodDisruptionBudgetSpec", &["unhealthyPodEvictionPolicy"]),
-    ("PodSecurityContext", &["fsGroupChangePolicy", "seLinuxChangePolicy", "supplementalGroupsPolicy"]),
-    ("SeccompProfile", &["localhostProfile"]),
-    ("SecurityContext", &["procMount"]),
     ("ServicePort", &["appProtocol"]),
     ("ServiceSpec", &["internalTrafficPolicy"]),
     ("StorageClass", &["reclaimPolicy", "volumeBindingMode"]),
-    ("VolumeMount", &["mountPropagation"]),
 ];
 
 /// Brings an object of a schema type into the form that Go encodes.
@@ -115,18 +90,22 @@ fn normalize_value(of: &Type, value: &mut Value) {
 }
 
 fn is_omitted(type_name: &str, field: &str, of: &Type, value: &Value) -> bool {
+    let go = go_types::field(type_name, field);
+    let omits = |listed: bool| go.map_or(listed, |go| go.omits_empty && !go.go_type.starts_with('*'));
     match (of, value) {
         (_, Value::Null) => true,
         (Type::List(_), Value::Array(items)) => items.is_empty(),
         (Type::Map(_), Value::Object(entries)) => entries.is_empty(),
-        (Type::String | Type::Bytes, Value::String(text)) => text.is_empty() && !has(KEPT_EMPTY_TEXTS, type_name, field),
-        (Type::Bool, Value::Bool(false)) => field == "readOnly" || has(OMITTED_FALSE, type_name, field),
-        (Type::Int32 | Type::Int64, value) => value.as_i64() == Some(0) && has(OMITTED_ZEROS, type_name, field),
+        (Type::String | Type::Bytes, Value::String(text)) => text.is_empty() && omits(!has(KEPT_EMPTY_TEXTS, type_name, field)),
+        (Type::Bool, Value::Bool(false)) => omits(field == "readOnly" || has(OMITTED_FALSE, type_name, field)),
+        (Type::Int32 | Type::Int64, value) => value.as_i64() == Some(0) && omits(has(OMITTED_ZEROS, type_name, field)),
         _ => false,
     }
 }
 
 fn add_always_written(type_name: &str, object: &mut Map<String, Value>) {
+    let fields = go_types::struct_fields(type_name).into_iter().flatten();
+    add_always_written_go(fields, object);
     for field in listed(ALWAYS_OBJECTS, type_name) {
         if !object.contains_key(*field) {
             let mut empty = Value::Object(Map::new());
@@ -138,6 +117,36 @@ fn add_always_written(type_name: &str, object: &mut Map<String, Value>) {
     }
     for field in listed(ALWAYS_NUMBERS, type_name) {
         object.entry(*field).or_insert(Value::from(0));
+    }
+}
+
+/// Adds the zero values that Go writes: structs, and texts, numbers and booleans without `omitempty`.
+fn add_always_written_go<'types>(fields: impl Iterator<Item = &'types GoField>, object: &mut Map<String, Value>) {
+    for field in fields {
+        if field.json.is_empty() {
+            add_always_written_go(go_types::struct_fields(field.go_type).into_iter().flatten(), object);
+        } else if !object.contains_key(&field.json)
+            && let Some(zero) = written_zero(field)
+        {
+            object.insert(field.json.clone(), zero);
+        }
+    }
+}
+
+/// The zero value of a field as JSON. `None` if Go omits it, or writes null, which is the same to all readers.
+fn written_zero(field: &GoField) -> Option<Value> {
+    match field.go_type {
+        "resource.Quantity" => Some(Value::from("0")),
+        name if go_types::struct_fields(name).is_some() => {
+            let mut empty = Value::Object(Map::new());
+            normalize(name, &mut empty);
+            Some(empty)
+        }
+        _ if field.omits_empty => None,
+        "bool" => Some(Value::from(false)),
+        "int32" | "int64" => Some(Value::from(0)),
+        name if name.starts_with(|letter: char| letter.is_ascii_alphabetic()) && !name.contains(['.', '[']) => Some(Value::from("")),
+        _ => None,
     }
 }
 

@@ -84,6 +84,36 @@ pub struct NodeSystemInfo {
     pub system_uuid: Name,
 }
 
+/// A condition of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NodeCondition {
+    /// `MemoryPressure`, `DiskPressure`, `PIDPressure` or `Ready`.
+    pub kind: &'static str,
+    /// `True`, `False` or `Unknown`.
+    pub status: &'static str,
+    /// Why.
+    pub reason: &'static str,
+    /// The reason in words.
+    pub message: &'static str,
+}
+
+/// The conditions of a healthy node besides Ready, in the kubelet's order (pkg/kubelet/nodestatus/setters.go).
+const NO_PRESSURE: [NodeCondition; 3] = [
+    NodeCondition {
+        kind: "MemoryPressure",
+        status: "False",
+        reason: "KubeletHasSufficientMemory",
+        message: "kubelet has sufficient memory available",
+    },
+    NodeCondition { kind: "DiskPressure", status: "False", reason: "KubeletHasNoDiskPressure", message: "kubelet has no disk pressure" },
+    NodeCondition {
+        kind: "PIDPressure",
+        status: "False",
+        reason: "KubeletHasSufficientPID",
+        message: "kubelet has sufficient PID available",
+    },
+];
+
 /// The status of a node's condition Ready.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum NodeReady {
@@ -160,6 +190,21 @@ impl Node {
         self.meta.labels.get(ZONE_LABEL)
     }
 
+    /// Its conditions. A node whose kubelet reports no version, such as those of the recordings, has only Ready. While the
+    /// kubelet does not report, all are Unknown (pkg/controller/nodelifecycle tryUpdateNodeHealth).
+    pub fn conditions(&self) -> impl Iterator<Item = NodeCondition> {
+        let (status, reason, message) = match self.ready {
+            NodeReady::True => ("True", "KubeletReady", "kubelet is posting ready status"),
+            NodeReady::False => ("False", "KubeletNotReady", "kubelet is not ready"),
+            NodeReady::Unknown => ("Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status."),
+        };
+        let ready = NodeCondition { kind: "Ready", status, reason, message };
+        let pressures = NO_PRESSURE.iter().filter(|_| !self.node_info.kubelet_version.is_empty());
+        let pressures =
+            pressures.map(move |healthy| if status == "Unknown" { NodeCondition { kind: healthy.kind, ..ready } } else { *healthy });
+        pressures.chain([ready])
+    }
+
     /// Its spec as the API server returns it.
     pub fn spec_value(&self) -> Value {
         let mut spec = serde_json::Map::new();
@@ -183,15 +228,20 @@ impl Node {
     pub fn status_value(&self) -> Value {
         let mut capacity: serde_json::Map<String, Value> = self.quantities.iter().map(|(k, v)| (k.to_string(), v.clone())).collect();
         capacity.insert("pods".into(), self.pods.to_string().into());
-        let (status, reason) = match self.ready {
-            NodeReady::True => ("True", "KubeletReady"),
-            NodeReady::False => ("False", "KubeletNotReady"),
-            NodeReady::Unknown => ("Unknown", "NodeStatusUnknown"),
-        };
+        let conditions = self.conditions().map(|condition| {
+            json!({
+                "type": condition.kind,
+                "status": condition.status,
+                "reason": condition.reason,
+                "message": condition.message,
+                "lastHeartbeatTime": super::time::rfc3339(self.ready_changed_ms),
+                "lastTransitionTime": super::time::rfc3339(self.ready_changed_ms),
+            })
+        });
         let mut out = json!({
             "allocatable": capacity,
             "capacity": capacity,
-            "conditions": [{"type": "Ready", "status": status, "reason": reason, "lastTransitionTime": super::time::rfc3339(self.ready_changed_ms)}],
+            "conditions": conditions.collect::<Vec<_>>(),
             "nodeInfo": *self.node_info,
         });
         if !self.addresses.is_empty() {

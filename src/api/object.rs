@@ -204,7 +204,7 @@ impl Object {
             Object::ControllerRevision(o) => {
                 vec![("data", serde_json::from_str(&o.data).unwrap_or_default()), ("revision", o.revision.into())]
             }
-            Object::Deployment(o) => both((*o.spec.whole).clone(), o.status.to_value(o.spec.replicas)),
+            Object::Deployment(o) => both((*o.spec.whole).clone(), o.status.to_value()),
             Object::ReplicaSet(o) => both((*o.spec.whole).clone(), o.status.to_value()),
             Object::PodDisruptionBudget(o) => both((*o.whole).clone(), o.status.to_value()),
         }

@@ -16,7 +16,7 @@ pub struct Quantity {
 
 /// The suffix format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
+pub(super) enum Format {
     /// `k`, `M`, `G` … and `m`, `u`, `n`.
     DecimalSi,
     /// `Ki`, `Mi`, `Gi` …
@@ -78,6 +78,16 @@ impl Quantity {
     /// The amount in thousandths, rounded away from zero.
     pub fn milli(&self) -> i64 {
         clamp(divide_up(self.nano, ONE / 1000))
+    }
+
+    /// Whether this is a number of thousandths.
+    pub fn is_milli(&self) -> bool {
+        self.nano % (ONE / 1000) == 0
+    }
+
+    /// This amount in thousandths, rounded away from zero.
+    pub fn round_up_to_milli(self) -> Quantity {
+        Quantity { nano: divide_up(self.nano, ONE / 1000) * (ONE / 1000), ..self }
     }
 
     /// -1, 0 or 1.
@@ -189,7 +199,7 @@ fn check_suffix_form(suffix: &str) -> Result<(), QuantityError> {
 }
 
 /// The format of a suffix and its power of ten, or of two for [`Format::BinarySi`].
-fn read_suffix(suffix: &str) -> Option<(Format, i32)> {
+pub(super) fn read_suffix(suffix: &str) -> Option<(Format, i32)> {
     if let Some((_, exponent)) = DECIMAL_SUFFIXES.iter().find(|(name, _)| *name == suffix) {
         return Some((Format::DecimalSi, *exponent));
     }

@@ -1,6 +1,8 @@
-//! The data of a ControllerRevision and the hash in its name.
+//! The data of a ControllerRevision, the hash in its name, and the hash in the name of a ReplicaSet.
 
 use serde_json::{Value, json};
+
+use super::go_dump::dump_template;
 
 /// A revision's data: the patch that sets this (defaulted) pod template, as Go's encoding/json writes it.
 ///
@@ -19,6 +21,18 @@ pub fn revision_data(template: &Value) -> String {
 pub fn revision_hash(data: &str, collision_count: i32) -> String {
     let count = collision_count.to_string();
     let sum = data.bytes().chain(count.bytes()).fold(FNV_OFFSET, |hash, byte| hash.wrapping_mul(FNV_PRIME) ^ u32::from(byte));
+    safe_encode(&sum.to_string())
+}
+
+/// The hash of a pod template in the name of a ReplicaSet and in its label `pod-template-hash`: FNV-1a over Go's dump of the
+/// defaulted template and, once a name was taken, the collision count.
+///
+/// Models pkg/controller/controller_utils.go ComputeHash.
+pub fn pod_template_hash(template: &Value, collision_count: Option<i32>) -> String {
+    let text = dump_template(template);
+    let count = collision_count.map(|count| u64::from(count.unsigned_abs()).to_le_bytes());
+    let bytes = text.bytes().chain(count.into_iter().flatten());
+    let sum = bytes.fold(FNV_OFFSET, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(FNV_PRIME));
     safe_encode(&sum.to_string())
 }
 

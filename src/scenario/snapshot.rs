@@ -101,9 +101,9 @@ fn revision_value(revision: &ControllerRevision) -> Value {
 }
 
 fn deployment_value(deployment: &Deployment) -> Value {
-    let mut status = deployment.status.to_value(deployment.spec.replicas);
+    let mut status = deployment.status.to_value();
     if let Some(map) = status.as_object_mut() {
-        map.retain(|key, _| matches!(key.as_str(), "replicas" | "updatedReplicas" | "readyReplicas" | "availableReplicas"));
+        map.retain(|key, _| key.ends_with("eplicas"));
     }
     json!({"name": &*deployment.meta.name, "status": status})
 }

@@ -4,6 +4,7 @@
 //! pkg/apis/*/v1/defaults.go and the fields that the registries' strategies set before validation.
 
 mod fields;
+mod image;
 mod pod;
 mod probe;
 mod secret;

@@ -4,8 +4,9 @@
 
 use serde_json::{Value, json};
 
+use super::super::quantity::Quantity;
 use super::fields::{Fields, is_unset, object_at, object_in, objects_in, set};
-use super::{probe, volume};
+use super::{image, probe, volume};
 
 /// The PriorityClasses that every cluster has, and their priorities (pkg/apis/scheduling/v1/helpers.go).
 pub const SYSTEM_PRIORITIES: [(&str, i64); 2] = [("system-cluster-critical", 2_000_000_000), ("system-node-critical", 2_000_001_000)];
@@ -24,23 +25,22 @@ pub(super) fn pod_spec(spec: &mut Fields) {
         spec.insert("serviceAccount".to_owned(), name);
     }
     objects_in(spec, "volumes").for_each(volume::volume);
-    let host_network = spec.get("hostNetwork") == Some(&Value::Bool(true));
     for list in ["initContainers", "containers", "ephemeralContainers"] {
-        for container in objects_in(spec, list) {
-            self::container(container);
-            if host_network && list != "ephemeralContainers" {
-                host_ports(container);
-            }
-        }
+        objects_in(spec, list).for_each(container);
     }
+    resource_list(spec, "overhead");
 }
 
 /// The spec of a pod: the defaults of a template, those of SetDefaults_Pod, and the fields that admission plugins set.
 pub(super) fn bare_pod(spec: &mut Fields) {
     pod_spec(spec);
     set(spec, "enableServiceLinks", true);
+    let host_network = spec.get("hostNetwork") == Some(&Value::Bool(true));
     for list in ["initContainers", "containers"] {
         objects_in(spec, list).for_each(requests_from_limits);
+        if host_network {
+            objects_in(spec, list).for_each(host_ports);
+        }
     }
     // Models plugin/pkg/admission/serviceaccount and plugin/pkg/admission/priority.
     set(spec, "serviceAccountName", "default");
@@ -52,8 +52,7 @@ pub(super) fn bare_pod(spec: &mut Fields) {
 }
 
 fn container(container: &mut Fields) {
-    let image = container.get("image").and_then(Value::as_str).unwrap_or_default();
-    let pull_policy = if is_latest(image) { "Always" } else { "IfNotPresent" };
+    let pull_policy = image::pull_policy(container.get("image").and_then(Value::as_str).unwrap_or_default());
     set(container, "imagePullPolicy", pull_policy);
     set(container, "terminationMessagePath", "/dev/termination-log");
     set(container, "terminationMessagePolicy", "File");
@@ -61,9 +60,16 @@ fn container(container: &mut Fields) {
         set(port, "protocol", "TCP");
     }
     for variable in objects_in(container, "env") {
-        if let Some(field) = object_in(variable, "valueFrom").and_then(|source| object_in(source, "fieldRef")) {
+        let Some(source) = object_in(variable, "valueFrom") else { continue };
+        if let Some(field) = object_in(source, "fieldRef") {
             set(field, "apiVersion", "v1");
         }
+        if let Some(key) = object_in(source, "fileKeyRef") {
+            set(key, "optional", false);
+        }
+    }
+    if let Some(resources) = object_in(container, "resources") {
+        resource_lists(resources);
     }
     for name in ["livenessProbe", "readinessProbe", "startupProbe"] {
         if let Some(fields) = object_in(container, name) {
@@ -77,13 +83,20 @@ fn container(container: &mut Fields) {
     }
 }
 
-/// Whether the image has neither tag nor digest, or the tag `latest` (pkg/util/parsers ParseImageName).
-fn is_latest(image: &str) -> bool {
-    if image.contains('@') {
-        return false;
+/// The requests and limits of a container or a claim.
+pub(super) fn resource_lists(resources: &mut Fields) {
+    resource_list(resources, "limits");
+    resource_list(resources, "requests");
+}
+
+/// Rounds every amount of a resource list up to thousandths (SetDefaults_ResourceList).
+fn resource_list(object: &mut Fields, field: &str) {
+    for amount in object_in(object, field).into_iter().flat_map(Fields::values_mut) {
+        let rounded = amount.as_str().and_then(|text| text.parse::<Quantity>().ok()).filter(|quantity| !quantity.is_milli());
+        if let Some(quantity) = rounded {
+            *amount = quantity.round_up_to_milli().to_string().into();
+        }
     }
-    let name = image.rsplit('/').next().unwrap_or(image);
-    name.split_once(':').is_none_or(|(_, tag)| tag == "latest")
 }
 
 /// With `hostNetwork`, `hostPort` defaults to `containerPort` (defaultHostNetworkPorts).

@@ -5,6 +5,7 @@
 use serde_json::{Value, json};
 
 use super::fields::{Fields, object_at, object_in, objects_in, set, set_pointer};
+use super::{image, pod};
 
 /// Mode 0644; JSON has it in decimal.
 const FILE_MODE: i64 = 420;
@@ -38,9 +39,29 @@ pub(super) fn volume(volume: &mut Fields) {
     if let Some(ephemeral) = object_in(volume, "ephemeral")
         && let Some(template) = object_in(ephemeral, "volumeClaimTemplate")
     {
-        set_pointer(object_at(template, "spec"), "volumeMode", "Filesystem");
+        claim_spec(object_at(template, "spec"));
+    }
+    if let Some(image) = object_in(volume, "image") {
+        let policy = image::pull_policy(image.get("reference").and_then(Value::as_str).unwrap_or_default());
+        set(image, "pullPolicy", policy);
+    }
+    for (source, defaults) in OLD_SOURCES {
+        if let Some(fields) = object_in(volume, source) {
+            defaults.iter().for_each(|(field, value)| set(fields, field, *value));
+            if *source == "azureDisk" {
+                set(fields, "readOnly", false);
+            }
+        }
     }
 }
+
+/// Defaults of volume sources that are drivers of their own: source → field and text.
+const OLD_SOURCES: &[(&str, &[(&str, &str)])] = &[
+    ("iscsi", &[("iscsiInterface", "default")]),
+    ("rbd", &[("pool", "rbd"), ("user", "admin"), ("keyring", "/etc/ceph/keyring")]),
+    ("azureDisk", &[("cachingMode", "ReadWrite"), ("fsType", "ext4"), ("kind", "Shared")]),
+    ("scaleIO", &[("storageMode", "ThinProvisioned"), ("fsType", "xfs")]),
+];
 
 /// Sets the API version of the `fieldRef`s of a downward API volume.
 fn field_references(source: &mut Fields) {
@@ -76,6 +97,13 @@ pub(super) fn data_sources(spec: &mut Fields) {
 
 /// A PersistentVolumeClaim, also as an entry of `volumeClaimTemplates`.
 pub(super) fn claim(claim: &mut Fields) {
-    set_pointer(object_at(claim, "spec"), "volumeMode", "Filesystem");
+    claim_spec(object_at(claim, "spec"));
     set(object_at(claim, "status"), "phase", "Pending");
+}
+
+fn claim_spec(spec: &mut Fields) {
+    set_pointer(spec, "volumeMode", "Filesystem");
+    if let Some(resources) = object_in(spec, "resources") {
+        pod::resource_lists(resources);
+    }
 }

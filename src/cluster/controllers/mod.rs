@@ -11,5 +11,4 @@ mod namespace;
 pub mod node_disruption;
 pub mod node_lifecycle;
 mod pod_gc;
-mod progress;
 pub mod replica_set;

@@ -2,7 +2,7 @@
 
 use super::super::get::columns::roles;
 use super::parts::{annotations, labels, line, lines};
-use crate::api::node::{Node, NodeReady, NodeSystemInfo};
+use crate::api::node::{Node, NodeCondition, NodeSystemInfo};
 use crate::api::pod::Pod;
 use crate::api::quantity::Quantity;
 use crate::api::requests::Resources;
@@ -18,15 +18,12 @@ pub(super) fn node(out: &mut String, state: &State, node: &Node) {
     line(out, "CreationTimestamp", time::rfc1123(node.meta.created_ms));
     lines(out, "Taints", &node.taints.iter().map(|t| t.to_string()).collect::<Vec<_>>());
     line(out, "Unschedulable", node.unschedulable);
-    let (status, reason, message) = match node.ready {
-        NodeReady::True => ("True", "KubeletReady", "kubelet is posting ready status"),
-        NodeReady::False => ("False", "KubeletNotReady", "kubelet is not ready"),
-        NodeReady::Unknown => ("Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status."),
-    };
     out.push_str("Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage\n");
     out.push_str("  ----\t------\t-----------------\t------------------\t------\t-------\n");
     let changed = time::rfc1123(node.ready_changed_ms);
-    out.push_str(&format!("  Ready \t{status} \t{changed} \t{changed} \t{reason} \t{message}\n"));
+    for NodeCondition { kind, status, reason, message } in node.conditions() {
+        out.push_str(&format!("  {kind} \t{status} \t{changed} \t{changed} \t{reason} \t{message}\n"));
+    }
     out.push_str("Addresses:\n");
     for address in &node.addresses {
         line(out, &format!("  {}", address.kind), &address.address);

@@ -74,7 +74,7 @@ pub(super) fn deployment(out: &mut String, state: &State, deployment: &Deploymen
     labels(out, "Labels", &deployment.meta.labels);
     annotations(out, "Annotations", &deployment.meta.annotations);
     line(out, "Selector", spec.selector.display());
-    let unavailable = (spec.replicas - status.available_replicas).max(0);
+    let unavailable = status.unavailable_replicas;
     line(
         out,
         "Replicas",
@@ -92,14 +92,9 @@ pub(super) fn deployment(out: &mut String, state: &State, deployment: &Deploymen
     }
     out.push_str(&pod_template(&spec.template));
     out.push_str("Conditions:\n  Type\tStatus\tReason\n  ----\t------\t------\n");
-    let minimum_available = spec.replicas - spec.max_unavailable.map_or(0, |max| max.of(spec.replicas, false));
-    let (available, reason) = match status.available_replicas >= minimum_available {
-        true => ("True", "MinimumReplicasAvailable"),
-        false => ("False", "MinimumReplicasUnavailable"),
-    };
-    out.push_str(&format!("  Available \t{available}\t{reason}\n"));
-    let (progressing, reason) = status.progress.words();
-    out.push_str(&format!("  Progressing \t{progressing}\t{reason}\n"));
+    for condition in &status.conditions {
+        out.push_str(&format!("  {} \t{}\t{}\n", condition.kind, condition.status, condition.reason));
+    }
     replica_sets(out, state, deployment);
 }
 

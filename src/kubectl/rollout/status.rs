@@ -6,7 +6,7 @@ use super::super::flags::Arguments;
 use super::super::long_running::LongRunning;
 use super::super::outcome::CommandResult;
 use super::revisions::REVISION;
-use crate::api::deployment::{Deployment, Progress};
+use crate::api::deployment::{Deployment, TIMED_OUT};
 use crate::api::stateful_set::{StatefulSet, UpdateStrategy};
 use crate::api::{Key, Object, Uid};
 use crate::cluster::State;
@@ -115,7 +115,8 @@ fn stateful_set(set: &StatefulSet) -> Result<(String, bool), Error> {
 }
 
 fn progress_deadline_exceeded(deployment: &Deployment) -> bool {
-    deployment.meta.generation <= deployment.status.observed_generation && deployment.status.progress == Progress::ProgressDeadlineExceeded
+    deployment.meta.generation <= deployment.status.observed_generation
+        && deployment.status.condition("Progressing").is_some_and(|condition| &*condition.reason == TIMED_OUT)
 }
 
 fn deployment_status(deployment: &Deployment) -> (String, bool) {

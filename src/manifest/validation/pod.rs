@@ -113,7 +113,8 @@ fn host_network(errors: &mut Errors, spec: &Value, path: &str) {
     for (path, container) in items(spec, path, "containers") {
         for (path, port) in items(container, &path, "ports") {
             let (host, inner) = (number(port, "hostPort"), number(port, "containerPort"));
-            if host != inner {
+            // A template may leave it out: the pods get it (validateHostNetwork).
+            if host.is_some_and(|host| host != 0) && host != inner {
                 let detail = "must match `containerPort` when `hostNetwork` is true";
                 errors.invalid(format!("{path}.hostPort"), host.unwrap_or_default(), detail);
             }

@@ -3,7 +3,7 @@
 use super::importer::{Importer, PodSource};
 use super::meta::count;
 use crate::api::budget::{BudgetStatus, PodDisruptionBudget};
-use crate::api::deployment::{Deployment, DeploymentStatus, Progress, ReplicaSet, ReplicaSetStatus};
+use crate::api::deployment::{Deployment, DeploymentCondition, DeploymentStatus, ReplicaSet, ReplicaSetStatus};
 use crate::api::node::{Node, NodeReady};
 use crate::api::stateful_set::{StatefulSet, StatefulSetStatus};
 use crate::api::time::IMPORT_MS;
@@ -74,27 +74,26 @@ pub(super) fn stateful_set(importer: &mut Importer, mut set: Rc<StatefulSet>, st
 
 /// A Deployment.
 pub(super) fn deployment(importer: &Importer, mut deployment: Rc<Deployment>, status: &Value) -> Object {
-    let progressing = condition(status, "Progressing");
-    let desired = deployment.spec.replicas;
-    let paused = deployment.spec.paused;
-    let mut imported = DeploymentStatus {
+    let conditions = status.get("conditions").and_then(Value::as_array).into_iter().flatten();
+    let time = |condition: &Value, field: &str| importer.clock.at(read::at(condition, &[field])).unwrap_or(IMPORT_MS);
+    let imported = conditions.map(|condition| DeploymentCondition {
+        kind: name(condition, "type"),
+        status: name(condition, "status"),
+        reason: name(condition, "reason"),
+        message: name(condition, "message"),
+        updated_ms: time(condition, "lastUpdateTime"),
+        changed_ms: time(condition, "lastTransitionTime"),
+    });
+    Rc::make_mut(&mut deployment).status = DeploymentStatus {
         observed_generation: count(status.get("observedGeneration")),
         replicas: number(status, "replicas"),
         updated_replicas: number(status, "updatedReplicas"),
         ready_replicas: number(status, "readyReplicas"),
         available_replicas: number(status, "availableReplicas"),
-        progress: Progress::default(),
-        progressed_ms: importer.clock.at(read::at(progressing, &["lastUpdateTime"])).unwrap_or(IMPORT_MS),
+        unavailable_replicas: number(status, "unavailableReplicas"),
+        collision_count: status.get("collisionCount").map(|_| number(status, "collisionCount")),
+        conditions: imported.collect(),
     };
-    let complete = imported.updated_replicas == desired && imported.replicas == desired && imported.available_replicas == desired;
-    imported.progress = match progressing.get("reason").and_then(Value::as_str) {
-        _ if paused => Progress::DeploymentPaused,
-        _ if complete => Progress::NewReplicaSetAvailable,
-        Some("NewReplicaSetAvailable") => Progress::NewReplicaSetAvailable,
-        Some("ProgressDeadlineExceeded") => Progress::ProgressDeadlineExceeded,
-        _ => Progress::ReplicaSetUpdated,
-    };
-    Rc::make_mut(&mut deployment).status = imported;
     Object::Deployment(deployment)
 }
 
