@@ -62,7 +62,7 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
         let status = json!({"currentMetrics": null, "desiredReplicas": 0});
         let fields = json!({"metadata": {}, "spec": spec, "status": status});
         create_as(context, arguments, &Resource::Stored(Rc::new(resource)), &name, fields, "autoscaled")?;
-        context.eprint_line(format!(
+        context.note(&format!(
             "The HorizontalPodAutoscaler is stored and has no effect here: metrics are not simulated, so {} is never scaled by it.",
             targets::name_of(object)
         ));

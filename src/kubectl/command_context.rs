@@ -100,6 +100,12 @@ impl CommandContext {
         self.outcome.stderr.push_str(text);
     }
 
+    /// Adds a sentence about what is not simulated.
+    pub fn note(&mut self, sentence: &str) {
+        self.outcome.note.push_str(sentence);
+        self.outcome.note.push('\n');
+    }
+
     /// Prints a line to standard error.
     pub fn eprint_line(&mut self, line: impl AsRef<str>) {
         self.outcome.stderr.push_str(line.as_ref());

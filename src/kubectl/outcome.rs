@@ -10,6 +10,8 @@ pub struct CommandResult {
     pub stdout: String,
     /// Standard error.
     pub stderr: String,
+    /// What is not simulated of the command's effect: our own sentence, which kubectl does not print.
+    pub note: String,
     /// The exit status; for a long-running command, the status so far.
     pub exit: i32,
     /// Whether the command read standard input (`-f -`).

@@ -17,7 +17,7 @@ pub fn print(state: &State, kinds: &str) -> String {
 
 /// The printed objects with UIDs numbered by occurrence and with times relative to the current time, without versions.
 pub fn normalized(state: &State, kinds: &str) -> String {
-    let text = print(state, kinds);
+    let text = without_secret_values(&print(state, kinds));
     let now = kubectl::run(state, "kubectl get ns default -o yaml", None).stdout;
     let begin = now.lines().find_map(|line| line.trim().strip_prefix("creationTimestamp: ")).unwrap().trim_matches('"').to_owned();
     let begin = ordinal::api::time::unix_seconds(&begin).unwrap();
@@ -56,4 +56,18 @@ pub fn first_difference(want: &str, got: &str) -> Option<String> {
     let at = a.iter().zip(&b).position(|(a, b)| a != b).unwrap_or(a.len().min(b.len()));
     let near = |lines: &[&str]| lines[at.saturating_sub(6)..lines.len().min(at + 3)].join("\n");
     Some(format!("line {at}:\n--- want\n{}\n--- got\n{}", near(&a), near(&b)))
+}
+
+/// A printed list without the values of Secrets: an import keeps their keys only.
+fn without_secret_values(text: &str) -> String {
+    let items = text.split_inclusive("\n- apiVersion: ").map(|item| {
+        if !item.contains("\n  kind: Secret\n") {
+            return item.to_owned();
+        }
+        let (before, data) = item.split_once("  data:\n").unwrap_or((item, ""));
+        let end = data.find("\n  kind:").unwrap_or(data.len());
+        let keys = data[..end].lines().map(|line| format!("{}: \"\"", line.split(':').next().unwrap()));
+        format!("{before}  data:\n{}{}", keys.collect::<Vec<_>>().join("\n"), &data[end..])
+    });
+    items.collect()
 }

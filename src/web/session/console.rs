@@ -124,7 +124,7 @@ impl Session {
                 outcome = kubectl::run(self.history.state(), line, Some(manifests));
             }
         }
-        let mut printed = format!("{}{}", outcome.stdout, outcome.stderr);
+        let mut printed = format!("{}{}{}", outcome.stdout, outcome.stderr, outcome.note);
         let input = if outcome.read_input { manifests.into() } else { Name::default() };
         let command = UserCommand { source: line.into(), input: Some(input), actions: outcome.actions.clone() };
         if let Err(error) = self.run_command(command) {
