@@ -264,6 +264,7 @@ impl State {
                 claim.meta.add_finalizer(PVC_PROTECTION);
             }
             Object::PersistentVolume(volume) => Rc::make_mut(volume).meta.add_finalizer(PV_PROTECTION),
+            Object::StoredObject(object) => stored_objects::establish(Rc::make_mut(object), self.now_ms),
             _ => {}
         }
     }

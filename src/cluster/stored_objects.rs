@@ -2,7 +2,10 @@
 
 use super::change::{Change, Edit};
 use super::state::State;
-use crate::api::{Key, Kind, Object, ResourceType, Uid, custom_types};
+use crate::api::stored_object::StoredObject;
+use crate::api::{Key, Kind, Object, ResourceType, Uid, custom_types, time};
+use serde_json::{Value, json};
+use std::rc::Rc;
 
 impl State {
     /// The resource types that the stored CustomResourceDefinitions define.
@@ -51,6 +54,26 @@ impl State {
 
 /// The kind whose objects define other kinds.
 const DEFINITION: &str = "CustomResourceDefinition";
+
+/// Sets the status of a new CustomResourceDefinition: its names are accepted at once and its kind is served
+/// (apiextensions-apiserver/pkg/controller/status/naming_controller.go and establish/establishing_controller.go).
+pub(super) fn establish(object: &mut StoredObject, now_ms: u64) {
+    if *object.resource.kind != *DEFINITION {
+        return;
+    }
+    let condition = |kind: &str, reason: &str, message: &str| json!({"lastTransitionTime": time::rfc3339(now_ms), "message": message, "reason": reason, "status": "True", "type": kind});
+    let versions = object.at(&["spec", "versions"]).as_array().into_iter().flatten();
+    let stored: Vec<Value> = versions.filter(|v| v["storage"] == json!(true)).map(|version| version["name"].clone()).collect();
+    let status = json!({
+        "acceptedNames": object.at(&["spec", "names"]),
+        "conditions": [
+            condition("NamesAccepted", "NoConflicts", "no conflicts found"),
+            condition("Established", "InitialNamesAccepted", "the initial names have been accepted"),
+        ],
+        "storedVersions": stored,
+    });
+    Rc::make_mut(&mut object.rest).insert("status".into(), status);
+}
 
 /// Whether the API server maintains `metadata.generation` for the objects of a type (the PrepareForCreate strategies of
 /// pkg/registry).

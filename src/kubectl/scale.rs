@@ -53,7 +53,8 @@ fn scale(context: &mut CommandContext, arguments: &Arguments, object: &Object, r
     if context.dry_run == DryRun::Client {
         return Ok(ObjectOutput::Sent(desired));
     }
-    if !matches!(object.kind(), Kind::StatefulSet | Kind::Deployment | Kind::ReplicaSet) {
+    let has_scale = matches!(object.kind(), Kind::StatefulSet | Kind::Deployment | Kind::ReplicaSet);
+    if !has_scale && object.kind_name() != "ReplicationController" {
         let message = "the server could not find the requested resource".into();
         return Err(Error::Server { reason: "NotFound", message });
     }

@@ -4,6 +4,7 @@ use super::command_context::CommandContext;
 use super::error::Error;
 use super::flags::{Arguments, Flag, switch, value};
 use super::output::{Format, ObjectOutput};
+use super::set::pod_spec_path;
 use super::targets;
 use crate::api::Object;
 use crate::manifest::FieldValidation;
@@ -34,8 +35,8 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
 /// Sets the images of an object; returns the object if that changed it.
 fn set(context: &mut CommandContext, object: &Object, images: &[(&str, &str)]) -> Result<Option<ObjectOutput>, Error> {
     let mut desired = object.to_value();
-    let spec = if object.kind() == crate::api::Kind::Pod { "/spec" } else { "/spec/template/spec" };
-    let Some(spec) = desired.pointer_mut(spec).filter(|s| s.get("containers").is_some()) else {
+    let spec = pod_spec_path(object).and_then(|path| desired.pointer_mut(path));
+    let Some(spec) = spec.filter(|s| s.get("containers").is_some()) else {
         let name = targets::name_of(object);
         return Err(Error::client(format!("{name} has no containers whose image could be set")));
     };

@@ -70,24 +70,32 @@ fn run(context: &mut CommandContext, arguments: &Arguments, name: &str, subcomma
     for object in &found.objects {
         let result = match object.kind() {
             Kind::StatefulSet | Kind::Deployment => subcommand(context, arguments, object),
-            other => Err(Error::client(not_supported(name, other, &object.meta().name))),
+            // A restart changes the template alone.
+            Kind::StoredObject if object.kind_name() == DAEMON_SET && name == "restart" => subcommand(context, arguments, object),
+            _ => Err(Error::client(not_supported(name, object))),
         };
         errors.extend(result.err());
     }
     Error::collect(errors)
 }
 
+/// A kind that has rollouts, and is not simulated.
+const DAEMON_SET: &str = "DaemonSet";
+
 /// The error for a kind that has no rollout.
-fn not_supported(subcommand: &str, kind: Kind, name: &str) -> String {
-    let names = kind.names();
-    let group = names.api_version.split_once('/').map_or(String::new(), |(group, _)| format!(".{group}"));
-    let kind_and_group = format!("{}{group}", names.name);
+fn not_supported(subcommand: &str, object: &Object) -> String {
+    let (kind, name, plural) = (object.kind_name(), &object.meta().name, object.plural_with_group());
+    if kind == DAEMON_SET && matches!(subcommand, "status" | "history" | "undo") {
+        return format!("the rollout of a DaemonSet is not simulated: {name} is stored, and no controller acts on it");
+    }
+    let group = object.api_version().split_once('/').map_or(String::new(), |(group, _)| format!(".{group}"));
+    let kind_and_group = format!("{kind}{group}");
     match subcommand {
         "status" => format!("no status viewer has been implemented for {kind_and_group}"),
         "history" => format!("no history viewer has been implemented for \"{kind_and_group}\""),
         "undo" => format!("no rollbacker has been implemented for \"{kind_and_group}\""),
-        "restart" => format!("{} \"{name}\" restarting is not supported", kind.plural_with_group()),
-        "pause" => format!("{} \"{name}\" pausing is not supported", kind.plural_with_group()),
-        _ => format!("{} \"{name}\" resuming is not supported", kind.plural_with_group()),
+        "restart" => format!("{plural} \"{name}\" restarting is not supported"),
+        "pause" => format!("{plural} \"{name}\" pausing is not supported"),
+        _ => format!("{plural} \"{name}\" resuming is not supported"),
     }
 }

@@ -87,7 +87,7 @@ fn status(object: &Object, revision: i64) -> Result<(String, bool), Error> {
             Err(Error::client(format!("deployment \"{}\" exceeded its progress deadline", deployment.meta.name)))
         }
         Object::Deployment(deployment) => Ok(deployment_status(deployment)),
-        other => Err(Error::client(format!("no status viewer has been implemented for {}", other.kind().plural_with_group()))),
+        other => Err(Error::client(format!("no status viewer has been implemented for {}", other.plural_with_group()))),
     }
 }
 
