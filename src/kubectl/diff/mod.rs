@@ -133,3 +133,22 @@ fn mask(before: &mut Value, after: &mut Value) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::cluster::{Settings, State, setup};
+    use crate::kubectl;
+
+    #[test]
+    fn values_of_secrets_are_hidden() {
+        let mut state = State::new(Settings::default(), setup::nodes(1));
+        let secret = |data: &str| format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\ndata: {data}\n");
+        let created = kubectl::run(&state, "apply -f -", Some(&secret("{user: YQ==, word: Yg==}")));
+        created.actions.iter().for_each(|action| drop(state.apply(action)));
+        let compared = kubectl::run(&state, "diff -f -", Some(&secret("{user: YQ==, word: Yw==, more: ZA==}")));
+        let expected = "@@ -1,7 +1,8 @@\n apiVersion: v1\n data:\n+  more: '***'\n   user: '***'\n-  word: '*** (before)'\n\
+                        +  word: '*** (after)'\n kind: Secret\n metadata:\n   annotations:\n";
+        assert!(compared.stdout.ends_with(expected) && compared.exit == 1, "{compared:?}");
+        assert_eq!(kubectl::run(&state, "diff -f -", Some("a: b\n")).exit, 2);
+    }
+}
