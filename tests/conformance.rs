@@ -1,6 +1,9 @@
 //! Plays every recorded scenario and compares it with the recording of a real control plane: chosen scenarios, random ones,
 //! those of public bug reports, and dumps of real clusters with one more step.
 //!
+//! `tests/conformance/chance.txt` names the recordings whose outcome depends on the timing of concurrent writes, with the reason.
+//! They may differ.
+//!
 //! `CONFORMANCE=all cargo test --test conformance -- --nocapture` prints a line for each; `CONFORMANCE_TRACES=FOLDER` compares
 //! traces written by `replay scenario` instead of playing (to check this test against compare.py on the same traces).
 #![cfg(not(target_arch = "wasm32"))]
@@ -58,6 +61,8 @@ fn names(folder: &str) -> Vec<String> {
 
 #[test]
 fn scenarios_equal_the_recordings() {
+    let chance = fs::read_to_string("tests/conformance/chance.txt").unwrap();
+    let chance: BTreeSet<&str> = chance.lines().filter_map(|line| line.split(' ').next()).collect();
     let table = std::env::var("CONFORMANCE").is_ok_and(|v| v == "all");
     let mut complaints = String::new();
     let (mut count, mut equal) = (0, 0);
@@ -71,9 +76,13 @@ fn scenarios_equal_the_recordings() {
             }
             count += 1;
             equal += usize::from(differences.is_empty());
-            complaints.push_str(&report(&name, &differences));
+            match (chance.contains(&*name), differences.is_empty()) {
+                (true, true) => complaints.push_str(&format!("{name} is equal now: remove it from chance.txt\n")),
+                (false, false) => complaints.push_str(&report(&name, &differences)),
+                _ => {}
+            }
         }
     }
     assert!(complaints.is_empty(), "{} of {count} scenarios differ:\n{complaints}", count - equal);
-    passed::passed("scenarios", count);
+    passed::passed("scenarios", equal);
 }

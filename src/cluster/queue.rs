@@ -183,6 +183,11 @@ impl Queue {
         }
     }
 
+    /// How often work has failed since its last success.
+    pub fn failures(&self, work: Work) -> u64 {
+        self.failures.get(work).copied().unwrap_or(0)
+    }
+
     /// Resets the back-off of `work` after a success (Forget).
     pub fn forget(&mut self, work: Work) {
         if !self.failures.is_empty() {

@@ -76,7 +76,7 @@ impl State {
 
     /// The state of a node's zone.
     pub fn zone_state_of(&self, node: &Node) -> ZoneState {
-        self.node_disruption.states.get(&zone_of(node)).copied().unwrap_or(ZoneState::Normal)
+        self.node_disruption.states.get(zone_of(node)).copied().unwrap_or(ZoneState::Normal)
     }
 
     /// When a lost node gets its NoExecute taint, if that time is known already.

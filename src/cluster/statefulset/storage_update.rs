@@ -9,7 +9,8 @@ use crate::api::pod::Pod;
 use crate::api::stateful_set::StatefulSet;
 use crate::api::volumes_diff::frozen_fields_message;
 use crate::api::{Name, read};
-use crate::cluster::rng::hash;
+use crate::cluster::change::Actor;
+use crate::cluster::queue::Work;
 use crate::cluster::state::State;
 use crate::cluster::wait::WaitReason;
 use serde_json::{Value, json};
@@ -26,7 +27,7 @@ impl State {
             Err(error) => error,
             Ok(()) => {
                 let old = pod.spec_value();
-                let volumes = new_volumes(&old, claims, hash(pod.meta.uid.0, &[&self.now_ms.to_string()]));
+                let volumes = new_volumes(&old, claims, self.failed_syncs(set));
                 let detail = frozen_fields_message(read::array(read::at(&old, &["volumes"])), &volumes);
                 format!("Pod \"{}\" is invalid: spec: Forbidden: {detail}", pod.meta.name)
             }
@@ -34,13 +35,18 @@ impl State {
         self.pod_event(set, Write::Update, &pod.meta.name, Some(&error));
         reason
     }
+
+    /// How often the sync of a set has failed in a row.
+    fn failed_syncs(&self, set: &StatefulSet) -> usize {
+        let work = self.store.id_of_uid(set.meta.uid).map(|id| Work { actor: Actor::StatefulSet, id });
+        work.map_or(0, |work| self.queue.failures(work) as usize)
+    }
 }
 
-/// The volumes that the update asks for: those of the claims in the order of a Go map, which is random in each attempt, then
-/// the pod's others.
-fn new_volumes(spec: &Value, claims: &[(Name, Name)], random: u64) -> Vec<Value> {
-    let slots = MAP_SLOTS.max(claims.len()) as u64;
-    let start = usize::try_from(random % slots).ok().filter(|start| *start < claims.len()).unwrap_or(0);
+/// The volumes that the update asks for: those of the claims in the order of a Go map, then the pod's others. Go starts at a
+/// random slot of the map; here each attempt starts at the next one.
+fn new_volumes(spec: &Value, claims: &[(Name, Name)], attempt: usize) -> Vec<Value> {
+    let start = Some(attempt % MAP_SLOTS.max(claims.len())).filter(|start| *start < claims.len()).unwrap_or(0);
     let of_claims = claims[start..].iter().chain(&claims[..start]);
     let of_claims = of_claims.map(|(volume, claim)| json!({"name": volume, "persistentVolumeClaim": {"claimName": claim}}));
     let is_other = |volume: &&Value| !claims.iter().any(|(name, _)| read::at(volume, &["name"]).as_str() == Some(name));
