@@ -85,6 +85,7 @@ impl State {
             return Err(ApiError::AlreadyExists(key));
         }
         self.check_namespace(&key)?;
+        self.check_priority_class(&object)?;
         self.check_limits(&object)?;
         let uid = self.next_uid(&object);
         self.admit(&mut object);

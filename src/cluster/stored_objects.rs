@@ -1,9 +1,12 @@
 //! Objects of kinds that are not simulated, and the kinds that CustomResourceDefinitions define.
 
+use super::api_error::ApiError;
 use super::change::{Change, Edit};
 use super::state::State;
+use crate::api::defaults::SYSTEM_PRIORITIES;
+use crate::api::pod::Pod;
 use crate::api::stored_object::StoredObject;
-use crate::api::{Key, Kind, Object, ResourceType, Uid, custom_types, time};
+use crate::api::{Key, Kind, Object, Resource, ResourceType, Uid, custom_types, read, time};
 use serde_json::{Value, json};
 use std::rc::Rc;
 
@@ -23,6 +26,22 @@ impl State {
     /// The stored objects of a resource, given by its plural with the group, in key order.
     pub fn stored(&self, resource: &str) -> impl Iterator<Item = (&Key, &Object)> {
         self.store.of_kind(Kind::StoredObject).filter(move |(key, _)| key.resource_and_name().0 == resource)
+    }
+
+    /// Fails for a pod whose PriorityClass does not exist, unless objects that are not defined are assumed to exist (admission
+    /// plugin Priority, plugin/pkg/admission/priority/admission.go).
+    pub(super) fn check_priority_class(&self, object: &Object) -> Result<(), ApiError> {
+        let Some(pod) = Pod::of(object).filter(|_| self.settings.fake_kubelets || !self.settings.assume_refs_exist) else {
+            return Ok(());
+        };
+        let class = read::at(&pod.spec.whole, &["priorityClassName"]).as_str().unwrap_or_default();
+        let is_system = SYSTEM_PRIORITIES.iter().any(|(name, _)| *name == class);
+        let is_stored = || self.stored("priorityclasses.scheduling.k8s.io").any(|(key, _)| key.resource_and_name().1 == class);
+        if class.is_empty() || is_system || is_stored() {
+            return Ok(());
+        }
+        let name = &pod.meta.name;
+        Err(ApiError::Forbidden(format!("pods \"{name}\" is forbidden: no PriorityClass with name {class} was found")))
     }
 
     /// The UID of a new object. Objects of kinds that are not simulated are counted apart: the scheduler breaks ties by UID, so

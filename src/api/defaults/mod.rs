@@ -14,6 +14,8 @@ mod tests;
 mod volume;
 mod workload;
 
+pub use pod::SYSTEM_PRIORITIES;
+
 use serde_json::{Value, json};
 
 use super::encode;

@@ -6,6 +6,7 @@ use super::revisions::RevisionForPod;
 use crate::api::pod::Pod;
 use crate::api::stateful_set::{ClaimTemplate, StatefulSet, pod_name};
 use crate::api::{Key, Labels, Meta, Name, Resource, interned, names};
+use crate::cluster::ApiError;
 use crate::cluster::faults::key_of;
 use crate::cluster::state::State;
 use crate::cluster::wait::WaitReason;
@@ -44,8 +45,14 @@ impl State {
                 self.pod_event(set, Write::Create, &name, None);
                 Ok(pod)
             }
-            // AlreadyExists: a pod that the set does not own has this name. Upstream records no event for it.
-            Err(error) => Err(error.to_string()),
+            Err(error) => {
+                let message = error.to_string();
+                // A pod that the set does not own has this name: upstream records no event for that.
+                if !matches!(error, ApiError::AlreadyExists(_)) {
+                    self.pod_event(set, Write::Create, &name, Some(&message));
+                }
+                Err(message)
+            }
         }
     }
 
