@@ -88,8 +88,8 @@ impl App {
     /// Whether texts are loaded; starts to fetch them otherwise.
     fn load(&mut self, texts: Texts) -> bool {
         let are_loaded = texts.are_loaded();
+        self.failed_texts.retain(|failed| *failed != texts);
         if !are_loaded {
-            self.failed_texts.retain(|failed| *failed != texts);
             texts.fetch(self.on_msg.reform(move |are_loaded| Msg::Texts(texts, are_loaded)));
         }
         are_loaded
