@@ -3,6 +3,7 @@
 use super::drain::Drain;
 use super::get::watch::Watch;
 use super::outcome::CommandResult;
+use super::pipeline::RunningLine;
 use super::rollout::status::RolloutStatus;
 use crate::cluster::State;
 
@@ -15,6 +16,8 @@ pub enum LongRunning {
     Drain(Drain),
     /// `get -w`.
     Watch(Watch),
+    /// A line with filters or several commands.
+    Line(RunningLine),
 }
 
 impl LongRunning {
@@ -24,6 +27,7 @@ impl LongRunning {
             LongRunning::RolloutStatus(status) => status.poll(state),
             LongRunning::Drain(drain) => drain.poll(state),
             LongRunning::Watch(watch) => watch.poll(state),
+            LongRunning::Line(line) => line.poll(state),
         }
     }
 
@@ -33,11 +37,16 @@ impl LongRunning {
             LongRunning::Drain(drain) => drain.next_due_ms(),
             LongRunning::RolloutStatus(status) => status.next_due_ms(),
             LongRunning::Watch(_) => None,
+            LongRunning::Line(line) => line.command().next_due_ms(),
         }
     }
 
     /// Whether the command runs until it is interrupted.
     pub fn is_endless(&self) -> bool {
-        matches!(self, LongRunning::Watch(_))
+        match self {
+            LongRunning::Watch(_) => true,
+            LongRunning::Line(line) => line.command().is_endless(),
+            LongRunning::RolloutStatus(_) | LongRunning::Drain(_) => false,
+        }
     }
 }

@@ -11,6 +11,7 @@ mod allocation;
 pub mod apply;
 mod command;
 mod command_context;
+mod complete;
 mod cordon;
 mod create;
 mod delete;
@@ -19,6 +20,7 @@ mod dig;
 mod drain;
 mod dry_run;
 pub mod error;
+mod filters;
 mod flags;
 mod gates;
 mod get;
@@ -29,6 +31,7 @@ mod not_simulated;
 mod outcome;
 mod output;
 mod patch;
+mod pipeline;
 mod resource;
 mod rollout;
 mod scale;
@@ -41,13 +44,14 @@ mod targets;
 pub mod yaml_text;
 
 pub use command::{COMMANDS, Command};
+pub use complete::{Completion, common_prefix, complete};
 pub use dig::record_type;
 pub use error::Error;
 pub use flags::{Flag, Flags, Support, Takes};
 pub use long_running::LongRunning;
 pub use not_simulated::GLOBAL as GLOBAL_FLAGS;
 pub use outcome::CommandResult;
-pub use shell_split::split;
+pub use pipeline::CommandLine;
 
 use crate::cluster::State;
 use command_context::CommandContext;
@@ -55,13 +59,14 @@ use command_context::CommandContext;
 /// The longest command line, in bytes: long enough for any patch, short enough to parse without a noticeable delay.
 pub const LINE_BYTES_MAX: usize = 32 << 10;
 
-/// Runs a command line as typed. The leading `kubectl` is optional; `dig` and `nslookup` are supported as well.
+/// Runs a command line as typed. The leading `kubectl` is optional; `dig` and `nslookup` are supported as well, and so are
+/// several commands with `;`, `&&` and `||`, and filters after a pipe.
 pub fn run(state: &State, line: &str, stdin: Option<&str>) -> CommandResult {
     if let Some(refused) = too_long(line.len()) {
         return refused;
     }
-    match shell_split::split(line) {
-        Ok(words) => run_words(state, &words, stdin),
+    match CommandLine::read(line) {
+        Ok(line) => line.run(state, stdin),
         Err(problem) => CommandResult { stderr: format!("{problem}\n"), exit: 2, ..CommandResult::default() },
     }
 }

@@ -10,6 +10,8 @@ pub struct CommandResult {
     pub stdout: String,
     /// Standard error.
     pub stderr: String,
+    /// Both in the order in which a terminal shows them; empty for a single command, whose errors come last.
+    pub in_order: String,
     /// The exit status; for a long-running command, the status so far.
     pub exit: i32,
     /// Whether the command read standard input (`-f -`).
@@ -18,4 +20,11 @@ pub struct CommandResult {
     pub actions: Vec<Action>,
     /// The long-running command to poll when the cluster changes; absent once the command has finished.
     pub follow: Option<LongRunning>,
+}
+
+impl CommandResult {
+    /// Standard output and standard error as a terminal shows them.
+    pub fn printed(&self) -> String {
+        if self.in_order.is_empty() { format!("{}{}", self.stdout, self.stderr) } else { self.in_order.clone() }
+    }
 }

@@ -1,12 +1,14 @@
 //! The console: runs kubectl commands at the playhead; a long-running command (`-w`, `rollout status`) prints while time advances.
 
 use super::Session;
+use super::console_cluster::ConsoleCluster;
 use crate::history::UserCommand;
 use crate::kubectl::{self, CommandResult, LongRunning};
 use crate::view::Name;
 use crate::view::refusals;
-use crate::web::components::console::Entry;
+use crate::web::components::console::{Completion, Entry};
 use std::rc::Rc;
+use yew::Callback;
 
 /// The maximum number of entries.
 const ENTRIES_MAX: usize = 200;
@@ -27,7 +29,8 @@ struct Running {
 /// The entries, and the long-running command.
 #[derive(Default)]
 pub struct Console {
-    entries: Rc<[Entry]>,
+    pub(super) entries: Rc<[Entry]>,
+    pub(super) cluster: ConsoleCluster,
     running: Option<Running>,
 }
 
@@ -35,6 +38,11 @@ impl Console {
     /// The entries, oldest first.
     pub fn entries(&self) -> &Rc<[Entry]> {
         &self.entries
+    }
+
+    /// Completes a line at its end.
+    pub fn completer(&self) -> &Callback<String, Completion> {
+        self.cluster.completer()
     }
 
     /// Whether a long-running command is active.
@@ -54,8 +62,10 @@ impl Console {
 
     pub(super) fn print(&mut self, command: &str, output: String, failed: bool) {
         let refusal = if failed { refusals::help_for(&output) } else { None };
-        let entry = Entry { command: command.to_owned().into(), output: output.trim_end().to_owned().into(), failed, refusal };
+        let entry =
+            Entry { command: command.to_owned().into(), output: output.trim_end().to_owned().into(), failed, refusal, origin: None };
         let dropped = (self.entries.len() + 1).saturating_sub(ENTRIES_MAX);
+        self.cluster.drop_first(dropped);
         self.entries = self.entries.iter().skip(dropped).cloned().chain([entry]).collect();
     }
 
@@ -92,7 +102,8 @@ impl Session {
 
     /// Clears the console.
     pub fn clear_console(&mut self) {
-        self.console = Console::default();
+        (self.console.entries, self.console.running) = Default::default();
+        self.console.cluster.drop_first(ENTRIES_MAX);
     }
 
     /// Runs the command of a button. An active long-running command continues; then only errors are printed.
@@ -116,7 +127,7 @@ impl Session {
                 outcome = kubectl::run(self.history.state(), line, Some(manifests));
             }
         }
-        let mut printed = format!("{}{}", outcome.stdout, outcome.stderr);
+        let mut printed = outcome.printed();
         let input = if outcome.read_input { manifests.into() } else { Name::default() };
         let command = UserCommand { source: line.into(), input: Some(input), actions: outcome.actions.clone() };
         if let Err(error) = self.run_command(command) {
@@ -172,14 +183,14 @@ impl Session {
             self.console.running = Some(running);
             return;
         }
-        let CommandResult { stdout, stderr, actions, follow, .. } = running.command.poll(self.history.state());
-        let printed = format!("{stdout}{stderr}");
+        let result = running.command.poll(self.history.state());
+        let printed = result.printed();
         if !printed.is_empty() {
             self.console.print_more(&printed);
         }
-        if let Err(error) = self.act(&running.line, &actions) {
+        if let Err(error) = self.act(&running.line, &result.actions) {
             self.console.print_more(&error);
         }
-        self.follow(&running.line, follow);
+        self.follow(&running.line, result.follow);
     }
 }
