@@ -100,7 +100,10 @@ impl Grep {
             return;
         }
         if selected && self.only_matching {
-            return if self.invert { () } else { self.print_matches(line, out) };
+            if !self.invert {
+                self.print_matches(line, out);
+            }
+            return;
         }
         if selected {
             let first = self.lines - self.earlier.len();

@@ -60,7 +60,7 @@ fn several(replayed: &ReplayedCommand, command_line: &CommandLine, nodes: &Nodes
         let words = words.strip_prefix(&["kubectl".to_owned()]).or(words.strip_prefix(&["k".to_owned()])).unwrap_or(words);
         format!("kubectl {}", line(words, nodes))
     };
-    let written = command_line.written(kubectl, |words| shell::line(words));
+    let written = command_line.written(kubectl, shell::line);
     let input = replayed.command.input.as_deref().unwrap_or_default();
     match input.is_empty() {
         true => format!("{{ {written}; }}{end}\n"),
