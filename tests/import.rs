@@ -196,7 +196,7 @@ fn next_step_has_the_same_result() {
         for (step, (state, next)) in states.iter().zip(scenario.steps.iter().skip(1)).enumerate() {
             // Revisions without Pods can't be derived. `rollout restart` depends on the current time.
             let one_each = state.all::<StatefulSet>().count() == state.store().count_of(Kind::ControllerRevision);
-            if matches!(&next.kind, StepKind::Kubectl { words, .. } if words.iter().any(|word| word == "restart")) {
+            if matches!(&next.kind, StepKind::Kubectl { line, .. } if line.commands().flatten().any(|word| word == "restart")) {
                 continue;
             }
             for kinds in [kinds(), without_revisions()].into_iter().take(1 + usize::from(one_each)) {

@@ -16,7 +16,7 @@ use ordinal::view::problems::{Problem, Severity};
 use ordinal::view::rules::Rule;
 use ordinal::view::timeline::{Clock, CommandFlag, Group, Lane, Ruler, Segment};
 use ordinal::view::{Key, Kind};
-use ordinal::web::components::console::{Console, ConsoleProps, Entry};
+use ordinal::web::components::console::{Completion, Console, ConsoleProps, Entry};
 use ordinal::web::components::drawn::{Draw, Drawn, DrawnProps};
 use ordinal::web::components::explanation::Explanation;
 use ordinal::web::components::inspector::{Inspector, InspectorProps};
@@ -104,10 +104,50 @@ async fn the_time_controls_report_clicks() {
     assert_eq!(*messages.borrow(), [TimeMsg::StepBack, TimeMsg::Pause, TimeMsg::Step].map(Msg::Time));
 }
 
+fn no_completion() -> Callback<String, Completion> {
+    Callback::from(|_| Completion::default())
+}
+
+#[wasm_bindgen_test]
+async fn tab_inserts_what_is_common_and_then_lists_what_may_follow() {
+    let complete = Callback::from(|line: String| match line.as_str() {
+        "get po web" | "get po web-" => Completion { text: "get po web-".into(), candidates: vec!["web-0".into(), "web-1".into()] },
+        _ => Completion::default(),
+    });
+    let root = render::<Console>(ConsoleProps { entries: Rc::from([]), running: false, complete, on_msg: Callback::noop() }).await;
+    let line = root.query_selector("[aria-label=kubectl]").unwrap().unwrap();
+    type_and_press(&line, "get po web", "Tab");
+    TimeoutFuture::new(0).await;
+    assert_eq!(line.clone().unchecked_into::<HtmlInputElement>().value(), "get po web-");
+    assert!(texts(&root, "[aria-label=Completions] span").is_empty());
+    type_and_press(&line, "get po web-", "Tab");
+    TimeoutFuture::new(0).await;
+    assert_eq!(texts(&root, "[aria-label=Completions] span"), ["web-0", "web-1"]);
+}
+
+#[wasm_bindgen_test]
+async fn output_of_a_cluster_that_is_gone_says_so_and_only_tables_keep_their_width() {
+    let entry = |output: &'static str, origin| Entry {
+        command: "kubectl get pods".into(),
+        output: output.into(),
+        failed: false,
+        refusal: None,
+        origin,
+    };
+    let entries = Rc::from([
+        entry("NAME    READY   STATUS\nweb-0   1/1     Running", None),
+        entry("a message", Some("Output of another cluster, which was replaced")),
+    ]);
+    let root = render::<Console>(ConsoleProps { entries, running: false, complete: no_completion(), on_msg: Callback::noop() }).await;
+    assert_eq!(texts(&root, ".entry-origin"), ["Output of another cluster, which was replaced"]);
+    assert_eq!(texts(&root, "pre.table").len(), 1);
+}
+
 #[wasm_bindgen_test]
 async fn the_console_shows_commands_with_their_output() {
-    let entry = Entry { command: "kubectl get pods".into(), output: "No resources found".into(), failed: false, refusal: None };
-    let props = ConsoleProps { entries: Rc::from([entry]), running: false, on_msg: Callback::noop() };
+    let entry =
+        Entry { command: "kubectl get pods".into(), output: "No resources found".into(), failed: false, refusal: None, origin: None };
+    let props = ConsoleProps { entries: Rc::from([entry]), running: false, complete: no_completion(), on_msg: Callback::noop() };
     let root = render::<Console>(props).await;
     assert_eq!(texts(&root, "[role=log] p"), ["kubectl get pods"]);
     assert_eq!(texts(&root, "[role=log] pre"), ["No resources found"]);
@@ -124,7 +164,7 @@ fn type_and_press(field: &Element, text: &str, key: &str) {
 #[wasm_bindgen_test]
 async fn a_line_is_entered_as_typed_before_the_next_render() {
     let (on_msg, messages) = recorder();
-    let root = render::<Console>(ConsoleProps { entries: Rc::from([]), running: false, on_msg }).await;
+    let root = render::<Console>(ConsoleProps { entries: Rc::from([]), running: false, complete: no_completion(), on_msg }).await;
     let line = root.query_selector("[aria-label=kubectl]").unwrap().unwrap();
     type_and_press(&line, "kubectl get pods", "Enter");
     TimeoutFuture::new(0).await;

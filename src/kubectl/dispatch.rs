@@ -28,16 +28,18 @@ const ALIASES: [(&str, &str); 13] = [
 ];
 
 /// The command that the words of a line name, and the remaining words.
-struct ParsedCommand {
+pub struct ParsedCommand {
     /// The longest run of words that is a command name or the beginning of one.
-    name: String,
-    command: Option<&'static Command>,
-    rest: Vec<String>,
+    pub name: String,
+    /// The command, if the name is complete.
+    pub command: Option<&'static Command>,
+    /// The words that are not part of the name.
+    pub rest: Vec<String>,
 }
 
 impl ParsedCommand {
     /// Removes command names from the words, skipping flags, until a word does not extend the name.
-    fn find(words: &[String]) -> ParsedCommand {
+    pub fn find(words: &[String]) -> ParsedCommand {
         let mut parsed = ParsedCommand { name: String::new(), command: None, rest: words.to_vec() };
         let mut at = 0;
         while let Some(word) = parsed.rest.get(at).filter(|word| *word != "--") {

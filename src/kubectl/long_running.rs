@@ -5,6 +5,7 @@ use super::events::WatchEvents;
 use super::get::watch::Watch;
 use super::outcome::CommandResult;
 use super::replace::ForcedReplace;
+use super::pipeline::RunningLine;
 use super::rollout::status::RolloutStatus;
 use super::wait::Wait;
 use crate::cluster::State;
@@ -24,6 +25,8 @@ pub enum LongRunning {
     Wait(Wait),
     /// `replace --force`.
     Replace(ForcedReplace),
+    /// A line with filters or several commands.
+    Line(RunningLine),
 }
 
 impl LongRunning {
@@ -36,6 +39,7 @@ impl LongRunning {
             LongRunning::WatchEvents(watch) => watch.poll(state),
             LongRunning::Wait(wait) => wait.poll(state),
             LongRunning::Replace(replace) => replace.poll(state),
+            LongRunning::Line(line) => line.poll(state),
         }
     }
 
@@ -47,12 +51,17 @@ impl LongRunning {
             LongRunning::Wait(wait) => wait.next_due_ms(),
             LongRunning::Replace(replace) => replace.next_due_ms(),
             LongRunning::Watch(_) | LongRunning::WatchEvents(_) => None,
+            LongRunning::Line(line) => line.command().next_due_ms(),
         }
     }
 
     /// Whether the command runs until it is interrupted.
     pub fn is_endless(&self) -> bool {
-        matches!(self, LongRunning::Watch(_) | LongRunning::WatchEvents(_))
+        match self {
+            LongRunning::Watch(_) | LongRunning::WatchEvents(_) => true,
+            LongRunning::Line(line) => line.command().is_endless(),
+            _ => false,
+        }
     }
 }
 

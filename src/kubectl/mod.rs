@@ -14,6 +14,7 @@ mod autoscale;
 mod command;
 mod command_context;
 mod config;
+mod complete;
 mod cordon;
 mod create;
 mod delete;
@@ -29,6 +30,7 @@ mod events;
 mod exec;
 mod explain;
 mod expose;
+mod filters;
 mod flags;
 mod gates;
 mod get;
@@ -42,6 +44,7 @@ mod output;
 mod patch;
 mod pod_target;
 mod replace;
+mod pipeline;
 mod resource;
 mod rollout;
 mod run;
@@ -59,13 +62,14 @@ mod wait;
 pub mod yaml_text;
 
 pub use command::{COMMANDS, Command};
+pub use complete::{Completion, common_prefix, complete};
 pub use dig::record_type;
 pub use error::Error;
 pub use flags::{Flag, Flags, Support, Takes};
 pub use long_running::LongRunning;
 pub use not_simulated::GLOBAL as GLOBAL_FLAGS;
 pub use outcome::CommandResult;
-pub use shell_split::split;
+pub use pipeline::CommandLine;
 
 use crate::cluster::State;
 use command_context::CommandContext;
@@ -73,13 +77,14 @@ use command_context::CommandContext;
 /// The longest command line, in bytes: long enough for any patch, short enough to parse without a noticeable delay.
 pub const LINE_BYTES_MAX: usize = 32 << 10;
 
-/// Runs a command line as typed. The leading `kubectl` is optional; `dig` and `nslookup` are supported as well.
+/// Runs a command line as typed. The leading `kubectl` is optional; `dig` and `nslookup` are supported as well, and so are
+/// several commands with `;`, `&&` and `||`, and filters after a pipe.
 pub fn run(state: &State, line: &str, stdin: Option<&str>) -> CommandResult {
     if let Some(refused) = too_long(line.len()) {
         return refused;
     }
-    match shell_split::split(line) {
-        Ok(words) => run_words(state, &words, stdin),
+    match CommandLine::read(line) {
+        Ok(line) => line.run(state, stdin),
         Err(problem) => CommandResult { stderr: format!("{problem}\n"), exit: 2, ..CommandResult::default() },
     }
 }

@@ -12,6 +12,8 @@ pub struct CommandResult {
     pub stderr: String,
     /// What is not simulated of the command's effect: our own sentence, which kubectl does not print.
     pub note: String,
+    /// Both in the order in which a terminal shows them; empty for a single command, whose errors come last.
+    pub in_order: String,
     /// The exit status; for a long-running command, the status so far.
     pub exit: i32,
     /// Whether the command read standard input (`-f -`).
@@ -20,4 +22,14 @@ pub struct CommandResult {
     pub actions: Vec<Action>,
     /// The long-running command to poll when the cluster changes; absent once the command has finished.
     pub follow: Option<LongRunning>,
+}
+
+impl CommandResult {
+    /// Standard output and standard error as a terminal shows them.
+    pub fn printed(&self) -> String {
+        match self.in_order.is_empty() {
+            true => format!("{}{}{}", self.stdout, self.stderr, self.note),
+            false => self.in_order.clone(),
+        }
+    }
 }

@@ -7,7 +7,7 @@ use super::step::StepKind;
 use crate::api::{Key, Kind};
 use crate::cluster::data::ReplicationMode;
 use crate::cluster::{Cascade, Hold, Settings};
-use crate::kubectl;
+use crate::kubectl::{self, CommandLine};
 use crate::manifest::DEFAULT_NAMESPACE;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -95,12 +95,12 @@ fn map_kind(key: &str, value: &Value) -> Result<StepKind, String> {
 }
 
 fn command(value: &Value, input: Option<&Value>) -> Result<StepKind, String> {
-    let words = match value {
-        Value::String(line) => kubectl::split(line)?,
-        list => texts(list, "kubectl")?,
+    let line = match value {
+        Value::String(line) => CommandLine::read(line)?,
+        list => CommandLine::of_words(texts(list, "kubectl")?),
     };
     let input = input.map(|input| input.as_str().map(str::to_string).ok_or("input: expected a text")).transpose()?;
-    Ok(StepKind::Kubectl { words, input })
+    Ok(StepKind::Kubectl { line, input })
 }
 
 fn all(value: &Value) -> Result<StepKind, String> {

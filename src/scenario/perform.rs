@@ -21,7 +21,7 @@ impl StepKind {
         let faults = |names: &[String], fault: fn(Key) -> Fault| all(names.iter().map(|name| Action::Fault(fault(pod(name)))));
         Ok(match self {
             StepKind::Apply(text) => kubectl::run_words(state, &["apply", "-f", "-"].map(String::from), Some(text)),
-            StepKind::Kubectl { words, input } => kubectl::run_words(state, words, input.as_deref()),
+            StepKind::Kubectl { line, input } => line.run(state, input.as_deref()),
             StepKind::Hold(pods) => all(pods.iter().map(|(name, hold)| Action::Fault(Fault::Hold(pod(name), *hold)))),
             StepKind::Release(pods) => faults(pods, Fault::Release),
             StepKind::Unready(pods) => faults(pods, Fault::Unready),

@@ -5,6 +5,7 @@ use crate::api::Key;
 use crate::cluster::data::ReplicationMode;
 use crate::cluster::dns::RecordType;
 use crate::cluster::{Cascade, Hold, State};
+use crate::kubectl::CommandLine;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -47,8 +48,8 @@ pub enum StepKind {
     Apply(String),
     /// A kubectl command.
     Kubectl {
-        /// Its arguments.
-        words: Vec<String>,
+        /// The line.
+        line: CommandLine,
         /// Its standard input, if any (`-f -`).
         input: Option<String>,
     },

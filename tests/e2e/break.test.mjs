@@ -30,19 +30,19 @@ const output = (page) => region(page, "Console").getByRole("log", { name: "Outpu
 pageTest("the palette lists the faults and their meaning", async (page) => {
   await opened(page);
   const headings = () => palette(page).getByRole("heading").allInnerTexts();
-  await until(async () => assert.deepEqual(await headings(), ["Pod web-0", "Node node-2", "Zone zone-b", "Storage", "Network and configuration"]));
+  await until(async () => assert.deepEqual(await headings(), ["Pod web-0", "Node node-1", "Zone zone-a", "Storage", "Network and configuration"]));
   for (const item of await palette(page).getByRole("listitem").all()) {
     const [button, meaning] = [await item.getByRole("button").innerText(), await item.getByRole("paragraph").innerText()];
     assert.ok(meaning.length > 20, `${button} says what it means: ${meaning}`);
   }
   await palette(page).getByText("kubectl delete service nginx").waitFor();
-  await palette(page).getByText("kubectl drain node-2 --ignore-daemonsets --delete-emptydir-data").waitFor();
+  await palette(page).getByText("kubectl drain node-1 --ignore-daemonsets --delete-emptydir-data").waitFor();
 });
 
 layoutTest("the palette passes axe", async (page) => {
   await opened(page);
   await press(page, "Node down");
-  await palette(page).getByRole("button", { name: "Node up: node-2" }).waitFor();
+  await palette(page).getByRole("button", { name: "Node up: node-1" }).waitFor();
   await axeFindsNothing(page);
 });
 
@@ -61,10 +61,10 @@ pageTest("a zone outage affects only its own nodes and can be reverted", async (
   await opened(page);
   await press(page, "Zone outage");
   await palette(page).getByRole("button", { name: "Zone up" }).waitFor();
-  await untilExplained(page, "node-2 is down");
-  for (const node of ["node-1", "node-3"]) assert.equal(await palette(page).getByRole("button", { name: `Node up: ${node}` }).count(), 0);
+  await untilExplained(page, "node-1 is down");
+  for (const node of ["node-2", "node-3"]) assert.equal(await palette(page).getByRole("button", { name: `Node up: ${node}` }).count(), 0);
   await untilExplained(page, "web-0 was marked not ready");
-  await actUntilHidden(() => press(page, "Node up: node-2"), palette(page).getByRole("button", { name: "Node up: node-2" }));
+  await actUntilHidden(() => press(page, "Node up: node-1"), palette(page).getByRole("button", { name: "Node up: node-1" }));
   await page.keyboard.press("Escape");
   await untilExplained(page, "3 of 3 Pods are ready");
 });
@@ -89,10 +89,10 @@ pageTest("a link of version 1.0 has one zone, whose outage affects all nodes", a
 
 pageTest("the Pods of a drained node are recreated elsewhere with their claims", async (page) => {
   await opened(page);
-  const node = region(page, "Cluster").getByRole("group", { name: "Node node-2" });
+  const node = region(page, "Cluster").getByRole("group", { name: "Node node-1" });
   await node.getByRole("button", { name: "Pod web-0" }).waitFor();
   await press(page, "Drain");
-  await palette(page).getByRole("button", { name: "Uncordon: node-2" }).waitFor();
+  await palette(page).getByRole("button", { name: "Uncordon: node-1" }).waitFor();
   await page.keyboard.press("Escape");
   await node.getByRole("button", { name: "Pod web-0" }).waitFor({ state: "detached" });
   await untilExplained(page, "3 of 3 Pods are ready"); // true again only when it is ready on another node

@@ -32,3 +32,28 @@ pageTest("a dry run prints kubectl's output and changes nothing", async (page) =
   const undo = await page.getByRole("button", { name: "Undo", exact: true }).getAttribute("title");
   assert.doesNotMatch(undo, /dry-run/, "there is nothing to undo");
 });
+
+pageTest("Tab completes a line, and leaves the field when there is nothing to complete", async (page) => {
+  await idleExample(page);
+  const box = page.getByRole("textbox", { name: "kubectl" });
+  await box.fill("kubectl get sts,po");
+  await box.press("Tab");
+  assert.match(await box.inputValue(), /^kubectl get sts,po/);
+  await box.fill("delete pod we");
+  await box.press("Tab");
+  await page.waitForFunction(() => document.activeElement.value === "delete pod web-");
+  await box.press("Tab");
+  await page.getByRole("status", { name: "Completions" }).getByText("web-2").waitFor();
+  await box.fill("");
+  await box.press("Tab");
+  assert.ok(!(await box.evaluate((element) => element === document.activeElement)), "an empty line does not hold the focus");
+});
+
+pageTest("pipes work, and the output of an undone command is marked in words", async (page) => {
+  await idleExample(page);
+  await command(page, "kubectl get pods -o name | grep web-1 | wc -l");
+  assert.equal(await log(page).locator(".entry").last().locator("pre").innerText(), "1");
+  await command(page, "kubectl scale sts web --replicas=1 && kubectl get sts");
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await log(page).getByText("Output of a state that was undone").waitFor();
+});

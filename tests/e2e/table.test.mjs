@@ -17,7 +17,7 @@ async function halfway(page) {
 pageTest("the tables have the diagram's content for screen readers", async (page) => {
   await halfway(page);
   await table(page, "Nodes").waitFor({ state: "attached" });
-  assert.deepEqual(await cells(page, /StatefulSet web: 1\/3 ready/, "web-0"), ["node-2", "Running, ready, on node-2", "web-0.nginx"]);
+  assert.deepEqual(await cells(page, /StatefulSet web: 1\/3 ready/, "web-0"), ["node-1", "Running, ready, on node-1", "web-0.nginx"]);
   assert.match((await cells(page, /StatefulSet web/, "web-1"))[1], /not ready/);
   assert.deepEqual(await cells(page, /StatefulSet web/, "web-2"), ["–", "waits for web-1: Pending", "–"]);
   for (const other of ["Services", "Nodes", "Claims and volumes"]) assert.ok(await table(page, other).getByRole("row").count() > 1, other);

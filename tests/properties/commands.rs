@@ -70,7 +70,8 @@ fn run(state: &mut State, line: &str, stdin: &str) -> Verdict {
 /// A dry run changes nothing, and `--dry-run=server` prints what the command prints. Compared for one action only: a later one
 /// depends on those before it.
 fn dry_run_changes_nothing(state: &State, line: &str, stdin: &str, outcome: &CommandResult) -> Verdict {
-    let Ok(words) = kubectl::split(line) else { return Ok(()) };
+    let words = kubectl::CommandLine::read(line).ok().and_then(|line| line.words().map(<[String]>::to_vec));
+    let Some(words) = words else { return Ok(()) };
     let first = usize::from(matches!(words.first().map(String::as_str), Some("kubectl" | "k")));
     if words.iter().any(|word| word.contains("dry-run")) {
         return Ok(());

@@ -40,7 +40,11 @@ impl Run {
     fn step(&mut self, step: &Step) {
         match &step.kind {
             StepKind::Apply(text) => drop(self.command("kubectl apply -f -", text)),
-            StepKind::Kubectl { words, .. } => drop(self.command(&format!("kubectl {}", shell::line(words)), "")),
+            StepKind::Kubectl { line, .. } => {
+                for words in line.commands() {
+                    self.command(&format!("kubectl {}", shell::line(words)), "");
+                }
+            }
             other => {
                 let actions = other.perform(self.history.state()).actions;
                 if !actions.is_empty() {
@@ -219,7 +223,8 @@ fn delete_is_complete(run: &mut Run, line: &str) -> bool {
 fn wait(run: &mut Run, line: &str) -> Result<(), String> {
     let (line, seconds) = line.rsplit_once(" --timeout=").ok_or("a wait without --timeout")?;
     let seconds = seconds.trim_end_matches('s').parse().map_err(|_| "a timeout is a number")?;
-    let words = kubectl::split(line)?;
+    let command_line = kubectl::CommandLine::read(line)?;
+    let words = command_line.words().ok_or("a wait is one command")?;
     let namespace = words.iter().position(|word| word == "-n").map_or("default", |position| &words[position + 1]);
     let condition_holds = |run: &Run| {
         let state = run.history.state();

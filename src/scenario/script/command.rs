@@ -3,7 +3,7 @@
 use super::nodes::Nodes;
 use super::{seconds, shell};
 use crate::cluster::Action;
-use crate::kubectl;
+use crate::kubectl::CommandLine;
 use crate::scenario::replayed_command::ReplayedCommand;
 
 /// The minimum timeout of a command that did not complete in the run, in seconds.
@@ -15,11 +15,12 @@ const NODE_COMMANDS: [&str; 3] = ["cordon", "uncordon", "drain"];
 
 /// The command with its standard input, and with flags that keep the script from blocking where the run continued.
 pub fn written(replayed: &ReplayedCommand, nodes: &Nodes) -> String {
-    let Ok(words) = kubectl::split(&replayed.command.source) else { return shell::comment(&replayed.command.source) };
+    let Ok(command_line) = CommandLine::read(&replayed.command.source) else { return shell::comment(&replayed.command.source) };
+    let Some(words) = command_line.words() else { return several(replayed, &command_line, nodes) };
     let words = match words.split_first() {
-        Some((first, _)) if matches!(first.as_str(), "dig" | "nslookup") => return dns_query(&words),
+        Some((first, _)) if matches!(first.as_str(), "dig" | "nslookup") => return dns_query(words),
         Some((first, rest)) if matches!(first.as_str(), "kubectl" | "k") => rest,
-        _ => &words,
+        _ => words,
     };
     let (mut comments, mut flags, mut end) = (String::new(), String::new(), "");
     if is_unfinished_deletion(replayed) && !has_flag(words, "--wait") {
@@ -46,6 +47,25 @@ pub fn written(replayed: &ReplayedCommand, nodes: &Nodes) -> String {
     let line = format!("kubectl {}{flags}", line(words, nodes));
     let command = if input.is_empty() { format!("{line}{end}\n") } else { shell::with_input(&line, input, end) };
     comments + &command
+}
+
+/// A line with pipes or several commands. Only a single command gets flags that keep it from blocking.
+fn several(replayed: &ReplayedCommand, command_line: &CommandLine, nodes: &Nodes) -> String {
+    let is_dns = |words: &[String]| words.first().is_some_and(|first| matches!(first.as_str(), "dig" | "nslookup"));
+    if command_line.commands().any(is_dns) {
+        return shell::comment(&format!("By hand, in a Pod: {}", replayed.command.source));
+    }
+    let end = if replayed.is_running || replayed.output.exit != 0 { " || true" } else { "" };
+    let kubectl = |words: &[String]| {
+        let words = words.strip_prefix(&["kubectl".to_owned()]).or(words.strip_prefix(&["k".to_owned()])).unwrap_or(words);
+        format!("kubectl {}", line(words, nodes))
+    };
+    let written = command_line.written(kubectl, shell::line);
+    let input = replayed.command.input.as_deref().unwrap_or_default();
+    match input.is_empty() {
+        true => format!("{{ {written}; }}{end}\n"),
+        false => shell::with_input(&format!("{{ {written}; }}"), input, end),
+    }
 }
 
 /// The time until the next command of the run.

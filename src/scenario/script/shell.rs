@@ -51,7 +51,11 @@ mod tests {
     fn quoted_words_split_into_the_same_words() {
         let words = ["kubectl", "patch", "sts/web", "-p", r#"{"a": "it's $HOME `x` \n"}"#, "", "a b", "#c", "~", "!!", "é"];
         let written = line(&words);
-        assert_eq!(crate::kubectl::split(&written).as_deref(), Ok(words.map(str::to_owned).as_slice()), "{written}");
+        assert_eq!(
+            crate::kubectl::CommandLine::read(&written),
+            Ok(crate::kubectl::CommandLine::of_words(words.map(str::to_owned).to_vec())),
+            "{written}"
+        );
         assert_eq!(line(&["kubectl", "scale", "sts", "web", "--replicas=5"]), "kubectl scale sts web --replicas=5");
     }
 

@@ -28,7 +28,7 @@ pub(super) fn execute_step(step: &Step, state: &State) -> (UserCommand, Vec<Step
     };
     let printed = match &step.kind {
         StepKind::Apply(_) | StepKind::Kubectl { .. } => {
-            let output = format!("{}{}", outcome.stdout, outcome.stderr);
+            let output = outcome.printed();
             vec![StepOutput { line: source.clone(), output, failed: outcome.exit != 0 }]
         }
         StepKind::Dig(questions) => questions.iter().map(|question| dig(question, state)).collect(),

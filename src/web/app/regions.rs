@@ -82,8 +82,9 @@ impl App {
             }
             Panel::Manifests => self.manifests(on_msg),
             Panel::Console => {
-                let (entries, running) = (self.session.console().entries().clone(), self.session.console().is_running());
-                panel("Console", "console-panel", html! {}, html! { <Console {entries} {running} on_msg={on_msg.clone()} /> })
+                let console = self.session.console();
+                let (entries, running, complete) = (console.entries().clone(), console.is_running(), console.completer().clone());
+                panel("Console", "console-panel", html! {}, html! { <Console {entries} {running} {complete} on_msg={on_msg.clone()} /> })
             }
             Panel::Inspector => self.inspector(on_msg),
         }

@@ -2,12 +2,13 @@
 
 use super::Session;
 use super::texts::Texts;
+use super::console_cluster::ConsoleCluster;
 use crate::history::UserCommand;
 use crate::kubectl::{self, CommandResult, LongRunning};
 use crate::view::Name;
 use crate::view::object_action::in_default_namespace;
 use crate::view::refusals;
-use crate::web::components::console::Entry;
+use crate::web::components::console::{Completion, Entry};
 use std::rc::Rc;
 use yew::Callback;
 
@@ -30,7 +31,8 @@ struct Running {
 /// The entries, and the long-running command.
 #[derive(Default)]
 pub struct Console {
-    entries: Rc<[Entry]>,
+    pub(super) entries: Rc<[Entry]>,
+    pub(super) cluster: ConsoleCluster,
     running: Option<Running>,
 }
 
@@ -38,6 +40,11 @@ impl Console {
     /// The entries, oldest first.
     pub fn entries(&self) -> &Rc<[Entry]> {
         &self.entries
+    }
+
+    /// Completes a line at its end.
+    pub fn completer(&self) -> &Callback<String, Completion> {
+        self.cluster.completer()
     }
 
     /// Whether a long-running command is active.
@@ -57,8 +64,10 @@ impl Console {
 
     pub(super) fn print(&mut self, command: &str, output: String, failed: bool) {
         let refusal = if failed { refusals::help_for(&output) } else { None };
-        let entry = Entry { command: command.to_owned().into(), output: output.trim_end().to_owned().into(), failed, refusal };
+        let entry =
+            Entry { command: command.to_owned().into(), output: output.trim_end().to_owned().into(), failed, refusal, origin: None };
         let dropped = (self.entries.len() + 1).saturating_sub(ENTRIES_MAX);
+        self.cluster.drop_first(dropped);
         self.entries = self.entries.iter().skip(dropped).cloned().chain([entry]).collect();
     }
 
@@ -95,7 +104,8 @@ impl Session {
 
     /// Clears the console.
     pub fn clear_console(&mut self) {
-        self.console = Console::default();
+        (self.console.entries, self.console.running) = Default::default();
+        self.console.cluster.drop_first(ENTRIES_MAX);
     }
 
     /// Runs the command of a button. An active long-running command continues; then only errors are printed.
@@ -124,7 +134,7 @@ impl Session {
                 outcome = kubectl::run(self.history.state(), line, Some(manifests));
             }
         }
-        let mut printed = format!("{}{}{}", outcome.stdout, outcome.stderr, outcome.note);
+        let mut printed = outcome.printed();
         let input = if outcome.read_input { manifests.into() } else { Name::default() };
         let command = UserCommand { source: line.into(), input: Some(input), actions: outcome.actions.clone() };
         if let Err(error) = self.run_command(command) {
@@ -180,14 +190,14 @@ impl Session {
             self.console.running = Some(running);
             return;
         }
-        let CommandResult { stdout, stderr, actions, follow, .. } = running.command.poll(self.history.state());
-        let printed = format!("{stdout}{stderr}");
+        let result = running.command.poll(self.history.state());
+        let printed = result.printed();
         if !printed.is_empty() {
             self.console.print_more(&printed);
         }
-        if let Err(error) = self.act(&running.line, &actions) {
+        if let Err(error) = self.act(&running.line, &result.actions) {
             self.console.print_more(&error);
         }
-        self.follow(&running.line, follow);
+        self.follow(&running.line, result.follow);
     }
 }

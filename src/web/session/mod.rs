@@ -6,6 +6,7 @@
 mod branching;
 mod compare;
 mod console;
+mod console_cluster;
 mod export;
 mod fast_forward;
 mod import;
@@ -62,6 +63,10 @@ pub struct Session {
     tab: Tab,
     palette: bool,
     console: Console,
+    /// The number of the run: it differs from those of the runs that this page showed before.
+    run_number: usize,
+    /// The greatest number of a run so far.
+    runs: usize,
     view_model: ViewModel,
     picture: Rc<Diagram>,
     /// The next diagram, computed but not shown yet.
@@ -99,6 +104,8 @@ impl Session {
             tab,
             palette: false,
             console,
+            run_number: 0,
+            runs: 0,
             view_model,
             picture,
             next_picture: None,
@@ -126,6 +133,8 @@ impl Session {
     pub fn restart(&mut self) {
         self.interrupt();
         let fresh = Session::new();
+        self.runs += 1;
+        self.run_number = self.runs;
         self.leave_tour();
         self.touring = Touring::default();
         self.playback.notice.clear();
@@ -225,6 +234,7 @@ impl Session {
             self.refresh_comparing();
         }
         self.refresh_branching();
+        self.refresh_console();
         if self.is_touring() {
             self.refresh_touring();
         }

@@ -15,6 +15,7 @@ pub struct SavedRun {
     /// Its name, derived from the objects in its cluster.
     name: Name,
     history: History,
+    run_number: usize,
     import_source: Option<Rc<str>>,
     view: ViewState,
     replaced: ReplacedRuns,
@@ -50,6 +51,7 @@ impl Session {
         SavedRun {
             name: self.suggested_name().into(),
             history: self.history.clone(),
+            run_number: self.run_number,
             import_source: self.import_source.clone(),
             view: self.view_state(),
             replaced: self.replaced.clone(),
@@ -60,8 +62,9 @@ impl Session {
 
     /// Restores a saved run with its view. Returns its text and its session.
     pub(super) fn restore(&mut self, saved: SavedRun) -> (String, Option<String>) {
-        let SavedRun { history, import_source, view, replaced, text, session, .. } = saved;
+        let SavedRun { history, run_number, import_source, view, replaced, text, session, .. } = saved;
         self.restart();
+        self.run_number = run_number;
         (self.history, self.import_source, self.replaced) = (history, import_source, replaced);
         // The view model of the other run is invalid.
         self.view_model = ViewModel::default();
