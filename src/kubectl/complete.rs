@@ -141,7 +141,7 @@ impl Context<'_> {
             return (0, Vec::new());
         }
         if let Some((kind, _)) = current.split_once('/') {
-            let names = one_kind(kind).map(|kind| self.names(kind, namespace)).unwrap_or_default();
+            let names = self.one_kind(kind).map(|kind| self.names(kind, namespace)).unwrap_or_default();
             return (kind.len() + 1, names);
         }
         match positionals {
@@ -150,7 +150,7 @@ impl Context<'_> {
                 (kept, kind_names(kinds, !current[kept..].is_empty()))
             }
             [first, ..] if first.contains('/') => (0, Vec::new()),
-            [first, names @ ..] => (0, one_kind(first).map(|kind| self.unused_names(kind, namespace, names)).unwrap_or_default()),
+            [first, names @ ..] => (0, self.one_kind(first).map(|kind| self.unused_names(kind, namespace, names)).unwrap_or_default()),
         }
     }
 
@@ -164,12 +164,12 @@ impl Context<'_> {
         let keys = self.state.store().of_kind(kind).map(|(key, _)| key).filter(|key| is_here(&key.namespace));
         keys.map(|key| key.name.to_string()).collect()
     }
-}
 
-fn one_kind(word: &str) -> Option<Kind> {
-    match resource::types(word).ok()?.as_slice() {
-        [Resource::Of(kind)] => Some(*kind),
-        _ => None,
+    fn one_kind(&self, word: &str) -> Option<Kind> {
+        match resource::types(self.state, word).ok()?.as_slice() {
+            [Resource::Of(kind)] => Some(*kind),
+            _ => None,
+        }
     }
 }
 

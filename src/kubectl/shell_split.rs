@@ -38,6 +38,15 @@ pub fn tokens(line: &str) -> Result<Vec<Token>, String> {
     Ok(tokens)
 }
 
+/// The words of a line that is one command; `None` if it is not.
+pub fn words(line: &str) -> Option<Vec<String>> {
+    let word = |token| match token {
+        Token::Word(word) => Some(word),
+        Token::Operator(_) => None,
+    };
+    tokens(line).ok()?.into_iter().map(word).collect()
+}
+
 fn quoted(characters: &mut std::str::Chars<'_>, quote: char, word: &mut String) -> Result<(), String> {
     while let Some(character) = characters.next() {
         match character {

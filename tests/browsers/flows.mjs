@@ -196,9 +196,9 @@ const FLOWS = {
     await visit(page, address);
     await untilIdle(page);
     await page.press(button("Break it"));
-    await page.actUntil(() => page.press(button("Node down", palette)), isThere(page, button("Node up: node-2", palette)));
-    await page.reads(EXPLANATION, /node-2 (is down|is unreachable|stopped)/);
-    await page.actUntil(() => page.press(button("Node up: node-2", palette)), isGone(page, button("Node up: node-2", palette)));
+    await page.actUntil(() => page.press(button("Node down", palette)), isThere(page, button("Node up: node-1", palette)));
+    await page.reads(EXPLANATION, /node-1 (is down|is unreachable|stopped)/);
+    await page.actUntil(() => page.press(button("Node up: node-1", palette)), isGone(page, button("Node up: node-1", palette)));
     await page.actUntil(() => page.keys("Escape"), isGone(page, palette));
   },
 

@@ -72,8 +72,8 @@ impl Machine<'_> {
             return Err(Error::client(message));
         };
         let is_plain = flag.starts_with('-') && flag.ends_with('c') && !line.contains(['$', '`', '>', '<', '|', '&', ';', '*', '(']);
-        match shell_split::split(line) {
-            Ok(words) if is_plain => self.run(&words),
+        match shell_split::words(line) {
+            Some(words) if is_plain => self.run(&words),
             _ => Err(Error::client(format!(
                 "this line is more than one simulated program; {name} itself is not simulated. Those are {KNOWN}"
             ))),

@@ -1,8 +1,8 @@
 //! The console: runs kubectl commands at the playhead; a long-running command (`-w`, `rollout status`) prints while time advances.
 
 use super::Session;
-use super::texts::Texts;
 use super::console_cluster::ConsoleCluster;
+use super::texts::Texts;
 use crate::history::UserCommand;
 use crate::kubectl::{self, CommandResult, LongRunning};
 use crate::view::Name;
