@@ -2,7 +2,7 @@
 //!
 //! Models the fields that ParseQuantity and RoundUp of staging/src/k8s.io/apimachinery/pkg/api/resource/quantity.go set.
 
-use super::quantity::{Format, read_suffix};
+use super::quantity::{Format, Parts, divide_up, read_suffix, split};
 
 /// The smallest scale of a quantity: a billionth.
 const NANO: i32 = -9;
@@ -35,21 +35,15 @@ impl Default for Amount {
     }
 }
 
-/// What parseQuantityString returns.
-struct Parts<'text> {
-    sign: i128,
-    whole: &'text str,
-    fraction: &'text str,
-    suffix: &'text str,
-}
-
 impl GoQuantity {
     /// Parses a text. A text that is not a quantity gives the zero value.
     pub fn parse(text: &str) -> GoQuantity {
         if text == "0" {
             return GoQuantity { amount: Amount::default(), text: text.to_owned(), format: "DecimalSI" };
         }
-        let parts = split(text);
+        let mut parts = split(text);
+        let whole = parts.whole.trim_start_matches('0');
+        parts.whole = if whole.is_empty() { "0" } else { whole };
         let Some((format, exponent)) = read_suffix(parts.suffix) else { return GoQuantity::default() };
         parse_int(text, &parts, format, exponent).unwrap_or_else(|| parse_dec(&parts, format, exponent))
     }
@@ -88,22 +82,6 @@ impl GoQuantity {
              d:(resource.infDecAmount){{Dec:(*inf.Dec){dec}}} s:(string){text} Format:(resource.Format){format}}}"
         )
     }
-}
-
-/// Models parseQuantityString.
-fn split(text: &str) -> Parts<'_> {
-    let (sign, rest) = match text.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let rest = rest.trim_start_matches('0');
-    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-    let (whole, rest) = rest.split_at(digits(rest));
-    let (fraction, suffix) = match rest.strip_prefix('.') {
-        Some(rest) => rest.split_at(digits(rest)),
-        None => ("", rest),
-    };
-    Parts { sign, whole: if whole.is_empty() { "0" } else { whole }, fraction, suffix }
 }
 
 /// The fast path: an int64. `None` if the amount may not fit.
@@ -174,11 +152,6 @@ fn rescale(unscaled: i128, from: i32, to: i32) -> i128 {
 /// Ten to the exponent, at most the largest i128.
 fn power_of_ten(exponent: i32) -> i128 {
     10_i128.saturating_pow(exponent.unsigned_abs())
-}
-
-fn divide_up(value: i128, unit: i128) -> i128 {
-    let whole = value / unit;
-    if value % unit == 0 { whole } else { whole + value.signum() }
 }
 
 /// The words of a big.Int, the lowest first.

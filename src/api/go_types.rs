@@ -39,6 +39,12 @@ pub fn field(struct_name: &str, json: &str) -> Option<&'static GoField> {
     })
 }
 
+/// The embedded struct that the field with this JSON name comes from. `None` if it is the struct's own, or not in the table.
+pub fn embedded(struct_name: &str, json: &str) -> Option<&'static str> {
+    let embedded = struct_fields(struct_name)?.iter().filter(|of| of.json.is_empty()).map(|of| of.go_type);
+    embedded.into_iter().find(|embedded| field(embedded, json).is_some())
+}
+
 fn parse(text: &'static str) -> GoField {
     if let Some(name) = text.strip_prefix('+') {
         return GoField { name, json: String::new(), go_type: name, omits_empty: true };

@@ -14,7 +14,6 @@ pub const SUBDOMAIN_LENGTH_MAX: usize = 253;
 
 const LABEL_FORM: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 const SUBDOMAIN_FORM: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-const LABEL_1035_FORM: &str = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 const QUALIFIED_FORM: &str = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 const LABEL_VALUE_FORM: &str = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 const ENV_NAME_FORM: &str = "a valid environment variable name must consist only of printable ASCII characters other than '='";
@@ -50,18 +49,6 @@ pub fn dns_subdomain(text: &str) -> Vec<String> {
     }
     if !is_dns_subdomain(text) {
         errors.push(SUBDOMAIN_FORM.to_owned());
-    }
-    errors
-}
-
-/// A DNS label by RFC 1035, which begins with a letter.
-pub fn dns_1035_label(text: &str) -> Vec<String> {
-    let mut errors = Vec::new();
-    if text.len() > LABEL_LENGTH_MAX {
-        errors.push(too_long(LABEL_LENGTH_MAX));
-    }
-    if !(is_dns_label(text) && text.starts_with(|first: char| first.is_ascii_lowercase())) {
-        errors.push(LABEL_1035_FORM.to_owned());
     }
     errors
 }

@@ -160,18 +160,10 @@ impl FromStr for Quantity {
     type Err = QuantityError;
 
     fn from_str(text: &str) -> Result<Quantity, QuantityError> {
-        let (sign, rest) = match text.as_bytes().first() {
-            None => return Err(QuantityError::Format),
-            Some(b'-') => (-1, &text[1..]),
-            Some(b'+') => (1, &text[1..]),
-            Some(_) => (1, text),
-        };
-        let whole_length = digits(rest);
-        let (whole, rest) = rest.split_at(whole_length);
-        let (fraction, suffix) = match rest.strip_prefix('.') {
-            Some(rest) => rest.split_at(digits(rest)),
-            None => ("", rest),
-        };
+        if text.is_empty() {
+            return Err(QuantityError::Format);
+        }
+        let Parts { sign, whole, fraction, suffix } = split(text);
         check_suffix_form(suffix)?;
         let (format, exponent) = read_suffix(suffix).ok_or(QuantityError::Suffix)?;
         if whole.is_empty() && fraction.is_empty() {
@@ -184,6 +176,32 @@ impl FromStr for Quantity {
         let nano = if format == Format::BinarySi || nano >= FINITE { nano.min(LARGEST) } else { nano };
         Ok(Quantity { nano: sign * nano, format })
     }
+}
+
+/// A quantity's text, taken apart.
+pub(super) struct Parts<'text> {
+    /// 1 or -1.
+    pub sign: i128,
+    /// The digits before the point.
+    pub whole: &'text str,
+    /// The digits after it.
+    pub fraction: &'text str,
+    /// The rest, unchecked.
+    pub suffix: &'text str,
+}
+
+/// Models parseQuantityString.
+pub(super) fn split(text: &str) -> Parts<'_> {
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (whole, rest) = rest.split_at(digits(rest));
+    let (fraction, suffix) = match rest.strip_prefix('.') {
+        Some(rest) => rest.split_at(digits(rest)),
+        None => ("", rest),
+    };
+    Parts { sign, whole, fraction, suffix }
 }
 
 fn digits(text: &str) -> usize {
@@ -237,7 +255,8 @@ fn scale_binary(whole: &str, fraction: &str, exponent: i32) -> i128 {
     amount.saturating_mul(1i128 << exponent.clamp(0, 60))
 }
 
-fn divide_up(amount: i128, unit: i128) -> i128 {
+/// A quotient, rounded away from zero.
+pub(super) fn divide_up(amount: i128, unit: i128) -> i128 {
     let whole = amount / unit;
     if amount % unit == 0 { whole } else { whole + amount.signum() }
 }

@@ -33,77 +33,38 @@ const fn command(
     Command { name, flags, run, help }
 }
 
-const LABEL: Flags =
-    &[label::FLAGS, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::FILES, not_simulated::RECORD, not_simulated::LOCAL];
+/// The flags of a command that changes objects: its own groups, and those that all have.
+macro_rules! changes {
+    ($($own:expr),*) => { &[$($own,)* dry_run::FLAG, output::FLAG, not_simulated::PRINT] };
+}
+
+/// The same for a command that updates fields of objects that it reads.
+macro_rules! updates {
+    ($($own:expr),*) => { changes![$($own,)* not_simulated::FILES, not_simulated::RECORD, not_simulated::LOCAL] };
+}
+
+const LABEL: Flags = updates![label::FLAGS];
 const CORDON: Flags = &[cordon::FLAGS, dry_run::FLAG];
-const CREATE_SIMPLE: Flags = &[create::COMMON, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
-const CREATE_DATA: Flags = &[create::COMMON, create::DATA, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::CREATE_FROM];
-const CREATE_SECRET: Flags =
-    &[create::COMMON, create::DATA, create::SECRET, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::CREATE_FROM];
+const CREATE_SIMPLE: Flags = changes![create::COMMON];
+const CREATE_DATA: Flags = changes![create::COMMON, create::DATA, not_simulated::CREATE_FROM];
+const CREATE_SECRET: Flags = changes![create::COMMON, create::DATA, create::SECRET, not_simulated::CREATE_FROM];
 const ROLLOUT: Flags = &[rollout::FLAGS, rollout::MANAGER, output::FLAG, not_simulated::PRINT, not_simulated::FILES];
 
-const CREATE_POLICY: Flags = &[create::COMMON, create::policy::BUDGET, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
-const CREATE_PRIORITY: Flags = &[create::COMMON, create::policy::PRIORITY, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
-const CREATE_QUOTA: Flags = &[create::COMMON, create::policy::QUOTA, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
-const CREATE_JOB: Flags = &[create::COMMON, create::workloads::JOB, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
-const CREATE_CRON_JOB: Flags = &[create::COMMON, create::workloads::CRON_JOB, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
-const CREATE_INGRESS: Flags = &[create::COMMON, create::ingress::FLAGS, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
-const CREATE_ROLE: Flags = &[create::COMMON, create::rbac::ROLE, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
-const CREATE_CLUSTER_ROLE: Flags = &[
-    create::COMMON,
-    create::rbac::ROLE,
-    create::rbac::CLUSTER_ROLE,
-    dry_run::FLAG,
-    output::FLAG,
-    not_simulated::PRINT,
-    not_simulated::CLUSTER_ROLE,
-];
-const CREATE_BINDING: Flags = &[create::COMMON, create::rbac::BINDING, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
-const CREATE_ROLE_BINDING: Flags =
-    &[create::COMMON, create::rbac::BINDING, create::rbac::ROLE_BINDING, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
-const CREATE_SERVICE: Flags = &[create::COMMON, create::service::TCP, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
-const CREATE_CLUSTER_IP: Flags =
-    &[create::COMMON, create::service::TCP, create::service::CLUSTER_IP, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
-const CREATE_NODE_PORT: Flags =
-    &[create::COMMON, create::service::TCP, create::service::NODE_PORT, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
-const CREATE_EXTERNAL_NAME: Flags =
-    &[create::COMMON, create::service::TCP, create::service::EXTERNAL_NAME, dry_run::FLAG, output::FLAG, not_simulated::PRINT];
-const SET_ENV: Flags = &[
-    set::env::FLAGS,
-    dry_run::FLAG,
-    output::FLAG,
-    not_simulated::PRINT,
-    not_simulated::FILES,
-    not_simulated::LOCAL,
-    not_simulated::SET_ENV,
-];
-const SET_RESOURCES: Flags = &[
-    set::resources::FLAGS,
-    dry_run::FLAG,
-    output::FLAG,
-    not_simulated::PRINT,
-    not_simulated::FILES,
-    not_simulated::RECORD,
-    not_simulated::LOCAL,
-];
-const SET_SELECTOR: Flags = &[
-    set::simple::SELECTOR,
-    dry_run::FLAG,
-    output::FLAG,
-    not_simulated::PRINT,
-    not_simulated::FILES,
-    not_simulated::RECORD,
-    not_simulated::LOCAL,
-];
-const SET_ACCOUNT: Flags = &[
-    set::simple::ACCOUNT,
-    dry_run::FLAG,
-    output::FLAG,
-    not_simulated::PRINT,
-    not_simulated::FILES,
-    not_simulated::RECORD,
-    not_simulated::LOCAL,
-];
+const CREATE_POLICY: Flags = changes![create::COMMON, create::policy::BUDGET];
+const CREATE_PRIORITY: Flags = changes![create::COMMON, create::policy::PRIORITY];
+const CREATE_QUOTA: Flags = changes![create::COMMON, create::policy::QUOTA];
+const CREATE_JOB: Flags = changes![create::COMMON, create::workloads::JOB];
+const CREATE_CRON_JOB: Flags = changes![create::COMMON, create::workloads::CRON_JOB];
+const CREATE_INGRESS: Flags = changes![create::COMMON, create::ingress::FLAGS];
+const CREATE_ROLE: Flags = changes![create::COMMON, create::rbac::ROLE];
+const CREATE_CLUSTER_ROLE: Flags = changes![create::COMMON, create::rbac::ROLE, create::rbac::CLUSTER_ROLE, not_simulated::CLUSTER_ROLE];
+const CREATE_BINDING: Flags = changes![create::COMMON, create::rbac::BINDING];
+const CREATE_ROLE_BINDING: Flags = changes![create::COMMON, create::rbac::BINDING, create::rbac::ROLE_BINDING];
+const CREATE_SERVICE: Flags = changes![create::COMMON, create::service::TCP];
+const CREATE_CLUSTER_IP: Flags = changes![create::COMMON, create::service::TCP, create::service::CLUSTER_IP];
+const CREATE_NODE_PORT: Flags = changes![create::COMMON, create::service::TCP, create::service::NODE_PORT];
+const CREATE_EXTERNAL_NAME: Flags = changes![create::COMMON, create::service::TCP, create::service::EXTERNAL_NAME];
+const SET_ENV: Flags = changes![set::env::FLAGS, not_simulated::FILES, not_simulated::LOCAL, not_simulated::SET_ENV];
 
 /// The simulated commands. A command precedes those whose names begin with its name.
 pub const COMMANDS: &[Command] = &[
@@ -112,21 +73,13 @@ pub const COMMANDS: &[Command] = &[
     command("api-versions", &[], api_resources::versions, "Print the supported API versions on the server"),
     command(
         "apply",
-        &[
-            apply::FLAGS,
-            dry_run::FLAG,
-            output::FLAG,
-            not_simulated::PRINT,
-            not_simulated::FILES,
-            not_simulated::RECORD,
-            not_simulated::APPLY,
-        ],
+        changes![apply::FLAGS, not_simulated::FILES, not_simulated::RECORD, not_simulated::APPLY],
         apply::run,
         "Apply a configuration to a resource by stdin (-f -)",
     ),
     command(
         "autoscale",
-        &[autoscale::FLAGS, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::FILES, not_simulated::RECORD],
+        changes![autoscale::FLAGS, not_simulated::FILES, not_simulated::RECORD],
         autoscale::run,
         "Store a HorizontalPodAutoscaler; metrics are not simulated",
     ),
@@ -139,16 +92,7 @@ pub const COMMANDS: &[Command] = &[
     command("cordon", CORDON, cordon::cordon, "Mark node as unschedulable"),
     command(
         "create",
-        &[
-            create::FLAGS,
-            create::COMMON,
-            dry_run::FLAG,
-            output::FLAG,
-            not_simulated::PRINT,
-            not_simulated::FILES,
-            not_simulated::RECORD,
-            not_simulated::CREATE,
-        ],
+        changes![create::FLAGS, create::COMMON, not_simulated::FILES, not_simulated::RECORD, not_simulated::CREATE],
         create::run,
         "Create a resource from stdin (-f -)",
     ),
@@ -163,7 +107,7 @@ pub const COMMANDS: &[Command] = &[
     command("create cronjob", CREATE_CRON_JOB, create::workloads::cron_job, "Create a cron job with the specified name"),
     command(
         "create deployment",
-        &[create::COMMON, create::DEPLOYMENT, dry_run::FLAG, output::FLAG, not_simulated::PRINT],
+        changes![create::COMMON, create::DEPLOYMENT],
         create::kinds::deployment,
         "Create a deployment with the specified name",
     ),
@@ -205,35 +149,14 @@ pub const COMMANDS: &[Command] = &[
     command("exec", &[exec::FLAGS, not_simulated::EXEC], exec::run, "Run one of the simulated programs in a container"),
     command(
         "expose",
-        &[
-            expose::FLAGS,
-            dry_run::FLAG,
-            output::FLAG,
-            not_simulated::PRINT,
-            not_simulated::FILES,
-            not_simulated::RECORD,
-            not_simulated::OVERRIDES,
-        ],
+        changes![expose::FLAGS, not_simulated::FILES, not_simulated::RECORD, not_simulated::OVERRIDES],
         expose::run,
         "Create a service for a pod, replica set, deployment or service",
     ),
     command("get", &[get::FLAGS, not_simulated::FILES, not_simulated::GET], get::run, "Display one or many resources"),
     command("label", LABEL, label::label, "Update the labels on a resource"),
     command("logs", &[logs::FLAGS, not_simulated::LOGS], logs::run, "Print what is known about a container: its starts, ends and writes"),
-    command(
-        "patch",
-        &[
-            patch::FLAGS,
-            dry_run::FLAG,
-            output::FLAG,
-            not_simulated::PRINT,
-            not_simulated::FILES,
-            not_simulated::RECORD,
-            not_simulated::LOCAL,
-        ],
-        patch::run,
-        "Update fields of a resource",
-    ),
+    command("patch", updates![patch::FLAGS], patch::run, "Update fields of a resource"),
     command("replace", replace::FLAGS, replace::run, "Replace a resource by stdin (-f -)"),
     command(
         "rollout history",
@@ -245,56 +168,25 @@ pub const COMMANDS: &[Command] = &[
     command("rollout restart", ROLLOUT, rollout::restart, "Restart a resource"),
     command("rollout resume", ROLLOUT, rollout::resume, "Resume a paused resource"),
     command("rollout status", &[rollout::FLAGS, rollout::STATUS, not_simulated::FILES], rollout::status, "Show the status of the rollout"),
-    command(
-        "rollout undo",
-        &[rollout::FLAGS, rollout::UNDO, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::FILES],
-        rollout::undo,
-        "Undo a previous rollout",
-    ),
-    command(
-        "run",
-        &[run::FLAGS, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::OVERRIDES, not_simulated::RUN],
-        run::run,
-        "Create a pod from an image",
-    ),
+    command("rollout undo", changes![rollout::FLAGS, rollout::UNDO, not_simulated::FILES], rollout::undo, "Undo a previous rollout"),
+    command("run", changes![run::FLAGS, not_simulated::OVERRIDES, not_simulated::RUN], run::run, "Create a pod from an image"),
     command(
         "scale",
-        &[
-            scale::FLAGS,
-            dry_run::FLAG,
-            output::FLAG,
-            not_simulated::PRINT,
-            not_simulated::FILES,
-            not_simulated::RECORD,
-            not_simulated::SCALE,
-        ],
+        changes![scale::FLAGS, not_simulated::FILES, not_simulated::RECORD, not_simulated::SCALE],
         scale::run,
         "Set a new size for a deployment, replica set or stateful set",
     ),
     command("set env", SET_ENV, set::env::run, "Update environment variables on a pod template"),
+    command("set image", updates![set_image::FLAGS], set_image::run, "Update the image of a pod template"),
     command(
-        "set image",
-        &[
-            set_image::FLAGS,
-            dry_run::FLAG,
-            output::FLAG,
-            not_simulated::PRINT,
-            not_simulated::FILES,
-            not_simulated::RECORD,
-            not_simulated::LOCAL,
-        ],
-        set_image::run,
-        "Update the image of a pod template",
+        "set resources",
+        updates![set::resources::FLAGS],
+        set::resources::run,
+        "Update resource requests/limits on objects with pod templates",
     ),
-    command("set resources", SET_RESOURCES, set::resources::run, "Update resource requests/limits on objects with pod templates"),
-    command("set selector", SET_SELECTOR, set::simple::selector, "Set the selector on a service"),
-    command("set serviceaccount", SET_ACCOUNT, set::simple::service_account, "Update the service account of a resource"),
-    command(
-        "taint",
-        &[taint::FLAGS, dry_run::FLAG, output::FLAG, not_simulated::PRINT, not_simulated::TAINT],
-        taint::run,
-        "Update the taints on one or more nodes",
-    ),
+    command("set selector", updates![set::simple::SELECTOR], set::simple::selector, "Set the selector on a service"),
+    command("set serviceaccount", updates![set::simple::ACCOUNT], set::simple::service_account, "Update the service account of a resource"),
+    command("taint", changes![taint::FLAGS, not_simulated::TAINT], taint::run, "Update the taints on one or more nodes"),
     command("uncordon", CORDON, cordon::uncordon, "Mark node as schedulable"),
     command("version", version::FLAGS, version::run, "Print the client and server version information"),
     command("wait", wait::FLAGS, wait::run, "Wait for a specific condition on one or many resources"),

@@ -8,7 +8,6 @@ use super::flags::{Arguments, Flags, number, switch, value};
 use super::get::events as event_list;
 use super::long_running::LongRunning;
 use super::not_simulated;
-use super::outcome::CommandResult;
 use super::output::{self, Format};
 use super::resource::{self, Resource};
 use super::tabwriter;
@@ -156,13 +155,7 @@ fn name(event: &Event) -> String {
 
 impl WatchEvents {
     /// Prints the events that are new or occurred again since the last poll.
-    pub fn poll(self, state: &State) -> CommandResult {
-        let mut context = CommandContext::new(state, None);
-        let result = self.advance(&mut context);
-        context.finish(result)
-    }
-
-    fn advance(mut self, context: &mut CommandContext) -> Result<(), Error> {
+    pub fn advance(mut self, context: &mut CommandContext) -> Result<(), Error> {
         let state = context.state.clone();
         for event in self.query.events(&state) {
             let key = (event.object.clone(), format!("{} {} {}", event.first_ms, event.reason, event.message));

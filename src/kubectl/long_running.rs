@@ -1,5 +1,6 @@
 //! Commands that keep running: `rollout status`, `drain`, `get -w`, `events -w`, `wait` and `replace --force`.
 
+use super::command_context::CommandContext;
 use super::drain::Drain;
 use super::events::WatchEvents;
 use super::get::watch::Watch;
@@ -32,15 +33,17 @@ pub enum LongRunning {
 impl LongRunning {
     /// Continues the command after the cluster changed or time passed. If it is not finished, the outcome holds it again.
     pub fn poll(self, state: &State) -> CommandResult {
-        match self {
-            LongRunning::RolloutStatus(status) => status.poll(state),
-            LongRunning::Drain(drain) => drain.poll(state),
-            LongRunning::Watch(watch) => watch.poll(state),
-            LongRunning::WatchEvents(watch) => watch.poll(state),
-            LongRunning::Wait(wait) => wait.poll(state),
-            LongRunning::Replace(replace) => replace.poll(state),
-            LongRunning::Line(line) => line.poll(state),
-        }
+        let mut context = CommandContext::new(state, None);
+        let result = match self {
+            LongRunning::RolloutStatus(status) => status.advance(&mut context),
+            LongRunning::Drain(drain) => drain.resume(&mut context),
+            LongRunning::Watch(watch) => watch.advance(&mut context),
+            LongRunning::WatchEvents(watch) => watch.advance(&mut context),
+            LongRunning::Wait(wait) => wait.advance(&mut context),
+            LongRunning::Replace(replace) => replace.advance(&mut context),
+            LongRunning::Line(line) => return line.poll(state),
+        };
+        context.finish(result)
     }
 
     /// The next time at which the command acts even if nothing changed.

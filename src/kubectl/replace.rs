@@ -11,11 +11,9 @@ use super::flags::{Arguments, Flags, duration, number, optional, switch, value};
 use super::long_running::LongRunning;
 use super::manifests::{self, OutgoingObject};
 use super::not_simulated;
-use super::outcome::CommandResult;
 use super::output::{self, Format, ObjectOutput};
 use crate::api::meta::LAST_APPLIED;
 use crate::api::{Key, Uid};
-use crate::cluster::State;
 use crate::manifest::FieldValidation;
 use serde_json::Value;
 use std::rc::Rc;
@@ -168,13 +166,7 @@ impl ForcedReplace {
     }
 
     /// Re-creates the objects once those of the same names are deleted.
-    pub fn poll(self, state: &State) -> CommandResult {
-        let mut context = CommandContext::new(state, None);
-        let result = self.advance(&mut context);
-        context.finish(result)
-    }
-
-    fn advance(mut self, context: &mut CommandContext) -> Result<(), Error> {
+    pub fn advance(mut self, context: &mut CommandContext) -> Result<(), Error> {
         // A dry run deletes nothing.
         let is_left = |(key, uid): &(Key, Uid)| context.state.get(key).is_some_and(|object| object.meta().uid == *uid);
         self.deleted.retain(|deleted| context.dry_run == DryRun::None && is_left(deleted));

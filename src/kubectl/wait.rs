@@ -8,12 +8,10 @@ use super::flags::{Arguments, Flags, duration, switch, value};
 use super::get::json_path;
 use super::long_running::LongRunning;
 use super::not_simulated;
-use super::outcome::CommandResult;
 use super::output::{self, Format, ObjectOutput};
 use super::resource::Resource;
 use super::targets::{self, TargetQuery};
 use crate::api::{Key, Object, Uid};
-use crate::cluster::State;
 use serde_json::Value;
 
 /// The flags of `wait`.
@@ -173,13 +171,7 @@ impl Wait {
     }
 
     /// Checks the objects again after the cluster changed or time passed.
-    pub fn poll(self, state: &State) -> CommandResult {
-        let mut context = CommandContext::new(state, None);
-        let result = self.advance(&mut context);
-        context.finish(result)
-    }
-
-    fn advance(mut self, context: &mut CommandContext) -> Result<(), Error> {
+    pub fn advance(mut self, context: &mut CommandContext) -> Result<(), Error> {
         while let Some(target) = self.targets.first().cloned() {
             let object = context.state.get(&target.key).cloned();
             match self.is_met(&target, object.as_ref()) {

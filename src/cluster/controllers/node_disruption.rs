@@ -32,7 +32,7 @@ const LARGE_ZONE_NODES: usize = 50;
 /// The state of the zones and their limits, between two syncs.
 #[derive(Clone, Debug, Default)]
 pub struct NodeDisruption {
-    /// The state of each zone, as of the last sync.
+    /// The state of each zone, as of the last sync; empty while no node is lost.
     states: Map<Name, ZoneState>,
     /// The last time in a zone that is taken for a NoExecute taint.
     last_taint_ms: Map<Name, u64>,
@@ -84,6 +84,11 @@ impl State {
         self.node_disruption.taint_at_ms.get(node).copied()
     }
 
+    /// Whether a node was lost at the last comparison. While none is, the zones need not be counted.
+    pub(super) fn has_lost_nodes(&self) -> bool {
+        !self.node_disruption.states.is_empty()
+    }
+
     /// Compares the zones with their last state; when one changes, its lost nodes are enqueued.
     pub(super) fn handle_disruption(&mut self) {
         let zones = self.zones();
@@ -97,7 +102,8 @@ impl State {
             }
             states.insert(zone.clone(), state);
         }
-        self.node_disruption.states = states;
+        let is_any_lost = zones.values().any(|nodes| !nodes.lost.is_empty());
+        self.node_disruption.states = if is_any_lost { states } else { Map::default() };
         if was_fully_disrupted != self.is_fully_disrupted() {
             resynced = zones.values().flat_map(|nodes| nodes.lost.iter().cloned()).collect();
             // After a disruption of all, silent nodes get the whole grace period again.

@@ -21,7 +21,9 @@ impl State {
     pub(crate) fn sync_node(&mut self, key: &Key) -> Result<(), Retry> {
         let Some(node) = self.store.find::<Node>("", &key.name).cloned() else { return self.gc_orphaned(key) };
         self.node_deleted_since_ms.remove(&key.name);
-        self.handle_disruption();
+        if node.ready != NodeReady::True || self.has_lost_nodes() {
+            self.handle_disruption();
+        }
         let down = self.faults.down.contains(&key.name);
         match (down, node.ready) {
             (true, NodeReady::True) => self.wait_for_heartbeat(key),

@@ -10,7 +10,6 @@ use super::dry_run::DryRun;
 use super::error::Error;
 use super::flags::{Arguments, Flag, duration, number, switch, value};
 use super::long_running::LongRunning;
-use super::outcome::CommandResult;
 use crate::api::budget::PodDisruptionBudget;
 use crate::api::pod::Pod;
 use crate::api::time;
@@ -107,11 +106,9 @@ impl Drain {
     }
 
     /// Continues the drain after the cluster changed or time passed.
-    pub fn poll(mut self, state: &State) -> CommandResult {
-        let mut context = CommandContext::new(state, None);
+    pub fn resume(mut self, context: &mut CommandContext) -> Result<(), Error> {
         context.dry_run = self.dry_run;
-        let result = self.advance(&mut context);
-        context.finish(result)
+        self.advance(context)
     }
 
     /// Starts on the next Node: collects the Pods to evict. Skips Nodes whose Pods block the drain.

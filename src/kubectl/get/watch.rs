@@ -5,7 +5,6 @@ use super::super::error::Error;
 use super::super::flags::{Arguments, usage_error};
 use super::super::long_running::LongRunning;
 use super::super::not_simulated;
-use super::super::outcome::CommandResult;
 use super::super::output::{self, Format};
 use super::super::resource::Resource;
 use super::super::select::{self, FieldTerm};
@@ -14,7 +13,6 @@ use super::table::{self, Style};
 use super::{Printer, QueryResult};
 use crate::api::selector::Requirement;
 use crate::api::{Key, Object, order};
-use crate::cluster::State;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -117,11 +115,10 @@ pub(super) fn start(context: &mut CommandContext, arguments: &Arguments, found: 
 
 impl Watch {
     /// Prints the objects that changed since the last poll, and those that were deleted.
-    pub fn poll(mut self, state: &State) -> CommandResult {
-        let mut context = CommandContext::new(state, None);
+    pub fn advance(mut self, context: &mut CommandContext) -> Result<(), Error> {
         let mut changes = Vec::new();
         let present: BTreeMap<Key, Object> =
-            self.resource.objects(state).into_iter().filter(|(key, object)| self.selects(key, object)).collect();
+            self.resource.objects(&context.state).into_iter().filter(|(key, object)| self.selects(key, object)).collect();
         for (key, object) in &present {
             match self.last_printed.get(key) {
                 None => changes.push((object.clone(), "ADDED")),
@@ -138,9 +135,9 @@ impl Watch {
         changes.extend(deleted.map(|(_, object)| (object.clone(), "DELETED")));
         self.last_printed = present;
         order::sort_by(&mut changes, |a, b| a.0.meta().resource_version.cmp(&b.0.meta().resource_version));
-        let result = changes.iter().try_for_each(|(object, event)| self.print(&mut context, object, event));
+        let result = changes.iter().try_for_each(|(object, event)| self.print(context, object, event));
         context.follow(LongRunning::Watch(self));
-        context.finish(result)
+        result
     }
 
     /// Prints a change of an object, as a line or in the format of `-o`.

@@ -4,12 +4,10 @@ use super::super::command_context::CommandContext;
 use super::super::error::Error;
 use super::super::flags::Arguments;
 use super::super::long_running::LongRunning;
-use super::super::outcome::CommandResult;
 use super::revisions::REVISION;
 use crate::api::deployment::{Deployment, TIMED_OUT};
 use crate::api::stateful_set::{StatefulSet, UpdateStrategy};
 use crate::api::{Key, Object, Uid};
-use crate::cluster::State;
 
 /// A rollout whose completion the command waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,27 +48,21 @@ impl RolloutStatus {
     }
 
     /// Prints a line for every new resourceVersion until the rollout is complete.
-    pub fn poll(mut self, state: &State) -> CommandResult {
-        let mut context = CommandContext::new(state, None);
-        let result = self.print_status(&mut context);
-        context.finish(result)
-    }
-
-    fn print_status(&mut self, context: &mut CommandContext) -> Result<(), Error> {
+    pub fn advance(mut self, context: &mut CommandContext) -> Result<(), Error> {
         let object = context.state.get(&self.key).filter(|o| o.meta().uid == self.uid).cloned();
         let Some(object) = object else { return Err(Error::client("object has been deleted")) };
         if object.meta().resource_version == self.version {
             if self.deadline_ms.is_some_and(|deadline_ms| context.state.now_ms() >= deadline_ms) {
                 return Err(Error::client("timed out waiting for the condition"));
             }
-            context.follow(LongRunning::RolloutStatus(self.clone()));
+            context.follow(LongRunning::RolloutStatus(self));
             return Ok(());
         }
         self.version = object.meta().resource_version;
         let (line, complete) = status(&object, self.revision)?;
         context.print_line(line);
         if !complete {
-            context.follow(LongRunning::RolloutStatus(self.clone()));
+            context.follow(LongRunning::RolloutStatus(self));
         }
         Ok(())
     }

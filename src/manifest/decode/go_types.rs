@@ -3,6 +3,7 @@
 //! The schema has only plain strings; upstream many of them have a named type
 //! (staging/src/k8s.io/api/*/*/types.go).
 
+use crate::api::go_types;
 use crate::api::schema::Type;
 
 /// Strings (and lists of strings) with a named type: the field, its type, the structs where it has that type (empty: all).
@@ -56,41 +57,26 @@ const NAMED_STRINGS: &[(&str, &str, &[&str])] = &[
     ("whenUnsatisfiable", "UnsatisfiableConstraintAction", &[]),
 ];
 
-/// Structs embedded in others: the struct, its embedded one, and the fields that come from there; or those that do not, after
-/// a `!`.
-const EMBEDDED: &[(&str, &str, &[&str])] = &[
-    ("ConfigMapEnvSource", "LocalObjectReference", &["name"]),
-    ("ConfigMapKeySelector", "LocalObjectReference", &["name"]),
-    ("ConfigMapProjection", "LocalObjectReference", &["name"]),
-    ("ConfigMapVolumeSource", "LocalObjectReference", &["name"]),
-    ("EphemeralContainer", "EphemeralContainerCommon", &["!", "targetContainerName"]),
-    (
-        "PersistentVolumeSpec",
-        "PersistentVolumeSource",
-        &[
-            "!",
-            "accessModes",
-            "capacity",
-            "claimRef",
-            "mountOptions",
-            "nodeAffinity",
-            "persistentVolumeReclaimPolicy",
-            "storageClassName",
-            "volumeAttributesClassName",
-            "volumeMode",
-        ],
-    ),
-    ("Probe", "ProbeHandler", &["exec", "grpc", "httpGet", "tcpSocket"]),
-    ("SecretEnvSource", "LocalObjectReference", &["name"]),
-    ("SecretKeySelector", "LocalObjectReference", &["name"]),
-    ("SecretProjection", "LocalObjectReference", &["name"]),
-    ("Volume", "VolumeSource", &["!", "name"]),
+/// The fields of a PersistentVolumeSpec that are its own; the others are those of the embedded PersistentVolumeSource.
+pub const PERSISTENT_VOLUME_FIELDS: [&str; 9] = [
+    "accessModes",
+    "capacity",
+    "claimRef",
+    "mountOptions",
+    "nodeAffinity",
+    "persistentVolumeReclaimPolicy",
+    "storageClassName",
+    "volumeAttributesClassName",
+    "volumeMode",
 ];
 
 /// The embedded struct that a field of a struct comes from; empty if it is the struct's own. Go's messages name it in the path.
 pub(super) fn embedded(owner: &str, field: &str) -> &'static str {
-    let fields = EMBEDDED.iter().find(|(name, ..)| *name == owner);
-    fields.filter(|(_, _, listed)| listed.contains(&field) != (listed.first() == Some(&"!"))).map_or("", |(_, embedded, _)| embedded)
+    match owner {
+        "PersistentVolumeSpec" if PERSISTENT_VOLUME_FIELDS.contains(&field) => "",
+        "PersistentVolumeSpec" => "PersistentVolumeSource",
+        _ => go_types::embedded(owner, field).unwrap_or(""),
+    }
 }
 
 /// The Go type of a field of a struct, without pointers.

@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use crate::api::go_text::quote;
 use crate::api::schema::{Fields, Type, schema};
 pub use conversion::Conversion;
+pub use go_types::PERSISTENT_VOLUME_FIELDS;
 
 /// A decoded object and the decoding errors.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,28 +5,17 @@ use crate::api::claim::{ClaimPhase, PersistentVolumeClaim};
 use crate::api::storage::{ClaimReference, PersistentVolume, VolumePhase};
 use crate::api::{Key, Kind, Meta, Object, order, read};
 use crate::cluster::faults::key_of;
+use crate::manifest::decode::PERSISTENT_VOLUME_FIELDS;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
 /// The annotation with the provisioner of a volume.
 const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
-/// The fields of a volume's spec that are not a volume source.
-const NON_SOURCE_FIELDS: [&str; 8] = [
-    "accessModes",
-    "capacity",
-    "claimRef",
-    "mountOptions",
-    "nodeAffinity",
-    "persistentVolumeReclaimPolicy",
-    "storageClassName",
-    "volumeMode",
-];
-
 /// A volume of the playground's own provisioner has no source: adds one, so that it passes validation. `None` for others.
 pub(super) fn with_source(raw: &Value) -> Option<Value> {
     let spec = raw.get("spec")?.as_object()?;
     raw.pointer("/metadata/annotations")?.get(PROVISIONED_BY)?;
-    if spec.keys().any(|field| !NON_SOURCE_FIELDS.contains(&field.as_str())) {
+    if spec.keys().any(|field| !PERSISTENT_VOLUME_FIELDS.contains(&field.as_str())) {
         return None;
     }
     let mut volume = raw.clone();
