@@ -2,7 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // a panic is how a test fails
 
-use data_encoding::BASE64URL_NOPAD;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use ordinal::cluster::Settings;
 use ordinal::history::History;
@@ -98,15 +99,15 @@ fn recorded_scenarios_open_as_runs() {
 }
 
 fn packed(bytes: &[u8]) -> String {
-    format!("v1.{}", BASE64URL_NOPAD.encode(&compress_to_vec_zlib(bytes, 9)))
+    format!("v1.{}", URL_SAFE_NO_PAD.encode(compress_to_vec_zlib(bytes, 9)))
 }
 
 fn flip_bit(link: &str, index: usize) -> String {
     let (version, rest) = link.split_once('.').unwrap();
-    let mut bytes = BASE64URL_NOPAD.decode(rest.as_bytes()).unwrap();
+    let mut bytes = URL_SAFE_NO_PAD.decode(rest).unwrap();
     let index = index % bytes.len();
     bytes[index] ^= 0x10;
-    format!("{version}.{}", BASE64URL_NOPAD.encode(&bytes))
+    format!("{version}.{}", URL_SAFE_NO_PAD.encode(&bytes))
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::pod_spec::PodTemplate;
 use super::selector::LabelSelector;
 use super::stateful_set::IntOrPercent;
 use super::time::rfc3339;
-use super::{Meta, Name, read};
+use super::{Meta, Name, order, read};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
@@ -164,7 +164,7 @@ impl ReplicaSetSpec {
 }
 
 fn counts(pairs: &[(&str, i64)]) -> Map<String, Value> {
-    pairs.iter().filter(|(_, n)| *n != 0).map(|(k, n)| (k.to_string(), Value::from(*n))).collect()
+    order::gather_object(pairs.iter().filter(|(_, n)| *n != 0).map(|(k, n)| (k.to_string(), Value::from(*n))))
 }
 
 impl DeploymentStatus {

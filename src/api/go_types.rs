@@ -26,7 +26,9 @@ pub fn struct_fields(name: &str) -> Option<&'static [GoField]> {
     static TYPES: OnceLock<BTreeMap<&'static str, Vec<GoField>>> = OnceLock::new();
     let types = TYPES.get_or_init(|| {
         let lines = include_str!("go_types.txt").lines();
-        lines.filter_map(|line| line.split_once(' ')).map(|(name, fields)| (name, fields.split(' ').map(parse).collect())).collect()
+        super::order::gather(
+            lines.filter_map(|line| line.split_once(' ')).map(|(name, fields)| (name, fields.split(' ').map(parse).collect())),
+        )
     });
     types.get(name).map(Vec::as_slice)
 }

@@ -97,7 +97,7 @@ impl Labels {
 
     /// As JSON.
     pub fn to_value(&self) -> serde_json::Value {
-        self.iter().map(|(k, v)| (k.to_string(), serde_json::Value::from(&**v))).collect::<serde_json::Map<_, _>>().into()
+        super::order::gather_object(self.iter().map(|(k, v)| (k.to_string(), serde_json::Value::from(&**v)))).into()
     }
 }
 

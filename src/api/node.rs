@@ -226,7 +226,7 @@ impl Node {
 
     /// Its status as the API server returns it.
     pub fn status_value(&self) -> Value {
-        let mut capacity: serde_json::Map<String, Value> = self.quantities.iter().map(|(k, v)| (k.to_string(), v.clone())).collect();
+        let mut capacity = super::order::gather_object(self.quantities.iter().map(|(k, v)| (k.to_string(), v.clone())));
         capacity.insert("pods".into(), self.pods.to_string().into());
         let conditions = self.conditions().map(|condition| {
             json!({

@@ -13,7 +13,7 @@ use super::service::Service;
 use super::stateful_set::{StatefulSet, StatefulSetSpec, StatefulSetStatus};
 use super::storage::{PersistentVolume, StorageClass};
 use super::stored_object::StoredObject;
-use super::{Key, Kind, Meta, Name, read};
+use super::{Key, Kind, Meta, Name, order, read};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
@@ -213,7 +213,7 @@ impl Object {
 
 pub(super) fn without_meta(value: &Value) -> Map<String, Value> {
     let is_payload = |key: &str| !matches!(key, "apiVersion" | "kind" | "metadata");
-    value.as_object().into_iter().flatten().filter(|(k, _)| is_payload(k)).map(|(k, v)| (k.clone(), v.clone())).collect()
+    order::gather_object(value.as_object().into_iter().flatten().filter(|(k, _)| is_payload(k)).map(|(k, v)| (k.clone(), v.clone())))
 }
 
 thread_local! {

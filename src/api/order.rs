@@ -1,6 +1,7 @@
 //! Sorting and collecting with little generated code. The standard library's sort is instantiated for every type, which
 //! enlarges the page's WebAssembly.
 
+use serde_json::{Map, Value};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +17,11 @@ pub fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
     });
     let mut unsorted: Vec<Option<T>> = std::mem::take(items).into_iter().map(Some).collect();
     items.extend(positions.into_iter().filter_map(|position| unsorted.get_mut(position).and_then(Option::take)));
+}
+
+/// Sorts.
+pub fn sort<T: Ord>(items: &mut Vec<T>) {
+    sort_by(items, Ord::cmp);
 }
 
 /// Sorts stably by a key.
@@ -34,6 +40,13 @@ pub fn gather<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K,
         map.insert(key, value);
     });
     map
+}
+
+/// Collects fields into a JSON object; the last value of a field wins.
+pub fn gather_object(fields: impl IntoIterator<Item = (String, Value)>) -> Map<String, Value> {
+    let mut object = Map::new();
+    object.extend(fields);
+    object
 }
 
 /// Collects keys into a set.

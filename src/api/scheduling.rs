@@ -1,9 +1,9 @@
 //! Scheduling constraints: taints and tolerations, affinity, topology spread.
 
 use super::selector::{LabelSelector, Requirement};
-use super::{Labels, Name};
+use super::{Labels, Name, order};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// A node's taint.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -47,8 +47,8 @@ impl Toleration {
     /// As the API server returns it.
     pub fn to_value(&self) -> Value {
         let texts = [("key", &self.key), ("operator", &self.operator), ("value", &self.value), ("effect", &self.effect)];
-        let mut fields: Map<String, Value> =
-            texts.iter().filter(|(_, text)| !text.is_empty()).map(|(field, text)| (field.to_string(), (***text).into())).collect();
+        let texts = texts.iter().filter(|(_, text)| !text.is_empty());
+        let mut fields = order::gather_object(texts.map(|(field, text)| (field.to_string(), (***text).into())));
         fields.extend(self.toleration_seconds.map(|seconds| ("tolerationSeconds".to_string(), seconds.into())));
         fields.into()
     }

@@ -1,5 +1,6 @@
 //! The fields and types of the kinds, from the OpenAPI document of a real API server.
 
+use super::order::gather;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -58,13 +59,11 @@ impl Schema {
         let entries = |name: &str| value.get(name).and_then(Value::as_object).into_iter().flatten();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         Schema {
-            kinds: entries("kinds").map(|(kind, version)| (kind.clone(), text(version))).collect(),
-            types: entries("types")
-                .map(|(name, fields)| {
-                    let fields = fields.as_object().into_iter().flatten();
-                    (name.clone(), fields.map(|(field, of)| (field.clone(), Type::parse(&text(of)))).collect())
-                })
-                .collect(),
+            kinds: gather(entries("kinds").map(|(kind, version)| (kind.clone(), text(version)))),
+            types: gather(entries("types").map(|(name, fields)| {
+                let fields = fields.as_object().into_iter().flatten();
+                (name.clone(), gather(fields.map(|(field, of)| (field.clone(), Type::parse(&text(of))))))
+            })),
         }
     }
 

@@ -8,6 +8,7 @@ use super::flags::{Arguments, Flags, switch, usage_error, value};
 use super::resource::CATEGORY_ALL;
 use super::tabwriter;
 use crate::api::kind::KINDS;
+use crate::api::order;
 use crate::api::{NOT_SIMULATED, ResourceType};
 use crate::cluster::State;
 use std::collections::BTreeSet;
@@ -112,7 +113,7 @@ pub fn run(context: &mut CommandContext, arguments: &Arguments) -> Result<(), Er
         return Err(Error::client("--sort-by accepts only name or kind"));
     }
     let mut rows = selected(context, arguments);
-    rows.sort_by_cached_key(|row| match sort_by {
+    order::sort_by_key(&mut rows, |row| match sort_by {
         "name" => (row.plural.clone(), String::new()),
         "kind" => (row.kind.clone(), row.plural.clone()),
         _ => (row.group().to_string(), row.plural.clone()),
@@ -156,7 +157,7 @@ pub fn versions(context: &mut CommandContext, arguments: &Arguments) -> Result<(
     if !arguments.positionals.is_empty() {
         return Err(usage_error("api-versions", &format!("unexpected arguments: [{}]", arguments.positionals.join(" "))));
     }
-    let versions: BTreeSet<String> = rows(&context.state).into_iter().map(|row| row.api_version).collect();
+    let versions = order::gather_set(rows(&context.state).into_iter().map(|row| row.api_version));
     versions.iter().for_each(|version| context.print_line(version));
     Ok(())
 }

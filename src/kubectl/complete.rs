@@ -11,6 +11,7 @@ use super::resource::{self, Resource};
 use super::shell_split::{self, Token};
 use crate::api::Kind;
 use crate::api::kind::KINDS;
+use crate::api::order;
 use crate::cluster::State;
 use crate::manifest::DEFAULT_NAMESPACE;
 
@@ -66,7 +67,7 @@ pub fn complete(state: &State, line: &str, cursor: usize) -> Completion {
     let (kept, mut candidates) = Context { state, words, after_pipe }.candidates(&current);
     let typed = &current[kept..];
     candidates.retain(|candidate| candidate.starts_with(typed) && candidate != typed);
-    candidates.sort_unstable();
+    order::sort(&mut candidates);
     candidates.dedup();
     candidates.truncate(CANDIDATES_MAX);
     Completion { from: cursor - typed.len(), candidates }

@@ -9,6 +9,7 @@ use super::error::Error;
 use super::flags::{self, Arguments, Flag, Support, usage_error};
 use super::not_simulated;
 use super::suggestions;
+use crate::api::order;
 
 /// Other names of subcommands.
 const ALIASES: [(&str, &str); 13] = [
@@ -165,7 +166,7 @@ fn command_help(command: &Command) -> String {
     let all_flags = || command.flags.iter().copied().flatten().chain(not_simulated::GLOBAL);
     let names_where = |filter: fn(&Support) -> bool| -> String {
         let mut names: Vec<String> = all_flags().filter(|flag| filter(&flag.support)).map(Flag::names).collect();
-        names.sort_by(|a, b| a.trim_start_matches(|c| c != '-').cmp(b.trim_start_matches(|c| c != '-')));
+        order::sort_by(&mut names, |a, b| a.trim_start_matches(|c| c != '-').cmp(b.trim_start_matches(|c| c != '-')));
         names.join("; ")
     };
     let simulated = names_where(|support| *support == Support::Simulated);

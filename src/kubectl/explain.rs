@@ -9,6 +9,7 @@ use super::error::Error;
 use super::flags::{Arguments, Flags, switch, value};
 use super::not_simulated;
 use super::resource;
+use crate::api::order;
 use crate::api::schema::{Fields, Type, schema};
 use crate::manifest::help::{self, Doc};
 
@@ -127,7 +128,7 @@ fn words(doc: &Doc) -> String {
 
 fn values(doc: Option<Doc>) -> Vec<&'static str> {
     let mut values: Vec<&str> = doc.iter().flat_map(Doc::values).collect();
-    values.sort_unstable();
+    order::sort(&mut values);
     values
 }
 

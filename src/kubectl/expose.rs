@@ -86,8 +86,7 @@ fn kind_with_group(object: &Object) -> String {
 
 fn pairs(text: &str) -> Result<Map<String, Value>, Error> {
     select::labels(text)?;
-    let pair = |part: &str| part.split_once('=').map(|(key, value)| (key.to_string(), Value::from(value)));
-    text.split(',').map(|part| pair(part).ok_or_else(|| Error::client(format!("invalid label spec: {part}")))).collect()
+    select::pairs(text).map_err(|part| Error::client(format!("invalid label spec: {part}")))
 }
 
 /// The labels that select the Pods of an object (MapBasedSelectorForObject).

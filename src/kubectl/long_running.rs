@@ -1,7 +1,7 @@
 //! Commands that keep running: `rollout status`, `drain`, `get -w`, `events -w`, `wait` and `replace --force`.
 
 use super::command_context::CommandContext;
-use super::drain::Drain;
+use super::drain::{Drain, RefusedEviction};
 use super::events::WatchEvents;
 use super::get::watch::Watch;
 use super::outcome::CommandResult;
@@ -55,6 +55,24 @@ impl LongRunning {
             LongRunning::Replace(replace) => replace.next_due_ms(),
             LongRunning::Watch(_) | LongRunning::WatchEvents(_) => None,
             LongRunning::Line(line) => line.command().next_due_ms(),
+        }
+    }
+
+    /// The eviction of a `drain` that a PodDisruptionBudget does not allow.
+    pub fn refused_eviction(&self) -> Option<RefusedEviction> {
+        match self {
+            LongRunning::Drain(drain) => drain.refused_eviction(),
+            LongRunning::Line(line) => line.command().refused_eviction(),
+            _ => None,
+        }
+    }
+
+    /// Whether the command only repeats itself while nothing changes in the cluster.
+    pub fn is_blocked(&self, state: &State) -> bool {
+        match self {
+            LongRunning::Drain(drain) => drain.is_blocked(state),
+            LongRunning::Line(line) => line.command().is_blocked(state),
+            _ => false,
         }
     }
 

@@ -64,6 +64,7 @@ pub mod yaml_text;
 pub use command::{COMMANDS, Command};
 pub use complete::{Completion, common_prefix, complete};
 pub use dig::record_type;
+pub use drain::RefusedEviction;
 pub use error::Error;
 pub use flags::{Flag, Flags, Support, Takes};
 pub use long_running::LongRunning;

@@ -8,6 +8,7 @@ use super::flags::{Arguments, Flag, value};
 use super::get::{go_template, json_path};
 use super::{not_simulated, targets, yaml_text};
 use crate::api::Object;
+use crate::api::order;
 use crate::cluster::State;
 use crate::manifest::kinds;
 use serde_json::Value;
@@ -95,7 +96,7 @@ impl Format {
 pub fn unsupported_format(command: &str, format: &str, is_get: bool) -> Error {
     let mut formats = FORMATS.to_vec();
     formats.extend(GET_FORMATS.iter().filter(|_| is_get));
-    formats.sort_unstable();
+    order::sort(&mut formats);
     if formats.contains(&format) {
         return not_simulated::error(command, &format!("--output={format}"));
     }

@@ -5,7 +5,17 @@
 use super::error::Error;
 use crate::api::selector::{Operator, Requirement};
 use crate::api::{Labels, Name};
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+/// The labels of `key=value,key=value`; the error is the first part without `=`.
+pub fn pairs(text: &str) -> Result<Map<String, Value>, &str> {
+    let mut pairs = Map::new();
+    for part in text.split(',') {
+        let (key, value) = part.split_once('=').ok_or(part)?;
+        pairs.insert(key.to_owned(), value.into());
+    }
+    Ok(pairs)
+}
 
 /// Parses a label selector such as `a=b,c!=d,e in (f,g),!h`.
 pub fn labels(text: &str) -> Result<Vec<Requirement>, Error> {

@@ -1,5 +1,6 @@
 //! The API server's processing of an object: decode, default, validate, warn.
 
+use crate::api::order::gather_object;
 use std::borrow::Cow;
 use std::rc::Rc;
 
@@ -74,7 +75,9 @@ pub fn admit_custom(custom: &ResourceType, old: Option<&Value>, value: &Value) -
 pub(super) fn stored(value: &Value, namespaced: bool) -> Value {
     fn without_nulls(value: &Value) -> Value {
         match value {
-            Value::Object(map) => map.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), without_nulls(v))).collect(),
+            Value::Object(map) => {
+                gather_object(map.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), without_nulls(v)))).into()
+            }
             Value::Array(items) => items.iter().map(without_nulls).collect(),
             other => other.clone(),
         }

@@ -1,7 +1,8 @@
 //! Turns live objects (as a server returns them) back into manifests. Unknown fields are dropped; a value of the wrong type is
 //! an error.
 
-use serde_json::{Map, Value};
+use crate::api::order::gather_object;
+use serde_json::Value;
 
 use super::decode::decode;
 use super::{admission, kinds, validation};
@@ -25,7 +26,7 @@ pub fn normalize_live(value: &Value) -> Result<Value, String> {
     }
     if let (true, Some(node)) = (kind.name == "Node", decoded.value.as_object_mut()) {
         let field = |field: &str| Some((field.to_owned(), value.get("status")?.get(field)?.clone()));
-        node.insert("status".into(), NODE_STATUS.into_iter().filter_map(field).collect::<Map<_, _>>().into());
+        node.insert("status".into(), gather_object(NODE_STATUS.into_iter().filter_map(field)).into());
     }
     let defaulted = admission::defaulted(&kind, decoded.value);
     match validation::create(kind.name, &defaulted).first() {
@@ -43,7 +44,7 @@ pub fn normalize_live_template(value: &Value) -> Option<Value> {
 
 fn user_fields(value: &Value) -> Value {
     let fields = value.as_object().into_iter().flatten().filter(|(field, _)| *field != "status");
-    let mut fields: Map<String, Value> = fields.map(|(field, value)| (field.clone(), value.clone())).collect();
+    let mut fields = gather_object(fields.map(|(field, value)| (field.clone(), value.clone())));
     if let Some(metadata) = fields.get_mut("metadata").and_then(Value::as_object_mut) {
         metadata.retain(|field, _| USER_METADATA.contains(&field.as_str()));
     }

@@ -4,6 +4,7 @@ use super::perform::pod;
 use super::read::texts;
 use super::setup;
 use super::step::StepKind;
+use crate::api::order::gather;
 use crate::api::{Key, Kind};
 use crate::cluster::data::ReplicationMode;
 use crate::cluster::{Cascade, Hold, Settings};
@@ -119,7 +120,8 @@ fn hold(value: &Value) -> Result<BTreeMap<String, Hold>, String> {
         Some("running") => Ok((pod.clone(), Hold::Running)),
         _ => Err(format!("hold.{pod}: expected `pending` or `running`")),
     };
-    map.iter().map(stage).collect()
+    let stages: Vec<_> = map.iter().map(stage).collect::<Result<_, String>>()?;
+    Ok(gather(stages))
 }
 
 fn delete(value: &Value) -> Result<StepKind, String> {

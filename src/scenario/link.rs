@@ -4,7 +4,8 @@
 //! Every version stays readable: `tests/links` has a link of each.
 
 use super::run::Run;
-use data_encoding::BASE64URL_NOPAD;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 
@@ -34,7 +35,7 @@ fn version(fragment: &str) -> Option<(&str, &str)> {
 /// Encodes a run as a fragment, without its `#`.
 pub fn write(run: &Run) -> String {
     let packed = compress_to_vec_zlib(run.to_value().to_string().as_bytes(), LEVEL);
-    format!("{VERSION}{}", BASE64URL_NOPAD.encode(&packed))
+    format!("{VERSION}{}", URL_SAFE_NO_PAD.encode(&packed))
 }
 
 /// Decodes the run of a fragment, without its `#`; the error is a sentence.
@@ -46,15 +47,15 @@ pub fn read(fragment: &str) -> Result<Run, String> {
     if packed.len() > LINK_BYTES_MAX {
         return Err(format!("This link has {} bytes; the maximum is {LINK_BYTES_MAX}.", packed.len()));
     }
-    let packed =
-        BASE64URL_NOPAD.decode(packed.as_bytes()).map_err(|_| damaged("it contains an invalid character, or its end is missing"))?;
+    let packed = URL_SAFE_NO_PAD.decode(packed).map_err(|_| damaged("it contains an invalid character, or its end is missing"))?;
     let json = decompress_to_vec_zlib_with_limit(&packed, HELD_BYTES_MAX).map_err(|error| match error.status {
         TINFLStatus::HasMoreOutput => format!("The content of this link is larger than the maximum of {HELD_BYTES_MAX} bytes."),
         TINFLStatus::Adler32Mismatch => damaged("its checksum does not match its content"),
         TINFLStatus::FailedCannotMakeProgress | TINFLStatus::NeedsMoreInput => damaged("its end is missing"),
         _ => damaged("its content cannot be decompressed"),
     })?;
-    let value = serde_json::from_slice(&json).map_err(|error| damaged(&error.to_string()))?;
+    let json = String::from_utf8(json).map_err(|_| damaged("its content is not text"))?;
+    let value = serde_json::from_str(&json).map_err(|error| damaged(&error.to_string()))?;
     Run::from_value(&value).map_err(|error| format!("The run in this link cannot be played: {error}"))
 }
 

@@ -1,6 +1,7 @@
 //! Changes as log lines, in the format of the recordings: what a watch of the API server would show.
 
 use crate::api::node::NodeReady;
+use crate::api::order;
 use crate::api::stateful_set::StatefulSetStatus;
 use crate::api::{Kind, Object};
 use crate::cluster::{Change, Fact};
@@ -38,7 +39,7 @@ fn predicate(object: &Object, fact: &Fact) -> Option<String> {
         (Object::Node(_), Fact::Taints { taints }) => {
             // The recordings list them sorted.
             let mut list: Vec<String> = taints.iter().map(|taint| format!("('{}', '{}')", taint.key, taint.effect)).collect();
-            list.sort();
+            order::sort(&mut list);
             return Some(format!("taints [{}]", list.join(", ")));
         }
         (Object::Node(_), Fact::Gone) => "gone",

@@ -5,6 +5,7 @@ use super::read::read_step;
 use super::script::shell;
 use super::setup::changed;
 use super::step::{Step, StepKind};
+use crate::api::order::gather_object;
 use crate::api::{Key, Kind, Object};
 use crate::cluster::dns::RecordType;
 use crate::cluster::{Action, Cascade, Fault, Hold, Settings};
@@ -121,7 +122,7 @@ fn combined(actions: &[Action], settings: &mut Settings) -> Map<String, Value> {
             (_, value) => all.push((key, value)),
         }
     }
-    let pair = |(key, value): (&str, Value)| Map::from_iter([(key.to_owned(), value)]);
+    let pair = |(key, value): (&str, Value)| gather_object([(key.to_owned(), value)]);
     match <[(&str, Value); 1]>::try_from(all) {
         Ok([only]) => pair(only),
         Err(all) => pair(("do", all.into_iter().map(|each| Value::from(pair(each))).collect())),
@@ -163,7 +164,7 @@ fn written_fault(fault: &Fault) -> (&'static str, Value) {
                 Hold::Pending => "pending",
                 Hold::Running => "running",
             };
-            ("hold", Map::from_iter([(pod_name(pod), stage.into())]).into())
+            ("hold", gather_object([(pod_name(pod), stage.into())]).into())
         }
         Fault::Release(pod) => ("release", one(pod)),
         Fault::Unready(pod) => ("unready", one(pod)),

@@ -2,13 +2,14 @@
 //! manifests. For the comparison of two runs.
 
 use crate::api::deployment::Deployment;
+use crate::api::order::gather_object;
 use crate::api::stateful_set::{PodManagementPolicy, StatefulSet, UpdateStrategy, parent_and_ordinal};
 use crate::api::{Key, Kind, Name, Object};
 use crate::cluster::{Action, Fault, State};
 use crate::history::{Branch, History, UserCommand};
 use crate::kubectl;
 use crate::manifest::{self, FieldValidation};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// The difference of the second run.
 #[derive(Clone, Debug, PartialEq)]
@@ -244,7 +245,7 @@ fn deployment(set: Value, name: &Name) -> Value {
     let spec = &set["spec"];
     let fields = ["replicas", "selector", "template", "minReadySeconds", "revisionHistoryLimit"];
     let fields = fields.into_iter().filter_map(|field| Some((field.to_owned(), spec.get(field)?.clone())));
-    let mut fields: Map<String, Value> = fields.collect();
+    let mut fields = gather_object(fields);
     let volumes = spec["volumeClaimTemplates"].as_array().into_iter().flatten().filter_map(|claim| {
         let template = claim["metadata"]["name"].as_str()?;
         Some(json!({"name": template, "persistentVolumeClaim": {"claimName": claim_name(&template.into(), name)}}))

@@ -57,7 +57,7 @@ pub fn fix_all(text: &str, state: &State) -> FixedText {
         let key = |(message, fix): &(Rc<str>, Fix)| (message.clone(), fix.title.clone());
         let chosen = disjoint(offered.filter(|offered| tries.get(&key(offered)).is_none_or(|tries| *tries < TRIES_MAX)));
         let mut this_round: Vec<_> = chosen.iter().map(key).collect();
-        this_round.sort();
+        order::sort(&mut this_round);
         this_round.dedup();
         this_round.into_iter().for_each(|fix| *tries.entry(fix).or_default() += 1);
         let mut edits: Vec<_> = chosen.iter().flat_map(|(_, fix)| &fix.edits).collect();

@@ -1,9 +1,8 @@
 //! The keys of mappings, which become texts as in JSON.
 
-use std::collections::BTreeMap;
-
 use super::problem::Problem;
 use super::{Node, NodeKind, Range, Scalar};
+use std::collections::BTreeMap;
 
 /// A key whose value has not been read.
 pub(super) struct Key {
@@ -83,8 +82,10 @@ fn go_syntax(node: &Node) -> String {
         NodeKind::Sequence(items) => format!("[]interface {{}}{{{}}}", list(items.iter().map(go_syntax).collect())),
         NodeKind::Mapping(entries) => {
             // Go prints maps sorted by key.
-            let parts: BTreeMap<&str, String> =
-                entries.iter().map(|entry| (entry.key.as_str(), format!("{:?}:{}", entry.key, go_syntax(&entry.value)))).collect();
+            let mut parts = BTreeMap::new();
+            for entry in entries {
+                parts.insert(&*entry.key, format!("{:?}:{}", entry.key, go_syntax(&entry.value)));
+            }
             format!("map[interface {{}}]interface {{}}{{{}}}", list(parts.into_values().collect()))
         }
     }

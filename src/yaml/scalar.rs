@@ -4,7 +4,9 @@
 
 use std::borrow::Cow;
 
-use data_encoding::BASE64;
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::Scalar;
 
@@ -96,13 +98,12 @@ pub(super) fn resolve_tagged(text: &str, tag: Tag) -> Result<Scalar, String> {
 }
 
 /// Decodes base64; invalid UTF-8 becomes replacement characters, as in Go's JSON.
+/// Go ignores the unused bits of the last character.
+const GO_BASE64: GeneralPurpose = GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
+
 fn decode_binary(base64: &str) -> Result<String, String> {
     let whole: Vec<u8> = base64.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
-    // Go ignores the unused bits of the last character.
-    let mut specification = BASE64.specification();
-    specification.check_trailing_bits = false;
-    let encoding = specification.encoding().map_err(|error| error.to_string())?;
-    let bytes = encoding.decode(&whole).map_err(|_| "!!binary value contains invalid base64 data".to_owned())?;
+    let bytes = GO_BASE64.decode(&whole).map_err(|_| "!!binary value contains invalid base64 data".to_owned())?;
     let chunks = bytes.utf8_chunks();
     Ok(chunks.map(|chunk| format!("{}{}", chunk.valid(), "\u{fffd}".repeat(chunk.invalid().len()))).collect())
 }

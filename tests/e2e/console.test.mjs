@@ -57,3 +57,24 @@ pageTest("pipes work, and the output of an undone command is marked in words", a
   await page.getByRole("button", { name: "Undo", exact: true }).click();
   await log(page).getByText("Output of a state that was undone").waitFor();
 });
+
+
+pageTest("a drain that a budget blocks is explained, does not keep To the end busy, and goes on without the budget", async (page) => {
+  await idleExample(page);
+  await command(page, "kubectl create poddisruptionbudget web --selector=app=nginx --min-available=3");
+  await command(page, "kubectl drain node-1 --ignore-daemonsets --delete-emptydir-data");
+  const explanation = page.getByRole("region", { name: "Explanation" });
+  const waits = "kubectl drain node-1 waits: PodDisruptionBudget web allows 0 disruptions, so web-0 can't be evicted. 3 Pods are " +
+    "healthy, and 3 must stay healthy: with 3 Pods in all, it never allows one.";
+  await explanation.getByText(waits).waitFor();
+  await page.getByRole("button", { name: "To the end" }).click();
+  await page.getByText("The cluster is idle, and kubectl drain node-1 waits for a PodDisruptionBudget").waitFor();
+  const refusals = () => log(page).locator(".entry").last().getByText(/will retry after 5s/).count();
+  const before = (await log(page).locator(".entry").last().innerText()).length;
+  await page.getByRole("button", { name: "Step", exact: true }).click();
+  await page.waitForFunction((length) => [...document.querySelectorAll(".log .entry")].at(-1).innerText.length > length, before);
+  assert.ok(await refusals() > 0);
+  await explanation.getByRole("button", { name: "Delete PodDisruptionBudget" }).click();
+  await log(page).getByText("node/node-1 drained").waitFor();
+  await explanation.getByText(waits).waitFor({ state: "detached" });
+});

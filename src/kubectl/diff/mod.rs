@@ -13,6 +13,7 @@ use super::error::Error;
 use super::flags::{Arguments, Flags, number, switch, usage_error, value};
 use super::manifests::{self, OutgoingObject};
 use super::{not_simulated, select, yaml_text};
+use crate::api::order::gather_object;
 use crate::api::{Labels, time};
 use crate::manifest::FieldValidation;
 use serde_json::{Map, Value};
@@ -125,7 +126,7 @@ fn mask(before: &mut Value, after: &mut Value) {
             Some(other) if other != value => format!("*** ({which})"),
             _ => "***".to_string(),
         };
-        own.iter().map(|(key, value)| (key.clone(), Value::from(hidden(key, value)))).collect::<Map<_, _>>().into()
+        gather_object(own.iter().map(|(key, value)| (key.clone(), Value::from(hidden(key, value))))).into()
     };
     for (value, own, other, which) in [(before, &old, &new, "before"), (after, &new, &old, "after")] {
         if !own.is_empty() {

@@ -71,6 +71,19 @@ struct PendingEviction {
     next_try_ms: u64,
     /// Whether the line about the attempt is already printed.
     reported: bool,
+    /// The PodDisruptionBudget that the last attempt failed on.
+    refused_by: Option<Key>,
+}
+
+/// An eviction that a PodDisruptionBudget does not allow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedEviction {
+    /// The Node that is drained.
+    pub node: Name,
+    /// The Pod.
+    pub pod: Key,
+    /// The PodDisruptionBudget.
+    pub budget: Key,
 }
 
 /// Runs the command.
@@ -105,6 +118,26 @@ impl Drain {
         self.pending.iter().map(|pod| pod.next_try_ms).chain(deadline_ms).min()
     }
 
+    /// The eviction that failed on a PodDisruptionBudget and is tried again, if there is one.
+    pub fn refused_eviction(&self) -> Option<RefusedEviction> {
+        let node = self.nodes.first()?.clone();
+        self.pending.iter().find_map(|pod| {
+            let budget = pod.refused_by.clone()?;
+            Some(RefusedEviction { node: node.clone(), pod: pod.key.clone(), budget })
+        })
+    }
+
+    /// Whether the drain can't go on while nothing changes in the cluster: each Pod that is left was refused by a
+    /// PodDisruptionBudget that still allows no disruption, and there is no timeout.
+    pub fn is_blocked(&self, state: &State) -> bool {
+        let allows_none = |budget: &Key| {
+            let budget = state.find::<PodDisruptionBudget>(&budget.namespace, &budget.name);
+            budget.is_some_and(|budget| budget.status.disruptions_allowed <= 0)
+        };
+        let is_refused = |pod: &PendingEviction| pod.refused_by.as_ref().is_some_and(allows_none);
+        self.deadline_ms.is_none() && self.terminating.is_empty() && self.pending.iter().all(is_refused)
+    }
+
     /// Continues the drain after the cluster changed or time passed.
     pub fn resume(mut self, context: &mut CommandContext) -> Result<(), Error> {
         context.dry_run = self.dry_run;
@@ -124,8 +157,13 @@ impl Drain {
                         self.pending.clear();
                         return;
                     }
-                    let eviction =
-                        |pod: &Rc<Pod>| PendingEviction { key: pod_key(pod), uid: pod.meta.uid, next_try_ms: now_ms, reported: false };
+                    let eviction = |pod: &Rc<Pod>| PendingEviction {
+                        key: pod_key(pod),
+                        uid: pod.meta.uid,
+                        next_try_ms: now_ms,
+                        reported: false,
+                        refused_by: None,
+                    };
                     self.pending = list.pods.iter().map(eviction).collect();
                     return;
                 }
@@ -228,8 +266,8 @@ impl Drain {
                 pod.next_try_ms = now_ms + CONFLICT_MS;
                 self.pending.push(pod);
             } else {
-                updated_budgets.extend(budget);
-                self.try_evict(context, pod);
+                updated_budgets.extend(budget.clone());
+                self.try_evict(context, PendingEviction { refused_by: budget, ..pod });
             }
         }
     }

@@ -1,6 +1,7 @@
 //! `head`, `tail`, `sort`, `uniq` and `wc`, in the C locale.
 
 use super::options::{Accepted, Options};
+use crate::api::order;
 use std::cmp::Ordering;
 
 const HEAD: Accepted = Accepted { program: "head", switches: "", values: "n", long: &[("lines", 'n')], digits: Some('n') };
@@ -112,7 +113,7 @@ impl Sort {
         let by_key = |a: &String, b: &String| self.compare_keys(a, b);
         let directed = |order: Ordering| if self.reverse { order.reverse() } else { order };
         // Without -u, equal keys are ordered by the whole line.
-        lines.sort_by(|a, b| directed(by_key(a, b).then_with(|| if self.unique { Ordering::Equal } else { a.cmp(b) })));
+        order::sort_by(&mut lines, |a, b| directed(by_key(a, b).then_with(|| if self.unique { Ordering::Equal } else { a.cmp(b) })));
         if self.unique {
             lines.dedup_by(|a, b| by_key(a, b) == Ordering::Equal);
         }

@@ -1,6 +1,9 @@
 //! The patterns of `grep`: POSIX basic and extended regular expressions, and GNU's `\w \s \b \< \>`; no back-references.
 //!
-//! A part maps the positions where it may start to those where it may end, so the time is bounded for every pattern.
+//! A part maps the positions where it may start to those where it may end, so the time is bounded for every pattern. POSIX takes
+//! the longest of the leftmost matches; the crates for regular expressions take the first alternative.
+
+use crate::api::order;
 
 /// The greatest number of copies of a part that intervals such as `{3}` ask for, multiplied when they are nested.
 const COPIES_MAX: usize = 1_000;
@@ -176,7 +179,7 @@ impl Part {
 }
 
 fn union(mut positions: Vec<usize>) -> Vec<usize> {
-    positions.sort_unstable();
+    order::sort(&mut positions);
     positions.dedup();
     positions
 }

@@ -11,6 +11,7 @@ use super::super::select::{self, FieldTerm};
 use super::super::{tabwriter, targets};
 use super::table::{self, Style};
 use super::{Printer, QueryResult};
+use crate::api::order::gather;
 use crate::api::selector::Requirement;
 use crate::api::{Key, Object, order};
 use serde_json::json;
@@ -117,8 +118,8 @@ impl Watch {
     /// Prints the objects that changed since the last poll, and those that were deleted.
     pub fn advance(mut self, context: &mut CommandContext) -> Result<(), Error> {
         let mut changes = Vec::new();
-        let present: BTreeMap<Key, Object> =
-            self.resource.objects(&context.state).into_iter().filter(|(key, object)| self.selects(key, object)).collect();
+        let objects = self.resource.objects(&context.state);
+        let present = gather(objects.into_iter().filter(|(key, object)| self.selects(key, object)));
         for (key, object) in &present {
             match self.last_printed.get(key) {
                 None => changes.push((object.clone(), "ADDED")),

@@ -5,6 +5,7 @@
 
 use super::merge_keys::{ListMerge, inner_type, list_merge};
 use super::ordering::merged_order;
+use crate::api::order::gather_object;
 use serde_json::{Map, Value};
 
 const DIRECTIVE: &str = "$patch";
@@ -21,7 +22,10 @@ pub fn strategic(type_name: &str, live: &Value, patch: &Value) -> Result<Value, 
 
 fn objects(type_name: &str, live: &Map<String, Value>, patch: &Map<String, Value>) -> Result<Map<String, Value>, String> {
     match patch.get(DIRECTIVE).map(|d| d.as_str().unwrap_or_default()) {
-        Some("replace") => return Ok(patch.iter().filter(|(k, _)| *k != DIRECTIVE).map(|(k, v)| (k.clone(), v.clone())).collect()),
+        Some("replace") => {
+            let fields = patch.iter().filter(|(k, _)| *k != DIRECTIVE);
+            return Ok(gather_object(fields.map(|(k, v)| (k.clone(), v.clone()))));
+        }
         Some("delete") => return Ok(Map::new()),
         Some("merge") | None => {}
         Some(other) => return Err(format!("unknown patch type found: {other}")),

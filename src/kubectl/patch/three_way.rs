@@ -5,6 +5,7 @@
 
 use super::merge_keys::{ListMerge, inner_type, list_merge, retains_keys};
 use super::ordering::merged_order;
+use crate::api::order::gather_object;
 use serde_json::{Map, Value};
 
 /// The live object with the changes of the new manifest (`modified`). `original` is the last-applied manifest, or null.
@@ -61,7 +62,7 @@ fn retain_keys(type_name: &str, key: &str, modified: &Value, live: &Value, merge
         return merged;
     }
     let retained = merged.as_object().into_iter().flatten().filter(|(k, _)| modified.get(k).is_some());
-    retained.map(|(k, v)| (k.clone(), v.clone())).collect::<Map<_, _>>().into()
+    gather_object(retained.map(|(k, v)| (k.clone(), v.clone()))).into()
 }
 
 fn union(original: &[Value], modified: &[Value], live: &[Value]) -> Vec<Value> {
@@ -97,7 +98,7 @@ fn without_nulls(value: &Value) -> Value {
     match value {
         Value::Object(map) => {
             let retained = map.iter().filter(|(_, v)| !v.is_null());
-            retained.map(|(k, v)| (k.clone(), without_nulls(v))).collect::<Map<_, _>>().into()
+            gather_object(retained.map(|(k, v)| (k.clone(), without_nulls(v)))).into()
         }
         other => other.clone(),
     }

@@ -3,6 +3,7 @@
 //! Models polymorphichelpers/history.go.
 
 use crate::api::deployment::ReplicaSet;
+use crate::api::order::gather;
 use crate::api::pod_spec::PodTemplate;
 use crate::api::revision::ControllerRevision;
 use crate::api::{Labels, Object};
@@ -33,24 +34,16 @@ pub fn recorded_revisions(state: &State, object: &Object) -> BTreeMap<i64, Recor
     let uid = object.meta().uid;
     let cause = |annotations: &Labels| annotations.get(CHANGE_CAUSE).map(|c| c.to_string());
     match object {
-        Object::StatefulSet(_) => state
-            .store()
-            .owned::<ControllerRevision>(uid)
-            .map(|r| {
-                let cause = cause(&r.meta.annotations);
-                (r.revision, RecordedRevision { template: r.template.clone(), printed_template: r.template.clone(), cause })
-            })
-            .collect(),
-        _ => state
-            .store()
-            .owned::<ReplicaSet>(uid)
-            .filter_map(|set| {
-                let number = set.meta.annotations.get(REVISION)?.parse().ok()?;
-                let cause = cause(&set.meta.annotations);
-                let printed_template = with_cause(&set.spec.template, cause.as_deref());
-                Some((number, RecordedRevision { template: without_hash(&set.spec.template), printed_template, cause }))
-            })
-            .collect(),
+        Object::StatefulSet(_) => gather(state.store().owned::<ControllerRevision>(uid).map(|r| {
+            let cause = cause(&r.meta.annotations);
+            (r.revision, RecordedRevision { template: r.template.clone(), printed_template: r.template.clone(), cause })
+        })),
+        _ => gather(state.store().owned::<ReplicaSet>(uid).filter_map(|set| {
+            let number = set.meta.annotations.get(REVISION)?.parse().ok()?;
+            let cause = cause(&set.meta.annotations);
+            let printed_template = with_cause(&set.spec.template, cause.as_deref());
+            Some((number, RecordedRevision { template: without_hash(&set.spec.template), printed_template, cause }))
+        })),
     }
 }
 

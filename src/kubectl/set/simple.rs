@@ -9,7 +9,6 @@ use super::super::{select, targets};
 use super::update_pod_specs;
 use crate::api::Kind;
 use crate::manifest::FieldValidation;
-use serde_json::{Map, Value};
 
 /// The flags of `set serviceaccount`. `--field-manager` has no visible effect: `managedFields` are not simulated.
 pub const ACCOUNT: &[Flag] = &[value("filename", Some('f')), switch("all", None), value("field-manager", None)];
@@ -38,9 +37,7 @@ pub fn selector(context: &mut CommandContext, arguments: &Arguments) -> Result<(
         return Err(Error::client("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
     };
     select::labels(selector)?;
-    let pair = |part: &str| part.split_once('=').map(|(key, value)| (key.to_string(), Value::from(value)));
-    let labels: Option<Map<String, Value>> = selector.split(',').map(pair).collect();
-    let Some(labels) = labels else {
+    let Ok(labels) = select::pairs(selector) else {
         return Err(Error::client(format!("invalid selector: {selector:?} (only key=value pairs are supported)")));
     };
     let found = targets::find(context, arguments, resources)?;

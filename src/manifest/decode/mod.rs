@@ -9,6 +9,7 @@ mod go_time;
 mod go_types;
 mod special;
 
+use crate::api::order::gather_object;
 use serde_json::{Map, Value};
 
 use crate::api::go_text::quote;
@@ -210,7 +211,7 @@ impl Decoder {
                     let value = path.enter_item(key, |path| self.value(item, value, path));
                     (key.clone(), value.unwrap_or_else(|| empty(item)))
                 });
-                Some(Value::Object(read.collect()))
+                Some(gather_object(read).into())
             }
             (Type::String, Value::String(_)) | (Type::Bool, Value::Bool(_)) => Some(value.clone()),
             (Type::Bytes, Value::String(text)) => match special::base64_error(text) {

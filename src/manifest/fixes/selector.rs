@@ -73,7 +73,11 @@ fn label_template(source: Source<'_>) -> Option<Vec<Edit>> {
 
 /// A mapping of strings; `None` if a value is not a string.
 fn texts(labels: &Node) -> Option<Map<String, Value>> {
-    labels.entries()?.iter().map(|entry| Some((entry.key.clone(), Value::from(entry.value.as_str()?)))).collect()
+    let mut texts = Map::new();
+    for entry in labels.entries()? {
+        texts.insert(entry.key.clone(), entry.value.as_str()?.into());
+    }
+    Some(texts)
 }
 
 #[cfg(test)]

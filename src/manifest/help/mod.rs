@@ -7,6 +7,7 @@ mod docs;
 #[cfg(test)]
 mod tests;
 
+use crate::api::order;
 use std::ops::Range;
 
 use super::kinds;
@@ -205,7 +206,7 @@ fn kinds_by_name() -> Vec<Completion> {
 fn api_versions(kind: Option<&str>) -> Vec<Completion> {
     let mut versions: Vec<&str> =
         kinds::all().filter(|served| kind.is_none_or(|kind| served.name == kind)).map(|served| served.api_version).collect();
-    versions.sort_unstable();
+    order::sort(&mut versions);
     versions.dedup();
     versions.into_iter().map(|version| value(version, "", true)).collect()
 }

@@ -3,6 +3,7 @@
 use super::importer::Importer;
 use super::meta::count;
 use super::pods::{own_spec, without_additions};
+use crate::api::order::gather_object;
 use crate::api::pod_spec::PodTemplate;
 use crate::api::revision::ControllerRevision;
 use crate::api::revision_hash::{revision_data, revision_hash};
@@ -124,7 +125,8 @@ fn template_of(pod: &Value, set: &StatefulSet, settings: &crate::cluster::Settin
     }
     let filtered = |field: &str, keep: &dyn Fn(&str) -> bool| -> Map<String, Value> {
         let all = pod.pointer(&format!("/metadata/{field}")).and_then(Value::as_object);
-        all.into_iter().flatten().filter(|(key, _)| keep(key)).map(|(key, value)| (key.clone(), value.clone())).collect()
+        let kept = all.into_iter().flatten().filter(|(key, _)| keep(key));
+        gather_object(kept.map(|(key, value)| (key.clone(), value.clone())))
     };
     let labels = filtered("labels", &|label| ![REVISION_LABEL, POD_NAME_LABEL, POD_INDEX_LABEL].contains(&label));
     let of_template = &set.spec.template.annotations;

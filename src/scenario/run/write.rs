@@ -4,8 +4,9 @@ use super::super::setup::seconds;
 use super::super::step::Step;
 use super::read::{FIRST_NAME, commands_until};
 use super::{FORK_COMMANDS, Run, RunBranch};
+use crate::api::order::gather_object;
 use crate::kubectl::yaml_text;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Fields in the order of the file.
 type Fields = Vec<(String, FieldValue)>;
@@ -101,13 +102,13 @@ fn json(fields: Fields) -> Value {
         FieldValue::Scalar(value) => value,
         FieldValue::List(items) => items.into_iter().map(json).collect(),
     };
-    fields.into_iter().map(|(key, part)| (key, value(part))).collect::<Map<_, _>>().into()
+    gather_object(fields.into_iter().map(|(key, part)| (key, value(part)))).into()
 }
 
 fn text(out: &mut String, fields: &[(String, FieldValue)]) {
     for (key, part) in fields {
         match part {
-            FieldValue::Scalar(value) => out.push_str(&yaml_text::print(&Map::from_iter([(key.clone(), value.clone())]).into())),
+            FieldValue::Scalar(value) => out.push_str(&yaml_text::print(&gather_object([(key.clone(), value.clone())]).into())),
             FieldValue::List(items) if items.is_empty() => out.push_str(&format!("{key}: []\n")),
             FieldValue::List(items) => {
                 out.push_str(&format!("{key}:\n"));

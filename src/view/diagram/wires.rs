@@ -7,6 +7,7 @@ use super::model::{Wire, WireKind};
 use super::scene::Scene;
 use crate::api::endpoint_slice::EndpointSlice;
 use crate::api::order;
+use crate::api::order::gather;
 use crate::api::{Key, Kind};
 use std::collections::BTreeMap;
 
@@ -25,7 +26,7 @@ impl<'d> FramesByKey<'d> {
         frames.extend(diagram.nodes.iter().flat_map(|r| &r.pods).map(|p| (&p.key, p.frame)));
         frames.extend(diagram.storage.iter().flat_map(|s| &s.tiles).map(|c| (&c.key, c.frame)));
         let slots = diagram.workloads.iter().flat_map(|w| w.slots.iter().map(|s| ((&*w.key.namespace, &*s.name), s.frame)));
-        FramesByKey { slots: slots.collect(), frames }
+        FramesByKey { slots: gather(slots), frames }
     }
 
     /// The frame of an object.

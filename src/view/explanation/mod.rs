@@ -5,6 +5,7 @@
 //! words them: `sets` the waits of controllers, `forecast` those of Pods, `change_notes` the changes, `why` the chain of
 //! causes of one object. The words of waits themselves are in `view::wait_text`.
 
+mod blocked_drain;
 mod change_notes;
 mod current_state;
 mod data;
@@ -29,6 +30,7 @@ use crate::cluster::State;
 use crate::cluster::faults::key_of;
 use crate::history::History;
 use crate::view::workload_order::{WorkloadRank, rank};
+pub use blocked_drain::blocked_drain;
 pub use change_notes::{ChangeNote, by_moment, change_notes, describe_change};
 use std::rc::Rc;
 pub use suggestion::Suggestion;

@@ -97,7 +97,8 @@ fn class_of(output: &str) -> Option<&'static str> {
 pub fn Console(props: &ConsoleProps) -> Html {
     let line = use_state(Line::default);
     let log = use_node_ref();
-    use_effect_with((log.clone(), props.entries.clone()), |(log, _)| browser::scroll_to_end(log));
+    // The completions take their height from the output.
+    use_effect_with((log.clone(), props.entries.clone(), line.candidates.clone()), |(log, ..)| browser::scroll_to_end(log));
     let oninput = {
         let line = line.clone();
         Callback::from(move |event: InputEvent| line.set(Line { text: browser::text_of(&event), ..Line::default() }))

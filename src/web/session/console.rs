@@ -3,8 +3,9 @@
 use super::Session;
 use super::console_cluster::ConsoleCluster;
 use super::texts::Texts;
-use crate::history::UserCommand;
-use crate::kubectl::{self, CommandResult, LongRunning};
+use crate::cluster::{Change, State};
+use crate::history::{PlayOutcome, UserCommand};
+use crate::kubectl::{self, CommandResult, LongRunning, RefusedEviction};
 use crate::view::Name;
 use crate::view::object_action::in_default_namespace;
 use crate::view::refusals;
@@ -60,6 +61,16 @@ impl Console {
     /// When the long-running command acts next.
     pub(super) fn next_due_ms(&self) -> Option<u64> {
         self.running.as_ref().and_then(|running| running.command.next_due_ms())
+    }
+
+    /// Whether the long-running command goes on although the cluster is idle: it acts again, and not in vain.
+    pub(super) fn goes_on(&self, state: &State) -> bool {
+        self.will_act() && self.running.as_ref().is_some_and(|running| !running.command.is_blocked(state))
+    }
+
+    /// The eviction that an active drain tries again and again.
+    pub(super) fn refused_eviction(&self) -> Option<RefusedEviction> {
+        self.running.as_ref().and_then(|running| running.command.refused_eviction())
     }
 
     pub(super) fn print(&mut self, command: &str, output: String, failed: bool) {
@@ -159,16 +170,40 @@ impl Session {
         }
     }
 
-    /// Simulates up to a time. A long-running command is polled at every moment in between, so that it misses no change.
+    /// Simulates up to a time, beside the long-running command.
     pub(super) fn play_to(&mut self, at_ms: u64) {
-        for _ in 0..POLLS_PER_FRAME_MAX {
-            let Some(running) = &self.console.running else { break };
-            let dues_ms = [self.history.state().next_due_ms(), running.command.next_due_ms()];
-            let Some(next_ms) = dues_ms.into_iter().flatten().min().filter(|next_ms| *next_ms <= at_ms) else { break };
-            self.history.play_to(next_ms);
-            self.poll();
-        }
+        let mut polls = 0..POLLS_PER_FRAME_MAX;
+        while self.console.is_running() && polls.next().is_some() && self.play_step(at_ms) == PlayOutcome::BudgetExceeded {}
         self.history.play_to(at_ms);
+    }
+
+    /// Simulates one step of the cluster, or up to the next action of the long-running command, whichever is first, but no
+    /// further than `until_ms`. The command is polled after each step, so that it misses no change.
+    pub(super) fn play_step(&mut self, until_ms: u64) -> PlayOutcome {
+        let cluster_ms = self.history.state().next_due_ms();
+        let command_ms = self.console.next_due_ms().filter(|at_ms| cluster_ms.is_none_or(|cluster_ms| *at_ms < cluster_ms));
+        let played = match command_ms {
+            Some(at_ms) => {
+                self.history.play_to(at_ms.min(until_ms));
+                if at_ms > until_ms { PlayOutcome::Reached } else { PlayOutcome::BudgetExceeded }
+            }
+            None => self.history.play_on(until_ms, 1),
+        };
+        self.poll();
+        played
+    }
+
+    /// Steps to the next change that `is_stop` selects, or to the next output of the long-running command.
+    pub(super) fn step_beside_command(&mut self, is_stop: fn(&Change) -> bool) {
+        let printed = self.console.entries.clone();
+        for _ in 0..POLLS_PER_FRAME_MAX {
+            let from = self.history.position();
+            let played = self.play_step(u64::MAX);
+            let is_change = (from..self.history.position()).any(|moment| self.history.branch().changes_of(moment).any(is_stop));
+            if is_change || played != PlayOutcome::BudgetExceeded || !Rc::ptr_eq(&printed, &self.console.entries) {
+                return;
+            }
+        }
     }
 
     /// Polls the long-running command. Going back in time, or to another branch, stops it.

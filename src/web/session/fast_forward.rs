@@ -30,9 +30,9 @@ impl Session {
     /// Runs until the cluster is idle. If it is idle already, nothing starts: otherwise the next frame would interrupt a user who
     /// drags the time slider.
     pub(super) fn run_to_the_end(&mut self) {
-        if self.is_at_rest() && !self.console.will_act() {
+        if self.is_idle() {
             self.pause();
-            return self.playback.announce(IDLE_NOTICE);
+            return self.announce_idle();
         }
         self.start();
         self.begin_fast_forward();
@@ -51,14 +51,14 @@ impl Session {
         while played == PlayOutcome::BudgetExceeded && self.playback.playing && browser::clock_ms() < until_ms {
             played = self.fast_forward_slice(fast_forward);
         }
-        let is_idle = self.is_at_rest() && !self.console.will_act();
+        let is_idle = self.is_idle();
         match played {
             PlayOutcome::BudgetExceeded if !is_idle => {}
             // One moment per frame: the second run follows with the next refresh.
             PlayOutcome::Ended if !is_idle && self.follow_comparison(fast_forward.until_ms) => {}
             PlayOutcome::BudgetExceeded | PlayOutcome::Ended => {
                 self.end();
-                self.playback.announce(IDLE_NOTICE);
+                self.announce_idle();
             }
             PlayOutcome::Reached => {
                 self.end();
@@ -69,19 +69,26 @@ impl Session {
 
     /// A long-running command is polled at every moment.
     fn fast_forward_slice(&mut self, fast_forward: FastForward) -> PlayOutcome {
-        if !self.console.is_running() {
-            return self.history.play_on(fast_forward.until_ms, RECONCILES_PER_CHECK);
+        if self.is_idle() {
+            return PlayOutcome::Ended;
         }
-        let played = self.history.play_on(fast_forward.until_ms, 1);
-        self.poll();
-        // Its next action may be at a time when the cluster is idle.
-        match self.console.next_due_ms().filter(|_| played == PlayOutcome::Ended) {
-            Some(at_ms) if at_ms <= fast_forward.until_ms => {
-                self.play_to(at_ms);
-                PlayOutcome::BudgetExceeded
-            }
-            _ => played,
+        match self.console.is_running() {
+            true => self.play_step(fast_forward.until_ms),
+            false => self.history.play_on(fast_forward.until_ms, RECONCILES_PER_CHECK),
         }
+    }
+
+    /// Whether neither the cluster nor the long-running command goes on.
+    fn is_idle(&self) -> bool {
+        self.is_at_rest() && !self.console.goes_on(self.history.state())
+    }
+
+    fn announce_idle(&mut self) {
+        let waiting = self.console.refused_eviction();
+        self.playback.notice = match waiting {
+            Some(eviction) => format!("{IDLE_NOTICE}, and kubectl drain {} waits for a PodDisruptionBudget", eviction.node),
+            None => IDLE_NOTICE.to_owned(),
+        };
     }
 
     /// The notice when a run stops at the time limit.
@@ -100,7 +107,7 @@ impl Session {
         self.history.seek(self.history.end_ms());
         let until_ms = self.history.end_ms().saturating_add(LONGEST_MS);
         for _ in 0..RECONCILES_FOR_WAIT_MAX {
-            let played = self.history.play_on(until_ms, 1);
+            let played = self.play_step(until_ms);
             if self.view_model.has_wait(&self.history)
                 && let Some(at_ms) = self.view_model.wait_after(from_ms)
             {

@@ -228,6 +228,7 @@ impl Session {
     /// Updates the view data, as far as it changed.
     pub fn refresh(&mut self) {
         self.view_model.comparison_goes_on = self.comparison_goes_on();
+        self.view_model.refused_eviction = self.console.refused_eviction();
         let plan = self.refresh_plan();
         self.view_model.refresh(&self.history, self.selected.as_ref(), self.tab, self.palette, plan);
         if plan.compute_picture {

@@ -123,7 +123,7 @@ impl Session {
 
     /// At the end of a run that is idle, playback starts again from the beginning.
     fn play(&mut self) {
-        if self.is_at_rest() {
+        if self.is_at_rest() && !self.console.will_act() {
             self.history.seek(0);
         }
         self.start();
@@ -169,6 +169,7 @@ impl Session {
 
     fn step(&mut self) {
         match stops_at(self.playback.step_by) {
+            Some(is_stop) if self.console.is_running() => self.step_beside_command(is_stop),
             Some(is_stop) => drop(self.history.step_forward(is_stop)),
             None => self.step_to_wait(),
         }

@@ -3,8 +3,9 @@
 use super::printed::printed;
 use crate::cluster::State;
 use crate::history::History;
+use crate::kubectl::RefusedEviction;
 use crate::view::Key;
-use crate::view::explanation::{Explanation, Why, explain, why};
+use crate::view::explanation::{Explanation, Why, blocked_drain, explain, why};
 use crate::view::faults;
 use crate::view::inspector::{self, Choice, Content, InspectorHead, Tab};
 use crate::view::naming::Naming;
@@ -50,6 +51,8 @@ pub struct ViewModel {
     pub idle: bool,
     /// Whether the compared run is not idle.
     pub comparison_goes_on: bool,
+    /// The eviction that a running `kubectl drain` tries again and again.
+    pub refused_eviction: Option<RefusedEviction>,
     /// The lanes by owner.
     pub groups: Rc<[Group]>,
     /// The user's actions.
@@ -76,7 +79,7 @@ pub struct ViewModel {
     pub choices: Rc<[Choice]>,
     lanes: Lanes,
     lanes_key: Option<(usize, usize, usize)>,
-    explanation_key: Option<(HistoryRevision, u64, bool)>,
+    explanation_key: Option<(HistoryRevision, u64, bool, Option<RefusedEviction>)>,
     why_key: Option<(HistoryRevision, u64, Option<Key>)>,
     inspector_key: Option<InspectorCacheKey>,
 }
@@ -101,10 +104,14 @@ impl ViewModel {
     }
 
     fn refresh_explanation(&mut self, history: &History, version: usize, selected: Option<&Key>) {
-        let key = ((version, history.position()), self.now_ms / COUNTDOWN_STEP_MS, self.idle);
-        if self.explanation_key != Some(key) {
-            self.explanation_key = Some(key);
-            self.explanation = Rc::new(Explanation { idle: self.idle, ..explain(history) });
+        let key = ((version, history.position()), self.now_ms / COUNTDOWN_STEP_MS, self.idle, self.refused_eviction.clone());
+        if self.explanation_key.as_ref() != Some(&key) {
+            let mut explanation = Explanation { idle: self.idle, ..explain(history) };
+            if let Some(RefusedEviction { node, pod, budget }) = &self.refused_eviction {
+                explanation.now.insert(0, blocked_drain(history.state(), node, pod, budget));
+            }
+            self.explanation = Rc::new(explanation);
+            self.explanation_key = Some(key.clone());
         }
         let why_key = (key.0, key.1, selected.cloned());
         if self.why_key.as_ref() != Some(&why_key) {
